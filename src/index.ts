@@ -1,0 +1,3 @@
+export { OptionsError, type SanitizerOptions } from './rules/options.ts';
+export { findParameters, type Parameter } from './sanitizer/find.ts';
+export { createSanitizer, type Sanitizer, type Stats, sanitize } from './sanitizer/sanitizer.ts';

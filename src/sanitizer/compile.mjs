@@ -1,0 +1,1 @@
+// Compiles the engine to WebAssembly and embeds it. The engine follows.
