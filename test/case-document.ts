@@ -1,0 +1,84 @@
+/** Reads a document of test cases; the notation is told in `cases/README.md`. */
+import type { SanitizerOptions } from '../src/rules/options.ts';
+
+/** One worked case. */
+export interface Case {
+  name: string;
+  /** File and line of the heading, to find it again. */
+  place: string;
+  input: Buffer;
+  output: Buffer;
+  options: SanitizerOptions;
+}
+
+interface Block {
+  kind: string;
+  text: string;
+}
+
+/** All cases of a document, in order. Throws, with file and line, on a document that it cannot read. */
+export function readCases(file: string, document: string): Case[] {
+  const cases: Case[] = [];
+  const lines = document.split('\n');
+  let heading: { name: string; place: string } | undefined;
+  let blocks: Block[] = [];
+
+  const finish = () => {
+    if (heading !== undefined && blocks.length > 0) cases.push(toCase(heading, blocks));
+    blocks = [];
+  };
+
+  for (let at = 0; at < lines.length; at += 1) {
+    const line = lines[at] as string;
+    const fence = /^(`{3,})(.*)$/.exec(line);
+    if (fence !== null) {
+      const end = lines.indexOf(fence[1] as string, at + 1);
+      if (end < 0) throw new Error(`${file}:${at + 1}: a block that is not closed`);
+      const kind = (fence[2] as string).trim();
+      if (kind !== '') {
+        const text = lines.slice(at + 1, end).map((one) => `${one}\n`);
+        blocks.push({ kind, text: text.join('') });
+      }
+      at = end;
+    } else if (line.startsWith('## ')) {
+      finish();
+      heading = { name: line.slice(3).trim(), place: `${file}:${at + 1}` };
+    }
+  }
+  finish();
+  return cases;
+}
+
+function toCase(heading: { name: string; place: string }, blocks: Block[]): Case {
+  const find = (kind: string) => blocks.find((block) => block.kind === kind)?.text;
+  const same = find('same');
+  const input = same ?? find('in');
+  const output = same ?? find('out');
+  const known = ['in', 'out', 'same', 'options'];
+  const stranger = blocks.find((block) => !known.includes(block.kind));
+  if (input === undefined || output === undefined || stranger !== undefined || blocks.length > 3) {
+    throw new Error(`${heading.place}: a case has the blocks \`in\` and \`out\`, or \`same\`, and maybe \`options\``);
+  }
+  const options = JSON.parse(find('options') ?? '{}') as SanitizerOptions;
+  return { ...heading, input: decode(input), output: decode(output), options };
+}
+
+/** Turns the notation of a block into bytes. */
+export function decode(text: string): Buffer {
+  const pieces: Buffer[] = [];
+  let from = 0;
+  const special = /␄\n|[␀-␟␡]|‹([0-9a-f ]+)(?:\*(\d+))?›/g;
+  for (const match of text.matchAll(special)) {
+    pieces.push(Buffer.from(text.slice(from, match.index)));
+    from = match.index + match[0].length;
+    const [all, hex, times] = match;
+    if (hex !== undefined) {
+      const bytes = Buffer.from(hex.replaceAll(' ', ''), 'hex');
+      for (let n = Number(times ?? 1); n > 0; n -= 1) pieces.push(bytes);
+    } else if (!all.startsWith('␄')) {
+      pieces.push(Buffer.from([all === '␡' ? 0x7f : all.charCodeAt(0) - 0x2400]));
+    }
+  }
+  pieces.push(Buffer.from(text.slice(from)));
+  return Buffer.concat(pieces);
+}

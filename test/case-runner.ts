@@ -1,0 +1,96 @@
+/**
+ * One case becomes many: every engine, whole, at every chunk size, at every two-way cut, its own
+ * output fed again, and line by line to see that nothing is held back that need not be.
+ */
+import type { Sanitizer } from '../src/sanitizer/sanitizer.ts';
+import type { Case } from './case-document.ts';
+import { difference, visible } from './difference.ts';
+import { chunksOf, cutAt, ENGINES, type Engine, feed, on } from './engines.ts';
+
+/** Cases up to this long are cut in every way; longer ones in a sample of ways. */
+const ALL_WAYS = 300;
+const SAMPLES = 40;
+const LINE_FEED = 0x0a;
+
+/** Fails with the case's name, the engine and the chunk size, and shows the bytes. */
+export function proveCase(one: Case): void {
+  const enginesOf = new Map<string, Engine[]>();
+  for (const engine of ENGINES) {
+    const trouble = firstTrouble(one, engine);
+    if (trouble !== '') enginesOf.set(trouble, [...(enginesOf.get(trouble) ?? []), engine]);
+  }
+  if (enginesOf.size === 0) return;
+  const told = [...enginesOf].map(([trouble, engines]) => `on ${engines.join(', ')}: ${trouble}`);
+  const error = new Error(`case "${one.name}" (${one.place})`);
+  // The place in the code is always this one; what a reader needs is the bytes.
+  error.stack = [error.message, `input      ${clip(visible(one.input))}`, ...told].join('\n');
+  throw error;
+}
+
+function clip(text: string): string {
+  return text.length > 400 ? `${text.slice(0, 400)}…` : text;
+}
+
+/** What is wrong with the case on this engine; the plainest way to show it comes first. */
+function firstTrouble(one: Case, engine: Engine): string {
+  // One sanitizer for all ways: so each of them also proves that end() leaves nothing behind.
+  const sanitizer = on(engine, one.options);
+  const { input, output } = one;
+  const check = (way: string, chunks: Iterable<Uint8Array>, expected: Buffer) => {
+    const shown = difference(feed(sanitizer, chunks), expected);
+    return shown === '' ? '' : `${way}: ${shown}`;
+  };
+
+  let trouble = check('whole', [input], output) || check('its output fed again', [output], output);
+  for (const size of ways(input.length)) {
+    trouble ||= check(`chunk size ${size}`, chunksOf(input, size), output);
+    trouble ||= check(`cut before byte ${size}`, cutAt(input, [size]), output);
+    if (trouble !== '') return trouble;
+  }
+  return (
+    trouble ||
+    check('an empty chunk first and last', [new Uint8Array(0), input, new Uint8Array(0)], output) ||
+    latecomers(sanitizer, one)
+  );
+}
+
+/** Chunk sizes, and places to cut at, for a case of this length. */
+function ways(length: number): number[] {
+  if (length <= ALL_WAYS) return Array.from({ length }, (_, index) => index + 1);
+  const sizes = new Set([1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 32, 33, 63, 64, 65]);
+  // Steps of a golden-ratio sequence: well spread, and the same on every run.
+  for (let n = 1; n <= SAMPLES; n += 1) sizes.add(1 + Math.floor(((n * 0.6180339887) % 1) * (length - 1)));
+  return [...sizes].filter((size) => size < length).sort((a, b) => a - b);
+}
+
+/** At each line end that has been read: is everything out, save what may be held back over a line end? */
+function latecomers(sanitizer: Sanitizer, one: Case): string {
+  const { input } = one;
+  const mask = one.options.maskText ?? 'MMM';
+  const ends: number[] = [];
+  for (let at = input.indexOf(LINE_FEED); at >= 0; at = input.indexOf(LINE_FEED, at + 1)) ends.push(at + 1);
+  const sample =
+    ends.length > SAMPLES ? ends.filter((_, index) => index % Math.ceil(ends.length / SAMPLES) === 0) : ends;
+  for (const end of sample) {
+    const now = Buffer.from(sanitizer.write(input.subarray(0, end)));
+    const held = Buffer.from(sanitizer.end());
+    if (difference(now, one.output.subarray(0, now.length)) !== '') {
+      return `after the line end at byte ${end}: wrote what is not the output's beginning: ${visible(now)}`;
+    }
+    if (!mayBeHeld(held.toString('latin1'), mask)) {
+      return `after the line end at byte ${end}: held back ${visible(held)}`;
+    }
+  }
+  return '';
+}
+
+/**
+ * What a sanitizer may keep over a line end, read off what end() still gives: separators, white space
+ * and marks; a `--` line and part headers; something with a filtered name in it; an open value's mask.
+ */
+export function mayBeHeld(held: string, mask: string): boolean {
+  const rest = held.replace(/^(?:[\s,;{[(<>*'"-]|\\+[nrt"]|%(?:25)*(?:0[ad9]|2[0c27]|5b|7b))+/i, '');
+  if (rest === '' || /^\s*--/.test(held)) return true;
+  if (rest.startsWith(mask)) return /^\W*\w*$/.test(rest.slice(mask.length));
+  return rest.length <= 1024 + 64 && rest.includes('XXX');
+}
