@@ -1,0 +1,26 @@
+import { IoError } from '../io/io-error.ts';
+import { OptionsError } from '../rules/options.ts';
+import { tell } from './message.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What the command returns. */
+export const EXIT = { done: 0, usage: 2, io: 3 } as const;
+
+/** Says in one line what went wrong, and returns the exit code for it. */
+export function report(error: unknown): number {
+  if (error instanceof UsageError || error instanceof OptionsError) {
+    tell(error.message);
+    return EXIT.usage;
+  }
+  if (error instanceof IoError) {
+    // Whoever read the output has had enough, as `head` has: the usual end of a filter.
+    if (error.code === 'EPIPE') return EXIT.done;
+    tell(error.message);
+    return EXIT.io;
+  }
+  // Only the kind of error and the place in our own code: its message might quote what was read.
+  const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: '' };
+  const place = /\n\s+at (.*)/.exec(stack ?? '')?.[1] ?? 'an unknown place';
+  tell(`internal error, ${name} at ${place}; please report it, without any part of your logs`);
+  return EXIT.io;
+}

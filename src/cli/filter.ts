@@ -1,0 +1,93 @@
+import { openSync } from 'node:fs';
+import { copy } from '../io/copy.ts';
+import { Input } from '../io/input.ts';
+import { explain } from '../io/io-error.ts';
+import { Output, type Sink } from '../io/output.ts';
+import { WholeLines } from '../io/whole-lines.ts';
+import { createDirectSanitizer } from '../sanitizer/direct.ts';
+import { EXIT, report } from './exit-code.ts';
+import type { FilterPlan } from './filter-flags.ts';
+import { tell } from './message.ts';
+import { handleTermination } from './termination.ts';
+
+/**
+ * For a new output file: a log is for its owner and for the group that reads logs, whom a set-group-id folder chooses,
+ * and for nobody else. The umask may take more away; a file that is there keeps its mode.
+ */
+const OUTPUT_MODE = 0o640;
+
+/** How often, at most, a warning that may be due is looked for. */
+const WARNING_INTERVAL = 1000;
+
+/** Standard input, sanitized, to standard output or to a file. Returns the exit code. */
+export async function filter(plan: FilterPlan): Promise<number> {
+  // Everything that may be wrong with the command is found out before a byte is read.
+  const output = await openOutput(plan.output);
+  const reportStats = plan.stats === 'none' ? undefined : (await import('./stats.ts')).prepareReport(plan.stats);
+  const sanitizer = createDirectSanitizer(plan.options);
+  const input = await Input.open(0, 'standard input');
+  const warnings = new Warnings(() => sanitizer.stats.warnings.maxOpen);
+  const watch = { stopped: false, onTurn: () => warnings.look() };
+  handleTermination({
+    // Nobody else will end what a terminal types.
+    grace: input.isTerminal ? 0 : plan.grace,
+    onStop: () => {
+      watch.stopped = true;
+      input.interrupt();
+    },
+    onOverdue: () => {
+      tell(`${output.place}: is not being read, so the last lines could not be written; look at what should read it`);
+      process.exit(EXIT.io);
+    },
+  });
+  let code: number = EXIT.done;
+  try {
+    await copy(input, output.sink, sanitizer, watch);
+  } catch (error) {
+    code = report(error);
+  }
+  warnings.tellTotal();
+  reportStats?.(sanitizer.stats);
+  return code;
+}
+
+async function openOutput(file: string | undefined): Promise<{ sink: Sink; place: string }> {
+  if (file === undefined) {
+    const place = 'standard output';
+    return { sink: await Output.open(1, place), place };
+  }
+  const place = `--output ${JSON.stringify(file)}`;
+  let descriptor: number;
+  try {
+    // Append: several filters may write to it, and it may be truncated while we do.
+    descriptor = openSync(file, 'a', OUTPUT_MODE);
+  } catch (error) {
+    throw explain(place, error);
+  }
+  return { sink: new WholeLines(await Output.open(descriptor, place)), place };
+}
+
+/** Values that were open for too long: told when the first is seen, for a live log may never end, and in the end. */
+class Warnings {
+  readonly #count: () => number;
+  #told = 0;
+  #lookedAt = Date.now();
+
+  constructor(count: () => number) {
+    this.#count = count;
+  }
+
+  look(): void {
+    if (this.#told > 0 || Date.now() - this.#lookedAt < WARNING_INTERVAL) return;
+    this.#lookedAt = Date.now();
+    this.tellTotal();
+  }
+
+  tellTotal(): void {
+    const count = this.#count();
+    if (count === this.#told) return;
+    this.#told = count;
+    const values = count === 1 ? '1 value was' : `${count} values were`;
+    tell(`${values} open over more lines than --max-open allows and cut off there: look for truncated records`);
+  }
+}

@@ -1,0 +1,37 @@
+/** How long after the grace time the line in hand and what is held back may take to be written. */
+const FLUSH_PATIENCE = 2000;
+
+export interface Termination {
+  /** How long the input may go on after a signal, in milliseconds. */
+  grace: number;
+  /** The grace time is over, or a second signal has come: take no more input. */
+  onStop: () => void;
+  /** Even so the process has not ended in time. */
+  onOverdue: () => void;
+}
+
+/**
+ * Handles the signals that ask a filter to end. Whoever sends one has often not closed the input yet, nor written
+ * all of it (a web server that restarts sends it while requests are in flight): so the input is read to its end, and
+ * only given up when the grace time is over. A hang-up is ignored: the input's end is what counts.
+ */
+export function handleTermination({ grace, onStop, onOverdue }: Termination): void {
+  let state: 'running' | 'in grace' | 'stopped' = 'running';
+  const stop = (): void => {
+    if (state === 'stopped') return;
+    state = 'stopped';
+    onStop();
+    setTimeout(onOverdue, FLUSH_PATIENCE);
+  };
+  const onSignal = (): void => {
+    if (state === 'running' && grace > 0) {
+      state = 'in grace';
+      setTimeout(stop, grace);
+    } else {
+      stop();
+    }
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  process.on('SIGHUP', () => {});
+}

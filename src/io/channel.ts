@@ -1,0 +1,14 @@
+/**
+ * What bytes pass through between an input and an output: the sanitizer, or a codec around it.
+ * The order of calls is: `space`, `push`, `take` until it is empty, and again; at the end `finish`, `take` until empty.
+ */
+export interface Channel {
+  /** Where the next bytes are to be put, at its start. */
+  space(): Uint8Array;
+  /** That many bytes have been put at the start of `space()`. */
+  push(length: number): void;
+  /** The next piece of output, valid until the next call; of length 0 when there is none left. */
+  take(): Uint8Array;
+  /** No more input will come. */
+  finish(): void;
+}

@@ -1,0 +1,46 @@
+/**
+ * Input or output that cannot go on. The message is one line: the place, what is wrong, and what can be done.
+ * It never holds a byte of what was read.
+ */
+export class IoError extends Error {
+  /** The system's name for the cause, such as `ENOSPC`, or one of ours that begins with `LOGVEIL_`. */
+  readonly code: string;
+  /** The file, or `standard input` or `standard output`. */
+  readonly place: string;
+
+  constructor(place: string, code: string, message: string) {
+    super(`${place}: ${message}`);
+    this.name = 'IoError';
+    this.code = code;
+    this.place = place;
+  }
+}
+
+/** The system's code of whatever was thrown, or an empty string. */
+export function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : '';
+}
+
+/** Turns what the system threw into an error that names the place and, where one is known, the remedy. */
+export function explain(place: string, error: unknown): IoError {
+  if (error instanceof IoError) return error;
+  const code = codeOf(error) || 'EIO';
+  return new IoError(place, code, EXPLANATIONS[code] ?? `failed with ${code}`);
+}
+
+const EXPLANATIONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied (EACCES); run as a user who may open it, or name another',
+  EPERM: 'operation not permitted (EPERM); run as a user who may open it, or name another',
+  ENOENT: 'no such file or directory (ENOENT); check the path, make the folder first',
+  ENOTDIR: 'a part of the path is no directory (ENOTDIR); check the path',
+  EISDIR: 'is a directory (EISDIR); name a file',
+  EROFS: 'the file system is read-only (EROFS); name a file elsewhere',
+  ENOSPC: 'no space left on the device (ENOSPC); make room and run again',
+  EDQUOT: 'the disk quota is used up (EDQUOT); make room and run again',
+  EFBIG: 'the file would be larger than allowed (EFBIG); rotate it or raise the limit',
+  EMFILE: 'too many open files (EMFILE); raise the limit with ulimit -n',
+  EPIPE: 'nothing reads it any more (EPIPE)',
+  EBADF: 'is not open (EBADF); connect it to a file or a pipe',
+  EIO: 'input/output error (EIO); check the device',
+};

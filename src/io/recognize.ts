@@ -1,0 +1,90 @@
+/** What the first bytes of a stream show that it is. */
+export type Content =
+  | { kind: 'bytes'; mark: number }
+  | { kind: 'utf16'; mark: number; bigEndian: boolean }
+  | { kind: 'unreadable'; what: string; remedy: string };
+
+/** So many bytes are looked at, at most. */
+export const HEAD_SIZE = 4096;
+
+const LINE_FEED = 0x0a;
+
+/**
+ * Names cannot be found in these by looking at bytes, so their values would pass in full view.
+ * `logveil files` unpacks some of them.
+ */
+const SIGNATURES: readonly { what: string; bytes: readonly number[]; byFiles: boolean }[] = [
+  { what: 'gzip', bytes: [0x1f, 0x8b], byFiles: true },
+  { what: 'zstd', bytes: [0x28, 0xb5, 0x2f, 0xfd], byFiles: true },
+  { what: 'zip', bytes: [0x50, 0x4b, 0x03, 0x04], byFiles: true },
+  { what: 'xz', bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], byFiles: false },
+  { what: 'bzip2', bytes: [0x42, 0x5a, 0x68, 0, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59], byFiles: false },
+  { what: 'lz4', bytes: [0x04, 0x22, 0x4d, 0x18], byFiles: false },
+];
+/** The digit in bzip2's signature. */
+const ANY = 0;
+
+/**
+ * Is the head long enough to recognize it? A whole line is, so that the first line of a live log is not kept waiting;
+ * so are bytes that begin nothing but plain text.
+ */
+export function showsEnough(head: Uint8Array): boolean {
+  return head.length >= HEAD_SIZE || head.includes(LINE_FEED);
+}
+
+/** Tells plain bytes from UTF-16 and from what cannot be read. */
+export function recognize(head: Uint8Array): Content {
+  for (const { what, bytes, byFiles } of SIGNATURES) {
+    if (startsWith(head, bytes)) return packed(what, byFiles);
+  }
+  if (startsWith(head, [0xff, 0xfe, 0, 0]) || startsWith(head, [0, 0, 0xfe, 0xff])) return UTF32;
+  if (startsWith(head, [0xff, 0xfe])) return { kind: 'utf16', mark: 2, bigEndian: false };
+  if (startsWith(head, [0xfe, 0xff])) return { kind: 'utf16', mark: 2, bigEndian: true };
+  if (startsWith(head, [0xef, 0xbb, 0xbf])) return { kind: 'bytes', mark: 3 };
+  return recognizeByNuls(head.subarray(0, HEAD_SIZE));
+}
+
+/**
+ * Without a mark, UTF-16 shows by its NULs: Latin letters have one each, always at the same side. A quarter of the
+ * units is asked for, since a line may hold names in other scripts. A wrong guess does no harm to the text, for the
+ * way to UTF-8 and back loses nothing; a missed one would show every value.
+ */
+function recognizeByNuls(head: Uint8Array): Content {
+  const nuls: [number, number, number, number] = [0, 0, 0, 0];
+  head.forEach((byte, index) => {
+    if (byte === 0) nuls[(index & 3) as 0 | 1 | 2 | 3]++;
+  });
+  const [first, second, third, fourth] = nuls;
+  const quads = head.length >> 2;
+  if (quads > 0) {
+    const littleEndian = third >= quads && fourth >= quads && first === 0;
+    const bigEndian = first >= quads && second >= quads && fourth === 0;
+    if (littleEndian || bigEndian) return UTF32;
+  }
+  const even = first + third;
+  const odd = second + fourth;
+  const enough = head.length / 8;
+  if (odd > 0 && odd >= enough && even === 0) return { kind: 'utf16', mark: 0, bigEndian: false };
+  if (even > 0 && even >= enough && odd === 0) return { kind: 'utf16', mark: 0, bigEndian: true };
+  return { kind: 'bytes', mark: 0 };
+}
+
+const UTF32: Content = {
+  kind: 'unreadable',
+  what: 'UTF-32 text, in which parameters cannot be found',
+  remedy: 'convert it first: iconv -f UTF-32 -t UTF-8 | logveil',
+};
+
+function packed(what: string, byFiles: boolean): Content {
+  return {
+    kind: 'unreadable',
+    what: `${what}-compressed data, in which parameters cannot be found`,
+    remedy: byFiles ? 'unpack it first, or use: logveil files PATH' : 'unpack it first',
+  };
+}
+
+function startsWith(head: Uint8Array, bytes: readonly number[]): boolean {
+  return (
+    head.length >= bytes.length && bytes.every((byte, index) => head[index] === byte || (byte === ANY && index === 3))
+  );
+}
