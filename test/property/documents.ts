@@ -1,0 +1,26 @@
+/** Which documents may stand where. */
+import { drawForm, drawQuery } from './forms.ts';
+import { drawJson } from './json.ts';
+import { drawMultipart } from './multipart.ts';
+import type { Piece } from './pieces.ts';
+import type { Tape } from './tape.ts';
+
+/** Where a document stands. */
+export interface Place {
+  /** How many documents may still be nested in it. */
+  depth: number;
+  /** Whether it is percent- or entity-encoded somewhere: no multipart body is logged like that. */
+  isEncoded: boolean;
+}
+
+export const deeper = (place: Place): Place => ({ ...place, depth: place.depth - 1 });
+export const encoded = (place: Place): Place => ({ depth: place.depth - 1, isEncoded: true });
+
+/** A document to be written into a string of another. */
+export function drawDocument(tape: Tape, place: Place): Piece[] {
+  const kind = tape.below(place.isEncoded ? 8 : 9);
+  if (kind < 4) return drawJson(tape, place);
+  if (kind < 6) return drawQuery(tape, place);
+  if (kind < 8) return drawForm(tape, place);
+  return drawMultipart(tape);
+}

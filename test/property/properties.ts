@@ -1,0 +1,92 @@
+/**
+ * The properties, by name: `property.test.ts` runs each a number of times, `fuzz.ts` for a time.
+ * Each throws on a counterexample, with the bytes in sight.
+ */
+import { difference, visible } from '../difference.ts';
+import { cutAt, type Engine, feed, on } from '../engines.ts';
+import { breakRecord } from './broken.ts';
+import { drawNdjson, drawRecord } from './lines.ts';
+import { inputOf, outputOf, type Piece } from './pieces.ts';
+import { drawSoup } from './soup.ts';
+import type { Tape } from './tape.ts';
+import { CANARY } from './words.ts';
+
+export interface Property {
+  name: string;
+  /** Its part of all runs. */
+  share: number;
+  holds(tape: Tape): void;
+}
+
+const sanitizers = { simd: on('simd'), scalar: on('scalar'), portable: on('portable') };
+
+/** The engine that most users have gets most of the runs. */
+function drawEngine(tape: Tape): Engine {
+  return tape.pick<Engine>(['simd', 'simd', 'simd', 'simd', 'simd', 'simd', 'simd', 'simd', 'scalar', 'portable']);
+}
+
+function drawCuts(tape: Tape, length: number): number[] {
+  if (length === 0 || tape.below(3) === 0) return [];
+  const places = tape.several(1, 6, () => tape.below(length + 1));
+  return places.sort((a, b) => a - b);
+}
+
+function fail(what: string, engine: Engine, input: Uint8Array): never {
+  const error = new Error(`${what}\n  on ${engine}\n  input    ${visible(input)}`);
+  // Where in the test it was thrown says nothing.
+  error.stack = error.message;
+  throw error;
+}
+
+function expectSame(actual: Uint8Array, expected: Uint8Array, what: string, engine: Engine, input: Uint8Array): void {
+  const shown = difference(actual, expected);
+  if (shown !== '') fail(`${what}: ${shown}`, engine, input);
+}
+
+/** Some records, whole: the output is known by construction. */
+function recordsComeOutAsBuilt(tape: Tape): void {
+  const engine = drawEngine(tape);
+  const records = tape.several(1, 3, () => drawRecord(tape));
+  const join = (side: (pieces: readonly Piece[]) => string) =>
+    Buffer.from(records.map((record) => side(record.pieces) + record.lineEnd).join(''));
+  const input = join(inputOf);
+  const expected = join(outputOf);
+  const cuts = drawCuts(tape, input.length);
+  const output = feed(sanitizers[engine], cutAt(input, cuts));
+  expectSame(output, expected, `cut at ${cuts.join(', ') || 'no place'}`, engine, input);
+  expectSame(feed(sanitizers[engine], [output]), output, 'its output fed again', engine, output);
+}
+
+/** A broken record and two good ones: nothing leaks, and the last one is intact. */
+function brokenRecordsDoNotLeak(tape: Tape): void {
+  const engine = drawEngine(tape);
+  const broken = breakRecord(tape, drawNdjson(tape));
+  const [second, third] = [drawNdjson(tape), drawNdjson(tape)];
+  const input = Buffer.from(`${broken}\n${inputOf(second)}\n${inputOf(third)}\n`);
+  const output = feed(sanitizers[engine], cutAt(input, drawCuts(tape, input.length)));
+  const text = output.toString('latin1');
+  if (text.includes(CANARY.slice(0, 3))) fail(`a value leaks: ${visible(output)}`, engine, input);
+  const last = Buffer.from(`\n${outputOf(third)}\n`).toString('latin1');
+  if (!text.endsWith(last)) fail(`the record after the next is not intact: ${visible(output)}`, engine, input);
+}
+
+/** Fragments in any order: whatever they mean, cuts and engines change nothing. */
+function nothingDependsOnCutsOrEngine(tape: Tape): void {
+  const input = Buffer.from(drawSoup(tape), 'latin1');
+  const whole = feed(sanitizers.simd, [input]);
+  const cuts = drawCuts(tape, input.length);
+  const engine = drawEngine(tape);
+  expectSame(
+    feed(sanitizers[engine], cutAt(input, cuts)),
+    whole,
+    `cut at ${cuts.join(', ') || 'no place'}`,
+    engine,
+    input,
+  );
+}
+
+export const PROPERTIES: readonly Property[] = [
+  { name: 'records come out as built', share: 0.5, holds: recordsComeOutAsBuilt },
+  { name: 'broken records do not leak', share: 0.25, holds: brokenRecordsDoNotLeak },
+  { name: 'nothing depends on cuts or engine', share: 0.2, holds: nothingDependsOnCutsOrEngine },
+];

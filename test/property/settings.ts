@@ -1,0 +1,11 @@
+/** How long and from where the property tests run: `FUZZ_SEED` and `FUZZ_RUNS`. */
+/** Printed with the tests, so that a failure can be had again. */
+export const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000_007);
+
+/** How many documents in all; the properties take their shares of it. */
+export const runs = Number(process.env.FUZZ_RUNS ?? 120_000);
+
+/** Settings of one property, which takes this share of the runs. */
+export function share(part: number): { seed: number; numRuns: number } {
+  return { seed, numRuns: Math.max(1, Math.round(runs * part)) };
+}
