@@ -1,7 +1,51 @@
-/** One linear memory, as WebAssembly has it. This is the portable twin of `memory.wasm.ts`. */
+/**
+ * The engine's one linear memory, as WebAssembly has it: all addresses are offsets into it.
+ * This is the portable twin; `memory.wasm.ts` has the same names over WebAssembly's own memory,
+ * and the build puts one in place of the other.
+ */
 let heap = new Uint8Array(0);
-export function allocate(size: i32): Uint8Array { heap = new Uint8Array(size); return heap; }
-export function load8(p: i32): i32 { return heap[p] as number; }
-export function store8(p: i32, v: i32): void { heap[p] = v; }
-export function copyBytes(to: i32, from: i32, n: i32): void { heap.copyWithin(to, from, from + n); }
-export function multiply(a: i32, b: i32): i32 { return Math.imul(a, b); }
+
+/** Makes the memory, once, when the portable engine is first used. */
+export function allocate(bytes: i32): Uint8Array {
+  heap = new Uint8Array(bytes);
+  return heap;
+}
+
+export function load8(at: i32): i32 {
+  return heap[at] as number;
+}
+
+export function store8(at: i32, value: i32): void {
+  heap[at] = value;
+}
+
+export function load32(at: i32): i32 {
+  return (
+    (heap[at] as number) |
+    ((heap[at + 1] as number) << 8) |
+    ((heap[at + 2] as number) << 16) |
+    ((heap[at + 3] as number) << 24)
+  );
+}
+
+export function store32(at: i32, value: i32): void {
+  heap[at] = value;
+  heap[at + 1] = value >>> 8;
+  heap[at + 2] = value >>> 16;
+  heap[at + 3] = value >>> 24;
+}
+
+/** Copies between places that may overlap. */
+export function moveBytes(to: i32, from: i32, length: i32): void {
+  heap.copyWithin(to, from, from + length);
+}
+
+/** Copies to a place that does not overlap; may write up to 15 bytes beyond the end of what it copies. */
+export function copyRun(to: i32, from: i32, length: i32): void {
+  heap.copyWithin(to, from, from + length);
+}
+
+/** 32-bit product, overflow dropped. */
+export function multiply(a: i32, b: i32): i32 {
+  return Math.imul(a, b);
+}

@@ -1,5 +1,38 @@
-// @ts-nocheck
-export function load8(p: i32): i32 { return load<u8>(p); }
-export function store8(p: i32, v: i32): void { store<u8>(p, v); }
-export function copyBytes(to: i32, from: i32, n: i32): void { memory.copy(to, from, n); }
-export function multiply(a: i32, b: i32): i32 { return a * b; }
+// AssemblyScript. The contracts stand in the portable twin, memory.ts.
+
+export function load8(at: i32): i32 {
+  return load<u8>(at);
+}
+
+export function store8(at: i32, value: i32): void {
+  store<u8>(at, value);
+}
+
+export function load32(at: i32): i32 {
+  return load<i32>(at);
+}
+
+export function store32(at: i32, value: i32): void {
+  store<i32>(at, value);
+}
+
+export function moveBytes(to: i32, from: i32, length: i32): void {
+  memory.copy(to, from, length);
+}
+
+// Runs between two parameters are mostly 50 to 200 bytes long: there, eight-byte steps that may overshoot
+// beat the call that memory.copy is.
+export function copyRun(to: i32, from: i32, length: i32): void {
+  if (length > 512) {
+    memory.copy(to, from, length);
+    return;
+  }
+  for (let done = 0; done < length; done += 16) {
+    store<u64>(to + done, load<u64>(from + done));
+    store<u64>(to + done, load<u64>(from + done, 8), 8);
+  }
+}
+
+export function multiply(a: i32, b: i32): i32 {
+  return a * b;
+}

@@ -1,1 +1,59 @@
-// Compiles the engine to WebAssembly and embeds it. The engine follows.
+// Compiles the engine to WebAssembly, with 16-byte vectors and without, and embeds both in modules.generated.ts.
+//
+// The engine is written once, in TypeScript that AssemblyScript understands too. Where a file has a twin of the same
+// name that ends in .wasm.ts, the twin takes its place in the module: memory access always, the searches with vectors only.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+async function compile(twins, features) {
+  const written = new Map();
+  const { error, stderr } = await asc.main(
+    [
+      'src/sanitizer/core.ts',
+      '--outFile', 'core.wasm',
+      '-O3',
+      '--noAssert',
+      '--runtime', 'stub',
+      '--initialMemory', '28',
+      '--maximumMemory', '28',
+      '--memoryBase', '1024',
+      '--use', 'abort=',
+      '--enable', 'bulk-memory',
+      ...features,
+    ],
+    {
+      readFile(name, base) {
+        const path = resolve(root, base, name);
+        const twin = path.replace(/\.ts$/, '.wasm.ts');
+        const chosen = twins.some((twin) => name.endsWith(twin)) && existsSync(twin) ? twin : path;
+        return existsSync(chosen) ? readFileSync(chosen, 'utf8') : null;
+      },
+      writeFile(name, contents) {
+        written.set(name, contents);
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error) {
+    process.stderr.write(`${stderr.toString()}\n`);
+    process.exit(1);
+  }
+  return written.get('core.wasm');
+}
+
+const MEMORY = ['bytes/memory.ts'];
+const SEARCHES = ['scan/bytes.ts', 'scan/candidates.ts'];
+const simd = await compile([...MEMORY, ...SEARCHES], ['--enable', 'simd']);
+const scalar = await compile(MEMORY, []);
+const base64 = (bytes) => Buffer.from(bytes).toString('base64');
+writeFileSync(
+  new URL('modules.generated.ts', import.meta.url),
+  `// Made by compile.mjs from the engine's sources.\n` +
+    `export const SIMD_MODULE = '${base64(simd)}';\n` +
+    `export const SCALAR_MODULE = '${base64(scalar)}';\n`,
+);
+process.stdout.write(`engine: ${simd.length} bytes with vectors, ${scalar.length} without\n`);

@@ -1,21 +1,47 @@
 import { checkOptions, type SanitizerOptions } from '../rules/options.ts';
-import { createSanitizer, type Stats } from './sanitizer.ts';
+import { ownEngine } from './engine.ts';
+import { Session, type Stats } from './session.ts';
+
+/**
+ * A sanitizer with an engine of its own, for a process that has one stream: input is read into the engine's memory and
+ * output written out of it, without a copy between.
+ */
 export interface DirectSanitizer {
+  /** Room for the next bytes: a view over the engine's memory, valid until the next call. */
   space(): Uint8Array;
+  /** That many bytes have been put at the beginning of `space()`. All output must be taken before more is pushed. */
   push(length: number): void;
+  /** The next piece of output, valid until the next call; empty when all has been taken. */
   take(): Uint8Array;
+  /** No more input comes; what is left is to be taken. */
   finish(): void;
   readonly stats: Stats;
 }
+
+/** @throws OptionsError */
 export function createDirectSanitizer(options: SanitizerOptions = {}): DirectSanitizer {
-  checkOptions(options);
-  const buffer = new Uint8Array(1 << 18);
-  let ready = 0;
+  const settings = checkOptions(options);
+  const session = new Session(ownEngine(settings), settings);
+  session.enter();
+  let isOver = false;
   return {
-    space: () => buffer,
-    push: (n) => { ready = n; },
-    take: () => { const out = buffer.subarray(0, ready); ready = 0; return out; },
-    finish: () => {},
-    stats: createSanitizer(options).stats,
+    space: () => session.space(),
+    push: (length) => session.push(length),
+    take() {
+      const piece = session.take();
+      if (isOver && piece.length === 0) {
+        session.reset();
+        isOver = false;
+      }
+      return piece;
+    },
+    finish() {
+      session.finish();
+      isOver = true;
+    },
+    get stats() {
+      session.collect();
+      return session.stats;
+    },
   };
 }

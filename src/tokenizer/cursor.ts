@@ -1,5 +1,196 @@
-export class Cursor {
-  state: i32 = 0;
-  open: boolean = false;
+import { ROOT } from '../bytes/reader.ts';
+import { Action } from '../rules/table.ts';
+
+/** Where the tokenizer stands. What each place does with the end of the input is told in `tokenizer.ts`. */
+export const enum State {
+  /** In text that is copied, looking for a candidate. */
+  InText = 0,
+  /** In a name longer than the window; its notation is known, its end is not. */
+  InLongName = 1,
+  /** After a quoted name, at white space or the colon. */
+  BeforeColon = 2,
+  /** After the separator, at white space or the value. */
+  BeforeValue = 3,
+  /** In a quoted value. */
+  InString = 4,
+  /** After a closing quote or bracket, in text that belongs to the value too. */
+  AfterQuote = 5,
+  /** In a JSON object or array. */
+  InContainer = 6,
+  /** In a value that is neither quoted nor bracketed, in a JSON-like object. */
+  InBare = 7,
+  /** In an unquoted form value. */
+  InFormValue = 8,
+  /** In a form value that goes on to `, name=` or a bracket. */
+  InMapValue = 9,
+  /** In a bracketed form value. */
+  InBrackets = 10,
+  /** In a value that goes to the end of its line. */
+  InRestOfLine = 11,
+  /** At the beginning of a line that may belong to a header's or YAML key's value. */
+  BeforeContinuation = 12,
+  /** In a multipart body. */
+  InPartBody = 13,
+  /** In an XML element's content. */
+  InElement = 14,
+  /** The value is over: the edit can be made. */
+  AtValueEnd = 15,
 }
+
+export const enum Notation {
+  Json = 0,
+  Form = 1,
+  Multipart = 2,
+  Xml = 3,
+  Repr = 4,
+  Header = 5,
+  KeyValueList = 6,
+  Pair = 7,
+  Count = 8,
+}
+
+/** What ended a form value: it decides which separator a filtered parameter takes along. */
+export const enum Ended {
+  Elsewhere = 0,
+  /** At an `&` of its own layer. */
+  AtAmpersand = 1,
+  AtHash = 2,
+}
+
+/**
+ * Every number that survives a chunk. Addresses are moved along when the input is moved (`shift`);
+ * all of them are set aside when another stream takes its turn.
+ */
+export class Cursor {
+  state: i32 = State.InText;
+
+  // --- the input -----------------------------------------------------------------------------------------------
+  /** The first byte that is still in memory. */
+  begin: i32 = 0;
+  /** The next byte to look at. */
+  at: i32 = 0;
+  /** Behind the last byte that has come. */
+  end: i32 = 0;
+  /** Input before this has been copied to the output or dropped. */
+  copied: i32 = 0;
+  /** Candidates that begin before this are decided. */
+  decided: i32 = 0;
+  /** The line feed that ends the line of `at`, where `lineFeed >= at`; before that, none is known. */
+  lineFeed: i32 = -1;
+  /** No line feed stands between `at` and this. */
+  searched: i32 = 0;
+  /** The tokenizer cannot go on without more input. */
+  starved: boolean = false;
+  /** No more input will come. */
+  ended: boolean = false;
+
+  // --- the line up to `lineAt`, see `line.ts` --------------------------------------------------------------------
+  lineAt: i32 = 0;
+  /** Bit n: a string that opened with a quote behind n JSON levels is open. */
+  lineStrings: i32 = 0;
+  lineApostrophe: boolean = false;
+  /** Bit n: a string that opened with a quote percent-encoded n times is open. */
+  linePercentStrings: i32 = 0;
+  lineEntityString: boolean = false;
+  lineBrackets: i32 = 0;
+  /** Bit n: a `name=` was seen directly in the n-th open bracket. */
+  lineHasPair: i32 = 0;
+
+  // --- the parameter in hand -------------------------------------------------------------------------------------
+  action: i32 = Action.None;
+  notation: i32 = Notation.Json;
+  /** The layer at which the value is read. */
+  layer: i32 = ROOT;
+  /** The layer in which a separator belongs to the parameter. */
+  ownLayer: i32 = ROOT;
+  /** The opener did not show in how many JSON strings it stands; found out when a backslash is met. */
+  unsure: boolean = false;
+  /** The first byte that a filter removes; for a multipart part or a listed object before the name itself. */
+  nameStart: i32 = 0;
+  /** The name as it is written, for tallies and findings. */
+  nameFrom: i32 = 0;
+  nameTo: i32 = 0;
+  /** The name's place in the tally, see `edits/tally.ts`. */
+  nameSlot: i32 = 0;
+  /** The character before the name. */
+  opener: i32 = 0;
+  /** Stands in a query string: a `?` or `&` at its left. */
+  inQuery: boolean = false;
+  /** In a list of `name=value` in brackets, whose values may hold spaces. */
+  inMap: boolean = false;
+  /** The quote character that closes the value, or 0. */
+  quote: i32 = 0;
+  /** Length of the quote's spelling in `Area.QuoteSpelling`; the mask is written between two of these. 0 = bare. */
+  quoteLength: i32 = 0;
+  /** Where the run of closers begins with which an unquoted value may end; -1 = none. */
+  closers: i32 = -1;
+  closerCount: i32 = 0;
+  endedBy: i32 = Ended.Elsewhere;
+  /** The first byte of the value, or -1 while it has not begun. */
+  valueStart: i32 = -1;
+
+  // --- a bracketed value -----------------------------------------------------------------------------------------
+  depth: i32 = 0;
+  /** What JSON's grammar allows next, see `container.ts`. */
+  expects: i32 = 0;
+  /** Brackets of a Python, JavaScript or Ruby value: more is allowed in them than in JSON. */
+  lenient: boolean = false;
+  /** The last raw line feed before the token in hand, or -1: where the value ends if that token cannot continue it. */
+  brokenAt: i32 = -1;
+  inString: boolean = false;
+
+  // --- a value over several lines ----------------------------------------------------------------------------------
+  terminatorLength: i32 = 0;
+  /** Column of the first character of the line that a header or YAML key stands in. */
+  indent: i32 = 0;
+  /** Blank lines inside the value belong to it. */
+  keepsBlankLines: boolean = false;
+  /** Bytes that the value has spanned; limited by `maxOpen`. */
+  spanned: i32 = 0;
+  elementDepth: i32 = 0;
+
+  /** Before the first byte of a stream, which will stand at `from`. */
+  reset(from: i32): void {
+    this.state = State.InText;
+    this.begin = from;
+    this.at = from;
+    this.end = from;
+    this.copied = from;
+    this.decided = from;
+    this.lineFeed = from - 1;
+    this.searched = from;
+    this.starved = false;
+    this.ended = false;
+    this.lineAt = from;
+    this.lineStrings = 0;
+    this.lineApostrophe = false;
+    this.linePercentStrings = 0;
+    this.lineEntityString = false;
+    this.lineBrackets = 0;
+    this.lineHasPair = 0;
+    this.unsure = false;
+    this.valueStart = -1;
+    this.closers = -1;
+    this.brokenAt = -1;
+  }
+
+  /** Moves every address when the input has been moved by that many bytes. */
+  shift(by: i32): void {
+    this.begin += by;
+    this.at += by;
+    this.end += by;
+    this.copied += by;
+    this.decided += by;
+    this.lineFeed += by;
+    this.searched += by;
+    this.lineAt += by;
+    this.nameStart += by;
+    this.nameFrom += by;
+    this.nameTo += by;
+    if (this.valueStart >= 0) this.valueStart += by;
+    if (this.closers >= 0) this.closers += by;
+    if (this.brokenAt >= 0) this.brokenAt += by;
+  }
+}
+
 export const cursor = new Cursor();

@@ -1,0 +1,40 @@
+/**
+ * Where what stands in the engine's memory. Everything is placed by hand, because the memory never grows:
+ * views over it stay valid.
+ */
+export const enum Area {
+  /** 256 entries, see `classes.ts`. The first 64 KiB belong to the compiler: constants and the cursor. */
+  Classes = 0x10000,
+  /** Compiled name prefixes, see `rules/table.ts`. */
+  Rules = 0x10200,
+  MaskText = 0x11000,
+  /** From here to `SavedEnd`: bytes that belong to one stream, set aside when another stream takes its turn. */
+  Saved = 0x11100,
+  /** The quote as the parameter's notation spells it (`\"`, `%22`, `&quot;`). */
+  QuoteSpelling = 0x11100,
+  /** One bit for each bracket that is open in a JSON value: 1 = object. */
+  Nesting = 0x11900,
+  /** A multipart boundary line or an XML element's name, as it is spelled. */
+  Terminator = 0x11b00,
+  SavedEnd = 0x12b00,
+  /** See `edits/tally.ts`. */
+  Counters = 0x13f00,
+  /** How often each name was seen, see `edits/tally.ts`. */
+  Tally = 0x14000,
+  /** Parameters found since the last look, see `edits/findings.ts`. */
+  Findings = 0x24000,
+  Input = 0x40000,
+  Output = 0xb0000,
+  End = 0x1c0000,
+}
+
+export const enum Size {
+  QuoteSpelling = 0x800,
+  Terminator = 0x1000,
+  /** What `space()` offers at most in one piece. */
+  Chunk = 0x40000,
+  Input = 0x70000 - 0x40,
+  /** The output is handed over when it has grown to this; a clean run of all the input still fits behind it. */
+  OutputFull = 0x90000,
+  Findings = 0x10000,
+}

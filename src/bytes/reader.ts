@@ -1,0 +1,259 @@
+import { Byte } from './ascii.ts';
+import { Class, hexValue, isOf } from './classes.ts';
+import { load8 } from './memory.ts';
+
+/**
+ * A layer says how one logical character is written: a list of encodings, the outermost in the high bits,
+ * two bits each behind a leading 1. `\"` stands in `Root + Json`, `%5C%22` in `Root + Percent + Json`.
+ */
+export const ROOT: i32 = 1;
+
+export const enum Encoding {
+  /** Backslash escapes: `\"` `\n` `\u0026`. */
+  Json = 0,
+  /** `%22`. */
+  Percent = 1,
+  /** `&quot;` `&#38;`. */
+  Entity = 2,
+  /** A quote doubled inside a quoted CSV field. */
+  Csv = 3,
+}
+
+/** The layer of what is written inside a string or value of `layer` that is encoded so. */
+export function enclosed(layer: i32, encoding: i32): i32 {
+  return (layer << 2) | encoding;
+}
+
+export function enclosing(layer: i32): i32 {
+  return layer >>> 2;
+}
+
+/** The innermost encoding; of `ROOT` there is none. */
+export function innermost(layer: i32): i32 {
+  return layer & 3;
+}
+
+/** Fifteen encodings fit; one more is refused, and the parameter is hidden to the end of its line. */
+export function isDeepest(layer: i32): boolean {
+  return layer >= 1 << 28 || layer < 0;
+}
+
+/** Whether white space, a quote or `&` of `layer` stands inside or at `other`. */
+export function encloses(other: i32, layer: i32): boolean {
+  let l = layer;
+  while (l > other) l = l >>> 2;
+  return l === other;
+}
+
+export const enum Char {
+  /** A character that is no single byte, such as `\u4e2d`. */
+  Wide = 256,
+  /** The layer ends before this byte: a quote, `&` or space of an enclosing layer. */
+  EndOfLayer = -1,
+  /** No byte, or an escape that may go on beyond the end. */
+  EndOfInput = -2,
+  /** A backslash in the outermost layer, of which it is not yet known whether it escapes (`backslashUnsure`). */
+  Unsure = -3,
+}
+
+/** Where the character that `readChar` returned last ends. */
+export let charEnd: i32 = 0;
+
+/** True when nothing can follow the end of the input: a cut escape is then what its bytes say. */
+export let inputEnded: boolean = false;
+
+export function setInputEnded(ended: boolean): void {
+  inputEnded = ended;
+}
+
+/** True while a backslash in the outermost layer is to be reported as `Char.Unsure`. */
+let backslashUnsure: boolean = false;
+
+export function setBackslashUnsure(unsure: boolean): void {
+  backslashUnsure = unsure;
+}
+
+/** The same layer inside that many levels of JSON string. */
+export function insideStrings(layer: i32, levels: i32): i32 {
+  let bits = 0;
+  for (let l = layer; l > ROOT; l = l >>> 2) bits += 2;
+  return (1 << (bits + 2 * levels)) | (layer & ((1 << bits) - 1));
+}
+
+/** The layer without the JSON strings that all of it stands in: a `?` does not show those, a `\u0026` does. */
+export function withoutStrings(layer: i32): i32 {
+  let bits = 0;
+  for (let l = layer; l > ROOT; l = l >>> 2) bits += 2;
+  while (bits > 0 && ((layer >>> (bits - 2)) & 3) === Encoding.Json) bits -= 2;
+  return (1 << bits) | (layer & ((1 << bits) - 1));
+}
+
+/**
+ * Reads the one character that begins at `at` in `layer`.
+ * @returns the byte that it stands for, or a `Char`; `charEnd` is set where it is not negative
+ */
+export function readChar(at: i32, end: i32, layer: i32): i32 {
+  if (layer === ROOT) {
+    if (at >= end) return Char.EndOfInput;
+    charEnd = at + 1;
+    const byte = load8(at);
+    return byte === Byte.Backslash && backslashUnsure ? Char.Unsure : byte;
+  }
+  const outer = enclosing(layer);
+  const char = readChar(at, end, outer);
+  if (char < 0) return char;
+  switch (innermost(layer)) {
+    case Encoding.Json:
+      if (char === Byte.Backslash) return readBackslash(end, outer);
+      if (char === Byte.Quote) return Char.EndOfLayer;
+      return load8(at) === Byte.LineFeed ? Char.EndOfLayer : char;
+    case Encoding.Percent:
+      if (char === Byte.Percent) return readPercent(end, outer);
+      return endsPercentLayer(char) ? Char.EndOfLayer : char;
+    case Encoding.Entity:
+      if (char === Byte.Ampersand) return readEntity(end, outer);
+      return char === Byte.Quote || char === Byte.Less || char === Byte.Greater ? Char.EndOfLayer : char;
+    default:
+      return char === Byte.Quote ? readDoubledQuote(end, outer) : char;
+  }
+}
+
+/** A percent-encoded text holds no white space, no `&` and none of these: there the layer ends. */
+function endsPercentLayer(char: i32): boolean {
+  return isOf(char, Class.FormStop) && char !== Byte.Backslash;
+}
+
+/** `\` is read: what does it escape? */
+function readBackslash(end: i32, outer: i32): i32 {
+  const after = charEnd;
+  const char = readChar(after, end, outer);
+  if (char === Char.EndOfInput && !inputEnded) return Char.EndOfInput;
+  if (char < 0) {
+    charEnd = after;
+    return Byte.Backslash;
+  }
+  switch (char) {
+    case Byte.LowerN:
+      return Byte.LineFeed;
+    case Byte.LowerR:
+      return Byte.CarriageReturn;
+    case Byte.LowerT:
+      return Byte.Tab;
+    case Byte.LowerB:
+      return 0x08;
+    case Byte.LowerF:
+      return 0x0c;
+    case Byte.LowerU:
+      return readUnicode(end, outer);
+    default:
+      return char;
+  }
+}
+
+/** `\u` is read: four hexadecimal digits follow, or it is just a `u`. */
+function readUnicode(end: i32, outer: i32): i32 {
+  const after = charEnd;
+  let value = 0;
+  for (let digits = 0; digits < 4; digits++) {
+    const char = readChar(charEnd, end, outer);
+    if (char === Char.EndOfInput && !inputEnded) return Char.EndOfInput;
+    const digit = hexValue(char);
+    if (digit < 0) {
+      charEnd = after;
+      return Byte.LowerU;
+    }
+    value = (value << 4) | digit;
+  }
+  return value < 256 ? value : Char.Wide;
+}
+
+/** `%` is read: two hexadecimal digits follow, or it is just a `%`. */
+function readPercent(end: i32, outer: i32): i32 {
+  const after = charEnd;
+  let value = 0;
+  for (let digits = 0; digits < 2; digits++) {
+    const char = readChar(charEnd, end, outer);
+    if (char === Char.EndOfInput && !inputEnded) return Char.EndOfInput;
+    const digit = hexValue(char);
+    if (digit < 0) {
+      charEnd = after;
+      return Byte.Percent;
+    }
+    value = (value << 4) | digit;
+  }
+  return value;
+}
+
+/** Longer than any entity that stands for a delimiter; leading zeros included. */
+const LONGEST_ENTITY: i32 = 10;
+
+/** `&` is read: an entity follows, or it is just an `&`. */
+function readEntity(end: i32, outer: i32): i32 {
+  const after = charEnd;
+  const first = readChar(after, end, outer);
+  let value = -1;
+  if (first === Byte.Hash) {
+    value = readNumericEntity(end, outer);
+  } else {
+    // The five names differ in their first two letters and their length.
+    let length = 0;
+    let second = 0;
+    let char = first;
+    while (isOf(char, Class.Name) && length < LONGEST_ENTITY) {
+      length++;
+      if (length === 2) second = char;
+      char = readChar(charEnd, end, outer);
+    }
+    if (char === Char.EndOfInput && !inputEnded) return Char.EndOfInput;
+    if (char === Byte.Semicolon) value = namedEntity(first, second, length);
+  }
+  if (value === Char.EndOfInput) return value;
+  if (value >= 0) return value;
+  charEnd = after;
+  return Byte.Ampersand;
+}
+
+/** `&#` is read. Returns -1 when it is no entity. */
+function readNumericEntity(end: i32, outer: i32): i32 {
+  let char = readChar(charEnd, end, outer);
+  let radix = 10;
+  if ((char | 0x20) === Byte.LowerX && char > 0) {
+    radix = 16;
+    char = readChar(charEnd, end, outer);
+  }
+  let value = 0;
+  let digits = 0;
+  while (digits < LONGEST_ENTITY) {
+    const digit = hexValue(char);
+    if (digit < 0 || digit >= radix) break;
+    value = value < 0x10000 ? value * radix + digit : value;
+    digits++;
+    char = readChar(charEnd, end, outer);
+  }
+  if (char === Char.EndOfInput && !inputEnded) return Char.EndOfInput;
+  if (digits === 0 || char !== Byte.Semicolon) return -1;
+  return value < 256 ? value : Char.Wide;
+}
+
+/** `&amp;` `&apos;` `&quot;` `&lt;` `&gt;`, told apart by their beginning; other names are some wide character. */
+function namedEntity(first: i32, second: i32, length: i32): i32 {
+  if (first === 0x61 && second === 0x6d && length === 3) return Byte.Ampersand;
+  if (first === 0x61 && second === 0x70 && length === 4) return Byte.Apostrophe;
+  if (first === 0x71 && second === 0x75 && length === 4) return Byte.Quote;
+  if (first === 0x6c && second === 0x74 && length === 2) return Byte.Less;
+  if (first === 0x67 && second === 0x74 && length === 2) return Byte.Greater;
+  return length === 0 ? -1 : Char.Wide;
+}
+
+/** `"` is read: a second one makes it a quote of the field's text, else the field ends. */
+function readDoubledQuote(end: i32, outer: i32): i32 {
+  const next = readChar(charEnd, end, outer);
+  if (next === Char.EndOfInput && !inputEnded) return Char.EndOfInput;
+  return next === Byte.Quote ? Byte.Quote : Char.EndOfLayer;
+}
+
+/** Whether a character is white space in JSON at this layer: a form body writes a space as `+` too. */
+export function isSpace(char: i32, layer: i32): boolean {
+  if (char === Byte.Plus) return layer !== ROOT && innermost(layer) === Encoding.Percent;
+  return isOf(char, Class.JsonSpace);
+}

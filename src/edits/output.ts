@@ -1,0 +1,49 @@
+import { Area } from '../bytes/layout.ts';
+import { copyRun, load8, moveBytes, store8 } from '../bytes/memory.ts';
+import { cursor } from '../tokenizer/cursor.ts';
+
+/**
+ * The output as it grows. Its tail can still be taken back: the separator before a parameter goes when the parameter
+ * is filtered, so what might be such a separator is not handed over yet (`hold.ts`).
+ */
+export class Output {
+  /** Behind the last byte written; the first is at `Area.Output`. */
+  end: i32 = Area.Output;
+  /** Where the parameter in hand begins in the output, or -1. */
+  nameMark: i32 = -1;
+  /** How much of the output area has been handed over and is to be reclaimed. */
+  spent: i32 = 0;
+  /** What has been handed over so far ends with a line feed, or is nothing. */
+  beginsLine: boolean = true;
+}
+
+export const output = new Output();
+
+/** Copies the input up to `to`, as far as it has not been copied or dropped. */
+export function copyUpTo(to: i32): void {
+  const length = to - cursor.copied;
+  if (length <= 0) return;
+  copyRun(output.end, cursor.copied, length);
+  output.end += length;
+  cursor.copied = to;
+}
+
+/** The input up to `to` does not come out. */
+export function dropUpTo(to: i32): void {
+  if (to > cursor.copied) cursor.copied = to;
+}
+
+export function writeByte(byte: i32): void {
+  store8(output.end++, byte);
+}
+
+export function writeBytes(from: i32, length: i32): void {
+  if (length < 16) for (let i = 0; i < length; i++) store8(output.end + i, load8(from + i));
+  else moveBytes(output.end, from, length);
+  output.end += length;
+}
+
+/** Takes back what was written behind `to`. */
+export function takeBack(to: i32): void {
+  output.end = to;
+}

@@ -1,0 +1,81 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Area, Size } from '../bytes/layout.ts';
+import { load8, moveBytes } from '../bytes/memory.ts';
+import { Action } from '../rules/table.ts';
+import { cursor, State } from '../tokenizer/cursor.ts';
+import { followLine } from '../tokenizer/line.ts';
+import { Limit, settleLayer } from '../tokenizer/reading.ts';
+import { releasable } from './hold.ts';
+import { copyUpTo, output } from './output.ts';
+
+/** Handing output over, and making room for input. */
+
+/** What `release` hands over. Where nothing was hidden it is the input itself, so that clean text is never copied. */
+export let releasedFrom: i32 = 0;
+export let releasedLength: i32 = 0;
+/** Settles what may be handed over now. */
+export function release(): void {
+  const written = output.end - Area.Output;
+  if (cursor.ended && cursor.state === State.InText) {
+    if (written > 0) copyUpTo(cursor.at);
+    handOver(written === 0 ? cursor.at - cursor.copied : output.end - Area.Output);
+  } else if (cursor.state === State.InText) {
+    const waiting = cursor.at - cursor.copied;
+    const length = releasable(written + waiting);
+    if (written > 0 && length > written) copyUpTo(cursor.copied + length - written);
+    handOver(length);
+  } else if (cursor.action === Action.Filter) {
+    handOver(releasable(output.nameMark - Area.Output));
+  } else {
+    // A masked parameter's name is shown: it need not be held.
+    if (cursor.valueStart < 0) copyUpTo(cursor.at);
+    handOver(output.end - Area.Output);
+  }
+}
+
+function handOver(length: i32): void {
+  releasedLength = length;
+  if (output.end === Area.Output) {
+    releasedFrom = cursor.copied;
+    cursor.copied += length;
+  } else {
+    releasedFrom = Area.Output;
+    output.spent = length;
+  }
+  if (length > 0) output.beginsLine = load8(releasedFrom + length - 1) === Byte.LineFeed;
+}
+
+/** What was handed over has been used: its place is free again. */
+export function reclaim(): void {
+  if (output.spent === 0) return;
+  const rest = output.end - Area.Output - output.spent;
+  if (rest > 0) moveBytes(Area.Output, Area.Output + output.spent, rest);
+  output.end = Area.Output + rest;
+  if (output.nameMark >= 0) output.nameMark -= output.spent;
+  output.spent = 0;
+}
+
+/** Makes room for a chunk behind the input; what is still needed moves to the front. Returns by how much. */
+export function makeRoom(): i32 {
+  if (Area.Input + Size.Input - cursor.end >= Size.Chunk) return 0;
+  if (cursor.state !== State.InText) settleLayer();
+  let keep = cursor.copied < cursor.at ? cursor.copied : cursor.at;
+  keep -= Limit.LookBehind;
+  if (keep < cursor.begin) keep = cursor.begin;
+  if (cursor.lineAt < keep) followLine(keep);
+  const by = Area.Input - keep;
+  moveBytes(Area.Input, keep, cursor.end - keep);
+  cursor.shift(by);
+  cursor.begin = Area.Input;
+  return -by;
+}
+
+/** Begins a stream. */
+export function resetStream(): void {
+  cursor.reset(Area.Input);
+  output.end = Area.Output;
+  output.nameMark = -1;
+  output.beginsLine = true;
+  output.spent = 0;
+  releasedLength = 0;
+}

@@ -1,0 +1,93 @@
+import { Area, Size } from '../bytes/layout.ts';
+import { setBackslashUnsure, setInputEnded } from '../bytes/reader.ts';
+import { Action } from '../rules/table.ts';
+import { cursor, Notation, State } from '../tokenizer/cursor.ts';
+import { Limit } from '../tokenizer/reading.ts';
+import { findParameter, followParameter } from '../tokenizer/tokenizer.ts';
+import { areFindingsFull, beginFinding, recordFinding } from './findings.ts';
+import { copyUpTo, dropUpTo, output, writeBytes } from './output.ts';
+import { removeFormParameter, removeMember } from './separators.ts';
+import { Counter, count, countName, tallySlot } from './tally.ts';
+
+/** Length of the text at `Area.MaskText`. */
+let maskLength: i32 = 3;
+
+export function setMaskLength(length: i32): void {
+  maskLength = length;
+}
+
+/** Works through the input that has come. Returns true when it stopped because the output is full. */
+export function run(): boolean {
+  cursor.starved = false;
+  setInputEnded(cursor.ended);
+  setBackslashUnsure(cursor.unsure);
+  while (true) {
+    if (output.end - Area.Output > Size.OutputFull || areFindingsFull()) return true;
+    if (cursor.state === State.InText) {
+      if (!findParameter()) return false;
+      openParameter();
+    } else if (cursor.state === State.AtValueEnd) {
+      if (!closeParameter()) return false;
+    } else {
+      followParameter();
+      keepNameShort();
+      if (cursor.valueStart >= 0) dropValue();
+      if (cursor.state === State.InText) output.nameMark = -1;
+      if (cursor.starved) return false;
+    }
+  }
+}
+
+function openParameter(): void {
+  copyUpTo(cursor.nameStart);
+  output.nameMark = output.end - (cursor.copied - cursor.nameStart);
+  cursor.nameSlot = tallySlot(cursor.nameFrom, cursor.nameTo);
+  beginFinding();
+}
+
+/** A filtered parameter's name is held until its value begins. Where that takes too long, the name is shown. */
+function keepNameShort(): void {
+  const to = cursor.valueStart >= 0 ? cursor.valueStart : cursor.at;
+  if (cursor.action === Action.Filter && to - cursor.nameStart > 2 * Limit.LookBehind) cursor.action = Action.Mask;
+}
+
+/** The value does not come out, but for what may turn out not to belong to it. */
+function dropValue(): void {
+  copyUpTo(cursor.valueStart);
+  let to = cursor.at;
+  if (cursor.state !== State.AtValueEnd) {
+    if (cursor.closers >= 0 && cursor.closers < to) to = cursor.closers;
+    if (cursor.state === State.InContainer && cursor.brokenAt >= 0 && cursor.brokenAt < to) to = cursor.brokenAt;
+  }
+  dropUpTo(to);
+}
+
+/** The value is over: hide it. False where more input is needed to know which separator goes with it. */
+function closeParameter(): boolean {
+  dropValue();
+  if (cursor.action === Action.Mask) {
+    writeMask();
+  } else if (!(cursor.notation === Notation.Form ? removeFormParameter() : removeMember())) {
+    return false;
+  }
+  countParameter();
+  output.nameMark = -1;
+  cursor.at = cursor.copied;
+  cursor.decided = cursor.at;
+  cursor.state = State.InText;
+  cursor.unsure = false;
+  return true;
+}
+
+function countParameter(): void {
+  countName(cursor.nameSlot);
+  count(cursor.action === Action.Filter ? Counter.Filtered : Counter.Masked);
+  count(Counter.Notations + cursor.notation);
+  recordFinding();
+}
+
+function writeMask(): void {
+  if (cursor.quoteLength > 0) writeBytes(Area.QuoteSpelling, cursor.quoteLength);
+  writeBytes(Area.MaskText, maskLength);
+  if (cursor.quoteLength > 0) writeBytes(Area.QuoteSpelling, cursor.quoteLength);
+}

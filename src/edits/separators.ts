@@ -1,0 +1,170 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { Area } from '../bytes/layout.ts';
+import { load8 } from '../bytes/memory.ts';
+import { Char, charEnd, Encoding, innermost, isSpace, ROOT, withoutStrings } from '../bytes/reader.ts';
+import { cursor, Ended, Notation } from '../tokenizer/cursor.ts';
+import { beforeLayer, beforeStart, charBefore } from '../tokenizer/opener.ts';
+import { Limit, next, skipSpace, starve } from '../tokenizer/reading.ts';
+import { dropUpTo, output, takeBack } from './output.ts';
+
+/**
+ * A filtered parameter takes one list separator along, so that what is left is well-formed.
+ * What stands before it is looked up in the output, for parameters before it may be gone already.
+ * Each function returns false where more input is needed to decide.
+ */
+
+/** A member of an object: with the comma behind it, else with the one before. */
+export function removeMember(): boolean {
+  const valueEnd = cursor.at;
+  const at = skipSpace(valueEnd);
+  const char = next(at);
+  if (isCut(char, at, valueEnd)) return false;
+  if (char === Byte.Comma) {
+    const comma = charEnd;
+    const following = skipSpace(comma);
+    const begins = next(following);
+    if (isCut(begins, following, comma)) return false;
+    takeBack(output.nameMark);
+    dropUpTo(continuesObject(begins) ? following : lineEndBetween(comma, following));
+    return true;
+  }
+  takeBack(output.nameMark);
+  const space = spaceBefore(output.end);
+  if (writtenBefore(space) === Byte.Comma) takeBack(beforeStart);
+  return true;
+}
+
+/** Whether the input ends before the character that decides; it need not come if white space goes on for too long. */
+function isCut(char: i32, at: i32, from: i32): boolean {
+  if (char !== Char.EndOfInput || cursor.ended || at - from > Limit.LookBehind) return false;
+  starve(cursor.at);
+  return true;
+}
+
+/** Whether the object goes on with this character; else the record was cut, and its line feed stays. */
+function continuesObject(char: i32): boolean {
+  if (char === Byte.Quote || char === Byte.BraceClose || char === Char.EndOfInput) return true;
+  if (cursor.notation === Notation.Json) return false;
+  return char === Byte.Apostrophe || char === Byte.Colon || (isOf(char, Class.Name) && !(char >= Byte.Zero && char <= Byte.Nine));
+}
+
+/** The first raw line feed, with its carriage return; `to` where there is none. */
+function lineEndBetween(from: i32, to: i32): i32 {
+  for (let at = from; at < to; at++) {
+    if (load8(at) !== Byte.LineFeed) continue;
+    return at > from && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at;
+  }
+  return to;
+}
+
+/** A form parameter: with the separator behind it, else with the one before; with its line, if it stands alone there. */
+export function removeFormParameter(): boolean {
+  const at = cursor.at;
+  const char = next(at);
+  if (char === Char.EndOfInput && !cursor.ended) {
+    starve(at);
+    return false;
+  }
+  const after = charEnd;
+  const lineStart = startOfLine(output.nameMark);
+  if (lineStart >= 0 && cursor.endedBy !== Ended.AtAmpersand) {
+    const line = removeLine(at, lineStart);
+    if (line !== Line.Shared) return line === Line.Gone;
+  }
+  takeBack(output.nameMark);
+  if (cursor.endedBy === Ended.AtAmpersand && cursor.layer === cursor.ownLayer) {
+    dropUpTo(after);
+    return true;
+  }
+  if (cursor.inQuery) {
+    const before = writtenBefore(output.end);
+    if (before === Byte.Ampersand || before === Byte.Question) takeBack(beforeStart);
+    return true;
+  }
+  if (char === Byte.Comma || char === Byte.Semicolon) {
+    const following = next(after);
+    if (following === Byte.Space || following === Byte.Tab) {
+      dropUpTo(charEnd);
+      return true;
+    }
+  } else if (char === Byte.Space || char === Byte.Tab) {
+    dropUpTo(after);
+    return true;
+  }
+  const before = writtenBefore(output.end);
+  const start = beforeStart;
+  if (before === Byte.Comma || before === Byte.Semicolon) {
+    takeBack(start);
+  } else if (before === Byte.Space || before === Byte.Tab) {
+    const earlier = writtenBefore(start);
+    takeBack(earlier === Byte.Comma || earlier === Byte.Semicolon ? beforeStart : start);
+  }
+  return true;
+}
+
+const enum Line {
+  /** Something else stands on it. */
+  Shared = 0,
+  Gone = 1,
+  /** Its end has not come. */
+  Cut = 2,
+}
+
+/** Removes the line with its end, if nothing but white space follows. */
+function removeLine(from: i32, lineStart: i32): i32 {
+  let at = from;
+  let char = next(at);
+  while (char === Byte.Space || char === Byte.Tab || char === Byte.CarriageReturn) {
+    at = charEnd;
+    char = next(at);
+  }
+  if (char === Char.EndOfInput && !cursor.ended && at - from <= Limit.LookBehind) {
+    starve(from);
+    return Line.Cut;
+  }
+  if (char !== Byte.LineFeed && char >= 0) return Line.Shared;
+  if (char === Byte.LineFeed) at = charEnd;
+  takeBack(lineStart);
+  dropUpTo(at);
+  return Line.Gone;
+}
+
+/** Where the output line begins on which `at` stands behind nothing but white space; else -1. */
+export function startOfLine(at: i32): i32 {
+  let from = at;
+  for (;;) {
+    const char = writtenBefore(from);
+    if (char === Byte.Space || char === Byte.Tab) {
+      from = beforeStart;
+      continue;
+    }
+    if (char === Byte.LineFeed) return from;
+    return from === Area.Output && output.beginsLine ? from : -1;
+  }
+}
+
+/** White space before `at` in the output, at the parameter's layer: where does it begin? */
+function spaceBefore(at: i32): i32 {
+  let from = at;
+  while (isSpace(writtenBefore(from), ROOT)) from = beforeStart;
+  return from;
+}
+
+/** The character before `at` in the output, if it is written in the parameter's layer; else -1. Sets `beforeStart`. */
+export function writtenBefore(at: i32): i32 {
+  const lowest = output.end - Limit.LookBehind;
+  const floor = lowest > Area.Output ? lowest : Area.Output;
+  if (at <= floor) return -1;
+  const layer = cursor.ownLayer;
+  const isJson = layer !== ROOT && withoutStrings(layer) === ROOT;
+  const char = charBefore(at, floor, isJson ? 16 : 0);
+  if (char < 0 || withoutStrings(beforeLayer) === withoutStrings(layer)) return char;
+  if (beforeLayer !== ROOT || layer === ROOT) return -1;
+  // In a percent-encoded text `+` is a space, and some characters need no encoding; in a CSV field most stand as they are.
+  if (innermost(layer) === Encoding.Percent) {
+    if (char === Byte.Plus) return Byte.Space;
+    return char === Byte.Comma || char === Byte.Semicolon ? char : -1;
+  }
+  return innermost(layer) === Encoding.Csv || innermost(layer) === Encoding.Entity ? char : -1;
+}

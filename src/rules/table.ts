@@ -1,0 +1,151 @@
+import { Byte } from '../bytes/ascii.ts';
+import { hexValue } from '../bytes/classes.ts';
+import { Area } from '../bytes/layout.ts';
+import { load8, store8 } from '../bytes/memory.ts';
+
+/** What becomes of a parameter. The larger number wins where several segments of a name ask for different ones. */
+export const enum Action {
+  None = 0,
+  Mask = 1,
+  Filter = 2,
+}
+
+/** An entry: action, length, letters. */
+const enum Entry {
+  Length = 1,
+  Letters = 2,
+  Size = 40,
+}
+
+let entries: i32 = 0;
+let longest: i32 = 0;
+
+/** Empties the table. */
+export function clearPrefixes(): void {
+  entries = 0;
+  longest = 0;
+}
+
+/** Adds a prefix whose letters stand at `Area.Rules + Entry.Letters` of the next entry; see `prefixSpace`. */
+export function addPrefix(action: i32, length: i32): void {
+  const entry = Area.Rules + entries * Entry.Size;
+  store8(entry, action);
+  store8(entry + Entry.Length, length);
+  entries++;
+  if (length > longest) longest = length;
+}
+
+/** Where the letters of the next prefix are to be put. */
+export function prefixSpace(): i32 {
+  return Area.Rules + entries * Entry.Size + Entry.Letters;
+}
+
+export function prefixCount(): i32 {
+  return entries;
+}
+
+/** Letter `index` of a prefix, or -1 beyond its end. */
+export function prefixLetter(prefix: i32, index: i32): i32 {
+  const entry = Area.Rules + prefix * Entry.Size;
+  return index < load8(entry + Entry.Length) ? load8(entry + Entry.Letters + index) : -1;
+}
+
+/** Whether the decoded letter is among the first three of a prefix. */
+export function isPrefixLetter(letter: i32): boolean {
+  for (let prefix = 0; prefix < entries; prefix++) {
+    for (let index = 0; index < 3; index++) if (prefixLetter(prefix, index) === letter) return true;
+  }
+  return false;
+}
+
+/** The action for a name that begins at `at`; its letters may be encoded, each as deep as it likes. */
+export function actionOf(at: i32, end: i32): i32 {
+  let action: i32 = Action.None;
+  for (let prefix = 0; prefix < entries; prefix++) {
+    const entry = Area.Rules + prefix * Entry.Size;
+    const length = load8(entry + Entry.Length);
+    let matched = 0;
+    let i = at;
+    while (matched < length && i < end) {
+      const byte = load8(i);
+      if (byte === load8(entry + Entry.Letters + matched)) {
+        i++;
+      } else if (byte === Byte.Percent || byte === Byte.Backslash || byte === Byte.Ampersand) {
+        if (decodeLetter(i, end) !== load8(entry + Entry.Letters + matched)) break;
+        i = letterEnd;
+      } else break;
+      matched++;
+    }
+    if (matched === length && load8(entry) > action) action = load8(entry);
+  }
+  return action;
+}
+
+/** Where the letter that `decodeLetter` returned ends. */
+export let letterEnd: i32 = 0;
+
+/**
+ * The letter of a name that is written `%4D`, `%254D`, `\u004d`, `&#77;` or `&amp;#x4d;` at `at`;
+ * any other byte stands for itself.
+ */
+export function decodeLetter(at: i32, end: i32): i32 {
+  let i = at;
+  let letter = load8(i++);
+  if (letter === Byte.Backslash) {
+    while (i < end && load8(i) === Byte.Backslash) i++;
+    if (i + 5 > end || load8(i) !== Byte.LowerU) {
+      letterEnd = at + 1;
+      return Byte.Backslash;
+    }
+    letter = 0;
+    for (let digit = 1; digit <= 4; digit++) {
+      const value = hexValue(load8(i + digit));
+      if (value < 0) {
+        letterEnd = at + 1;
+        return Byte.Backslash;
+      }
+      letter = (letter << 4) | value;
+    }
+    i += 5;
+  }
+  if (letter === Byte.Ampersand) {
+    while (i + 4 <= end && load8(i) === 0x61 && load8(i + 1) === 0x6d && load8(i + 2) === 0x70 && load8(i + 3) === Byte.Semicolon) {
+      i += 4;
+    }
+    if (i < end && load8(i) === Byte.Hash) return decodeNumericEntity(at, i + 1, end);
+    letterEnd = at + 1;
+    return Byte.Ampersand;
+  }
+  while (letter === Byte.Percent && i + 2 <= end) {
+    const high = hexValue(load8(i));
+    const low = hexValue(load8(i + 1));
+    if (high < 0 || low < 0) break;
+    letter = (high << 4) | low;
+    i += 2;
+  }
+  letterEnd = i;
+  return letter;
+}
+
+function decodeNumericEntity(at: i32, from: i32, end: i32): i32 {
+  let i = from;
+  let radix = 10;
+  if (i < end && (load8(i) | 0x20) === Byte.LowerX) {
+    radix = 16;
+    i++;
+  }
+  let value = 0;
+  const digits = i;
+  while (i < end && i - digits < 10) {
+    const digit = hexValue(load8(i));
+    if (digit < 0 || digit >= radix) break;
+    value = value < 0x10000 ? value * radix + digit : value;
+    i++;
+  }
+  if (i === digits || i >= end || load8(i) !== Byte.Semicolon) {
+    letterEnd = at + 1;
+    return Byte.Ampersand;
+  }
+  letterEnd = i + 1;
+  return value;
+}

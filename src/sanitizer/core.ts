@@ -1,0 +1,92 @@
+import { fillClasses } from '../bytes/classes.ts';
+import { Area } from '../bytes/layout.ts';
+import { clearFindings, findingsCount, setRecording } from '../edits/findings.ts';
+import { output } from '../edits/output.ts';
+import { makeRoom, reclaim, release, releasedFrom, releasedLength, resetStream } from '../edits/release.ts';
+import { run, setMaskLength } from '../edits/run.ts';
+import { clearTally, countLines } from '../edits/tally.ts';
+import { addPrefix, clearPrefixes, prefixSpace } from '../rules/table.ts';
+import { compileCandidates, findCandidate } from '../scan/candidates.ts';
+import { cursor } from '../tokenizer/cursor.ts';
+
+/**
+ * What the engine offers to its host; the entry of the WebAssembly module. The host puts bytes into the memory and
+ * takes bytes out of it; see `engine.ts`.
+ */
+
+export { addPrefix, clearFindings, clearPrefixes, clearTally, findingsCount, prefixSpace, setMaskLength, setRecording };
+
+let isCountingLines: boolean = true;
+
+/** Once, before anything else. */
+export function initialize(): void {
+  fillClasses();
+  resetStream();
+}
+
+/** After the prefixes have been added. */
+export function compile(): void {
+  compileCandidates();
+}
+
+export function setCountingLines(on: boolean): void {
+  isCountingLines = on;
+}
+
+export function reset(): void {
+  resetStream();
+}
+
+/** Makes room behind the input. Returns how many bytes have left the memory. */
+export function prepareInput(): i32 {
+  return makeRoom();
+}
+
+/** Where the next bytes of the input go. */
+export function inputEnd(): i32 {
+  return cursor.end;
+}
+
+/** Behind the output that is in memory, for whoever sets the stream aside. */
+export function outputEnd(): i32 {
+  return output.end;
+}
+
+/** That many bytes have been put there. */
+export function push(length: i32): void {
+  if (isCountingLines) countLines(cursor.end, cursor.end + length);
+  cursor.end += length;
+}
+
+/** No more input comes. */
+export function finish(): void {
+  cursor.ended = true;
+}
+
+/**
+ * Works until there is output to hand over or the input is used up.
+ * @returns how many bytes are ready at `readyAt()`; when 0, all is taken
+ */
+export function take(): i32 {
+  while (true) {
+    reclaim();
+    const isFull = run();
+    release();
+    if (releasedLength > 0 || !isFull) return releasedLength;
+  }
+}
+
+export function readyAt(): i32 {
+  return releasedFrom;
+}
+
+/** First byte of the input that is still in memory, for the offsets of findings. */
+export function inputBegin(): i32 {
+  return Area.Input;
+}
+
+/** For the test of the search's twins: the first candidate among `length` bytes at the input's place, from `from` on; or -1. */
+export function searchCandidate(from: i32, length: i32): i32 {
+  const hit = findCandidate(Area.Input + from, Area.Input + length);
+  return hit < 0 ? -1 : hit - Area.Input;
+}

@@ -1,0 +1,156 @@
+import { Area } from '../bytes/layout.ts';
+import { allocate } from '../bytes/memory.ts';
+import { output } from '../edits/output.ts';
+import { OptionsError, type Settings } from '../rules/options.ts';
+import { Action } from '../rules/table.ts';
+import { cursor } from '../tokenizer/cursor.ts';
+import * as portable from './core.ts';
+import { SCALAR_MODULE, SIMD_MODULE } from './modules.generated.ts';
+
+/** The engine's builds; all do the same. */
+export type EngineKind = 'simd' | 'scalar' | 'portable';
+
+type Core = typeof portable;
+
+/** What must be set aside when another stream takes its turn in the same engine. */
+interface Snapshot {
+  places: unknown;
+  saved: Uint8Array;
+  input: Uint8Array;
+  output: Uint8Array;
+}
+
+/** One engine with its memory. It works on one stream at a time. */
+export interface Engine {
+  readonly kind: EngineKind;
+  readonly memory: Uint8Array;
+  readonly core: Core;
+  /** Sets the stream's state aside. */
+  save(): Snapshot;
+  load(snapshot: Snapshot): void;
+  /** Whose turn it is; see `session.ts`. */
+  owner: object | null;
+}
+
+/** A module that uses one instruction on 16-byte vectors: it validates where such instructions exist. */
+const VECTOR_PROBE = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);
+
+const engines = new Map<EngineKind, Engine>();
+
+/** The engine for these settings, made when it is first asked for. */
+export function engineFor(settings: Settings): Engine {
+  const kind = settings.engine === 'auto' ? bestKind() : settings.engine;
+  let engine = engines.get(kind);
+  if (engine === undefined) {
+    engine = makeEngine(kind);
+    engines.set(kind, engine);
+  }
+  return engine;
+}
+
+/** An engine that nobody else will use. There can be but one of the portable kind. */
+export function ownEngine(settings: Settings): Engine {
+  const kind = settings.engine === 'auto' ? bestKind() : settings.engine;
+  return kind === 'portable' ? engineFor(settings) : makeEngine(kind);
+}
+
+function bestKind(): EngineKind {
+  if (typeof WebAssembly === 'undefined') return 'portable';
+  try {
+    return WebAssembly.validate(VECTOR_PROBE) ? 'simd' : 'scalar';
+  } catch {
+    return 'portable';
+  }
+}
+
+function makeEngine(kind: EngineKind): Engine {
+  const engine = kind === 'portable' ? portableEngine() : moduleEngine(kind);
+  engine.core.initialize();
+  return engine;
+}
+
+function portableEngine(): Engine {
+  const memory = allocate(Area.End);
+  return {
+    kind: 'portable',
+    memory,
+    core: portable,
+    owner: null,
+    save: () => setAside(memory, portable, { cursor: { ...cursor }, output: { ...output } }),
+    load(snapshot) {
+      const places = snapshot.places as { cursor: object; output: object };
+      Object.assign(cursor, places.cursor);
+      Object.assign(output, places.output);
+      putBack(memory, portable, snapshot);
+    },
+  };
+}
+
+/** The module's own data: constants, the cursor, the output's ends. */
+const MODULE_DATA = 0x2000;
+
+function moduleEngine(kind: 'simd' | 'scalar'): Engine {
+  const instance = instantiate(kind);
+  const core = instance.exports as unknown as Core;
+  const memory = new Uint8Array((instance.exports.memory as WebAssembly.Memory).buffer);
+  return {
+    kind,
+    memory,
+    core,
+    owner: null,
+    save: () => setAside(memory, core, memory.slice(0, MODULE_DATA)),
+    load(snapshot) {
+      memory.set(snapshot.places as Uint8Array);
+      putBack(memory, core, snapshot);
+    },
+  };
+}
+
+function instantiate(kind: 'simd' | 'scalar'): WebAssembly.Instance {
+  try {
+    const module = new WebAssembly.Module(decodeBase64(kind === 'simd' ? SIMD_MODULE : SCALAR_MODULE));
+    return new WebAssembly.Instance(module);
+  } catch (error) {
+    throw new OptionsError('engine', `'${kind}' does not run here (${(error as Error).message}); try 'portable'`);
+  }
+}
+
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
+
+function setAside(memory: Uint8Array, core: Core, places: unknown): Snapshot {
+  return {
+    places,
+    saved: memory.slice(Area.Saved, Area.SavedEnd),
+    input: memory.slice(Area.Input, core.inputEnd()),
+    output: memory.slice(Area.Output, core.outputEnd()),
+  };
+}
+
+function putBack(memory: Uint8Array, _core: Core, snapshot: Snapshot): void {
+  memory.set(snapshot.saved, Area.Saved);
+  memory.set(snapshot.input, Area.Input);
+  memory.set(snapshot.output, Area.Output);
+}
+
+/** Puts the rules into the engine. */
+export function configure(engine: Engine, settings: Settings): void {
+  const { core, memory } = engine;
+  core.clearPrefixes();
+  for (const prefix of settings.filterPrefixes) addPrefix(core, memory, prefix, Action.Filter);
+  for (const prefix of settings.maskPrefixes) addPrefix(core, memory, prefix, Action.Mask);
+  core.compile();
+  const text = new TextEncoder().encode(settings.maskText);
+  memory.set(text, Area.MaskText);
+  core.setMaskLength(text.length);
+}
+
+function addPrefix(core: Core, memory: Uint8Array, prefix: string, action: Action): void {
+  const letters = new TextEncoder().encode(prefix);
+  memory.set(letters, core.prefixSpace());
+  core.addPrefix(action, letters.length);
+}

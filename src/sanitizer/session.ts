@@ -1,0 +1,205 @@
+import { Area, Size } from '../bytes/layout.ts';
+import { Finding } from '../edits/findings.ts';
+import { Counter, Tally } from '../edits/tally.ts';
+import type { Settings } from '../rules/options.ts';
+import { Action } from '../rules/table.ts';
+import { Notation } from '../tokenizer/cursor.ts';
+import { configure, type Engine } from './engine.ts';
+
+/** What has been counted so far, over all streams of a sanitizer. */
+export interface Stats {
+  bytesIn: number;
+  bytesOut: number;
+  /** Line feeds read. */
+  lines: number;
+  /** Parameters found in all. */
+  parameters: number;
+  actions: { filter: number; mask: number };
+  /** Parameters by the notation in which they stood. */
+  notations: Record<string, number>;
+  /** Parameters by name, as the name is written, its first 64 bytes. What finds no place in the table is `(other)`. */
+  names: Record<string, number>;
+  warnings: {
+    /** Values that were cut off because they spanned more than `maxOpen` bytes. */
+    maxOpen: number;
+  };
+}
+
+/** Where a parameter stands. Its value is never told. */
+export interface Parameter {
+  /** Offset of the name's first byte in the input. */
+  offset: number;
+  /** As it is written, its first 255 bytes. */
+  name: string;
+  notation: string;
+  /** How its delimiters are written, from the outside in: `json > percent`; empty where they stand as they are. */
+  layer: string;
+  action: 'filter' | 'mask';
+}
+
+export const NOTATION_NAMES: Readonly<Record<Notation, string>> = {
+  [Notation.Json]: 'json',
+  [Notation.Form]: 'form',
+  [Notation.Multipart]: 'multipart',
+  [Notation.Xml]: 'xml',
+  [Notation.Repr]: 'repr',
+  [Notation.Header]: 'header',
+  [Notation.KeyValueList]: 'kvlist',
+  [Notation.Pair]: 'pair',
+  [Notation.Count]: '',
+};
+
+const ENCODING_NAMES = ['json', 'percent', 'entity', 'csv'];
+
+/** One stream's turn at an engine that it may share with others. */
+export class Session {
+  readonly stats: Stats = {
+    bytesIn: 0,
+    bytesOut: 0,
+    lines: 0,
+    parameters: 0,
+    actions: { filter: 0, mask: 0 },
+    notations: {},
+    names: {},
+    warnings: { maxOpen: 0 },
+  };
+  readonly #engine: Engine;
+  readonly #settings: Settings;
+  /** The state, while another stream has its turn. */
+  #aside: ReturnType<Engine['save']> | null = null;
+  #begun = false;
+  /** Bytes of the stream that have left the engine's memory. */
+  #gone = 0;
+  readonly #found: ((parameter: Parameter) => void) | undefined;
+
+  /** @param found is called for each parameter that is hidden, in the order in which their values end */
+  constructor(engine: Engine, settings: Settings, found?: (parameter: Parameter) => void) {
+    this.#engine = engine;
+    this.#settings = settings;
+    this.#found = found;
+  }
+
+  get engine(): Engine {
+    return this.#engine;
+  }
+
+  /** Takes the turn. */
+  enter(): void {
+    const engine = this.#engine;
+    if (engine.owner === this) return;
+    if (engine.owner !== null) (engine.owner as Session).#leave();
+    engine.owner = this;
+    configure(engine, this.#settings);
+    engine.core.setRecording(this.#found !== undefined);
+    if (this.#aside !== null) engine.load(this.#aside);
+    else engine.core.reset();
+    this.#aside = null;
+    this.#begun = true;
+  }
+
+  #leave(): void {
+    this.collect();
+    this.#aside = this.#begun ? this.#engine.save() : null;
+  }
+
+  /** Room for input; a view over the engine's memory. */
+  space(): Uint8Array {
+    this.enter();
+    const { core, memory } = this.#engine;
+    this.#gone += core.prepareInput();
+    const from = core.inputEnd();
+    return memory.subarray(from, from + CHUNK);
+  }
+
+  push(length: number): void {
+    this.stats.bytesIn += length;
+    this.#engine.core.push(length);
+  }
+
+  /** The next piece of output, empty when all has been taken; valid until the next call. */
+  take(): Uint8Array {
+    const { core, memory } = this.#engine;
+    const length = core.take();
+    if (this.#found !== undefined) this.#report(this.#found);
+    this.stats.bytesOut += length;
+    const from = core.readyAt();
+    return memory.subarray(from, from + length);
+  }
+
+  finish(): void {
+    this.enter();
+    this.#engine.core.finish();
+  }
+
+  /** Begins the next stream. */
+  reset(): void {
+    this.collect();
+    this.#engine.core.reset();
+    this.#gone = 0;
+  }
+
+  /** Moves what the engine has counted into `stats`. */
+  collect(): void {
+    if (this.#engine.owner !== this) return;
+    const { core, memory } = this.#engine;
+    const view = new DataView(memory.buffer);
+    const counter = (index: number) => view.getUint32(Area.Counters + 4 * index, true);
+    const stats = this.stats;
+    stats.lines += counter(Counter.Lines);
+    stats.warnings.maxOpen += counter(Counter.CutOff);
+    stats.actions.filter += counter(Counter.Filtered);
+    stats.actions.mask += counter(Counter.Masked);
+    stats.parameters = stats.actions.filter + stats.actions.mask;
+    for (let notation = 0; notation < Notation.Count; notation++) {
+      const found = counter(Counter.Notations + notation);
+      if (found === 0) continue;
+      const name = NOTATION_NAMES[notation as Notation];
+      stats.notations[name] = (stats.notations[name] ?? 0) + found;
+    }
+    for (let slot = 0; slot < Tally.Entries; slot++) {
+      const entry = Area.Tally + slot * Tally.EntrySize;
+      const found = view.getUint32(entry, true);
+      if (found === 0) continue;
+      const from = entry + Tally.Name;
+      const name = slot === 0 ? '(other)' : decode(memory.subarray(from, from + view.getUint8(entry + Tally.Length)));
+      Object.defineProperty(stats.names, name, {
+        value: (Object.hasOwn(stats.names, name) ? (stats.names[name] as number) : 0) + found,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    }
+    core.clearTally();
+  }
+
+  #report(found: (parameter: Parameter) => void): void {
+    const { core, memory } = this.#engine;
+    const view = new DataView(memory.buffer);
+    for (let index = 0; index < core.findingsCount(); index++) {
+      const record = Area.Findings + index * Finding.Size;
+      const from = record + Finding.Name;
+      found({
+        offset: this.#gone + view.getInt32(record + Finding.NameFrom, true) - Area.Input,
+        name: decode(memory.subarray(from, from + view.getUint8(record + Finding.Length))),
+        notation: NOTATION_NAMES[view.getInt32(record + Finding.Notation, true) as Notation],
+        layer: layerName(view.getInt32(record + Finding.Layer, true)),
+        action: view.getInt32(record + Finding.Action, true) === FILTER ? 'filter' : 'mask',
+      });
+    }
+    core.clearFindings();
+  }
+}
+
+
+const CHUNK = Size.Chunk;
+const FILTER = Action.Filter;
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
+function layerName(layer: number): string {
+  const names: string[] = [];
+  for (let l = layer; l > 1; l = l >>> 2) names.unshift(ENCODING_NAMES[l & 3] as string);
+  return names.join(' > ');
+}

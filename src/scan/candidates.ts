@@ -1,0 +1,24 @@
+import { isCandidate } from './candidate.ts';
+
+/**
+ * The candidate search: where could a sensitive name begin?
+ *
+ * The naive four lines: at each byte, does one of the prefixes begin here? Two complications. A letter of the prefix may
+ * be encoded (`%4D`, `%254D`, `\u004d`, `&#77;`); all spellings but the last end in the letter's two hexadecimal digits,
+ * so a pair of such digits is a hit as well, and so is `#` behind `&` or `;`. And three letters are enough: what is
+ * reported may be no name at all, but no name goes unreported.
+ *
+ * This is the portable twin; `candidates.wasm.ts` finds the same with 16-byte vectors.
+ */
+
+/** How many bytes from a hit on the search has to see. */
+export const LOOKAHEAD: i32 = 3;
+
+/** Takes over the prefixes from the rules' table. */
+export function compileCandidates(): void {}
+
+/** The first candidate in `from … end`, or -1. Near the end, hits that need bytes beyond it are left for the next search. */
+export function findCandidate(from: i32, end: i32): i32 {
+  for (let at = from; at < end; at++) if (isCandidate(at, end)) return at;
+  return -1;
+}

@@ -1,0 +1,140 @@
+// AssemblyScript. What a candidate is, is told in the portable twin, candidates.ts. Loads may reach beyond `end`,
+// never beyond the memory; hits that do are dropped.
+import { isPrefixLetter, prefixCount, prefixLetter } from '../rules/table';
+import { isCandidate } from './candidate';
+
+export const LOOKAHEAD: i32 = 3;
+
+// The quick search compares outright: one or two prefixes, each of which begins with one letter three times over.
+let isQuick: bool = false;
+let letterA: v128 = i8x16.splat(0);
+let letterB: v128 = i8x16.splat(0);
+let highA: v128 = i8x16.splat(0);
+let lowA: v128 = i8x16.splat(0);
+let caseA: v128 = i8x16.splat(0);
+let highB: v128 = i8x16.splat(0);
+let lowB: v128 = i8x16.splat(0);
+let caseB: v128 = i8x16.splat(0);
+
+// The general search looks each nibble of two bytes up in a table of eight buckets (Teddy, as in the aho-corasick crate),
+// then checks what is left byte by byte.
+const TABLES: usize = memory.data(64, 16);
+let firstLow: v128 = i8x16.splat(0);
+let firstHigh: v128 = i8x16.splat(0);
+let secondLow: v128 = i8x16.splat(0);
+let secondHigh: v128 = i8x16.splat(0);
+
+export function compileCandidates(): void {
+  const count = prefixCount();
+  isQuick = count > 0 && count <= 2;
+  for (let prefix = 0; prefix < count; prefix++) {
+    const letter = prefixLetter(prefix, 0);
+    isQuick = isQuick && prefixLetter(prefix, 1) === letter && prefixLetter(prefix, 2) === letter;
+  }
+  if (isQuick) {
+    const a = prefixLetter(0, 0);
+    const b = prefixLetter(count - 1, 0);
+    letterA = i8x16.splat(<i8>a);
+    highA = i8x16.splat(<i8>hexDigit(a >> 4));
+    lowA = i8x16.splat(<i8>(hexDigit(a & 15) | 0x20));
+    letterB = i8x16.splat(<i8>b);
+    highB = i8x16.splat(<i8>hexDigit(b >> 4));
+    lowB = i8x16.splat(<i8>(hexDigit(b & 15) | 0x20));
+    return;
+  }
+  memory.fill(TABLES, 0, 64);
+  for (let prefix = 0; prefix < count; prefix++) {
+    const bucket: u8 = 1 << <u8>(prefix % 5);
+    mark(0, prefixLetter(prefix, 0), bucket);
+    const second = prefixLetter(prefix, 1);
+    if (second >= 0) mark(32, second, bucket);
+    else for (let byte = 0; byte < 256; byte++) mark(32, byte, bucket);
+  }
+  for (let letter = 0x20; letter < 0x80; letter++) {
+    if (!isPrefixLetter(letter)) continue;
+    const bucket: u8 = (letter & 0x10) !== 0 ? 32 : 64;
+    mark(0, hexDigit(letter >> 4), bucket);
+    mark(32, hexDigit(letter & 15), bucket);
+    mark(32, hexDigit(letter & 15) | 0x20, bucket);
+  }
+  mark(0, 0x26, 128);
+  mark(0, 0x3b, 128);
+  mark(32, 0x23, 128);
+  firstLow = v128.load(TABLES);
+  firstHigh = v128.load(TABLES, 16);
+  secondLow = v128.load(TABLES, 32);
+  secondHigh = v128.load(TABLES, 48);
+}
+
+function mark(table: i32, byte: i32, bucket: u8): void {
+  const low = TABLES + table + (byte & 15);
+  const high = TABLES + table + 16 + (byte >> 4);
+  store<u8>(low, load<u8>(low) | bucket);
+  store<u8>(high, load<u8>(high) | bucket);
+}
+
+function hexDigit(value: i32): i32 {
+  return value < 10 ? 0x30 + value : 0x41 + value - 10;
+}
+
+export function findCandidate(from: i32, end: i32): i32 {
+  if (isQuick) return findQuick(from, end);
+  return prefixCount() > 0 ? findGeneral(from, end) : -1;
+}
+
+function findQuick(from: i32, end: i32): i32 {
+  const hash = i8x16.splat(0x23);
+  const ampersand = i8x16.splat(0x26);
+  const semicolon = i8x16.splat(0x3b);
+  const lowerCase = i8x16.splat(0x20);
+  for (let at = from; at < end; at += 16) {
+    const first = v128.load(at);
+    const second = v128.load(at, 1);
+    const third = v128.load(at, 2);
+    const folded = v128.or(second, lowerCase);
+    const triple = v128.and(
+      v128.and(i8x16.eq(first, second), i8x16.eq(second, third)),
+      v128.or(i8x16.eq(first, letterA), i8x16.eq(first, letterB)),
+    );
+    const pair = v128.or(
+      v128.and(i8x16.eq(first, highA), i8x16.eq(folded, lowA)),
+      v128.and(i8x16.eq(first, highB), i8x16.eq(folded, lowB)),
+    );
+    const entity = v128.and(i8x16.eq(second, hash), v128.or(i8x16.eq(first, ampersand), i8x16.eq(first, semicolon)));
+    const hits = v128.or(v128.or(triple, pair), entity);
+    if (!v128.any_true(hits)) continue;
+    let bits = i8x16.bitmask(hits);
+    while (bits !== 0) {
+      const hit = at + ctz(bits);
+      if (isCandidate(hit, end)) return hit;
+      bits &= bits - 1;
+    }
+  }
+  return -1;
+}
+
+function findGeneral(from: i32, end: i32): i32 {
+  const nibble = i8x16.splat(15);
+  for (let at = from; at < end; at += 16) {
+    const first = v128.load(at);
+    const second = v128.load(at, 1);
+    const hits = v128.and(
+      v128.and(
+        i8x16.swizzle(firstLow, v128.and(first, nibble)),
+        i8x16.swizzle(firstHigh, i8x16.shr_u(first, 4)),
+      ),
+      v128.and(
+        i8x16.swizzle(secondLow, v128.and(second, nibble)),
+        i8x16.swizzle(secondHigh, i8x16.shr_u(second, 4)),
+      ),
+    );
+    if (!v128.any_true(hits)) continue;
+    let bits = i8x16.bitmask(i8x16.ne(hits, i8x16.splat(0)));
+    while (bits !== 0) {
+      const hit = at + ctz(bits);
+      if (isCandidate(hit, end)) return hit;
+      bits &= bits - 1;
+    }
+  }
+  return -1;
+}

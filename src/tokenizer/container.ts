@@ -1,0 +1,223 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { Area } from '../bytes/layout.ts';
+import { load8, store8 } from '../bytes/memory.ts';
+import { Char, charEnd, isSpace, ROOT } from '../bytes/reader.ts';
+import { findAny } from '../scan/bytes.ts';
+import { cursor, State } from './cursor.ts';
+import { endValue, isLineFeedAt, next, starve } from './reading.ts';
+import { isScalar } from './json.ts';
+
+/**
+ * A bracketed value, skipped with its grammar checked, so that a record which was cut does not swallow those after it:
+ * a line that cannot continue the value ends it.
+ *
+ *     "MMM_o":{"a":[1,        <- cut here
+ *     2026-11-24 next line
+ *     ^ no JSON value: the value ended at the line feed before
+ */
+
+/** What the grammar allows next. */
+export const enum Expect {
+  Value = 0,
+  ValueOrClose = 1,
+  Key = 2,
+  KeyOrClose = 3,
+  Colon = 4,
+  CommaOrClose = 5,
+}
+
+const enum Depth {
+  Most = 4096,
+}
+
+/** A number or literal longer than this is none; also how far white space may reach behind a line feed that may end the value. */
+const LONGEST_TOKEN: i32 = 1024;
+
+/** The value begins with this bracket, which ends at `at`. */
+export function beginContainer(bracket: i32, at: i32): void {
+  cursor.depth = 0;
+  cursor.inString = false;
+  cursor.brokenAt = -1;
+  cursor.state = State.InContainer;
+  cursor.at = at;
+  push(bracket);
+}
+
+function push(bracket: i32): void {
+  const isObject = bracket === Byte.BraceOpen;
+  const at = Area.Nesting + (cursor.depth >>> 3);
+  const bit = 1 << (cursor.depth & 7);
+  store8(at, isObject ? load8(at) | bit : load8(at) & ~bit);
+  cursor.depth++;
+  cursor.expects = isObject ? Expect.KeyOrClose : Expect.ValueOrClose;
+}
+
+function isInObject(): boolean {
+  const level = cursor.depth - 1;
+  return ((load8(Area.Nesting + (level >>> 3)) >>> (level & 7)) & 1) === 1;
+}
+
+export function stepContainer(): void {
+  while (cursor.state === State.InContainer && !cursor.starved) {
+    if (cursor.inString) skipString();
+    else stepToken();
+  }
+}
+
+/** In a string of the value: only its closing quote counts. */
+function skipString(): void {
+  let at = cursor.at;
+  for (;;) {
+    if (cursor.layer === ROOT) at = findAny(at, cursor.end, cursor.quote, Byte.Backslash, Byte.LineFeed);
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char < 0 || isLineFeedAt(at)) return endValue(at);
+    const after = charEnd;
+    if (char === cursor.quote) {
+      cursor.inString = false;
+      cursor.at = after;
+      return;
+    }
+    at = after;
+    if (char === Byte.Backslash) {
+      const escaped = next(after);
+      if (escaped === Char.EndOfInput && !cursor.ended) return starve(after - 1);
+      if (escaped >= 0 && !isLineFeedAt(after)) at = charEnd;
+    }
+  }
+}
+
+function stepToken(): void {
+  const at = cursor.at;
+  const char = next(at);
+  if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+  if (char < 0) return endValue(cursor.brokenAt >= 0 ? cursor.brokenAt : at);
+  const after = charEnd;
+  if (isSpace(char, cursor.layer)) {
+    if (isLineFeedAt(at)) cursor.brokenAt = at;
+    else if (cursor.brokenAt >= 0 && at - cursor.brokenAt > LONGEST_TOKEN) cursor.brokenAt = -1;
+    cursor.at = after;
+    return;
+  }
+  const expects = cursor.expects;
+  switch (char) {
+    case Byte.Quote:
+      return beginString(char, after);
+    case Byte.BraceOpen:
+    case Byte.BracketOpen:
+      if (expects > Expect.ValueOrClose && !cursor.lenient) return breakOff(at);
+      if (expects > Expect.ValueOrClose && cursor.brokenAt >= 0) return breakOff(at);
+      return open(char, after);
+    case Byte.BraceClose:
+    case Byte.BracketClose:
+      return close(char, at, after);
+    case Byte.Comma:
+      if (expects !== Expect.CommaOrClose) return breakOff(at);
+      cursor.expects = isInObject() ? Expect.Key : Expect.Value;
+      return accept(after);
+    case Byte.Colon:
+      if (expects !== Expect.Colon) return breakOff(at);
+      cursor.expects = Expect.Value;
+      return accept(after);
+    default:
+      return cursor.lenient ? skipLenientText(at) : skipScalar(at);
+  }
+}
+
+function accept(after: i32): void {
+  cursor.brokenAt = -1;
+  cursor.at = after;
+}
+
+function open(bracket: i32, after: i32): void {
+  if (cursor.depth >= Depth.Most) {
+    cursor.at = after;
+    cursor.state = State.InRestOfLine;
+    return;
+  }
+  push(bracket);
+  accept(after);
+}
+
+function close(bracket: i32, at: i32, after: i32): void {
+  const expects = cursor.expects;
+  const allowed =
+    expects === Expect.CommaOrClose ||
+    expects === Expect.KeyOrClose ||
+    expects === Expect.ValueOrClose ||
+    (cursor.lenient && expects !== Expect.Colon);
+  if (!allowed || isInObject() !== (bracket === Byte.BraceClose)) return breakOff(at);
+  cursor.depth--;
+  cursor.expects = Expect.CommaOrClose;
+  accept(after);
+  if (cursor.depth === 0) {
+    cursor.closers = -1;
+    cursor.state = State.AfterQuote;
+  }
+}
+
+function beginString(quote: i32, after: i32): void {
+  if (cursor.expects <= Expect.ValueOrClose) cursor.expects = Expect.CommaOrClose;
+  else if (cursor.expects <= Expect.KeyOrClose) cursor.expects = Expect.Colon;
+  else if (!cursor.lenient || cursor.brokenAt >= 0) return breakOff(cursor.at);
+  cursor.inString = true;
+  cursor.quote = quote;
+  accept(after);
+}
+
+/** A number or literal, looked at as a whole before any of it counts. */
+function skipScalar(at: i32): void {
+  if (cursor.expects > Expect.ValueOrClose) return breakOff(at);
+  let to = at;
+  let isPlain = true;
+  for (;;) {
+    const char = next(to);
+    if (char === Char.EndOfInput && !cursor.ended) {
+      if (to - at > LONGEST_TOKEN) return breakOff(at);
+      return starve(at);
+    }
+    if (char < 0 || isSpace(char, cursor.layer) && char !== Byte.Plus) break;
+    if (char === Byte.Comma || char === Byte.BraceClose || char === Byte.BracketClose) break;
+    if (charEnd !== to + 1) isPlain = false;
+    to = charEnd;
+    if (to - at > LONGEST_TOKEN) return breakOff(at);
+  }
+  if (!isPlain || !isScalar(at, to)) return breakOff(at);
+  cursor.expects = Expect.CommaOrClose;
+  accept(to);
+}
+
+/** Anything that a Python, JavaScript or Ruby value may hold between brackets, commas and colons. */
+function skipLenientText(at: i32): void {
+  const char = next(at);
+  const after = charEnd;
+  if (cursor.brokenAt >= 0 && !canContinueLenient(char)) return breakOff(at);
+  if (char === Byte.Apostrophe && !isOf(load8(at - 1), Class.Name)) return beginString(char, after);
+  if (char === Byte.Equals || char === Byte.Greater) {
+    if (cursor.expects === Expect.Colon) cursor.expects = Expect.Value;
+    return accept(after);
+  }
+  if (cursor.expects <= Expect.ValueOrClose) cursor.expects = Expect.CommaOrClose;
+  else if (cursor.expects <= Expect.KeyOrClose) cursor.expects = Expect.Colon;
+  let to = after;
+  while (to < cursor.end && isOf(load8(to), Class.Name)) to++;
+  accept(to);
+}
+
+/** The first thing on a line: a name where a key is due, a value where one is due. */
+function canContinueLenient(char: i32): boolean {
+  const isLetter = isOf(char, Class.Name) && !(char >= Byte.Zero && char <= Byte.Nine);
+  if (cursor.expects === Expect.Key || cursor.expects === Expect.KeyOrClose) {
+    return isLetter || char === Byte.Apostrophe || char === Byte.Colon;
+  }
+  if (cursor.expects <= Expect.ValueOrClose) return char !== Byte.Less;
+  return false;
+}
+
+/** The token at `at` cannot continue the value. */
+function breakOff(at: i32): void {
+  if (cursor.brokenAt >= 0) return endValue(cursor.brokenAt);
+  cursor.at = at;
+  cursor.state = State.InRestOfLine;
+}

@@ -1,0 +1,516 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { Char, charEnd, Encoding, enclosed, enclosing, innermost, insideStrings, ROOT } from '../bytes/reader.ts';
+import { actionOf, decodeLetter, letterEnd } from '../rules/table.ts';
+import { cursor, Ended, Notation, State } from './cursor.ts';
+import { isAfterPair, isApostropheOpen, isEntityStringOpen, isPercentStringOpen, isStringOpen } from './line.ts';
+import { canSee, endValue, isLineFeedAt, Limit, lineFeedAfter, next, rememberQuote, settleLayer, skipBlanks, starve } from './reading.ts';
+
+/**
+ * Query strings, form bodies, logfmt, properties, cookies, `Map.toString()`: `MMM_x=value`.
+ */
+
+/** What a form name is followed by, as `readFormName` found it. */
+export const enum After {
+  /** No separator: prose. */
+  Nothing = 0,
+  Equals = 1,
+  /** `=>`, of Ruby and PHP. */
+  Arrow = 2,
+  /** The end of a valueless name in a query string. */
+  EndOfName = 3,
+  /** `:`, of headers, YAML and reprs. */
+  Colon = 4,
+  /** The name is longer than the window. */
+  Unknown = 5,
+}
+
+/** Where the name ends, and where what separates it from its value ends; set by `readFormName`. */
+export let formNameEnd: i32 = 0;
+export let separatorEnd: i32 = 0;
+/** What the segments of the name ask for. */
+export let formAction: i32 = 0;
+/** How many percent layers the `=` is encoded deeper than the name's own. */
+let equalsLayer: i32 = ROOT;
+
+/**
+ * Reads an unquoted name and what follows it.
+ * @param first the action of the segment with which it begins
+ */
+export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean): i32 {
+  let i = at;
+  formAction = first;
+  equalsLayer = cursor.layer;
+  for (;;) {
+    if (i >= limit && !isLineFeedAt(i) && !cursor.ended) return After.Unknown;
+    const char = next(i);
+    if (char < 0) break;
+    const after = charEnd;
+    if (isOf(char, Class.Name) || char >= 0x80) {
+      i = after;
+      continue;
+    }
+    if (isOf(char, Class.Path)) {
+      i = after;
+      considerSegment(i);
+      continue;
+    }
+    if (char === Byte.Equals) return afterEquals(i, after, inQuery);
+    if (char === Byte.Percent || char === Byte.Ampersand || char === Byte.Backslash) {
+      const letter = decodeLetter(i, cursor.end);
+      if (letterEnd > i + 1 && letter !== char) {
+        if (letter === Byte.Equals) {
+          equalsLayer = layerOfEncoded(i, letterEnd, char);
+          return afterEquals(i, letterEnd, inQuery);
+        }
+        const ends = isOf(letter, Class.Blank) || letter === Byte.Quote || letter === Byte.Ampersand;
+        if (!ends || char === Byte.Percent) {
+          i = letterEnd;
+          if (isOf(letter, Class.Path)) considerSegment(i);
+          continue;
+        }
+      }
+    }
+    if (inQuery) {
+      if (!isOf(char, Class.FormStop) || char === Byte.Backslash) {
+        i = after;
+        continue;
+      }
+      break;
+    }
+    if (char === Byte.Space || char === Byte.Tab) return afterBlanks(i);
+    if (char === Byte.Colon) {
+      formNameEnd = i;
+      separatorEnd = after;
+      return After.Colon;
+    }
+    // Some names hold more than name characters; what could be an operator or a bracket is none.
+    if (char !== 0x24 && char !== 0x40 && char !== 0x7e) break;
+    i = after;
+  }
+  formNameEnd = i;
+  separatorEnd = i;
+  return inQuery ? After.EndOfName : After.Nothing;
+}
+
+/** A segment of a path-like name begins: `a.XXX_b`, `a[MMM_b]`. */
+function considerSegment(at: i32): void {
+  const action = actionOf(at, cursor.end);
+  if (action > formAction) formAction = action;
+}
+
+/** The layer at which a `=` is written that the name's own layer shows as `%3D`, `\u003d` or `&#61;`. */
+function layerOfEncoded(from: i32, to: i32, sign: i32): i32 {
+  if (sign === Byte.Backslash) return enclosed(cursor.layer, Encoding.Json);
+  if (sign === Byte.Ampersand) return enclosed(cursor.layer, Encoding.Entity);
+  let layer = cursor.layer;
+  for (let i = from; i < to - 1 && layer < 1 << 26; i += 2) layer = enclosed(layer, Encoding.Percent);
+  return layer;
+}
+
+function afterEquals(from: i32, after: i32, inQuery: boolean): i32 {
+  formNameEnd = from;
+  separatorEnd = after;
+  const char = next(after);
+  if (!inQuery && char === Byte.Greater) {
+    separatorEnd = charEnd;
+    return After.Arrow;
+  }
+  return After.Equals;
+}
+
+/** Blanks after the name: `MMM_x = v`, but neither `==` nor `=~` nor prose. */
+function afterBlanks(from: i32): i32 {
+  const at = skipBlanks(from);
+  formNameEnd = from;
+  let char = next(at);
+  if (char !== Byte.Equals) {
+    if (char === Byte.Colon) {
+      separatorEnd = charEnd;
+      return After.Colon;
+    }
+    if (char === Byte.Percent && decodeLetter(at, cursor.end) === Byte.Equals) {
+      equalsLayer = layerOfEncoded(at, letterEnd, char);
+      separatorEnd = letterEnd;
+      return After.Equals;
+    }
+    return After.Nothing;
+  }
+  const after = charEnd;
+  char = next(after);
+  if (char === Byte.Equals || char === 0x7e) return After.Nothing;
+  separatorEnd = after;
+  if (char === Byte.Greater) {
+    separatorEnd = charEnd;
+    return After.Arrow;
+  }
+  return After.Equals;
+}
+
+/**
+ * Whether a value stands behind the `=` at all, where the name itself stands right after `=`, `/` or `+`:
+ * `t=XXXk==` is base64.
+ */
+export function isBase64End(opener: i32): boolean {
+  if (opener !== Byte.Equals && opener !== Byte.Slash && opener !== Byte.Plus) return false;
+  let at = separatorEnd;
+  let char = next(at);
+  const beginsWithEquals = char === Byte.Equals;
+  if (opener === Byte.Equals) return beginsWithEquals || endsUnquoted(char);
+  while (char === Byte.Equals) {
+    at = charEnd;
+    char = next(at);
+  }
+  return beginsWithEquals && endsUnquoted(char);
+}
+
+function endsUnquoted(char: i32): boolean {
+  return char < 0 || (isOf(char, Class.FormStop) && char !== Byte.Backslash) || isOf(char, Class.Closer);
+}
+
+/** Begins the value of a form parameter behind its separator. */
+export function beginFormValue(opener: i32): void {
+  let at = separatorEnd;
+  const own = cursor.ownLayer;
+  // The value is read at the outer of the layers of opener and `=`. Which of them owns the separators shows the opener.
+  if (equalsLayer !== own && opener !== Byte.Question && opener !== Byte.Ampersand && opener !== Byte.Semicolon) {
+    cursor.ownLayer = equalsLayer;
+  }
+  if (!cursor.inQuery) at = skipBlanks(at);
+  cursor.valueStart = at;
+  cursor.at = at;
+  cursor.closers = -1;
+  cursor.closerCount = 0;
+  cursor.endedBy = Ended.Elsewhere;
+  cursor.quote = 0;
+  cursor.quoteLength = 0;
+  cursor.depth = 0;
+  cursor.inString = false;
+  cursor.notation = Notation.Form;
+  if (cursor.inMap) settleLayer();
+  cursor.state = cursor.inMap ? State.InMapValue : State.InFormValue;
+  let char = next(at);
+  if (equalsLayer !== cursor.layer && cursor.ownLayer !== cursor.layer) return;
+  if (char === Byte.Backslash) {
+    beginEscapedQuote(at);
+    return;
+  }
+  if (char === Byte.Quote || (char === Byte.Apostrophe && !cursor.inQuery)) {
+    const after = charEnd;
+    if (closesOpenString(at, after, char)) {
+      endValue(at);
+      return;
+    }
+    beginQuoted(at, after, char);
+  } else if (char === Byte.BracketOpen || char === Byte.BraceOpen || char === Byte.ParenOpen) {
+    cursor.state = State.InBrackets;
+  }
+}
+
+function beginQuoted(at: i32, after: i32, quote: i32): void {
+  cursor.quote = quote;
+  rememberQuote(at, after);
+  cursor.at = after;
+  cursor.state = State.InString;
+}
+
+/** `MMM_x=\"a b\"` where no open string explains the backslashes: they show the layer of the quote. */
+function beginEscapedQuote(at: i32): void {
+  let i = at;
+  let backslashes = 0;
+  let char = next(i);
+  while (char === Byte.Backslash && backslashes < 256) {
+    i = charEnd;
+    backslashes++;
+    char = next(i);
+  }
+  if (char !== Byte.Quote) return;
+  const after = charEnd;
+  let levels = 0;
+  for (let b = backslashes; (b & 1) === 1; b = b >>> 1) levels++;
+  if (levels === 0) return;
+  if (isStringOpen(at, levels) && !isOf(next(after), Class.Name)) return;
+  cursor.layer = innerStrings(cursor.layer, levels);
+  cursor.ownLayer = cursor.layer;
+  beginQuoted(at, after, char);
+}
+
+function innerStrings(layer: i32, levels: i32): i32 {
+  if (layer === ROOT) return insideStrings(layer, levels);
+  let inner = layer;
+  for (let level = 0; level < levels; level++) inner = enclosed(inner, Encoding.Json);
+  return inner;
+}
+
+/** A quote that closes a string open on the line is no opener, unless a letter or digit follows it. */
+function closesOpenString(at: i32, after: i32, quote: i32): boolean {
+  const following = next(after);
+  if (isOf(following, Class.Name) && following !== Byte.Minus && following !== Byte.Underscore) return false;
+  if (quote === Byte.Apostrophe) return isApostropheOpen(at);
+  const layer = cursor.layer;
+  let json = 0;
+  let percent = 0;
+  let isEntity = false;
+  for (let l = layer; l > ROOT; l = enclosing(l)) {
+    if (innermost(l) === Encoding.Json) json++;
+    else if (innermost(l) === Encoding.Percent) percent++;
+    else isEntity = true;
+  }
+  if (percent > 0) return isPercentStringOpen(at, percent);
+  if (isEntity) return isEntityStringOpen(at);
+  return isStringOpen(at, json);
+}
+
+/**
+ * In an unquoted value: to `&`, white space or another stop.
+ *
+ *     ?MMM_a=secret&b=2        {a=1, MMM_b=2}
+ *                  ^                      ^ ended at the end; `}` is not part of it
+ */
+export function stepFormValue(): void {
+  let at = cursor.at;
+  const end = cursor.end;
+  for (;;) {
+    // Bytes that stand for themselves and end nothing, in every layer but those with their own escapes.
+    if (cursor.layer === ROOT) {
+      const from = at;
+      while (at < end && !isOf(load8(at), Class.FormStop | Class.Closer)) at++;
+      if (at > from) forgetClosers();
+    }
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) {
+      starve(at);
+      return;
+    }
+    if (char < 0) break;
+    const after = charEnd;
+    if (isOf(char, Class.Closer)) {
+      if (cursor.closers < 0) {
+        cursor.closers = at;
+        cursor.closerCount = 0;
+      }
+      cursor.closerCount++;
+    } else if (!isOf(char, Class.FormStop) || isData(char, at)) {
+      forgetClosers();
+    } else if (char === Byte.Backslash) {
+      if (isBeforeQuote(at)) break;
+      if (cursor.starved) return;
+      forgetClosers();
+    } else {
+      if (char === Byte.Ampersand) return endAt(at, Ended.AtAmpersand);
+      if (char === Byte.Hash) return endAt(at, Ended.AtHash);
+      if (char === Byte.Greater && cursor.quote !== 0 && load8(at - 1) === Byte.Slash) {
+        return endAt(at - 1 > cursor.valueStart ? at - 1 : at, Ended.Elsewhere);
+      }
+      if (isOf(char, Class.Blank)) return endAtBlank(at);
+      break;
+    }
+    at = after;
+  }
+  endAt(at, Ended.Elsewhere);
+}
+
+function forgetClosers(): void {
+  cursor.closers = -1;
+}
+
+/** A stop that is part of the value: a space encoded at its own layer; a quote behind a closing quote. */
+function isData(char: i32, at: i32): boolean {
+  if (char === Byte.Space) {
+    return cursor.layer !== ROOT && innermost(cursor.layer) === Encoding.Percent && load8(at) !== Byte.Space;
+  }
+  return char === Byte.Quote && cursor.quote !== 0;
+}
+
+/** Whether the backslashes at `at` escape a quote: a quote at any JSON depth ends an unquoted value. */
+function isBeforeQuote(at: i32): boolean {
+  let i = at;
+  let char = next(i);
+  let count = 0;
+  while (char === Byte.Backslash && count < 512) {
+    i = charEnd;
+    count++;
+    char = next(i);
+  }
+  if (char === Char.EndOfInput && !cursor.ended) {
+    starve(at);
+    return false;
+  }
+  return char === Byte.Quote && cursor.quote === 0;
+}
+
+function endAt(at: i32, endedBy: i32): void {
+  cursor.endedBy = endedBy;
+  const closersCount = endedBy === Ended.Elsewhere && cursor.closers >= 0;
+  if (!closersCount) return endValue(at);
+  if (cursor.closerCount <= 64) return endValue(cursor.closers);
+  // At most 64 of a run are left standing.
+  endValue(cursor.layer === ROOT ? at - 64 : at);
+}
+
+/** White space: the value may go on, where the form was decoded before it was logged. */
+function endAtBlank(at: i32): void {
+  const closer = cursor.closers;
+  if (isLineFeedAt(at) || cursor.quote !== 0) return endAt(at, Ended.Elsewhere);
+  if (!canSee(at, Limit.LookAhead)) {
+    starve(at);
+    return;
+  }
+  const ampersand = findDecodedFormEnd(at);
+  if (ampersand < 0) {
+    cursor.closers = closer;
+    return endAt(at, Ended.Elsewhere);
+  }
+  endAt(ampersand, Ended.AtAmpersand);
+}
+
+/** `MMM_name=John Smith&lang=en`: the `&` of the next parameter on the line, if nothing else begins before; else -1. */
+function findDecodedFormEnd(at: i32): i32 {
+  const lineFeed = lineFeedAfter(at);
+  let limit = at + Limit.LookAhead;
+  if (limit > cursor.end) limit = cursor.end;
+  if (lineFeed >= 0 && lineFeed < limit) limit = lineFeed;
+  let i = at;
+  while (i < limit) {
+    if (cursor.layer === ROOT) {
+      while (i < limit && !stopsDecodedForm(load8(i))) i++;
+      if (i >= limit) return -1;
+    }
+    const char = next(i);
+    if (char < 0) return -1;
+    const after = charEnd;
+    if (char === Byte.Ampersand) {
+      let to = after;
+      let letter = next(to);
+      while (isOf(letter, Class.Name | Class.Path)) {
+        to = charEnd;
+        letter = next(to);
+      }
+      if (to > after && letter === Byte.Equals) return i;
+    } else if (char === Byte.Question || char === Byte.Equals || char === Byte.Quote || char === Byte.Less || char === Byte.Greater) {
+      return -1;
+    }
+    i = after;
+  }
+  return -1;
+}
+
+function stopsDecodedForm(byte: i32): boolean {
+  return (
+    byte === Byte.Ampersand ||
+    byte === Byte.Equals ||
+    byte === Byte.Quote ||
+    byte === Byte.Question ||
+    byte === Byte.Less ||
+    byte === Byte.Greater ||
+    byte === Byte.Backslash
+  );
+}
+
+/** Whether the parameter stands in brackets, in a list whose values may hold spaces. */
+export function isInMap(opener: i32, openerStart: i32): boolean {
+  if (opener === Byte.BraceOpen || opener === Byte.ParenOpen || opener === Byte.BracketOpen) return true;
+  return opener === Byte.Space && load8(openerStart - 1) === Byte.Comma && isAfterPair(openerStart);
+}
+
+/** In a value of `{a=1, MMM_b=John Smith, c=3}`: to `, name=` or the closing bracket. */
+export function stepMapValue(): void {
+  let at = cursor.at;
+  for (;;) {
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char < 0 || isLineFeedAt(at)) return endValue(at);
+    const after = charEnd;
+    if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) {
+      cursor.depth++;
+    } else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) {
+      if (cursor.depth === 0) return endValue(at);
+      cursor.depth--;
+    } else if (cursor.depth === 0 && (char === Byte.Comma || char === Byte.Ampersand)) {
+      if (!canSee(at, Limit.LookAhead)) return starve(at);
+      if (isBeforePair(char, after)) {
+        cursor.endedBy = char === Byte.Ampersand ? Ended.AtAmpersand : Ended.Elsewhere;
+        return endValue(at);
+      }
+    }
+    at = after;
+  }
+}
+
+/** Whether ` name=` follows a comma, or `name=` an `&`. */
+function isBeforePair(separator: i32, after: i32): boolean {
+  let at = after;
+  let char = next(at);
+  if (separator === Byte.Comma) {
+    if (char !== Byte.Space && char !== Byte.Plus) return false;
+    at = charEnd;
+    char = next(at);
+  }
+  const from = at;
+  while ((isOf(char, Class.Name | Class.Path) || char >= 0x80 || char === Byte.Percent) && at - from < Limit.FilteredName) {
+    at = charEnd;
+    char = next(at);
+  }
+  return at > from && char === Byte.Equals;
+}
+
+/** In a value that began with a bracket: to the matching one, then the text right behind it. */
+export function stepBrackets(): void {
+  let at = cursor.at;
+  for (;;) {
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char < 0 || isLineFeedAt(at)) return endValue(at);
+    const after = charEnd;
+    at = after;
+    if (char === Byte.Backslash) {
+      const escaped = next(after);
+      if (escaped === Char.EndOfInput && !cursor.ended) return starve(after - 1);
+      if (escaped >= 0 && !isLineFeedAt(after)) at = charEnd;
+    } else if (char === Byte.Quote) {
+      cursor.inString = !cursor.inString;
+    } else if (cursor.inString) {
+      continue;
+    } else if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) {
+      cursor.depth++;
+    } else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) {
+      cursor.depth--;
+      if (cursor.depth === 0) {
+        cursor.at = at;
+        cursor.closers = -1;
+        cursor.state = cursor.inMap ? State.InMapValue : State.InFormValue;
+        return;
+      }
+    }
+  }
+}
+
+/** The name was read by other means. */
+export function setSeparator(nameEnd: i32, end: i32): void {
+  formNameEnd = nameEnd;
+  separatorEnd = end;
+  equalsLayer = cursor.layer;
+}
+
+/** In an unquoted name that is longer than the window. */
+export function stepLongFormName(): void {
+  let at = cursor.at;
+  for (;;) {
+    while (at < cursor.end && isOf(load8(at), Class.Name)) at++;
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char === Byte.Equals) {
+      setSeparator(at, charEnd);
+      beginFormValue(cursor.opener);
+      return;
+    }
+    const goesOn = isOf(char, Class.Name | Class.Path) || char >= 0x80 || char === Byte.Percent;
+    if (!goesOn && (!cursor.inQuery || char < 0 || isOf(char, Class.FormStop))) {
+      cursor.at = at;
+      cursor.state = State.InText;
+      return;
+    }
+    at = charEnd;
+  }
+}

@@ -1,0 +1,242 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { Char, charEnd, Encoding, innermost, isSpace, ROOT } from '../bytes/reader.ts';
+import { findAny } from '../scan/bytes.ts';
+import { beginContainer } from './container.ts';
+import { cursor, Notation, State } from './cursor.ts';
+import { endValue, isLineFeedAt, next, rememberQuote, settleLayer, skipSpace, starve } from './reading.ts';
+
+/**
+ * JSON members, at any layer, and what looks like them: `"MMM_a" : value`.
+ * From the colon on; the name is read by `quoted.ts`.
+ */
+
+/** After the name: white space, line feeds too, then a colon, or it was no name. */
+export function stepBeforeColon(): void {
+  const at = skipSpace(cursor.at);
+  const char = next(at);
+  if (char === Char.EndOfInput && !cursor.ended) {
+    starve(at);
+    return;
+  }
+  if (char !== Byte.Colon) {
+    cursor.at = at;
+    cursor.state = State.InText;
+    return;
+  }
+  cursor.at = charEnd;
+  cursor.state = State.BeforeValue;
+}
+
+/** After the separator: white space, line feeds too, then the value. */
+export function stepBeforeValue(): void {
+  const from = cursor.at;
+  const at = skipSpace(from);
+  const char = next(at);
+  if (char === Char.EndOfInput && !cursor.ended) {
+    starve(at);
+    return;
+  }
+  if (char < 0 || (cursor.layer === ROOT && crossedLine(from, at) && !canBeginOnNewLine(at))) {
+    // A record that was cut behind the colon: there is no value.
+    cursor.at = at;
+    cursor.state = State.InText;
+    return;
+  }
+  if (cursor.starved) return;
+  cursor.valueStart = at;
+  cursor.at = at;
+  if (char === Byte.Quote || char === Byte.Apostrophe) {
+    cursor.quote = char;
+    if (cursor.notation !== Notation.Json || char === Byte.Apostrophe) rememberQuote(at, charEnd);
+    cursor.at = charEnd;
+    cursor.state = State.InString;
+  } else if (char === Byte.BraceOpen || char === Byte.BracketOpen) {
+    beginContainer(char, charEnd);
+  } else {
+    cursor.depth = 0;
+    cursor.inString = false;
+    cursor.closers = -1;
+    cursor.state = State.InBare;
+  }
+}
+
+/** Whether a line feed stands in the white space before the value. */
+function crossedLine(from: i32, at: i32): boolean {
+  for (let i = from; i < at; i++) if (load8(i) === Byte.LineFeed) return true;
+  return false;
+}
+
+/** On a line of its own a value must be JSON: anything else is the next record. */
+function canBeginOnNewLine(at: i32): boolean {
+  const byte = load8(at);
+  if (byte === Byte.Quote || byte === Byte.BraceOpen || byte === Byte.BracketOpen) return true;
+  if (cursor.notation !== Notation.Json && byte === Byte.Apostrophe) return true;
+  let i = at;
+  while (i < cursor.end && (isOf(load8(i), Class.Name) || load8(i) === Byte.Dot || load8(i) === Byte.Plus)) i++;
+  if (i === cursor.end && !cursor.ended && i - at < 64) {
+    starve(cursor.at);
+    return true;
+  }
+  return i > at && i - at < 64 && isScalar(at, i) && !isLineFollowed(i);
+}
+
+/** Whether other text follows on the line, as in `42 requests`. */
+function isLineFollowed(at: i32): boolean {
+  const byte = at < cursor.end ? load8(at) : Byte.LineFeed;
+  return !isOf(byte, Class.AfterQuote);
+}
+
+/** `true`, `false`, `null` or a number. */
+export function isScalar(from: i32, to: i32): boolean {
+  const first = load8(from);
+  const length = to - from;
+  if (first === Byte.LowerT) return length === 4 && load8(from + 1) === 0x72 && load8(from + 3) === Byte.LowerE;
+  if (first === Byte.LowerF) return length === 5 && load8(from + 1) === 0x61 && load8(from + 4) === Byte.LowerE;
+  if (first === Byte.LowerN) return length === 4 && load8(from + 1) === Byte.LowerU && load8(from + 3) === 0x6c;
+  let i = first === Byte.Minus ? from + 1 : from;
+  const integer = i;
+  i = skipDigits(i, to);
+  if (i === integer) return false;
+  if (i < to && load8(i) === Byte.Dot) {
+    const fraction = i + 1;
+    i = skipDigits(fraction, to);
+    if (i === fraction) return false;
+  }
+  if (i < to && (load8(i) | 0x20) === Byte.LowerE) {
+    i++;
+    if (i < to && (load8(i) === Byte.Plus || load8(i) === Byte.Minus)) i++;
+    const exponent = i;
+    i = skipDigits(exponent, to);
+    if (i === exponent) return false;
+  }
+  return i === to;
+}
+
+function skipDigits(from: i32, to: i32): i32 {
+  let i = from;
+  while (i < to && load8(i) >= Byte.Zero && load8(i) <= Byte.Nine) i++;
+  return i;
+}
+
+/**
+ * In a quoted value. In JSON a quote that other text follows was not escaped by whoever wrote it, and does not close;
+ * in a form the text behind the closing quote belongs to the value.
+ *
+ *     "MMM_a":"x"y","b":1
+ *               ^ no    ^ yes
+ */
+export function stepString(): void {
+  let at = cursor.at;
+  const quote = cursor.quote;
+  const closesAnyhow = cursor.notation === Notation.Form;
+  for (;;) {
+    at = skipPlain(at, quote);
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) {
+      starve(at);
+      return;
+    }
+    if (char < 0 || isLineFeedAt(at)) {
+      endValue(at);
+      return;
+    }
+    const after = charEnd;
+    if (char === Byte.Backslash) {
+      const escaped = next(after);
+      if (escaped === Char.EndOfInput && !cursor.ended) {
+        starve(at);
+        return;
+      }
+      at = escaped < 0 || isLineFeedAt(after) ? after : charEnd;
+    } else if (char === quote) {
+      const following = next(after);
+      if (following === Char.EndOfInput && !cursor.ended) {
+        starve(at);
+        return;
+      }
+      if (following < 0 || isOf(following, Class.AfterQuote) || isSpace(following, cursor.layer)) {
+        endValue(after);
+        return;
+      }
+      if (closesAnyhow) {
+        cursor.at = after;
+        cursor.closers = -1;
+        cursor.state = State.InFormValue;
+        return;
+      }
+      at = after;
+    } else {
+      at = after;
+    }
+  }
+}
+
+/** Skips bytes that stand for themselves in the layer and end no string. */
+function skipPlain(at: i32, quote: i32): i32 {
+  const layer = cursor.layer;
+  if (layer === ROOT) return findAny(at, cursor.end, quote, Byte.Backslash, Byte.LineFeed);
+  let i = at;
+  if (innermost(layer) === Encoding.Json && isAllJson(layer)) {
+    i = findAny(i, cursor.end, Byte.Quote, Byte.Backslash, Byte.LineFeed);
+    if (quote === Byte.Apostrophe) {
+      const found = findAny(at, i, quote, quote, quote);
+      if (found < i) return found;
+    }
+    return i;
+  }
+  while (i < cursor.end && isOf(load8(i), Class.Name)) i++;
+  return i;
+}
+
+function isAllJson(layer: i32): boolean {
+  // A leading 1 and zeros: nothing but JSON levels.
+  return (layer & (layer - 1)) === 0;
+}
+
+/** In a value without quotes or brackets around it: to the comma or bracket that ends its member, or its line. */
+export function stepBare(): void {
+  let at = cursor.at;
+  for (;;) {
+    let char = next(at);
+    if (char === Byte.Quote && cursor.unsure) {
+      settleLayer();
+      char = next(at);
+    }
+    if (char === Char.EndOfInput && !cursor.ended) {
+      starve(at);
+      return;
+    }
+    if (char < 0 || isLineFeedAt(at)) break;
+    const after = charEnd;
+    if (cursor.inString) {
+      if (char === cursor.quote) cursor.inString = false;
+      cursor.closers = -1;
+    } else if (isSpace(char, cursor.layer)) {
+      if (cursor.closers < 0) cursor.closers = at;
+    } else {
+      if (cursor.depth === 0 && endsBareValue(char)) break;
+      cursor.closers = -1;
+      if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) cursor.depth++;
+      else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) cursor.depth--;
+      else if ((char === Byte.Quote || char === Byte.Apostrophe) && opensString(at)) {
+        cursor.inString = true;
+        cursor.quote = char;
+      }
+    }
+    at = after;
+  }
+  endValue(cursor.closers >= 0 ? cursor.closers : at);
+}
+
+function endsBareValue(char: i32): boolean {
+  return (
+    char === Byte.Comma || char === Byte.BraceClose || char === Byte.BracketClose || char === Byte.ParenClose
+  );
+}
+
+/** `b'x, y'`, `f("x, y")`: a quote behind a prefix or inside brackets; the one in `O'Brien` is text. */
+function opensString(at: i32): boolean {
+  return at - cursor.valueStart <= 2 || (cursor.depth > 0 && !isOf(load8(at - 1), Class.Name));
+}

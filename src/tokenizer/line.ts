@@ -1,0 +1,134 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { cursor } from './cursor.ts';
+
+/**
+ * What is open on the line: strings, by the level of their quote, and brackets.
+ * Few parameters need to know, so the line is followed only when one asks, and each byte once.
+ */
+
+/** How many JSON levels an escape may be deep at `at`: one more than the innermost string that is open there. */
+export function openStringLevels(at: i32): i32 {
+  followLine(at);
+  let levels = 0;
+  for (let strings = cursor.lineStrings; strings !== 0; strings = strings >>> 1) levels++;
+  return levels;
+}
+
+/** Whether a string is open at `at` that a quote of this JSON level would close. */
+export function isStringOpen(at: i32, level: i32): boolean {
+  followLine(at);
+  return (cursor.lineStrings & (1 << level)) !== 0;
+}
+
+export function isApostropheOpen(at: i32): boolean {
+  followLine(at);
+  return cursor.lineApostrophe;
+}
+
+export function isPercentStringOpen(at: i32, depth: i32): boolean {
+  followLine(at);
+  return (cursor.linePercentStrings & (1 << depth)) !== 0;
+}
+
+export function isEntityStringOpen(at: i32): boolean {
+  followLine(at);
+  return cursor.lineEntityString;
+}
+
+/** Whether `at` stands in brackets in which a `name=` stood before. */
+export function isAfterPair(at: i32): boolean {
+  followLine(at);
+  return cursor.lineBrackets > 0 && cursor.lineBrackets < 31 && (cursor.lineHasPair & (1 << cursor.lineBrackets)) !== 0;
+}
+
+/** The line starts anew: nothing is open. */
+function forgetLine(): void {
+  cursor.lineStrings = 0;
+  cursor.lineApostrophe = false;
+  cursor.linePercentStrings = 0;
+  cursor.lineEntityString = false;
+  cursor.lineBrackets = 0;
+  cursor.lineHasPair = 0;
+}
+
+/** Follows the line up to `to`, from where it was left, or from the line's beginning if that comes later. */
+export function followLine(to: i32): void {
+  let i = to;
+  while (i > cursor.lineAt && load8(i - 1) !== Byte.LineFeed) i--;
+  if (i > cursor.lineAt) forgetLine();
+  for (; i < to; i++) {
+    const byte = load8(i);
+    switch (byte) {
+      case Byte.Quote:
+        toggleString(i);
+        cursor.linePercentStrings = 0;
+        break;
+      case Byte.Apostrophe:
+        if (cursor.lineApostrophe) cursor.lineApostrophe = i + 1 < cursor.end && isOf(load8(i + 1), Class.Name);
+        else cursor.lineApostrophe = i === cursor.begin || !isWordByte(load8(i - 1));
+        break;
+      case Byte.Percent:
+        togglePercentString(i, cursor.end);
+        break;
+      case Byte.Ampersand:
+        cursor.linePercentStrings = 0;
+        if (i + 6 <= cursor.end && load8(i + 1) === 0x71 && load8(i + 2) === 0x75 && load8(i + 5) === Byte.Semicolon) {
+          cursor.lineEntityString = !cursor.lineEntityString;
+        }
+        break;
+      case Byte.Space:
+      case Byte.Tab:
+        cursor.linePercentStrings = 0;
+        break;
+      case Byte.BraceOpen:
+      case Byte.BracketOpen:
+      case Byte.ParenOpen:
+        cursor.lineBrackets++;
+        if (cursor.lineBrackets < 31) cursor.lineHasPair = cursor.lineHasPair & ~(1 << cursor.lineBrackets);
+        break;
+      case Byte.BraceClose:
+      case Byte.BracketClose:
+      case Byte.ParenClose:
+        if (cursor.lineBrackets > 0) cursor.lineBrackets--;
+        break;
+      case Byte.Equals:
+        if (i > cursor.begin && cursor.lineBrackets < 31 && isOf(load8(i - 1), Class.Name | Class.Path)) {
+          cursor.lineHasPair = cursor.lineHasPair | (1 << cursor.lineBrackets);
+        }
+        break;
+    }
+  }
+  if (to > cursor.lineAt) cursor.lineAt = to;
+}
+
+function isWordByte(byte: i32): boolean {
+  return byte >= 0x80 || isOf(byte, Class.Name);
+}
+
+function toggleString(at: i32): void {
+  let backslashes = 0;
+  while (at - backslashes > cursor.begin && load8(at - backslashes - 1) === Byte.Backslash && backslashes < 512) {
+    backslashes++;
+  }
+  let level = 0;
+  for (let b = backslashes; (b & 1) === 1; b = b >>> 1) level++;
+  const bit = 1 << level;
+  // What was open deeper ends with the string that encloses it.
+  const outer = cursor.lineStrings & (bit - 1);
+  cursor.lineStrings = (cursor.lineStrings & bit) !== 0 ? outer : outer | bit;
+}
+
+/** `%22`, `%2522` …: the quote of a string that is percent-encoded once, twice … */
+function togglePercentString(at: i32, end: i32): void {
+  let i = at + 1;
+  let depth = 1;
+  while (i + 2 <= end && load8(i) === Byte.Two && load8(i + 1) === Byte.Five && depth < 9) {
+    i += 2;
+    depth++;
+  }
+  if (i + 2 <= end && load8(i) === Byte.Two && load8(i + 1) === Byte.Two) {
+    cursor.linePercentStrings = cursor.linePercentStrings ^ (1 << depth);
+  }
+}

@@ -1,0 +1,230 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, hexValue, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { Char, Encoding, enclosed, isDeepest, ROOT } from '../bytes/reader.ts';
+import { openStringLevels } from './line.ts';
+
+/**
+ * Reading backwards: which character stands before a place, and in which layer is it written?
+ *
+ *     …%5C%22MMM_a        …"x=1\nMMM_a        …&amp;quot;MMM_a
+ *            ^ `"`              ^ line feed             ^ `"`
+ */
+
+/** What `charBefore` found; valid after it returned. */
+export let beforeLayer: i32 = ROOT;
+/** Where the character before begins. */
+export let beforeStart: i32 = 0;
+
+const LONGEST_ENTITY: i32 = 10;
+
+/** Ask the line which strings are open. */
+export const LEVELS_OF_LINE: i32 = -1;
+
+/**
+ * The character that ends at `at`, not looking before `floor`.
+ * @param levels how many JSON levels deep `\n` and the like may be escaped here, or `LEVELS_OF_LINE`
+ * @returns its byte, `Char.Wide`, or `Char.EndOfInput` at the floor; sets `beforeLayer` and `beforeStart`
+ */
+export function charBefore(at: i32, floor: i32, levelsAllowed: i32): i32 {
+  const char = unescapedBefore(at, floor, 0);
+  if (char < 0) return char;
+  const layer = beforeLayer;
+  const start = beforeStart;
+  const isLetter = isEscapeLetter(char);
+  if (!isLetter && char !== Byte.Quote && char !== Byte.Apostrophe && char !== Byte.Slash) return char;
+  // Most often nothing stands before that could be a backslash.
+  if (start <= floor || (load8(start - 1) !== Byte.Backslash && layer === ROOT)) return char;
+  const backslashes = countBackslashesBefore(start, floor, layer);
+  if (backslashes === 0) {
+    beforeLayer = layer;
+    beforeStart = start;
+    return char;
+  }
+  // `\n` is escaped once by itself, a quote once more in each string around it: 1, 3, 7 … before a quote, 1, 2, 4 … before `n`.
+  let levels = isLetter ? trailingZeros(backslashes) + 1 : trailingOnes(backslashes);
+  if (isLetter && layer === ROOT) {
+    const allowed = levelsAllowed === LEVELS_OF_LINE ? openStringLevels(at) : levelsAllowed;
+    if (levels > allowed) levels = 0;
+  }
+  let inner = layer;
+  for (let level = 0; level < levels && !isDeepest(inner); level++) inner = enclosed(inner, Encoding.Json);
+  let owned = levels === 0 ? 0 : isLetter ? 1 << (levels - 1) : (1 << levels) - 1;
+  let from = start;
+  for (; owned > 0; owned--) {
+    unescapedBefore(from, floor, 0);
+    from = beforeStart;
+  }
+  beforeLayer = inner;
+  beforeStart = from;
+  return isLetter && levels > 0 ? escapedLetter(char) : char;
+}
+
+function isEscapeLetter(char: i32): boolean {
+  return (
+    char === Byte.LowerN || char === Byte.LowerR || char === Byte.LowerT || char === Byte.LowerB || char === Byte.LowerF
+  );
+}
+
+function escapedLetter(char: i32): i32 {
+  if (char === Byte.LowerN) return Byte.LineFeed;
+  if (char === Byte.LowerR) return Byte.CarriageReturn;
+  return Byte.Tab;
+}
+
+/** The character that ends at `at`, escapes by a backslash before it left aside (but `\u0022` is one character). */
+function unescapedBefore(at: i32, floor: i32, depth: i32): i32 {
+  if (at <= floor) return Char.EndOfInput;
+  const byte = load8(at - 1);
+  if (depth < 15) {
+    if (byte === Byte.Semicolon) {
+      const char = entityBefore(at, floor, depth);
+      if (char >= 0) return char;
+    } else if (at - 3 >= floor) {
+      const low = hexValue(byte);
+      if (low >= 0) {
+        const high = hexValue(load8(at - 2));
+        if (high >= 0) {
+          const char = encodedBefore(at, floor, (high << 4) | low, depth);
+          if (char >= 0) return char;
+        }
+      }
+    }
+  }
+  beforeLayer = ROOT;
+  beforeStart = at - 1;
+  return byte;
+}
+
+/** Two hexadecimal digits end at `at`: are they the end of `%22` or of `\u0022`? Returns -1 if not. */
+function encodedBefore(at: i32, floor: i32, value: i32, depth: i32): i32 {
+  const sign = load8(at - 3);
+  if (sign === Byte.Percent) {
+    beforeLayer = enclosed(ROOT, Encoding.Percent);
+    beforeStart = at - 3;
+    return value;
+  }
+  // The percent sign may be encoded itself: %2522, \u002522, &#37;22.
+  if (sign === Byte.Five || sign === Byte.Semicolon) {
+    if (unescapedBefore(at - 2, floor, depth + 1) === Byte.Percent && !isDeepest(beforeLayer)) {
+      beforeLayer = enclosed(beforeLayer, Encoding.Percent);
+      return value;
+    }
+  }
+  if (at - 6 < floor || load8(at - 5) !== Byte.LowerU) return -1;
+  const first = hexValue(load8(at - 4));
+  const second = hexValue(load8(at - 3));
+  if (first < 0 || second < 0) return -1;
+  if (unescapedBefore(at - 5, floor, depth + 1) !== Byte.Backslash) return -1;
+  const layer = beforeLayer;
+  const backslashes = countBackslashesBefore(at - 5, floor, layer);
+  const levels = trailingZeros(backslashes) + 1;
+  let inner = layer;
+  for (let level = 0; level < levels; level++) {
+    if (isDeepest(inner)) return -1;
+    inner = enclosed(inner, Encoding.Json);
+  }
+  let from = at - 5;
+  for (let owned = 1 << (levels - 1); owned > 0; owned--) {
+    unescapedBefore(from, floor, depth + 1);
+    from = beforeStart;
+  }
+  beforeLayer = inner;
+  beforeStart = from;
+  return first === 0 && second === 0 ? value : Char.Wide;
+}
+
+/** A `;` ends at `at`: does an entity end there? Returns -1 if not. */
+function entityBefore(at: i32, floor: i32, depth: i32): i32 {
+  let from = at - 1;
+  while (from > floor && at - from <= LONGEST_ENTITY + 2) {
+    const byte = load8(from - 1);
+    if (!isOf(byte, Class.Name) && byte !== Byte.Hash) break;
+    from--;
+  }
+  const length = at - 1 - from;
+  if (length < 2) return -1;
+  // `&` raw, or as `&amp;`, `%26`, `\u0026`: these end in characters that the loop above may have taken for the name.
+  if (unescapedBefore(from, floor, depth + 1) !== Byte.Ampersand) {
+    if (from + 2 < at && unescapedBefore(from + 2, floor, depth + 1) === Byte.Ampersand && beforeStart < from) from += 2;
+    else if (from + 5 < at && unescapedBefore(from + 5, floor, depth + 1) === Byte.Ampersand) from += 5;
+    else return -1;
+  }
+  if (isDeepest(beforeLayer)) return -1;
+  const value = entityValue(from, at - 1);
+  if (value < 0) return -1;
+  beforeLayer = enclosed(beforeLayer, Encoding.Entity);
+  return value;
+}
+
+function entityValue(from: i32, to: i32): i32 {
+  const first = load8(from);
+  const second = load8(from + 1);
+  if (first === Byte.Hash) {
+    const isHex = (second | 0x20) === Byte.LowerX;
+    const radix = isHex ? 16 : 10;
+    let value = 0;
+    for (let i = isHex ? from + 2 : from + 1; i < to; i++) {
+      const digit = hexValue(load8(i));
+      if (digit < 0 || digit >= radix) return -1;
+      value = value < 0x10000 ? value * radix + digit : value;
+    }
+    return value < 256 ? value : Char.Wide;
+  }
+  const length = to - from;
+  if (first === 0x61 && second === 0x6d && length === 3) return Byte.Ampersand;
+  if (first === 0x61 && second === 0x70 && length === 4) return Byte.Apostrophe;
+  if (first === 0x71 && second === 0x75 && length === 4) return Byte.Quote;
+  if (first === 0x6c && second === 0x74 && length === 2) return Byte.Less;
+  if (first === 0x67 && second === 0x74 && length === 2) return Byte.Greater;
+  return Char.Wide;
+}
+
+/** More than eight JSON levels deep would need more. */
+const MOST_BACKSLASHES: i32 = 512;
+
+function countBackslashesBefore(at: i32, floor: i32, layer: i32): i32 {
+  let count = 0;
+  let from = at;
+  if (layer === ROOT) {
+    while (from > floor && count < MOST_BACKSLASHES && load8(from - 1) === Byte.Backslash) {
+      from--;
+      count++;
+    }
+    return count;
+  }
+  while (count < MOST_BACKSLASHES && unescapedBefore(from, floor, 0) === Byte.Backslash && beforeLayer === layer) {
+    from = beforeStart;
+    count++;
+  }
+  return count;
+}
+
+function trailingOnes(value: i32): i32 {
+  let count = 0;
+  for (let v = value; (v & 1) === 1; v = v >>> 1) count++;
+  return count;
+}
+
+function trailingZeros(value: i32): i32 {
+  let count = 0;
+  for (let v = value; v !== 0 && (v & 1) === 0; v = v >>> 1) count++;
+  return count;
+}
+
+/**
+ * Where the encoded letter begins of which the candidate search hit a part: the two hexadecimal digits of `%4D`,
+ * `\u004d`, or the `#` with what stands before it of `&#77;`. Returns -1 if there is no such letter.
+ */
+export function encodedStart(hit: i32, floor: i32): i32 {
+  let end = hit + 2;
+  if (load8(hit + 1) === Byte.Hash) {
+    while (load8(end) !== Byte.Semicolon) {
+      if (end - hit > LONGEST_ENTITY || !isOf(load8(end), Class.Name)) return -1;
+      end++;
+    }
+    end++;
+  }
+  const char = unescapedBefore(end, floor, 0);
+  return char >= 0 && beforeStart < hit ? beforeStart : -1;
+}

@@ -1,0 +1,167 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { Char, charEnd, Encoding, enclosed, ROOT } from '../bytes/reader.ts';
+import { Action, actionOf } from '../rules/table.ts';
+import { cursor, Notation, State } from './cursor.ts';
+import { beginFormValue, setSeparator } from './form.ts';
+import { isLineFeedAt, Limit, next, rememberQuote, setLayer, skipSpace } from './reading.ts';
+
+/** Names in quotes: `"MMM_x":`, `'MMM_x':`, `"MMM_x"=>`, `"MMM_x"=`. */
+
+/** Where the closing quote begins and ends that `readQuotedName` found. */
+export let quotedNameEnd: i32 = 0;
+export let closingQuoteEnd: i32 = 0;
+/** What the segments of the name ask for. */
+export let quotedAction: i32 = 0;
+
+export const enum Closed {
+  /** The line or layer ends before the quote. */
+  Never = 0,
+  Here = 1,
+  /** Not within the window. */
+  Beyond = 2,
+}
+
+/** Looks for the quote that closes the name. */
+export function readQuotedName(at: i32, limit: i32, quote: i32, first: i32): i32 {
+  let i = at;
+  quotedAction = first;
+  while (i < limit) {
+    const char = next(i);
+    if (char < 0 || isLineFeedAt(i)) return Closed.Never;
+    const after = charEnd;
+    if (char === quote) {
+      quotedNameEnd = i;
+      closingQuoteEnd = after;
+      return Closed.Here;
+    }
+    i = after;
+    if (char === Byte.Backslash) {
+      const escaped = next(i);
+      if (escaped < 0 || isLineFeedAt(i)) return Closed.Never;
+      i = charEnd;
+    } else if (char === Byte.Dot || char === Byte.BracketOpen) {
+      const action = actionOf(i, cursor.end);
+      if (action > quotedAction) quotedAction = action;
+    }
+  }
+  quotedNameEnd = i;
+  return isLineFeedAt(i) || (cursor.ended && i >= cursor.end) ? Closed.Never : Closed.Beyond;
+}
+
+/** A name in quotes with what may follow it: is it a parameter? The layer is that of the quote. */
+export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i32, quote: i32, action: i32): boolean {
+  const isDoubled = isCsvName(openerStart, at, limit, quote);
+  const start = isDoubled ? openerStart - 1 : openerStart;
+  if (isDoubled) setLayer(enclosed(ROOT, Encoding.Csv), false);
+  const closed = readQuotedName(at, limit, quote, action);
+  if (closed === Closed.Never) return false;
+  const notation = quote === Byte.Quote ? Notation.Json : Notation.Repr;
+  if (closed === Closed.Beyond) {
+    take(start, nameFrom, quotedNameEnd, notation, Action.Mask);
+    cursor.quote = quote;
+    rememberQuote(start, nameFrom);
+    cursor.at = quotedNameEnd;
+    cursor.state = State.InLongName;
+    return true;
+  }
+  const nameEnd = quotedNameEnd;
+  const after = closingQuoteEnd;
+  const decided = quotedAction;
+  const separator = skipSpace(after);
+  const char = next(separator);
+  if (char === Byte.Colon) {
+    const behind = charEnd;
+    take(start, nameFrom, nameEnd, notation, decided);
+    rememberQuote(start, nameFrom);
+    cursor.at = behind;
+    cursor.state = State.BeforeValue;
+    return true;
+  }
+  if (char === Byte.Equals) {
+    const behind = charEnd;
+    const following = next(behind);
+    if (following === Byte.Greater) {
+      const arrowEnd = charEnd;
+      take(start, nameFrom, nameEnd, Notation.Repr, decided);
+      rememberQuote(start, nameFrom);
+      cursor.at = arrowEnd;
+      cursor.state = State.BeforeValue;
+      return true;
+    }
+    if (following === Byte.Equals) return false;
+    take(start, nameFrom, nameEnd, Notation.Form, decided);
+    setSeparator(nameEnd, behind);
+    beginFormValue(quote);
+    return true;
+  }
+  if (char === Char.EndOfInput && !cursor.ended && separator > after) {
+    // The colon may stand on the next line.
+    take(start, nameFrom, nameEnd, notation, decided);
+    rememberQuote(start, nameFrom);
+    cursor.at = after;
+    cursor.state = State.BeforeColon;
+    return true;
+  }
+  return false;
+}
+
+/** `""MMM_a"":`, in a quoted CSV field. */
+function isCsvName(openerStart: i32, at: i32, limit: i32, quote: i32): boolean {
+  if (quote !== Byte.Quote || cursor.layer !== ROOT) return false;
+  if (openerStart <= cursor.begin || load8(openerStart - 1) !== Byte.Quote) return false;
+  let i = at;
+  while (i < limit && load8(i) !== Byte.Quote && load8(i) !== Byte.LineFeed) i++;
+  return i + 1 < limit && load8(i) === Byte.Quote && load8(i + 1) === Byte.Quote;
+}
+
+/** The parameter is one: what the edits need to know of it. */
+export function take(start: i32, nameFrom: i32, nameTo: i32, notation: i32, action: i32): void {
+  cursor.nameStart = start;
+  cursor.nameFrom = nameFrom;
+  cursor.nameTo = nameTo;
+  cursor.notation = notation;
+  cursor.action = action === Action.Filter && nameTo - nameFrom > Limit.FilteredName ? Action.Mask : action;
+  cursor.valueStart = -1;
+  cursor.quote = 0;
+  cursor.quoteLength = 0;
+  cursor.inQuery = false;
+  cursor.inMap = false;
+  cursor.lenient = notation !== Notation.Json;
+}
+
+/** In a quoted name that is longer than the window. */
+export function stepLongQuotedName(): void {
+  let at = cursor.at;
+  for (;;) {
+    while (at < cursor.end && isOf(load8(at), Class.Name)) at++;
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) {
+      cursor.at = at;
+      cursor.starved = true;
+      return;
+    }
+    if (char < 0 || isLineFeedAt(at)) {
+      cursor.at = at;
+      cursor.state = State.InText;
+      return;
+    }
+    const after = charEnd;
+    if (char === cursor.quote) {
+      cursor.at = after;
+      cursor.state = State.BeforeColon;
+      return;
+    }
+    at = after;
+    if (char === Byte.Backslash) {
+      const escaped = next(at);
+      if (escaped === Char.EndOfInput && !cursor.ended) {
+        cursor.at = after - 1;
+        cursor.starved = true;
+        return;
+      }
+      if (escaped >= 0) at = charEnd;
+    }
+  }
+}

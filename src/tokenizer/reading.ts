@@ -1,0 +1,106 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Area, Size } from '../bytes/layout.ts';
+import { load8, moveBytes } from '../bytes/memory.ts';
+import { Char, charEnd, insideStrings, isSpace, readChar, setBackslashUnsure } from '../bytes/reader.ts';
+import { findByte } from '../scan/bytes.ts';
+import { cursor, State } from './cursor.ts';
+import { openStringLevels } from './line.ts';
+
+/** Limits that more than one notation keeps, in bytes. */
+export const enum Limit {
+  /** What is looked at beyond a candidate, where its line does not end before. */
+  Window = 16384,
+  /** An XXX name that is longer is masked, not filtered. */
+  FilteredName = 1024,
+  /** White space, separators and part headers before a name are looked at no further back. */
+  LookBehind = 4096,
+  /** What decides about a value's end, or belongs to a name as its value, is looked for no further on. */
+  LookAhead = 4096,
+}
+
+/** The next character at the parameter's layer. */
+export function next(at: i32): i32 {
+  const char = readChar(at, cursor.end, cursor.layer);
+  if (char !== Char.Unsure) return char;
+  settleLayer();
+  return readChar(at, cursor.end, cursor.layer);
+}
+
+/** A backslash or quote was met: in how many JSON strings does the parameter stand? */
+export function settleLayer(): void {
+  if (!cursor.unsure) return;
+  const levels = openStringLevels(cursor.nameStart);
+  cursor.unsure = false;
+  setBackslashUnsure(false);
+  cursor.layer = insideStrings(cursor.layer, levels);
+  cursor.ownLayer = insideStrings(cursor.ownLayer, levels);
+}
+
+export function setLayer(layer: i32, unsure: boolean): void {
+  cursor.layer = layer;
+  cursor.ownLayer = layer;
+  cursor.unsure = unsure;
+  setBackslashUnsure(unsure);
+}
+
+/** Skips white space, line feeds too where the layer can hold them. */
+export function skipSpace(at: i32): i32 {
+  let i = at;
+  while (isSpace(next(i), cursor.layer)) i = charEnd;
+  return i;
+}
+
+/** Skips spaces and tabs. */
+export function skipBlanks(at: i32): i32 {
+  let i = at;
+  let char = next(i);
+  while (char === Byte.Space || char === Byte.Tab) {
+    i = charEnd;
+    char = next(i);
+  }
+  return i;
+}
+
+export function isLineFeedAt(at: i32): boolean {
+  return at < cursor.end && load8(at) === Byte.LineFeed;
+}
+
+/** Remembers how the quote is spelled that stands at `from … to`; the mask is written between two of these. */
+export function rememberQuote(from: i32, to: i32): void {
+  const length = to - from;
+  if (length > Size.QuoteSpelling) return;
+  moveBytes(Area.QuoteSpelling, from, length);
+  cursor.quoteLength = length;
+}
+
+/** The value goes up to `at`. */
+export function endValue(at: i32): void {
+  cursor.at = at;
+  cursor.state = State.AtValueEnd;
+}
+
+/** Nothing more can be decided before more input comes; the next look begins at `at`. */
+export function starve(at: i32): void {
+  cursor.at = at;
+  cursor.starved = true;
+}
+
+/** Whether what follows `at` can be judged: its line is complete, or `distance` bytes of it have come. */
+export function canSee(at: i32, distance: i32): boolean {
+  if (cursor.ended || cursor.end - at >= distance) return true;
+  return lineFeedAfter(at) >= 0;
+}
+
+/** The line feed that ends the line of `at`, or -1 if it has not come. Each byte is searched once. */
+export function lineFeedAfter(at: i32): i32 {
+  if (cursor.lineFeed >= at) return cursor.lineFeed;
+  const from = cursor.searched > at ? cursor.searched : at;
+  const found = findByte(from, cursor.end, Byte.LineFeed);
+  if (found < cursor.end) {
+    cursor.lineFeed = found;
+    cursor.searched = found;
+    return found;
+  }
+  cursor.searched = cursor.end;
+  return -1;
+}

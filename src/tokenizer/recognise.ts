@@ -1,0 +1,146 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { Encoding, enclosed, innermost, ROOT, withoutStrings } from '../bytes/reader.ts';
+import { Action, actionOf } from '../rules/table.ts';
+import { cursor, Notation, State } from './cursor.ts';
+import {
+  After,
+  beginFormValue,
+  formAction,
+  formNameEnd,
+  isBase64End,
+  isInMap,
+  readFormName,
+} from './form.ts';
+import { beforeLayer, beforeStart, charBefore, encodedStart, LEVELS_OF_LINE } from './opener.ts';
+import { tryQuotedName, take } from './quoted.ts';
+import { Limit, lineFeedAfter, setLayer } from './reading.ts';
+
+/**
+ * From a candidate to a parameter: is this a name, in which notation and layer?
+ * What stands before the name gives the layer, what follows tells a name from prose.
+ */
+
+let opener: i32 = 0;
+let openerLayer: i32 = ROOT;
+let openerStart: i32 = 0;
+/** Where the whole name begins, of which the candidate may be a later segment. */
+let nameFrom: i32 = 0;
+
+/** Decides about the candidate that the search hit at `hit`. Where it is none, `cursor.at` moves behind it. */
+export function recognise(hit: i32): boolean {
+  let start = firstLetter(hit);
+  if (start < 0) {
+    cursor.at = hit + 1;
+    return false;
+  }
+  setLayer(ROOT, false);
+  const action = actionOf(start, cursor.end);
+  if (!readOpener(start)) {
+    cursor.at = hit + 1;
+    return false;
+  }
+  const lineFeed = lineFeedAfter(start);
+  let limit = start + Limit.Window;
+  if (limit > cursor.end) limit = cursor.end;
+  if (lineFeed >= 0 && lineFeed < limit) limit = lineFeed;
+
+  if (opener === Byte.Quote || opener === Byte.Apostrophe) {
+    setLayer(openerLayer, false);
+    if (tryQuotedName(openerStart, nameFrom, start, limit, opener, action)) return true;
+  }
+  setFormLayer();
+  cursor.nameStart = nameFrom;
+  const inQuery = opener === Byte.Question || opener === Byte.Ampersand;
+  const after = readFormName(start, limit, action, inQuery);
+  if (after === After.Equals && !isBase64End(opener)) {
+    takeForm(inQuery);
+    cursor.inMap = isInMap(opener, openerStart);
+    beginFormValue(opener);
+    return true;
+  }
+  if (after === After.EndOfName && formAction === Action.Filter) {
+    takeForm(inQuery);
+    cursor.valueStart = formNameEnd;
+    cursor.at = formNameEnd;
+    cursor.closers = -1;
+    cursor.closerCount = 0;
+    cursor.state = State.InFormValue;
+    return true;
+  }
+  if (after === After.Unknown) {
+    takeForm(inQuery);
+    cursor.action = Action.Mask;
+    cursor.at = limit;
+    cursor.state = State.InLongName;
+    return true;
+  }
+  cursor.at = formNameEnd > hit ? formNameEnd : hit + 1;
+  return false;
+}
+
+function takeForm(inQuery: boolean): void {
+  take(nameFrom, nameFrom, formNameEnd, Notation.Form, formAction);
+  cursor.opener = opener;
+  cursor.inQuery = inQuery;
+}
+
+/** Where the name's prefix begins, of which the search saw a part; -1 if there is none that is not yet decided. */
+function firstLetter(hit: i32): i32 {
+  const byte = load8(hit);
+  const isRaw = actionOf(hit, cursor.end) !== Action.None;
+  let start = isRaw && isOf(byte, Class.Name) ? hit : encodedStart(hit, cursor.begin);
+  if (start < 0) return -1;
+  // One of the letters before may be plain.
+  let first = actionOf(start, cursor.end) !== Action.None && start >= cursor.decided ? start : -1;
+  if (first === hit) return first;
+  for (let letters = 0; letters < 2; letters++) {
+    charBefore(start, cursor.begin, LEVELS_OF_LINE);
+    if (beforeStart >= start || beforeStart < cursor.decided) break;
+    start = beforeStart;
+    if (actionOf(start, cursor.end) !== Action.None) first = start;
+  }
+  return first;
+}
+
+/** What stands before the name, or before the path-like name of which it is a segment. False where no name begins. */
+function readOpener(start: i32): boolean {
+  nameFrom = start;
+  lookBehind(start);
+  if (isOf(opener, Class.Name)) return false;
+  if (opener !== Byte.Dot && opener !== Byte.BracketOpen) return true;
+  const joint = opener;
+  const jointStart = openerStart;
+  const jointLayer = openerLayer;
+  let from = start;
+  while (isOf(opener, Class.Name | Class.Path) && start - openerStart < Limit.FilteredName) {
+    from = openerStart;
+    lookBehind(from);
+  }
+  if (from === jointStart && joint === Byte.BracketOpen) {
+    opener = joint;
+    openerStart = jointStart;
+    openerLayer = jointLayer;
+  } else {
+    nameFrom = from;
+  }
+  return true;
+}
+
+function lookBehind(at: i32): void {
+  opener = charBefore(at, cursor.begin, LEVELS_OF_LINE);
+  openerLayer = opener < 0 ? ROOT : beforeLayer;
+  openerStart = opener < 0 ? at : beforeStart;
+}
+
+/** The layer of a name that is not in quotes itself. */
+function setFormLayer(): void {
+  let layer = openerLayer;
+  if (opener === Byte.Quote) {
+    // The quote may open a string or close one: which, shows the line.
+    if (withoutStrings(layer) === ROOT) layer = ROOT;
+    else layer = enclosed(layer, Encoding.Json);
+  }
+  setLayer(layer, layer === ROOT || (withoutStrings(layer) === layer && innermost(layer) !== Encoding.Csv));
+}

@@ -1,0 +1,91 @@
+import { Byte } from '../bytes/ascii.ts';
+import { load8 } from '../bytes/memory.ts';
+import { ROOT } from '../bytes/reader.ts';
+import { findByte } from '../scan/bytes.ts';
+import { findCandidate, LOOKAHEAD } from '../scan/candidates.ts';
+import { stepContainer } from './container.ts';
+import { cursor, Notation, State } from './cursor.ts';
+import { stepBrackets, stepFormValue, stepLongFormName, stepMapValue } from './form.ts';
+import { stepBare, stepBeforeColon, stepBeforeValue, stepString } from './json.ts';
+import { stepLongQuotedName } from './quoted.ts';
+import { canSee, endValue, isLineFeedAt, Limit, next, starve } from './reading.ts';
+import { recognise } from './recognise.ts';
+import { Char, charEnd } from '../bytes/reader.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+
+/** Looks for the next parameter. False when the input is used up; `cursor.at` tells how far. */
+export function findParameter(): boolean {
+  while (true) {
+    const hit = findCandidate(cursor.at, cursor.end);
+    if (hit < 0) {
+      const tail = cursor.ended ? cursor.end : cursor.end - (LOOKAHEAD - 1);
+      if (tail > cursor.at) cursor.at = tail;
+      return false;
+    }
+    cursor.at = hit;
+    if (!canSee(hit, Limit.Window)) return false;
+    if (recognise(hit)) return true;
+    cursor.decided = cursor.at;
+  }
+}
+
+/** Goes on with the parameter in hand until its value ends, it turns out to be none, or the input is used up. */
+export function followParameter(): void {
+  while (cursor.state !== State.AtValueEnd && cursor.state !== State.InText && !cursor.starved) step();
+}
+
+function step(): void {
+  switch (cursor.state) {
+    case State.InLongName:
+      return cursor.notation === Notation.Form ? stepLongFormName() : stepLongQuotedName();
+    case State.BeforeColon:
+      return stepBeforeColon();
+    case State.BeforeValue:
+      return stepBeforeValue();
+    case State.InString:
+      return stepString();
+    case State.AfterQuote:
+      return stepAfterBracket();
+    case State.InContainer:
+      return stepContainer();
+    case State.InBare:
+      return stepBare();
+    case State.InFormValue:
+      return stepFormValue();
+    case State.InMapValue:
+      return stepMapValue();
+    case State.InBrackets:
+      return stepBrackets();
+    default:
+      return stepRestOfLine();
+  }
+}
+
+/** Text right behind the bracket that closes an object or array belongs to the value. */
+function stepAfterBracket(): void {
+  let at = cursor.at;
+  for (;;) {
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char < 0 || isOf(char, Class.AfterQuote | Class.Blank) || char === Byte.Ampersand || char === Byte.Quote) break;
+    if (char === Byte.Apostrophe || char === Byte.Less || char === Byte.Plus) break;
+    at = charEnd;
+  }
+  endValue(at);
+}
+
+/** What cannot be understood is hidden to the end of its line or of the layer around it. */
+function stepRestOfLine(): void {
+  let at = cursor.at;
+  if (cursor.layer === ROOT) {
+    at = findByte(at, cursor.end, Byte.LineFeed);
+    return at === cursor.end && !cursor.ended ? starve(at) : endValue(at);
+  }
+  for (;;) {
+    while (at < cursor.end && isOf(load8(at), Class.Name)) at++;
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char < 0 || isLineFeedAt(at)) return endValue(at);
+    at = charEnd;
+  }
+}
