@@ -6,7 +6,7 @@ import type { Tape } from './tape.ts';
  * This far before a sensitive name nothing is changed: a backslash or a percent sign there would join its
  * opening quote to another layer, a letter would make a longer name of it.
  */
-const DISTANCE = 8;
+const DISTANCE = 24;
 
 const STRAYS = [
   '"',

@@ -1,8 +1,9 @@
 /** Which documents may stand where. */
 import { drawForm, drawQuery } from './forms.ts';
 import { drawJson } from './json.ts';
+import { jsonString } from './layers.ts';
 import { drawMultipart } from './multipart.ts';
-import type { Piece } from './pieces.ts';
+import { inputOf, type Piece, within } from './pieces.ts';
 import type { Tape } from './tape.ts';
 
 /** Where a document stands. */
@@ -23,4 +24,12 @@ export function drawDocument(tape: Tape, place: Place): Piece[] {
   if (kind < 6) return drawQuery(tape, place);
   if (kind < 8) return drawForm(tape, place);
   return drawMultipart(tape);
+}
+
+/** A document as it stands inside a JSON string. */
+export function drawInside(tape: Tape, place: Place): Piece[] {
+  const document = drawDocument(tape, place);
+  // Nobody escapes the letters of a part's headers.
+  const spellsLetters = !inputOf(document).includes('Content-Disposition');
+  return within(jsonString(tape, spellsLetters), document);
 }

@@ -1,5 +1,5 @@
 /** Query strings, form bodies and logfmt as pieces. */
-import { deeper, drawDocument, encoded, type Place } from './documents.ts';
+import { deeper, drawDocument, drawInside, encoded, type Place } from './documents.ts';
 import { jsonString, percent } from './layers.ts';
 import { allRemoved, copied, guarded, inputOf, masked, type Piece, removed, within } from './pieces.ts';
 import type { Tape } from './tape.ts';
@@ -70,7 +70,9 @@ export function drawQuery(tape: Tape, place: Place, last?: string): Piece[] {
 export function drawForm(tape: Tape, place: Place): Piece[] {
   const parameters = tape.several(0, 4, () => drawParameter(tape, place, false));
   const kept: Parameter = { kind: 'plain', pieces: [copied('z=1')] };
-  parameters.splice(tape.below(parameters.length + 1), 0, kept);
+  // Right after the `=` of an outer form, a name without a value is taken for base64: it may not come first.
+  const least = parameters[0]?.pieces.at(-1)?.in === '' ? 0 : parameters.length;
+  parameters.splice(Math.min(least, tape.below(parameters.length + 1)), 0, kept);
   return join(parameters, '');
 }
 
@@ -81,11 +83,11 @@ export function drawLogfmt(tape: Tape, place: Place): Piece[] {
   const pairs = tape.several(1, 6, (): Parameter => {
     const name = drawName(tape);
     // Names in logfmt are written as they are.
-    const text = name.text.replaceAll(/[^\w.[\]-]/g, '');
+    const text = name.text.replaceAll(/[^\w.[\]-]/g, '') || 'n';
     if (name.kind === 'plain') {
       const value = tape.below(4);
       if (value === 3 && place.depth > 0) {
-        const inner = within(jsonString(tape), drawDocument(tape, deeper(place)));
+        const inner = drawInside(tape, deeper(place));
         return { kind: 'plain', pieces: [copied(`${text}="`), ...inner, copied('"')] };
       }
       if (value === 2)

@@ -1,7 +1,7 @@
 /** JSON documents as pieces. */
-import { deeper, drawDocument, type Place } from './documents.ts';
+import { deeper, drawInside, type Place } from './documents.ts';
 import { jsonString } from './layers.ts';
-import { allRemoved, copied, guarded, inputOf, masked, type Piece, removed, within } from './pieces.ts';
+import { allRemoved, copied, guarded, inputOf, masked, type Piece, removed } from './pieces.ts';
 import type { Tape } from './tape.ts';
 import { drawName, drawSecret, drawText, type Kind } from './words.ts';
 
@@ -92,12 +92,6 @@ function drawList(tape: Tape, place: Place, style: Style, level: number): Piece[
   const separator = `${style.beforeComma},${style.afterComma}${gap(style, level)}`;
   const pieces = items.flatMap((item, index) => (index === 0 ? item : [copied(separator), ...item]));
   return [copied(`[${gap(style, level)}`), ...pieces, copied(`${gap(style, level - 1)}]`)];
-}
-
-/** A document inside a JSON string. */
-export function drawInside(tape: Tape, place: Place): Piece[] {
-  const layer = jsonString(tape);
-  return within(layer, drawDocument(tape, place));
 }
 
 const BARE = ['1', '0', '-1.5e+3', '12345678901234567890', 'true', 'false', 'null'];

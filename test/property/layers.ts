@@ -24,13 +24,13 @@ function unicodeEscape(tape: Tape, char: string): string {
   return Array.from({ length: char.length }, (_, at) => `\\u${hex(tape, char.charCodeAt(at), 4)}`).join('');
 }
 
-/** The inside of a JSON string. */
-export function jsonString(tape: Tape): Layer {
+/** The inside of a JSON string; letters are written as escapes now and then if `spellsLetters`. */
+export function jsonString(tape: Tape, spellsLetters = true): Layer {
   const quote = tape.pick(['\\"', '\\"', '\\u0022']);
   // Go escapes & < >, Gson = and ' too.
   const escapes = tape.pick(['', '', '&<>', "&<>='"]);
-  const rate = tape.pick([0, 0, 40, 5]);
-  const writeMask = (text: string) => text.replaceAll('"', quote);
+  const rate = tape.pick(spellsLetters ? [0, 0, 40, 5] : [0]);
+  const writeMask = (text: string) => text.replaceAll('\\', '\\\\').replaceAll('"', quote);
   const write = (text: string) => {
     let written = '';
     for (const char of text) {
@@ -51,18 +51,22 @@ export function jsonString(tape: Tape): Layer {
 export function percent(tape: Tape): Layer {
   const rate = tape.pick([0, 0, 40, 5]);
   const plus = tape.below(2) === 1;
+  // Half of an escaped quote, which a mask repeats as it was.
+  const backslash = tape.pick(['%5C', '%5c']);
   const bytes = (char: string) => [...Buffer.from(char)].map((byte) => `%${hex(tape, byte, 2)}`).join('');
   const write = (text: string) => {
     let written = '';
     for (const char of text) {
       if (char === ' ' && plus) written += '+';
+      else if (char === '\\') written += backslash;
       else if (!/^[A-Za-z0-9_.~-]$/.test(char)) written += bytes(char);
       else if (rate > 0 && isLetter(char) && !isInEscape(written) && tape.onceIn(rate)) written += bytes(char);
       else written += char;
     }
     return written;
   };
-  return { write, writeMask: (text) => text.replaceAll('"', '%22') };
+  const writeMask = (text: string) => text.replaceAll('%', '%25').replaceAll('\\', backslash).replaceAll('"', '%22');
+  return { write, writeMask };
 }
 
 /** The inside of an attribute or of an element's text. */

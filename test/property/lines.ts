@@ -1,7 +1,7 @@
 /** Records of a log: a document in the line, or lines, that it is logged in. */
-import { drawDocument, encoded, type Place } from './documents.ts';
+import { drawDocument, drawInside, encoded, type Place } from './documents.ts';
 import { drawForm, drawLogfmt, drawQuery } from './forms.ts';
-import { drawInside, drawJson } from './json.ts';
+import { drawJson } from './json.ts';
 import { entities } from './layers.ts';
 import { drawMultipart } from './multipart.ts';
 import { copied, inputOf, type Piece, within } from './pieces.ts';
