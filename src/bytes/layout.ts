@@ -16,7 +16,9 @@ export const enum Area {
   Nesting = 0x11900,
   /** A multipart boundary line or an XML element's name, as it is spelled. */
   Terminator = 0x11b00,
-  SavedEnd = 0x12b00,
+  /** A line end as it is spelled around a multipart body. */
+  LineEnd = 0x12b00,
+  SavedEnd = 0x12d00,
   /** See `edits/tally.ts`. */
   Counters = 0x13f00,
   /** How often each name was seen, see `edits/tally.ts`. */
@@ -31,6 +33,9 @@ export const enum Area {
 export const enum Size {
   QuoteSpelling = 0x800,
   Terminator = 0x1000,
+  /** A boundary has at most 70 characters; in a layer they may be spelled longer. */
+  Boundary = 0x400,
+  LineEnd = 0x200,
   /** What `space()` offers at most in one piece. */
   Chunk = 0x40000,
   Input = 0x70000 - 0x40,

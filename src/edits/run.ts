@@ -1,11 +1,11 @@
 import { Area, Size } from '../bytes/layout.ts';
 import { setBackslashUnsure, setInputEnded } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
-import { cursor, Notation, State } from '../tokenizer/cursor.ts';
+import { cursor, Removal, State } from '../tokenizer/cursor.ts';
 import { Limit } from '../tokenizer/reading.ts';
 import { findParameter, followParameter } from '../tokenizer/tokenizer.ts';
 import { areFindingsFull, beginFinding, recordFinding } from './findings.ts';
-import { copyUpTo, dropUpTo, output, writeBytes } from './output.ts';
+import { copyUpTo, dropUpTo, output, takeBack, writeBytes } from './output.ts';
 import { removeFormParameter, removeMember } from './separators.ts';
 import { Counter, count, countName, tallySlot } from './tally.ts';
 
@@ -65,17 +65,42 @@ function dropValue(): void {
 /** The value is over: hide it. False where more input is needed to know which separator goes with it. */
 function closeParameter(): boolean {
   dropValue();
+  const removal = cursor.removal;
+  if (removal === Removal.FileName) {
+    writeMask();
+    cursor.at = cursor.copied;
+    cursor.state = State.InPartHeaders;
+    return true;
+  }
+  if (removal === Removal.Continuation) {
+    cursor.at = cursor.copied;
+    cursor.state = State.AtContinuation;
+    cursor.valueStart = -1;
+    return true;
+  }
   if (cursor.action === Action.Mask) {
     writeMask();
-  } else if (!(cursor.notation === Notation.Form ? removeFormParameter() : removeMember())) {
-    return false;
-  }
+    if (cursor.isEmptyBody) writeBytes(Area.LineEnd, cursor.lineEndLength);
+    cursor.isEmptyBody = false;
+  } else if (!removeParameter(removal)) return false;
   countParameter();
   output.nameMark = -1;
   cursor.at = cursor.copied;
   cursor.decided = cursor.at;
-  cursor.state = State.InText;
+  cursor.state = cursor.nextState;
   cursor.unsure = false;
+  if (cursor.state !== State.InText) {
+    // The lines that follow are looked at as they come; nothing of what stands before them is held.
+    cursor.action = Action.Mask;
+    cursor.valueStart = -1;
+  }
+  return true;
+}
+
+function removeParameter(removal: i32): boolean {
+  if (removal === Removal.Member) return removeMember();
+  if (removal === Removal.FormParameter) return removeFormParameter();
+  takeBack(output.nameMark);
   return true;
 }
 
@@ -83,6 +108,8 @@ function countParameter(): void {
   countName(cursor.nameSlot);
   count(cursor.action === Action.Filter ? Counter.Filtered : Counter.Masked);
   count(Counter.Notations + cursor.notation);
+  if (cursor.isCutOff) count(Counter.CutOff);
+  cursor.isCutOff = false;
   recordFinding();
 }
 

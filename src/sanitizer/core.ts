@@ -8,13 +8,14 @@ import { clearTally, countLines } from '../edits/tally.ts';
 import { addPrefix, clearPrefixes, prefixSpace } from '../rules/table.ts';
 import { compileCandidates, findCandidate } from '../scan/candidates.ts';
 import { cursor } from '../tokenizer/cursor.ts';
+import { setMaxOpen } from '../tokenizer/reading.ts';
 
 /**
  * What the engine offers to its host; the entry of the WebAssembly module. The host puts bytes into the memory and
  * takes bytes out of it; see `engine.ts`.
  */
 
-export { addPrefix, clearFindings, clearPrefixes, clearTally, findingsCount, prefixSpace, setMaskLength, setRecording };
+export { addPrefix, clearFindings, clearPrefixes, clearTally, findingsCount, prefixSpace, setMaskLength, setMaxOpen, setRecording };
 
 let isCountingLines: boolean = true;
 

@@ -147,6 +147,7 @@ export function configure(engine: Engine, settings: Settings): void {
   const text = new TextEncoder().encode(settings.maskText);
   memory.set(text, Area.MaskText);
   core.setMaskLength(text.length);
+  core.setMaxOpen(Math.min(settings.maxOpen, 0x7fffffff));
 }
 
 function addPrefix(core: Core, memory: Uint8Array, prefix: string, action: Action): void {

@@ -27,7 +27,7 @@ export const enum State {
   InBrackets = 10,
   /** In a value that goes to the end of its line. */
   InRestOfLine = 11,
-  /** At the beginning of a line that may belong to a header's or YAML key's value. */
+  /** At the line end of a masked header or YAML key. */
   BeforeContinuation = 12,
   /** In a multipart body. */
   InPartBody = 13,
@@ -35,6 +35,14 @@ export const enum State {
   InElement = 14,
   /** The value is over: the edit can be made. */
   AtValueEnd = 15,
+  /** In a header's value, up to a quote or the line's end. */
+  InHeaderValue = 16,
+  /** In a line that continues a header's or YAML key's value. */
+  InContinuation = 17,
+  /** At the beginning of a line that may belong to a header's or YAML key's value. */
+  AtContinuation = 19,
+  /** In the headers of a multipart part whose name is known. */
+  InPartHeaders = 18,
 }
 
 export const enum Notation {
@@ -47,6 +55,24 @@ export const enum Notation {
   KeyValueList = 6,
   Pair = 7,
   Count = 8,
+}
+
+/** What is removed when the parameter is filtered. */
+export const enum Removal {
+  /** A member of an object, with one comma. */
+  Member = 0,
+  /** A form parameter, with one separator. */
+  FormParameter = 1,
+  /** The line, if nothing else stands on it; else just the parameter. */
+  Line = 2,
+  /** Exactly from `nameStart` to the value's end. */
+  Exact = 3,
+  /** An item of a list, with one comma; `{}` in no list. */
+  Item = 4,
+  /** Nothing but the value, which is a line that continues a header's. */
+  Continuation = 5,
+  /** A file's name goes with its content: masked, but not counted. */
+  FileName = 6,
 }
 
 /** What ended a form value: it decides which separator a filtered parameter takes along. */
@@ -99,6 +125,7 @@ export class Cursor {
   // --- the parameter in hand -------------------------------------------------------------------------------------
   action: i32 = Action.None;
   notation: i32 = Notation.Json;
+  removal: i32 = Removal.Member;
   /** The layer at which the value is read. */
   layer: i32 = ROOT;
   /** The layer in which a separator belongs to the parameter. */
@@ -145,8 +172,14 @@ export class Cursor {
   indent: i32 = 0;
   /** Blank lines inside the value belong to it. */
   keepsBlankLines: boolean = false;
-  /** Bytes that the value has spanned; limited by `maxOpen`. */
-  spanned: i32 = 0;
+  /** The value spanned more than `maxOpen` and was ended. */
+  isCutOff: boolean = false;
+  /** Where the tokenizer goes on when the value is hidden. */
+  nextState: i32 = State.InText;
+  /** Length of a line end as it is spelled around a multipart body, in `Area.LineEnd`. */
+  lineEndLength: i32 = 0;
+  /** The multipart body is empty: the mask needs a line end of its own. */
+  isEmptyBody: boolean = false;
   elementDepth: i32 = 0;
 
   /** Before the first byte of a stream, which will stand at `from`. */
@@ -170,6 +203,9 @@ export class Cursor {
     this.lineHasPair = 0;
     this.unsure = false;
     this.valueStart = -1;
+    this.isEmptyBody = false;
+    this.isCutOff = false;
+    this.nextState = State.InText;
     this.closers = -1;
     this.brokenAt = -1;
   }

@@ -169,6 +169,16 @@ function endsUnquoted(char: i32): boolean {
   return char < 0 || (isOf(char, Class.FormStop) && char !== Byte.Backslash) || isOf(char, Class.Closer);
 }
 
+/** A name without `=` in a query string: its value is empty, and ends where the name does. */
+export function beginValueless(): void {
+  cursor.valueStart = formNameEnd;
+  cursor.at = formNameEnd;
+  cursor.closers = -1;
+  cursor.closerCount = 0;
+  cursor.endedBy = Ended.Elsewhere;
+  cursor.state = State.InFormValue;
+}
+
 /** Begins the value of a form parameter behind its separator. */
 export function beginFormValue(opener: i32): void {
   let at = separatorEnd;
@@ -244,7 +254,7 @@ function innerStrings(layer: i32, levels: i32): i32 {
 }
 
 /** A quote that closes a string open on the line is no opener, unless a letter or digit follows it. */
-function closesOpenString(at: i32, after: i32, quote: i32): boolean {
+export function closesOpenString(at: i32, after: i32, quote: i32): boolean {
   const following = next(after);
   if (isOf(following, Class.Name) && following !== Byte.Minus && following !== Byte.Underscore) return false;
   if (quote === Byte.Apostrophe) return isApostropheOpen(at);

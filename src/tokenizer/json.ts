@@ -31,6 +31,7 @@ export function stepBeforeColon(): void {
 
 /** After the separator: white space, line feeds too, then the value. */
 export function stepBeforeValue(): void {
+  settleLayer();
   const from = cursor.at;
   const at = skipSpace(from);
   const char = next(at);

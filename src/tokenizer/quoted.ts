@@ -1,11 +1,11 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosed, ROOT } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosed, isSpace, ROOT } from '../bytes/reader.ts';
 import { Action, actionOf } from '../rules/table.ts';
-import { cursor, Notation, State } from './cursor.ts';
+import { cursor, Notation, Removal, State } from './cursor.ts';
 import { beginFormValue, setSeparator } from './form.ts';
-import { isLineFeedAt, Limit, next, rememberQuote, setLayer, skipSpace } from './reading.ts';
+import { isLineFeedAt, Limit, next, rememberQuote, setLayer } from './reading.ts';
 
 /** Names in quotes: `"MMM_x":`, `'MMM_x':`, `"MMM_x"=>`, `"MMM_x"=`. */
 
@@ -14,6 +14,9 @@ export let quotedNameEnd: i32 = 0;
 export let closingQuoteEnd: i32 = 0;
 /** What the segments of the name ask for. */
 export let quotedAction: i32 = 0;
+
+/** Whether `tryQuotedName` found the closing quote, though nothing behind it that would make the name a parameter. */
+export let wasQuotedNameRead: boolean = false;
 
 export const enum Closed {
   /** The line or layer ends before the quote. */
@@ -52,6 +55,7 @@ export function readQuotedName(at: i32, limit: i32, quote: i32, first: i32): i32
 
 /** A name in quotes with what may follow it: is it a parameter? The layer is that of the quote. */
 export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i32, quote: i32, action: i32): boolean {
+  wasQuotedNameRead = false;
   const isDoubled = isCsvName(openerStart, at, limit, quote);
   const start = isDoubled ? openerStart - 1 : openerStart;
   if (isDoubled) setLayer(enclosed(ROOT, Encoding.Csv), false);
@@ -66,10 +70,11 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
     cursor.state = State.InLongName;
     return true;
   }
+  wasQuotedNameRead = true;
   const nameEnd = quotedNameEnd;
   const after = closingQuoteEnd;
   const decided = quotedAction;
-  const separator = skipSpace(after);
+  const separator = skipSpaceOfLine(after);
   const char = next(separator);
   if (char === Byte.Colon) {
     const behind = charEnd;
@@ -96,15 +101,31 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
     beginFormValue(quote);
     return true;
   }
-  if (char === Char.EndOfInput && !cursor.ended && separator > after) {
-    // The colon may stand on the next line.
-    take(start, nameFrom, nameEnd, notation, decided);
-    rememberQuote(start, nameFrom);
-    cursor.at = after;
-    cursor.state = State.BeforeColon;
-    return true;
-  }
   return false;
+}
+
+/** White space, but for a raw line feed. */
+function skipSpaceOfLine(at: i32): i32 {
+  let i = at;
+  while (!isLineFeedAt(i) && isSpace(next(i), cursor.layer)) i = charEnd;
+  return i;
+}
+
+/** A name that ends its line, as `tryQuotedName` has read it: the colon may stand on the next one. */
+export function awaitColon(openerStart: i32, nameFrom: i32, quote: i32): boolean {
+  if (!isLineFeedAt(skipBlanksAndReturns(closingQuoteEnd))) return false;
+  const notation = quote === Byte.Quote ? Notation.Json : Notation.Repr;
+  take(openerStart, nameFrom, quotedNameEnd, notation, quotedAction);
+  rememberQuote(openerStart, nameFrom);
+  cursor.at = closingQuoteEnd;
+  cursor.state = State.BeforeColon;
+  return true;
+}
+
+function skipBlanksAndReturns(at: i32): i32 {
+  let i = at;
+  while (i < cursor.end && (load8(i) === Byte.Space || load8(i) === Byte.Tab || load8(i) === Byte.CarriageReturn)) i++;
+  return i;
 }
 
 /** `""MMM_a"":`, in a quoted CSV field. */
@@ -123,12 +144,14 @@ export function take(start: i32, nameFrom: i32, nameTo: i32, notation: i32, acti
   cursor.nameTo = nameTo;
   cursor.notation = notation;
   cursor.action = action === Action.Filter && nameTo - nameFrom > Limit.FilteredName ? Action.Mask : action;
+  cursor.nextState = State.InText;
   cursor.valueStart = -1;
   cursor.quote = 0;
   cursor.quoteLength = 0;
   cursor.inQuery = false;
   cursor.inMap = false;
   cursor.lenient = notation !== Notation.Json;
+  cursor.removal = notation === Notation.Form ? Removal.FormParameter : Removal.Member;
 }
 
 /** In a quoted name that is longer than the window. */

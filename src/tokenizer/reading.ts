@@ -18,6 +18,20 @@ export const enum Limit {
   LookAhead = 4096,
 }
 
+/** How many bytes a value may span that is open over several lines; 0 = no limit. */
+let maxOpen: i32 = 1 << 20;
+
+export function setMaxOpen(bytes: i32): void {
+  maxOpen = bytes;
+}
+
+/** Whether the value spans too much at the line feed `at`: then it ends there, so that a cut upload does not blind the log. */
+export function isOpenTooLong(at: i32): boolean {
+  if (maxOpen === 0 || at - cursor.valueStart < maxOpen) return false;
+  cursor.isCutOff = true;
+  return true;
+}
+
 /** The next character at the parameter's layer. */
 export function next(at: i32): i32 {
   const char = readChar(at, cursor.end, cursor.layer);

@@ -7,14 +7,22 @@ import { cursor, Notation, State } from './cursor.ts';
 import {
   After,
   beginFormValue,
+  beginValueless,
   formAction,
   formNameEnd,
   isBase64End,
   isInMap,
   readFormName,
+  separatorEnd,
 } from './form.ts';
 import { beforeLayer, beforeStart, charBefore, encodedStart, LEVELS_OF_LINE } from './opener.ts';
-import { tryQuotedName, take } from './quoted.ts';
+import { tryElement, tryNamedElement } from './xml.ts';
+import { tryHeader } from './header.ts';
+import { tryKeyValue } from './kvlist.ts';
+import { tryPartName } from './multipart.ts';
+import { tryPair } from './pair.ts';
+import { awaitColon, closingQuoteEnd, quotedAction, quotedNameEnd, take, tryQuotedName, wasQuotedNameRead } from './quoted.ts';
+import { tryArrow, tryBareKey } from './repr.ts';
 import { Limit, lineFeedAfter, setLayer } from './reading.ts';
 
 /**
@@ -49,32 +57,59 @@ export function recognise(hit: i32): boolean {
   if (opener === Byte.Quote || opener === Byte.Apostrophe) {
     setLayer(openerLayer, false);
     if (tryQuotedName(openerStart, nameFrom, start, limit, opener, action)) return true;
+    if (wasQuotedNameRead) {
+      if (tryNameInQuotes(limit)) return true;
+      if (openerLayer === ROOT && awaitColon(openerStart, nameFrom, opener)) return true;
+    }
+  } else if (opener === Byte.Less) {
+    setLayer(openerLayer, false);
+    if (tryElement(openerStart, nameFrom, start, limit, action)) return true;
+  } else if (opener === Byte.Equals) {
+    setLayer(openerLayer, false);
+    if (tryPartName(openerStart, nameFrom, start, 0, action)) return true;
   }
+  return tryUnquotedName(hit, start, limit, action);
+}
+
+/** A name in quotes that no colon or `=` follows: it may be named as the value of something else. */
+function tryNameInQuotes(limit: i32): boolean {
+  const action = quotedAction;
+  if (opener === Byte.Quote && tryPartName(openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
+  if (tryNamedElement(openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
+  if (tryPair(opener, openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
+  return tryKeyValue(opener, openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action);
+}
+
+function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean {
   setFormLayer();
   cursor.nameStart = nameFrom;
   const inQuery = opener === Byte.Question || opener === Byte.Ampersand;
   const after = readFormName(start, limit, action, inQuery);
-  if (after === After.Equals && !isBase64End(opener)) {
-    takeForm(inQuery);
-    cursor.inMap = isInMap(opener, openerStart);
-    beginFormValue(opener);
-    return true;
-  }
-  if (after === After.EndOfName && formAction === Action.Filter) {
-    takeForm(inQuery);
-    cursor.valueStart = formNameEnd;
-    cursor.at = formNameEnd;
-    cursor.closers = -1;
-    cursor.closerCount = 0;
-    cursor.state = State.InFormValue;
-    return true;
-  }
-  if (after === After.Unknown) {
-    takeForm(inQuery);
-    cursor.action = Action.Mask;
-    cursor.at = limit;
-    cursor.state = State.InLongName;
-    return true;
+  switch (after) {
+    case After.Equals:
+      if (isBase64End(opener)) break;
+      takeForm(inQuery);
+      cursor.inMap = isInMap(opener, openerStart);
+      beginFormValue(opener);
+      return true;
+    case After.EndOfName:
+      if (formAction !== Action.Filter) break;
+      takeForm(inQuery);
+      beginValueless();
+      return true;
+    case After.Unknown:
+      takeForm(inQuery);
+      cursor.action = Action.Mask;
+      cursor.at = limit;
+      cursor.state = State.InLongName;
+      return true;
+    case After.Arrow:
+      if (tryArrow(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
+      break;
+    case After.Colon:
+      if (tryHeader(opener, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
+      if (tryBareKey(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
+      break;
   }
   cursor.at = formNameEnd > hit ? formNameEnd : hit + 1;
   return false;

@@ -6,10 +6,13 @@ import { findCandidate, LOOKAHEAD } from '../scan/candidates.ts';
 import { stepContainer } from './container.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { stepBrackets, stepFormValue, stepLongFormName, stepMapValue } from './form.ts';
+import { stepAtContinuation, stepBeforeContinuation, stepContinuation, stepHeaderValue } from './header.ts';
 import { stepBare, stepBeforeColon, stepBeforeValue, stepString } from './json.ts';
+import { stepPartBody, stepPartHeaders } from './multipart.ts';
 import { stepLongQuotedName } from './quoted.ts';
 import { canSee, endValue, isLineFeedAt, Limit, next, starve } from './reading.ts';
 import { recognise } from './recognise.ts';
+import { stepElement } from './xml.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 
@@ -56,6 +59,20 @@ function step(): void {
       return stepMapValue();
     case State.InBrackets:
       return stepBrackets();
+    case State.InHeaderValue:
+      return stepHeaderValue();
+    case State.BeforeContinuation:
+      return stepBeforeContinuation();
+    case State.AtContinuation:
+      return stepAtContinuation();
+    case State.InContinuation:
+      return stepContinuation();
+    case State.InPartHeaders:
+      return stepPartHeaders();
+    case State.InPartBody:
+      return stepPartBody();
+    case State.InElement:
+      return stepElement();
     default:
       return stepRestOfLine();
   }

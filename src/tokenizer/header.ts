@@ -1,0 +1,236 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { Char, charEnd, Encoding, enclosed, ROOT } from '../bytes/reader.ts';
+import { Action } from '../rules/table.ts';
+import { findByte } from '../scan/bytes.ts';
+import { cursor, Notation, Removal, State } from './cursor.ts';
+import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
+import { take } from './quoted.ts';
+import { endValue, isLineFeedAt, Limit, next, setLayer, settleLayer, skipBlanks, starve } from './reading.ts';
+
+/**
+ * Headers and YAML: `MMM_x: the whole rest of the line`, where the name begins a line, behind white space or the marks
+ * of curl and wire logs (`>` `<` `*` `-`), or in the quote that such a log puts around the header.
+ */
+
+/** Where the line begins, and the column of its first character that is no white space; set by `findLineStart`. */
+export let lineStart: i32 = 0;
+let lineIndent: i32 = 0;
+
+/** Whether nothing but white space and marks stands between the line's beginning and `at`. */
+export function findLineStart(at: i32): boolean {
+  let from = at;
+  let firstMark = at;
+  let sawDash = false;
+  while (at - from < Limit.LookBehind) {
+    const char = charBefore(from, cursor.begin, LEVELS_OF_LINE);
+    if (char === Byte.LineFeed || char === Char.EndOfInput) {
+      lineStart = from;
+      // Behind `- ` the name's own column counts.
+      lineIndent = (sawDash ? at : firstMark) - from;
+      return true;
+    }
+    if (char === Byte.Minus || char === Byte.Greater || char === Byte.Less || char === Byte.Asterisk) {
+      firstMark = beforeStart;
+      sawDash = char === Byte.Minus;
+    } else if (char !== Byte.Space && char !== Byte.Tab) {
+      return false;
+    }
+    from = beforeStart;
+  }
+  return false;
+}
+
+/** A name of nothing but `X`s or `M`s is a comment's `XXX: fix this`. */
+export function isOneLetterOver(from: i32, to: i32): boolean {
+  const first = load8(from);
+  for (let i = from; i < to; i++) if (load8(i) !== first) return false;
+  return true;
+}
+
+/** The name is followed by a colon: does it begin its line, or stand in a quoted header? */
+export function tryHeader(opener: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+  if (isOneLetterOver(nameFrom, nameEnd)) return false;
+  const isQuoted = opener === Byte.Quote || opener === Byte.Apostrophe;
+  const following = next(after);
+  if (following === Byte.Colon) return false;
+  const layer = cursor.layer;
+  const unsure = cursor.unsure;
+  if (isQuoted) {
+    if (following !== Byte.Space && following !== Byte.Tab) return false;
+    charBefore(nameFrom, cursor.begin, LEVELS_OF_LINE);
+    take(nameFrom, nameFrom, nameEnd, Notation.Header, action);
+    cursor.removal = Removal.Exact;
+    setLayer(opener === Byte.Quote ? enclosed(beforeLayer, Encoding.Json) : layer, opener === Byte.Apostrophe && unsure);
+    cursor.quote = opener === Byte.Apostrophe ? opener : 0;
+    settleLayer();
+    beginHeaderValue(skipBlanks(after));
+    return true;
+  }
+  if (!findLineStart(nameFrom)) return false;
+  settleLayer();
+  const value = skipBlanks(after);
+  if (isWholeRepr(value)) {
+    take(nameFrom, nameFrom, nameEnd, Notation.Repr, action);
+    cursor.at = after;
+    cursor.state = State.BeforeValue;
+    return true;
+  }
+  take(action === Action.Filter ? lineStart : nameFrom, nameFrom, nameEnd, Notation.Header, action);
+  cursor.removal = Removal.Exact;
+  cursor.indent = lineIndent;
+  beginHeaderValue(value);
+  if (cursor.layer === ROOT) {
+    cursor.nextState = action === Action.Filter ? State.AtContinuation : State.BeforeContinuation;
+  }
+  return true;
+}
+
+/** Whether a quoted or bracketed value is followed by nothing but a comma, or goes on over lines in brackets. */
+function isWholeRepr(at: i32): boolean {
+  let i = at;
+  let char = next(i);
+  const first = char;
+  if (first === Byte.Quote || first === Byte.Apostrophe) {
+    i = charEnd;
+    char = next(i);
+    while (char >= 0 && char !== first && !isLineFeedAt(i)) {
+      i = charEnd;
+      if (char === Byte.Backslash && !isLineFeedAt(i) && next(i) >= 0) i = charEnd;
+      char = next(i);
+      if (i - at > Limit.Window) return false;
+    }
+    if (char !== first) return false;
+    return isRestBlank(charEnd);
+  }
+  if (first !== Byte.BraceOpen && first !== Byte.BracketOpen) return false;
+  let depth = 0;
+  while (char >= 0 && !isLineFeedAt(i) && i - at < Limit.Window) {
+    i = charEnd;
+    if (char === Byte.BraceOpen || char === Byte.BracketOpen) depth++;
+    else if (char === Byte.BraceClose || char === Byte.BracketClose) {
+      depth--;
+      if (depth === 0) return isRestBlank(i);
+    }
+    char = next(i);
+  }
+  // Open at the line's end: behind a bracket or comma the value goes on below.
+  while (i > at && isOf(load8(i - 1), Class.Blank)) i--;
+  const last = load8(i - 1);
+  return last === Byte.BraceOpen || last === Byte.BracketOpen || last === Byte.Comma;
+}
+
+function isRestBlank(at: i32): boolean {
+  let i = at;
+  let char = next(i);
+  if (char === Byte.Comma) {
+    i = charEnd;
+    char = next(i);
+  }
+  while (char === Byte.Space || char === Byte.Tab || char === Byte.CarriageReturn) {
+    i = charEnd;
+    char = next(i);
+  }
+  return char < 0 || char === Byte.LineFeed;
+}
+
+function beginHeaderValue(at: i32): void {
+  cursor.valueStart = at;
+  cursor.at = at;
+  cursor.closers = -1;
+  cursor.keepsBlankLines = beginsBelow(at);
+  cursor.state = State.InHeaderValue;
+}
+
+/** `MMM_x:` and `MMM_x: |`: the value begins on the lines below. */
+function beginsBelow(at: i32): boolean {
+  let i = at;
+  let char = next(i);
+  if (char === Byte.Pipe || char === Byte.Greater) {
+    i = charEnd;
+    char = next(i);
+    while (char === Byte.Minus || char === Byte.Plus || (char >= Byte.Zero && char <= Byte.Nine)) {
+      i = charEnd;
+      char = next(i);
+    }
+  }
+  while (char === Byte.Space || char === Byte.CarriageReturn) {
+    i = charEnd;
+    char = next(i);
+  }
+  return char < 0 || char === Byte.LineFeed;
+}
+
+/** To the quote around the header, or to the end of its line; a filtered one takes the line's end along. */
+export function stepHeaderValue(): void {
+  let at = cursor.at;
+  while (true) {
+    if (cursor.layer === ROOT && cursor.quote === 0) {
+      at = findByte(at, cursor.end, Byte.LineFeed);
+      if (at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn) at--;
+    }
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char < 0) return endValue(at);
+    const after = charEnd;
+    if (char === cursor.quote) {
+      const following = next(after);
+      if (following === Char.EndOfInput && !cursor.ended) return starve(at);
+      if (following < 0 || isOf(following, Class.AfterQuote)) return endValue(at);
+    } else if (char === Byte.CarriageReturn || char === Byte.LineFeed) {
+      const following = char === Byte.LineFeed ? char : next(after);
+      if (following === Char.EndOfInput && !cursor.ended) return starve(at);
+      if (following === Byte.LineFeed) {
+        const end = char === Byte.LineFeed ? after : charEnd;
+        return endValue(cursor.action === Action.Filter && cursor.quote === 0 ? end : at);
+      }
+    }
+    at = after;
+  }
+}
+
+/** At the line end of a masked header; it is shown. */
+export function stepBeforeContinuation(): void {
+  let at = cursor.at;
+  if (at < cursor.end && load8(at) === Byte.CarriageReturn) at++;
+  if (isLineFeedAt(at)) at++;
+  else if (at >= cursor.end && !cursor.ended) return starve(cursor.at);
+  cursor.at = at;
+  cursor.state = State.AtContinuation;
+}
+
+/** At the beginning of a line: if it is indented deeper than the name's, it belongs to the value too. */
+export function stepAtContinuation(): void {
+  const at = cursor.at;
+  let lineAt = at;
+  while (true) {
+    let i = lineAt;
+    while (i < cursor.end && (load8(i) === Byte.Space || load8(i) === Byte.Tab)) i++;
+    if (i >= cursor.end && !cursor.ended && i - at <= Limit.LookBehind) return starve(at);
+    const isBlank = i >= cursor.end || load8(i) === Byte.LineFeed || load8(i) === Byte.CarriageReturn;
+    if (isBlank && cursor.keepsBlankLines && i < cursor.end && i - at <= Limit.LookBehind) {
+      if (load8(i) === Byte.CarriageReturn) i++;
+      if (i >= cursor.end && !cursor.ended) return starve(at);
+      if (isLineFeedAt(i)) i++;
+      lineAt = i;
+      continue;
+    }
+    if (isBlank || i - lineAt <= cursor.indent) {
+      cursor.state = State.InText;
+      return;
+    }
+    cursor.removal = Removal.Continuation;
+    cursor.valueStart = at;
+    cursor.at = i;
+    cursor.state = State.InContinuation;
+    return;
+  }
+}
+
+/** In a line that belongs to the value above it. */
+export function stepContinuation(): void {
+  const at = findByte(cursor.at, cursor.end, Byte.LineFeed);
+  if (at >= cursor.end && !cursor.ended) return starve(at);
+  endValue(at < cursor.end ? at + 1 : at);
+}

@@ -1,0 +1,241 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { Area, Size } from '../bytes/layout.ts';
+import { load8, moveBytes, store8 } from '../bytes/memory.ts';
+import { Char, charEnd, ROOT } from '../bytes/reader.ts';
+import { Action } from '../rules/table.ts';
+import { findAny, findByte } from '../scan/bytes.ts';
+import { cursor, Notation, Removal, State } from './cursor.ts';
+import { beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
+import { take } from './quoted.ts';
+import { endValue, isLineFeedAt, isOpenTooLong, Limit, next, starve } from './reading.ts';
+
+/**
+ * multipart/form-data: a part whose Content-Disposition has `name="MMM_x"`. Its body, of any length and any bytes,
+ * goes up to the line that begins with the boundary.
+ *
+ *     --B                                                     <- the boundary is learnt here
+ *     Content-Disposition: form-data; name="MMM_x"; filename="f"
+ *
+ *     body
+ *     --B--
+ */
+
+/** The name is the value of something: of a part's `name` attribute? `quoteEnd` is 0 where it is not in quotes. */
+export function tryPartName(openerStart: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, action: i32): boolean {
+  const equals = quoteEnd === 0 ? openerStart + 1 : openerStart;
+  if (charBefore(equals, cursor.begin, LEVELS_OF_LINE) !== Byte.Equals) return false;
+  const word = beforeStart - 4;
+  if (word <= cursor.begin || !isWord(word, 0x6e616d65) || isOf(load8(word - 1), Class.Name)) return false;
+  const line = startOfLogicalLine(word);
+  if (line < 0 || !isContentDisposition(line)) return false;
+  const boundary = findBoundary(line);
+  if (boundary < 0) rememberAnyBoundary();
+  const start = action === Action.Filter ? (boundary >= 0 ? boundary : line) : nameFrom;
+  let nameTo = nameEnd;
+  if (quoteEnd === 0) while (nameTo < cursor.end && isOf(load8(nameTo), Class.Name | Class.Path)) nameTo++;
+  take(start, nameFrom, nameTo, Notation.Multipart, action);
+  cursor.removal = Removal.Exact;
+  cursor.lineEndLength = 0;
+  if (action !== Action.Filter) cursor.nameStart = line > cursor.copied ? line : cursor.copied;
+  cursor.at = cursor.action === Action.Filter ? nameTo : cursor.nameStart;
+  cursor.state = State.InPartHeaders;
+  return true;
+}
+
+/** Four letters, in either case. */
+function isWord(at: i32, letters: i32): boolean {
+  return (
+    (load8(at) | 0x20) === ((letters >>> 24) & 255) &&
+    (load8(at + 1) | 0x20) === ((letters >>> 16) & 255) &&
+    (load8(at + 2) | 0x20) === ((letters >>> 8) & 255) &&
+    (load8(at + 3) | 0x20) === (letters & 255)
+  );
+}
+
+/** Where the line begins, be its line feed raw or escaped; -1 if that is too far back. */
+function startOfLogicalLine(at: i32): i32 {
+  let from = at;
+  while (at - from < Limit.LookBehind) {
+    const char = charBefore(from, cursor.begin, LEVELS_OF_LINE);
+    if (char === Byte.LineFeed || char === Char.EndOfInput || char === Byte.Quote) return from;
+    from = beforeStart;
+  }
+  return -1;
+}
+
+function isContentDisposition(at: i32): boolean {
+  return (
+    isWord(at, 0x636f6e74) &&
+    isWord(at + 4, 0x656e742d) &&
+    isWord(at + 8, 0x64697370) &&
+    isWord(at + 12, 0x6f736974) &&
+    (load8(at + 18) === Byte.Colon || load8(at + 19) === Byte.Colon)
+  );
+}
+
+/** Looks back over the part's headers for the line that begins with `--`, and remembers how it is spelled. */
+function findBoundary(line: i32): i32 {
+  let start = line;
+  while (line - start < Limit.LookBehind) {
+    const char = charBefore(start, cursor.begin, LEVELS_OF_LINE);
+    if (char !== Byte.LineFeed) return -1;
+    let end = beforeStart;
+    if (charBefore(end, cursor.begin, LEVELS_OF_LINE) === Byte.CarriageReturn) end = beforeStart;
+    start = startOfLogicalLine(end);
+    if (start < 0 || start === end) return -1;
+    if (load8(start) === Byte.Minus && load8(start + 1) === Byte.Minus) {
+      while (end > start && isOf(load8(end - 1), Class.Blank)) end--;
+      const length = end - start;
+      if (length < 3 || length > Size.Boundary) return -1;
+      moveBytes(Area.Terminator, start, length);
+      cursor.terminatorLength = length;
+      return start;
+    }
+  }
+  return -1;
+}
+
+/** The boundary was not logged: any line that begins with `--` may be it. */
+function rememberAnyBoundary(): void {
+  store8(Area.Terminator, Byte.Minus);
+  store8(Area.Terminator + 1, Byte.Minus);
+  cursor.terminatorLength = 2;
+}
+
+/** In the part's headers: they are kept, but for the file's name; an empty line ends them. */
+export function stepPartHeaders(): void {
+  let at = cursor.at;
+  cursor.removal = Removal.Exact;
+  cursor.valueStart = -1;
+  cursor.quoteLength = 0;
+  while (true) {
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char < 0) {
+      // The record ends before the body.
+      cursor.at = at;
+      cursor.state = State.InText;
+      return;
+    }
+    const after = charEnd;
+    if (char === Byte.LineFeed) {
+      const begins = bodyBehind(at, after);
+      if (begins === STARVED) return starve(at);
+      if (begins >= 0) return beginBody(begins);
+    } else if ((char | 0x20) === Byte.LowerF && cursor.action === Action.Mask) {
+      if (cursor.end - at < 16 && !cursor.ended) return starve(at);
+      if (isWord(at, 0x66696c65) && isWord(at + 4, 0x6e616d65) && beginFileName(at + 8)) return;
+    }
+    at = after;
+  }
+}
+
+const STARVED: i32 = -2;
+
+/** Whether the line behind the line feed at `at` is empty: where the body begins, else -1. */
+function bodyBehind(at: i32, after: i32): i32 {
+  let i = after;
+  let char = next(i);
+  if (char === Byte.CarriageReturn) {
+    i = charEnd;
+    char = next(i);
+  }
+  if (char === Char.EndOfInput && !cursor.ended) return STARVED;
+  if (char !== Byte.LineFeed) return -1;
+  const end = charEnd;
+  // How this log spells a line end: an empty body is masked with one behind it.
+  const length = end - after;
+  if (length <= Size.LineEnd) {
+    moveBytes(Area.LineEnd, after, length);
+    cursor.lineEndLength = length;
+  }
+  return at < end ? end : -1;
+}
+
+function beginBody(at: i32): void {
+  cursor.at = at;
+  cursor.valueStart = at;
+  cursor.closers = -1;
+  cursor.state = State.InPartBody;
+}
+
+/** `filename="…"`, `filename*=UTF-8''…`: the value is masked. False where it is something else. */
+function beginFileName(at: i32): boolean {
+  let i = at;
+  let char = next(i);
+  if (char === Byte.Asterisk) {
+    i = charEnd;
+    char = next(i);
+  }
+  if (char !== Byte.Equals) return false;
+  i = charEnd;
+  char = next(i);
+  const isQuoted = char === Byte.Quote;
+  if (isQuoted) i = charEnd;
+  const from = i;
+  while (i - from < Limit.LookAhead) {
+    char = next(i);
+    if (char < 0 || char === Byte.LineFeed || char === Byte.CarriageReturn) break;
+    if (isQuoted ? char === Byte.Quote : char === Byte.Semicolon || char === Byte.Space) break;
+    i = charEnd;
+    if (isQuoted && char === Byte.Backslash && next(i) >= 0) i = charEnd;
+  }
+  cursor.valueStart = from;
+  cursor.removal = Removal.FileName;
+  endValue(i);
+  return true;
+}
+
+/** In the body: to the line end before the boundary. */
+export function stepPartBody(): void {
+  let at = cursor.at;
+  if (at === cursor.valueStart) {
+    // An empty body: the boundary follows at once.
+    const boundary = boundaryAt(at);
+    if (boundary === STARVED) return starve(at);
+    if (boundary === 1) {
+      cursor.isEmptyBody = true;
+      return endValue(at);
+    }
+  }
+  cursor.isEmptyBody = false;
+  while (true) {
+    const from = at;
+    if (cursor.layer === ROOT) {
+      at = findByte(at, cursor.end, Byte.LineFeed);
+      if (at > from) cursor.closers = load8(at - 1) === Byte.CarriageReturn ? at - 1 : -1;
+    } else {
+      at = findAny(at, cursor.end, Byte.Backslash, Byte.Quote, Byte.LineFeed);
+      if (at > from) cursor.closers = -1;
+    }
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char < 0) return endValue(at);
+    const after = charEnd;
+    if (char === Byte.LineFeed) {
+      const boundary = boundaryAt(after);
+      if (boundary === STARVED) return starve(at);
+      if (boundary === 1) return endBody(at, after);
+      if (isLineFeedAt(at) && isOpenTooLong(at)) return endValue(at);
+    }
+    // The line end before the boundary is none of the body's: a carriage return is kept until that is known.
+    cursor.closers = char === Byte.CarriageReturn ? at : -1;
+    at = after;
+  }
+}
+
+/** A filtered part takes its own boundary along and leaves the next one: it goes up to where that begins. */
+function endBody(lineFeed: i32, after: i32): void {
+  if (cursor.action === Action.Filter) return endValue(after);
+  endValue(cursor.closers >= 0 ? cursor.closers : lineFeed);
+}
+
+/** 1 if the boundary stands at `at`, 0 if not, `STARVED` if that cannot be known yet. */
+function boundaryAt(at: i32): i32 {
+  for (let i = 0; i < cursor.terminatorLength; i++) {
+    if (at + i >= cursor.end) return cursor.ended ? 0 : STARVED;
+    if (load8(at + i) !== load8(Area.Terminator + i)) return 0;
+  }
+  return 1;
+}
