@@ -2,7 +2,6 @@
  * One case becomes many: every engine, whole, at every chunk size, at every two-way cut, its own
  * output fed again, and line by line to see that nothing is held back that need not be.
  */
-import type { Sanitizer } from '../src/sanitizer/sanitizer.ts';
 import type { Case } from './case-document.ts';
 import { difference, visible } from './difference.ts';
 import { chunksOf, cutAt, ENGINES, type Engine, feed, on } from './engines.ts';
@@ -12,11 +11,20 @@ const ALL_WAYS = 300;
 const SAMPLES = 40;
 const LINE_FEED = 0x0a;
 
-/** Fails with the case's name, the engine and the chunk size, and shows the bytes. */
+/** Fails, with the engine and the chunk size, if any way to feed the case gives another output. */
 export function proveCase(one: Case): void {
+  prove(one, firstTrouble);
+}
+
+/** Fails if a line of the case comes out later than its newline. */
+export function provePromptness(one: Case): void {
+  prove(one, latecomers);
+}
+
+function prove(one: Case, troubleOf: (one: Case, engine: Engine) => string): void {
   const enginesOf = new Map<string, Engine[]>();
   for (const engine of ENGINES) {
-    const trouble = firstTrouble(one, engine);
+    const trouble = troubleOf(one, engine);
     if (trouble !== '') enginesOf.set(trouble, [...(enginesOf.get(trouble) ?? []), engine]);
   }
   if (enginesOf.size === 0) return;
@@ -47,11 +55,7 @@ function firstTrouble(one: Case, engine: Engine): string {
     trouble ||= check(`cut before byte ${size}`, cutAt(input, [size]), output);
     if (trouble !== '') return trouble;
   }
-  return (
-    trouble ||
-    check('an empty chunk first and last', [new Uint8Array(0), input, new Uint8Array(0)], output) ||
-    latecomers(sanitizer, one)
-  );
+  return trouble || check('an empty chunk first and last', [new Uint8Array(0), input, new Uint8Array(0)], output);
 }
 
 /** Chunk sizes, and places to cut at, for a case of this length. */
@@ -64,7 +68,8 @@ function ways(length: number): number[] {
 }
 
 /** At each line end that has been read: is everything out, save what may be held back over a line end? */
-function latecomers(sanitizer: Sanitizer, one: Case): string {
+function latecomers(one: Case, engine: Engine): string {
+  const sanitizer = on(engine, one.options);
   const { input } = one;
   const mask = one.options.maskText ?? 'MMM';
   const ends: number[] = [];

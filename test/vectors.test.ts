@@ -1,7 +1,8 @@
 /** The contract's own worked cases, `test/vectors.jsonl`, byte for byte. */
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { proveCase } from './case-runner.ts';
+import type { Case } from './case-document.ts';
+import { proveCase, provePromptness } from './case-runner.ts';
 import { inProject } from './project.ts';
 
 interface Vector {
@@ -10,19 +11,18 @@ interface Vector {
   out: string;
 }
 
+const lines = readFileSync(inProject('test', 'vectors.jsonl'), 'utf8').split('\n');
+const vectors = lines.flatMap((line, index): Case[] => {
+  if (line === '') return [];
+  const { name, in: input, out } = JSON.parse(line) as Vector;
+  const place = `vectors.jsonl:${index + 1}`;
+  return [{ name, place, input: Buffer.from(input), output: Buffer.from(out), options: {} }];
+});
+
 describe('vectors', () => {
-  const lines = readFileSync(inProject('test', 'vectors.jsonl'), 'utf8').split('\n');
-  lines.forEach((line, index) => {
-    if (line === '') return;
-    const vector = JSON.parse(line) as Vector;
-    test(vector.name, () => {
-      proveCase({
-        name: vector.name,
-        place: `vectors.jsonl:${index + 1}`,
-        input: Buffer.from(vector.in),
-        output: Buffer.from(vector.out),
-        options: {},
-      });
-    });
-  });
+  for (const vector of vectors) test(vector.name, () => proveCase(vector));
+});
+
+describe('promptness in vectors', () => {
+  for (const vector of vectors) test(`promptly: ${vector.name}`, () => provePromptness(vector));
 });
