@@ -52,3 +52,9 @@ export function difference(actual: Uint8Array, expected: Uint8Array): string {
     `           ${' '.repeat([...got.before].length)}^`,
   ].join('\n');
 }
+
+/** Fails with a short message, however long the texts are. */
+export function assertSameText(actual: string, expected: string, what = 'output'): void {
+  const shown = difference(Buffer.from(actual), Buffer.from(expected));
+  if (shown !== '') throw new Error(`${what}: ${shown}`);
+}
