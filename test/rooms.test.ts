@@ -24,7 +24,10 @@ function importsOf(file: string): string[] {
   );
   return [...found].map((match) => {
     const name = (match[1] ?? match[2] ?? match[3]) as string;
-    return name.startsWith('.') ? normalize(join(dirname(file), name)) : name;
+    if (!name.startsWith('.')) return name;
+    const path = normalize(join(dirname(file), name));
+    // The WebAssembly twins leave the suffix out.
+    return path.endsWith('.ts') ? path : `${path}.ts`;
   });
 }
 
