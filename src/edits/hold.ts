@@ -36,7 +36,7 @@ export function releasable(length: i32): i32 {
 }
 
 /** Back over white space and the separator before it. */
-function beforeSeparator(from: i32, lowest: i32): i32 {
+export function beforeSeparator(from: i32, lowest: i32): i32 {
   let at = beforeSpace(from, lowest);
   if (at === lowest) return from;
   const byte = heldByte(at - 1);

@@ -2,10 +2,10 @@ import { Byte } from '../bytes/ascii.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes } from '../bytes/memory.ts';
 import { Action } from '../rules/table.ts';
-import { cursor, State } from '../tokenizer/cursor.ts';
+import { cursor, Removal, State } from '../tokenizer/cursor.ts';
 import { followLine } from '../tokenizer/line.ts';
 import { Limit, settleLayer } from '../tokenizer/reading.ts';
-import { releasable } from './hold.ts';
+import { beforeSeparator, releasable } from './hold.ts';
 import { copyUpTo, output } from './output.ts';
 
 /** Handing output over, and making room for input. */
@@ -25,7 +25,9 @@ export function release(): void {
     if (written > 0 && length > written) copyUpTo(cursor.copied + length - written);
     handOver(length);
   } else if (cursor.action === Action.Filter) {
-    handOver(releasable(output.nameMark - Area.Output));
+    // A form parameter may take its whole line along, everything else a separator at most.
+    const before = output.nameMark - Area.Output;
+    handOver(cursor.removal === Removal.FormParameter ? releasable(before) : beforeSeparator(before, 0));
   } else {
     // A masked parameter's name is shown: it need not be held.
     if (cursor.valueStart < 0) copyUpTo(cursor.at);

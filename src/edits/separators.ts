@@ -17,14 +17,14 @@ import { dropUpTo, output, takeBack } from './output.ts';
 /** A member of an object: with the comma behind it, else with the one before. */
 export function removeMember(): boolean {
   const valueEnd = cursor.at;
-  const at = skipSpace(valueEnd);
+  const at = cursor.isCut ? valueEnd : skipSpace(valueEnd);
   const char = next(at);
-  if (isCut(char, at, valueEnd)) return false;
-  if (char === Byte.Comma) {
+  if (isStarved(char, at, valueEnd)) return false;
+  if (char === Byte.Comma && !cursor.isCut) {
     const comma = charEnd;
     const following = skipSpace(comma);
     const begins = next(following);
-    if (isCut(begins, following, comma)) return false;
+    if (isStarved(begins, following, comma)) return false;
     takeBack(output.nameMark);
     dropUpTo(continuesObject(begins) ? following : lineEndBetween(comma, following));
     return true;
@@ -36,7 +36,7 @@ export function removeMember(): boolean {
 }
 
 /** Whether the input ends before the character that decides; it need not come if white space goes on for too long. */
-function isCut(char: i32, at: i32, from: i32): boolean {
+function isStarved(char: i32, at: i32, from: i32): boolean {
   if (char !== Char.EndOfInput || cursor.ended || at - from > Limit.LookBehind) return false;
   starve(cursor.at);
   return true;
@@ -74,7 +74,7 @@ export function removeFormParameter(): boolean {
   }
   takeBack(output.nameMark);
   if (cursor.endedBy === Ended.AtAmpersand && cursor.layer === cursor.ownLayer) {
-    dropUpTo(after);
+    dropUpTo(behindAmpersand(after));
     return true;
   }
   if (cursor.inQuery) {
@@ -101,6 +101,15 @@ export function removeFormParameter(): boolean {
     takeBack(earlier === Byte.Comma || earlier === Byte.Semicolon ? beforeStart : start);
   }
   return true;
+}
+
+/** Behind the `&` that ended the value: where `amp;` follows, the page's author wrote `&amp;`, which is one separator. */
+function behindAmpersand(after: i32): i32 {
+  let at = after;
+  while (at + 4 <= cursor.end && load8(at) === 0x61 && load8(at + 1) === 0x6d && load8(at + 2) === 0x70 && load8(at + 3) === Byte.Semicolon) {
+    at += 4;
+  }
+  return at;
 }
 
 const enum Line {

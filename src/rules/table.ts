@@ -89,45 +89,53 @@ export let letterEnd: i32 = 0;
  * any other byte stands for itself.
  */
 export function decodeLetter(at: i32, end: i32): i32 {
-  let i = at;
-  let letter = load8(i++);
-  if (letter === Byte.Backslash) {
-    while (i < end && load8(i) === Byte.Backslash) i++;
-    if (i + 5 > end || load8(i) !== Byte.LowerU) {
-      letterEnd = at + 1;
-      return Byte.Backslash;
-    }
-    letter = 0;
-    for (let digit = 1; digit <= 4; digit++) {
-      const value = hexValue(load8(i + digit));
-      if (value < 0) {
-        letterEnd = at + 1;
-        return Byte.Backslash;
-      }
-      letter = (letter << 4) | value;
-    }
-    i += 5;
+  let letter = load8(at);
+  letterEnd = at + 1;
+  // Each round takes one encoding off; what comes out may begin another escape.
+  for (let round = 0; round < 16; round++) {
+    let next = -1;
+    if (letter === Byte.Percent) next = decodeHex(letterEnd, end, 2);
+    else if (letter === Byte.Backslash) next = decodeUnicode(letterEnd, end);
+    else if (letter === Byte.Ampersand) next = decodeEntity(letterEnd, end);
+    if (next < 0) break;
+    letter = next;
+    letterEnd = decodedEnd;
   }
-  if (letter === Byte.Ampersand) {
-    while (i + 4 <= end && load8(i) === 0x61 && load8(i + 1) === 0x6d && load8(i + 2) === 0x70 && load8(i + 3) === Byte.Semicolon) {
-      i += 4;
-    }
-    if (i < end && load8(i) === Byte.Hash) return decodeNumericEntity(at, i + 1, end);
-    letterEnd = at + 1;
-    return Byte.Ampersand;
-  }
-  while (letter === Byte.Percent && i + 2 <= end) {
-    const high = hexValue(load8(i));
-    const low = hexValue(load8(i + 1));
-    if (high < 0 || low < 0) break;
-    letter = (high << 4) | low;
-    i += 2;
-  }
-  letterEnd = i;
   return letter;
 }
 
-function decodeNumericEntity(at: i32, from: i32, end: i32): i32 {
+let decodedEnd: i32 = 0;
+
+function decodeHex(at: i32, end: i32, digits: i32): i32 {
+  if (at + digits > end) return -1;
+  let value = 0;
+  for (let i = 0; i < digits; i++) {
+    const digit = hexValue(load8(at + i));
+    if (digit < 0) return -1;
+    value = (value << 4) | digit;
+  }
+  decodedEnd = at + digits;
+  return value;
+}
+
+/** A backslash is read; more of them may follow, in deeper strings. */
+function decodeUnicode(at: i32, end: i32): i32 {
+  let i = at;
+  while (i < end && load8(i) === Byte.Backslash) i++;
+  return i < end && load8(i) === Byte.LowerU ? decodeHex(i + 1, end, 4) : -1;
+}
+
+/** `&` is read: `#77;`, `#x4d;`, or `amp;`, which is an `&` again. */
+function decodeEntity(at: i32, end: i32): i32 {
+  if (at + 4 > end) return -1;
+  if (load8(at) === 0x61 && load8(at + 1) === 0x6d && load8(at + 2) === 0x70 && load8(at + 3) === Byte.Semicolon) {
+    decodedEnd = at + 4;
+    return Byte.Ampersand;
+  }
+  return load8(at) === Byte.Hash ? decodeNumericEntity(at + 1, end) : -1;
+}
+
+function decodeNumericEntity(from: i32, end: i32): i32 {
   let i = from;
   let radix = 10;
   if (i < end && (load8(i) | 0x20) === Byte.LowerX) {
@@ -142,10 +150,7 @@ function decodeNumericEntity(at: i32, from: i32, end: i32): i32 {
     value = value < 0x10000 ? value * radix + digit : value;
     i++;
   }
-  if (i === digits || i >= end || load8(i) !== Byte.Semicolon) {
-    letterEnd = at + 1;
-    return Byte.Ampersand;
-  }
-  letterEnd = i + 1;
+  if (i === digits || i >= end || load8(i) !== Byte.Semicolon) return -1;
+  decodedEnd = i + 1;
   return value;
 }

@@ -5,7 +5,7 @@ import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, isSpace, ROOT } from '../bytes/reader.ts';
 import { findAny } from '../scan/bytes.ts';
 import { cursor, State } from './cursor.ts';
-import { endValue, isLineFeedAt, next, starve } from './reading.ts';
+import { cutValue, endValue, isLineFeedAt, next, starve, starveInLine } from './reading.ts';
 import { isScalar } from './json.ts';
 
 /**
@@ -71,8 +71,9 @@ function skipString(): void {
   for (;;) {
     if (cursor.layer === ROOT) at = findAny(at, cursor.end, cursor.quote, Byte.Backslash, Byte.LineFeed);
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
-    if (char < 0 || isLineFeedAt(at)) return endValue(at);
+    if (char === Char.EndOfInput && !cursor.ended) return starveInLine(at);
+    if (isLineFeedAt(at)) return cutValue(at);
+    if (char < 0) return endValue(at);
     const after = charEnd;
     if (char === cursor.quote) {
       cursor.inString = false;
@@ -91,11 +92,11 @@ function skipString(): void {
 function stepToken(): void {
   const at = cursor.at;
   const char = next(at);
-  if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+  if (char === Char.EndOfInput && !cursor.ended) return cursor.brokenAt >= 0 ? starve(at) : starveInLine(at);
   if (char < 0) return endValue(cursor.brokenAt >= 0 ? cursor.brokenAt : at);
   const after = charEnd;
   if (isSpace(char, cursor.layer)) {
-    if (isLineFeedAt(at)) cursor.brokenAt = at;
+    if (isLineFeedAt(at)) cursor.brokenAt = at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at;
     else if (cursor.brokenAt >= 0 && at - cursor.brokenAt > LONGEST_TOKEN) cursor.brokenAt = -1;
     cursor.at = after;
     return;
@@ -217,7 +218,10 @@ function canContinueLenient(char: i32): boolean {
 
 /** The token at `at` cannot continue the value. */
 function breakOff(at: i32): void {
-  if (cursor.brokenAt >= 0) return endValue(cursor.brokenAt);
+  if (cursor.brokenAt >= 0) {
+    cursor.isCut = true;
+    return endValue(cursor.brokenAt);
+  }
   cursor.at = at;
   cursor.state = State.InRestOfLine;
 }

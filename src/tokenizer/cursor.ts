@@ -172,6 +172,8 @@ export class Cursor {
   indent: i32 = 0;
   /** Blank lines inside the value belong to it. */
   keepsBlankLines: boolean = false;
+  /** A line feed cut the value: no separator of its list can follow. */
+  isCut: boolean = false;
   /** The value spanned more than `maxOpen` and was ended. */
   isCutOff: boolean = false;
   /** Where the tokenizer goes on when the value is hidden. */

@@ -56,7 +56,10 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
       considerSegment(i);
       continue;
     }
-    if (char === Byte.Equals) return afterEquals(i, after, inQuery);
+    if (char === Byte.Equals) {
+      equalsLayer = layerOfRaw(after - i);
+      return afterEquals(i, after, inQuery);
+    }
     if (char === Byte.Percent || char === Byte.Ampersand || char === Byte.Backslash) {
       const letter = decodeLetter(i, cursor.end);
       if (letterEnd > i + 1 && letter !== char) {
@@ -106,6 +109,15 @@ function layerOfEncoded(from: i32, to: i32, sign: i32): i32 {
   if (sign === Byte.Ampersand) return enclosed(cursor.layer, Encoding.Entity);
   let layer = cursor.layer;
   for (let i = from; i < to - 1 && layer < 1 << 26; i += 2) layer = enclosed(layer, Encoding.Percent);
+  return layer;
+}
+
+/** The layer at which a `=` is written that is spelled with so many bytes: it may be encoded less often than the opener. */
+function layerOfRaw(length: i32): i32 {
+  let layer = cursor.layer;
+  let percents = 0;
+  for (let l = layer; l > ROOT && innermost(l) === Encoding.Percent; l = enclosing(l)) percents++;
+  for (; percents > (length - 1) >>> 1; percents--) layer = enclosing(layer);
   return layer;
 }
 
@@ -187,6 +199,7 @@ export function beginFormValue(opener: i32): void {
   if (equalsLayer !== own && opener !== Byte.Question && opener !== Byte.Ampersand && opener !== Byte.Semicolon) {
     cursor.ownLayer = equalsLayer;
   }
+  if (equalsLayer < cursor.layer) cursor.layer = equalsLayer;
   if (!cursor.inQuery) at = skipBlanks(at);
   cursor.valueStart = at;
   cursor.at = at;

@@ -5,7 +5,7 @@ import { Char, charEnd, Encoding, innermost, isSpace, ROOT } from '../bytes/read
 import { findAny } from '../scan/bytes.ts';
 import { beginContainer } from './container.ts';
 import { cursor, Notation, State } from './cursor.ts';
-import { endValue, isLineFeedAt, next, rememberQuote, settleLayer, skipSpace, starve } from './reading.ts';
+import { cutValue, endValue, isLineFeedAt, next, rememberQuote, settleLayer, skipSpace, starve, starveInLine } from './reading.ts';
 
 /**
  * JSON members, at any layer, and what looks like them: `"MMM_a" : value`.
@@ -60,7 +60,27 @@ export function stepBeforeValue(): void {
     cursor.inString = false;
     cursor.closers = -1;
     cursor.state = State.InBare;
+    if (cursor.notation === Notation.Json) tryScalar(at);
   }
+}
+
+/** A number or literal as JSON writes it ends where it does, whatever follows behind a space; other text goes on. */
+function tryScalar(at: i32): void {
+  let i = at;
+  let char = next(i);
+  while ((isOf(char, Class.Name) || char === Byte.Dot || char === Byte.Plus) && charEnd === i + 1 && i - at < 64) {
+    i = charEnd;
+    char = next(i);
+  }
+  if (char === Char.EndOfInput && !cursor.ended) {
+    if (i - at >= 64) return;
+    // Looked at again as a whole.
+    cursor.state = State.BeforeValue;
+    cursor.valueStart = -1;
+    return starve(at);
+  }
+  const ends = char < 0 || isOf(char, Class.AfterQuote) || char === Byte.Quote || char === Byte.Ampersand;
+  if (ends && i - at < 64 && isScalar(at, i)) endValue(i);
 }
 
 /** Whether a line feed stands in the white space before the value. */
@@ -135,31 +155,19 @@ export function stepString(): void {
   for (;;) {
     at = skipPlain(at, quote);
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) {
-      starve(at);
-      return;
-    }
-    if (char < 0 || isLineFeedAt(at)) {
-      endValue(at);
-      return;
-    }
+    if (char === Char.EndOfInput && !cursor.ended) return starveInLine(at);
+    if (isLineFeedAt(at)) return cutValue(at);
+    if (char < 0) return endValue(at);
     const after = charEnd;
     if (char === Byte.Backslash) {
       const escaped = next(after);
-      if (escaped === Char.EndOfInput && !cursor.ended) {
-        starve(at);
-        return;
-      }
+      if (escaped === Char.EndOfInput && !cursor.ended) return starve(at);
       at = escaped < 0 || isLineFeedAt(after) ? after : charEnd;
     } else if (char === quote) {
       const following = next(after);
-      if (following === Char.EndOfInput && !cursor.ended) {
-        starve(at);
-        return;
-      }
+      if (following === Char.EndOfInput && !cursor.ended) return starve(at);
       if (following < 0 || isOf(following, Class.AfterQuote) || isSpace(following, cursor.layer)) {
-        endValue(after);
-        return;
+        return endValue(after);
       }
       if (closesAnyhow) {
         cursor.at = after;

@@ -6,9 +6,9 @@ import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
-import { beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
+import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './quoted.ts';
-import { endValue, isLineFeedAt, isOpenTooLong, Limit, next, starve } from './reading.ts';
+import { canSee, endValue, isLineFeedAt, isOpenTooLong, Limit, next, starve } from './reading.ts';
 
 /**
  * multipart/form-data: a part whose Content-Disposition has `name="MMM_x"`. Its body, of any length and any bytes,
@@ -58,7 +58,9 @@ function startOfLogicalLine(at: i32): i32 {
   let from = at;
   while (at - from < Limit.LookBehind) {
     const char = charBefore(from, cursor.begin, LEVELS_OF_LINE);
-    if (char === Byte.LineFeed || char === Char.EndOfInput || char === Byte.Quote) return from;
+    if (char === Byte.LineFeed || char === Char.EndOfInput) return from;
+    // The string around it begins here.
+    if (char === Byte.Quote && beforeLayer !== cursor.layer) return from;
     from = beforeStart;
   }
   return -1;
@@ -124,7 +126,7 @@ export function stepPartHeaders(): void {
       if (begins === STARVED) return starve(at);
       if (begins >= 0) return beginBody(begins);
     } else if ((char | 0x20) === Byte.LowerF && cursor.action === Action.Mask) {
-      if (cursor.end - at < 16 && !cursor.ended) return starve(at);
+      if (!canSee(at, 16)) return starve(at);
       if (isWord(at, 0x66696c65) && isWord(at + 4, 0x6e616d65) && beginFileName(at + 8)) return;
     }
     at = after;

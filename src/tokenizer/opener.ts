@@ -226,5 +226,6 @@ export function encodedStart(hit: i32, floor: i32): i32 {
     end++;
   }
   const char = unescapedBefore(end, floor, 0);
-  return char >= 0 && beforeStart < hit ? beforeStart : -1;
+  // An entity's `&` may be the hit itself; of a pair of digits the sign stands before.
+  return char >= 0 && beforeStart <= hit && beforeStart < end - 2 ? beforeStart : -1;
 }

@@ -114,6 +114,7 @@ function skipSpaceOfLine(at: i32): i32 {
 /** A name that ends its line, as `tryQuotedName` has read it: the colon may stand on the next one. */
 export function awaitColon(openerStart: i32, nameFrom: i32, quote: i32): boolean {
   if (!isLineFeedAt(skipBlanksAndReturns(closingQuoteEnd))) return false;
+  setLayer(ROOT, false);
   const notation = quote === Byte.Quote ? Notation.Json : Notation.Repr;
   take(openerStart, nameFrom, quotedNameEnd, notation, quotedAction);
   rememberQuote(openerStart, nameFrom);
@@ -145,6 +146,7 @@ export function take(start: i32, nameFrom: i32, nameTo: i32, notation: i32, acti
   cursor.notation = notation;
   cursor.action = action === Action.Filter && nameTo - nameFrom > Limit.FilteredName ? Action.Mask : action;
   cursor.nextState = State.InText;
+  cursor.isCut = false;
   cursor.valueStart = -1;
   cursor.quote = 0;
   cursor.quoteLength = 0;

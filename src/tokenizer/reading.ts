@@ -87,6 +87,17 @@ export function rememberQuote(from: i32, to: i32): void {
   cursor.quoteLength = length;
 }
 
+/** The value goes up to the line feed at `at`, which cuts it; a carriage return before it stays. */
+export function cutValue(at: i32): void {
+  cursor.isCut = true;
+  endValue(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
+}
+
+/** As `starve`, in a value that a line feed would cut: a carriage return before it would not belong to the value. */
+export function starveInLine(at: i32): void {
+  starve(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
+}
+
 /** The value goes up to `at`. */
 export function endValue(at: i32): void {
   cursor.at = at;

@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Encoding, enclosed, innermost, ROOT, withoutStrings } from '../bytes/reader.ts';
-import { Action, actionOf } from '../rules/table.ts';
+import { Action, actionOf, decodeLetter, letterEnd } from '../rules/table.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import {
   After,
@@ -57,10 +57,10 @@ export function recognise(hit: i32): boolean {
   if (opener === Byte.Quote || opener === Byte.Apostrophe) {
     setLayer(openerLayer, false);
     if (tryQuotedName(openerStart, nameFrom, start, limit, opener, action)) return true;
-    if (wasQuotedNameRead) {
-      if (tryNameInQuotes(limit)) return true;
-      if (openerLayer === ROOT && awaitColon(openerStart, nameFrom, opener)) return true;
-    }
+    if (wasQuotedNameRead && tryNameInQuotes(limit)) return true;
+    const mayAwaitColon = wasQuotedNameRead && openerLayer === ROOT;
+    if (tryUnquotedName(hit, start, limit, action)) return true;
+    return mayAwaitColon && awaitColon(openerStart, nameFrom, opener);
   } else if (opener === Byte.Less) {
     setLayer(openerLayer, false);
     if (tryElement(openerStart, nameFrom, start, limit, action)) return true;
@@ -145,6 +145,8 @@ function readOpener(start: i32): boolean {
   lookBehind(start);
   if (isOf(opener, Class.Name)) return false;
   if (opener !== Byte.Dot && opener !== Byte.BracketOpen) return true;
+  // `User[MMM_name=John]` is a list in brackets, `user[MMM_tel]=1` a path.
+  if (opener === Byte.BracketOpen && !isClosedSegment(start)) return true;
   const joint = opener;
   const jointStart = openerStart;
   const jointLayer = openerLayer;
@@ -161,6 +163,19 @@ function readOpener(start: i32): boolean {
     nameFrom = from;
   }
   return true;
+}
+
+/** Whether a `]` follows the segment. */
+function isClosedSegment(at: i32): boolean {
+  let i = at;
+  while (i < cursor.end) {
+    const letter = decodeLetter(i, cursor.end);
+    if (letter === Byte.BracketClose) return true;
+    if (letter < 0x80 && !isOf(letter, Class.Name | Class.Path)) return false;
+    if (i - at > Limit.FilteredName) return true;
+    i = letterEnd;
+  }
+  return false;
 }
 
 function lookBehind(at: i32): void {

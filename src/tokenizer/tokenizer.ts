@@ -10,7 +10,7 @@ import { stepAtContinuation, stepBeforeContinuation, stepContinuation, stepHeade
 import { stepBare, stepBeforeColon, stepBeforeValue, stepString } from './json.ts';
 import { stepPartBody, stepPartHeaders } from './multipart.ts';
 import { stepLongQuotedName } from './quoted.ts';
-import { canSee, endValue, isLineFeedAt, Limit, next, starve } from './reading.ts';
+import { canSee, cutValue, endValue, isLineFeedAt, Limit, next, starve, starveInLine } from './reading.ts';
 import { recognise } from './recognise.ts';
 import { stepElement } from './xml.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
@@ -21,7 +21,9 @@ export function findParameter(): boolean {
   while (true) {
     const hit = findCandidate(cursor.at, cursor.end);
     if (hit < 0) {
-      const tail = cursor.ended ? cursor.end : cursor.end - (LOOKAHEAD - 1);
+      // A candidate that the end cuts is found with the next input; none goes over a line's end.
+      const isWhole = cursor.ended || isLineFeedAt(cursor.end - 1);
+      const tail = isWhole ? cursor.end : cursor.end - (LOOKAHEAD - 1);
       if (tail > cursor.at) cursor.at = tail;
       return false;
     }
@@ -94,15 +96,13 @@ function stepAfterBracket(): void {
 /** What cannot be understood is hidden to the end of its line or of the layer around it. */
 function stepRestOfLine(): void {
   let at = cursor.at;
-  if (cursor.layer === ROOT) {
-    at = findByte(at, cursor.end, Byte.LineFeed);
-    return at === cursor.end && !cursor.ended ? starve(at) : endValue(at);
-  }
-  for (;;) {
-    while (at < cursor.end && isOf(load8(at), Class.Name)) at++;
+  while (true) {
+    if (cursor.layer === ROOT) at = findByte(at, cursor.end, Byte.LineFeed);
+    else while (at < cursor.end && isOf(load8(at), Class.Name)) at++;
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
-    if (char < 0 || isLineFeedAt(at)) return endValue(at);
+    if (char === Char.EndOfInput && !cursor.ended) return starveInLine(at);
+    if (isLineFeedAt(at)) return cutValue(at);
+    if (char < 0) return endValue(at);
     at = charEnd;
   }
 }
