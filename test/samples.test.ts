@@ -38,7 +38,7 @@ const APIS = {
 };
 
 const samples = readdirSync(FOLDER)
-  .filter((name) => name !== 'README.md' && !name.includes('.clean.'))
+  .filter((name) => !name.startsWith('.') && name !== 'README.md' && !name.includes('.clean.'))
   .sort();
 
 function read(name: string): Buffer {
