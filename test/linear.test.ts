@@ -1,0 +1,173 @@
+/**
+ * Time grows linearly with the input, whatever the input. Steps are counted, not seconds: a step is one byte that the
+ * engine looks at, each time it looks. A clock would be wrong on a busy machine; a count is the same everywhere.
+ */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import * as steps from '../src/sanitizer/steps.ts';
+
+type CountSteps = (input: Uint8Array, options?: { chunkSize?: number }) => number;
+const { countSteps } = steps as { countSteps?: CountSteps };
+
+/** Looks at one byte, on average, that no input may exceed: the bounded look-aheads (4 KiB) come out of this. */
+const MOST_STEPS_A_BYTE = 64;
+/** Twice the input may take this many times the steps; above 2 only for what does not repeat evenly. */
+const MOST_GROWTH = 2.2;
+/** Large against every bounded look-ahead, so that a quadratic step shows. */
+const SIZE = 1 << 16;
+/** A byte at a time, resuming after each: whatever is read again at the start of a chunk shows here. */
+const SMALLEST_CHUNKS = { chunkSize: 1 };
+
+/** What is repeated, after an optional head and before an optional tail. */
+interface Pattern {
+  head?: string;
+  unit: string;
+  tail?: string;
+}
+
+const BACKSLASHES = '\\'.repeat(255);
+
+const PATTERNS: Record<string, Pattern> = {
+  'clean text': { unit: 'nothing to hide here, 12 ms\n' },
+  'one clean line': { unit: 'nothing to hide here, 12 ms ' },
+
+  'MMM repeated': { unit: 'MMM' },
+  'MMM and spaces': { unit: 'MMM ' },
+  'XXX and line feeds': { unit: 'XXX\n' },
+  'a name without end': { head: '"MMM_', unit: 'a' },
+  'a filtered name without end': { head: '{"XXX_', unit: 'a' },
+  'an encoded name without end': { head: '?%4DMM', unit: '%4D' },
+  'a path-like name without end': { head: '/p?', unit: 'a[MMM_b].' },
+  'names joined by dots': { unit: 'MMM_a.' },
+  'quoted names': { unit: '"MMM_a" ' },
+
+  brackets: { unit: '[' },
+  'brackets in a value': { head: '{"MMM_a":', unit: '[' },
+  'brackets, opened and closed': { head: '{"MMM_a":', unit: '[{"a":[' },
+  'closing brackets': { unit: ']}' },
+  'round brackets': { unit: '(MMM_a=(' },
+  'values in values': { unit: '"MMM_a":{' },
+  'values in arrays': { unit: '[{"XXX_a":[' },
+  'names and colons': { unit: '"MMM_a":' },
+  'filtered names and colons': { unit: '"XXX_a":' },
+  members: { head: '{', unit: '"MMM_a":1,' },
+  'filtered members': { head: '{', unit: '"XXX_a":1,' },
+  'filtered members, white space between': { head: '{', unit: '"XXX_a" : 1 , \n' },
+  'filtered members after a comma': { head: '{"a":1', unit: ',"XXX_a":1' },
+  'cut records': { unit: '{"a":1,"MMM_b":{"c":[\n' },
+  'cut strings': { unit: '{"a":1,"MMM_b":"secret\n' },
+
+  backslashes: { unit: '\\' },
+  'backslashes in a value': { head: '{"MMM_a":"', unit: '\\' },
+  'backslashes before a name': { unit: `${BACKSLASHES}"MMM_a${BACKSLASHES}":1,` },
+  'escaped quotes': { unit: '\\"' },
+  'escaped quotes, deeper': { unit: '\\\\\\"MMM_a\\\\\\":' },
+  'escaped quotes in a value': { head: '{"b":"{\\"MMM_a\\":\\"', unit: '\\\\\\"' },
+  'unicode escapes': { unit: '\\u0022' },
+  'unicode escapes of a name': { head: '"', unit: '\\u004d' },
+  'escapes of escapes': { unit: '\\u005c' },
+
+  percents: { unit: '%' },
+  'percent layers': { unit: '%25' },
+  'percent layers, then a name': { unit: '%25', tail: '22MMM_a%2522:1' },
+  'percent layers and names': { unit: `${'%25'.repeat(20)}22MMM_a` },
+  'percent layers in a value': { head: '/p?MMM_a=', unit: '%25' },
+  'encoded quotes': { unit: '%22MMM_a%22%3A' },
+  'encoded brackets': { head: 'm=%7B%22MMM_a%22%3A', unit: '%5B' },
+  'encoded backslashes': { head: 'm=%22', unit: '%5C' },
+  entities: { unit: '&amp;' },
+  'entities of entities': { head: '&', unit: 'amp;' },
+  'entities and names': { unit: '&amp;MMM_a' },
+  'doubled quotes': { unit: '""MMM_a"":""' },
+
+  parameters: { unit: 'MMM_a=1&' },
+  'filtered parameters': { unit: 'XXX_a=1&' },
+  'parameters of an encoded layer': { head: '?r=', unit: '%26XXX_a%3D1' },
+  'empty parameters': { unit: '?MMM_a=' },
+  'equals signs': { head: 'MMM_a', unit: '=' },
+  'names in values': { unit: 'MMM_a=' },
+  'filtered names in values': { unit: 'XXX_a = ' },
+  'values that might be decoded': { unit: 'MMM_a=x y ' },
+  'values that might be decoded, ampersands far': { unit: `MMM_a=x ${'y '.repeat(300)}` },
+  'closers after a value': { head: '?MMM_a=1', unit: ')' },
+  'values and closers': { unit: '?MMM_a=1)))))))))))))))))))))))))))))))))))))))))))))))))))))) ' },
+  separators: { unit: ', ' },
+  commas: { head: '{"a":1', unit: ',' },
+  'pairs of a map': { unit: ', MMM_a=1' },
+  'pairs of a map, opened': { head: '{a=1', unit: ', XXX_a=x y' },
+  'pairs of a map, values without end': { unit: '{MMM_a=x y ' },
+  'quoted values, open': { unit: 'MMM_a="x ' },
+  'quoted values, apostrophes': { unit: "MMM_a='x " },
+  'bracketed values, open': { unit: 'MMM_a=[x ' },
+
+  'white space': { unit: ' ' },
+  'line feeds': { unit: '\n' },
+  'white space before a colon': { head: '{"XXX_a"', unit: ' ' },
+  'line feeds before a colon': { head: '{"XXX_a"', unit: '\n' },
+  'line feeds after a comma': { head: '{"a":1,', unit: '\n ' },
+  'white space before names': { unit: `${' '.repeat(200)}MMM_a` },
+  'white space, then a filtered member': { head: '{"a":1,', unit: '  \n', tail: '"XXX_b":1}' },
+
+  'boundary lines': { unit: '--B\n' },
+  'boundary lines with CRLF': { unit: '--B\r\n' },
+  dashes: { unit: '-' },
+  parts: { unit: '--B\r\nContent-Disposition: form-data; name="MMM_a"\r\n\r\nx\r\n' },
+  'filtered parts': { unit: '--B\r\nContent-Disposition: form-data; name="XXX_a"\r\n\r\nx\r\n' },
+  'part headers without end': { head: '--B\r\nContent-Disposition: form-data; name="MMM_a"\r\n', unit: 'A: b\r\n' },
+  'a part without end': { head: '--B\r\nContent-Disposition: form-data; name="MMM_a"\r\n\r\n', unit: '\r\n--' },
+  'a part full of other boundaries': {
+    head: '--B\r\nContent-Disposition: form-data; name="MMM_a"\r\n\r\n',
+    unit: '--C\r\n',
+  },
+  'escaped boundary lines': { head: '{"b":"', unit: '--B\\r\\n' },
+
+  'start tags': { unit: '<MMM_a>' },
+  'filtered start tags': { unit: '<XXX_a>' },
+  'start tags on lines': { unit: '<MMM_a>\n' },
+  'start tags after a name': { unit: 'List<MMM_a> x ' },
+  'start tags without end': { unit: '<MMM_a b="1" ' },
+  'end tags': { head: '<MMM_a>', unit: '</MMM_b>' },
+  'objects of name and value': { unit: '{"name":"MMM_a",' },
+  'objects of name and value, no value': { unit: '{"name":"XXX_a","x":1},' },
+  'objects of name and value, filtered': { head: '[', unit: '{"name":"XXX_a","value":"v"},' },
+  tuples: { head: '[', unit: "('MMM_a', " },
+  'tuples, filtered': { head: '[', unit: '["XXX_a", "v"], ' },
+  'list pairs': { unit: '("MMM_a" ' },
+  'quoted keys': { unit: "'MMM_a' " },
+  'quoted keys with a type': { unit: "'MMM_a' [str] " },
+  rockets: { unit: '"MMM_a"=>' },
+  symbols: { unit: ':XXX_a=>{' },
+  print_r: { unit: '[MMM_a] => ' },
+  'repr members': { head: '{', unit: "'MMM_a': " },
+  headers: { unit: 'MMM_a: x\n' },
+  'filtered headers': { unit: 'XXX_a: x\n' },
+  'a folded header without end': { head: 'MMM_a: x\n', unit: '  y\n' },
+  'marks before a header': { unit: '> ', tail: 'MMM_a: x\n' },
+  'lines of marks': { unit: '- * > < \n' },
+};
+
+function build({ head = '', unit, tail = '' }: Pattern, size: number): Uint8Array {
+  return Buffer.from(head + unit.repeat(Math.max(1, Math.round(size / unit.length))) + tail, 'latin1');
+}
+
+/** A quarter of the input may come on top of the growth: what a bounded look-ahead that just misses costs. */
+function assertLinear(count: CountSteps, pattern: Pattern, size: number, options?: { chunkSize: number }): void {
+  const once = build(pattern, size);
+  const first = count(once, options);
+  const second = count(build(pattern, 2 * size), options);
+  assert.ok(first <= MOST_STEPS_A_BYTE * once.length, `${(first / once.length).toFixed(1)} steps a byte`);
+  assert.ok(
+    second <= MOST_GROWTH * first + size / 4,
+    `twice the input takes ${(second / first).toFixed(2)} times the steps`,
+  );
+}
+
+describe('time grows linearly', () => {
+  // One failure that says why, rather than one for each pattern.
+  test('the engine counts its steps', () => assert.equal(typeof countSteps, 'function'));
+  if (countSteps === undefined) return;
+  for (const [name, pattern] of Object.entries(PATTERNS)) {
+    test(name, () => assertLinear(countSteps, pattern, SIZE));
+    test(`${name}, a byte at a time`, () => assertLinear(countSteps, pattern, SIZE / 4, SMALLEST_CHUNKS));
+  }
+});
