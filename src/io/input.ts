@@ -41,11 +41,12 @@ export class Input {
   /**
    * @param descriptor an open file descriptor, 0 for standard input
    * @param place what messages call it
+   * @param reopen how a FIFO is opened again
    */
-  static async open(descriptor: number, place: string): Promise<Input> {
+  static async open(descriptor: number, place: string, reopen = openOwnDescription): Promise<Input> {
     const kind = fstatSync(descriptor);
     if (kind.isFIFO()) {
-      const own = openOwnDescription(descriptor, 'read');
+      const own = reopen(descriptor, 'read');
       if (own !== undefined) return new Input(own, place, false, true);
     }
     const isTerminal = kind.isCharacterDevice() && isatty(descriptor);

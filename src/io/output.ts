@@ -34,10 +34,11 @@ export class Output implements Sink {
   /**
    * @param descriptor an open file descriptor, 1 for standard output
    * @param place what messages call it
+   * @param reopen how a FIFO is opened again
    */
-  static async open(descriptor: number, place: string): Promise<Output> {
+  static async open(descriptor: number, place: string, reopen = openOwnDescription): Promise<Output> {
     const kind = fstatSync(descriptor);
-    const own = kind.isFIFO() ? openOwnDescription(descriptor, 'write') : undefined;
+    const own = kind.isFIFO() ? reopen(descriptor, 'write') : undefined;
     const output = new Output(own ?? descriptor, place, kind.isFIFO() || kind.isSocket());
     // A socket blocks unless Node's own stream has been put upon it.
     if (kind.isSocket()) await output.#openSocket();
