@@ -45,6 +45,21 @@ export function encloses(other: i32, layer: i32): boolean {
   return l === other;
 }
 
+/**
+ * The layer without any JSON level: a comma or space stands the same in a string of any depth, so where separators are
+ * compared, those levels do not count.
+ */
+export function withoutJson(layer: i32): i32 {
+  let bits = 0;
+  for (let l = layer; l > ROOT; l = l >>> 2) bits += 2;
+  let kept = ROOT;
+  for (bits -= 2; bits >= 0; bits -= 2) {
+    const encoding = (layer >>> bits) & 3;
+    if (encoding !== Encoding.Json) kept = enclosed(kept, encoding);
+  }
+  return kept;
+}
+
 export const enum Char {
   /** A character that is no single byte, such as `\u4e2d`. */
   Wide = 256,

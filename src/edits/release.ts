@@ -30,7 +30,7 @@ export function release(): void {
     handOver(cursor.removal === Removal.FormParameter ? releasable(before) : beforeSeparator(before, 0));
   } else {
     // A masked parameter's name is shown: it need not be held.
-    if (cursor.valueStart < 0) copyUpTo(cursor.at);
+    if (!cursor.hasValue) copyUpTo(cursor.at);
     handOver(output.end - Area.Output);
   }
 }

@@ -31,7 +31,7 @@ export function run(): boolean {
     } else {
       followParameter();
       keepNameShort();
-      if (cursor.valueStart >= 0) dropValue();
+      if (cursor.hasValue) dropValue();
       if (cursor.state === State.InText) output.nameMark = -1;
       if (cursor.starved) return false;
     }
@@ -47,7 +47,7 @@ function openParameter(): void {
 
 /** A filtered parameter's name is held until its value begins. Where that takes too long, the name is shown. */
 function keepNameShort(): void {
-  const to = cursor.valueStart >= 0 ? cursor.valueStart : cursor.at;
+  const to = cursor.hasValue ? cursor.valueStart : cursor.at;
   if (cursor.action === Action.Filter && to - cursor.nameStart > 2 * Limit.LookBehind) cursor.action = Action.Mask;
 }
 
@@ -75,7 +75,7 @@ function closeParameter(): boolean {
   if (removal === Removal.Continuation) {
     cursor.at = cursor.copied;
     cursor.state = State.AtContinuation;
-    cursor.valueStart = -1;
+    cursor.hasValue = false;
     return true;
   }
   if (cursor.action === Action.Mask) {
@@ -92,7 +92,7 @@ function closeParameter(): boolean {
   if (cursor.state !== State.InText) {
     // The lines that follow are looked at as they come; nothing of what stands before them is held.
     cursor.action = Action.Mask;
-    cursor.valueStart = -1;
+    cursor.hasValue = false;
   }
   return true;
 }

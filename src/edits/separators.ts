@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, innermost, isSpace, ROOT, withoutStrings } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosed, innermost, isSpace, readChar, ROOT, withoutJson } from '../bytes/reader.ts';
 import { cursor, Ended, Notation } from '../tokenizer/cursor.ts';
 import { beforeLayer, beforeStart, charBefore } from '../tokenizer/opener.ts';
 import { Limit, next, skipSpace, starve } from '../tokenizer/reading.ts';
@@ -74,7 +74,7 @@ export function removeFormParameter(): boolean {
   }
   takeBack(output.nameMark);
   if (cursor.endedBy === Ended.AtAmpersand && cursor.layer === cursor.ownLayer) {
-    dropUpTo(behindAmpersand(after));
+    dropUpTo(behindAmpersand(at, after));
     return true;
   }
   if (cursor.inQuery) {
@@ -103,13 +103,10 @@ export function removeFormParameter(): boolean {
   return true;
 }
 
-/** Behind the `&` that ended the value: where `amp;` follows, the page's author wrote `&amp;`, which is one separator. */
-function behindAmpersand(after: i32): i32 {
-  let at = after;
-  while (at + 4 <= cursor.end && load8(at) === 0x61 && load8(at + 1) === 0x6d && load8(at + 2) === 0x70 && load8(at + 3) === Byte.Semicolon) {
-    at += 4;
-  }
-  return at;
+/** Behind the `&` that ended the value: where it begins an entity, `&amp;` or `&#38;`, that whole is the separator. */
+function behindAmpersand(at: i32, after: i32): i32 {
+  const char = readChar(at, cursor.end, enclosed(cursor.layer, Encoding.Entity));
+  return char === Byte.Ampersand ? charEnd : after;
 }
 
 const enum Line {
@@ -165,15 +162,12 @@ export function writtenBefore(at: i32): i32 {
   const lowest = output.end - Limit.LookBehind;
   const floor = lowest > Area.Output ? lowest : Area.Output;
   if (at <= floor) return -1;
-  const layer = cursor.ownLayer;
-  const isJson = layer !== ROOT && withoutStrings(layer) === ROOT;
-  const char = charBefore(at, floor, isJson ? 16 : 0);
-  if (char < 0 || withoutStrings(beforeLayer) === withoutStrings(layer)) return char;
+  const layer = withoutJson(cursor.ownLayer);
+  const char = charBefore(at, floor, layer === ROOT && cursor.ownLayer !== ROOT ? 16 : 0);
+  if (char < 0 || withoutJson(beforeLayer) === layer) return char;
   if (beforeLayer !== ROOT || layer === ROOT) return -1;
-  // In a percent-encoded text `+` is a space, and some characters need no encoding; in a CSV field most stand as they are.
-  if (innermost(layer) === Encoding.Percent) {
-    if (char === Byte.Plus) return Byte.Space;
-    return char === Byte.Comma || char === Byte.Semicolon ? char : -1;
-  }
-  return innermost(layer) === Encoding.Csv || innermost(layer) === Encoding.Entity ? char : -1;
+  // In a percent-encoded text `+` is a space, and some characters need no encoding; elsewhere most stand as they are.
+  if (innermost(layer) !== Encoding.Percent) return char;
+  if (char === Byte.Plus) return Byte.Space;
+  return char === Byte.Comma || char === Byte.Semicolon ? char : -1;
 }

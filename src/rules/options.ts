@@ -57,7 +57,7 @@ export function checkOptions(options: SanitizerOptions = {}): Settings {
     throw new OptionsError('options', 'must be an object such as { maskText: "***" }');
   }
   for (const key of Object.keys(options)) {
-    if (!(key in DEFAULTS)) {
+    if (!Object.hasOwn(DEFAULTS, key)) {
       throw new OptionsError(key, `is no option; there are ${Object.keys(DEFAULTS).join(', ')}`);
     }
   }

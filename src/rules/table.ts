@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { hexValue } from '../bytes/classes.ts';
-import { Area } from '../bytes/layout.ts';
-import { load8, store8 } from '../bytes/memory.ts';
+import { load8 } from '../bytes/memory.ts';
+import { Entry, prefixCount, prefixEntry } from '../scan/prefixes.ts';
 
 /** What becomes of a parameter. The larger number wins where several segments of a name ask for different ones. */
 export const enum Action {
@@ -10,59 +10,11 @@ export const enum Action {
   Filter = 2,
 }
 
-/** An entry: action, length, letters. */
-const enum Entry {
-  Length = 1,
-  Letters = 2,
-  Size = 40,
-}
-
-let entries: i32 = 0;
-let longest: i32 = 0;
-
-/** Empties the table. */
-export function clearPrefixes(): void {
-  entries = 0;
-  longest = 0;
-}
-
-/** Adds a prefix whose letters stand at `Area.Rules + Entry.Letters` of the next entry; see `prefixSpace`. */
-export function addPrefix(action: i32, length: i32): void {
-  const entry = Area.Rules + entries * Entry.Size;
-  store8(entry, action);
-  store8(entry + Entry.Length, length);
-  entries++;
-  if (length > longest) longest = length;
-}
-
-/** Where the letters of the next prefix are to be put. */
-export function prefixSpace(): i32 {
-  return Area.Rules + entries * Entry.Size + Entry.Letters;
-}
-
-export function prefixCount(): i32 {
-  return entries;
-}
-
-/** Letter `index` of a prefix, or -1 beyond its end. */
-export function prefixLetter(prefix: i32, index: i32): i32 {
-  const entry = Area.Rules + prefix * Entry.Size;
-  return index < load8(entry + Entry.Length) ? load8(entry + Entry.Letters + index) : -1;
-}
-
-/** Whether the decoded letter is among the first three of a prefix. */
-export function isPrefixLetter(letter: i32): boolean {
-  for (let prefix = 0; prefix < entries; prefix++) {
-    for (let index = 0; index < 3; index++) if (prefixLetter(prefix, index) === letter) return true;
-  }
-  return false;
-}
-
 /** The action for a name that begins at `at`; its letters may be encoded, each as deep as it likes. */
 export function actionOf(at: i32, end: i32): i32 {
   let action: i32 = Action.None;
-  for (let prefix = 0; prefix < entries; prefix++) {
-    const entry = Area.Rules + prefix * Entry.Size;
+  for (let prefix = 0; prefix < prefixCount(); prefix++) {
+    const entry = prefixEntry(prefix);
     const length = load8(entry + Entry.Length);
     let matched = 0;
     let i = at;

@@ -5,8 +5,8 @@ import { output } from '../edits/output.ts';
 import { makeRoom, reclaim, release, releasedFrom, releasedLength, resetStream } from '../edits/release.ts';
 import { run, setMaskLength } from '../edits/run.ts';
 import { clearTally, countLines } from '../edits/tally.ts';
-import { addPrefix, clearPrefixes, prefixSpace } from '../rules/table.ts';
 import { compileCandidates, findCandidate } from '../scan/candidates.ts';
+import { addPrefix, clearPrefixes, prefixSpace } from '../scan/prefixes.ts';
 import { cursor } from '../tokenizer/cursor.ts';
 import { setMaxOpen } from '../tokenizer/reading.ts';
 

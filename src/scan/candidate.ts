@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { load8 } from '../bytes/memory.ts';
-import { isPrefixLetter, prefixCount, prefixLetter } from '../rules/table.ts';
+import { isPrefixLetter, prefixCount, prefixLetter } from './prefixes.ts';
 
 /** The exact check of one place, on which both twins of the search agree; see `candidates.ts`. */
 export function isCandidate(at: i32, end: i32): boolean {

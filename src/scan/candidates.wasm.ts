@@ -1,6 +1,6 @@
 // AssemblyScript. What a candidate is, is told in the portable twin, candidates.ts. Loads may reach beyond `end`,
 // never beyond the memory; hits that do are dropped.
-import { isPrefixLetter, prefixCount, prefixLetter } from '../rules/table';
+import { isPrefixLetter, prefixCount, prefixLetter } from './prefixes';
 import { isCandidate } from './candidate';
 
 export const LOOKAHEAD: i32 = 3;

@@ -6,7 +6,7 @@ import { Char, charEnd, isSpace, ROOT } from '../bytes/reader.ts';
 import { findAny } from '../scan/bytes.ts';
 import { cursor, State } from './cursor.ts';
 import { cutValue, endValue, isLineFeedAt, next, starve, starveInLine } from './reading.ts';
-import { isScalar } from './json.ts';
+import { isScalar } from './scalar.ts';
 
 /**
  * A bracketed value, skipped with its grammar checked, so that a record which was cut does not swallow those after it:

@@ -153,8 +153,11 @@ export class Cursor {
   closers: i32 = -1;
   closerCount: i32 = 0;
   endedBy: i32 = Ended.Elsewhere;
-  /** The first byte of the value, or -1 while it has not begun. */
-  valueStart: i32 = -1;
+  /** The value has begun, at `valueStart`; of a long value that place has left the memory. */
+  hasValue: boolean = false;
+  valueStart: i32 = 0;
+  /** The value is not on the line of its name. */
+  isBelow: boolean = false;
 
   // --- a bracketed value -----------------------------------------------------------------------------------------
   depth: i32 = 0;
@@ -204,7 +207,7 @@ export class Cursor {
     this.lineBrackets = 0;
     this.lineHasPair = 0;
     this.unsure = false;
-    this.valueStart = -1;
+    this.hasValue = false;
     this.isEmptyBody = false;
     this.isCutOff = false;
     this.nextState = State.InText;
@@ -225,7 +228,7 @@ export class Cursor {
     this.nameStart += by;
     this.nameFrom += by;
     this.nameTo += by;
-    if (this.valueStart >= 0) this.valueStart += by;
+    this.valueStart += by;
     if (this.closers >= 0) this.closers += by;
     if (this.brokenAt >= 0) this.brokenAt += by;
   }

@@ -184,6 +184,7 @@ function endsUnquoted(char: i32): boolean {
 /** A name without `=` in a query string: its value is empty, and ends where the name does. */
 export function beginValueless(): void {
   cursor.valueStart = formNameEnd;
+  cursor.hasValue = true;
   cursor.at = formNameEnd;
   cursor.closers = -1;
   cursor.closerCount = 0;
@@ -202,6 +203,7 @@ export function beginFormValue(opener: i32): void {
   if (equalsLayer < cursor.layer) cursor.layer = equalsLayer;
   if (!cursor.inQuery) at = skipBlanks(at);
   cursor.valueStart = at;
+  cursor.hasValue = true;
   cursor.at = at;
   cursor.closers = -1;
   cursor.closerCount = 0;

@@ -137,6 +137,7 @@ function isRestBlank(at: i32): boolean {
 
 function beginHeaderValue(at: i32): void {
   cursor.valueStart = at;
+  cursor.hasValue = true;
   cursor.at = at;
   cursor.closers = -1;
   cursor.keepsBlankLines = beginsBelow(at);
@@ -222,6 +223,7 @@ export function stepAtContinuation(): void {
     }
     cursor.removal = Removal.Continuation;
     cursor.valueStart = at;
+    cursor.hasValue = true;
     cursor.at = i;
     cursor.state = State.InContinuation;
     return;

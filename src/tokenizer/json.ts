@@ -5,6 +5,7 @@ import { Char, charEnd, Encoding, innermost, isSpace, ROOT } from '../bytes/read
 import { findAny } from '../scan/bytes.ts';
 import { beginContainer } from './container.ts';
 import { cursor, Notation, State } from './cursor.ts';
+import { isScalar } from './scalar.ts';
 import { cutValue, endValue, isLineFeedAt, next, rememberQuote, settleLayer, skipSpace, starve, starveInLine } from './reading.ts';
 
 /**
@@ -34,20 +35,21 @@ export function stepBeforeValue(): void {
   settleLayer();
   const from = cursor.at;
   const at = skipSpace(from);
+  if (cursor.layer === ROOT && crossedLine(from, at)) cursor.isBelow = true;
   const char = next(at);
   if (char === Char.EndOfInput && !cursor.ended) {
     starve(at);
     return;
   }
-  if (char < 0 || (cursor.layer === ROOT && crossedLine(from, at) && !canBeginOnNewLine(at))) {
+  cursor.at = at;
+  if (char < 0 || (cursor.isBelow && !canBeginOnNewLine(at))) {
     // A record that was cut behind the colon: there is no value.
-    cursor.at = at;
     cursor.state = State.InText;
     return;
   }
   if (cursor.starved) return;
   cursor.valueStart = at;
-  cursor.at = at;
+  cursor.hasValue = true;
   if (char === Byte.Quote || char === Byte.Apostrophe) {
     cursor.quote = char;
     if (cursor.notation !== Notation.Json || char === Byte.Apostrophe) rememberQuote(at, charEnd);
@@ -76,7 +78,7 @@ function tryScalar(at: i32): void {
     if (i - at >= 64) return;
     // Looked at again as a whole.
     cursor.state = State.BeforeValue;
-    cursor.valueStart = -1;
+    cursor.hasValue = false;
     return starve(at);
   }
   const ends = char < 0 || isOf(char, Class.AfterQuote) || char === Byte.Quote || char === Byte.Ampersand;
@@ -107,38 +109,6 @@ function canBeginOnNewLine(at: i32): boolean {
 function isLineFollowed(at: i32): boolean {
   const byte = at < cursor.end ? load8(at) : Byte.LineFeed;
   return !isOf(byte, Class.AfterQuote);
-}
-
-/** `true`, `false`, `null` or a number. */
-export function isScalar(from: i32, to: i32): boolean {
-  const first = load8(from);
-  const length = to - from;
-  if (first === Byte.LowerT) return length === 4 && load8(from + 1) === 0x72 && load8(from + 3) === Byte.LowerE;
-  if (first === Byte.LowerF) return length === 5 && load8(from + 1) === 0x61 && load8(from + 4) === Byte.LowerE;
-  if (first === Byte.LowerN) return length === 4 && load8(from + 1) === Byte.LowerU && load8(from + 3) === 0x6c;
-  let i = first === Byte.Minus ? from + 1 : from;
-  const integer = i;
-  i = skipDigits(i, to);
-  if (i === integer) return false;
-  if (i < to && load8(i) === Byte.Dot) {
-    const fraction = i + 1;
-    i = skipDigits(fraction, to);
-    if (i === fraction) return false;
-  }
-  if (i < to && (load8(i) | 0x20) === Byte.LowerE) {
-    i++;
-    if (i < to && (load8(i) === Byte.Plus || load8(i) === Byte.Minus)) i++;
-    const exponent = i;
-    i = skipDigits(exponent, to);
-    if (i === exponent) return false;
-  }
-  return i === to;
-}
-
-function skipDigits(from: i32, to: i32): i32 {
-  let i = from;
-  while (i < to && load8(i) >= Byte.Zero && load8(i) <= Byte.Nine) i++;
-  return i;
 }
 
 /**

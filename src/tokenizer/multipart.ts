@@ -109,7 +109,7 @@ function rememberAnyBoundary(): void {
 export function stepPartHeaders(): void {
   let at = cursor.at;
   cursor.removal = Removal.Exact;
-  cursor.valueStart = -1;
+  cursor.hasValue = false;
   cursor.quoteLength = 0;
   while (true) {
     const char = next(at);
@@ -158,6 +158,7 @@ function bodyBehind(at: i32, after: i32): i32 {
 function beginBody(at: i32): void {
   cursor.at = at;
   cursor.valueStart = at;
+  cursor.hasValue = true;
   cursor.closers = -1;
   cursor.state = State.InPartBody;
 }
@@ -184,6 +185,7 @@ function beginFileName(at: i32): boolean {
     if (isQuoted && char === Byte.Backslash && next(i) >= 0) i = charEnd;
   }
   cursor.valueStart = from;
+  cursor.hasValue = true;
   cursor.removal = Removal.FileName;
   endValue(i);
   return true;

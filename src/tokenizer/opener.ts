@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, hexValue, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, Encoding, enclosed, isDeepest, ROOT } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosed, isDeepest, ROOT, readChar } from '../bytes/reader.ts';
 import { openStringLevels } from './line.ts';
 
 /**
@@ -51,10 +51,7 @@ export function charBefore(at: i32, floor: i32, levelsAllowed: i32): i32 {
   for (let level = 0; level < levels && !isDeepest(inner); level++) inner = enclosed(inner, Encoding.Json);
   let owned = levels === 0 ? 0 : isLetter ? 1 << (levels - 1) : (1 << levels) - 1;
   let from = start;
-  for (; owned > 0; owned--) {
-    unescapedBefore(from, floor, 0);
-    from = beforeStart;
-  }
+  for (; owned > 0; owned--) from = backslashBefore(from, floor, layer);
   beforeLayer = inner;
   beforeStart = from;
   return isLetter && levels > 0 ? escapedLetter(char) : char;
@@ -125,10 +122,7 @@ function encodedBefore(at: i32, floor: i32, value: i32, depth: i32): i32 {
     inner = enclosed(inner, Encoding.Json);
   }
   let from = at - 5;
-  for (let owned = 1 << (levels - 1); owned > 0; owned--) {
-    unescapedBefore(from, floor, depth + 1);
-    from = beforeStart;
-  }
+  for (let owned = 1 << (levels - 1); owned > 0; owned--) from = backslashBefore(from, floor, layer);
   beforeLayer = inner;
   beforeStart = from;
   return first === 0 && second === 0 ? value : Char.Wide;
@@ -193,11 +187,21 @@ function countBackslashesBefore(at: i32, floor: i32, layer: i32): i32 {
     }
     return count;
   }
-  while (count < MOST_BACKSLASHES && unescapedBefore(from, floor, 0) === Byte.Backslash && beforeLayer === layer) {
-    from = beforeStart;
+  while (count < MOST_BACKSLASHES) {
+    from = backslashBefore(from, floor, layer);
+    if (from < 0) break;
     count++;
   }
   return count;
+}
+
+/** Where the backslash of this layer begins that ends at `at`, or -1: `%5C`, `\\`, `\u005c`. */
+function backslashBefore(at: i32, floor: i32, layer: i32): i32 {
+  if (layer === ROOT) return at > floor && load8(at - 1) === Byte.Backslash ? at - 1 : -1;
+  for (let length = 2; length <= 24 && at - length >= floor; length++) {
+    if (readChar(at - length, at, layer) === Byte.Backslash && charEnd === at) return at - length;
+  }
+  return -1;
 }
 
 function trailingOnes(value: i32): i32 {

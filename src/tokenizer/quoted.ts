@@ -147,7 +147,8 @@ export function take(start: i32, nameFrom: i32, nameTo: i32, notation: i32, acti
   cursor.action = action === Action.Filter && nameTo - nameFrom > Limit.FilteredName ? Action.Mask : action;
   cursor.nextState = State.InText;
   cursor.isCut = false;
-  cursor.valueStart = -1;
+  cursor.hasValue = false;
+  cursor.isBelow = false;
   cursor.quote = 0;
   cursor.quoteLength = 0;
   cursor.inQuery = false;

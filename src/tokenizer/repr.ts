@@ -30,6 +30,7 @@ export function tryArrow(opener: i32, openerStart: i32, nameFrom: i32, nameEnd: 
   cursor.removal = Removal.Exact;
   const value = skipBlanks(after);
   cursor.valueStart = value;
+  cursor.hasValue = true;
   cursor.at = value;
   cursor.closers = -1;
   cursor.indent = openerStart - lineStart;

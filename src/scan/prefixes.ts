@@ -1,0 +1,53 @@
+import { Area } from '../bytes/layout.ts';
+import { load8, store8 } from '../bytes/memory.ts';
+
+/** The name prefixes that are searched for, each with the action that the rules give it. */
+
+/** An entry: action, length, letters. */
+export const enum Entry {
+  Length = 1,
+  Letters = 2,
+  Size = 40,
+}
+
+let entries: i32 = 0;
+
+/** Empties the table. */
+export function clearPrefixes(): void {
+  entries = 0;
+}
+
+/** Adds a prefix whose letters stand at `Area.Rules + Entry.Letters` of the next entry; see `prefixSpace`. */
+export function addPrefix(action: i32, length: i32): void {
+  const entry = Area.Rules + entries * Entry.Size;
+  store8(entry, action);
+  store8(entry + Entry.Length, length);
+  entries++;
+}
+
+/** Where the letters of the next prefix are to be put. */
+export function prefixSpace(): i32 {
+  return Area.Rules + entries * Entry.Size + Entry.Letters;
+}
+
+export function prefixCount(): i32 {
+  return entries;
+}
+
+/** Letter `index` of a prefix, or -1 beyond its end. */
+export function prefixLetter(prefix: i32, index: i32): i32 {
+  const entry = Area.Rules + prefix * Entry.Size;
+  return index < load8(entry + Entry.Length) ? load8(entry + Entry.Letters + index) : -1;
+}
+
+/** Whether the decoded letter is among the first three of a prefix. */
+export function isPrefixLetter(letter: i32): boolean {
+  for (let prefix = 0; prefix < entries; prefix++) {
+    for (let index = 0; index < 3; index++) if (prefixLetter(prefix, index) === letter) return true;
+  }
+  return false;
+}
+
+export function prefixEntry(prefix: i32): i32 {
+  return Area.Rules + prefix * Entry.Size;
+}
