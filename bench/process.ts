@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { type CorpusName, makeCorpus } from './corpora.ts';
 
 /** The built command, seen from `dist/bench/`. */
-export const COMMAND = fileURLToPath(new URL('../src/cli/main.js', import.meta.url));
+export const COMMAND = fileURLToPath(new URL('../bin/logveil.js', import.meta.url));
 /** For a shell line. */
 export const LOGVEIL = `'${process.execPath}' '${COMMAND}'`;
 

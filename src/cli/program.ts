@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { EXIT } from './exit-code.ts';
 import { filter } from './filter.ts';
@@ -93,7 +93,7 @@ function inOneLine(message: string): string {
   return message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
 }
 
+/** By the package's own name, since where this file ends up is the bundler's affair. */
 function readVersion(): string {
-  const manifest = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
+  return (createRequire(import.meta.url)('logveil/package.json') as { version: string }).version;
 }

@@ -7,7 +7,7 @@ import { after } from 'node:test';
 import { setTimeout as elapse } from 'node:timers/promises';
 import { inProject } from '../project.ts';
 
-export const main = inProject('dist', 'src', 'cli', 'main.js');
+export const main = inProject('dist', 'bin', 'logveil.js');
 
 /** Only bounds a hang: nothing here is expected to take anywhere near as long. */
 export const PATIENCE = 30_000;

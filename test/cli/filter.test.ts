@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { closeSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inProject } from '../project.ts';
-import { bash, makePipe, outcome, run, start, startBetween, until } from './command.ts';
+import { bash, main, makePipe, outcome, run, start, startBetween, until } from './command.ts';
 import { readAvailable, readToEnd, writeAll } from './pipe-ends.ts';
 
 test('standard input comes out sanitized', async () => {
@@ -79,7 +79,7 @@ test('a line comes out as soon as it is in, through sockets', async () => {
 
 test('a terminal is read line by line', async () => {
   const { stdout } = await bash(
-    `export LV='${process.execPath} ${inProject('dist', 'src', 'cli', 'main.js')}'; ` +
+    `export LV='${process.execPath} ${main}'; ` +
       `{ sleep 1; printf 'MMM_a=secret b\\n'; sleep 1; printf '\\004'; } | script -qec "stty -echo; $LV; echo ended \\$?" /dev/null`,
   );
   assert.deepEqual(stdout.toString().replaceAll('\r', ''), 'MMM_a=MMM b\nended 0\n');

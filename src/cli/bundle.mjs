@@ -1,0 +1,22 @@
+// Puts the compiled command into a few files, in dist/bin: loading some forty modules one by one takes 26 ms of the
+// command's 125 ms on empty input, where `node -e 0` takes 72 ms (Node 20.20, November 2026).
+import { chmodSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const fromRoot = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+rmSync(fromRoot('dist/bin'), { recursive: true, force: true });
+await build({
+  entryPoints: [{ in: fromRoot('dist/src/cli/main.js'), out: 'logveil' }],
+  outdir: fromRoot('dist/bin'),
+  bundle: true,
+  // What is imported late stays in files of its own.
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  packages: 'external',
+  logLevel: 'warning',
+});
+chmodSync(fromRoot('dist/bin/logveil.js'), 0o755);
