@@ -46,8 +46,9 @@ export function recognize(head: Uint8Array): Content {
 
 /**
  * Without a mark, UTF-16 shows by its NULs: Latin letters have one each, always at the same side. A quarter of the
- * units is asked for, since a line may hold names in other scripts. A wrong guess does no harm to the text, for the
- * way to UTF-8 and back loses nothing; a missed one would show every value.
+ * units is asked for, since a line may hold names in other scripts, and four times as many as at the other side, where
+ * some letters have theirs. A wrong guess does the text no harm, for the way to UTF-8 and back loses nothing; a missed
+ * one would show every value. UTF-32 has three NULs a letter; its first or last byte has few.
  */
 function recognizeByNuls(head: Uint8Array): Content {
   const nuls: [number, number, number, number] = [0, 0, 0, 0];
@@ -56,18 +57,19 @@ function recognizeByNuls(head: Uint8Array): Content {
   });
   const [first, second, third, fourth] = nuls;
   const quads = head.length >> 2;
-  if (quads > 0) {
-    const littleEndian = third >= quads && fourth >= quads && first === 0;
-    const bigEndian = first >= quads && second >= quads && fourth === 0;
-    if (littleEndian || bigEndian) return UTF32;
-  }
+  const few = quads / MUCH_MORE;
+  const littleEndian32 = third >= quads && fourth >= quads && first <= few;
+  const bigEndian32 = first >= quads && second >= quads && fourth <= few;
+  if (quads > 0 && (littleEndian32 || bigEndian32)) return UTF32;
   const even = first + third;
   const odd = second + fourth;
-  const enough = head.length / 8;
-  if (odd > 0 && odd >= enough && even === 0) return { kind: 'utf16', mark: 0, bigEndian: false };
-  if (even > 0 && even >= enough && odd === 0) return { kind: 'utf16', mark: 0, bigEndian: true };
+  const enough = Math.max(1, head.length / 8);
+  if (odd >= enough && odd >= even * MUCH_MORE) return { kind: 'utf16', mark: 0, bigEndian: false };
+  if (even >= enough && even >= odd * MUCH_MORE) return { kind: 'utf16', mark: 0, bigEndian: true };
   return { kind: 'bytes', mark: 0 };
 }
+
+const MUCH_MORE = 4;
 
 const UTF32: Content = {
   kind: 'unreadable',
