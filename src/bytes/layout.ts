@@ -19,6 +19,8 @@ export const enum Area {
   /** A line end as it is spelled around a multipart body. */
   LineEnd = 0x12b00,
   SavedEnd = 0x12d00,
+  /** A number or literal, decoded. */
+  Scalar = 0x13000,
   /** See `edits/tally.ts`. */
   Counters = 0x13f00,
   /** How often each name was seen, see `edits/tally.ts`. */
@@ -36,6 +38,8 @@ export const enum Size {
   /** A boundary has at most 70 characters; in a layer they may be spelled longer. */
   Boundary = 0x400,
   LineEnd = 0x200,
+  /** A number or literal longer than this is none. */
+  Scalar = 0x400,
   /** What `space()` offers at most in one piece. */
   Chunk = 0x40000,
   Input = 0x70000 - 0x40,

@@ -73,8 +73,22 @@ function decodeHex(at: i32, end: i32, digits: i32): i32 {
 /** A backslash is read; more of them may follow, in deeper strings. */
 function decodeUnicode(at: i32, end: i32): i32 {
   let i = at;
-  while (i < end && load8(i) === Byte.Backslash) i++;
+  while (i < end) {
+    const behind = behindBackslash(i, end);
+    if (behind < 0) break;
+    i = behind;
+  }
   return i < end && load8(i) === Byte.LowerU ? decodeHex(i + 1, end, 4) : -1;
+}
+
+/** Behind a backslash, raw or `%5C` or `%255C` …; -1 if there is none. */
+function behindBackslash(at: i32, end: i32): i32 {
+  let i = at;
+  if (load8(i) === Byte.Backslash) return i + 1;
+  if (load8(i) !== Byte.Percent) return -1;
+  i++;
+  while (i + 2 <= end && load8(i) === Byte.Two && load8(i + 1) === Byte.Five) i += 2;
+  return i + 2 <= end && load8(i) === Byte.Five && (load8(i + 1) | 0x20) === 0x63 ? i + 2 : -1;
 }
 
 /** `&` is read: `#77;`, `#x4d;`, or `amp;`, which is an `&` again. */

@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { Area } from '../bytes/layout.ts';
+import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, isSpace, ROOT } from '../bytes/reader.ts';
 import { findAny } from '../scan/bytes.ts';
@@ -31,8 +31,8 @@ const enum Depth {
   Most = 4096,
 }
 
-/** A number or literal longer than this is none; also how far white space may reach behind a line feed that may end the value. */
-const LONGEST_TOKEN: i32 = 1024;
+/** How far white space may reach behind a line feed that may end the value. */
+const LONGEST_INDENT: i32 = 1024;
 
 /** The value begins with this bracket, which ends at `at`. */
 export function beginContainer(bracket: i32, at: i32): void {
@@ -97,7 +97,7 @@ function stepToken(): void {
   const after = charEnd;
   if (isSpace(char, cursor.layer)) {
     if (isLineFeedAt(at)) cursor.brokenAt = at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at;
-    else if (cursor.brokenAt >= 0 && at - cursor.brokenAt > LONGEST_TOKEN) cursor.brokenAt = -1;
+    else if (cursor.brokenAt >= 0 && at - cursor.brokenAt > LONGEST_INDENT) cursor.brokenAt = -1;
     cursor.at = after;
     return;
   }
@@ -171,20 +171,18 @@ function beginString(quote: i32, after: i32): void {
 function skipScalar(at: i32): void {
   if (cursor.expects > Expect.ValueOrClose) return breakOff(at);
   let to = at;
-  let isPlain = true;
-  for (;;) {
+  let length = 0;
+  while (true) {
     const char = next(to);
-    if (char === Char.EndOfInput && !cursor.ended) {
-      if (to - at > LONGEST_TOKEN) return breakOff(at);
-      return starve(at);
-    }
-    if (char < 0 || isSpace(char, cursor.layer) && char !== Byte.Plus) break;
+    if (char === Char.EndOfInput && !cursor.ended) return length < Size.Scalar ? starve(at) : breakOff(at);
+    if (char < 0 || (isSpace(char, cursor.layer) && char !== Byte.Plus)) break;
     if (char === Byte.Comma || char === Byte.BraceClose || char === Byte.BracketClose) break;
-    if (charEnd !== to + 1) isPlain = false;
+    if (length === Size.Scalar) return breakOff(at);
+    store8(Area.Scalar + length, char);
+    length++;
     to = charEnd;
-    if (to - at > LONGEST_TOKEN) return breakOff(at);
   }
-  if (!isPlain || !isScalar(at, to)) return breakOff(at);
+  if (!isScalar(Area.Scalar, Area.Scalar + length)) return breakOff(at);
   cursor.expects = Expect.CommaOrClose;
   accept(to);
 }

@@ -1,10 +1,10 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosed, enclosing, innermost, insideStrings, ROOT } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosed, enclosing, innermost, insideStrings, ROOT, readChar } from '../bytes/reader.ts';
 import { actionOf, decodeLetter, letterEnd } from '../rules/table.ts';
 import { cursor, Ended, Notation, State } from './cursor.ts';
-import { isAfterPair, isApostropheOpen, isEntityStringOpen, isPercentStringOpen, isStringOpen } from './line.ts';
+import { isAfterPair, isApostropheOpen, isEntityStringOpen, isPercentStringOpen, isStringOpen, openStringLevels } from './line.ts';
 import { canSee, endValue, isLineFeedAt, Limit, lineFeedAfter, next, rememberQuote, settleLayer, skipBlanks, starve } from './reading.ts';
 
 /**
@@ -33,6 +33,8 @@ export let separatorEnd: i32 = 0;
 export let formAction: i32 = 0;
 /** How many percent layers the `=` is encoded deeper than the name's own. */
 let equalsLayer: i32 = ROOT;
+/** Whether it was not yet known then in how many JSON strings the parameter stands. */
+let wasUnsure: boolean = false;
 
 /**
  * Reads an unquoted name and what follows it.
@@ -122,6 +124,7 @@ function layerOfRaw(length: i32): i32 {
 }
 
 function afterEquals(from: i32, after: i32, inQuery: boolean): i32 {
+  wasUnsure = cursor.unsure;
   formNameEnd = from;
   separatorEnd = after;
   const char = next(after);
@@ -144,12 +147,15 @@ function afterBlanks(from: i32): i32 {
     }
     if (char === Byte.Percent && decodeLetter(at, cursor.end) === Byte.Equals) {
       equalsLayer = layerOfEncoded(at, letterEnd, char);
+      wasUnsure = cursor.unsure;
       separatorEnd = letterEnd;
       return After.Equals;
     }
     return After.Nothing;
   }
   const after = charEnd;
+  equalsLayer = cursor.layer;
+  wasUnsure = cursor.unsure;
   char = next(after);
   if (char === Byte.Equals || char === 0x7e) return After.Nothing;
   separatorEnd = after;
@@ -195,6 +201,7 @@ export function beginValueless(): void {
 /** Begins the value of a form parameter behind its separator. */
 export function beginFormValue(opener: i32): void {
   let at = separatorEnd;
+  if (wasUnsure && !cursor.unsure) equalsLayer = insideStrings(equalsLayer, openStringLevels(cursor.nameStart));
   const own = cursor.ownLayer;
   // The value is read at the outer of the layers of opener and `=`. Which of them owns the separators shows the opener.
   if (equalsLayer !== own && opener !== Byte.Question && opener !== Byte.Ampersand && opener !== Byte.Semicolon) {
@@ -323,7 +330,7 @@ export function stepFormValue(): void {
       if (cursor.starved) return;
       forgetClosers();
     } else {
-      if (char === Byte.Ampersand) return endAt(at, Ended.AtAmpersand);
+      if (char === Byte.Ampersand) return endAtAmpersand(at);
       if (char === Byte.Hash) return endAt(at, Ended.AtHash);
       if (char === Byte.Greater && cursor.quote !== 0 && load8(at - 1) === Byte.Slash) {
         return endAt(at - 1 > cursor.valueStart ? at - 1 : at, Ended.Elsewhere);
@@ -334,6 +341,14 @@ export function stepFormValue(): void {
     at = after;
   }
   endAt(at, Ended.Elsewhere);
+}
+
+/** `&` ends the value; but it may be the beginning of `&quot;`, which is no separator. */
+function endAtAmpersand(at: i32): void {
+  const char = readChar(at, cursor.end, enclosed(cursor.layer, Encoding.Entity));
+  if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+  const isDelimiter = char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Less || char === Byte.Greater;
+  endAt(at, isDelimiter ? Ended.Elsewhere : Ended.AtAmpersand);
 }
 
 function forgetClosers(): void {
@@ -516,6 +531,7 @@ export function setSeparator(nameEnd: i32, end: i32): void {
   formNameEnd = nameEnd;
   separatorEnd = end;
   equalsLayer = cursor.layer;
+  wasUnsure = cursor.unsure;
 }
 
 /** In an unquoted name that is longer than the window. */

@@ -1,6 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { load8 } from '../bytes/memory.ts';
+import { Area, Size } from '../bytes/layout.ts';
+import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, innermost, isSpace, ROOT } from '../bytes/reader.ts';
 import { findAny } from '../scan/bytes.ts';
 import { beginContainer } from './container.ts';
@@ -69,20 +70,23 @@ export function stepBeforeValue(): void {
 /** A number or literal as JSON writes it ends where it does, whatever follows behind a space; other text goes on. */
 function tryScalar(at: i32): void {
   let i = at;
+  let length = 0;
   let char = next(i);
-  while ((isOf(char, Class.Name) || char === Byte.Dot || char === Byte.Plus) && charEnd === i + 1 && i - at < 64) {
+  while ((isOf(char, Class.Name) || char === Byte.Dot || char === Byte.Plus) && length < Size.Scalar) {
+    store8(Area.Scalar + length, char);
+    length++;
     i = charEnd;
     char = next(i);
   }
   if (char === Char.EndOfInput && !cursor.ended) {
-    if (i - at >= 64) return;
+    if (length === Size.Scalar) return;
     // Looked at again as a whole.
     cursor.state = State.BeforeValue;
     cursor.hasValue = false;
     return starve(at);
   }
   const ends = char < 0 || isOf(char, Class.AfterQuote) || char === Byte.Quote || char === Byte.Ampersand;
-  if (ends && i - at < 64 && isScalar(at, i)) endValue(i);
+  if (ends && isScalar(Area.Scalar, Area.Scalar + length)) endValue(i);
 }
 
 /** Whether a line feed stands in the white space before the value. */

@@ -65,6 +65,9 @@ export function followLine(to: i32): void {
         toggleString(i);
         cursor.linePercentStrings = 0;
         break;
+      case Byte.LowerU:
+        if (load8(i + 1) === Byte.Zero && load8(i + 4) === Byte.Two) toggleUnicodeString(i);
+        break;
       case Byte.Apostrophe:
         if (cursor.lineApostrophe) cursor.lineApostrophe = i + 1 < cursor.end && isOf(load8(i + 1), Class.Name);
         else cursor.lineApostrophe = i === cursor.begin || !isWordByte(load8(i - 1));
@@ -108,12 +111,36 @@ function isWordByte(byte: i32): boolean {
 }
 
 function toggleString(at: i32): void {
-  let backslashes = 0;
-  while (at - backslashes > cursor.begin && load8(at - backslashes - 1) === Byte.Backslash && backslashes < 512) {
-    backslashes++;
+  toggleLevel(trailingOnes(countBackslashes(at)));
+}
+
+/** `\u0022`: a quote of the level at which the `u` is escaped, or deeper, where more backslashes escape it. */
+function toggleUnicodeString(at: i32): void {
+  if (load8(at + 2) !== Byte.Zero || load8(at + 3) !== Byte.Two) return;
+  const backslashes = countBackslashes(at);
+  if (backslashes === 0) return;
+  let level = 1;
+  let rest = backslashes;
+  while ((rest & 1) === 0) {
+    rest = rest >>> 1;
+    level++;
   }
-  let level = 0;
-  for (let b = backslashes; (b & 1) === 1; b = b >>> 1) level++;
+  toggleLevel(level + trailingOnes(rest >>> 1));
+}
+
+function countBackslashes(at: i32): i32 {
+  let count = 0;
+  while (at - count > cursor.begin && load8(at - count - 1) === Byte.Backslash && count < 512) count++;
+  return count;
+}
+
+function trailingOnes(value: i32): i32 {
+  let count = 0;
+  for (let v = value; (v & 1) === 1; v = v >>> 1) count++;
+  return count;
+}
+
+function toggleLevel(level: i32): void {
   const bit = 1 << level;
   // What was open deeper ends with the string that encloses it.
   const outer = cursor.lineStrings & (bit - 1);

@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes, store8 } from '../bytes/memory.ts';
-import { Char, charEnd, ROOT } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
@@ -27,6 +27,8 @@ export function tryPartName(openerStart: i32, nameFrom: i32, nameEnd: i32, quote
   if (charBefore(equals, cursor.begin, LEVELS_OF_LINE) !== Byte.Equals) return false;
   const word = beforeStart - 4;
   if (word <= cursor.begin || !isWord(word, 0x6e616d65) || isOf(load8(word - 1), Class.Name)) return false;
+  // The quote shows how deep the line ends are escaped; without one, the line's strings do.
+  levels = quoteEnd === 0 ? LEVELS_OF_LINE : jsonLevels(cursor.layer);
   const line = startOfLogicalLine(word);
   if (line < 0 || !isContentDisposition(line)) return false;
   const boundary = findBoundary(line);
@@ -43,6 +45,15 @@ export function tryPartName(openerStart: i32, nameFrom: i32, nameEnd: i32, quote
   return true;
 }
 
+/** How many JSON levels line ends are escaped deep, as `charBefore` wants to know. */
+let levels: i32 = 0;
+
+function jsonLevels(layer: i32): i32 {
+  let count = 0;
+  for (let l = layer; l > ROOT; l = enclosing(l)) if (innermost(l) === Encoding.Json) count++;
+  return count;
+}
+
 /** Four letters, in either case. */
 function isWord(at: i32, letters: i32): boolean {
   return (
@@ -57,7 +68,7 @@ function isWord(at: i32, letters: i32): boolean {
 function startOfLogicalLine(at: i32): i32 {
   let from = at;
   while (at - from < Limit.LookBehind) {
-    const char = charBefore(from, cursor.begin, LEVELS_OF_LINE);
+    const char = charBefore(from, cursor.begin, levels);
     if (char === Byte.LineFeed || char === Char.EndOfInput) return from;
     // The string around it begins here.
     if (char === Byte.Quote && beforeLayer !== cursor.layer) return from;
@@ -80,10 +91,10 @@ function isContentDisposition(at: i32): boolean {
 function findBoundary(line: i32): i32 {
   let start = line;
   while (line - start < Limit.LookBehind) {
-    const char = charBefore(start, cursor.begin, LEVELS_OF_LINE);
+    const char = charBefore(start, cursor.begin, levels);
     if (char !== Byte.LineFeed) return -1;
     let end = beforeStart;
-    if (charBefore(end, cursor.begin, LEVELS_OF_LINE) === Byte.CarriageReturn) end = beforeStart;
+    if (charBefore(end, cursor.begin, levels) === Byte.CarriageReturn) end = beforeStart;
     start = startOfLogicalLine(end);
     if (start < 0 || start === end) return -1;
     if (load8(start) === Byte.Minus && load8(start + 1) === Byte.Minus) {
@@ -115,8 +126,13 @@ export function stepPartHeaders(): void {
     const char = next(at);
     if (char === Char.EndOfInput && !cursor.ended) return starve(at);
     if (char < 0) {
-      // The record ends before the body.
+      // The record ends before the body. What has come of a filtered part goes, a file's name with it.
       cursor.at = at;
+      if (cursor.action === Action.Filter) {
+        cursor.valueStart = at;
+        cursor.hasValue = true;
+        return endValue(at);
+      }
       cursor.state = State.InText;
       return;
     }

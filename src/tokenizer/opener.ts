@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, hexValue, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosed, isDeepest, ROOT, readChar } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosed, innermost, isDeepest, ROOT, readChar } from '../bytes/reader.ts';
 import { openStringLevels } from './line.ts';
 
 /**
@@ -198,7 +198,9 @@ function countBackslashesBefore(at: i32, floor: i32, layer: i32): i32 {
 /** Where the backslash of this layer begins that ends at `at`, or -1: `%5C`, `\\`, `\u005c`. */
 function backslashBefore(at: i32, floor: i32, layer: i32): i32 {
   if (layer === ROOT) return at > floor && load8(at - 1) === Byte.Backslash ? at - 1 : -1;
-  for (let length = 2; length <= 24 && at - length >= floor; length++) {
+  // Raw, it counts where it needs no encoding: both halves of an escape stand in the same layer.
+  const shortest = innermost(layer) === Encoding.Entity || innermost(layer) === Encoding.Csv ? 1 : 2;
+  for (let length = shortest; length <= 24 && at - length >= floor; length++) {
     if (readChar(at - length, at, layer) === Byte.Backslash && charEnd === at) return at - length;
   }
   return -1;

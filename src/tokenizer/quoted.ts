@@ -5,7 +5,7 @@ import { Char, charEnd, Encoding, enclosed, isSpace, ROOT } from '../bytes/reade
 import { Action, actionOf } from '../rules/table.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { beginFormValue, setSeparator } from './form.ts';
-import { isLineFeedAt, Limit, next, rememberQuote, setLayer } from './reading.ts';
+import { isLineFeedAt, Limit, next, rememberQuote, setLayer, skipBlanks } from './reading.ts';
 
 /** Names in quotes: `"MMM_x":`, `'MMM_x':`, `"MMM_x"=>`, `"MMM_x"=`. */
 
@@ -75,7 +75,7 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
   const after = closingQuoteEnd;
   const decided = quotedAction;
   const separator = skipSpaceOfLine(after);
-  const char = next(separator);
+  let char = next(separator);
   if (char === Byte.Colon) {
     const behind = charEnd;
     take(start, nameFrom, nameEnd, notation, decided);
@@ -84,7 +84,8 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
     cursor.state = State.BeforeValue;
     return true;
   }
-  if (char === Byte.Equals) {
+  if (char === Byte.Equals && skipBlanks(after) === separator) {
+    char = next(separator);
     const behind = charEnd;
     const following = next(behind);
     if (following === Byte.Greater) {

@@ -70,9 +70,10 @@ export function drawQuery(tape: Tape, place: Place, last?: string): Piece[] {
 export function drawForm(tape: Tape, place: Place): Piece[] {
   const parameters = tape.several(0, 4, () => drawParameter(tape, place, false));
   const kept: Parameter = { kind: 'plain', pieces: [copied('z=1')] };
-  // Right after the `=` of an outer form, a name without a value is taken for base64: it may not come first.
-  const least = parameters[0]?.pieces.at(-1)?.in === '' ? 0 : parameters.length;
-  parameters.splice(Math.min(least, tape.below(parameters.length + 1)), 0, kept);
+  // Right after the `=` of an outer form, a name without a value is taken for base64; and an encoded form's first value
+  // is read at the layer of that `=`, up to the outer `&`. Neither may come first.
+  const mayComeFirst = !place.isEncoded && parameters[0]?.pieces.at(-1)?.in !== '';
+  parameters.splice(mayComeFirst ? tape.below(parameters.length + 1) : 0, 0, kept);
   return join(parameters, '');
 }
 
