@@ -82,5 +82,5 @@ test('a large value is never held', async () => {
 
 test('a sample comes out as its twin', async () => {
   const sample = (name: string) => readFileSync(inProject('samples', name));
-  assert.equal(await through([sample('app.ndjson')]), sample('app.clean.ndjson').toString());
+  assert.equal(await through([sample('cometd.log')]), sample('cometd.clean.log').toString());
 });
