@@ -163,9 +163,9 @@ export function writtenBefore(at: i32): i32 {
   const floor = lowest > Area.Output ? lowest : Area.Output;
   if (at <= floor) return -1;
   const layer = withoutJson(cursor.ownLayer);
-  const char = charBefore(at, floor, layer === ROOT && cursor.ownLayer !== ROOT ? 16 : 0);
+  const char = charBefore(at, floor, layer !== cursor.ownLayer ? 16 : 0);
   if (char < 0 || withoutJson(beforeLayer) === layer) return char;
-  if (beforeLayer !== ROOT || layer === ROOT) return -1;
+  if (withoutJson(beforeLayer) !== ROOT) return -1;
   // In a percent-encoded text `+` is a space, and some characters need no encoding; elsewhere most stand as they are.
   if (innermost(layer) !== Encoding.Percent) return char;
   if (char === Byte.Plus) return Byte.Space;

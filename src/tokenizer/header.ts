@@ -6,7 +6,7 @@ import { Action } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
-import { take } from './quoted.ts';
+import { take } from './parameter.ts';
 import { endValue, isLineFeedAt, Limit, next, setLayer, settleLayer, skipBlanks, starve } from './reading.ts';
 
 /**

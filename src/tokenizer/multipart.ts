@@ -7,7 +7,7 @@ import { Action } from '../rules/table.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
-import { take } from './quoted.ts';
+import { take } from './parameter.ts';
 import { canSee, endValue, isLineFeedAt, isOpenTooLong, Limit, next, starve } from './reading.ts';
 
 /**

@@ -3,9 +3,11 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, isSpace, ROOT } from '../bytes/reader.ts';
 import { Action, actionOf } from '../rules/table.ts';
-import { cursor, Notation, Removal, State } from './cursor.ts';
+import { cursor, Notation, State } from './cursor.ts';
 import { beginFormValue, setSeparator } from './form.ts';
-import { isLineFeedAt, Limit, next, rememberQuote, setLayer, skipBlanks } from './reading.ts';
+import { tryPartName } from './multipart.ts';
+import { take } from './parameter.ts';
+import { isLineFeedAt, next, rememberQuote, setLayer, skipBlanks } from './reading.ts';
 
 /** Names in quotes: `"MMM_x":`, `'MMM_x':`, `"MMM_x"=>`, `"MMM_x"=`. */
 
@@ -74,6 +76,10 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
   const nameEnd = quotedNameEnd;
   const after = closingQuoteEnd;
   const decided = quotedAction;
+  // Before JSON: the body behind a part's headers may begin with a colon.
+  const joint = load8(start - 1);
+  const mayBePart = joint === Byte.Equals || (joint | 0x20) === Byte.LowerD;
+  if (mayBePart && tryPartName(openerStart, nameFrom, nameEnd, after, decided)) return true;
   const separator = skipSpaceOfLine(after);
   let char = next(separator);
   if (char === Byte.Colon) {
@@ -137,25 +143,6 @@ function isCsvName(openerStart: i32, at: i32, limit: i32, quote: i32): boolean {
   let i = at;
   while (i < limit && load8(i) !== Byte.Quote && load8(i) !== Byte.LineFeed) i++;
   return i + 1 < limit && load8(i) === Byte.Quote && load8(i + 1) === Byte.Quote;
-}
-
-/** The parameter is one: what the edits need to know of it. */
-export function take(start: i32, nameFrom: i32, nameTo: i32, notation: i32, action: i32): void {
-  cursor.nameStart = start;
-  cursor.nameFrom = nameFrom;
-  cursor.nameTo = nameTo;
-  cursor.notation = notation;
-  cursor.action = action === Action.Filter && nameTo - nameFrom > Limit.FilteredName ? Action.Mask : action;
-  cursor.nextState = State.InText;
-  cursor.isCut = false;
-  cursor.hasValue = false;
-  cursor.isBelow = false;
-  cursor.quote = 0;
-  cursor.quoteLength = 0;
-  cursor.inQuery = false;
-  cursor.inMap = false;
-  cursor.lenient = notation !== Notation.Json;
-  cursor.removal = notation === Notation.Form ? Removal.FormParameter : Removal.Member;
 }
 
 /** In a quoted name that is longer than the window. */

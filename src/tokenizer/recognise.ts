@@ -21,7 +21,8 @@ import { tryHeader } from './header.ts';
 import { tryKeyValue } from './kvlist.ts';
 import { tryPartName } from './multipart.ts';
 import { tryPair } from './pair.ts';
-import { awaitColon, closingQuoteEnd, quotedAction, quotedNameEnd, take, tryQuotedName, wasQuotedNameRead } from './quoted.ts';
+import { take } from './parameter.ts';
+import { awaitColon, closingQuoteEnd, quotedAction, quotedNameEnd, tryQuotedName, wasQuotedNameRead } from './quoted.ts';
 import { tryArrow, tryBareKey } from './repr.ts';
 import { Limit, lineFeedAfter, setLayer } from './reading.ts';
 
@@ -74,7 +75,6 @@ export function recognise(hit: i32): boolean {
 /** A name in quotes that no colon or `=` follows: it may be named as the value of something else. */
 function tryNameInQuotes(limit: i32): boolean {
   const action = quotedAction;
-  if (opener === Byte.Quote && tryPartName(openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
   if (tryNamedElement(openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
   if (tryPair(opener, openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
   return tryKeyValue(opener, openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action);

@@ -6,7 +6,7 @@ import { cursor, Notation, Removal, State } from './cursor.ts';
 import { closesOpenString } from './form.ts';
 import { findLineStart, isOneLetterOver, lineStart } from './header.ts';
 import { beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
-import { take } from './quoted.ts';
+import { take } from './parameter.ts';
 import { next, settleLayer, skipBlanks } from './reading.ts';
 
 /**

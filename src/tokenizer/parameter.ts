@@ -1,0 +1,22 @@
+import { Action } from '../rules/table.ts';
+import { cursor, Notation, Removal, State } from './cursor.ts';
+import { Limit } from './reading.ts';
+
+/** The parameter is one: what the edits need to know of it. */
+export function take(start: i32, nameFrom: i32, nameTo: i32, notation: i32, action: i32): void {
+  cursor.nameStart = start;
+  cursor.nameFrom = nameFrom;
+  cursor.nameTo = nameTo;
+  cursor.notation = notation;
+  cursor.action = action === Action.Filter && nameTo - nameFrom > Limit.FilteredName ? Action.Mask : action;
+  cursor.nextState = State.InText;
+  cursor.isCut = false;
+  cursor.hasValue = false;
+  cursor.isBelow = false;
+  cursor.quote = 0;
+  cursor.quoteLength = 0;
+  cursor.inQuery = false;
+  cursor.inMap = false;
+  cursor.lenient = notation !== Notation.Json;
+  cursor.removal = notation === Notation.Form ? Removal.FormParameter : Removal.Member;
+}
