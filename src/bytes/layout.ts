@@ -18,7 +18,9 @@ export const enum Area {
   Terminator = 0x11b00,
   /** A line end as it is spelled around a multipart body. */
   LineEnd = 0x12b00,
-  SavedEnd = 0x12d00,
+  /** Names whose values are still to come, see `tokenizer/awaited.ts`. */
+  Awaited = 0x12d00,
+  SavedEnd = 0x12f00,
   /** A number or literal, decoded. */
   Scalar = 0x13000,
   /** See `edits/tally.ts`. */

@@ -2,7 +2,8 @@ import { Byte } from '../bytes/ascii.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes } from '../bytes/memory.ts';
 import { Action } from '../rules/table.ts';
-import { cursor, Removal, State } from '../tokenizer/cursor.ts';
+import { cursor, Notation, Removal, State } from '../tokenizer/cursor.ts';
+import { shiftAwaited } from '../tokenizer/awaited.ts';
 import { followLine } from '../tokenizer/line.ts';
 import { Limit, settleLayer } from '../tokenizer/reading.ts';
 import { beforeSeparator, releasable } from './hold.ts';
@@ -27,7 +28,7 @@ export function release(): void {
   } else if (cursor.action === Action.Filter) {
     // A form parameter may take its whole line along, everything else a separator at most.
     const before = output.nameMark - Area.Output;
-    handOver(cursor.removal === Removal.FormParameter ? releasable(before) : beforeSeparator(before, 0));
+    handOver(cursor.removal === Removal.FormParameter || cursor.removal === Removal.Line || cursor.notation === Notation.KeyValueList ? releasable(before) : beforeSeparator(before, 0));
   } else {
     // A masked parameter's name is shown: it need not be held.
     if (!cursor.hasValue) copyUpTo(cursor.at);
@@ -68,6 +69,7 @@ export function makeRoom(): i32 {
   const by = Area.Input - keep;
   moveBytes(Area.Input, keep, cursor.end - keep);
   cursor.shift(by);
+  shiftAwaited(by);
   cursor.begin = Area.Input;
   return -by;
 }

@@ -6,6 +6,7 @@ import { Limit } from '../tokenizer/reading.ts';
 import { findParameter, followParameter } from '../tokenizer/tokenizer.ts';
 import { areFindingsFull, beginFinding, recordFinding } from './findings.ts';
 import { copyUpTo, dropUpTo, output, takeBack, writeBytes } from './output.ts';
+import { removeItem, removeWithLine } from './items.ts';
 import { removeFormParameter, removeMember } from './separators.ts';
 import { Counter, count, countName, tallySlot } from './tally.ts';
 
@@ -100,6 +101,8 @@ function closeParameter(): boolean {
 function removeParameter(removal: i32): boolean {
   if (removal === Removal.Member) return removeMember();
   if (removal === Removal.FormParameter) return removeFormParameter();
+  if (removal === Removal.Line) return removeWithLine();
+  if (removal === Removal.Item) return removeItem();
   takeBack(output.nameMark);
   return true;
 }

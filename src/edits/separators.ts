@@ -36,7 +36,7 @@ export function removeMember(): boolean {
 }
 
 /** Whether the input ends before the character that decides; it need not come if white space goes on for too long. */
-function isStarved(char: i32, at: i32, from: i32): boolean {
+export function isStarved(char: i32, at: i32, from: i32): boolean {
   if (char !== Char.EndOfInput || cursor.ended || at - from > Limit.LookBehind) return false;
   starve(cursor.at);
   return true;
@@ -50,7 +50,7 @@ function continuesObject(char: i32): boolean {
 }
 
 /** The first raw line feed, with its carriage return; `to` where there is none. */
-function lineEndBetween(from: i32, to: i32): i32 {
+export function lineEndBetween(from: i32, to: i32): i32 {
   for (let at = from; at < to; at++) {
     if (load8(at) !== Byte.LineFeed) continue;
     return at > from && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at;
@@ -109,7 +109,7 @@ function behindAmpersand(at: i32, after: i32): i32 {
   return char === Byte.Ampersand ? charEnd : after;
 }
 
-const enum Line {
+export const enum Line {
   /** Something else stands on it. */
   Shared = 0,
   Gone = 1,
@@ -118,7 +118,7 @@ const enum Line {
 }
 
 /** Removes the line with its end, if nothing but white space follows. */
-function removeLine(from: i32, lineStart: i32): i32 {
+export function removeLine(from: i32, lineStart: i32): i32 {
   let at = from;
   let char = next(at);
   while (char === Byte.Space || char === Byte.Tab || char === Byte.CarriageReturn) {
@@ -151,7 +151,7 @@ export function startOfLine(at: i32): i32 {
 }
 
 /** White space before `at` in the output, at the parameter's layer: where does it begin? */
-function spaceBefore(at: i32): i32 {
+export function spaceBefore(at: i32): i32 {
   let from = at;
   while (isSpace(writtenBefore(from), ROOT)) from = beforeStart;
   return from;

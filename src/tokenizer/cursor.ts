@@ -43,6 +43,8 @@ export const enum State {
   AtContinuation = 19,
   /** In the headers of a multipart part whose name is known. */
   InPartHeaders = 18,
+  /** After the name of an object that is to be filtered if it has a value. */
+  BeforePairValue = 20,
 }
 
 export const enum Notation {
@@ -186,6 +188,20 @@ export class Cursor {
   /** The multipart body is empty: the mask needs a line end of its own. */
   isEmptyBody: boolean = false;
   elementDepth: i32 = 0;
+  /** Where in an element the tokenizer stands, see `xml.ts`. */
+  elementPart: i32 = 0;
+  /** The last character in a tag that counts; in CDATA and comments how many of its end marks have come. */
+  lastInTag: i32 = 0;
+  /** The element may go over lines. */
+  spansLines: boolean = false;
+  /** The element has no content and no end tag. */
+  isVoidElement: boolean = false;
+  /** Quotes around the layer of entities do not end it. */
+  quotesAreText: boolean = false;
+  /** The object or tuple that is to be removed is an item of a list. */
+  isInList: boolean = false;
+  /** How many names are read whose values are still to come, see `awaited.ts`. */
+  awaited: i32 = 0;
 
   /** Before the first byte of a stream, which will stand at `from`. */
   reset(from: i32): void {
@@ -211,6 +227,7 @@ export class Cursor {
     this.isEmptyBody = false;
     this.isCutOff = false;
     this.nextState = State.InText;
+    this.awaited = 0;
     this.closers = -1;
     this.brokenAt = -1;
   }

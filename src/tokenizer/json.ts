@@ -125,7 +125,7 @@ function isLineFollowed(at: i32): boolean {
 export function stepString(): void {
   let at = cursor.at;
   const quote = cursor.quote;
-  const closesAnyhow = cursor.notation === Notation.Form;
+  const closesAnyhow = cursor.notation === Notation.Form || cursor.notation === Notation.Xml;
   for (;;) {
     at = skipPlain(at, quote);
     const char = next(at);

@@ -1,3 +1,92 @@
-export function tryKeyValue(_quote: i32, _openerStart: i32, _nameFrom: i32, _nameEnd: i32, _quoteEnd: i32, _limit: i32, _action: i32): boolean {
-  return false;
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { charEnd, Encoding, innermost, ROOT } from '../bytes/reader.ts';
+import { cursor, Notation, Removal, State } from './cursor.ts';
+import { take } from './parameter.ts';
+import { next, rememberQuote, skipBlanks } from './reading.ts';
+import { plainBefore, spaceStart } from './word.ts';
+
+/** Genesys key-value lists: `'MMM_x' [str] = "v"`, `'MMM_x'<tab>'v'`, `("MMM_x" "v")`. */
+
+/** Where the value begins that a `…Separator` function found. */
+let valueAt: i32 = 0;
+
+export function tryKeyValue(openerStart: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, action: i32): boolean {
+  const isCsv = cursor.layer !== ROOT && innermost(cursor.layer) === Encoding.Csv;
+  const start = isCsv ? openerStart - 1 : openerStart;
+  const isTyped = isTypeSeparator(quoteEnd);
+  const isTabbed = !isTyped && isTabSeparator(quoteEnd);
+  if (!isTyped && !isTabbed && !(isListedSeparator(quoteEnd) && plainBefore(spaceStart(start)) === Byte.ParenOpen)) return false;
+  const at = valueAt;
+  take(start, nameFrom, nameEnd, Notation.KeyValueList, action);
+  cursor.removal = isTyped || isTabbed ? Removal.Line : Removal.Item;
+  cursor.isInList = true;
+  cursor.at = at;
+  cursor.state = State.BeforeValue;
+  const char = next(at);
+  if (char !== Byte.Quote && char !== Byte.Apostrophe) {
+    if (isTyped || isTabbed) {
+      cursor.valueStart = at;
+      cursor.hasValue = true;
+      cursor.state = State.InRestOfLine;
+    } else {
+      rememberQuote(start, nameFrom);
+      beginListed(at);
+    }
+  }
+  return true;
+}
+
+/** A value without quotes goes to the bracket that closes the pair. */
+function beginListed(at: i32): void {
+  cursor.valueStart = at;
+  cursor.hasValue = true;
+  cursor.depth = 0;
+  cursor.inString = false;
+  cursor.closers = -1;
+  cursor.state = State.InBare;
+}
+
+/** ` [str] = `: the type is a word. */
+function isTypeSeparator(from: i32): boolean {
+  const bracket = skipBlanks(from);
+  if (next(bracket) !== Byte.BracketOpen) return false;
+  const word = charEnd;
+  let at = word;
+  let char = next(at);
+  while (isOf(char, Class.Name) && at - word < 32) {
+    at = charEnd;
+    char = next(at);
+  }
+  if (at === word || char !== Byte.BracketClose) return false;
+  at = skipBlanks(charEnd);
+  if (next(at) !== Byte.Equals) return false;
+  valueAt = skipBlanks(charEnd);
+  return true;
+}
+
+/** Blanks with a tab among them, then a quote or a number. */
+function isTabSeparator(from: i32): boolean {
+  let at = from;
+  let char = next(at);
+  let hasTab = false;
+  while (char === Byte.Space || char === Byte.Tab) {
+    if (char === Byte.Tab) hasTab = true;
+    at = charEnd;
+    char = next(at);
+  }
+  valueAt = at;
+  return hasTab && beginsValue(char);
+}
+
+/** Blanks, then a quote, a number or a list. */
+function isListedSeparator(from: i32): boolean {
+  const at = skipBlanks(from);
+  valueAt = at;
+  const char = next(at);
+  return at > from && (beginsValue(char) || char === Byte.ParenOpen);
+}
+
+function beginsValue(char: i32): boolean {
+  return char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Minus || (char >= Byte.Zero && char <= Byte.Nine);
 }

@@ -1,3 +1,152 @@
-export function tryPair(_quote: i32, _openerStart: i32, _nameFrom: i32, _nameEnd: i32, _quoteEnd: i32, _action: i32): boolean {
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { charEnd, Encoding, innermost, isSpace, ROOT } from '../bytes/reader.ts';
+import { Action } from '../rules/table.ts';
+import { advanceAwaited, Awaited, awaitedAt, awaitValue, dropAwaited, isAwaitedFull, LENIENT, Progress, pushAwaited } from './awaited.ts';
+import { beginContainer, Expect } from './container.ts';
+import { cursor, Notation, Removal, State } from './cursor.ts';
+import { take } from './parameter.ts';
+import { isLineFeedAt, Limit, next, rememberQuote, skipSpace, starve } from './reading.ts';
+import { plainBefore, quoteBefore, spaceStart, Word, wordBefore, wordStart } from './word.ts';
+
+/**
+ * A name that is itself a value: `{"name":"MMM_x","value":"v"}` (HAR), `{"key":"MMM_x","value":{…}}` (OTLP),
+ * and two-element lists in a list: `[["MMM_x","v"],["b","c"]]`, `[('MMM_x', 'v')]`.
+ */
+
+/** A quoted name: does it name a member or list element of its own object or list? */
+export function tryPair(quote: i32, openerStart: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, limit: i32, action: i32): boolean {
+  const isCsv = cursor.layer !== ROOT && innermost(cursor.layer) === Encoding.Csv;
+  const start = isCsv ? openerStart - 1 : openerStart;
+  const before = plainBefore(spaceStart(start));
+  if (before === Byte.Colon) return tryMember(quote, start, wordStart, nameFrom, nameEnd, quoteEnd, action);
+  if (before === Byte.BracketOpen || before === Byte.ParenOpen) {
+    return tryTuple(start, before, wordStart, nameFrom, nameEnd, quoteEnd, limit, action);
+  }
   return false;
+}
+
+function tryMember(quote: i32, start: i32, colon: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, action: i32): boolean {
+  const closing = quoteBefore(spaceStart(colon), quote);
+  if (closing < 0) return false;
+  const word = wordBefore(closing);
+  if (word !== Word.Name && word !== Word.Key && word !== Word.K) return false;
+  const key = quoteBefore(wordStart, quote);
+  if (key < 0) return false;
+  const flags = quote === Byte.Apostrophe ? LENIENT : 0;
+  const isFiltered = action === Action.Filter && nameEnd - nameFrom <= Limit.FilteredName && isFirstMember(key) && !crossesLine(key, nameFrom);
+  if (!isFiltered || isAwaitedFull()) return awaitValue(Awaited.Member, quoteEnd, start, nameFrom, nameEnd, 0, 0, flags);
+  pushAwaited(Awaited.Member, quoteEnd, key, nameFrom, nameEnd, 0, 0, flags);
+  take(key, nameFrom, nameEnd, Notation.Pair, Action.Filter);
+  rememberQuote(start, nameFrom);
+  cursor.removal = Removal.Item;
+  cursor.isInList = isListBefore(spaceStart(braceStart));
+  cursor.lenient = flags !== 0;
+  cursor.at = quoteEnd;
+  cursor.state = State.BeforePairValue;
+  return true;
+}
+
+/** Where the brace stands that `isFirstMember` found. */
+let braceStart: i32 = 0;
+
+/** Whether the key at `at` is the first of its object, in what has not been removed. */
+function isFirstMember(at: i32): boolean {
+  const from = spaceStart(at);
+  if (plainBefore(from) !== Byte.BraceOpen) return false;
+  braceStart = wordStart;
+  return true;
+}
+
+function isListBefore(at: i32): boolean {
+  const char = plainBefore(at);
+  return char === Byte.BracketOpen || char === Byte.ParenOpen || char === Byte.Comma;
+}
+
+function crossesLine(from: i32, to: i32): boolean {
+  for (let i = from; i < to; i++) if (load8(i) === Byte.LineFeed) return true;
+  return false;
+}
+
+/** An object is to be filtered if it has a value: its members are looked at, but none is let go. */
+export function stepBeforePairValue(): void {
+  const index = cursor.awaited - 1;
+  const progress = advanceAwaited(index, cursor.end);
+  if (progress === Progress.Starved) return starve(cursor.at);
+  dropAwaited(index);
+  if (progress !== Progress.Due) {
+    cursor.state = State.InText;
+    cursor.decided = cursor.at;
+    return;
+  }
+  // From the value on the whole object goes.
+  const at = awaitedAt(index);
+  cursor.valueStart = at;
+  cursor.hasValue = true;
+  beginContainer(Byte.BraceOpen, at);
+  cursor.expects = Expect.Value;
+}
+
+function tryTuple(start: i32, bracket: i32, bracketStart: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, limit: i32, action: i32): boolean {
+  if (!isInOuterList(bracketStart)) return false;
+  const comma = skipSpace(quoteEnd);
+  if (next(comma) !== Byte.Comma) return false;
+  const behind = charEnd;
+  if (!isLastElement(skipSpace(behind), limit)) return false;
+  take(start, nameFrom, nameEnd, Notation.Pair, action);
+  rememberQuote(start, nameFrom);
+  cursor.removal = Removal.Item;
+  cursor.isInList = true;
+  cursor.lenient = true;
+  cursor.at = behind;
+  cursor.state = State.BeforeValue;
+  if (bracket === Byte.BracketOpen && cursor.action === Action.Filter) {
+    cursor.valueStart = behind;
+    cursor.hasValue = true;
+    cursor.lenient = load8(start) === Byte.Apostrophe;
+    beginContainer(bracket, behind);
+  }
+  return true;
+}
+
+/** `[[`, `[(`, `], [`, `), (`; but a call's brackets are no list. */
+function isInOuterList(at: i32): boolean {
+  const from = spaceStart(at);
+  const char = plainBefore(from);
+  const outer = wordStart;
+  if (char === Byte.BracketOpen) return true;
+  if (char === Byte.ParenOpen) return !isOf(plainBefore(outer), Class.Name);
+  if (char !== Byte.Comma) return false;
+  const before = plainBefore(spaceStart(outer));
+  return before === Byte.BracketClose || before === Byte.ParenClose;
+}
+
+/** Whether the list ends behind the element at `at`. Where that cannot be seen, the element is hidden. */
+function isLastElement(at: i32, limit: i32): boolean {
+  const end = at + Limit.LookAhead < limit ? at + Limit.LookAhead : limit;
+  let i = at;
+  let depth = 0;
+  let quote = 0;
+  while (i < end) {
+    const char = next(i);
+    if (char < 0 || isLineFeedAt(i)) return true;
+    i = charEnd;
+    if (quote !== 0) {
+      if (char === Byte.Backslash) {
+        if (next(i) < 0) return true;
+        i = charEnd;
+      } else if (char === quote) quote = 0;
+    } else if (char === Byte.Quote || char === Byte.Apostrophe) quote = char;
+    else if (char === Byte.BraceOpen || char === Byte.BracketOpen || char === Byte.ParenOpen) depth++;
+    else if (char === Byte.BraceClose || char === Byte.BracketClose || char === Byte.ParenClose) {
+      if (depth === 0) return true;
+      depth--;
+    } else if (char === Byte.Comma && depth === 0) {
+      while (i < end && isSpace(next(i), cursor.layer)) i = charEnd;
+      const following = next(i);
+      return following < 0 || following === Byte.BracketClose || following === Byte.ParenClose;
+    }
+  }
+  return true;
 }

@@ -58,13 +58,18 @@ export function recognise(hit: i32): boolean {
   if (opener === Byte.Quote || opener === Byte.Apostrophe) {
     setLayer(openerLayer, false);
     if (tryQuotedName(openerStart, nameFrom, start, limit, opener, action)) return true;
-    if (wasQuotedNameRead && tryNameInQuotes(limit)) return true;
+    if (wasQuotedNameRead) {
+      if (tryNameInQuotes(limit, hit)) return true;
+      if (cursor.at > hit) return false;
+    }
     const mayAwaitColon = wasQuotedNameRead && openerLayer === ROOT;
     if (tryUnquotedName(hit, start, limit, action)) return true;
     return mayAwaitColon && awaitColon(openerStart, nameFrom, opener);
   } else if (opener === Byte.Less) {
     setLayer(openerLayer, false);
     if (tryElement(openerStart, nameFrom, start, limit, action)) return true;
+    // The name is one, and its value is still to come.
+    if (cursor.at > hit) return false;
   } else if (opener === Byte.Equals) {
     setLayer(openerLayer, false);
     if (tryPartName(openerStart, nameFrom, start, 0, action)) return true;
@@ -73,11 +78,12 @@ export function recognise(hit: i32): boolean {
 }
 
 /** A name in quotes that no colon or `=` follows: it may be named as the value of something else. */
-function tryNameInQuotes(limit: i32): boolean {
+function tryNameInQuotes(limit: i32, hit: i32): boolean {
   const action = quotedAction;
   if (tryNamedElement(openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
-  if (tryPair(opener, openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
-  return tryKeyValue(opener, openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action);
+  if (cursor.at > hit) return false;
+  if (tryPair(opener, openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
+  return cursor.at === hit && tryKeyValue(openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, action);
 }
 
 function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean {

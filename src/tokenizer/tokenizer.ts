@@ -12,7 +12,9 @@ import { stepPartBody, stepPartHeaders } from './multipart.ts';
 import { stepLongQuotedName } from './quoted.ts';
 import { canSee, cutValue, endValue, isLineFeedAt, Limit, next, starve, starveInLine } from './reading.ts';
 import { recognise } from './recognise.ts';
-import { stepElement } from './xml.ts';
+import { followAwaited, isContentDue, Progress, slowestAwaited } from './awaited.ts';
+import { stepBeforePairValue } from './pair.ts';
+import { beginContent, stepElement } from './xml.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 
@@ -20,6 +22,14 @@ import { Class, isOf } from '../bytes/classes.ts';
 export function findParameter(): boolean {
   while (true) {
     const hit = findCandidate(cursor.at, cursor.end);
+    if (cursor.awaited > 0) {
+      const progress = followAwaited(hit < 0 ? cursor.end : hit);
+      if (progress === Progress.Due) {
+        if (isContentDue) beginContent();
+        return true;
+      }
+      if (progress === Progress.Starved) return stopBeforeAwaited(hit);
+    }
     if (hit < 0) {
       // A candidate that the end cuts is found with the next input; none goes over a line's end.
       const isWhole = cursor.ended || isLineFeedAt(cursor.end - 1);
@@ -32,6 +42,15 @@ export function findParameter(): boolean {
     if (recognise(hit)) return true;
     cursor.decided = cursor.at;
   }
+}
+
+/** Text is let go no further than all readers of `awaited.ts` have come. */
+function stopBeforeAwaited(hit: i32): boolean {
+  const slowest = slowestAwaited();
+  const tail = hit >= 0 ? hit : cursor.end - (LOOKAHEAD - 1);
+  const at = slowest < tail ? slowest : tail;
+  if (at > cursor.at) cursor.at = at;
+  return false;
 }
 
 /** Goes on with the parameter in hand until its value ends, it turns out to be none, or the input is used up. */
@@ -73,6 +92,8 @@ function step(): void {
       return stepPartHeaders();
     case State.InPartBody:
       return stepPartBody();
+    case State.BeforePairValue:
+      return stepBeforePairValue();
     case State.InElement:
       return stepElement();
     default:

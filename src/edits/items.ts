@@ -1,0 +1,105 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Char, charEnd, ROOT, withoutStrings } from '../bytes/reader.ts';
+import { cursor, Notation } from '../tokenizer/cursor.ts';
+import { beforeLayer, beforeStart, charBefore } from '../tokenizer/opener.ts';
+import { next, skipSpace } from '../tokenizer/reading.ts';
+import { dropUpTo, output, takeBack, writeByte, writeBytes } from './output.ts';
+import { isStarved, Line, lineEndBetween, removeLine, spaceBefore, startOfLine, writtenBefore } from './separators.ts';
+
+/** What a filter removes of elements, key-value lists, and of objects and tuples that name a parameter. */
+
+/** The parameter alone, or its line, if nothing else stands on it. */
+export function removeWithLine(): boolean {
+  const lineStart = startOfLine(output.nameMark);
+  if (lineStart >= 0) {
+    const line = removeLine(cursor.at, lineStart);
+    if (line !== Line.Shared) return line === Line.Gone;
+  }
+  if (cursor.notation === Notation.KeyValueList) return removeWithBlank(output.nameMark, cursor.at);
+  takeBack(output.nameMark);
+  return true;
+}
+
+/** With one blank behind it, else with one before. */
+function removeWithBlank(start: i32, to: i32): boolean {
+  const char = next(to);
+  if (isStarved(char, to, to)) return false;
+  takeBack(start);
+  if (char === Byte.Space || char === Byte.Tab) {
+    dropUpTo(charEnd);
+    return true;
+  }
+  dropUpTo(to);
+  const before = writtenBefore(output.end);
+  if (before === Byte.Space || before === Byte.Tab) takeBack(beforeStart);
+  return true;
+}
+
+/** An object or tuple, from its bracket on. */
+export function removeItem(): boolean {
+  const bracketEnd = spaceBefore(output.nameMark);
+  const bracket = writtenBefore(bracketEnd);
+  let start = beforeStart;
+  if (bracket !== Byte.BraceOpen && bracket !== Byte.BracketOpen && bracket !== Byte.ParenOpen) start = output.nameMark;
+  let to = cursor.at;
+  if (bracket === Byte.ParenOpen && !cursor.isCut) {
+    // The value ended before the bracket that closes the pair.
+    const closing = skipSpace(to);
+    const char = next(closing);
+    if (isStarved(char, closing, to)) return false;
+    if (char === Byte.ParenClose) to = charEnd;
+  }
+  if (!cursor.isInList) {
+    emptyObject(bracketEnd, to);
+    return true;
+  }
+  if (cursor.notation === Notation.KeyValueList) return removeListed(start, to);
+  const at = cursor.isCut ? to : skipSpace(to);
+  const char = next(at);
+  if (isStarved(char, at, to)) return false;
+  if (char === Byte.Comma && !cursor.isCut) {
+    const comma = charEnd;
+    const following = skipSpace(comma);
+    const begins = next(following);
+    if (isStarved(begins, following, comma)) return false;
+    takeBack(start);
+    dropUpTo(continuesList(begins) ? following : lineEndBetween(comma, following));
+    return true;
+  }
+  takeBack(start);
+  dropUpTo(to);
+  if (writtenBefore(spaceBefore(output.end)) === Byte.Comma) takeBack(beforeStart);
+  return true;
+}
+
+/** `("XXX_a" "v")`, with its line or one blank beside it. */
+function removeListed(start: i32, to: i32): boolean {
+  const lineStart = startOfLine(start);
+  if (lineStart >= 0) {
+    const line = removeLine(to, lineStart);
+    if (line !== Line.Shared) return line === Line.Gone;
+  }
+  return removeWithBlank(start, to);
+}
+
+/** Whether a list goes on with this character; else the record was cut, and its line feed stays. */
+function continuesList(char: i32): boolean {
+  return (
+    char === Char.EndOfInput ||
+    char === Byte.BraceOpen ||
+    char === Byte.BracketOpen ||
+    char === Byte.ParenOpen ||
+    char === Byte.BracketClose ||
+    char === Byte.ParenClose ||
+    char === Byte.Quote ||
+    char === Byte.Apostrophe
+  );
+}
+
+/** In no list the object's brackets stay. The closing one is spelled as it came, where it did. */
+function emptyObject(bracketEnd: i32, to: i32): void {
+  takeBack(bracketEnd);
+  const char = charBefore(to, cursor.begin, 16);
+  if (char === Byte.BraceClose && (beforeLayer === cursor.layer || beforeLayer === ROOT)) writeBytes(beforeStart, to - beforeStart);
+  else if (withoutStrings(cursor.layer) === ROOT) writeByte(Byte.BraceClose);
+}

@@ -1,0 +1,76 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Char, charEnd, Encoding, enclosing, innermost, isSpace, ROOT, withoutStrings } from '../bytes/reader.ts';
+import { cursor } from './cursor.ts';
+import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
+import { Limit, next } from './reading.ts';
+
+/** Keys and attributes that say where a name or a value stands, in any capitals; five bits for each letter. */
+export const enum Word {
+  None = -1,
+  K = 11,
+  V = 22,
+  Key = 11449,
+  Val = 22572,
+  Name = 460197,
+  Value = 23114405,
+}
+
+/** The word that is written from `from` to `to` at the parameter's layer, white space behind it left aside. */
+export function wordCode(from: i32, to: i32): i32 {
+  let code = 0;
+  let at = from;
+  let letters = 0;
+  while (at < to) {
+    const char = next(at);
+    if (char === Byte.Space || char === Byte.Tab) break;
+    const letter = char | 0x20;
+    if (char < 0 || letter < Byte.LowerA || letter > Byte.LowerZ || letters === 5) return Word.None;
+    code = (code << 5) | (letter - Byte.LowerA + 1);
+    letters++;
+    at = charEnd;
+  }
+  return code;
+}
+
+/** Where what a `…Before` function found begins. */
+export let wordStart: i32 = 0;
+
+/** The character before `at`, if it is written in the parameter's layer or may stand there as it is; else -1. Sets `wordStart`. */
+export function plainBefore(at: i32): i32 {
+  if (at <= cursor.begin) return Char.EndOfInput;
+  const char = charBefore(at, cursor.begin, LEVELS_OF_LINE);
+  wordStart = beforeStart;
+  if (char < 0) return char;
+  const layer = cursor.layer;
+  if (withoutStrings(beforeLayer) === withoutStrings(layer) || beforeLayer === ROOT) return char;
+  return beforeLayer === enclosing(layer) && innermost(layer) !== Encoding.Json ? char : Char.EndOfLayer;
+}
+
+/** Back over white space: where does it begin? */
+export function spaceStart(at: i32): i32 {
+  let from = at;
+  while (at - from < Limit.FilteredName && isSpace(plainBefore(from), cursor.layer)) from = wordStart;
+  return from;
+}
+
+/** Where the quote of the parameter's layer begins that ends at `at`, or -1. */
+export function quoteBefore(at: i32, quote: i32): i32 {
+  if (charBefore(at, cursor.begin, LEVELS_OF_LINE) !== quote) return -1;
+  if (innermost(cursor.layer) === Encoding.Csv && cursor.layer !== ROOT && quote === Byte.Quote) {
+    const first = beforeStart;
+    return charBefore(first, cursor.begin, LEVELS_OF_LINE) === quote ? beforeStart : -1;
+  }
+  return beforeLayer === cursor.layer || quote === Byte.Apostrophe ? beforeStart : -1;
+}
+
+/** The word of letters that ends at `at`. */
+export function wordBefore(at: i32): i32 {
+  let from = at;
+  for (let letters = 0; letters < 6; letters++) {
+    const letter = plainBefore(from) | 0x20;
+    if (letter < Byte.LowerA || letter > Byte.LowerZ) break;
+    from = wordStart;
+  }
+  wordStart = from;
+  return from < at ? wordCode(from, at) : Word.None;
+}
