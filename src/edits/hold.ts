@@ -42,9 +42,14 @@ export function beforeSeparator(from: i32, lowest: i32): i32 {
   const byte = heldByte(at - 1);
   if (byte === Byte.BraceOpen || byte === Byte.BracketOpen || byte === Byte.ParenOpen) {
     const outer = beforeSpace(at - 1, lowest);
-    return outer > lowest && heldByte(outer - 1) === Byte.Comma ? outer - 1 : at - 1;
+    return outer > lowest && isListSide(heldByte(outer - 1)) ? outer - 1 : at - 1;
   }
   return byte === Byte.Comma ? at - 1 : from;
+}
+
+/** An item that begins behind this is one of a list: it goes with its bracket when it is filtered. */
+function isListSide(byte: i32): boolean {
+  return byte === Byte.Comma || byte === Byte.BracketOpen || byte === Byte.ParenOpen;
 }
 
 function beforeSpace(from: i32, lowest: i32): i32 {

@@ -27,12 +27,21 @@ export function removeMember(): boolean {
     if (isStarved(begins, following, comma)) return false;
     takeBack(output.nameMark);
     dropUpTo(continuesObject(begins) ? following : lineEndBetween(comma, following));
+    noteFirstMember();
     return true;
   }
   takeBack(output.nameMark);
   const space = spaceBefore(output.end);
   if (writtenBefore(space) === Byte.Comma) takeBack(beforeStart);
   return true;
+}
+
+/** The member behind the one that has been removed may now be the first of its object. */
+function noteFirstMember(): void {
+  if (writtenBefore(spaceBefore(output.end)) !== Byte.BraceOpen) return;
+  cursor.firstAt = cursor.copied;
+  const before = writtenBefore(spaceBefore(beforeStart));
+  cursor.isFirstInList = before === Byte.BracketOpen || before === Byte.ParenOpen || before === Byte.Comma;
 }
 
 /** Whether the input ends before the character that decides; it need not come if white space goes on for too long. */

@@ -200,6 +200,10 @@ export class Cursor {
   quotesAreText: boolean = false;
   /** The object or tuple that is to be removed is an item of a list. */
   isInList: boolean = false;
+  /** A member that begins here is the first of its object, for those before it have been removed; -1 = none. */
+  firstAt: i32 = -1;
+  /** That object is an item of a list. */
+  isFirstInList: boolean = false;
   /** How many names are read whose values are still to come, see `awaited.ts`. */
   awaited: i32 = 0;
 
@@ -228,6 +232,7 @@ export class Cursor {
     this.isCutOff = false;
     this.nextState = State.InText;
     this.awaited = 0;
+    this.firstAt = -1;
     this.closers = -1;
     this.brokenAt = -1;
   }
@@ -245,6 +250,7 @@ export class Cursor {
     this.nameStart += by;
     this.nameFrom += by;
     this.nameTo += by;
+    this.firstAt = this.firstAt + by < this.begin ? -1 : this.firstAt + by;
     this.valueStart += by;
     if (this.closers >= 0) this.closers += by;
     if (this.brokenAt >= 0) this.brokenAt += by;

@@ -41,21 +41,23 @@ function tryMember(quote: i32, start: i32, colon: i32, nameFrom: i32, nameEnd: i
   take(key, nameFrom, nameEnd, Notation.Pair, Action.Filter);
   rememberQuote(start, nameFrom);
   cursor.removal = Removal.Item;
-  cursor.isInList = isListBefore(spaceStart(braceStart));
+  cursor.isInList = isInList;
   cursor.lenient = flags !== 0;
   cursor.at = quoteEnd;
   cursor.state = State.BeforePairValue;
   return true;
 }
 
-/** Where the brace stands that `isFirstMember` found. */
-let braceStart: i32 = 0;
+/** Whether the object is an item of a list whose first member `isFirstMember` found. */
+let isInList: boolean = false;
 
 /** Whether the key at `at` is the first of its object, in what has not been removed. */
 function isFirstMember(at: i32): boolean {
+  isInList = cursor.isFirstInList;
+  if (at === cursor.firstAt) return true;
   const from = spaceStart(at);
   if (plainBefore(from) !== Byte.BraceOpen) return false;
-  braceStart = wordStart;
+  isInList = isListBefore(spaceStart(wordStart));
   return true;
 }
 

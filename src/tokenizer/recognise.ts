@@ -24,7 +24,7 @@ import { tryPair } from './pair.ts';
 import { take } from './parameter.ts';
 import { awaitColon, closingQuoteEnd, quotedAction, quotedNameEnd, tryQuotedName, wasQuotedNameRead } from './quoted.ts';
 import { tryArrow, tryBareKey } from './repr.ts';
-import { Limit, lineFeedAfter, setLayer } from './reading.ts';
+import { Limit, lineFeedAfter, setLayer, settleLayer } from './reading.ts';
 
 /**
  * From a candidate to a parameter: is this a name, in which notation and layer?
@@ -82,6 +82,12 @@ function tryNameInQuotes(limit: i32, hit: i32): boolean {
   const action = quotedAction;
   if (tryNamedElement(openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
   if (cursor.at > hit) return false;
+  if (opener === Byte.Apostrophe && openerLayer === ROOT) {
+    // An apostrophe does not show in how many JSON strings it stands.
+    cursor.nameStart = openerStart;
+    setLayer(ROOT, true);
+    settleLayer();
+  }
   if (tryPair(opener, openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
   return cursor.at === hit && tryKeyValue(openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, action);
 }
