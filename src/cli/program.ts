@@ -52,9 +52,9 @@ function buildProgram(runFilter: (flags: FilterFlags) => Promise<void>): Command
     .usage('[options] < INPUT > OUTPUT')
     .copyInheritedSettings(program)
     .helpOption('--help', 'print this help')
-    .argument('[input...]')
-    .action(async (input: string[], flags: FilterFlags) => {
-      if (input.length > 0) throw new UsageError(notACommand(input[0] as string));
+    .allowExcessArguments()
+    .action(async (flags: FilterFlags, { args }: Command) => {
+      if (args.length > 0) throw new UsageError(notACommand(args[0] as string));
       await runFilter(flags);
     });
   addFilterFlags(filterCommand);

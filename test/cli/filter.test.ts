@@ -92,6 +92,18 @@ test('when the reader has had enough, the filter ends quietly', async () => {
   assert.deepEqual([stdout.toString(), stderr], ['y\ny\n', '0\n0\n']);
 });
 
+test('when the other end of a socket is closed, the filter ends quietly', async () => {
+  const child = start();
+  const ending = outcome(child);
+  child.stdin?.on('error', () => {});
+  child.stdin?.write('one\n');
+  await new Promise((resolve) => child.stdout?.once('data', resolve));
+  child.stdout?.destroy();
+  child.stdin?.write('two\n');
+  const { code, stderr } = await ending;
+  assert.deepEqual([code, stderr], [0, '']);
+});
+
 test('much goes through unharmed, whatever the neighbours do', async () => {
   const { stdout, stderr } = await bash(`
     lines() { for i in 1 2 3 4 5 6 7 8; do seq 1 200000; done; }
