@@ -54,3 +54,11 @@ test('it has its types, its sources and its licence, and no tests', () => {
     [],
   );
 });
+
+test('.ci/run ends with the command that the README gives', () => {
+  const last = readFileSync(join(root, '.ci', 'run'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .at(-1) as string;
+  assert.ok(readFileSync(join(root, 'README.md'), 'utf8').includes(`\n${last}\n`), last);
+});
