@@ -21,6 +21,14 @@ export const enum Class {
   AfterQuote = 128,
 }
 
+/** A second table, of what a byte is in layers. */
+export const enum LayerClass {
+  /** Stands for itself at every layer, and ends none. */
+  Plain = 1,
+  /** Read backwards, cannot be the last byte of an encoded character or of an escape. */
+  NoEnd = 2,
+}
+
 function mark(byte: i32, classes: i32): void {
   store8(Area.Classes + byte, load8(Area.Classes + byte) | classes);
 }
@@ -29,8 +37,14 @@ function markRange(from: i32, to: i32, classes: i32): void {
   for (let byte = from; byte <= to; byte++) mark(byte, classes);
 }
 
-/** Fills the table; runs once, before the engine is used. */
+function markLayer(byte: i32, classes: i32): void {
+  store8(Area.LayerClasses + byte, load8(Area.LayerClasses + byte) | classes);
+}
+
+/** Fills the tables; runs once, before the engine is used. */
 export function fillClasses(): void {
+  for (let byte = 0x21; byte < 256; byte++) if (isPlainByte(byte)) markLayer(byte, LayerClass.Plain);
+  for (let byte = 0; byte < 256; byte++) if (!canEndEncoded(byte)) markLayer(byte, LayerClass.NoEnd);
   markRange(Byte.Zero, Byte.Nine, Class.Name | Class.Hex);
   markRange(Byte.UpperA, Byte.UpperZ, Class.Name);
   markRange(Byte.LowerA, Byte.LowerZ, Class.Name);
@@ -65,6 +79,49 @@ export function fillClasses(): void {
   mark(Byte.Tab, Class.JsonSpace | Class.AfterQuote);
   mark(Byte.CarriageReturn, Class.JsonSpace | Class.AfterQuote);
   mark(Byte.LineFeed, Class.JsonSpace | Class.AfterQuote);
+}
+
+function isPlainByte(byte: i32): boolean {
+  switch (byte) {
+    case Byte.Quote:
+    case Byte.Percent:
+    case Byte.Ampersand:
+    case Byte.Less:
+    case Byte.Greater:
+    case Byte.Backtick:
+    case Byte.Hash:
+    case Byte.Backslash:
+    case Byte.Delete:
+      return false;
+    default:
+      return true;
+  }
+}
+
+/** Hexadecimal digits, `;`, what a backslash escapes. */
+function canEndEncoded(byte: i32): boolean {
+  if (hexValue(byte) >= 0) return true;
+  switch (byte) {
+    case Byte.Semicolon:
+    case Byte.Quote:
+    case Byte.Apostrophe:
+    case Byte.Slash:
+    case Byte.Backslash:
+    case Byte.LowerN:
+    case Byte.LowerR:
+    case Byte.LowerT:
+      return true;
+    default:
+      return false;
+  }
+}
+
+export function isPlain(byte: i32): boolean {
+  return (load8(Area.LayerClasses + byte) & LayerClass.Plain) !== 0;
+}
+
+export function cannotEndEncoded(byte: i32): boolean {
+  return (load8(Area.LayerClasses + byte) & LayerClass.NoEnd) !== 0;
 }
 
 /** Whether a character, as `readChar` gives it, is of one of these classes; what is no single byte is of none. */

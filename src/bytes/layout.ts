@@ -3,9 +3,14 @@
  * views over it stay valid.
  */
 export const enum Area {
+  /** In WebAssembly the cursor and the output's ends are placed here, so that the compiler knows where they are. */
+  Cursor = 0x4000,
+  OutputEnds = 0x4400,
+  PlacesEnd = 0x4800,
   /** 256 entries, see `classes.ts`. The first 64 KiB belong to the compiler: constants and the cursor. */
   Classes = 0x10000,
-  /** Compiled name prefixes, see `rules/table.ts`. */
+  LayerClasses = 0x10100,
+  /** The name prefixes, see `scan/prefixes.ts`. */
   Rules = 0x10200,
   MaskText = 0x11000,
   /** From here to `SavedEnd`: bytes that belong to one stream, set aside when another stream takes its turn. */
@@ -47,5 +52,5 @@ export const enum Size {
   Input = 0x70000 - 0x40,
   /** The output is handed over when it has grown to this; a clean run of all the input still fits behind it. */
   OutputFull = 0x90000,
-  Findings = 0x10000,
+  Findings = 0x10000 - 0x40,
 }

@@ -74,6 +74,10 @@ export const enum Char {
 /** Where the character that `readChar` returned last ends. */
 export let charEnd: i32 = 0;
 
+export function setCharEnd(at: i32): void {
+  charEnd = at;
+}
+
 /** True when nothing can follow the end of the input: a cut escape is then what its bytes say. */
 export let inputEnded: boolean = false;
 
@@ -269,6 +273,9 @@ function readDoubledQuote(end: i32, outer: i32): i32 {
 
 /** Whether a character is white space in JSON at this layer: a form body writes a space as `+` too. */
 export function isSpace(char: i32, layer: i32): boolean {
-  if (char === Byte.Plus) return layer !== ROOT && innermost(layer) === Encoding.Percent;
+  if (char === Byte.Plus) {
+    for (let l = layer; l > ROOT; l = enclosing(l)) if (innermost(l) === Encoding.Percent) return true;
+    return false;
+  }
   return isOf(char, Class.JsonSpace);
 }

@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Area } from '../bytes/layout.ts';
-import { load32, load8, multiply, store32, store8 } from '../bytes/memory.ts';
+import { load32, load8, moveBytes, multiply, store32, store8 } from '../bytes/memory.ts';
 import { countByte } from '../scan/bytes.ts';
 
 /**
@@ -8,6 +8,7 @@ import { countByte } from '../scan/bytes.ts';
  * memory beyond it. Names that find no place, and what is longer than an entry holds, share the first entry.
  */
 export const enum Tally {
+  /** A power of two; one entry more stands before them. */
   Entries = 512,
   /** count (4 bytes), length (1), name. */
   EntrySize = 72,
@@ -45,15 +46,18 @@ export function tallySlot(from: i32, to: i32): i32 {
   if (length > Tally.NameLength) length = Tally.NameLength;
   if (length <= 0) return 0;
   let hash = length;
-  for (let i = 0; i < length; i++) hash = multiply(hash ^ load8(from + i), 0x01000193);
-  hash = hash ^ (hash >>> 15);
+  let i = 0;
+  for (; i + 4 <= length; i += 4) hash = multiply(hash ^ load32(from + i), 0x01000193);
+  for (; i < length; i++) hash = multiply(hash ^ load8(from + i), 0x01000193);
+  hash = multiply(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  hash = hash ^ (hash >>> 13);
   for (let probe = 0; probe < Tally.Probes; probe++) {
-    const slot = 1 + ((hash + probe) & 0x7fffffff) % (Tally.Entries - 1);
+    const slot = 1 + ((hash + probe) & (Tally.Entries - 1));
     const entry = Area.Tally + slot * Tally.EntrySize;
     const size = load8(entry + Tally.Length);
     if (size === 0) {
       store8(entry + Tally.Length, length);
-      for (let i = 0; i < length; i++) store8(entry + Tally.Name + i, load8(from + i));
+      moveBytes(entry + Tally.Name, from, length);
       return slot;
     }
     if (size === length && isSame(entry + Tally.Name, from, length)) return slot;
@@ -62,7 +66,9 @@ export function tallySlot(from: i32, to: i32): i32 {
 }
 
 function isSame(a: i32, b: i32, length: i32): boolean {
-  for (let i = 0; i < length; i++) if (load8(a + i) !== load8(b + i)) return false;
+  let i = 0;
+  for (; i + 4 <= length; i += 4) if (load32(a + i) !== load32(b + i)) return false;
+  for (; i < length; i++) if (load8(a + i) !== load8(b + i)) return false;
   return true;
 }
 
@@ -74,7 +80,7 @@ export function countName(slot: i32): void {
 /** Forgets all names and counts. */
 export function clearTally(): void {
   for (let counter = 0; counter < Counter.Count; counter++) store32(Area.Counters + 4 * counter, 0);
-  for (let slot = 0; slot < Tally.Entries; slot++) {
+  for (let slot = 0; slot <= Tally.Entries; slot++) {
     const entry = Area.Tally + slot * Tally.EntrySize;
     store32(entry, 0);
     store8(entry + Tally.Length, 0);

@@ -13,6 +13,27 @@ export const enum Action {
 /** The action for a name that begins at `at`; its letters may be encoded, each as deep as it likes. */
 export function actionOf(at: i32, end: i32): i32 {
   let action: i32 = Action.None;
+  let isPlain = true;
+  for (let prefix = 0; prefix < prefixCount(); prefix++) {
+    const entry = prefixEntry(prefix);
+    const length = load8(entry + Entry.Length);
+    let matched = 0;
+    while (matched < length && at + matched < end) {
+      const byte = load8(at + matched);
+      if (byte !== load8(entry + Entry.Letters + matched)) {
+        if (byte === Byte.Percent || byte === Byte.Backslash || byte === Byte.Ampersand) isPlain = false;
+        break;
+      }
+      matched++;
+    }
+    if (matched === length && load8(entry) > action) action = load8(entry);
+  }
+  return isPlain ? action : encodedActionOf(at, end);
+}
+
+/** As `actionOf`, for a name with a letter that is encoded. */
+function encodedActionOf(at: i32, end: i32): i32 {
+  let action: i32 = Action.None;
   for (let prefix = 0; prefix < prefixCount(); prefix++) {
     const entry = prefixEntry(prefix);
     const length = load8(entry + Entry.Length);

@@ -86,9 +86,6 @@ function portableEngine(): Engine {
   };
 }
 
-/** The module's own data: constants, the cursor, the output's ends. */
-const MODULE_DATA = 0x2000;
-
 function moduleEngine(kind: 'simd' | 'scalar'): Engine {
   const instance = instantiate(kind);
   const core = instance.exports as unknown as Core;
@@ -98,9 +95,9 @@ function moduleEngine(kind: 'simd' | 'scalar'): Engine {
     memory,
     core,
     owner: null,
-    save: () => setAside(memory, core, memory.slice(0, MODULE_DATA)),
+    save: () => setAside(memory, core, memory.slice(Area.Cursor, Area.PlacesEnd)),
     load(snapshot) {
-      memory.set(snapshot.places as Uint8Array);
+      memory.set(snapshot.places as Uint8Array, Area.Cursor);
       putBack(memory, core, snapshot);
     },
   };

@@ -156,7 +156,7 @@ export class Session {
       const name = NOTATION_NAMES[notation as Notation];
       stats.notations[name] = (stats.notations[name] ?? 0) + found;
     }
-    for (let slot = 0; slot < Tally.Entries; slot++) {
+    for (let slot = 0; slot <= Tally.Entries; slot++) {
       const entry = Area.Tally + slot * Tally.EntrySize;
       const found = view.getUint32(entry, true);
       if (found === 0) continue;

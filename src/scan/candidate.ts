@@ -11,12 +11,20 @@ export function isCandidate(at: i32, end: i32): boolean {
   if (at + 1 >= end) return false;
   const next = load8(at + 1);
   if (next === Byte.Hash) return byte === Byte.Ampersand || byte === Byte.Semicolon;
-  return isHexLetter(byte, next);
+  return isHexLetter(byte, next) && isEscaped(at);
 }
 
 function continues(prefix: i32, index: i32, at: i32, end: i32): boolean {
   const letter = prefixLetter(prefix, index);
   return letter < 0 || (at + index < end && load8(at + index) === letter);
+}
+
+/** Whether what stands before the digits can be a part of `%`, `%25`, `&#37;` or `\\u00`. Most digits in logs are just digits. */
+function isEscaped(at: i32): boolean {
+  const before = load8(at - 1);
+  if (before === Byte.Percent || before === Byte.Semicolon) return true;
+  if (before === Byte.Five) return load8(at - 2) === Byte.Two;
+  return before === Byte.Zero && load8(at - 2) === Byte.Zero;
 }
 
 /** Two hexadecimal digits of a letter with which a prefix begins. */

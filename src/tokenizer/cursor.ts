@@ -227,6 +227,8 @@ export class Cursor {
     this.lineBrackets = 0;
     this.lineHasPair = 0;
     this.unsure = false;
+    this.layer = ROOT;
+    this.ownLayer = ROOT;
     this.hasValue = false;
     this.isEmptyBody = false;
     this.isCutOff = false;

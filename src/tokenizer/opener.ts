@@ -1,5 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, hexValue, isOf } from '../bytes/classes.ts';
+import { Class, cannotEndEncoded, hexValue, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, innermost, isDeepest, ROOT, readChar } from '../bytes/reader.ts';
 import { openStringLevels } from './line.ts';
@@ -27,6 +27,18 @@ export const LEVELS_OF_LINE: i32 = -1;
  * @returns its byte, `Char.Wide`, or `Char.EndOfInput` at the floor; sets `beforeLayer` and `beforeStart`
  */
 export function charBefore(at: i32, floor: i32, levelsAllowed: i32): i32 {
+  if (at > floor) {
+    const byte = load8(at - 1);
+    if (cannotEndEncoded(byte)) {
+      beforeLayer = ROOT;
+      beforeStart = at - 1;
+      return byte;
+    }
+  }
+  return encodedCharBefore(at, floor, levelsAllowed);
+}
+
+function encodedCharBefore(at: i32, floor: i32, levelsAllowed: i32): i32 {
   const char = unescapedBefore(at, floor, 0);
   if (char < 0) return char;
   const layer = beforeLayer;

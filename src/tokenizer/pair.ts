@@ -124,9 +124,12 @@ function isInOuterList(at: i32): boolean {
   return before === Byte.BracketClose || before === Byte.ParenClose;
 }
 
+/** Of a longer element it is not looked whether another follows. */
+const LONGEST_ELEMENT: i32 = 1024;
+
 /** Whether the list ends behind the element at `at`. Where that cannot be seen, the element is hidden. */
 function isLastElement(at: i32, limit: i32): boolean {
-  const end = at + Limit.LookAhead < limit ? at + Limit.LookAhead : limit;
+  const end = at + LONGEST_ELEMENT < limit ? at + LONGEST_ELEMENT : limit;
   let i = at;
   let depth = 0;
   let quote = 0;

@@ -1,7 +1,8 @@
 import { Byte } from '../bytes/ascii.ts';
+import { isPlain } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes } from '../bytes/memory.ts';
-import { Char, charEnd, insideStrings, isSpace, readChar, setBackslashUnsure } from '../bytes/reader.ts';
+import { Char, charEnd, insideStrings, isSpace, readChar, setBackslashUnsure, setCharEnd } from '../bytes/reader.ts';
 import { findByte } from '../scan/bytes.ts';
 import { cursor, State } from './cursor.ts';
 import { openStringLevels } from './line.ts';
@@ -34,6 +35,18 @@ export function isOpenTooLong(at: i32): boolean {
 
 /** The next character at the parameter's layer. */
 export function next(at: i32): i32 {
+  // Most bytes stand for themselves, whatever the layer. The check fits in a few instructions, so that it is inlined.
+  if (at < cursor.end) {
+    const byte = load8(at);
+    if (isPlain(byte)) {
+      setCharEnd(at + 1);
+      return byte;
+    }
+  }
+  return nextEncoded(at);
+}
+
+function nextEncoded(at: i32): i32 {
   const char = readChar(at, cursor.end, cursor.layer);
   if (char !== Char.Unsure) return char;
   settleLayer();

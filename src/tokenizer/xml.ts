@@ -4,7 +4,7 @@ import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, innermost, readChar, ROOT, withoutStrings } from '../bytes/reader.ts';
 import { Action, actionOf } from '../rules/table.ts';
-import { findAny } from '../scan/bytes.ts';
+import { findAny, findByte } from '../scan/bytes.ts';
 import {
   areQuotesText,
   Awaited,
@@ -174,6 +174,14 @@ function nameEndAt(at: i32): i32 {
 /** Whether the element is empty or its end tag follows on the line, not too far away. */
 function closesOnLine(from: i32, limit: i32): boolean {
   const end = from + Limit.LookAhead < limit ? from + Limit.LookAhead : limit;
+  if (cursor.layer === ROOT) {
+    const tagEnd = findByte(from, end, Byte.Greater);
+    if (tagEnd < end && load8(tagEnd - 1) === Byte.Slash) return true;
+    for (let less = findByte(from, end, Byte.Less); less + 1 < end; less = findByte(less + 1, end, Byte.Less)) {
+      if (load8(less + 1) === Byte.Slash && nameEndAt(less + 2) > 0) return true;
+    }
+    return false;
+  }
   let i = from;
   let isInTag = true;
   let last = 0;
