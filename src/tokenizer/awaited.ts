@@ -347,18 +347,17 @@ function followTag(record: i32, to: i32): i32 {
       at = after;
       continue;
     }
-    if (isLineFeedAt(at)) {
-      const goesOn = continuesTag(after);
-      if (goesOn === Progress.Starved) return Progress.Starved;
-      if (goesOn === Progress.Over) return Progress.Over;
-    }
+    const last = load32(record + Field.Last);
     if (isOf(char, Class.JsonSpace)) {
-      if (load32(record + Field.Last) !== Byte.Equals) store32(record + Field.Last, Byte.Space);
+      if (last !== Byte.Equals && last !== Byte.LineFeed) store32(record + Field.Last, isLineFeedAt(at) ? Byte.LineFeed : Byte.Space);
       at = after;
       continue;
     }
     if ((flags & Flag.Begins) !== 0) return Progress.Due;
-    const last = load32(record + Field.Last);
+    if (last === Byte.LineFeed) {
+      const goesOn = continuesTag(at);
+      if (goesOn !== Progress.Going) return goesOn;
+    }
     if (char === Byte.Less) return Progress.Over;
     if (char === Byte.Greater) {
       if (last === Byte.Slash || (flags & Flag.Void) !== 0) return Progress.Over;

@@ -47,7 +47,7 @@ export function findParameter(): boolean {
 /** Text is let go no further than all readers of `awaited.ts` have come. */
 function stopBeforeAwaited(hit: i32): boolean {
   const slowest = slowestAwaited();
-  const tail = hit >= 0 ? hit : cursor.end - (LOOKAHEAD - 1);
+  const tail = hit >= 0 ? hit : isLineFeedAt(cursor.end - 1) ? cursor.end : cursor.end - (LOOKAHEAD - 1);
   const at = slowest < tail ? slowest : tail;
   if (at > cursor.at) cursor.at = at;
   return false;
