@@ -5,6 +5,13 @@
  */
 let heap = new Uint8Array(0);
 
+/** Bytes looked at so far: the portable engine's measure of work, which no clock disturbs. */
+let examined = 0;
+
+export function examinedBytes(): number {
+  return examined;
+}
+
 /** Makes the memory, once, when the portable engine is first used. */
 export function allocate(bytes: i32): Uint8Array {
   heap = new Uint8Array(bytes);
@@ -12,6 +19,7 @@ export function allocate(bytes: i32): Uint8Array {
 }
 
 export function load8(at: i32): i32 {
+  examined++;
   return heap[at] as number;
 }
 
@@ -20,6 +28,7 @@ export function store8(at: i32, value: i32): void {
 }
 
 export function load32(at: i32): i32 {
+  examined += 4;
   return (
     (heap[at] as number) |
     ((heap[at + 1] as number) << 8) |
@@ -37,11 +46,13 @@ export function store32(at: i32, value: i32): void {
 
 /** Copies between places that may overlap. */
 export function moveBytes(to: i32, from: i32, length: i32): void {
+  examined += length;
   heap.copyWithin(to, from, from + length);
 }
 
 /** Copies to a place that does not overlap; may write up to 15 bytes beyond the end of what it copies. */
 export function copyRun(to: i32, from: i32, length: i32): void {
+  examined += length;
   heap.copyWithin(to, from, from + length);
 }
 

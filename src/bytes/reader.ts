@@ -1,5 +1,5 @@
 import { Byte } from './ascii.ts';
-import { Class, hexValue, isOf } from './classes.ts';
+import { Class, hexValue, isOf, isPlain } from './classes.ts';
 import { load8 } from './memory.ts';
 
 /**
@@ -107,17 +107,52 @@ export function withoutStrings(layer: i32): i32 {
   return (1 << bits) | (layer & ((1 << bits) - 1));
 }
 
+/** The two layers in which most of what is encoded stands: they are read without going through `ROOT`. */
+const IN_STRING: i32 = 4;
+const IN_PERCENT: i32 = 5;
+
 /**
  * Reads the one character that begins at `at` in `layer`.
  * @returns the byte that it stands for, or a `Char`; `charEnd` is set where it is not negative
  */
 export function readChar(at: i32, end: i32, layer: i32): i32 {
-  if (layer === ROOT) {
-    if (at >= end) return Char.EndOfInput;
+  if (at >= end) return Char.EndOfInput;
+  const byte = load8(at);
+  if (isPlain(byte)) {
     charEnd = at + 1;
-    const byte = load8(at);
-    return byte === Byte.Backslash && backslashUnsure ? Char.Unsure : byte;
+    return byte;
   }
+  if (byte === Byte.Backslash && backslashUnsure) return Char.Unsure;
+  if (layer === ROOT) {
+    charEnd = at + 1;
+    return byte;
+  }
+  if (layer === IN_STRING) return readInString(at, end, byte);
+  if (layer === IN_PERCENT) return readInPercent(at, end, byte);
+  return readDeeper(at, end, layer);
+}
+
+function readInString(at: i32, end: i32, byte: i32): i32 {
+  charEnd = at + 1;
+  if (byte === Byte.Backslash) return readBackslash(end, ROOT);
+  return byte === Byte.Quote || byte === Byte.LineFeed ? Char.EndOfLayer : byte;
+}
+
+function readInPercent(at: i32, end: i32, byte: i32): i32 {
+  if (byte === Byte.Percent && at + 2 < end) {
+    const high = hexValue(load8(at + 1));
+    const low = hexValue(load8(at + 2));
+    if (high >= 0 && low >= 0) {
+      charEnd = at + 3;
+      return (high << 4) | low;
+    }
+  }
+  charEnd = at + 1;
+  if (byte === Byte.Percent) return readPercent(end, ROOT);
+  return endsPercentLayer(byte) ? Char.EndOfLayer : byte;
+}
+
+function readDeeper(at: i32, end: i32, layer: i32): i32 {
   const outer = enclosing(layer);
   const char = readChar(at, end, outer);
   if (char < 0) return char;
@@ -147,7 +182,8 @@ function readBackslash(end: i32, outer: i32): i32 {
   const after = charEnd;
   const char = readChar(after, end, outer);
   if (char === Char.EndOfInput && !inputEnded) return Char.EndOfInput;
-  if (char < 0) {
+  // A raw line feed ends the string, whatever stands before it.
+  if (char < 0 || load8(after) === Byte.LineFeed) {
     charEnd = after;
     return Byte.Backslash;
   }

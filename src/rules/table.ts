@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { hexValue } from '../bytes/classes.ts';
-import { load8 } from '../bytes/memory.ts';
-import { Entry, prefixCount, prefixEntry } from '../scan/prefixes.ts';
+import { load32, load8 } from '../bytes/memory.ts';
+import { Entry, longestPrefix, prefixCount, prefixEntry } from '../scan/prefixes.ts';
 
 /** What becomes of a parameter. The larger number wins where several segments of a name ask for different ones. */
 export const enum Action {
@@ -12,23 +12,32 @@ export const enum Action {
 
 /** The action for a name that begins at `at`; its letters may be encoded, each as deep as it likes. */
 export function actionOf(at: i32, end: i32): i32 {
+  const action = plainActionOf(at, end);
+  if (action !== Action.None && longestPrefix() <= 4) return action;
+  for (let i = at; i < end && i - at < longestPrefix(); i++) {
+    const byte = load8(i);
+    if (byte === Byte.Percent || byte === Byte.Backslash || byte === Byte.Ampersand) return encodedActionOf(at, end);
+  }
+  return action;
+}
+
+/** As `actionOf`, where no letter is encoded. */
+export function plainActionOf(at: i32, end: i32): i32 {
   let action: i32 = Action.None;
-  let isPlain = true;
+  const word = load32(at);
   for (let prefix = 0; prefix < prefixCount(); prefix++) {
     const entry = prefixEntry(prefix);
+    if ((word & load32(entry + Entry.Mask)) !== load32(entry + Entry.Word)) continue;
     const length = load8(entry + Entry.Length);
-    let matched = 0;
-    while (matched < length && at + matched < end) {
-      const byte = load8(at + matched);
-      if (byte !== load8(entry + Entry.Letters + matched)) {
-        if (byte === Byte.Percent || byte === Byte.Backslash || byte === Byte.Ampersand) isPlain = false;
-        break;
-      }
-      matched++;
-    }
-    if (matched === length && load8(entry) > action) action = load8(entry);
+    if (at + length > end || (length > 4 && !isSame(entry + Entry.Letters, at, length))) continue;
+    if (load8(entry + Entry.Action) > action) action = load8(entry + Entry.Action);
   }
-  return isPlain ? action : encodedActionOf(at, end);
+  return action;
+}
+
+function isSame(a: i32, b: i32, length: i32): boolean {
+  for (let i = 0; i < length; i++) if (load8(a + i) !== load8(b + i)) return false;
+  return true;
 }
 
 /** As `actionOf`, for a name with a letter that is encoded. */
@@ -49,7 +58,7 @@ function encodedActionOf(at: i32, end: i32): i32 {
       } else break;
       matched++;
     }
-    if (matched === length && load8(entry) > action) action = load8(entry);
+    if (matched === length && load8(entry + Entry.Action) > action) action = load8(entry + Entry.Action);
   }
   return action;
 }

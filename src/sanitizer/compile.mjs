@@ -6,6 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
+import binaryen from 'binaryen';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -42,7 +43,7 @@ async function compile(twins, features) {
     process.stderr.write(`${stderr.toString()}\n`);
     process.exit(1);
   }
-  return written.get('core.wasm');
+  return inline(written.get('core.wasm'));
 }
 
 /**
@@ -53,6 +54,25 @@ function atFixedPlaces(source) {
   return source
     .replace('cursor = new Cursor()', 'cursor = changetype<Cursor>(0x4000)')
     .replace('output = new Output()', 'output = changetype<Output>(0x4400)');
+}
+
+/**
+ * V8 enters each function of a module through a stack check, and the hot path is made of functions of a few instructions:
+ * they are inlined further than the compiler does by itself.
+ */
+function inline(bytes) {
+  const module = binaryen.readBinary(bytes);
+  module.setFeatures(binaryen.Features.SIMD128 | binaryen.Features.BulkMemory | binaryen.Features.BulkMemoryOpt | binaryen.Features.MutableGlobals | binaryen.Features.NontrappingFPToInt | binaryen.Features.SignExt);
+  binaryen.setOptimizeLevel(3);
+  binaryen.setShrinkLevel(0);
+  binaryen.setAlwaysInlineMaxSize(Number(process.env.A ?? 40));
+  binaryen.setFlexibleInlineMaxSize(Number(process.env.F ?? 100));
+  binaryen.setOneCallerInlineMaxSize(Number(process.env.O ?? 200));
+  module.optimize();
+  module.optimize();
+  const optimized = module.emitBinary();
+  module.dispose();
+  return optimized;
 }
 
 const MEMORY = ['bytes/memory.ts'];

@@ -1,6 +1,8 @@
 import { Area } from '../bytes/layout.ts';
+import { examinedBytes } from '../bytes/memory.ts';
 import { checkOptions } from '../rules/options.ts';
 import { configure, type EngineKind, engineFor } from './engine.ts';
+import { createSanitizer } from './sanitizer.ts';
 import { Session } from './session.ts';
 
 /** Hooks for tests and benchmarks: the candidate search by itself, and a count of the engine's steps. */
@@ -20,4 +22,16 @@ export function scanCandidates(kind: EngineKind, bytes: Uint8Array): number[] {
     if (hit < 0) return hits;
     hits.push(hit);
   }
+}
+
+/**
+ * How much work the engine does for an input: bytes that it looks at or moves, each as often as it does.
+ * Counted by the portable engine, which is compiled from the same sources as the others.
+ */
+export function countSteps(input: Uint8Array, { chunkSize = input.length }: { chunkSize?: number } = {}): number {
+  const sanitizer = createSanitizer({ engine: 'portable' });
+  const before = examinedBytes();
+  for (let from = 0; from < input.length; from += chunkSize) sanitizer.write(input.subarray(from, from + chunkSize));
+  sanitizer.end();
+  return examinedBytes() - before;
 }

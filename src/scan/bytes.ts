@@ -1,3 +1,4 @@
+import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 
 /** Plain searches, the portable twin of `bytes.wasm.ts`. All return `end` where nothing is found. */
@@ -22,4 +23,11 @@ export function countByte(from: i32, end: i32, byte: i32): i32 {
   let count = 0;
   for (let at = from; at < end; at++) if (load8(at) === byte) count++;
   return count;
+}
+
+/** The first byte that ends an unquoted form value, begins an escape that may, or may stand behind such a value. */
+export function findFormStop(from: i32, end: i32): i32 {
+  let at = from;
+  while (at < end && !isOf(load8(at), Class.FormStop | Class.Closer)) at++;
+  return at;
 }

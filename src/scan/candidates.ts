@@ -11,8 +11,8 @@ import { isCandidate } from './candidate.ts';
  * This is the portable twin; `candidates.wasm.ts` finds the same with 16-byte vectors.
  */
 
-/** How many bytes from a hit on the search has to see. */
-export const LOOKAHEAD: i32 = 3;
+/** How far before the end of the input the next search begins: what shows that a letter is encoded may stand so far before it. */
+export const LOOKAHEAD: i32 = 24;
 
 /** Takes over the prefixes from the rules' table. */
 export function compileCandidates(): void {}

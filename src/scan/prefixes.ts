@@ -3,26 +3,40 @@ import { load8, store8 } from '../bytes/memory.ts';
 
 /** The name prefixes that are searched for, each with the action that the rules give it. */
 
-/** An entry: action, length, letters. */
+/** An entry. Its first four letters, and a mask over those that it has, compare in one step. */
 export const enum Entry {
-  Length = 1,
-  Letters = 2,
-  Size = 40,
+  Word = 0,
+  Mask = 4,
+  Action = 8,
+  Length = 9,
+  Letters = 10,
+  Size = 48,
 }
 
 let entries: i32 = 0;
+let longest: i32 = 0;
 
 /** Empties the table. */
 export function clearPrefixes(): void {
   entries = 0;
+  longest = 0;
 }
 
 /** Adds a prefix whose letters stand at `Area.Rules + Entry.Letters` of the next entry; see `prefixSpace`. */
 export function addPrefix(action: i32, length: i32): void {
   const entry = Area.Rules + entries * Entry.Size;
-  store8(entry, action);
+  store8(entry + Entry.Action, action);
   store8(entry + Entry.Length, length);
+  for (let letter = 0; letter < 4; letter++) {
+    store8(entry + Entry.Word + letter, letter < length ? load8(entry + Entry.Letters + letter) : 0);
+    store8(entry + Entry.Mask + letter, letter < length ? 0xff : 0);
+  }
   entries++;
+  if (length > longest) longest = length;
+}
+
+export function longestPrefix(): i32 {
+  return longest;
 }
 
 /** Where the letters of the next prefix are to be put. */

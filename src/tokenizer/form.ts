@@ -3,6 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, enclosing, innermost, insideStrings, ROOT, readChar } from '../bytes/reader.ts';
 import { actionOf, decodeLetter, letterEnd } from '../rules/table.ts';
+import { findFormStop } from '../scan/bytes.ts';
 import { cursor, Ended, Notation, State } from './cursor.ts';
 import { isAfterPair, isApostropheOpen, isEntityStringOpen, isPercentStringOpen, isStringOpen, openStringLevels } from './line.ts';
 import { canSee, endValue, isLineFeedAt, Limit, lineFeedAfter, next, rememberQuote, settleLayer, skipBlanks, starve } from './reading.ts';
@@ -45,6 +46,7 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
   formAction = first;
   equalsLayer = cursor.layer;
   for (;;) {
+    while (i < limit && isOf(load8(i), Class.Name)) i++;
     if (i >= limit && !isLineFeedAt(i) && !cursor.ended) return After.Unknown;
     const char = next(i);
     if (char < 0) break;
@@ -307,7 +309,7 @@ export function stepFormValue(): void {
     // Bytes that stand for themselves and end nothing, in every layer but those with their own escapes.
     if (cursor.layer === ROOT) {
       const from = at;
-      while (at < end && !isOf(load8(at), Class.FormStop | Class.Closer)) at++;
+      at = findFormStop(at, end);
       if (at > from) forgetClosers();
     }
     const char = next(at);
@@ -345,10 +347,19 @@ export function stepFormValue(): void {
 
 /** `&` ends the value; but it may be the beginning of `&quot;`, which is no separator. */
 function endAtAmpersand(at: i32): void {
+  if (at + 2 < cursor.end && !mayBeEntity(load8(at + 1), load8(at + 2))) return endAt(at, Ended.AtAmpersand);
   const char = readChar(at, cursor.end, enclosed(cursor.layer, Encoding.Entity));
   if (char === Char.EndOfInput && !cursor.ended) return starve(at);
   const isDelimiter = char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Less || char === Byte.Greater;
   endAt(at, isDelimiter ? Ended.Elsewhere : Ended.AtAmpersand);
+}
+
+/** By its first letters: `&quot;` `&lt;` `&gt;` `&apos;` `&#34;`, or an `&` that is itself encoded. */
+function mayBeEntity(first: i32, second: i32): boolean {
+  if (cursor.layer !== ROOT || first === Byte.Hash) return true;
+  if (first === 0x71) return second === Byte.LowerU;
+  if (first === 0x6c || first === 0x67) return second === Byte.LowerT;
+  return first === 0x61 && second === 0x70;
 }
 
 function forgetClosers(): void {

@@ -39,6 +39,15 @@ export function charBefore(at: i32, floor: i32, levelsAllowed: i32): i32 {
 }
 
 function encodedCharBefore(at: i32, floor: i32, levelsAllowed: i32): i32 {
+  if (at - 3 > floor && load8(at - 1) === Byte.Quote) {
+    // Raw, or escaped once: nearly every quote.
+    const isEscaped = load8(at - 2) === Byte.Backslash;
+    if (!isEscaped || load8(at - 3) !== Byte.Backslash) {
+      beforeLayer = isEscaped ? enclosed(ROOT, Encoding.Json) : ROOT;
+      beforeStart = isEscaped ? at - 2 : at - 1;
+      return Byte.Quote;
+    }
+  }
   const char = unescapedBefore(at, floor, 0);
   if (char < 0) return char;
   const layer = beforeLayer;
@@ -209,7 +218,11 @@ function countBackslashesBefore(at: i32, floor: i32, layer: i32): i32 {
 
 /** Where the backslash of this layer begins that ends at `at`, or -1: `%5C`, `\\`, `\u005c`. */
 function backslashBefore(at: i32, floor: i32, layer: i32): i32 {
-  if (layer === ROOT) return at > floor && load8(at - 1) === Byte.Backslash ? at - 1 : -1;
+  if (at <= floor) return -1;
+  const last = load8(at - 1);
+  if (layer === ROOT) return last === Byte.Backslash ? at - 1 : -1;
+  // How a backslash is spelled can only end so: `\\`, `%5C`, `\u005c`, `&#92;`.
+  if (last !== Byte.Backslash && (last | 0x20) !== 0x63 && last !== Byte.Semicolon) return -1;
   // Raw, it counts where it needs no encoding: both halves of an escape stand in the same layer.
   const shortest = innermost(layer) === Encoding.Entity || innermost(layer) === Encoding.Csv ? 1 : 2;
   for (let length = shortest; length <= 24 && at - length >= floor; length++) {

@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { isPlain } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
-import { load8, moveBytes } from '../bytes/memory.ts';
+import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, insideStrings, isSpace, readChar, setBackslashUnsure, setCharEnd } from '../bytes/reader.ts';
 import { findByte } from '../scan/bytes.ts';
 import { cursor, State } from './cursor.ts';
@@ -96,7 +96,8 @@ export function isLineFeedAt(at: i32): boolean {
 export function rememberQuote(from: i32, to: i32): void {
   const length = to - from;
   if (length > Size.QuoteSpelling) return;
-  moveBytes(Area.QuoteSpelling, from, length);
+  // A quote is a few bytes: a call to the memory's own copy costs more.
+  for (let i = 0; i < length; i++) store8(Area.QuoteSpelling + i, load8(from + i));
   cursor.quoteLength = length;
 }
 

@@ -1,8 +1,8 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
+import { Class, cannotEndEncoded, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Encoding, enclosed, innermost, ROOT, withoutStrings } from '../bytes/reader.ts';
-import { Action, actionOf, decodeLetter, letterEnd } from '../rules/table.ts';
+import { Action, actionOf, decodeLetter, letterEnd, plainActionOf } from '../rules/table.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import {
   After,
@@ -39,16 +39,31 @@ let nameFrom: i32 = 0;
 
 /** Decides about the candidate that the search hit at `hit`. Where it is none, `cursor.at` moves behind it. */
 export function recognise(hit: i32): boolean {
-  let start = firstLetter(hit);
-  if (start < 0) {
-    cursor.at = hit + 1;
-    return false;
-  }
-  setLayer(ROOT, false);
-  const action = actionOf(start, cursor.end);
-  if (!readOpener(start)) {
-    cursor.at = hit + 1;
-    return false;
+  let start = hit;
+  let action = plainActionOf(hit, cursor.end);
+  const before = load8(hit - 1);
+  if (action !== Action.None && hit > cursor.begin && cannotEndEncoded(before) && !isOf(before, Class.Path)) {
+    // A plain name behind a plain character, as most are.
+    if (isOf(before, Class.Name)) {
+      cursor.at = hit + 1;
+      return false;
+    }
+    opener = before;
+    openerLayer = ROOT;
+    openerStart = hit - 1;
+    nameFrom = hit;
+  } else {
+    start = firstLetter(hit);
+    if (start < 0) {
+      cursor.at = hit + 1;
+      return false;
+    }
+    setLayer(ROOT, false);
+    action = actionOf(start, cursor.end);
+    if (!readOpener(start)) {
+      cursor.at = hit + 1;
+      return false;
+    }
   }
   const lineFeed = lineFeedAfter(start);
   let limit = start + Limit.Window;
