@@ -148,7 +148,7 @@ function build({ head = '', unit, tail = '' }: Pattern, size: number): Uint8Arra
 }
 
 /** A quarter of the input may come on top of the growth: what a bounded look-ahead that just misses costs. */
-function assertLinear(count: CountSteps, pattern: Pattern, size: number, options?: { chunkSize: number }): void {
+function assertLinear(count: typeof countSteps, pattern: Pattern, size: number, options?: { chunkSize: number }): void {
   const once = build(pattern, size);
   const first = count(once, options);
   const second = count(build(pattern, 2 * size), options);
@@ -160,9 +160,6 @@ function assertLinear(count: CountSteps, pattern: Pattern, size: number, options
 }
 
 describe('time grows linearly', () => {
-  // One failure that says why, rather than one for each pattern.
-  test('the engine counts its steps', () => assert.equal(typeof countSteps, 'function'));
-  if (countSteps === undefined) return;
   for (const [name, pattern] of Object.entries(PATTERNS)) {
     test(name, () => assertLinear(countSteps, pattern, SIZE));
     test(`${name}, a byte at a time`, () => assertLinear(countSteps, pattern, SIZE / 4, SMALLEST_CHUNKS));

@@ -37,8 +37,13 @@ export function findParameter(): boolean {
       if (tail > cursor.at) cursor.at = tail;
       return false;
     }
+    if (!canSee(hit, Limit.Window)) {
+      // What shows that a letter is encoded stands before the hit: the next search must see it again.
+      const from = hit - LOOKAHEAD;
+      if (from > cursor.at) cursor.at = from;
+      return false;
+    }
     cursor.at = hit;
-    if (!canSee(hit, Limit.Window)) return false;
     if (recognise(hit)) return true;
     cursor.decided = cursor.at;
   }
@@ -47,7 +52,7 @@ export function findParameter(): boolean {
 /** Text is let go no further than all readers of `awaited.ts` have come. */
 function stopBeforeAwaited(hit: i32): boolean {
   const slowest = slowestAwaited();
-  const tail = hit >= 0 ? hit : isLineFeedAt(cursor.end - 1) ? cursor.end : cursor.end - (LOOKAHEAD - 1);
+  const tail = hit >= 0 ? hit - LOOKAHEAD : isLineFeedAt(cursor.end - 1) ? cursor.end : cursor.end - (LOOKAHEAD - 1);
   const at = slowest < tail ? slowest : tail;
   if (at > cursor.at) cursor.at = at;
   return false;
