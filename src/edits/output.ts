@@ -43,6 +43,17 @@ export function writeBytes(from: i32, length: i32): void {
   output.end += length;
 }
 
+/** Length of the text at `Area.MaskText`. */
+let maskLength: i32 = 3;
+
+export function setMaskLength(length: i32): void {
+  maskLength = length;
+}
+
+export function writeMaskText(): void {
+  writeBytes(Area.MaskText, maskLength);
+}
+
 /** Takes back what was written behind `to`. */
 export function takeBack(to: i32): void {
   output.end = to;

@@ -3,18 +3,19 @@ import { setBackslashUnsure, setInputEnded } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
 import { cursor, Removal, State } from '../tokenizer/cursor.ts';
 import { Limit } from '../tokenizer/reading.ts';
-import { findParameter, followParameter } from '../tokenizer/tokenizer.ts';
+import { followParameter, Next, nextCandidate, takeCandidate } from '../tokenizer/tokenizer.ts';
+import { hideQuickly } from './quick.ts';
 import { areFindingsFull, beginFinding, recordFinding } from './findings.ts';
-import { copyUpTo, dropUpTo, output, takeBack, writeBytes } from './output.ts';
+import { copyUpTo, dropUpTo, output, takeBack, writeBytes, writeMaskText } from './output.ts';
 import { removeItem, removeWithLine } from './items.ts';
 import { removeFormParameter, removeMember } from './separators.ts';
 import { Counter, count, countName, tallySlot } from './tally.ts';
 
-/** Length of the text at `Area.MaskText`. */
-let maskLength: i32 = 3;
+/** Whether the short way of `quick.ts` is gone where it can be. */
+let isQuick: boolean = false;
 
-export function setMaskLength(length: i32): void {
-  maskLength = length;
+export function setQuick(on: boolean): void {
+  isQuick = on;
 }
 
 /** Works through the input that has come. Returns true when it stopped because the output is full. */
@@ -25,7 +26,12 @@ export function run(): boolean {
   while (true) {
     if (output.end - Area.Output > Size.OutputFull || areFindingsFull()) return true;
     if (cursor.state === State.InText) {
-      if (!findParameter()) return false;
+      const hit = nextCandidate();
+      if (hit === Next.Nothing) return false;
+      if (hit !== Next.Value) {
+        if (isQuick && cursor.awaited === 0 && hideQuickly(hit)) continue;
+        if (!takeCandidate(hit)) continue;
+      }
       openParameter();
     } else if (cursor.state === State.AtValueEnd) {
       if (!closeParameter()) return false;
@@ -118,6 +124,6 @@ function countParameter(): void {
 
 function writeMask(): void {
   if (cursor.quoteLength > 0) writeBytes(Area.QuoteSpelling, cursor.quoteLength);
-  writeBytes(Area.MaskText, maskLength);
+  writeMaskText();
   if (cursor.quoteLength > 0) writeBytes(Area.QuoteSpelling, cursor.quoteLength);
 }

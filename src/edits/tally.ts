@@ -1,6 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Area } from '../bytes/layout.ts';
 import { load32, load8, moveBytes, multiply, store32, store8 } from '../bytes/memory.ts';
+import { Action } from '../rules/table.ts';
 import { countByte } from '../scan/bytes.ts';
 
 /**
@@ -70,6 +71,13 @@ function isSame(a: i32, b: i32, length: i32): boolean {
   for (; i + 4 <= length; i += 4) if (load32(a + i) !== load32(b + i)) return false;
   for (; i < length; i++) if (load8(a + i) !== load8(b + i)) return false;
   return true;
+}
+
+/** Counts a parameter whose name stands at `from … to`. */
+export function countQuickly(from: i32, to: i32, notation: i32, action: i32): void {
+  countName(tallySlot(from, to));
+  count(action === Action.Filter ? Counter.Filtered : Counter.Masked);
+  count(Counter.Notations + notation);
 }
 
 export function countName(slot: i32): void {

@@ -65,9 +65,9 @@ function inline(bytes) {
   module.setFeatures(binaryen.Features.SIMD128 | binaryen.Features.BulkMemory | binaryen.Features.BulkMemoryOpt | binaryen.Features.MutableGlobals | binaryen.Features.NontrappingFPToInt | binaryen.Features.SignExt);
   binaryen.setOptimizeLevel(3);
   binaryen.setShrinkLevel(0);
-  binaryen.setAlwaysInlineMaxSize(Number(process.env.A ?? 40));
-  binaryen.setFlexibleInlineMaxSize(Number(process.env.F ?? 100));
-  binaryen.setOneCallerInlineMaxSize(Number(process.env.O ?? 200));
+  binaryen.setAlwaysInlineMaxSize(Number(process.env.A ?? 60));
+  binaryen.setFlexibleInlineMaxSize(Number(process.env.F ?? 150));
+  binaryen.setOneCallerInlineMaxSize(Number(process.env.O ?? 400));
   module.optimize();
   module.optimize();
   const optimized = module.emitBinary();

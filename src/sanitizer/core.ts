@@ -1,9 +1,9 @@
 import { fillClasses } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { clearFindings, findingsCount, setRecording } from '../edits/findings.ts';
-import { output } from '../edits/output.ts';
+import { output, setMaskLength } from '../edits/output.ts';
 import { makeRoom, reclaim, release, releasedFrom, releasedLength, resetStream } from '../edits/release.ts';
-import { run, setMaskLength } from '../edits/run.ts';
+import { run, setQuick } from '../edits/run.ts';
 import { clearTally, countLines } from '../edits/tally.ts';
 import { compileCandidates, findCandidate } from '../scan/candidates.ts';
 import { addPrefix, clearPrefixes, prefixSpace } from '../scan/prefixes.ts';
@@ -15,7 +15,7 @@ import { setMaxOpen } from '../tokenizer/reading.ts';
  * takes bytes out of it; see `engine.ts`.
  */
 
-export { addPrefix, clearFindings, clearPrefixes, clearTally, findingsCount, prefixSpace, setMaskLength, setMaxOpen, setRecording };
+export { addPrefix, clearFindings, clearPrefixes, clearTally, findingsCount, prefixSpace, setMaskLength, setMaxOpen, setQuick, setRecording };
 
 let isCountingLines: boolean = true;
 

@@ -91,6 +91,8 @@ export class Session {
     engine.owner = this;
     configure(engine, this.#settings);
     engine.core.setRecording(this.#found !== undefined);
+    // The short way records no findings; and one engine goes the long way always, so that the two can be compared.
+    engine.core.setQuick(this.#found === undefined && engine.kind !== 'portable');
     if (this.#aside !== null) engine.load(this.#aside);
     else engine.core.reset();
     this.#aside = null;

@@ -92,6 +92,11 @@ export function recognise(hit: i32): boolean {
   return tryUnquotedName(hit, start, limit, action);
 }
 
+function holdsEquals(from: i32, to: i32): boolean {
+  for (let i = from; i < to; i++) if (load8(i) === Byte.Equals) return true;
+  return false;
+}
+
 /** A name in quotes that no colon or `=` follows: it may be named as the value of something else. */
 function tryNameInQuotes(limit: i32, hit: i32): boolean {
   const action = quotedAction;
@@ -103,6 +108,8 @@ function tryNameInQuotes(limit: i32, hit: i32): boolean {
     setLayer(ROOT, true);
     settleLayer();
   }
+  // `"name":"MMM_a=1&b=2"` names no parameter, it holds one.
+  if (holdsEquals(nameFrom, quotedNameEnd)) return false;
   if (tryPair(opener, openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
   return cursor.at === hit && tryKeyValue(openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, action);
 }

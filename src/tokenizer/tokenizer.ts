@@ -18,44 +18,63 @@ import { beginContent, stepElement } from './xml.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 
-/** Looks for the next parameter. False when the input is used up; `cursor.at` tells how far. */
-export function findParameter(): boolean {
-  while (true) {
-    const hit = findCandidate(cursor.at, cursor.end);
-    if (cursor.awaited > 0) {
-      const progress = followAwaited(hit < 0 ? cursor.end : hit);
-      if (progress === Progress.Due) {
-        if (isContentDue) beginContent();
-        return true;
-      }
-      if (progress === Progress.Starved) return stopBeforeAwaited(hit);
+/** What `nextCandidate` returns instead of a place. */
+export const enum Next {
+  /** The input is used up; `cursor.at` tells how far. */
+  Nothing = -1,
+  /** The value of a name that stood before: the parameter is in hand. */
+  Value = -2,
+}
+
+/** Looks for the next place at which a parameter may begin, with enough of its line in sight to decide. */
+export function nextCandidate(): i32 {
+  const hit = findCandidate(cursor.at, cursor.end);
+  if (cursor.awaited > 0) {
+    const progress = followAwaited(hit < 0 ? cursor.end : hit);
+    if (progress === Progress.Due) {
+      if (isContentDue) beginContent();
+      return Next.Value;
     }
-    if (hit < 0) {
-      // A candidate that the end cuts is found with the next input; none goes over a line's end.
-      const isWhole = cursor.ended || isLineFeedAt(cursor.end - 1);
-      const tail = isWhole ? cursor.end : cursor.end - (LOOKAHEAD - 1);
-      if (tail > cursor.at) cursor.at = tail;
-      return false;
+    if (progress === Progress.Starved) {
+      stopBeforeAwaited(hit);
+      return Next.Nothing;
     }
-    if (!canSee(hit, Limit.Window)) {
-      // What shows that a letter is encoded stands before the hit: the next search must see it again.
-      const from = hit - LOOKAHEAD;
-      if (from > cursor.at) cursor.at = from;
-      return false;
-    }
-    cursor.at = hit;
-    if (recognise(hit)) return true;
-    cursor.decided = cursor.at;
   }
+  if (hit < 0) {
+    const tail = cursor.ended ? cursor.end : beginOfCut(cursor.end);
+    if (tail > cursor.at) cursor.at = tail;
+    return Next.Nothing;
+  }
+  if (!canSee(hit, Limit.Window)) {
+    // What shows that a letter is encoded stands before the hit: the next search must see it again.
+    const from = beginOfCut(hit);
+    if (from > cursor.at) cursor.at = from;
+    return Next.Nothing;
+  }
+  return hit;
+}
+
+/** A candidate that the end of the input cuts is found with the next input. None goes over a line's end. */
+function beginOfCut(end: i32): i32 {
+  let at = end;
+  while (end - at < LOOKAHEAD && at > cursor.begin && !isLineFeedAt(at - 1)) at--;
+  return at;
+}
+
+/** Whether a parameter begins at the candidate; it is then in hand. */
+export function takeCandidate(hit: i32): boolean {
+  cursor.at = hit;
+  if (recognise(hit)) return true;
+  cursor.decided = cursor.at;
+  return false;
 }
 
 /** Text is let go no further than all readers of `awaited.ts` have come. */
-function stopBeforeAwaited(hit: i32): boolean {
+function stopBeforeAwaited(hit: i32): void {
   const slowest = slowestAwaited();
-  const tail = hit >= 0 ? hit - LOOKAHEAD : isLineFeedAt(cursor.end - 1) ? cursor.end : cursor.end - (LOOKAHEAD - 1);
+  const tail = beginOfCut(hit >= 0 ? hit : cursor.end);
   const at = slowest < tail ? slowest : tail;
   if (at > cursor.at) cursor.at = at;
-  return false;
 }
 
 /** Goes on with the parameter in hand until its value ends, it turns out to be none, or the input is used up. */
