@@ -292,8 +292,8 @@ function skipText(at: i32): i32 {
 /** The input, the line or the layer ends at `at`: does the value too? What is left to do then has been done. */
 function endsHere(char: i32, at: i32): boolean {
   if (char === Char.EndOfInput && !cursor.ended) {
-    if (cursor.spansLines) starve(at);
-    else starveInLine(at);
+    // A line feed may cut the value even where it spans lines.
+    starveInLine(at);
     return true;
   }
   if (isLineFeedAt(at) && (char < 0 || !cursor.spansLines || isOpenTooLong(at))) {
@@ -415,7 +415,7 @@ function stepTag(): void {
       }
     } else if (isLineFeedAt(at)) {
       const goesOn = continuesTag(after);
-      if (goesOn === Progress.Starved) return starve(at);
+      if (goesOn === Progress.Starved) return starveInLine(at);
       if (goesOn === Progress.Over && part !== Part.NestedTag) return cutValue(at);
       cursor.lastInTag = Byte.Space;
     } else if (char === Byte.Less) {

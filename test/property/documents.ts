@@ -12,10 +12,15 @@ export interface Place {
   depth: number;
   /** Whether it is percent- or entity-encoded somewhere: no multipart body is logged like that. */
   isEncoded: boolean;
+  /**
+   * Whether secrets begin with the canary. In a record that is broken, a quote before one may rightly be taken for its
+   * closing quote, if what follows is white space, a comma or a bracket: then no rule protects what comes after.
+   */
+  isBroken?: boolean;
 }
 
 export const deeper = (place: Place): Place => ({ ...place, depth: place.depth - 1 });
-export const encoded = (place: Place): Place => ({ depth: place.depth - 1, isEncoded: true });
+export const encoded = (place: Place): Place => ({ ...deeper(place), isEncoded: true });
 
 /** A document to be written into a string of another. */
 export function drawDocument(tape: Tape, place: Place): Piece[] {

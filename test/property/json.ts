@@ -108,9 +108,9 @@ function drawValue(tape: Tape, place: Place, style: Style, level: number): Piece
 /** A value to hide, in its own layer. A whole tree of it is just text: none of it is looked at. */
 function drawSecretValue(tape: Tape, place: Place, style: Style, level: number): string {
   const kind = tape.below(8);
-  if (kind < 4 || place.depth === 0) return `"${jsonString(tape).write(drawSecret(tape))}"`;
+  if (kind < 4 || place.depth === 0) return `"${jsonString(tape).write(drawSecret(tape, place.isBroken))}"`;
   if (kind === 4) return tape.pick(BARE);
-  const secret = `"${jsonString(tape).write(drawSecret(tape))}"`;
+  const secret = `"${jsonString(tape).write(drawSecret(tape, place.isBroken))}"`;
   if (kind === 5)
     return `[${secret}${style.beforeComma},${style.afterComma}${inputOf(drawList(tape, deeper(place), style, level))}]`;
   if (kind === 6)

@@ -57,9 +57,10 @@ function drawUpload(tape: Tape): Piece[] {
   return [copied(`POST /upload${lineEnd}`), ...drawMultipart(tape, lineEnd), copied('done')];
 }
 
-/** A record on one line: a JSON document without line feeds. */
+/** A record on one line, which may be broken: a JSON document without line feeds. */
 export function drawNdjson(tape: Tape): Piece[] {
-  const pieces = drawJson(tape, PLACE);
+  const place = { ...PLACE, isBroken: true };
+  const pieces = drawJson(tape, place);
   if (!inputOf(pieces).includes('\n')) return pieces;
-  return [copied('{"line":"'), ...drawInside(tape, PLACE), copied('"}')];
+  return [copied('{"line":"'), ...drawInside(tape, place), copied('"}')];
 }

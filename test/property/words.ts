@@ -82,9 +82,9 @@ const SECRET = [
   '&amp;',
 ];
 
-/** A text that is hidden: anything at all, around the canary. */
-export function drawSecret(tape: Tape): string {
-  const before = tape.several(0, 3, () => tape.pick(SECRET)).join('');
+/** A text that is hidden: anything at all, around the canary, or behind it. */
+export function drawSecret(tape: Tape, beginsWithCanary = false): string {
+  const before = beginsWithCanary ? '' : tape.several(0, 3, () => tape.pick(SECRET)).join('');
   const after = tape.several(0, 3, () => tape.pick(SECRET)).join('');
   return tape.onceIn(10) ? '' : `${before}${CANARY}${after}`;
 }
