@@ -91,7 +91,7 @@ export function stepBeforePairValue(): void {
 }
 
 function tryTuple(start: i32, bracket: i32, bracketStart: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, limit: i32, action: i32): boolean {
-  if (!isInOuterList(bracketStart)) return false;
+  if (!isInOuterList(bracketStart) || holdsSpace(nameFrom, nameEnd)) return false;
   const comma = skipSpace(quoteEnd);
   if (next(comma) !== Byte.Comma) return false;
   const behind = charEnd;
@@ -110,6 +110,18 @@ function tryTuple(start: i32, bracket: i32, bracketStart: i32, nameFrom: i32, na
     beginContainer(bracket, behind);
   }
   return true;
+}
+
+/** `[["MMM stands for mask", 1]]` is prose. */
+function holdsSpace(from: i32, to: i32): boolean {
+  let i = from;
+  while (i < to) {
+    const char = next(i);
+    if (char < 0) return false;
+    if (isOf(char, Class.Blank)) return true;
+    i = charEnd;
+  }
+  return false;
 }
 
 /** `[[`, `[(`, `], [`, `), (`; but a call's brackets are no list. */
