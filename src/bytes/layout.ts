@@ -26,6 +26,8 @@ export const enum Area {
   /** Names whose values are still to come, see `tokenizer/awaited.ts`. */
   Awaited = 0x12d00,
   SavedEnd = 0x12f00,
+  /** With which bytes a candidate can begin, see `scan/candidates.ts`. */
+  FirstBytes = 0x13400,
   /** A number or literal, decoded. */
   Scalar = 0x13000,
   /** See `edits/tally.ts`. */

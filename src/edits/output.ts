@@ -1,5 +1,6 @@
 import { Area } from '../bytes/layout.ts';
 import { copyRun, load8, moveBytes, store8 } from '../bytes/memory.ts';
+import { maskLength } from '../rules/mask.ts';
 import { cursor } from '../tokenizer/cursor.ts';
 
 /**
@@ -41,13 +42,6 @@ export function writeBytes(from: i32, length: i32): void {
   if (length < 16) for (let i = 0; i < length; i++) store8(output.end + i, load8(from + i));
   else moveBytes(output.end, from, length);
   output.end += length;
-}
-
-/** Length of the text at `Area.MaskText`. */
-let maskLength: i32 = 3;
-
-export function setMaskLength(length: i32): void {
-  maskLength = length;
 }
 
 export function writeMaskText(): void {

@@ -4,6 +4,7 @@ import { load8 } from '../bytes/memory.ts';
 import { Action, plainActionOf } from '../rules/table.ts';
 import { findAny, findFormStop } from '../scan/bytes.ts';
 import { cursor, Notation } from '../tokenizer/cursor.ts';
+import { isAfterPair } from '../tokenizer/line.ts';
 import { copyUpTo, dropUpTo, writeByte, writeMaskText } from './output.ts';
 import { countQuickly } from './tally.ts';
 
@@ -32,6 +33,7 @@ export function hideQuickly(hit: i32): boolean {
   if (nameEnd + 16 >= cursor.end || nameEnd - hit > 256) return false;
   const after = load8(nameEnd);
   const before = load8(hit - 1);
+  if (after === Byte.Space) return passProse(before, nameEnd);
   if (after === Byte.Equals) {
     const inQuery = before === Byte.Ampersand || before === Byte.Question;
     return (inQuery || before === Byte.Space) && hideFormParameter(hit, nameEnd, action, inQuery);
@@ -43,6 +45,14 @@ export function hideQuickly(hit: i32): boolean {
     return before === Byte.Two ? hidePercentMember(hit, nameEnd, action) : hidePercentParameter(hit, nameEnd, action);
   }
   return false;
+}
+
+/** `the MMM value`: a word among words is no name. */
+function passProse(before: i32, nameEnd: i32): boolean {
+  if ((before !== Byte.Space && before !== Byte.LineFeed) || !isOf(load8(nameEnd + 1), Class.Name)) return false;
+  cursor.at = nameEnd;
+  cursor.decided = nameEnd;
+  return true;
 }
 
 function done(hit: i32, nameEnd: i32, notation: i32, action: i32): boolean {
@@ -60,7 +70,7 @@ function mask(from: i32, to: i32): void {
 
 function hideFormParameter(hit: i32, nameEnd: i32, action: i32, inQuery: boolean): boolean {
   // `, name=` may stand in a list whose values hold spaces.
-  if (!inQuery && load8(hit - 2) === Byte.Comma) return false;
+  if (!inQuery && load8(hit - 2) === Byte.Comma && isAfterPair(hit - 1)) return false;
   const value = nameEnd + 1;
   const first = load8(value);
   if (first === Byte.Equals || first === Byte.BraceOpen || first === Byte.BracketOpen || first === Byte.ParenOpen) {
@@ -83,6 +93,15 @@ function hideFormParameter(hit: i32, nameEnd: i32, action: i32, inQuery: boolean
   }
   if (ender === Byte.Space) {
     if (!endsAtSpace(stop)) return false;
+  } else if (ender === Byte.Comma || ender === Byte.Semicolon) {
+    // `a=1; MMM_b=2; c=3`
+    if (load8(stop + 1) !== Byte.Space || !endsAtSpace(stop + 1)) return false;
+    if (action === Action.Filter) {
+      if (inQuery || cursor.copied > hit - 2 || isOf(load8(hit - 2), Class.Blank)) return false;
+      copyUpTo(hit);
+      dropUpTo(stop + 2);
+      return done(hit, nameEnd, Notation.Form, action);
+    }
   } else if (ender !== Byte.Quote || !inQuery) {
     return false;
   }

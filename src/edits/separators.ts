@@ -149,6 +149,13 @@ export function removeLine(from: i32, lineStart: i32): i32 {
 export function startOfLine(at: i32): i32 {
   let from = at;
   for (;;) {
+    // A raw line's beginning counts in every layer: a line feed ends them.
+    const byte = from > Area.Output ? load8(from - 1) : 0;
+    if (byte === Byte.LineFeed) return from;
+    if (byte === Byte.Space || byte === Byte.Tab) {
+      from--;
+      continue;
+    }
     const char = writtenBefore(from);
     if (char === Byte.Space || char === Byte.Tab) {
       from = beforeStart;

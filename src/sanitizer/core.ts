@@ -1,7 +1,8 @@
 import { fillClasses } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { clearFindings, findingsCount, setRecording } from '../edits/findings.ts';
-import { output, setMaskLength } from '../edits/output.ts';
+import { output } from '../edits/output.ts';
+import { setMaskLength } from '../rules/mask.ts';
 import { makeRoom, reclaim, release, releasedFrom, releasedLength, resetStream } from '../edits/release.ts';
 import { run, setQuick } from '../edits/run.ts';
 import { clearTally, countLines } from '../edits/tally.ts';

@@ -29,8 +29,11 @@ export function createSanitizer(options: SanitizerOptions = {}): Sanitizer {
 export function sanitize<T extends string | Uint8Array>(input: T, options: SanitizerOptions = {}): T {
   const sanitizer = createSanitizer(options);
   const bytes: Uint8Array = typeof input === 'string' ? new TextEncoder().encode(input) : input;
-  const parts = [sanitizer.write(bytes).slice(), sanitizer.end()];
-  const output = concatenate(parts);
+  const ready = sanitizer.write(bytes).slice();
+  const rest = sanitizer.end();
+  const output = new Uint8Array(ready.length + rest.length);
+  output.set(ready);
+  output.set(rest, ready.length);
   return (typeof input === 'string' ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(output) : output) as T;
 }
 
@@ -39,6 +42,9 @@ const EMPTY = new Uint8Array(0);
 /** Also tells where the parameters are, to whoever asks. */
 export class EngineSanitizer implements Sanitizer {
   readonly #session: Session;
+  /** What the last call returned a view of. The engine's own memory will not do: any sanitizer's next call overwrites it. */
+  #ready = EMPTY;
+  #length = 0;
 
   constructor(settings: Settings, found?: (parameter: Parameter) => void) {
     this.#session = new Session(engineFor(settings), settings, found);
@@ -51,40 +57,38 @@ export class EngineSanitizer implements Sanitizer {
 
   write(chunk: Uint8Array): Uint8Array {
     const session = this.#session;
-    const pieces: Uint8Array[] = [];
+    this.#length = 0;
     for (let from = 0; from < chunk.length; ) {
       const space = session.space();
       const length = Math.min(space.length, chunk.length - from);
       space.set(length === chunk.length ? chunk : chunk.subarray(from, from + length));
       session.push(length);
       from += length;
-      drain(session, pieces);
+      this.#takeAll();
     }
-    return concatenate(pieces);
+    return this.#ready.subarray(0, this.#length);
   }
 
   end(): Uint8Array {
-    const session = this.#session;
-    session.finish();
-    const pieces: Uint8Array[] = [];
-    drain(session, pieces);
-    session.reset();
-    return concatenate(pieces);
+    this.#length = 0;
+    this.#session.finish();
+    this.#takeAll();
+    this.#session.reset();
+    const rest = this.#ready.slice(0, this.#length);
+    this.#ready = EMPTY;
+    return rest;
   }
-}
 
-/** The engine's memory is overwritten by the next call, of any sanitizer: what comes out is copied. */
-function drain(session: Session, pieces: Uint8Array[]): void {
-  for (let piece = session.take(); piece.length > 0; piece = session.take()) pieces.push(piece.slice());
-}
-
-function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
-  if (pieces.length <= 1) return pieces[0] ?? EMPTY;
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
+  #takeAll(): void {
+    for (let piece = this.#session.take(); piece.length > 0; piece = this.#session.take()) {
+      const length = this.#length + piece.length;
+      if (length > this.#ready.length) {
+        const larger = new Uint8Array(Math.max(length, 2 * this.#ready.length));
+        larger.set(this.#ready.subarray(0, this.#length));
+        this.#ready = larger;
+      }
+      this.#ready.set(piece, this.#length);
+      this.#length = length;
+    }
   }
-  return whole;
 }

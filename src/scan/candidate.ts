@@ -19,12 +19,26 @@ function continues(prefix: i32, index: i32, at: i32, end: i32): boolean {
   return letter < 0 || (at + index < end && load8(at + index) === letter);
 }
 
-/** Whether what stands before the digits can be a part of `%`, `%25`, `&#37;` or `\\u00`. Most digits in logs are just digits. */
-function isEscaped(at: i32): boolean {
-  const before = load8(at - 1);
-  if (before === Byte.Percent || before === Byte.Semicolon) return true;
-  if (before === Byte.Five) return load8(at - 2) === Byte.Two;
-  return before === Byte.Zero && load8(at - 2) === Byte.Zero;
+/** Whether `%`, `%25` … or `\u00`, `%5Cu00` … stands before the digits. Most digits in logs are just digits. */
+function isEscaped(digits: i32): boolean {
+  const at = beforeLayers(digits);
+  if (load8(at - 1) === Byte.Percent) return true;
+  if (!isUnicodeSign(at)) return false;
+  if (load8(at - 4) === Byte.Backslash) return true;
+  if ((load8(at - 4) | 0x20) !== 0x63 || load8(at - 5) !== Byte.Five) return false;
+  const sign = beforeLayers(at - 5);
+  return load8(sign - 1) === Byte.Percent || (isUnicodeSign(sign) && load8(sign - 4) === Byte.Backslash);
+}
+
+/** Back over the `25`s of a percent sign that is encoded itself, up to eight times. */
+function beforeLayers(digits: i32): i32 {
+  let at = digits;
+  while (digits - at < 16 && load8(at - 1) === Byte.Five && load8(at - 2) === Byte.Two) at -= 2;
+  return at;
+}
+
+function isUnicodeSign(at: i32): boolean {
+  return load8(at - 1) === Byte.Zero && load8(at - 2) === Byte.Zero && load8(at - 3) === Byte.LowerU;
 }
 
 /** Two hexadecimal digits of a letter with which a prefix begins. */

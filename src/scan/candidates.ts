@@ -1,4 +1,8 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Area } from '../bytes/layout.ts';
+import { load8, store8 } from '../bytes/memory.ts';
 import { isCandidate } from './candidate.ts';
+import { isPrefixLetter, prefixCount, prefixLetter } from './prefixes.ts';
 
 /**
  * The candidate search: where could a sensitive name begin?
@@ -14,11 +18,22 @@ import { isCandidate } from './candidate.ts';
 /** How far before the end of the input the next search begins: what shows that a letter is encoded may stand so far before it. */
 export const LOOKAHEAD: i32 = 24;
 
-/** Takes over the prefixes from the rules' table. */
-export function compileCandidates(): void {}
+/** Takes over the prefixes: with which bytes can a candidate begin? */
+export function compileCandidates(): void {
+  for (let byte = 0; byte < 256; byte++) store8(Area.FirstBytes + byte, mayBegin(byte) ? 1 : 0);
+}
+
+function mayBegin(byte: i32): boolean {
+  if (byte === Byte.Ampersand || byte === Byte.Semicolon) return true;
+  for (let prefix = 0; prefix < prefixCount(); prefix++) if (prefixLetter(prefix, 0) === byte) return true;
+  for (let low = 0; low < 16; low++) if (isPrefixLetter(((byte - Byte.Zero) << 4) | low)) return byte < Byte.Eight;
+  return false;
+}
 
 /** The first candidate in `from … end`, or -1. Near the end, hits that need bytes beyond it are left for the next search. */
 export function findCandidate(from: i32, end: i32): i32 {
-  for (let at = from; at < end; at++) if (isCandidate(at, end)) return at;
+  for (let at = from; at < end; at++) {
+    if (load8(Area.FirstBytes + load8(at)) !== 0 && isCandidate(at, end)) return at;
+  }
   return -1;
 }

@@ -114,16 +114,21 @@ function stepToken(): void {
     case Byte.BracketClose:
       return close(char, at, after);
     case Byte.Comma:
-      if (expects !== Expect.CommaOrClose) return breakOff(at);
+      if (expects !== Expect.CommaOrClose && !mayBeText()) return breakOff(at);
       cursor.expects = isInObject() ? Expect.Key : Expect.Value;
       return accept(after);
     case Byte.Colon:
-      if (expects !== Expect.Colon) return breakOff(at);
+      if (expects !== Expect.Colon && !mayBeText()) return breakOff(at);
       cursor.expects = Expect.Value;
       return accept(after);
     default:
       return cursor.lenient ? skipLenientText(at) : skipScalar(at);
   }
+}
+
+/** In a printed value commas and colons may stand anywhere, `{'a', 'b'}`, `[Function: f]`, but at the beginning of a line. */
+function mayBeText(): boolean {
+  return cursor.lenient && cursor.brokenAt < 0;
 }
 
 function accept(after: i32): void {
@@ -147,7 +152,7 @@ function close(bracket: i32, at: i32, after: i32): void {
     expects === Expect.CommaOrClose ||
     expects === Expect.KeyOrClose ||
     expects === Expect.ValueOrClose ||
-    (cursor.lenient && expects !== Expect.Colon);
+    (cursor.lenient && (expects !== Expect.Colon || mayBeText()));
   if (!allowed || isInObject() !== (bracket === Byte.BraceClose)) return breakOff(at);
   cursor.depth--;
   cursor.expects = Expect.CommaOrClose;
@@ -175,7 +180,7 @@ function skipScalar(at: i32): void {
   while (true) {
     const char = next(to);
     if (char === Char.EndOfInput && !cursor.ended) return length < Size.Scalar ? starve(at) : breakOff(at);
-    if (char < 0 || (isSpace(char, cursor.layer) && char !== Byte.Plus)) break;
+    if (char < 0 || (isSpace(char, cursor.layer) && !isSignOfExponent(char, length))) break;
     if (char === Byte.Comma || char === Byte.BraceClose || char === Byte.BracketClose) break;
     if (length === Size.Scalar) return breakOff(at);
     store8(Area.Scalar + length, char);
@@ -185,6 +190,11 @@ function skipScalar(at: i32): void {
   if (!isScalar(Area.Scalar, Area.Scalar + length)) return breakOff(at);
   cursor.expects = Expect.CommaOrClose;
   accept(to);
+}
+
+/** `1e+5`: in a percent-encoded text any other `+` behind a number is a space. */
+export function isSignOfExponent(char: i32, length: i32): boolean {
+  return char === Byte.Plus && length > 0 && (load8(Area.Scalar + length - 1) | 0x20) === Byte.LowerE;
 }
 
 /** Anything that a Python, JavaScript or Ruby value may hold between brackets, commas and colons. */

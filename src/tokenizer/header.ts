@@ -6,6 +6,7 @@ import { Action } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
+import { behindMask } from '../rules/mask.ts';
 import { take } from './parameter.ts';
 import { endValue, isLineFeedAt, Limit, next, setLayer, settleLayer, skipBlanks, starve } from './reading.ts';
 
@@ -35,11 +36,21 @@ export function findLineStart(at: i32): boolean {
       firstMark = beforeStart;
       sawDash = char === Byte.Minus;
     } else if (char !== Byte.Space && char !== Byte.Tab) {
-      return false;
+      if (!isByteOrderMark(from)) return false;
+      lineStart = from;
+      lineIndent = (sawDash ? at : firstMark) - from;
+      return true;
     }
     from = beforeStart;
   }
   return false;
+}
+
+/** Whether the byte order mark ends at `at` that begins a stream, or a file that was appended to one. */
+function isByteOrderMark(at: i32): boolean {
+  const start = at - 3;
+  if (start < cursor.begin || load8(start) !== 0xef || load8(start + 1) !== 0xbb || load8(start + 2) !== 0xbf) return false;
+  return start === cursor.begin || load8(start - 1) === Byte.LineFeed;
 }
 
 /** A name of nothing but `X`s or `M`s is a comment's `XXX: fix this`. */
@@ -66,6 +77,11 @@ export function tryHeader(opener: i32, nameFrom: i32, nameEnd: i32, after: i32, 
     cursor.quote = opener === Byte.Apostrophe ? opener : 0;
     settleLayer();
     beginHeaderValue(skipBlanks(after));
+    if (cursor.quote === 0) {
+      // The string may hold lines.
+      cursor.indent = 0;
+      cursor.nextState = afterHeader(action);
+    }
     return true;
   }
   if (!findLineStart(nameFrom)) return false;
@@ -73,6 +89,12 @@ export function tryHeader(opener: i32, nameFrom: i32, nameEnd: i32, after: i32, 
   const value = skipBlanks(after);
   if (isWholeRepr(value)) {
     take(nameFrom, nameFrom, nameEnd, Notation.Repr, action);
+    if (cursor.action === Action.Mask) {
+      // Where the value's brackets are broken, the lines below are told by their indentation.
+      cursor.indent = lineIndent;
+      cursor.keepsBlankLines = false;
+      cursor.nextState = State.BeforeContinuation;
+    }
     cursor.at = after;
     cursor.state = State.BeforeValue;
     return true;
@@ -81,10 +103,13 @@ export function tryHeader(opener: i32, nameFrom: i32, nameEnd: i32, after: i32, 
   cursor.removal = Removal.Exact;
   cursor.indent = lineIndent;
   beginHeaderValue(value);
-  if (cursor.layer === ROOT) {
-    cursor.nextState = action === Action.Filter ? State.AtContinuation : State.BeforeContinuation;
-  }
+  cursor.nextState = afterHeader(action);
   return true;
+}
+
+/** A filtered header takes its line end along, of a masked one it is shown. */
+function afterHeader(action: i32): i32 {
+  return action === Action.Filter ? State.AtContinuation : State.BeforeContinuation;
 }
 
 /** Whether a quoted or bracketed value is followed by nothing but a comma, or goes on over lines in brackets. */
@@ -104,6 +129,8 @@ function isWholeRepr(at: i32): boolean {
     if (char !== first) return false;
     return isRestBlank(charEnd);
   }
+  const maskEnd = behindMask(at);
+  if (maskEnd > at && next(maskEnd) === Byte.Comma) return isRestBlank(maskEnd);
   if (first !== Byte.BraceOpen && first !== Byte.BracketOpen) return false;
   let depth = 0;
   while (char >= 0 && !isLineFeedAt(i) && i - at < Limit.Window) {
@@ -144,10 +171,18 @@ function beginHeaderValue(at: i32): void {
   cursor.state = State.InHeaderValue;
 }
 
-/** `MMM_x:` and `MMM_x: |`: the value begins on the lines below. */
+/** `MMM_x:`, `MMM_x: |`, `MMM_x: !!str &a >- # why`: the value begins on the lines below. */
 function beginsBelow(at: i32): boolean {
   let i = at;
   let char = next(i);
+  while ((char === Byte.Exclamation || char === Byte.Ampersand) && i - at < Limit.FilteredName) {
+    while (char >= 0 && !isOf(char, Class.Blank)) {
+      i = charEnd;
+      char = next(i);
+    }
+    i = skipBlanks(i);
+    char = next(i);
+  }
   if (char === Byte.Pipe || char === Byte.Greater) {
     i = charEnd;
     char = next(i);
@@ -155,8 +190,9 @@ function beginsBelow(at: i32): boolean {
       i = charEnd;
       char = next(i);
     }
+    if (char === Byte.Space && next(skipBlanks(i)) === Byte.Hash) return true;
   }
-  while (char === Byte.Space || char === Byte.CarriageReturn) {
+  while (char === Byte.Space || char === Byte.Tab || char === Byte.CarriageReturn) {
     i = charEnd;
     char = next(i);
   }
@@ -194,11 +230,14 @@ export function stepHeaderValue(): void {
 /** At the line end of a masked header; it is shown. */
 export function stepBeforeContinuation(): void {
   let at = cursor.at;
-  if (at < cursor.end && load8(at) === Byte.CarriageReturn) at++;
-  if (isLineFeedAt(at)) at++;
-  else if (at >= cursor.end && !cursor.ended) return starve(cursor.at);
-  cursor.at = at;
-  cursor.state = State.AtContinuation;
+  let char = next(at);
+  if (char === Byte.CarriageReturn) {
+    at = charEnd;
+    char = next(at);
+  }
+  if (char === Char.EndOfInput && !cursor.ended) return starve(cursor.at);
+  cursor.state = char === Byte.LineFeed ? State.AtContinuation : State.InText;
+  if (char === Byte.LineFeed) cursor.at = charEnd;
 }
 
 /** At the beginning of a line: if it is indented deeper than the name's, it belongs to the value too. */
@@ -207,32 +246,59 @@ export function stepAtContinuation(): void {
   let lineAt = at;
   while (true) {
     let i = lineAt;
-    while (i < cursor.end && (load8(i) === Byte.Space || load8(i) === Byte.Tab)) i++;
-    if (i >= cursor.end && !cursor.ended && i - at <= Limit.LookBehind) return starve(at);
-    const isBlank = i >= cursor.end || load8(i) === Byte.LineFeed || load8(i) === Byte.CarriageReturn;
-    if (isBlank && cursor.keepsBlankLines && i < cursor.end && i - at <= Limit.LookBehind) {
-      if (load8(i) === Byte.CarriageReturn) i++;
-      if (i >= cursor.end && !cursor.ended) return starve(at);
-      if (isLineFeedAt(i)) i++;
-      lineAt = i;
+    let char = next(i);
+    while ((char === Byte.Space || char === Byte.Tab) && i - lineAt <= Limit.LookBehind) {
+      i = charEnd;
+      char = next(i);
+    }
+    const column = i - lineAt;
+    // What is indented so far is no blank line, as far as anyone cares.
+    if (column > Limit.LookBehind) return beginContinuation(at, i);
+    if (char === Byte.CarriageReturn) {
+      const lineEnd = charEnd;
+      if (next(lineEnd) === Byte.LineFeed || next(lineEnd) === Char.EndOfInput) char = next(lineEnd);
+      else char = Byte.CarriageReturn;
+    }
+    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char === Byte.LineFeed && cursor.keepsBlankLines) {
+      lineAt = charEnd;
+      // Blank lines that are held too long go, whatever follows.
+      if (lineAt - at > Limit.LookBehind) {
+        beginContinuation(at, lineAt);
+        return endValue(lineAt);
+      }
       continue;
     }
-    if (isBlank || i - lineAt <= cursor.indent) {
-      cursor.state = State.InText;
-      return;
+    let belongs = char >= 0 && char !== Byte.LineFeed && column > cursor.indent;
+    if (char === Byte.Minus && column === cursor.indent && cursor.keepsBlankLines) {
+      // A YAML list need not be indented deeper than the key whose value it is.
+      const following = next(charEnd);
+      if (following === Char.EndOfInput && !cursor.ended) return starve(at);
+      belongs = following === Byte.Space || following === Byte.LineFeed;
     }
-    cursor.removal = Removal.Continuation;
-    cursor.valueStart = at;
-    cursor.hasValue = true;
-    cursor.at = i;
-    cursor.state = State.InContinuation;
+    if (belongs) return beginContinuation(at, i);
+    cursor.state = State.InText;
     return;
   }
 }
 
+function beginContinuation(at: i32, to: i32): void {
+  cursor.removal = Removal.Continuation;
+  cursor.valueStart = at;
+  cursor.hasValue = true;
+  cursor.at = to;
+  cursor.state = State.InContinuation;
+}
+
 /** In a line that belongs to the value above it. */
 export function stepContinuation(): void {
-  const at = findByte(cursor.at, cursor.end, Byte.LineFeed);
-  if (at >= cursor.end && !cursor.ended) return starve(at);
-  endValue(at < cursor.end ? at + 1 : at);
+  let at = cursor.at;
+  while (true) {
+    if (cursor.layer === ROOT) at = findByte(at, cursor.end, Byte.LineFeed);
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char < 0) return endValue(at);
+    at = charEnd;
+    if (char === Byte.LineFeed) return endValue(at);
+  }
 }

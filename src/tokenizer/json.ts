@@ -1,10 +1,10 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
+import { Class, isOf, isPlain } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, innermost, isSpace, ROOT } from '../bytes/reader.ts';
 import { findAny } from '../scan/bytes.ts';
-import { beginContainer } from './container.ts';
+import { beginContainer, isSignOfExponent } from './container.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { isScalar } from './scalar.ts';
 import { cutValue, endValue, isLineFeedAt, next, rememberQuote, settleLayer, skipSpace, starve, starveInLine } from './reading.ts';
@@ -72,7 +72,7 @@ function tryScalar(at: i32): void {
   let i = at;
   let length = 0;
   let char = next(i);
-  while ((isOf(char, Class.Name) || char === Byte.Dot || char === Byte.Plus) && length < Size.Scalar) {
+  while ((isOf(char, Class.Name) || char === Byte.Dot || isSignOfExponent(char, length)) && length < Size.Scalar) {
     store8(Area.Scalar + length, char);
     length++;
     i = charEnd;
@@ -85,7 +85,7 @@ function tryScalar(at: i32): void {
     cursor.hasValue = false;
     return starve(at);
   }
-  const ends = char < 0 || isOf(char, Class.AfterQuote) || char === Byte.Quote || char === Byte.Ampersand;
+  const ends = char < 0 || isOf(char, Class.AfterQuote) || isSpace(char, cursor.layer) || char === Byte.Quote || char === Byte.Ampersand;
   if (ends && isScalar(Area.Scalar, Area.Scalar + length)) endValue(i);
 }
 
@@ -128,6 +128,19 @@ export function stepString(): void {
   const closesAnyhow = cursor.notation === Notation.Form || cursor.notation === Notation.Xml;
   for (;;) {
     at = skipPlain(at, quote);
+    if (cursor.layer === ROOT && at + 1 < cursor.end) {
+      // The two most frequent cases, without a call: an escape, and a quote that other text follows.
+      const byte = load8(at);
+      const following = load8(at + 1);
+      if (byte === Byte.Backslash && following !== Byte.LineFeed) {
+        at += 2;
+        continue;
+      }
+      if (byte === quote && !closesAnyhow && isPlain(following) && !isOf(following, Class.AfterQuote)) {
+        at++;
+        continue;
+      }
+    }
     const char = next(at);
     if (char === Char.EndOfInput && !cursor.ended) return starveInLine(at);
     if (isLineFeedAt(at)) return cutValue(at);

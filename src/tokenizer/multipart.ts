@@ -8,7 +8,7 @@ import { findAny, findByte } from '../scan/bytes.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
-import { canSee, endValue, isLineFeedAt, isOpenTooLong, Limit, next, starve } from './reading.ts';
+import { canSee, endValue, isLineFeedAt, isOpenTooLong, Limit, next, setLayer, settleLayer, starve } from './reading.ts';
 
 /**
  * multipart/form-data: a part whose Content-Disposition has `name="MMM_x"`. Its body, of any length and any bytes,
@@ -29,8 +29,18 @@ export function tryPartName(openerStart: i32, nameFrom: i32, nameEnd: i32, quote
   if (word <= cursor.begin || !isWord(word, 0x6e616d65) || isOf(load8(word - 1), Class.Name)) return false;
   // The quote shows how deep the line ends are escaped; without one, the line's strings do.
   levels = quoteEnd === 0 ? LEVELS_OF_LINE : jsonLevels(cursor.layer);
-  const line = startOfLogicalLine(word);
+  let line = startOfLogicalLine(word);
+  // A folded header: its name stands on the line before.
+  while (line > cursor.begin && word - line < Limit.LookBehind && isOf(load8(line), Class.Blank)) {
+    charBefore(line, cursor.begin, levels);
+    line = startOfLogicalLine(beforeStart);
+  }
   if (line < 0 || !isContentDisposition(line)) return false;
+  if (quoteEnd === 0) {
+    setLayer(cursor.layer, true);
+    cursor.nameStart = nameFrom;
+    settleLayer();
+  }
   const boundary = findBoundary(line);
   if (boundary < 0) rememberAnyBoundary();
   const start = action === Action.Filter ? (boundary >= 0 ? boundary : line) : nameFrom;

@@ -55,7 +55,10 @@ function encodedCharBefore(at: i32, floor: i32, levelsAllowed: i32): i32 {
   const isLetter = isEscapeLetter(char);
   if (!isLetter && char !== Byte.Quote && char !== Byte.Apostrophe && char !== Byte.Slash) return char;
   // Most often nothing stands before that could be a backslash.
-  if (start <= floor || (load8(start - 1) !== Byte.Backslash && layer === ROOT)) return char;
+  if (start <= floor) return char;
+  if (layer === ROOT && load8(start - 1) !== Byte.Backslash) {
+    return isLetter ? percentEscapedLetter(char, start, floor) : char;
+  }
   const backslashes = countBackslashesBefore(start, floor, layer);
   if (backslashes === 0) {
     beforeLayer = layer;
@@ -76,6 +79,26 @@ function encodedCharBefore(at: i32, floor: i32, levelsAllowed: i32): i32 {
   beforeLayer = inner;
   beforeStart = from;
   return isLetter && levels > 0 ? escapedLetter(char) : char;
+}
+
+/** `%5Cn`: the backslash is encoded, the letter needs not be. */
+function percentEscapedLetter(letter: i32, start: i32, floor: i32): i32 {
+  const byte = load8(start - 1);
+  const isBackslash = (byte | 0x20) === 0x63 && unescapedBefore(start, floor, 0) === Byte.Backslash;
+  if (!isBackslash || isDeepest(beforeLayer)) {
+    beforeLayer = ROOT;
+    beforeStart = start;
+    return letter;
+  }
+  const layer = beforeLayer;
+  const levels = trailingZeros(countBackslashesBefore(start, floor, layer)) + 1;
+  let from = start;
+  let inner = layer;
+  for (let owned = 1 << (levels - 1); owned > 0; owned--) from = backslashBefore(from, floor, layer);
+  for (let level = 0; level < levels && !isDeepest(inner); level++) inner = enclosed(inner, Encoding.Json);
+  beforeLayer = inner;
+  beforeStart = from;
+  return escapedLetter(letter);
 }
 
 function isEscapeLetter(char: i32): boolean {

@@ -93,7 +93,12 @@ export function recognise(hit: i32): boolean {
 }
 
 function holdsEquals(from: i32, to: i32): boolean {
-  for (let i = from; i < to; i++) if (load8(i) === Byte.Equals) return true;
+  for (let i = from; i < to; i++) {
+    const byte = load8(i);
+    if (byte === Byte.Equals) return true;
+    const isSign = byte === Byte.Percent || byte === Byte.Backslash || byte === Byte.Ampersand;
+    if (isSign && decodeLetter(i, to) === Byte.Equals) return true;
+  }
   return false;
 }
 
