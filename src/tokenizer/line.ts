@@ -13,7 +13,7 @@ export function openStringLevels(at: i32): i32 {
   followLine(at);
   let levels = 0;
   for (let strings = cursor.lineStrings; strings !== 0; strings = strings >>> 1) levels++;
-  return levels;
+  return levels === 0 && cursor.lineEntityString ? 1 : levels;
 }
 
 /** Whether a string is open at `at` that a quote of this JSON level would close. */

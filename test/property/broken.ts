@@ -42,6 +42,8 @@ export function breakRecord(tape: Tape, pieces: readonly Piece[]): string {
   if (sites.length === 0) return text;
   const at = tape.pick(sites);
   const stray = tape.pick(STRAYS);
+  // What a colon follows is a name, whatever it holds.
+  if (stray === ':' && /(?:"|%22|\\u0022|&quot;)\s*$/i.test(text.slice(0, at))) return text;
   if (way === 2) return text.slice(0, at) + stray + text.slice(at + 1);
   if (way === 3) return text.slice(0, at) + stray + text.slice(at);
   if (way === 4) return text.slice(0, at) + text.slice(at + 1);

@@ -16,10 +16,11 @@ interface Style {
   afterComma: string;
 }
 
-function drawStyle(tape: Tape): Style {
+function drawStyle(tape: Tape, place: Place): Style {
   const spaces = ['', '', ' ', '  ', '\t'];
   const afterColon = tape.pick(['', ' ', '\t']);
-  const beforeColon = tape.onceIn(5) ? ' ' : '';
+  // A quote before white space closes a value, be it the quote of the next name, which a broken record may lead to.
+  const beforeColon = tape.onceIn(5) && !place.isBroken ? ' ' : '';
   const lineEnd = tape.pick(['\n', '\r\n']);
   const isPretty = tape.onceIn(4);
   return {
@@ -34,7 +35,7 @@ function drawStyle(tape: Tape): Style {
 
 /** A document whose root is an object or a list. */
 export function drawJson(tape: Tape, place: Place): Piece[] {
-  const style = drawStyle(tape);
+  const style = drawStyle(tape, place);
   return tape.onceIn(5) ? drawList(tape, place, style, 1) : drawObject(tape, place, style, 1);
 }
 
