@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosed, enclosing, innermost, insideStrings, ROOT, readChar } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosed, enclosing, innermost, insideStrings, isDeepest, ROOT, readChar } from '../bytes/reader.ts';
 import { actionOf, decodeLetter, letterEnd } from '../rules/table.ts';
 import { findFormStop } from '../scan/bytes.ts';
 import { cursor, Ended, Notation, State } from './cursor.ts';
@@ -77,6 +77,7 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
           if (isOf(letter, Class.Path)) considerSegment(i);
           continue;
         }
+        break;
       }
     }
     if (inQuery) {
@@ -328,6 +329,7 @@ export function stepFormValue(): void {
     } else if (!isOf(char, Class.FormStop) || isData(char, at)) {
       forgetClosers();
     } else if (char === Byte.Backslash) {
+      if (entersString()) continue;
       if (isBeforeQuote(at)) break;
       if (cursor.starved) return;
       forgetClosers();
@@ -364,6 +366,25 @@ function mayBeEntity(first: i32, second: i32): boolean {
 
 function forgetClosers(): void {
   cursor.closers = -1;
+}
+
+/**
+ * A backslash in an encoded value: where an encoded string is open around it, it escapes, one level deeper than the
+ * opener showed: `%22%2Fp%3FMMM_a%3D1%5Cu0026b%3D2%22`.
+ */
+function entersString(): boolean {
+  const layer = cursor.layer;
+  if (layer === ROOT || layer !== cursor.ownLayer || isDeepest(layer)) return false;
+  if (innermost(layer) === Encoding.Percent) {
+    let depth = 0;
+    for (let l = layer; l > ROOT; l = enclosing(l)) if (innermost(l) === Encoding.Percent) depth++;
+    if (!isPercentStringOpen(cursor.nameStart, depth)) return false;
+  } else if (innermost(layer) !== Encoding.Entity || !isEntityStringOpen(cursor.nameStart)) {
+    return false;
+  }
+  cursor.layer = enclosed(layer, Encoding.Json);
+  cursor.ownLayer = cursor.layer;
+  return true;
 }
 
 /** A stop that is part of the value: a space encoded at its own layer; a quote behind a closing quote. */
