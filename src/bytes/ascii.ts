@@ -20,6 +20,7 @@ export const enum Byte {
   Slash = 0x2f,
   Zero = 0x30,
   Two = 0x32,
+  Three = 0x33,
   Four = 0x34,
   Five = 0x35,
   Eight = 0x38,

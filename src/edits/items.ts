@@ -1,5 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Char, charEnd, ROOT, withoutStrings } from '../bytes/reader.ts';
+import { Char, charEnd, ROOT, withoutJson, withoutStrings } from '../bytes/reader.ts';
 import { cursor, Notation } from '../tokenizer/cursor.ts';
 import { beforeLayer, beforeStart, charBefore } from '../tokenizer/opener.ts';
 import { next, skipSpace } from '../tokenizer/reading.ts';
@@ -100,6 +100,6 @@ function continuesList(char: i32): boolean {
 function emptyObject(bracketEnd: i32, to: i32): void {
   takeBack(bracketEnd);
   const char = charBefore(to, cursor.begin, 16);
-  if (char === Byte.BraceClose && (beforeLayer === cursor.layer || beforeLayer === ROOT)) writeBytes(beforeStart, to - beforeStart);
+  if (char === Byte.BraceClose && (withoutJson(beforeLayer) === withoutJson(cursor.layer) || beforeLayer === ROOT)) writeBytes(beforeStart, to - beforeStart);
   else if (withoutStrings(cursor.layer) === ROOT) writeByte(Byte.BraceClose);
 }

@@ -185,5 +185,5 @@ export function writtenBefore(at: i32): i32 {
   // In a percent-encoded text `+` is a space, and some characters need no encoding; elsewhere most stand as they are.
   if (innermost(layer) !== Encoding.Percent) return char;
   if (char === Byte.Plus) return Byte.Space;
-  return char === Byte.Comma || char === Byte.Semicolon ? char : -1;
+  return char === Byte.Comma || char === Byte.Semicolon || char === Byte.ParenOpen ? char : -1;
 }

@@ -67,6 +67,7 @@ export function followLine(to: i32): void {
         break;
       case Byte.LowerU:
         if (load8(i + 1) === Byte.Zero && load8(i + 4) === Byte.Two) toggleUnicodeString(i);
+        else if (isUnicodeEquals(i)) notePair(backBehindBackslashes(i));
         break;
       case Byte.Apostrophe:
         if (cursor.lineApostrophe) cursor.lineApostrophe = i + 1 < cursor.end && isOf(load8(i + 1), Class.Name);
@@ -97,13 +98,33 @@ export function followLine(to: i32): void {
         if (cursor.lineBrackets > 0) cursor.lineBrackets--;
         break;
       case Byte.Equals:
-        if (i > cursor.begin && cursor.lineBrackets < 31 && isOf(load8(i - 1), Class.Name | Class.Path)) {
-          cursor.lineHasPair = cursor.lineHasPair | (1 << cursor.lineBrackets);
-        }
+        notePair(i);
         break;
     }
   }
   if (to > cursor.lineAt) cursor.lineAt = to;
+}
+
+/** A `=` stands at `at`: behind a name it makes a pair. */
+function notePair(at: i32): void {
+  if (at > cursor.begin && cursor.lineBrackets < 31 && isOf(load8(at - 1), Class.Name | Class.Path)) {
+    cursor.lineHasPair = cursor.lineHasPair | (1 << cursor.lineBrackets);
+  }
+}
+
+/** `\u003d`, as Gson writes a `=`. */
+function isUnicodeEquals(at: i32): boolean {
+  return (
+    at + 4 < cursor.end &&
+    load8(at + 1) === Byte.Zero &&
+    load8(at + 2) === Byte.Zero &&
+    load8(at + 3) === Byte.Three &&
+    (load8(at + 4) | 0x20) === Byte.LowerD
+  );
+}
+
+function backBehindBackslashes(at: i32): i32 {
+  return at - countBackslashes(at);
 }
 
 function isWordByte(byte: i32): boolean {

@@ -234,11 +234,10 @@ export function stepPartBody(): void {
     const from = at;
     if (cursor.layer === ROOT) {
       at = findByte(at, cursor.end, Byte.LineFeed);
-      if (at > from) cursor.closers = load8(at - 1) === Byte.CarriageReturn ? at - 1 : -1;
     } else {
       at = findAny(at, cursor.end, Byte.Backslash, Byte.Quote, Byte.LineFeed);
-      if (at > from) cursor.closers = -1;
     }
+    if (at > from) cursor.closers = load8(at - 1) === Byte.CarriageReturn ? at - 1 : -1;
     const char = next(at);
     if (char === Char.EndOfInput && !cursor.ended) return starve(at);
     if (char < 0) return endValue(at);
@@ -247,7 +246,7 @@ export function stepPartBody(): void {
       const boundary = boundaryAt(after);
       if (boundary === STARVED) return starve(at);
       if (boundary === 1) return endBody(at, after);
-      if (isLineFeedAt(at) && isOpenTooLong(at)) return endValue(at);
+      if (isLineFeedAt(at) && isOpenTooLong(at)) return endValue(cursor.closers >= 0 ? cursor.closers : at);
     }
     // The line end before the boundary is none of the body's: a carriage return is kept until that is known.
     cursor.closers = char === Byte.CarriageReturn ? at : -1;

@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, isSpace, ROOT } from '../bytes/reader.ts';
-import { Action, actionOf } from '../rules/table.ts';
+import { Action, actionOf, decodeLetter } from '../rules/table.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { beginFormValue, setSeparator } from './form.ts';
 import { tryPartName } from './multipart.ts';
@@ -73,6 +73,7 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
     return true;
   }
   wasQuotedNameRead = true;
+  if (quote === Byte.Apostrophe && cursor.layer === ROOT) enterPercentLayer(openerStart, closingQuoteEnd);
   const nameEnd = quotedNameEnd;
   const after = closingQuoteEnd;
   const decided = quotedAction;
@@ -90,7 +91,7 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
     cursor.state = State.BeforeValue;
     return true;
   }
-  if (char === Byte.Equals && skipBlanks(after) === separator) {
+  if (char === Byte.Equals && skipBlanks(after) === separator && !holdsEquals(nameFrom, nameEnd)) {
     char = next(separator);
     const behind = charEnd;
     const following = next(behind);
@@ -111,11 +112,39 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
   return false;
 }
 
+/** An apostrophe needs no percent encoding: `'MMM_a'%3A%20'v'`. What follows it shows the layer. */
+function enterPercentLayer(openerStart: i32, at: i32): void {
+  if (at + 2 >= cursor.end || load8(at) !== Byte.Percent) return;
+  let layer = enclosed(ROOT, Encoding.Percent);
+  let i = at + 1;
+  while (i + 3 < cursor.end && load8(i) === Byte.Two && load8(i + 1) === Byte.Five && layer < 1 << 16) {
+    layer = enclosed(layer, Encoding.Percent);
+    i += 2;
+  }
+  const encoded = load8(i);
+  // White space, a comma, a colon or `=`; a bracket.
+  if (encoded === Byte.Two || encoded === Byte.Three || encoded === Byte.Five || encoded === Byte.Zero) {
+    cursor.nameStart = openerStart;
+    setLayer(layer, true);
+  }
+}
+
 /** White space, but for a raw line feed. */
 function skipSpaceOfLine(at: i32): i32 {
   let i = at;
   while (!isLineFeedAt(i) && isSpace(next(i), cursor.layer)) i = charEnd;
   return i;
+}
+
+/** Whether the text in quotes is rather a form than a name. */
+export function holdsEquals(from: i32, to: i32): boolean {
+  for (let i = from; i < to; i++) {
+    const byte = load8(i);
+    if (byte === Byte.Equals) return true;
+    const isSign = byte === Byte.Percent || byte === Byte.Backslash || byte === Byte.Ampersand;
+    if (isSign && decodeLetter(i, to) === Byte.Equals) return true;
+  }
+  return false;
 }
 
 /** A name that ends its line, as `tryQuotedName` has read it: the colon may stand on the next one. */

@@ -22,7 +22,7 @@ import { tryKeyValue } from './kvlist.ts';
 import { tryPartName } from './multipart.ts';
 import { tryPair } from './pair.ts';
 import { take } from './parameter.ts';
-import { awaitColon, closingQuoteEnd, quotedAction, quotedNameEnd, tryQuotedName, wasQuotedNameRead } from './quoted.ts';
+import { awaitColon, closingQuoteEnd, holdsEquals, quotedAction, quotedNameEnd, tryQuotedName, wasQuotedNameRead } from './quoted.ts';
 import { tryArrow, tryBareKey } from './repr.ts';
 import { Limit, lineFeedAfter, setLayer, settleLayer } from './reading.ts';
 
@@ -92,22 +92,12 @@ export function recognise(hit: i32): boolean {
   return tryUnquotedName(hit, start, limit, action);
 }
 
-function holdsEquals(from: i32, to: i32): boolean {
-  for (let i = from; i < to; i++) {
-    const byte = load8(i);
-    if (byte === Byte.Equals) return true;
-    const isSign = byte === Byte.Percent || byte === Byte.Backslash || byte === Byte.Ampersand;
-    if (isSign && decodeLetter(i, to) === Byte.Equals) return true;
-  }
-  return false;
-}
-
 /** A name in quotes that no colon or `=` follows: it may be named as the value of something else. */
 function tryNameInQuotes(limit: i32, hit: i32): boolean {
   const action = quotedAction;
   if (tryNamedElement(openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
   if (cursor.at > hit) return false;
-  if (opener === Byte.Apostrophe && openerLayer === ROOT) {
+  if (opener === Byte.Apostrophe && openerLayer === ROOT && cursor.layer === ROOT) {
     // An apostrophe does not show in how many JSON strings it stands.
     cursor.nameStart = openerStart;
     setLayer(ROOT, true);

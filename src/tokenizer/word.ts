@@ -1,5 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Char, charEnd, Encoding, enclosing, innermost, isSpace, ROOT, withoutStrings } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosing, innermost, isSpace, ROOT, withoutJson, withoutStrings } from '../bytes/reader.ts';
 import { cursor } from './cursor.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { Limit, next } from './reading.ts';
@@ -43,6 +43,8 @@ export function plainBefore(at: i32): i32 {
   if (char < 0) return char;
   const layer = cursor.layer;
   if (withoutStrings(beforeLayer) === withoutStrings(layer) || beforeLayer === ROOT) return char;
+  // In an encoded JSON string nothing but quotes is escaped once more.
+  if (char !== Byte.Quote && withoutJson(beforeLayer) === withoutJson(layer)) return char;
   return beforeLayer === enclosing(layer) && innermost(layer) !== Encoding.Json ? char : Char.EndOfLayer;
 }
 
