@@ -200,8 +200,15 @@ function readBackslash(end: i32, outer: i32): i32 {
       return 0x0c;
     case Byte.LowerU:
       return readUnicode(end, outer);
-    default:
+    case Byte.Quote:
+    case Byte.Apostrophe:
+    case Byte.Backslash:
+    case Byte.Slash:
       return char;
+    default:
+      // No escape that JSON or its relatives know: the backslash stands for itself.
+      charEnd = after;
+      return Byte.Backslash;
   }
 }
 

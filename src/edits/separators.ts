@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosed, innermost, isSpace, readChar, ROOT, withoutJson } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosed, encloses, innermost, isSpace, readChar, ROOT, withoutJson } from '../bytes/reader.ts';
 import { cursor, Ended, Notation } from '../tokenizer/cursor.ts';
 import { beforeLayer, beforeStart, charBefore } from '../tokenizer/opener.ts';
 import { Limit, next, skipSpace, starve } from '../tokenizer/reading.ts';
@@ -181,7 +181,7 @@ export function writtenBefore(at: i32): i32 {
   const layer = withoutJson(cursor.ownLayer);
   const char = charBefore(at, floor, layer !== cursor.ownLayer ? 16 : 0);
   if (char < 0 || withoutJson(beforeLayer) === layer) return char;
-  if (withoutJson(beforeLayer) !== ROOT) return -1;
+  if (!encloses(withoutJson(beforeLayer), layer)) return -1;
   // In a percent-encoded text `+` is a space, and some characters need no encoding; elsewhere most stand as they are.
   if (innermost(layer) !== Encoding.Percent) return char;
   if (char === Byte.Plus) return Byte.Space;

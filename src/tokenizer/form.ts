@@ -81,6 +81,7 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
       }
     }
     if (inQuery) {
+      if (char === Byte.Backslash && behindBackslashes(i) === Byte.Quote) break;
       if (!isOf(char, Class.FormStop) || char === Byte.Backslash) {
         i = after;
         continue;
@@ -397,6 +398,16 @@ function isData(char: i32, at: i32): boolean {
 
 /** Whether the backslashes at `at` escape a quote: a quote at any JSON depth ends an unquoted value. */
 function isBeforeQuote(at: i32): boolean {
+  const char = behindBackslashes(at);
+  if (char === Char.EndOfInput && !cursor.ended) {
+    starve(at);
+    return false;
+  }
+  return char === Byte.Quote && cursor.quote === 0;
+}
+
+/** The character behind the backslashes that begin at `at`. */
+function behindBackslashes(at: i32): i32 {
   let i = at;
   let char = next(i);
   let count = 0;
@@ -405,11 +416,8 @@ function isBeforeQuote(at: i32): boolean {
     count++;
     char = next(i);
   }
-  if (char === Char.EndOfInput && !cursor.ended) {
-    starve(at);
-    return false;
-  }
-  return char === Byte.Quote && cursor.quote === 0;
+  // On a page the quote may be written `\&quot;`.
+  return char === Byte.Ampersand ? readChar(i, cursor.end, enclosed(cursor.layer, Encoding.Entity)) : char;
 }
 
 function endAt(at: i32, endedBy: i32): void {

@@ -84,7 +84,9 @@ function drawMember(tape: Tape, place: Place, style: Style, level: number): Memb
 
 /** A name alone in a list of two in a list would be the first half of a pair. */
 function withoutLoneNames(item: Piece[]): Piece[] {
-  return inputOf(item) === '"MMM_b"' ? [copied('"b"')] : item;
+  const text = inputOf(item);
+  // However its letters are written.
+  return /^"(M|\\u004[dD])(M|\\u004[dD])(M|\\u004[dD])(_|\\u005[fF])(b|\\u0062)"$/.test(text) ? [copied('"b"')] : item;
 }
 
 function drawList(tape: Tape, place: Place, style: Style, level: number): Piece[] {
