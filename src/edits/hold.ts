@@ -2,7 +2,9 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
+import { findByte } from '../scan/bytes.ts';
 import { cursor } from '../tokenizer/cursor.ts';
+import { MOST_PART_HEADERS } from '../tokenizer/multipart.ts';
 import { Limit } from '../tokenizer/reading.ts';
 import { output } from './output.ts';
 
@@ -24,19 +26,45 @@ function heldByte(at: i32): i32 {
   return at < written ? load8(Area.Output + at) : load8(cursor.copied + at - written);
 }
 
-/** How many of the bytes `0 … length` may be handed over. */
-export function releasable(length: i32): i32 {
+/**
+ * How many of the bytes `0 … length` may be handed over, of which the last is the one before `inputEnd`.
+ * Only a line feed that is new can change what was found before: so the same bytes are not gone back over for each chunk.
+ */
+export function releasable(length: i32, inputEnd: i32): i32 {
   const lowest = length > Held.Most ? length - Held.Most : 0;
+  const from = output.judged;
+  output.judged = inputEnd;
+  if (from <= inputEnd) {
+    if (findByte(from, inputEnd, Byte.LineFeed) >= inputEnd) return lowest;
+    if (output.isSeparatorHeld && isSpaceUpTo(from, inputEnd)) return lowest;
+  }
   let at = length;
   while (at > lowest && heldByte(at - 1) !== Byte.LineFeed) at--;
+  output.isSeparatorHeld = false;
   if (at === lowest) return lowest;
   const headers = beforePartHeaders(at, lowest);
   if (headers < at) return beforeSeparator(headers, lowest);
-  return beforeSeparator(at, lowest);
+  const separator = beforeSeparator(at, lowest);
+  output.isSeparatorHeld = separator < at && beforeSpace(length, at) === at;
+  return separator;
+}
+
+function isSpaceUpTo(from: i32, to: i32): boolean {
+  let at = from;
+  while (at < to && isOf(load8(at), Class.JsonSpace)) at++;
+  return at >= to;
+}
+
+/** What may be handed over of the bytes `0 … length` before a filtered member: all but the separator before it. */
+export function releasableBefore(length: i32, nameStart: i32): i32 {
+  if (output.judged === nameStart) return 0;
+  output.judged = nameStart;
+  output.isSeparatorHeld = false;
+  return beforeSeparator(length, 0);
 }
 
 /** Back over white space and the separator before it. */
-export function beforeSeparator(from: i32, lowest: i32): i32 {
+function beforeSeparator(from: i32, lowest: i32): i32 {
   let at = beforeSpace(from, lowest);
   if (at === lowest) return from;
   const byte = heldByte(at - 1);
@@ -63,14 +91,20 @@ function beforeSpace(from: i32, lowest: i32): i32 {
 function beforePartHeaders(from: i32, lowest: i32): i32 {
   const floor = from - Held.Headers > lowest ? from - Held.Headers : lowest;
   let at = from;
-  while (at > floor) {
+  for (let lines = 0; lines <= MOST_PART_HEADERS && at > floor; lines++) {
     let start = at - 1;
     while (start > floor && heldByte(start - 1) !== Byte.LineFeed) start--;
     if (heldByte(start) === Byte.Minus && start + 1 < at && heldByte(start + 1) === Byte.Minus) return start;
-    const first = heldByte(start) | 0x20;
-    // Content-Disposition, Content-Type, Content-Transfer-Encoding; a folded one.
-    if (first !== 0x63 && first !== Byte.Space) return from;
+    if (!mayBeHeader(start, at)) return from;
     at = start;
   }
   return from;
+}
+
+/** A name and a colon, or a folded header; as `findBoundary` of `multipart.ts` has it. */
+function mayBeHeader(from: i32, to: i32): boolean {
+  let at = from;
+  if (heldByte(at) === Byte.Space || heldByte(at) === Byte.Tab) return true;
+  while (at < to && isOf(heldByte(at), Class.Name)) at++;
+  return at > from && at < to && heldByte(at) === Byte.Colon;
 }

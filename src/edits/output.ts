@@ -16,6 +16,10 @@ export class Output {
   spent: i32 = 0;
   /** What has been handed over so far ends with a line feed, or is nothing. */
   beginsLine: boolean = true;
+  /** What may be handed over has been found out for the input up to here. */
+  judged: i32 = 0;
+  /** Nothing but a separator and white space behind it was held then. */
+  isSeparatorHeld: boolean = false;
 }
 
 export const output = new Output();

@@ -6,7 +6,7 @@ import { cursor, Notation, Removal, State } from '../tokenizer/cursor.ts';
 import { shiftAwaited } from '../tokenizer/awaited.ts';
 import { followLine } from '../tokenizer/line.ts';
 import { Limit, settleLayer } from '../tokenizer/reading.ts';
-import { beforeSeparator, releasable } from './hold.ts';
+import { releasable, releasableBefore } from './hold.ts';
 import { copyUpTo, output } from './output.ts';
 
 /** Handing output over, and making room for input. */
@@ -22,13 +22,17 @@ export function release(): void {
     handOver(written === 0 ? cursor.at - cursor.copied : output.end - Area.Output);
   } else if (cursor.state === State.InText) {
     const waiting = cursor.at - cursor.copied;
-    const length = releasable(written + waiting);
+    const length = releasable(written + waiting, cursor.at);
     if (written > 0 && length > written) copyUpTo(cursor.copied + length - written);
     handOver(length);
   } else if (cursor.action === Action.Filter) {
     // A form parameter may take its whole line along, everything else a separator at most.
     const before = output.nameMark - Area.Output;
-    handOver(cursor.removal === Removal.FormParameter || cursor.removal === Removal.Line || cursor.notation === Notation.KeyValueList ? releasable(before) : beforeSeparator(before, 0));
+    const takesLine =
+      cursor.removal === Removal.FormParameter ||
+      cursor.removal === Removal.Line ||
+      cursor.notation === Notation.KeyValueList;
+    handOver(takesLine ? releasable(before, cursor.nameStart) : releasableBefore(before, cursor.nameStart));
   } else {
     // A masked parameter's name is shown: it need not be held.
     if (!cursor.hasValue) copyUpTo(cursor.at);
@@ -70,6 +74,7 @@ export function makeRoom(): i32 {
   moveBytes(Area.Input, keep, cursor.end - keep);
   cursor.shift(by);
   shiftAwaited(by);
+  output.judged += by;
   cursor.begin = Area.Input;
   return -by;
 }
@@ -81,5 +86,7 @@ export function resetStream(): void {
   output.nameMark = -1;
   output.beginsLine = true;
   output.spent = 0;
+  output.judged = Area.Input;
+  output.isSeparatorHeld = false;
   releasedLength = 0;
 }

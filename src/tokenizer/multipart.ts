@@ -21,6 +21,9 @@ import { canSee, endValue, isLineFeedAt, isOpenTooLong, Limit, next, setLayer, s
  *     --B--
  */
 
+/** Between a part's boundary and its Content-Disposition so many header lines may stand; they are held back till it comes. */
+export const MOST_PART_HEADERS: i32 = 16;
+
 /** The name is the value of something: of a part's `name` attribute? `quoteEnd` is 0 where it is not in quotes. */
 export function tryPartName(openerStart: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, action: i32): boolean {
   const equals = quoteEnd === 0 ? openerStart + 1 : openerStart;
@@ -100,7 +103,7 @@ function isContentDisposition(at: i32): boolean {
 /** Looks back over the part's headers for the line that begins with `--`, and remembers how it is spelled. */
 function findBoundary(line: i32): i32 {
   let start = line;
-  while (line - start < Limit.LookBehind) {
+  for (let lines = 0; lines <= MOST_PART_HEADERS && line - start < Limit.LookBehind; lines++) {
     const char = charBefore(start, cursor.begin, levels);
     if (char !== Byte.LineFeed) return -1;
     let end = beforeStart;
@@ -115,8 +118,17 @@ function findBoundary(line: i32): i32 {
       cursor.terminatorLength = length;
       return start;
     }
+    if (!mayBeHeader(start, end)) return -1;
   }
   return -1;
+}
+
+/** A name and a colon, or a folded header. */
+function mayBeHeader(from: i32, to: i32): boolean {
+  let at = from;
+  if (load8(at) === Byte.Space || load8(at) === Byte.Tab) return true;
+  while (at < to && isOf(load8(at), Class.Name)) at++;
+  return at > from && at < to && load8(at) === Byte.Colon;
 }
 
 /** The boundary was not logged: any line that begins with `--` may be it. */
