@@ -78,9 +78,7 @@ export function followLine(to: i32): void {
         break;
       case Byte.Ampersand:
         cursor.linePercentStrings = 0;
-        if (i + 6 <= cursor.end && load8(i + 1) === 0x71 && load8(i + 2) === 0x75 && load8(i + 5) === Byte.Semicolon) {
-          cursor.lineEntityString = !cursor.lineEntityString;
-        }
+        if (i + 6 <= cursor.end && isQuoteEntity(i + 1)) cursor.lineEntityString = !cursor.lineEntityString;
         break;
       case Byte.Space:
       case Byte.Tab:
@@ -125,6 +123,17 @@ function isUnicodeEquals(at: i32): boolean {
 
 function backBehindBackslashes(at: i32): i32 {
   return at - countBackslashes(at);
+}
+
+/** `quot;` `#34;` `#x22;` behind the `&`. */
+function isQuoteEntity(at: i32): boolean {
+  if (load8(at) !== Byte.Hash) {
+    return load8(at) === 0x71 && load8(at + 1) === Byte.LowerU && load8(at + 4) === Byte.Semicolon;
+  }
+  if ((load8(at + 1) | 0x20) === Byte.LowerX) {
+    return load8(at + 2) === Byte.Two && load8(at + 3) === Byte.Two && load8(at + 4) === Byte.Semicolon;
+  }
+  return load8(at + 1) === 0x33 && load8(at + 2) === Byte.Four && load8(at + 3) === Byte.Semicolon;
 }
 
 function isWordByte(byte: i32): boolean {
