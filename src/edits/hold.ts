@@ -34,7 +34,9 @@ export function releasable(length: i32, inputEnd: i32): i32 {
   const lowest = length > Held.Most ? length - Held.Most : 0;
   const from = output.judged;
   output.judged = inputEnd;
-  if (from <= inputEnd) {
+  if (from === inputEnd) return lowest;
+  // Where that place has left the memory, all that is held is judged anew.
+  if (from >= cursor.begin && from < inputEnd) {
     if (findByte(from, inputEnd, Byte.LineFeed) >= inputEnd) return lowest;
     if (output.isSeparatorHeld && isSpaceUpTo(from, inputEnd)) return lowest;
   }

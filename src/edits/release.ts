@@ -74,9 +74,7 @@ export function makeRoom(): i32 {
   moveBytes(Area.Input, keep, cursor.end - keep);
   cursor.shift(by);
   shiftAwaited(by);
-  // Where that place has left the memory, all that is held is judged anew.
-  const isKnown = output.judged < Area.End && output.judged + by >= Area.Input;
-  output.judged = isKnown ? output.judged + by : Area.End;
+  output.judged += by;
   cursor.begin = Area.Input;
   return -by;
 }
