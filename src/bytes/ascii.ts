@@ -56,5 +56,6 @@ export const enum Byte {
   BraceOpen = 0x7b,
   Pipe = 0x7c,
   BraceClose = 0x7d,
+  Tilde = 0x7e,
   Delete = 0x7f,
 }

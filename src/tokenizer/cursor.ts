@@ -45,6 +45,10 @@ export const enum State {
   InPartHeaders = 18,
   /** After the name of an object that is to be filtered if it has a value. */
   BeforePairValue = 20,
+  /** After a name that is long, or white space behind it that is. */
+  AfterLongName = 21,
+  /** After the `=` of a form. */
+  BeforeFormValue = 22,
 }
 
 export const enum Notation {
@@ -105,6 +109,8 @@ export class Cursor {
   decided: i32 = 0;
   /** The line feed that ends the line of `at`, where `lineFeed >= at`; before that, none is known. */
   lineFeed: i32 = -1;
+  /** Line feeds before this have let what stands before them go. */
+  seen: i32 = 0;
   /** No line feed stands between `at` and this. */
   searched: i32 = 0;
   /** The tokenizer cannot go on without more input. */
@@ -147,6 +153,8 @@ export class Cursor {
   inQuery: boolean = false;
   /** In a list of `name=value` in brackets, whose values may hold spaces. */
   inMap: boolean = false;
+  /** The `=` shows another layer than the opener: no quote or bracket opens the value. */
+  isPlainValue: boolean = false;
   /** The quote character that closes the value, or 0. */
   quote: i32 = 0;
   /** Length of the quote's spelling in `Area.QuoteSpelling`; the mask is written between two of these. 0 = bare. */
@@ -217,6 +225,7 @@ export class Cursor {
     this.decided = from;
     this.lineFeed = from - 1;
     this.searched = from;
+    this.seen = from;
     this.starved = false;
     this.ended = false;
     this.lineAt = from;
@@ -248,6 +257,7 @@ export class Cursor {
     this.decided += by;
     this.lineFeed += by;
     this.searched += by;
+    this.seen += by;
     this.lineAt += by;
     this.nameStart += by;
     this.nameFrom += by;

@@ -4,9 +4,10 @@ import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, enclosing, innermost, insideStrings, isDeepest, ROOT, readChar } from '../bytes/reader.ts';
 import { actionOf, decodeLetter, letterEnd } from '../rules/table.ts';
 import { findFormStop } from '../scan/bytes.ts';
+import { tryEquals } from './longname.ts';
 import { cursor, Ended, Notation, State } from './cursor.ts';
 import { isAfterPair, isApostropheOpen, isEntityStringOpen, isPercentStringOpen, isStringOpen, openStringLevels } from './line.ts';
-import { canSee, endValue, isLineFeedAt, Limit, lineFeedAfter, next, rememberQuote, settleLayer, skipBlanks, starve } from './reading.ts';
+import { canSee, endValue, isLineFeedAt, Limit, lineFeedAfter, next, rememberQuote, setLayer, settleLayer, skipBlanks, starve } from './reading.ts';
 
 /**
  * Query strings, form bodies, logfmt, properties, cookies, `Map.toString()`: `MMM_x=value`.
@@ -45,9 +46,11 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
   let i = at;
   formAction = first;
   equalsLayer = cursor.layer;
+  // Behind this not all that decides is in sight.
+  const far = limit - at >= Limit.Window ? limit - SIGHT : limit + 1;
   for (;;) {
     while (i < limit && isOf(load8(i), Class.Name)) i++;
-    if (i >= limit && !isLineFeedAt(i) && !cursor.ended) return After.Unknown;
+    if (i >= far || (i >= limit && !isLineFeedAt(i) && !cursor.ended)) return unknownAfter(i);
     const char = next(i);
     if (char < 0) break;
     const after = charEnd;
@@ -86,9 +89,13 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
         i = after;
         continue;
       }
+      if ((char === Byte.Space || char === Byte.Tab) && load8(i) === char) {
+        const following = afterBlanks(i, far);
+        if (following === After.Equals || following === After.Unknown) return following;
+      }
       break;
     }
-    if (char === Byte.Space || char === Byte.Tab) return afterBlanks(i);
+    if (char === Byte.Space || char === Byte.Tab) return afterBlanks(i, far);
     if (char === Byte.Colon) {
       formNameEnd = i;
       separatorEnd = after;
@@ -101,6 +108,14 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
   formNameEnd = i;
   separatorEnd = i;
   return inQuery ? After.EndOfName : After.Nothing;
+}
+
+/** What must be in sight behind a name. */
+const SIGHT: i32 = 2048;
+
+function unknownAfter(nameEnd: i32): i32 {
+  formNameEnd = nameEnd;
+  return After.Unknown;
 }
 
 /** A segment of a path-like name begins: `a.XXX_b`, `a[MMM_b]`. */
@@ -131,18 +146,30 @@ function afterEquals(from: i32, after: i32, inQuery: boolean): i32 {
   wasUnsure = cursor.unsure;
   formNameEnd = from;
   separatorEnd = after;
-  const char = next(after);
-  if (!inQuery && char === Byte.Greater) {
-    separatorEnd = charEnd;
-    return After.Arrow;
-  }
+  if (!inQuery && isArrow(after)) return After.Arrow;
   return After.Equals;
 }
 
+/** Whether the `=` before `after` is that of an arrow, `=>` or, on a page, `=&gt;`. */
+function isArrow(after: i32): boolean {
+  const char = next(after);
+  if (char === Byte.Greater) {
+    separatorEnd = charEnd;
+    return true;
+  }
+  if (char !== Byte.Ampersand || isDeepest(cursor.layer)) return false;
+  const layer = enclosed(cursor.layer, Encoding.Entity);
+  if (readChar(after, cursor.end, layer) !== Byte.Greater) return false;
+  separatorEnd = charEnd;
+  setLayer(layer, cursor.unsure);
+  return true;
+}
+
 /** Blanks after the name: `MMM_x = v`, but neither `==` nor `=~` nor prose. */
-function afterBlanks(from: i32): i32 {
+function afterBlanks(from: i32, far: i32): i32 {
   const at = skipBlanks(from);
   formNameEnd = from;
+  if (at >= far) return After.Unknown;
   let char = next(at);
   if (char !== Byte.Equals) {
     if (char === Byte.Colon) {
@@ -163,11 +190,7 @@ function afterBlanks(from: i32): i32 {
   char = next(after);
   if (char === Byte.Equals || char === 0x7e) return After.Nothing;
   separatorEnd = after;
-  if (char === Byte.Greater) {
-    separatorEnd = charEnd;
-    return After.Arrow;
-  }
-  return After.Equals;
+  return isArrow(after) ? After.Arrow : After.Equals;
 }
 
 /**
@@ -204,7 +227,6 @@ export function beginValueless(): void {
 
 /** Begins the value of a form parameter behind its separator. */
 export function beginFormValue(opener: i32): void {
-  let at = separatorEnd;
   if (wasUnsure && !cursor.unsure) equalsLayer = insideStrings(equalsLayer, openStringLevels(cursor.nameStart));
   const own = cursor.ownLayer;
   // The value is read at the outer of the layers of opener and `=`. Which of them owns the separators shows the opener.
@@ -212,10 +234,8 @@ export function beginFormValue(opener: i32): void {
     cursor.ownLayer = equalsLayer;
   }
   if (equalsLayer < cursor.layer) cursor.layer = equalsLayer;
-  if (!cursor.inQuery) at = skipBlanks(at);
-  cursor.valueStart = at;
-  cursor.hasValue = true;
-  cursor.at = at;
+  cursor.isPlainValue = equalsLayer !== cursor.layer && cursor.ownLayer !== cursor.layer;
+  cursor.at = separatorEnd;
   cursor.closers = -1;
   cursor.closerCount = 0;
   cursor.endedBy = Ended.Elsewhere;
@@ -225,15 +245,40 @@ export function beginFormValue(opener: i32): void {
   cursor.inString = false;
   cursor.notation = Notation.Form;
   if (cursor.inMap) settleLayer();
+  cursor.state = State.BeforeFormValue;
+  stepBeforeFormValue();
+}
+
+/** After the separator, at white space or the value. */
+export function stepBeforeFormValue(): void {
+  const from = cursor.at;
+  if (!canSee(from, Limit.LookAhead)) return starve(from);
+  // In a query string a value begins at once, but where spaces stood before the `=` already.
+  const isSpaced = !cursor.inQuery || isOf(load8(from - 2), Class.Blank);
+  const at = isSpaced ? skipBlanks(from) : from;
+  cursor.valueStart = at;
+  cursor.hasValue = true;
+  cursor.at = at;
+  if (at - from > Limit.LookAhead - SIGHT) {
+    // More white space than anyone writes: who knows what it belongs to.
+    cursor.valueStart = from;
+    cursor.state = State.InRestOfLine;
+    return;
+  }
   cursor.state = cursor.inMap ? State.InMapValue : State.InFormValue;
-  let char = next(at);
-  if (equalsLayer !== cursor.layer && cursor.ownLayer !== cursor.layer) return;
+  const char = next(at);
+  if (cursor.isPlainValue) return;
   if (char === Byte.Backslash) {
     beginEscapedQuote(at);
     return;
   }
+  if (char === Byte.Ampersand) {
+    beginEntityQuote(at);
+    return;
+  }
   if (char === Byte.Quote || (char === Byte.Apostrophe && !cursor.inQuery)) {
     const after = charEnd;
+    if (beginDoubledQuote(at, after, char)) return;
     if (closesOpenString(at, after, char)) {
       endValue(at);
       return;
@@ -249,6 +294,30 @@ function beginQuoted(at: i32, after: i32, quote: i32): void {
   rememberQuote(at, after);
   cursor.at = after;
   cursor.state = State.InString;
+}
+
+/** `MMM_x=&quot;a b&quot;`: the quote shows the layer, a `=` does not. */
+function beginEntityQuote(at: i32): void {
+  if (isDeepest(cursor.layer)) return;
+  settleLayer();
+  const layer = enclosed(cursor.layer, Encoding.Entity);
+  const char = readChar(at, cursor.end, layer);
+  if (char !== Byte.Quote && (char !== Byte.Apostrophe || cursor.inQuery)) return;
+  const after = charEnd;
+  if (char === Byte.Quote && isEntityStringOpen(at) && !isOf(readChar(after, cursor.end, layer), Class.Name)) return;
+  setLayer(layer, false);
+  beginQuoted(at, after, char);
+}
+
+/** `MMM_x=""a b""` in a quoted CSV field. */
+function beginDoubledQuote(at: i32, after: i32, quote: i32): boolean {
+  if (quote !== Byte.Quote || cursor.layer !== ROOT || next(after) !== Byte.Quote || !isStringOpen(at, 0)) return false;
+  const behind = charEnd;
+  const following = next(behind);
+  if (following < 0 || following === Byte.Quote || isOf(following, Class.AfterQuote)) return false;
+  setLayer(enclosed(ROOT, Encoding.Csv), false);
+  beginQuoted(at, behind, quote);
+  return true;
 }
 
 /** `MMM_x=\"a b\"` where no open string explains the backslashes: they show the layer of the quote. */
@@ -461,19 +530,26 @@ function findDecodedFormEnd(at: i32): i32 {
     if (char < 0) return -1;
     const after = charEnd;
     if (char === Byte.Ampersand) {
-      let to = after;
+      // On a page it is written `&amp;`.
+      let to = behindAmp(after);
+      const from = to;
       let letter = next(to);
       while (isOf(letter, Class.Name | Class.Path)) {
         to = charEnd;
         letter = next(to);
       }
-      if (to > after && letter === Byte.Equals) return i;
+      if (to > from && letter === Byte.Equals) return i;
     } else if (char === Byte.Question || char === Byte.Equals || char === Byte.Quote || char === Byte.Less || char === Byte.Greater) {
       return -1;
     }
     i = after;
   }
   return -1;
+}
+
+function behindAmp(at: i32): i32 {
+  const isAmp = load8(at) === 0x61 && load8(at + 1) === 0x6d && load8(at + 2) === 0x70 && load8(at + 3) === Byte.Semicolon;
+  return isAmp && at + 4 <= cursor.end ? at + 4 : at;
 }
 
 function stopsDecodedForm(byte: i32): boolean {
@@ -539,6 +615,7 @@ function isBeforePair(separator: i32, after: i32): boolean {
 export function stepBrackets(): void {
   let at = cursor.at;
   for (;;) {
+    if (cursor.unsure && load8(at) === Byte.Quote) settleLayer();
     const char = next(at);
     if (char === Char.EndOfInput && !cursor.ended) return starve(at);
     if (char < 0 || isLineFeedAt(at)) return endValue(at);
@@ -581,9 +658,16 @@ export function stepLongFormName(): void {
     while (at < cursor.end && isOf(load8(at), Class.Name)) at++;
     const char = next(at);
     if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    const after = charEnd;
     if (char === Byte.Equals) {
-      setSeparator(at, charEnd);
+      if (!cursor.inQuery && tryEquals(at, after)) return;
+      setSeparator(at, after);
       beginFormValue(cursor.opener);
+      return;
+    }
+    if (!cursor.inQuery && (char === Byte.Space || char === Byte.Tab || char === Byte.Colon)) {
+      cursor.at = at;
+      cursor.state = State.AfterLongName;
       return;
     }
     const goesOn = isOf(char, Class.Name | Class.Path) || char >= 0x80 || char === Byte.Percent;
@@ -592,6 +676,6 @@ export function stepLongFormName(): void {
       cursor.state = State.InText;
       return;
     }
-    at = charEnd;
+    at = after;
   }
 }

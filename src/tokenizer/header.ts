@@ -76,7 +76,7 @@ export function tryHeader(opener: i32, nameFrom: i32, nameEnd: i32, after: i32, 
     setLayer(opener === Byte.Quote ? enclosed(beforeLayer, Encoding.Json) : layer, opener === Byte.Apostrophe && unsure);
     cursor.quote = opener === Byte.Apostrophe ? opener : 0;
     settleLayer();
-    beginHeaderValue(skipBlanks(after));
+    beginHeaderValue(valueBehind(after));
     if (cursor.quote === 0) {
       // The string may hold lines.
       cursor.indent = 0;
@@ -86,7 +86,7 @@ export function tryHeader(opener: i32, nameFrom: i32, nameEnd: i32, after: i32, 
   }
   if (!findLineStart(nameFrom)) return false;
   settleLayer();
-  const value = skipBlanks(after);
+  const value = valueBehind(after);
   if (isWholeRepr(value)) {
     take(nameFrom, nameFrom, nameEnd, Notation.Repr, action);
     if (cursor.action === Action.Mask) {
@@ -112,6 +112,16 @@ function afterHeader(action: i32): i32 {
   return action === Action.Filter ? State.AtContinuation : State.BeforeContinuation;
 }
 
+/** How far a value is looked at for that. */
+const LONGEST_REPR: i32 = 1 << 13;
+/** White space before a value that is longer belongs to it. */
+const LONGEST_BLANKS: i32 = 1024;
+
+function valueBehind(at: i32): i32 {
+  const value = skipBlanks(at);
+  return value - at > LONGEST_BLANKS ? at : value;
+}
+
 /** Whether a quoted or bracketed value is followed by nothing but a comma, or goes on over lines in brackets. */
 function isWholeRepr(at: i32): boolean {
   let i = at;
@@ -124,7 +134,7 @@ function isWholeRepr(at: i32): boolean {
       i = charEnd;
       if (char === Byte.Backslash && !isLineFeedAt(i) && next(i) >= 0) i = charEnd;
       char = next(i);
-      if (i - at > Limit.Window) return false;
+      if (i - at > LONGEST_REPR) return false;
     }
     if (char !== first) return false;
     return isRestBlank(charEnd);
@@ -133,7 +143,8 @@ function isWholeRepr(at: i32): boolean {
   if (maskEnd > at && next(maskEnd) === Byte.Comma) return isRestBlank(maskEnd);
   if (first !== Byte.BraceOpen && first !== Byte.BracketOpen) return false;
   let depth = 0;
-  while (char >= 0 && !isLineFeedAt(i) && i - at < Limit.Window) {
+  while (char >= 0 && !isLineFeedAt(i)) {
+    if (i - at > LONGEST_REPR) return false;
     i = charEnd;
     if (char === Byte.BraceOpen || char === Byte.BracketOpen) depth++;
     else if (char === Byte.BraceClose || char === Byte.BracketClose) {

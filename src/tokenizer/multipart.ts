@@ -84,7 +84,7 @@ function startOfLogicalLine(at: i32): i32 {
     const char = charBefore(from, cursor.begin, levels);
     if (char === Byte.LineFeed || char === Char.EndOfInput) return from;
     // The string around it begins here.
-    if (char === Byte.Quote && beforeLayer !== cursor.layer) return from;
+    if (char === Byte.Quote && beforeLayer !== cursor.layer && innermost(cursor.layer) === Encoding.Json) return from;
     from = beforeStart;
   }
   return -1;

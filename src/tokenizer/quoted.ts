@@ -7,7 +7,7 @@ import { cursor, Notation, State } from './cursor.ts';
 import { beginFormValue, setSeparator } from './form.ts';
 import { tryPartName } from './multipart.ts';
 import { take } from './parameter.ts';
-import { isLineFeedAt, next, rememberQuote, setLayer, skipBlanks } from './reading.ts';
+import { isLineFeedAt, Limit, next, rememberQuote, setLayer, skipBlanks } from './reading.ts';
 
 /** Names in quotes: `"MMM_x":`, `'MMM_x':`, `"MMM_x"=>`, `"MMM_x"=`. */
 
@@ -65,8 +65,11 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
   if (closed === Closed.Never) return false;
   const notation = quote === Byte.Quote ? Notation.Json : Notation.Repr;
   if (closed === Closed.Beyond) {
+    // A text that begins like a name.
+    if (!isLongName(at, limit)) return false;
     take(start, nameFrom, quotedNameEnd, notation, Action.Mask);
     cursor.quote = quote;
+    cursor.opener = quote;
     rememberQuote(start, nameFrom);
     cursor.at = quotedNameEnd;
     cursor.state = State.InLongName;
@@ -82,6 +85,15 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
   const mayBePart = joint === Byte.Equals || (joint | 0x20) === Byte.LowerD;
   if (mayBePart && tryPartName(openerStart, nameFrom, nameEnd, after, decided)) return true;
   const separator = skipSpaceOfLine(after);
+  if (limit - at >= Limit.Window && separator > limit - SIGHT) {
+    take(start, nameFrom, nameEnd, notation, Action.Mask);
+    cursor.quote = quote;
+    cursor.opener = quote;
+    rememberQuote(start, nameFrom);
+    cursor.at = after;
+    cursor.state = State.AfterLongName;
+    return true;
+  }
   let char = next(separator);
   if (char === Byte.Colon) {
     const behind = charEnd;
@@ -110,6 +122,22 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
     return true;
   }
   return false;
+}
+
+/** What must be in sight behind a name. */
+const SIGHT: i32 = 2048;
+
+/** Whether all of the window is one name. */
+function isLongName(from: i32, to: i32): boolean {
+  if (holdsEquals(from, to)) return false;
+  let at = from;
+  while (at < to) {
+    const char = next(at);
+    if (char < 0x80 && !isOf(char, Class.Name | Class.Path) && char !== Byte.Percent && char >= 0) return false;
+    if (char < 0) return true;
+    at = charEnd;
+  }
+  return true;
 }
 
 /** An apostrophe needs no percent encoding: `'MMM_a'%3A%20'v'`. What follows it shows the layer. */
@@ -193,7 +221,7 @@ export function stepLongQuotedName(): void {
     const after = charEnd;
     if (char === cursor.quote) {
       cursor.at = after;
-      cursor.state = State.BeforeColon;
+      cursor.state = State.AfterLongName;
       return;
     }
     at = after;

@@ -129,7 +129,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
     case After.Unknown:
       takeForm(inQuery);
       cursor.action = Action.Mask;
-      cursor.at = limit;
+      cursor.at = formNameEnd;
       cursor.state = State.InLongName;
       return true;
     case After.Arrow:

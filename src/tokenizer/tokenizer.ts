@@ -5,9 +5,10 @@ import { findByte } from '../scan/bytes.ts';
 import { findCandidate, LOOKAHEAD } from '../scan/candidates.ts';
 import { stepContainer } from './container.ts';
 import { cursor, Notation, State } from './cursor.ts';
-import { stepBrackets, stepFormValue, stepLongFormName, stepMapValue } from './form.ts';
+import { stepBeforeFormValue, stepBrackets, stepFormValue, stepLongFormName, stepMapValue } from './form.ts';
 import { stepAtContinuation, stepBeforeContinuation, stepContinuation, stepHeaderValue } from './header.ts';
 import { stepBare, stepBeforeColon, stepBeforeValue, stepString } from './json.ts';
+import { stepAfterLongName } from './longname.ts';
 import { stepPartBody, stepPartHeaders } from './multipart.ts';
 import { stepLongQuotedName } from './quoted.ts';
 import { canSee, cutValue, endValue, isLineFeedAt, Limit, next, starve, starveInLine } from './reading.ts';
@@ -86,6 +87,8 @@ function step(): void {
   switch (cursor.state) {
     case State.InLongName:
       return cursor.notation === Notation.Form ? stepLongFormName() : stepLongQuotedName();
+    case State.AfterLongName:
+      return stepAfterLongName();
     case State.BeforeColon:
       return stepBeforeColon();
     case State.BeforeValue:
@@ -98,6 +101,8 @@ function step(): void {
       return stepContainer();
     case State.InBare:
       return stepBare();
+    case State.BeforeFormValue:
+      return stepBeforeFormValue();
     case State.InFormValue:
       return stepFormValue();
     case State.InMapValue:

@@ -1,0 +1,65 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Char, charEnd, isSpace } from '../bytes/reader.ts';
+import { cursor, Notation, State } from './cursor.ts';
+import { beginFormValue, setSeparator } from './form.ts';
+import { isLineFeedAt, next, starve } from './reading.ts';
+
+/**
+ * Behind a name that is longer than the window, or that is followed by more white space than can be held: what comes
+ * next tells whether it is one.
+ */
+export function stepAfterLongName(): void {
+  let at = cursor.at;
+  while (!isLineFeedAt(at) && isSpace(next(at), cursor.layer)) at = charEnd;
+  const isQuoted = cursor.quote !== 0;
+  if (isLineFeedAt(at)) {
+    // In JSON the colon may stand on the next line.
+    cursor.at = at;
+    cursor.state = isQuoted ? State.BeforeColon : State.InText;
+    return;
+  }
+  const char = next(at);
+  if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+  const after = charEnd;
+  if (char === Byte.Equals) {
+    if (tryEquals(at, after)) return;
+  } else if (char === Byte.Colon && isQuoted) {
+    cursor.at = after;
+    cursor.state = State.BeforeValue;
+    return;
+  } else if (char === Byte.Colon || (isQuoted && char === Byte.BracketOpen)) {
+    // A header, a bare key or a key with its type: too little is known of it.
+    hideRestOfLine(after);
+    return;
+  }
+  cursor.at = at;
+  cursor.state = State.InText;
+}
+
+/** `=` and `=>`, but neither `==` nor `=~`. True where the tokenizer cannot simply go on with text. */
+export function tryEquals(at: i32, after: i32): boolean {
+  const following = next(after);
+  if (following === Char.EndOfInput && !cursor.ended) {
+    starve(at);
+    return true;
+  }
+  if (following === Byte.Greater) {
+    cursor.notation = Notation.Repr;
+    cursor.lenient = true;
+    cursor.at = charEnd;
+    cursor.state = State.BeforeValue;
+    return true;
+  }
+  if (following === Byte.Equals || following === Byte.Tilde) return false;
+  setSeparator(at, after);
+  beginFormValue(cursor.opener);
+  return true;
+}
+
+function hideRestOfLine(from: i32): void {
+  cursor.valueStart = from;
+  cursor.hasValue = true;
+  cursor.at = from;
+  cursor.closers = -1;
+  cursor.state = State.InRestOfLine;
+}
