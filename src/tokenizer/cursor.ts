@@ -130,6 +130,22 @@ export class Cursor {
   /** Bit n: a `name=` was seen directly in the n-th open bracket. */
   lineHasPair: i32 = 0;
 
+  // --- what a search found, so that the next one need not go there again --------------------------------------
+  /** The line is no Content-Disposition up to here, as seen from this layer and that many strings; see `multipart.ts`. */
+  deniedUpTo: i32 = 0;
+  deniedLayer: i32 = ROOT;
+  deniedLevels: i32 = 0;
+  /** No `>` stands between these two, at `tagEndLayer`; see `xml.ts`. */
+  tagEndFrom: i32 = 0;
+  tagEndUpTo: i32 = 0;
+  tagEndLayer: i32 = ROOT;
+  /** No end tag of any name stands between these two, at `unclosedLayer`. */
+  unclosedFrom: i32 = 0;
+  unclosedUpTo: i32 = 0;
+  unclosedLayer: i32 = ROOT;
+  /** What stands before this is in no tag, as far as one is looked for. */
+  untaggedUpTo: i32 = 0;
+
   // --- the parameter in hand -------------------------------------------------------------------------------------
   action: i32 = Action.None;
   notation: i32 = Notation.Json;
@@ -242,6 +258,10 @@ export class Cursor {
     this.isEmptyBody = false;
     this.isCutOff = false;
     this.nextState = State.InText;
+    this.deniedUpTo = from - 1;
+    this.tagEndUpTo = from - 1;
+    this.unclosedUpTo = from - 1;
+    this.untaggedUpTo = from - 1;
     this.awaited = 0;
     this.firstAt = -1;
     this.closers = -1;
@@ -264,6 +284,12 @@ export class Cursor {
     this.nameTo += by;
     this.firstAt = this.firstAt + by < this.begin ? -1 : this.firstAt + by;
     this.valueStart += by;
+    this.deniedUpTo += by;
+    this.tagEndFrom += by;
+    this.tagEndUpTo += by;
+    this.unclosedFrom += by;
+    this.unclosedUpTo += by;
+    this.untaggedUpTo += by;
     if (this.closers >= 0) this.closers += by;
     if (this.brokenAt >= 0) this.brokenAt += by;
   }

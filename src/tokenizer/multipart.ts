@@ -7,6 +7,7 @@ import { Action } from '../rules/table.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
+import { openStringLevels } from './line.ts';
 import { take } from './parameter.ts';
 import { canSee, endValue, isLineFeedAt, isOpenTooLong, Limit, next, setLayer, settleLayer, starve } from './reading.ts';
 
@@ -32,13 +33,20 @@ export function tryPartName(openerStart: i32, nameFrom: i32, nameEnd: i32, quote
   if (word <= cursor.begin || !isWord(word, 0x6e616d65) || isOf(load8(word - 1), Class.Name)) return false;
   // The quote shows how deep the line ends are escaped; without one, the line's strings do.
   levels = quoteEnd === 0 ? LEVELS_OF_LINE : jsonLevels(cursor.layer);
-  let line = startOfLogicalLine(word);
+  const open = quoteEnd === 0 ? openStringLevels(word) : -1;
+  const denied = cursor.deniedLayer === cursor.layer && cursor.deniedLevels === open ? cursor.deniedUpTo : 0;
+  let line = startOfLogicalLine(word, denied);
   // A folded header: its name stands on the line before.
   while (line > cursor.begin && word - line < Limit.LookBehind && isOf(load8(line), Class.Blank)) {
     charBefore(line, cursor.begin, levels);
-    line = startOfLogicalLine(beforeStart);
+    line = startOfLogicalLine(beforeStart, denied);
   }
-  if (line < 0 || !isContentDisposition(line)) return false;
+  if (line < 0 || !isContentDisposition(line)) {
+    cursor.deniedUpTo = word;
+    cursor.deniedLayer = cursor.layer;
+    cursor.deniedLevels = open;
+    return false;
+  }
   if (quoteEnd === 0) {
     setLayer(cursor.layer, true);
     cursor.nameStart = nameFrom;
@@ -77,10 +85,10 @@ function isWord(at: i32, letters: i32): boolean {
   );
 }
 
-/** Where the line begins, be its line feed raw or escaped; -1 if that is too far back. */
-function startOfLogicalLine(at: i32): i32 {
+/** Where the line begins, be its line feed raw or escaped; -1 if that is too far back, or not beyond `denied`. */
+function startOfLogicalLine(at: i32, denied: i32): i32 {
   let from = at;
-  while (at - from < Limit.LookBehind) {
+  while (at - from < Limit.LookBehind && from > denied) {
     const char = charBefore(from, cursor.begin, levels);
     if (char === Byte.LineFeed || char === Char.EndOfInput) return from;
     // The string around it begins here.
@@ -108,7 +116,7 @@ function findBoundary(line: i32): i32 {
     if (char !== Byte.LineFeed) return -1;
     let end = beforeStart;
     if (charBefore(end, cursor.begin, levels) === Byte.CarriageReturn) end = beforeStart;
-    start = startOfLogicalLine(end);
+    start = startOfLogicalLine(end, 0);
     if (start < 0 || start === end) return -1;
     if (load8(start) === Byte.Minus && load8(start + 1) === Byte.Minus) {
       while (end > start && isOf(load8(end - 1), Class.Blank)) end--;

@@ -137,7 +137,7 @@ function isInOuterList(at: i32): boolean {
 }
 
 /** Of a longer element it is not looked whether another follows. */
-const LONGEST_ELEMENT: i32 = 1024;
+const LONGEST_ELEMENT: i32 = 256;
 
 /** Whether the list ends behind the element at `at`. Where that cannot be seen, the element is hidden. */
 function isLastElement(at: i32, limit: i32): boolean {

@@ -174,29 +174,61 @@ function nameEndAt(at: i32): i32 {
 /** Whether the element is empty or its end tag follows on the line, not too far away. */
 function closesOnLine(from: i32, limit: i32): boolean {
   const end = from + Limit.LookAhead < limit ? from + Limit.LookAhead : limit;
-  if (cursor.layer === ROOT) {
-    const tagEnd = findByte(from, end, Byte.Greater);
-    if (tagEnd < end && load8(tagEnd - 1) === Byte.Slash) return true;
-    for (let less = findByte(from, end, Byte.Less); less + 1 < end; less = findByte(less + 1, end, Byte.Less)) {
-      if (load8(less + 1) === Byte.Slash && nameEndAt(less + 2) > 0) return true;
-    }
-    return false;
-  }
-  let i = from;
-  let isInTag = true;
+  return isEmptyElement(from, end) || hasEndTag(from, end);
+}
+
+/** Whether the start tag ends with `/>`. */
+function isEmptyElement(from: i32, end: i32): boolean {
+  const layer = cursor.layer;
+  const isKnown = cursor.tagEndLayer === layer && from >= cursor.tagEndFrom && from <= cursor.tagEndUpTo;
+  let at = isKnown ? cursor.tagEndUpTo : from;
   let last = 0;
-  while (i < end) {
-    const char = next(i);
-    if (char < 0) return false;
-    const after = charEnd;
-    if (char === Byte.Less && next(after) === Byte.Slash && nameEndAt(charEnd) > 0) return true;
-    if (char === Byte.Greater && isInTag) {
-      if (last === Byte.Slash) return true;
-      isInTag = false;
+  while (at < end) {
+    if (layer === ROOT) {
+      const found = findByte(at, end, Byte.Greater);
+      if (found < end) return load8(found - 1) === Byte.Slash;
+      at = end;
+      break;
     }
+    const char = next(at);
+    if (char < 0) break;
+    if (char === Byte.Greater) return last === Byte.Slash;
     last = char;
-    i = after;
+    at = charEnd;
   }
+  if (!isKnown) cursor.tagEndFrom = from;
+  cursor.tagEndLayer = layer;
+  cursor.tagEndUpTo = at;
+  return false;
+}
+
+/** Behind so many end tags of other elements that of this one is not looked for: it is taken to be there. */
+const MOST_END_TAGS: i32 = 64;
+
+/** Whether the end tag of the element whose name is remembered stands there. */
+function hasEndTag(from: i32, end: i32): boolean {
+  const layer = cursor.layer;
+  const isKnown = cursor.unclosedLayer === layer && from >= cursor.unclosedFrom && from <= cursor.unclosedUpTo;
+  let at = isKnown ? cursor.unclosedUpTo : from;
+  let tags = 0;
+  while (at < end) {
+    if (layer === ROOT) {
+      at = findByte(at, end, Byte.Less);
+      if (at + 1 >= end) break;
+    }
+    const char = next(at);
+    if (char < 0) break;
+    const after = charEnd;
+    if (char === Byte.Less && next(after) === Byte.Slash) {
+      if (tags === MOST_END_TAGS || nameEndAt(charEnd) > 0) return true;
+      tags++;
+    }
+    at = after;
+  }
+  if (tags > 0) return false;
+  if (!isKnown) cursor.unclosedFrom = from;
+  cursor.unclosedLayer = layer;
+  cursor.unclosedUpTo = at;
   return false;
 }
 
@@ -251,12 +283,13 @@ function isCsv(): boolean {
 /** Back to the `<` of the tag; -1 if there is none near. Leaves its layer in `beforeLayer`. */
 function findTagStart(at: i32): i32 {
   let from = at;
-  while (at - from < Limit.FilteredName) {
+  while (at - from < Limit.FilteredName && from > cursor.untaggedUpTo) {
     const char = charBefore(from, cursor.begin, LEVELS_OF_LINE);
-    if (char < 0 || char === Byte.Greater) return -1;
+    if (char < 0 || char === Byte.Greater) break;
     from = beforeStart;
     if (char === Byte.Less) return from;
   }
+  cursor.untaggedUpTo = at;
   return -1;
 }
 
