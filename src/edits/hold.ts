@@ -1,6 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
 import { findByte } from '../scan/bytes.ts';
 import { cursor } from '../tokenizer/cursor.ts';
@@ -22,8 +21,8 @@ const enum Held {
 
 /** Place `at` of what is not handed over yet: the output's tail, then the input that has not been copied. */
 function heldByte(at: i32): i32 {
-  const written = output.end - Area.Output;
-  return at < written ? load8(Area.Output + at) : load8(cursor.copied + at - written);
+  const written = output.end - output.begin;
+  return at < written ? load8(output.begin + at) : load8(cursor.copied + at - written);
 }
 
 /**

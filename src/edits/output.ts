@@ -8,12 +8,12 @@ import { cursor } from '../tokenizer/cursor.ts';
  * is filtered, so what might be such a separator is not handed over yet (`hold.ts`).
  */
 export class Output {
-  /** Behind the last byte written; the first is at `Area.Output`. */
+  /** The first byte that has not been handed over. */
+  begin: i32 = Area.Output;
+  /** Behind the last byte written. */
   end: i32 = Area.Output;
   /** Where the parameter in hand begins in the output, or -1. */
   nameMark: i32 = -1;
-  /** How much of the output area has been handed over and is to be reclaimed. */
-  spent: i32 = 0;
   /** What has been handed over so far ends with a line feed, or is nothing. */
   beginsLine: boolean = true;
   /** What may be handed over has been found out for the input up to here. */

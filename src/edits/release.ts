@@ -16,10 +16,10 @@ export let releasedFrom: i32 = 0;
 export let releasedLength: i32 = 0;
 /** Settles what may be handed over now. */
 export function release(): void {
-  const written = output.end - Area.Output;
+  const written = output.end - output.begin;
   if (cursor.ended && cursor.state === State.InText) {
     if (written > 0) copyUpTo(cursor.at);
-    handOver(written === 0 ? cursor.at - cursor.copied : output.end - Area.Output);
+    handOver(written === 0 ? cursor.at - cursor.copied : output.end - output.begin);
   } else if (cursor.state === State.InText) {
     const waiting = cursor.at - cursor.copied;
     const length = releasable(written + waiting, cursor.at);
@@ -27,7 +27,7 @@ export function release(): void {
     handOver(length);
   } else if (cursor.action === Action.Filter) {
     // A form parameter may take its whole line along, everything else a separator at most.
-    const before = output.nameMark - Area.Output;
+    const before = output.nameMark - output.begin;
     const takesLine =
       cursor.removal === Removal.FormParameter ||
       cursor.removal === Removal.Line ||
@@ -36,30 +36,34 @@ export function release(): void {
   } else {
     // A masked parameter's name is shown: it need not be held.
     if (!cursor.hasValue) copyUpTo(cursor.at);
-    handOver(output.end - Area.Output);
+    handOver(output.end - output.begin);
   }
 }
 
 function handOver(length: i32): void {
   releasedLength = length;
-  if (output.end === Area.Output) {
+  if (output.end === output.begin) {
     releasedFrom = cursor.copied;
     cursor.copied += length;
   } else {
-    releasedFrom = Area.Output;
-    output.spent = length;
+    releasedFrom = output.begin;
+    output.begin += length;
   }
   if (length > 0) output.beginsLine = load8(releasedFrom + length - 1) === Byte.LineFeed;
 }
 
+const MOST_SPENT: i32 = 65536;
+
 /** What was handed over has been used: its place is free again. */
 export function reclaim(): void {
-  if (output.spent === 0) return;
-  const rest = output.end - Area.Output - output.spent;
-  if (rest > 0) moveBytes(Area.Output, Area.Output + output.spent, rest);
+  const rest = output.end - output.begin;
+  const spent = output.begin - Area.Output;
+  // What is held is moved once for many pieces that have been handed over.
+  if (rest > 0 && spent < MOST_SPENT) return;
+  if (rest > 0) moveBytes(Area.Output, output.begin, rest);
+  output.begin = Area.Output;
   output.end = Area.Output + rest;
-  if (output.nameMark >= 0) output.nameMark -= output.spent;
-  output.spent = 0;
+  if (output.nameMark >= 0) output.nameMark -= spent;
 }
 
 /** Makes room for a chunk behind the input; what is still needed moves to the front. Returns by how much. */
@@ -82,10 +86,10 @@ export function makeRoom(): i32 {
 /** Begins a stream. */
 export function resetStream(): void {
   cursor.reset(Area.Input);
+  output.begin = Area.Output;
   output.end = Area.Output;
   output.nameMark = -1;
   output.beginsLine = true;
-  output.spent = 0;
   output.judged = Area.Input;
   output.isSeparatorHeld = false;
   releasedLength = 0;

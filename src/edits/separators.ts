@@ -1,6 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, encloses, innermost, isSpace, readChar, ROOT, withoutJson } from '../bytes/reader.ts';
 import { cursor, Ended, Notation } from '../tokenizer/cursor.ts';
@@ -150,7 +149,7 @@ export function startOfLine(at: i32): i32 {
   let from = at;
   for (;;) {
     // A raw line's beginning counts in every layer: a line feed ends them.
-    const byte = from > Area.Output ? load8(from - 1) : 0;
+    const byte = from > output.begin ? load8(from - 1) : 0;
     if (byte === Byte.LineFeed) return from;
     if (byte === Byte.Space || byte === Byte.Tab) {
       from--;
@@ -162,7 +161,7 @@ export function startOfLine(at: i32): i32 {
       continue;
     }
     if (char === Byte.LineFeed) return from;
-    return from === Area.Output && output.beginsLine ? from : -1;
+    return from === output.begin && output.beginsLine ? from : -1;
   }
 }
 
@@ -176,7 +175,7 @@ export function spaceBefore(at: i32): i32 {
 /** The character before `at` in the output, if it is written in the parameter's layer; else -1. Sets `beforeStart`. */
 export function writtenBefore(at: i32): i32 {
   const lowest = output.end - Limit.LookBehind;
-  const floor = lowest > Area.Output ? lowest : Area.Output;
+  const floor = lowest > output.begin ? lowest : output.begin;
   if (at <= floor) return -1;
   const layer = withoutJson(cursor.ownLayer);
   const char = charBefore(at, floor, layer !== cursor.ownLayer ? 16 : 0);

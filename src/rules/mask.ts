@@ -1,6 +1,5 @@
 import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
-import { cursor } from '../tokenizer/cursor.ts';
 
 /** The text that is shown in place of a value; it stands at `Area.MaskText`. */
 export let maskLength: i32 = 3;
@@ -10,8 +9,8 @@ export function setMaskLength(length: i32): void {
 }
 
 /** Where the mask ends that begins at `at`; `at` if none does. */
-export function behindMask(at: i32): i32 {
-  if (at + maskLength > cursor.end) return at;
+export function behindMask(at: i32, end: i32): i32 {
+  if (at + maskLength > end) return at;
   for (let i = 0; i < maskLength; i++) if (load8(at + i) !== load8(Area.MaskText + i)) return at;
   return at + maskLength;
 }

@@ -109,8 +109,6 @@ export class Cursor {
   decided: i32 = 0;
   /** The line feed that ends the line of `at`, where `lineFeed >= at`; before that, none is known. */
   lineFeed: i32 = -1;
-  /** Line feeds before this have let what stands before them go. */
-  seen: i32 = 0;
   /** No line feed stands between `at` and this. */
   searched: i32 = 0;
   /** The tokenizer cannot go on without more input. */
@@ -241,7 +239,6 @@ export class Cursor {
     this.decided = from;
     this.lineFeed = from - 1;
     this.searched = from;
-    this.seen = from;
     this.starved = false;
     this.ended = false;
     this.lineAt = from;
@@ -277,7 +274,6 @@ export class Cursor {
     this.decided += by;
     this.lineFeed += by;
     this.searched += by;
-    this.seen += by;
     this.lineAt += by;
     this.nameStart += by;
     this.nameFrom += by;

@@ -139,7 +139,7 @@ function isWholeRepr(at: i32): boolean {
     if (char !== first) return false;
     return isRestBlank(charEnd);
   }
-  const maskEnd = behindMask(at);
+  const maskEnd = behindMask(at, cursor.end);
   if (maskEnd > at && next(maskEnd) === Byte.Comma) return isRestBlank(maskEnd);
   if (first !== Byte.BraceOpen && first !== Byte.BracketOpen) return false;
   let depth = 0;
