@@ -1,7 +1,10 @@
 import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, isSpace } from '../bytes/reader.ts';
 import { cursor, Notation, State } from './cursor.ts';
-import { beginFormValue, setSeparator } from './form.ts';
+import { beginFormValue } from './form.ts';
+import { setSeparator } from './formname.ts';
 import { isLineFeedAt, next, starve } from './reading.ts';
 
 /**
@@ -62,4 +65,33 @@ function hideRestOfLine(from: i32): void {
   cursor.at = from;
   cursor.closers = -1;
   cursor.state = State.InRestOfLine;
+}
+
+/** In an unquoted name that is longer than the window. */
+export function stepLongFormName(): void {
+  let at = cursor.at;
+  for (;;) {
+    while (at < cursor.end && isOf(load8(at), Class.Name)) at++;
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    const after = charEnd;
+    if (char === Byte.Equals) {
+      if (!cursor.inQuery && tryEquals(at, after)) return;
+      setSeparator(at, after);
+      beginFormValue(cursor.opener);
+      return;
+    }
+    if (!cursor.inQuery && (char === Byte.Space || char === Byte.Tab || char === Byte.Colon)) {
+      cursor.at = at;
+      cursor.state = State.AfterLongName;
+      return;
+    }
+    const goesOn = isOf(char, Class.Name | Class.Path) || char >= 0x80 || char === Byte.Percent;
+    if (!goesOn && (!cursor.inQuery || char < 0 || isOf(char, Class.FormStop))) {
+      cursor.at = at;
+      cursor.state = State.InText;
+      return;
+    }
+    at = after;
+  }
 }

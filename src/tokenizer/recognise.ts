@@ -4,17 +4,9 @@ import { load8 } from '../bytes/memory.ts';
 import { Encoding, enclosed, innermost, ROOT, withoutStrings } from '../bytes/reader.ts';
 import { Action, actionOf, decodeLetter, letterEnd, plainActionOf } from '../rules/table.ts';
 import { cursor, Notation, State } from './cursor.ts';
-import {
-  After,
-  beginFormValue,
-  beginValueless,
-  formAction,
-  formNameEnd,
-  isBase64End,
-  isInMap,
-  readFormName,
-  separatorEnd,
-} from './form.ts';
+import { beginFormValue, beginValueless } from './form.ts';
+import { After, formAction, formNameEnd, isBase64End, readFormName, separatorEnd } from './formname.ts';
+import { isInMap } from './lists.ts';
 import { beforeLayer, beforeStart, charBefore, encodedStart, LEVELS_OF_LINE } from './opener.ts';
 import { tryElement, tryNamedElement } from './xml.ts';
 import { tryHeader } from './header.ts';

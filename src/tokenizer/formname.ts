@@ -1,0 +1,239 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { charEnd, Encoding, enclosed, enclosing, innermost, insideStrings, isDeepest, ROOT, readChar } from '../bytes/reader.ts';
+import { actionOf, decodeLetter, letterEnd } from '../rules/table.ts';
+import { cursor } from './cursor.ts';
+import { openStringLevels } from './line.ts';
+import { isLineFeedAt, Limit, next, setLayer, skipBlanks } from './reading.ts';
+
+/** Unquoted names and what separates them from their values: `MMM_x=`, `MMM_x =>`, `MMM_x:`, `?XXX_x&`. */
+
+/** What a form name is followed by, as `readFormName` found it. */
+export const enum After {
+  /** No separator: prose. */
+  Nothing = 0,
+  Equals = 1,
+  /** `=>`, of Ruby and PHP. */
+  Arrow = 2,
+  /** The end of a valueless name in a query string. */
+  EndOfName = 3,
+  /** `:`, of headers, YAML and reprs. */
+  Colon = 4,
+  /** The name is longer than the window. */
+  Unknown = 5,
+}
+
+/** Where the name ends, and where what separates it from its value ends; set by `readFormName`. */
+export let formNameEnd: i32 = 0;
+export let separatorEnd: i32 = 0;
+/** What the segments of the name ask for. */
+export let formAction: i32 = 0;
+/** How many percent layers the `=` is encoded deeper than the name's own. */
+export let equalsLayer: i32 = ROOT;
+/** Whether it was not yet known then in how many JSON strings the parameter stands. */
+let wasUnsure: boolean = false;
+
+/**
+ * Reads an unquoted name and what follows it.
+ * @param first the action of the segment with which it begins
+ */
+export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean): i32 {
+  let i = at;
+  formAction = first;
+  equalsLayer = cursor.layer;
+  // Behind this not all that decides is in sight.
+  const far = limit - at >= Limit.Window ? limit - SIGHT : limit + 1;
+  for (;;) {
+    while (i < limit && isOf(load8(i), Class.Name)) i++;
+    if (i >= far || (i >= limit && !isLineFeedAt(i) && !cursor.ended)) return unknownAfter(i);
+    const char = next(i);
+    if (char < 0) break;
+    const after = charEnd;
+    if (isOf(char, Class.Name) || char >= 0x80) {
+      i = after;
+      continue;
+    }
+    if (isOf(char, Class.Path)) {
+      i = after;
+      considerSegment(i);
+      continue;
+    }
+    if (char === Byte.Equals) {
+      equalsLayer = layerOfRaw(after - i);
+      return afterEquals(i, after, inQuery);
+    }
+    if (char === Byte.Percent || char === Byte.Ampersand || char === Byte.Backslash) {
+      const letter = decodeLetter(i, cursor.end);
+      if (letterEnd > i + 1 && letter !== char) {
+        if (letter === Byte.Equals) {
+          equalsLayer = layerOfEncoded(i, letterEnd, char);
+          return afterEquals(i, letterEnd, inQuery);
+        }
+        const ends = isOf(letter, Class.Blank) || letter === Byte.Quote || letter === Byte.Ampersand;
+        if (!ends || char === Byte.Percent) {
+          i = letterEnd;
+          if (isOf(letter, Class.Path)) considerSegment(i);
+          continue;
+        }
+        break;
+      }
+    }
+    if (inQuery) {
+      if (char === Byte.Backslash && behindBackslashes(i) === Byte.Quote) break;
+      if (!isOf(char, Class.FormStop) || char === Byte.Backslash) {
+        i = after;
+        continue;
+      }
+      if ((char === Byte.Space || char === Byte.Tab) && load8(i) === char) {
+        const following = afterBlanks(i, far);
+        if (following === After.Equals || following === After.Unknown) return following;
+      }
+      break;
+    }
+    if (char === Byte.Space || char === Byte.Tab) return afterBlanks(i, far);
+    if (char === Byte.Colon) {
+      formNameEnd = i;
+      separatorEnd = after;
+      return After.Colon;
+    }
+    // Some names hold more than name characters; what could be an operator or a bracket is none.
+    if (char !== 0x24 && char !== 0x40 && char !== 0x7e) break;
+    i = after;
+  }
+  formNameEnd = i;
+  separatorEnd = i;
+  return inQuery ? After.EndOfName : After.Nothing;
+}
+
+/** What must be in sight behind a name. */
+export const SIGHT: i32 = 2048;
+
+function unknownAfter(nameEnd: i32): i32 {
+  formNameEnd = nameEnd;
+  return After.Unknown;
+}
+
+/** A segment of a path-like name begins: `a.XXX_b`, `a[MMM_b]`. */
+function considerSegment(at: i32): void {
+  const action = actionOf(at, cursor.end);
+  if (action > formAction) formAction = action;
+}
+
+/** The layer at which a `=` is written that the name's own layer shows as `%3D`, `\u003d` or `&#61;`. */
+function layerOfEncoded(from: i32, to: i32, sign: i32): i32 {
+  if (sign === Byte.Backslash) return enclosed(cursor.layer, Encoding.Json);
+  if (sign === Byte.Ampersand) return enclosed(cursor.layer, Encoding.Entity);
+  let layer = cursor.layer;
+  for (let i = from; i < to - 1 && layer < 1 << 26; i += 2) layer = enclosed(layer, Encoding.Percent);
+  return layer;
+}
+
+/** The layer at which a `=` is written that is spelled with so many bytes: it may be encoded less often than the opener. */
+function layerOfRaw(length: i32): i32 {
+  let layer = cursor.layer;
+  let percents = 0;
+  for (let l = layer; l > ROOT && innermost(l) === Encoding.Percent; l = enclosing(l)) percents++;
+  for (; percents > (length - 1) >>> 1; percents--) layer = enclosing(layer);
+  return layer;
+}
+
+function afterEquals(from: i32, after: i32, inQuery: boolean): i32 {
+  wasUnsure = cursor.unsure;
+  formNameEnd = from;
+  separatorEnd = after;
+  if (!inQuery && isArrow(after)) return After.Arrow;
+  return After.Equals;
+}
+
+/** Whether the `=` before `after` is that of an arrow, `=>` or, on a page, `=&gt;`. */
+function isArrow(after: i32): boolean {
+  const char = next(after);
+  if (char === Byte.Greater) {
+    separatorEnd = charEnd;
+    return true;
+  }
+  if (char !== Byte.Ampersand || isDeepest(cursor.layer)) return false;
+  const layer = enclosed(cursor.layer, Encoding.Entity);
+  if (readChar(after, cursor.end, layer) !== Byte.Greater) return false;
+  separatorEnd = charEnd;
+  setLayer(layer, cursor.unsure);
+  return true;
+}
+
+/** Blanks after the name: `MMM_x = v`, but neither `==` nor `=~` nor prose. */
+function afterBlanks(from: i32, far: i32): i32 {
+  const at = skipBlanks(from);
+  formNameEnd = from;
+  if (at >= far) return After.Unknown;
+  let char = next(at);
+  if (char !== Byte.Equals) {
+    if (char === Byte.Colon) {
+      separatorEnd = charEnd;
+      return After.Colon;
+    }
+    if (char === Byte.Percent && decodeLetter(at, cursor.end) === Byte.Equals) {
+      equalsLayer = layerOfEncoded(at, letterEnd, char);
+      wasUnsure = cursor.unsure;
+      separatorEnd = letterEnd;
+      return After.Equals;
+    }
+    return After.Nothing;
+  }
+  const after = charEnd;
+  equalsLayer = cursor.layer;
+  wasUnsure = cursor.unsure;
+  char = next(after);
+  if (char === Byte.Equals || char === 0x7e) return After.Nothing;
+  separatorEnd = after;
+  return isArrow(after) ? After.Arrow : After.Equals;
+}
+
+/**
+ * Whether a value stands behind the `=` at all, where the name itself stands right after `=`, `/` or `+`:
+ * `t=XXXk==` is base64.
+ */
+export function isBase64End(opener: i32): boolean {
+  if (opener !== Byte.Equals && opener !== Byte.Slash && opener !== Byte.Plus) return false;
+  let at = separatorEnd;
+  let char = next(at);
+  const beginsWithEquals = char === Byte.Equals;
+  if (opener === Byte.Equals) return beginsWithEquals || endsUnquoted(char);
+  while (char === Byte.Equals) {
+    at = charEnd;
+    char = next(at);
+  }
+  return beginsWithEquals && endsUnquoted(char);
+}
+
+function endsUnquoted(char: i32): boolean {
+  return char < 0 || (isOf(char, Class.FormStop) && char !== Byte.Backslash) || isOf(char, Class.Closer);
+}
+
+/** The character behind the backslashes that begin at `at`. */
+export function behindBackslashes(at: i32): i32 {
+  let i = at;
+  let char = next(i);
+  let count = 0;
+  while (char === Byte.Backslash && count < 512) {
+    i = charEnd;
+    count++;
+    char = next(i);
+  }
+  // On a page the quote may be written `\&quot;`.
+  return char === Byte.Ampersand ? readChar(i, cursor.end, enclosed(cursor.layer, Encoding.Entity)) : char;
+}
+
+/** Where it has been found out meanwhile in how many JSON strings the parameter stands, they count for the `=` too. */
+export function settleEquals(): void {
+  if (wasUnsure && !cursor.unsure) equalsLayer = insideStrings(equalsLayer, openStringLevels(cursor.nameStart));
+}
+
+/** The name was read by other means. */
+export function setSeparator(nameEnd: i32, end: i32): void {
+  formNameEnd = nameEnd;
+  separatorEnd = end;
+  equalsLayer = cursor.layer;
+  wasUnsure = cursor.unsure;
+}
+
