@@ -194,6 +194,8 @@ export function stepFormValue(): void {
         cursor.closerCount = 0;
       }
       cursor.closerCount++;
+      // At most 64 of them stay; those before need not be held.
+      if (cursor.closerCount > 64) cursor.closers = cursor.layer === ROOT ? after - 64 : after;
     } else if (!isOf(char, Class.FormStop) || isData(char, at)) {
       forgetClosers();
     } else if (char === Byte.Backslash) {
