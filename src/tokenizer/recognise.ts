@@ -8,7 +8,7 @@ import { beginFormValue, beginValueless } from './form.ts';
 import { After, formAction, formNameEnd, isBase64End, readFormName, separatorEnd } from './formname.ts';
 import { isInMap } from './lists.ts';
 import { beforeLayer, beforeStart, charBefore, encodedStart, LEVELS_OF_LINE } from './opener.ts';
-import { tryElement, tryNamedElement } from './xml.ts';
+import { tryElement, tryNamedElement, tryPrefixedElement } from './xml.ts';
 import { tryHeader } from './header.ts';
 import { tryKeyValue } from './kvlist.ts';
 import { tryPartName } from './multipart.ts';
@@ -80,6 +80,9 @@ export function recognise(hit: i32): boolean {
   } else if (opener === Byte.Equals) {
     setLayer(openerLayer, false);
     if (tryPartName(openerStart, nameFrom, start, 0, action)) return true;
+  } else if (opener === Byte.Colon) {
+    if (tryPrefixedElement(openerStart, start, limit, action)) return true;
+    if (cursor.at > hit) return false;
   }
   return tryUnquotedName(hit, start, limit, action);
 }

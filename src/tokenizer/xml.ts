@@ -25,7 +25,7 @@ import { cutValue, endValue, isLineFeedAt, isOpenTooLong, Limit, next, setLayer,
 import { Word, wordBefore, wordCode, wordStart, plainBefore, spaceStart } from './word.ts';
 
 /**
- * XML elements, at any layer: `<MMM_x a="1">v</MMM_x>`, `<XXX_x/>`, `<param name="MMM_x">v</param>`.
+ * XML elements, at any layer: `<MMM_x a="1">v</MMM_x>`, `<XXX_x/>`, `<ns:MMM_x>v</ns:MMM_x>`, `<param name="MMM_x">v</param>`.
  * The value goes to the end tag that belongs to the start tag.
  */
 
@@ -69,6 +69,23 @@ export function tryElement(openerStart: i32, nameFrom: i32, at: i32, limit: i32,
   }
   if (char < 0 && char !== Char.EndOfInput) return false;
   return awaitValue(Awaited.Content, nameEnd, openerStart, nameFrom, nameEnd, nameFrom, nameEnd, spans ? SPANS_LINES : 0);
+}
+
+/** Longer prefixes of namespaces are none. */
+const LONGEST_PREFIX: i32 = 64;
+
+/** A name behind a colon: does a namespace's prefix stand before that, `<soap:MMM_x>`? */
+export function tryPrefixedElement(colon: i32, at: i32, limit: i32, action: i32): boolean {
+  let from = colon;
+  let char = charBefore(from, cursor.begin, LEVELS_OF_LINE);
+  while ((isOf(char, Class.Name) || char === Byte.Dot || char >= 0x80) && colon - from < LONGEST_PREFIX) {
+    from = beforeStart;
+    char = charBefore(from, cursor.begin, LEVELS_OF_LINE);
+  }
+  if (char !== Byte.Less || from === colon) return false;
+  const start = beforeStart;
+  setLayer(beforeLayer, false);
+  return tryElement(start, from, at, limit, action);
 }
 
 /** The element goes from its `<` on; what follows `from` is its value. */
