@@ -36,7 +36,9 @@ export function release(): void {
   } else {
     // A masked parameter's name is shown: it need not be held.
     if (!cursor.hasValue) copyUpTo(cursor.at);
-    handOver(output.end - output.begin);
+    const length = output.end - output.begin;
+    // Where no colon comes it was no name: what stands before a filtered header on the next line is held all the same.
+    handOver(cursor.state === State.BeforeColon ? releasable(length, cursor.at) : length);
   }
 }
 

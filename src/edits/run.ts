@@ -46,6 +46,8 @@ export function run(): boolean {
 }
 
 function openParameter(): void {
+  // Half of an escape may have gone with the value before.
+  if (cursor.nameStart < cursor.hiddenTo) cursor.nameStart = cursor.hiddenTo;
   copyUpTo(cursor.nameStart);
   output.nameMark = output.end - (cursor.copied - cursor.nameStart);
   cursor.nameSlot = tallySlot(cursor.nameFrom, cursor.nameTo);
@@ -94,6 +96,7 @@ function closeParameter(): boolean {
   output.nameMark = -1;
   cursor.at = cursor.copied;
   cursor.decided = cursor.at;
+  cursor.hiddenTo = cursor.at;
   cursor.state = cursor.nextState;
   cursor.unsure = false;
   if (cursor.state !== State.InText) {

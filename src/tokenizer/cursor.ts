@@ -107,6 +107,8 @@ export class Cursor {
   copied: i32 = 0;
   /** Candidates that begin before this are decided. */
   decided: i32 = 0;
+  /** Where the parameter that was hidden last ended: no other begins before. */
+  hiddenTo: i32 = 0;
   /** The line feed that ends the line of `at`, where `lineFeed >= at`; before that, none is known. */
   lineFeed: i32 = -1;
   /** No line feed stands between `at` and this. */
@@ -237,6 +239,7 @@ export class Cursor {
     this.end = from;
     this.copied = from;
     this.decided = from;
+    this.hiddenTo = from;
     this.lineFeed = from - 1;
     this.searched = from;
     this.starved = false;
@@ -272,6 +275,7 @@ export class Cursor {
     this.end += by;
     this.copied += by;
     this.decided += by;
+    this.hiddenTo += by;
     this.lineFeed += by;
     this.searched += by;
     this.lineAt += by;
