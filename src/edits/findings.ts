@@ -1,5 +1,5 @@
 import { Area, Size } from '../bytes/layout.ts';
-import { moveBytes, store32, store8 } from '../bytes/memory.ts';
+import { moveBytes, store8, store32 } from '../bytes/memory.ts';
 import { cursor } from '../tokenizer/cursor.ts';
 
 /** Records of the parameters found, for those who ask where they are. A record never holds a byte of a value. */

@@ -66,7 +66,7 @@ export function releasableBefore(length: i32, nameStart: i32): i32 {
 
 /** Back over white space and the separator before it. */
 function beforeSeparator(from: i32, lowest: i32): i32 {
-  let at = beforeSpace(from, lowest);
+  const at = beforeSpace(from, lowest);
   if (at === lowest) return from;
   const byte = heldByte(at - 1);
   if (byte === Byte.BraceOpen || byte === Byte.BracketOpen || byte === Byte.ParenOpen) {

@@ -100,6 +100,7 @@ function continuesList(char: i32): boolean {
 function emptyObject(bracketEnd: i32, to: i32): void {
   takeBack(bracketEnd);
   const char = charBefore(to, cursor.begin, 16);
-  if (char === Byte.BraceClose && (withoutJson(beforeLayer) === withoutJson(cursor.layer) || beforeLayer === ROOT)) writeBytes(beforeStart, to - beforeStart);
+  if (char === Byte.BraceClose && (withoutJson(beforeLayer) === withoutJson(cursor.layer) || beforeLayer === ROOT))
+    writeBytes(beforeStart, to - beforeStart);
   else if (withoutStrings(cursor.layer) === ROOT) writeByte(Byte.BraceClose);
 }

@@ -316,4 +316,3 @@ function digitsEnd(from: i32): i32 {
 function shortOf(value: i32): i32 {
   return value + LONGEST < cursor.end ? value + LONGEST : cursor.end - 1;
 }
-

@@ -4,10 +4,10 @@ import { Action } from '../rules/table.ts';
 import { cursor, Removal, State } from '../tokenizer/cursor.ts';
 import { Limit } from '../tokenizer/reading.ts';
 import { followParameter, Next, nextCandidate, takeCandidate } from '../tokenizer/tokenizer.ts';
-import { hideQuickly } from './quick.ts';
 import { areFindingsFull, beginFinding, recordFinding } from './findings.ts';
-import { copyUpTo, dropUpTo, output, takeBack, writeBytes, writeMaskText } from './output.ts';
 import { removeItem, removeWithLine } from './items.ts';
+import { copyUpTo, dropUpTo, output, takeBack, writeBytes, writeMaskText } from './output.ts';
+import { hideQuickly } from './quick.ts';
 import { removeFormParameter, removeMember } from './separators.ts';
 import { Counter, count, countName, tallySlot } from './tally.ts';
 

@@ -1,7 +1,18 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosed, encloses, innermost, isSpace, readChar, ROOT, withoutJson } from '../bytes/reader.ts';
+import {
+  Char,
+  charEnd,
+  Encoding,
+  enclosed,
+  encloses,
+  innermost,
+  isSpace,
+  ROOT,
+  readChar,
+  withoutJson,
+} from '../bytes/reader.ts';
 import { cursor, Ended, Notation } from '../tokenizer/cursor.ts';
 import { beforeLayer, beforeStart, charBefore } from '../tokenizer/opener.ts';
 import { Limit, next, skipSpace, starve } from '../tokenizer/reading.ts';
@@ -54,7 +65,11 @@ export function isStarved(char: i32, at: i32, from: i32): boolean {
 function continuesObject(char: i32): boolean {
   if (char === Byte.Quote || char === Byte.BraceClose || char === Char.EndOfInput) return true;
   if (cursor.notation === Notation.Json) return false;
-  return char === Byte.Apostrophe || char === Byte.Colon || (isOf(char, Class.Name) && !(char >= Byte.Zero && char <= Byte.Nine));
+  return (
+    char === Byte.Apostrophe ||
+    char === Byte.Colon ||
+    (isOf(char, Class.Name) && !(char >= Byte.Zero && char <= Byte.Nine))
+  );
 }
 
 /** The first raw line feed, with its carriage return; `to` where there is none. */

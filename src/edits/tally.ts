@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Area } from '../bytes/layout.ts';
-import { load32, load8, moveBytes, multiply, store32, store8 } from '../bytes/memory.ts';
+import { load8, load32, moveBytes, multiply, store8, store32 } from '../bytes/memory.ts';
 import { Action } from '../rules/table.ts';
 import { countByte } from '../scan/bytes.ts';
 

@@ -68,7 +68,10 @@ export function checkOptions(options: SanitizerOptions = {}): Settings {
   }
   const maskText = options.maskText ?? DEFAULTS.maskText;
   if (typeof maskText !== 'string' || !/^[A-Za-z0-9_.*~-]{1,64}$/.test(maskText)) {
-    throw new OptionsError('maskText', 'must be 1 to 64 of the characters A-Z a-z 0-9 _ . * ~ -, so that it stands in every notation');
+    throw new OptionsError(
+      'maskText',
+      'must be 1 to 64 of the characters A-Z a-z 0-9 _ . * ~ -, so that it stands in every notation',
+    );
   }
   const maxOpen = options.maxOpen ?? DEFAULTS.maxOpen;
   if (!Number.isSafeInteger(maxOpen) || maxOpen < 0) {

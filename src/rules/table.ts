@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { hexValue } from '../bytes/classes.ts';
-import { load32, load8 } from '../bytes/memory.ts';
+import { load8, load32 } from '../bytes/memory.ts';
 import { Entry, longestPrefix, prefixCount, prefixEntry } from '../scan/prefixes.ts';
 
 /** What becomes of a parameter. The larger number wins where several segments of a name ask for different ones. */

@@ -15,15 +15,22 @@ async function compile(twins, features) {
   const { error, stderr } = await asc.main(
     [
       'src/sanitizer/core.ts',
-      '--outFile', 'core.wasm',
+      '--outFile',
+      'core.wasm',
       '-O3',
       '--noAssert',
-      '--runtime', 'stub',
-      '--initialMemory', '28',
-      '--maximumMemory', '28',
-      '--memoryBase', '1024',
-      '--use', 'abort=',
-      '--enable', 'bulk-memory',
+      '--runtime',
+      'stub',
+      '--initialMemory',
+      '28',
+      '--maximumMemory',
+      '28',
+      '--memoryBase',
+      '1024',
+      '--use',
+      'abort=',
+      '--enable',
+      'bulk-memory',
       ...features,
     ],
     {
@@ -62,7 +69,14 @@ function atFixedPlaces(source) {
  */
 function inline(bytes) {
   const module = binaryen.readBinary(bytes);
-  module.setFeatures(binaryen.Features.SIMD128 | binaryen.Features.BulkMemory | binaryen.Features.BulkMemoryOpt | binaryen.Features.MutableGlobals | binaryen.Features.NontrappingFPToInt | binaryen.Features.SignExt);
+  module.setFeatures(
+    binaryen.Features.SIMD128 |
+      binaryen.Features.BulkMemory |
+      binaryen.Features.BulkMemoryOpt |
+      binaryen.Features.MutableGlobals |
+      binaryen.Features.NontrappingFPToInt |
+      binaryen.Features.SignExt,
+  );
   binaryen.setOptimizeLevel(3);
   binaryen.setShrinkLevel(0);
   binaryen.setAlwaysInlineMaxSize(Number(process.env.A ?? 60));

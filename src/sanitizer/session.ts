@@ -192,7 +192,6 @@ export class Session {
   }
 }
 
-
 const CHUNK = Size.Chunk;
 const FILTER = Action.Filter;
 

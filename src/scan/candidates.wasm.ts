@@ -1,7 +1,8 @@
 // AssemblyScript. What a candidate is, is told in the portable twin, candidates.ts. Loads may reach beyond `end`,
 // never beyond the memory; hits that do are dropped.
-import { isPrefixLetter, prefixCount, prefixLetter } from './prefixes';
+
 import { isCandidate } from './candidate';
+import { isPrefixLetter, prefixCount, prefixLetter } from './prefixes';
 
 export const LOOKAHEAD: i32 = 24;
 
@@ -41,7 +42,7 @@ export function compileCandidates(): void {
   }
   memory.fill(TABLES, 0, 64);
   for (let prefix = 0; prefix < count; prefix++) {
-    const bucket: u8 = 1 << <u8>(prefix % 5);
+    const bucket: u8 = 1 << (<u8>(prefix % 5));
     mark(0, prefixLetter(prefix, 0), bucket);
     const second = prefixLetter(prefix, 1);
     if (second >= 0) mark(32, second, bucket);
@@ -159,14 +160,8 @@ function findGeneral(from: i32, end: i32): i32 {
     const first = v128.load(at);
     const second = v128.load(at, 1);
     const hits = v128.and(
-      v128.and(
-        i8x16.swizzle(firstLow, v128.and(first, nibble)),
-        i8x16.swizzle(firstHigh, i8x16.shr_u(first, 4)),
-      ),
-      v128.and(
-        i8x16.swizzle(secondLow, v128.and(second, nibble)),
-        i8x16.swizzle(secondHigh, i8x16.shr_u(second, 4)),
-      ),
+      v128.and(i8x16.swizzle(firstLow, v128.and(first, nibble)), i8x16.swizzle(firstHigh, i8x16.shr_u(first, 4))),
+      v128.and(i8x16.swizzle(secondLow, v128.and(second, nibble)), i8x16.swizzle(secondHigh, i8x16.shr_u(second, 4))),
     );
     if (!v128.any_true(hits)) continue;
     let bits = i8x16.bitmask(i8x16.ne(hits, i8x16.splat(0)));

@@ -2,13 +2,13 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { load32, store32 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosing, innermost, isSpace, readChar, ROOT } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosing, innermost, isSpace, ROOT, readChar } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
 import { cursor, Ended, Notation, State } from './cursor.ts';
 import { isStringOpen } from './line.ts';
 import { take } from './parameter.ts';
 import { isLineFeedAt, Limit, next, rememberQuote, setLayer } from './reading.ts';
-import { wordCode, Word } from './word.ts';
+import { Word, wordCode } from './word.ts';
 
 /**
  * Names that are read and whose values are still to come, with other text between, which is copied and may hold
@@ -107,7 +107,16 @@ function recordOf(index: i32): i32 {
  * Begins to await a value behind `at`. Where that cannot be done, the rest of the line is hidden, and true is returned:
  * the parameter is taken.
  */
-export function awaitValue(kind: i32, at: i32, quoteFrom: i32, nameFrom: i32, nameTo: i32, elementFrom: i32, elementTo: i32, flags: i32): boolean {
+export function awaitValue(
+  kind: i32,
+  at: i32,
+  quoteFrom: i32,
+  nameFrom: i32,
+  nameTo: i32,
+  elementFrom: i32,
+  elementTo: i32,
+  flags: i32,
+): boolean {
   const first = elementFrom > 0 ? elementFrom : quoteFrom;
   if (cursor.awaited >= MOST_AWAITED || at - first > Limit.FilteredName + Limit.FilteredName) {
     take(quoteFrom, nameFrom, nameTo, kind === Awaited.Member ? Notation.Pair : Notation.Xml, Action.Mask);
@@ -126,7 +135,16 @@ export function isAwaitedFull(): boolean {
   return cursor.awaited >= MOST_AWAITED;
 }
 
-export function pushAwaited(kind: i32, at: i32, quoteFrom: i32, nameFrom: i32, nameTo: i32, elementFrom: i32, elementTo: i32, flags: i32): void {
+export function pushAwaited(
+  kind: i32,
+  at: i32,
+  quoteFrom: i32,
+  nameFrom: i32,
+  nameTo: i32,
+  elementFrom: i32,
+  elementTo: i32,
+  flags: i32,
+): void {
   const first = elementFrom > 0 ? elementFrom : quoteFrom;
   const record = recordOf(cursor.awaited);
   store32(record + Field.Kind, kind);
@@ -293,13 +311,21 @@ function readToken(record: i32, char: i32, after: i32, isLenient: boolean): bool
       return true;
     case Byte.Comma:
       if (expects !== Expect.CommaOrClose) return false;
-      store32(record + Field.Expects, (load32(record + Field.Objects) & (1 << depth)) !== 0 ? Expect.Key : Expect.Value);
+      store32(
+        record + Field.Expects,
+        (load32(record + Field.Objects) & (1 << depth)) !== 0 ? Expect.Key : Expect.Value,
+      );
       return true;
     case Byte.BraceOpen:
     case Byte.BracketOpen:
       if (expects !== Expect.Value || depth >= 30) return false;
       store32(record + Field.Depth, depth + 1);
-      store32(record + Field.Objects, char === Byte.BraceOpen ? load32(record + Field.Objects) | (2 << depth) : load32(record + Field.Objects) & ~(2 << depth));
+      store32(
+        record + Field.Objects,
+        char === Byte.BraceOpen
+          ? load32(record + Field.Objects) | (2 << depth)
+          : load32(record + Field.Objects) & ~(2 << depth),
+      );
       store32(record + Field.Expects, char === Byte.BraceOpen ? Expect.Key : Expect.Value);
       return true;
     case Byte.BraceClose:
@@ -349,7 +375,8 @@ function followTag(record: i32, to: i32): i32 {
     }
     const last = load32(record + Field.Last);
     if (isOf(char, Class.JsonSpace)) {
-      if (last !== Byte.Equals && last !== Byte.LineFeed) store32(record + Field.Last, isLineFeedAt(at) ? Byte.LineFeed : Byte.Space);
+      if (last !== Byte.Equals && last !== Byte.LineFeed)
+        store32(record + Field.Last, isLineFeedAt(at) ? Byte.LineFeed : Byte.Space);
       at = after;
       continue;
     }
@@ -370,7 +397,12 @@ function followTag(record: i32, to: i32): i32 {
     if ((char === Byte.Quote || char === Byte.Apostrophe) && last === Byte.Equals) {
       store32(record + Field.Quote, char);
     } else if (char === Byte.Equals) {
-      if (isNamed && (flags & Flag.HadValue) === 0 && load32(record + Field.Word) > 0 && isValueAttribute(load32(record + Field.Word), at)) {
+      if (
+        isNamed &&
+        (flags & Flag.HadValue) === 0 &&
+        load32(record + Field.Word) > 0 &&
+        isValueAttribute(load32(record + Field.Word), at)
+      ) {
         setFlag(record, Flag.Begins, true);
       }
     } else if (isOf(char, Class.Name) && !isOf(last, Class.Name)) {
@@ -422,7 +454,10 @@ export function continuesTag(at: i32): i32 {
   if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
   if (char === Byte.Greater || char === Byte.Slash) return Progress.Going;
   const from = i;
-  while ((isOf(char, Class.Name) || char === Byte.Colon || char === Byte.Dot || char >= 0x80) && i - from < Limit.FilteredName) {
+  while (
+    (isOf(char, Class.Name) || char === Byte.Colon || char === Byte.Dot || char >= 0x80) &&
+    i - from < Limit.FilteredName
+  ) {
     i = charEnd;
     char = next(i);
   }

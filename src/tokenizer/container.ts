@@ -96,7 +96,8 @@ function stepToken(): void {
   if (char < 0) return endValue(cursor.brokenAt >= 0 ? cursor.brokenAt : at);
   const after = charEnd;
   if (isSpace(char, cursor.layer)) {
-    if (isLineFeedAt(at)) cursor.brokenAt = at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at;
+    if (isLineFeedAt(at))
+      cursor.brokenAt = at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at;
     else if (cursor.brokenAt >= 0 && at - cursor.brokenAt > LONGEST_INDENT) cursor.brokenAt = -1;
     cursor.at = after;
     return;

@@ -1,12 +1,35 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosed, enclosing, innermost, insideStrings, isDeepest, ROOT, readChar } from '../bytes/reader.ts';
+import {
+  Char,
+  charEnd,
+  Encoding,
+  enclosed,
+  enclosing,
+  innermost,
+  insideStrings,
+  isDeepest,
+  ROOT,
+  readChar,
+} from '../bytes/reader.ts';
 import { findFormStop } from '../scan/bytes.ts';
 import { cursor, Ended, Notation, State } from './cursor.ts';
 import { behindBackslashes, equalsLayer, formNameEnd, SIGHT, separatorEnd, settleEquals } from './formname.ts';
 import { isApostropheOpen, isEntityStringOpen, isPercentStringOpen, isStringOpen } from './line.ts';
-import { canSee, endValue, isLineFeedAt, Limit, lineFeedAfter, next, rememberQuote, setLayer, settleLayer, skipBlanks, starve } from './reading.ts';
+import {
+  canSee,
+  endValue,
+  isLineFeedAt,
+  Limit,
+  lineFeedAfter,
+  next,
+  rememberQuote,
+  setLayer,
+  settleLayer,
+  skipBlanks,
+  starve,
+} from './reading.ts';
 
 /**
  * Query strings, form bodies, logfmt, properties, cookies, `Map.toString()`: `MMM_x=value`.
@@ -325,7 +348,13 @@ function findDecodedFormEnd(at: i32): i32 {
         letter = next(to);
       }
       if (to > from && letter === Byte.Equals) return i;
-    } else if (char === Byte.Question || char === Byte.Equals || char === Byte.Quote || char === Byte.Less || char === Byte.Greater) {
+    } else if (
+      char === Byte.Question ||
+      char === Byte.Equals ||
+      char === Byte.Quote ||
+      char === Byte.Less ||
+      char === Byte.Greater
+    ) {
       return -1;
     }
     i = after;
@@ -334,7 +363,8 @@ function findDecodedFormEnd(at: i32): i32 {
 }
 
 function behindAmp(at: i32): i32 {
-  const isAmp = load8(at) === 0x61 && load8(at + 1) === 0x6d && load8(at + 2) === 0x70 && load8(at + 3) === Byte.Semicolon;
+  const isAmp =
+    load8(at) === 0x61 && load8(at + 1) === 0x6d && load8(at + 2) === 0x70 && load8(at + 3) === Byte.Semicolon;
   return isAmp && at + 4 <= cursor.end ? at + 4 : at;
 }
 
@@ -349,4 +379,3 @@ function stopsDecodedForm(byte: i32): boolean {
     byte === Byte.Backslash
   );
 }
-

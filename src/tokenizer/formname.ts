@@ -1,7 +1,17 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { charEnd, Encoding, enclosed, enclosing, innermost, insideStrings, isDeepest, ROOT, readChar } from '../bytes/reader.ts';
+import {
+  charEnd,
+  Encoding,
+  enclosed,
+  enclosing,
+  innermost,
+  insideStrings,
+  isDeepest,
+  ROOT,
+  readChar,
+} from '../bytes/reader.ts';
 import { actionOf, decodeLetter, letterEnd } from '../rules/table.ts';
 import { cursor } from './cursor.ts';
 import { openStringLevels } from './line.ts';
@@ -236,4 +246,3 @@ export function setSeparator(nameEnd: i32, end: i32): void {
   equalsLayer = cursor.layer;
   wasUnsure = cursor.unsure;
 }
-

@@ -2,11 +2,11 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, ROOT } from '../bytes/reader.ts';
+import { behindMask } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
-import { behindMask } from '../rules/mask.ts';
 import { take } from './parameter.ts';
 import { endValue, isLineFeedAt, Limit, next, setLayer, settleLayer, skipBlanks, starve } from './reading.ts';
 
@@ -49,7 +49,8 @@ export function findLineStart(at: i32): boolean {
 /** Whether the byte order mark ends at `at` that begins a stream, or a file that was appended to one. */
 function isByteOrderMark(at: i32): boolean {
   const start = at - 3;
-  if (start < cursor.begin || load8(start) !== 0xef || load8(start + 1) !== 0xbb || load8(start + 2) !== 0xbf) return false;
+  if (start < cursor.begin || load8(start) !== 0xef || load8(start + 1) !== 0xbb || load8(start + 2) !== 0xbf)
+    return false;
   return start === cursor.begin || load8(start - 1) === Byte.LineFeed;
 }
 
@@ -73,7 +74,10 @@ export function tryHeader(opener: i32, nameFrom: i32, nameEnd: i32, after: i32, 
     charBefore(nameFrom, cursor.begin, LEVELS_OF_LINE);
     take(nameFrom, nameFrom, nameEnd, Notation.Header, action);
     cursor.removal = Removal.Exact;
-    setLayer(opener === Byte.Quote ? enclosed(beforeLayer, Encoding.Json) : layer, opener === Byte.Apostrophe && unsure);
+    setLayer(
+      opener === Byte.Quote ? enclosed(beforeLayer, Encoding.Json) : layer,
+      opener === Byte.Apostrophe && unsure,
+    );
     cursor.quote = opener === Byte.Apostrophe ? opener : 0;
     settleLayer();
     beginHeaderValue(valueBehind(after));

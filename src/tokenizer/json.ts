@@ -6,8 +6,18 @@ import { Char, charEnd, Encoding, innermost, isSpace, ROOT } from '../bytes/read
 import { findAny } from '../scan/bytes.ts';
 import { beginContainer, isSignOfExponent } from './container.ts';
 import { cursor, Notation, State } from './cursor.ts';
+import {
+  cutValue,
+  endValue,
+  isLineFeedAt,
+  next,
+  rememberQuote,
+  settleLayer,
+  skipSpace,
+  starve,
+  starveInLine,
+} from './reading.ts';
 import { isScalar } from './scalar.ts';
-import { cutValue, endValue, isLineFeedAt, next, rememberQuote, settleLayer, skipSpace, starve, starveInLine } from './reading.ts';
 
 /**
  * JSON members, at any layer, and what looks like them: `"MMM_a" : value`.
@@ -85,7 +95,12 @@ function tryScalar(at: i32): void {
     cursor.hasValue = false;
     return starve(at);
   }
-  const ends = char < 0 || isOf(char, Class.AfterQuote) || isSpace(char, cursor.layer) || char === Byte.Quote || char === Byte.Ampersand;
+  const ends =
+    char < 0 ||
+    isOf(char, Class.AfterQuote) ||
+    isSpace(char, cursor.layer) ||
+    char === Byte.Quote ||
+    char === Byte.Ampersand;
   if (ends && isScalar(Area.Scalar, Area.Scalar + length)) endValue(i);
 }
 
@@ -227,9 +242,7 @@ export function stepBare(): void {
 }
 
 function endsBareValue(char: i32): boolean {
-  return (
-    char === Byte.Comma || char === Byte.BraceClose || char === Byte.BracketClose || char === Byte.ParenClose
-  );
+  return char === Byte.Comma || char === Byte.BraceClose || char === Byte.BracketClose || char === Byte.ParenClose;
 }
 
 /** `b'x, y'`, `f("x, y")`: a quote behind a prefix or inside brackets; the one in `O'Brien` is text. */

@@ -16,7 +16,8 @@ export function tryKeyValue(openerStart: i32, nameFrom: i32, nameEnd: i32, quote
   const start = isCsv ? openerStart - 1 : openerStart;
   const isTyped = isTypeSeparator(quoteEnd);
   const isTabbed = !isTyped && isTabSeparator(quoteEnd);
-  if (!isTyped && !isTabbed && !(isListedSeparator(quoteEnd) && plainBefore(spaceStart(start)) === Byte.ParenOpen)) return false;
+  if (!isTyped && !isTabbed && !(isListedSeparator(quoteEnd) && plainBefore(spaceStart(start)) === Byte.ParenOpen))
+    return false;
   const at = valueAt;
   take(start, nameFrom, nameEnd, Notation.KeyValueList, action);
   cursor.removal = isTyped || isTabbed ? Removal.Line : Removal.Item;
@@ -88,5 +89,7 @@ function isListedSeparator(from: i32): boolean {
 }
 
 function beginsValue(char: i32): boolean {
-  return char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Minus || (char >= Byte.Zero && char <= Byte.Nine);
+  return (
+    char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Minus || (char >= Byte.Zero && char <= Byte.Nine)
+  );
 }

@@ -48,7 +48,10 @@ function isBeforePair(separator: i32, after: i32): boolean {
     char = next(at);
   }
   const from = at;
-  while ((isOf(char, Class.Name | Class.Path) || char >= 0x80 || char === Byte.Percent) && at - from < Limit.FilteredName) {
+  while (
+    (isOf(char, Class.Name | Class.Path) || char >= 0x80 || char === Byte.Percent) &&
+    at - from < Limit.FilteredName
+  ) {
     at = charEnd;
     char = next(at);
   }
@@ -72,7 +75,6 @@ export function stepBrackets(): void {
     } else if (char === Byte.Quote) {
       cursor.inString = !cursor.inString;
     } else if (cursor.inString) {
-      continue;
     } else if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) {
       cursor.depth++;
     } else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) {
@@ -86,4 +88,3 @@ export function stepBrackets(): void {
     }
   }
 }
-

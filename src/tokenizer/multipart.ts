@@ -6,10 +6,20 @@ import { Char, charEnd, Encoding, enclosing, innermost, ROOT } from '../bytes/re
 import { Action } from '../rules/table.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
-import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { openStringLevels } from './line.ts';
+import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
-import { canSee, endValue, isLineFeedAt, isOpenTooLong, Limit, next, setLayer, settleLayer, starve } from './reading.ts';
+import {
+  canSee,
+  endValue,
+  isLineFeedAt,
+  isOpenTooLong,
+  Limit,
+  next,
+  setLayer,
+  settleLayer,
+  starve,
+} from './reading.ts';
 
 /**
  * multipart/form-data: a part whose Content-Disposition has `name="MMM_x"`. Its body, of any length and any bytes,

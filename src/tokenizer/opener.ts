@@ -184,7 +184,8 @@ function entityBefore(at: i32, floor: i32, depth: i32): i32 {
   if (length < 2) return -1;
   // `&` raw, or as `&amp;`, `%26`, `\u0026`: these end in characters that the loop above may have taken for the name.
   if (unescapedBefore(from, floor, depth + 1) !== Byte.Ampersand) {
-    if (from + 2 < at && unescapedBefore(from + 2, floor, depth + 1) === Byte.Ampersand && beforeStart < from) from += 2;
+    if (from + 2 < at && unescapedBefore(from + 2, floor, depth + 1) === Byte.Ampersand && beforeStart < from)
+      from += 2;
     else if (from + 5 < at && unescapedBefore(from + 5, floor, depth + 1) === Byte.Ampersand) from += 5;
     else return -1;
   }

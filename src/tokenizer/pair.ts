@@ -3,7 +3,17 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { charEnd, Encoding, innermost, isSpace, ROOT } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
-import { advanceAwaited, Awaited, awaitedAt, awaitValue, dropAwaited, isAwaitedFull, LENIENT, Progress, pushAwaited } from './awaited.ts';
+import {
+  Awaited,
+  advanceAwaited,
+  awaitedAt,
+  awaitValue,
+  dropAwaited,
+  isAwaitedFull,
+  LENIENT,
+  Progress,
+  pushAwaited,
+} from './awaited.ts';
 import { beginContainer, Expect } from './container.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { take } from './parameter.ts';
@@ -16,7 +26,15 @@ import { plainBefore, quoteBefore, spaceStart, Word, wordBefore, wordStart } fro
  */
 
 /** A quoted name: does it name a member or list element of its own object or list? */
-export function tryPair(quote: i32, openerStart: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, limit: i32, action: i32): boolean {
+export function tryPair(
+  quote: i32,
+  openerStart: i32,
+  nameFrom: i32,
+  nameEnd: i32,
+  quoteEnd: i32,
+  limit: i32,
+  action: i32,
+): boolean {
   const isCsv = cursor.layer !== ROOT && innermost(cursor.layer) === Encoding.Csv;
   const start = isCsv ? openerStart - 1 : openerStart;
   const before = plainBefore(spaceStart(start));
@@ -27,7 +45,15 @@ export function tryPair(quote: i32, openerStart: i32, nameFrom: i32, nameEnd: i3
   return false;
 }
 
-function tryMember(quote: i32, start: i32, colon: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, action: i32): boolean {
+function tryMember(
+  quote: i32,
+  start: i32,
+  colon: i32,
+  nameFrom: i32,
+  nameEnd: i32,
+  quoteEnd: i32,
+  action: i32,
+): boolean {
   const closing = quoteBefore(spaceStart(colon), quote);
   if (closing < 0) return false;
   const word = wordBefore(closing);
@@ -35,8 +61,13 @@ function tryMember(quote: i32, start: i32, colon: i32, nameFrom: i32, nameEnd: i
   const key = quoteBefore(wordStart, quote);
   if (key < 0) return false;
   const flags = quote === Byte.Apostrophe ? LENIENT : 0;
-  const isFiltered = action === Action.Filter && nameEnd - nameFrom <= Limit.FilteredName && isFirstMember(key) && !crossesLine(key, nameFrom);
-  if (!isFiltered || isAwaitedFull()) return awaitValue(Awaited.Member, quoteEnd, start, nameFrom, nameEnd, 0, 0, flags);
+  const isFiltered =
+    action === Action.Filter &&
+    nameEnd - nameFrom <= Limit.FilteredName &&
+    isFirstMember(key) &&
+    !crossesLine(key, nameFrom);
+  if (!isFiltered || isAwaitedFull())
+    return awaitValue(Awaited.Member, quoteEnd, start, nameFrom, nameEnd, 0, 0, flags);
   pushAwaited(Awaited.Member, quoteEnd, key, nameFrom, nameEnd, 0, 0, flags);
   take(key, nameFrom, nameEnd, Notation.Pair, Action.Filter);
   rememberQuote(start, nameFrom);
@@ -90,7 +121,16 @@ export function stepBeforePairValue(): void {
   cursor.expects = Expect.Value;
 }
 
-function tryTuple(start: i32, bracket: i32, bracketStart: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, limit: i32, action: i32): boolean {
+function tryTuple(
+  start: i32,
+  bracket: i32,
+  bracketStart: i32,
+  nameFrom: i32,
+  nameEnd: i32,
+  quoteEnd: i32,
+  limit: i32,
+  action: i32,
+): boolean {
   if (!isInOuterList(bracketStart) || holdsSpace(nameFrom, nameEnd)) return false;
   const comma = skipSpace(quoteEnd);
   if (next(comma) !== Byte.Comma) return false;

@@ -41,7 +41,14 @@ export function tryArrow(opener: i32, openerStart: i32, nameFrom: i32, nameEnd: 
 }
 
 /** The name is followed by a colon: in brackets, or with a value in quotes behind it. */
-export function tryBareKey(opener: i32, openerStart: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+export function tryBareKey(
+  opener: i32,
+  openerStart: i32,
+  nameFrom: i32,
+  nameEnd: i32,
+  after: i32,
+  action: i32,
+): boolean {
   if (isOneLetterOver(nameFrom, nameEnd)) return false;
   const value = skipBlanks(after);
   const char = next(value);

@@ -1,24 +1,23 @@
 import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { ROOT } from '../bytes/reader.ts';
+import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { findByte } from '../scan/bytes.ts';
 import { findCandidate, LOOKAHEAD } from '../scan/candidates.ts';
+import { followAwaited, isContentDue, Progress, slowestAwaited } from './awaited.ts';
 import { stepContainer } from './container.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { stepBeforeFormValue, stepFormValue } from './form.ts';
-import { stepBrackets, stepMapValue } from './lists.ts';
 import { stepAtContinuation, stepBeforeContinuation, stepContinuation, stepHeaderValue } from './header.ts';
 import { stepBare, stepBeforeColon, stepBeforeValue, stepString } from './json.ts';
+import { stepBrackets, stepMapValue } from './lists.ts';
 import { stepAfterLongName, stepLongFormName } from './longname.ts';
 import { stepPartBody, stepPartHeaders } from './multipart.ts';
+import { stepBeforePairValue } from './pair.ts';
 import { stepLongQuotedName } from './quoted.ts';
 import { canSee, cutValue, endValue, isLineFeedAt, Limit, next, starve, starveInLine } from './reading.ts';
 import { recognise } from './recognise.ts';
-import { followAwaited, isContentDue, Progress, slowestAwaited } from './awaited.ts';
-import { stepBeforePairValue } from './pair.ts';
 import { beginContent, stepElement } from './xml.ts';
-import { Char, charEnd } from '../bytes/reader.ts';
-import { Class, isOf } from '../bytes/classes.ts';
 
 /** What `nextCandidate` returns instead of a place. */
 export const enum Next {

@@ -1,5 +1,15 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Char, charEnd, Encoding, enclosing, innermost, isSpace, ROOT, withoutJson, withoutStrings } from '../bytes/reader.ts';
+import {
+  Char,
+  charEnd,
+  Encoding,
+  enclosing,
+  innermost,
+  isSpace,
+  ROOT,
+  withoutJson,
+  withoutStrings,
+} from '../bytes/reader.ts';
 import { cursor } from './cursor.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { Limit, next } from './reading.ts';

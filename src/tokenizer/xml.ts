@@ -2,12 +2,12 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, innermost, readChar, ROOT, withoutStrings } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, innermost, ROOT, readChar, withoutStrings } from '../bytes/reader.ts';
 import { Action, actionOf } from '../rules/table.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import {
-  areQuotesText,
   Awaited,
+  areQuotesText,
   awaitValue,
   continuesTag,
   dueElementFrom,
@@ -21,8 +21,19 @@ import {
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
-import { cutValue, endValue, isLineFeedAt, isOpenTooLong, Limit, next, setLayer, settleLayer, starve, starveInLine } from './reading.ts';
-import { Word, wordBefore, wordCode, wordStart, plainBefore, spaceStart } from './word.ts';
+import {
+  cutValue,
+  endValue,
+  isLineFeedAt,
+  isOpenTooLong,
+  Limit,
+  next,
+  setLayer,
+  settleLayer,
+  starve,
+  starveInLine,
+} from './reading.ts';
+import { plainBefore, spaceStart, Word, wordBefore, wordCode, wordStart } from './word.ts';
 
 /**
  * XML elements, at any layer: `<MMM_x a="1">v</MMM_x>`, `<XXX_x/>`, `<ns:MMM_x>v</ns:MMM_x>`, `<param name="MMM_x">v</param>`.
@@ -68,7 +79,16 @@ export function tryElement(openerStart: i32, nameFrom: i32, at: i32, limit: i32,
     return true;
   }
   if (char < 0 && char !== Char.EndOfInput) return false;
-  return awaitValue(Awaited.Content, nameEnd, openerStart, nameFrom, nameEnd, nameFrom, nameEnd, spans ? SPANS_LINES : 0);
+  return awaitValue(
+    Awaited.Content,
+    nameEnd,
+    openerStart,
+    nameFrom,
+    nameEnd,
+    nameFrom,
+    nameEnd,
+    spans ? SPANS_LINES : 0,
+  );
 }
 
 /** Longer prefixes of namespaces are none. */
@@ -89,7 +109,15 @@ export function tryPrefixedElement(colon: i32, at: i32, limit: i32, action: i32)
 }
 
 /** The element goes from its `<` on; what follows `from` is its value. */
-function takeElement(start: i32, nameFrom: i32, nameTo: i32, action: i32, from: i32, spansLines: boolean, isVoid: boolean): void {
+function takeElement(
+  start: i32,
+  nameFrom: i32,
+  nameTo: i32,
+  action: i32,
+  from: i32,
+  spansLines: boolean,
+  isVoid: boolean,
+): void {
   take(start, nameFrom, nameTo, Notation.Xml, action);
   cursor.removal = Removal.Line;
   cursor.valueStart = from;
@@ -260,7 +288,14 @@ function mayOpenOverLines(at: i32): boolean {
 }
 
 /** A quoted name: is it the `name` attribute of an element? */
-export function tryNamedElement(openerStart: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, limit: i32, action: i32): boolean {
+export function tryNamedElement(
+  openerStart: i32,
+  nameFrom: i32,
+  nameEnd: i32,
+  quoteEnd: i32,
+  limit: i32,
+  action: i32,
+): boolean {
   const start = isCsv() ? openerStart - 1 : openerStart;
   const equals = spaceStart(start);
   if (plainBefore(equals) !== Byte.Equals) return false;
@@ -272,7 +307,8 @@ export function tryNamedElement(openerStart: i32, nameFrom: i32, nameEnd: i32, q
   const tag = findTagStart(attribute);
   if (tag < 0) return false;
   const layer = cursor.layer;
-  if (beforeLayer !== layer && innermost(beforeLayer) === Encoding.Entity && beforeLayer !== ROOT) setLayer(beforeLayer, false);
+  if (beforeLayer !== layer && innermost(beforeLayer) === Encoding.Entity && beforeLayer !== ROOT)
+    setLayer(beforeLayer, false);
   readChar(tag, cursor.end, beforeLayer);
   const elementFrom = charEnd;
   const elementTo = readElementName(elementFrom, limit);
@@ -280,7 +316,12 @@ export function tryNamedElement(openerStart: i32, nameFrom: i32, nameEnd: i32, q
   const code = wordCode(elementFrom, elementTo);
   const isVoid = code === INPUT || code === META;
   const spans = mayOpenOverLines(tag);
-  if (action === Action.Filter && tag >= cursor.decided && nameEnd - nameFrom <= Limit.FilteredName && isOnOneLine(tag, nameFrom)) {
+  if (
+    action === Action.Filter &&
+    tag >= cursor.decided &&
+    nameEnd - nameFrom <= Limit.FilteredName &&
+    isOnOneLine(tag, nameFrom)
+  ) {
     rememberName(elementFrom, elementTo);
     takeElement(tag, nameFrom, nameEnd, action, quoteEnd, spans, isVoid);
     return true;
@@ -290,7 +331,7 @@ export function tryNamedElement(openerStart: i32, nameFrom: i32, nameEnd: i32, q
 }
 
 /** Elements of HTML that have attributes `name` and `value`, but never an end tag; letters as in `wordCode`. */
-const INPUT: i32 = ((((9 * 32 + 14) * 32 + 16) * 32 + 21) * 32) + 20;
+const INPUT: i32 = (((9 * 32 + 14) * 32 + 16) * 32 + 21) * 32 + 20;
 const META: i32 = ((13 * 32 + 5) * 32 + 20) * 32 + 1;
 
 function isCsv(): boolean {

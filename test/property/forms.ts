@@ -31,7 +31,10 @@ function drawParameter(tape: Tape, place: Place, isQuery: boolean): Parameter {
     // Without a value: a filtered name goes, the other one stays.
     return { kind: name.kind, pieces: [guarded(written)] };
   }
-  return { kind: name.kind, pieces: [guarded(`${written}=`), masked(percent(tape).write(drawSecret(tape, place.isBroken)), 'MMM')] };
+  return {
+    kind: name.kind,
+    pieces: [guarded(`${written}=`), masked(percent(tape).write(drawSecret(tape, place.isBroken)), 'MMM')],
+  };
 }
 
 /**
@@ -99,7 +102,9 @@ export function drawLogfmt(tape: Tape, place: Place): Piece[] {
       return { kind: 'plain', pieces: [copied(`${text}=${tape.pick(WORDS)}`)] };
     }
     const isQuoted = tape.below(2) === 1;
-    const value = isQuoted ? `"${jsonString(tape).write(drawSecret(tape, place.isBroken))}"` : `${CANARY}${tape.pick(WORDS)}`;
+    const value = isQuoted
+      ? `"${jsonString(tape).write(drawSecret(tape, place.isBroken))}"`
+      : `${CANARY}${tape.pick(WORDS)}`;
     return { kind: name.kind, pieces: [guarded(`${text}=`), masked(value, isQuoted ? '"MMM"' : 'MMM')] };
   });
   return [copied('level=info'), ...pairs.flatMap(withSpace)];
