@@ -64,7 +64,7 @@ export function tryPartName(openerStart: i32, nameFrom: i32, nameEnd: i32, quote
   }
   const boundary = findBoundary(line);
   if (boundary < 0) rememberAnyBoundary();
-  const start = action === Action.Filter ? (boundary >= 0 ? boundary : line) : nameFrom;
+  const start = action === Action.Filter ? (boundary >= cursor.hiddenTo ? boundary : line) : nameFrom;
   let nameTo = nameEnd;
   if (quoteEnd === 0) while (nameTo < cursor.end && isOf(load8(nameTo), Class.Name | Class.Path)) nameTo++;
   take(start, nameFrom, nameTo, Notation.Multipart, action);
