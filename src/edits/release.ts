@@ -37,8 +37,8 @@ export function release(): void {
     // A masked parameter's name is shown: it need not be held.
     if (!cursor.hasValue) copyUpTo(cursor.at);
     const length = output.end - output.begin;
-    // Where no colon comes it was no name: what stands before a filtered header on the next line is held all the same.
-    handOver(cursor.state === State.BeforeColon ? releasable(length, cursor.at) : length);
+    // Where no colon or value comes it was no name: what stands before a filtered header on the next line is held all the same.
+    handOver(cursor.state === State.BeforeColon || cursor.state === State.BeforeValue ? releasable(length, cursor.at) : length);
   }
 }
 
