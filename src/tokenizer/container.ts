@@ -195,7 +195,9 @@ function skipScalar(at: i32): void {
 
 /** `1e+5`: in a percent-encoded text any other `+` behind a number is a space. */
 export function isSignOfExponent(char: i32, length: i32): boolean {
-  return char === Byte.Plus && length > 0 && (load8(Area.Scalar + length - 1) | 0x20) === Byte.LowerE;
+  if (char !== Byte.Plus || length < 2 || (load8(Area.Scalar + length - 1) | 0x20) !== Byte.LowerE) return false;
+  const digit = load8(Area.Scalar + length - 2);
+  return digit >= Byte.Zero && digit <= Byte.Nine;
 }
 
 /** Anything that a Python, JavaScript or Ruby value may hold between brackets, commas and colons. */

@@ -123,9 +123,10 @@ export class Cursor {
   /** Bit n: a string that opened with a quote behind n JSON levels is open. */
   lineStrings: i32 = 0;
   lineApostrophe: boolean = false;
-  /** Bit n: a string that opened with a quote percent-encoded n times is open. */
+  /** Eight bits for each of four percent depths, as `lineStrings` for the text that is encoded so often. */
   linePercentStrings: i32 = 0;
-  lineEntityString: boolean = false;
+  /** Bit n: a string that opened with `&quot;` behind n JSON levels is open. */
+  lineEntityStrings: i32 = 0;
   lineBrackets: i32 = 0;
   /** Bit n: a `name=` was seen directly in the n-th open bracket. */
   lineHasPair: i32 = 0;
@@ -248,7 +249,7 @@ export class Cursor {
     this.lineStrings = 0;
     this.lineApostrophe = false;
     this.linePercentStrings = 0;
-    this.lineEntityString = false;
+    this.lineEntityStrings = 0;
     this.lineBrackets = 0;
     this.lineHasPair = 0;
     this.unsure = false;

@@ -16,7 +16,7 @@ import {
 import { findFormStop } from '../scan/bytes.ts';
 import { cursor, Ended, Notation, State } from './cursor.ts';
 import { behindBackslashes, equalsLayer, formNameEnd, SIGHT, separatorEnd, settleEquals } from './formname.ts';
-import { isApostropheOpen, isEntityStringOpen, isPercentStringOpen, isStringOpen } from './line.ts';
+import { isApostropheOpen, isEntityStringOpen, entityStringLevels, isPercentStringOpen, isStringOpen, percentStringLevels } from './line.ts';
 import {
   canSee,
   endValue,
@@ -125,7 +125,7 @@ function beginEntityQuote(at: i32): void {
   const char = readChar(at, cursor.end, layer);
   if (char !== Byte.Quote && (char !== Byte.Apostrophe || cursor.inQuery)) return;
   const after = charEnd;
-  if (char === Byte.Quote && isEntityStringOpen(at) && !isOf(readChar(after, cursor.end, layer), Class.Name)) return;
+  if (char === Byte.Quote && isEntityStringOpen(at, 0) && !isOf(readChar(after, cursor.end, layer), Class.Name)) return;
   setLayer(layer, false);
   beginQuoted(at, after, char);
 }
@@ -183,8 +183,8 @@ export function closesOpenString(at: i32, after: i32, quote: i32): boolean {
     else if (innermost(l) === Encoding.Percent) percent++;
     else isEntity = true;
   }
-  if (percent > 0) return isPercentStringOpen(at, percent);
-  if (isEntity) return isEntityStringOpen(at);
+  if (percent > 0) return isPercentStringOpen(at, percent, json);
+  if (isEntity) return isEntityStringOpen(at, json);
   return isStringOpen(at, json);
 }
 
@@ -268,14 +268,16 @@ function forgetClosers(): void {
 function entersString(): boolean {
   const layer = cursor.layer;
   if (layer === ROOT || layer !== cursor.ownLayer || isDeepest(layer)) return false;
+  let levels = 0;
   if (innermost(layer) === Encoding.Percent) {
     let depth = 0;
     for (let l = layer; l > ROOT; l = enclosing(l)) if (innermost(l) === Encoding.Percent) depth++;
-    if (!isPercentStringOpen(cursor.nameStart, depth)) return false;
-  } else if (innermost(layer) !== Encoding.Entity || !isEntityStringOpen(cursor.nameStart)) {
-    return false;
+    levels = percentStringLevels(cursor.nameStart, depth);
+  } else if (innermost(layer) === Encoding.Entity) {
+    levels = entityStringLevels(cursor.nameStart);
   }
-  cursor.layer = enclosed(layer, Encoding.Json);
+  if (levels === 0) return false;
+  for (; levels > 0 && !isDeepest(cursor.layer); levels--) cursor.layer = enclosed(cursor.layer, Encoding.Json);
   cursor.ownLayer = cursor.layer;
   return true;
 }

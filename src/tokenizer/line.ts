@@ -11,9 +11,8 @@ import { cursor } from './cursor.ts';
 /** How many JSON levels an escape may be deep at `at`: one more than the innermost string that is open there. */
 export function openStringLevels(at: i32): i32 {
   followLine(at);
-  let levels = 0;
-  for (let strings = cursor.lineStrings; strings !== 0; strings = strings >>> 1) levels++;
-  return levels === 0 && cursor.lineEntityString ? 1 : levels;
+  // Inside entities a raw quote is an attribute's: what escapes there are the strings that entities opened.
+  return highestBit(cursor.lineEntityStrings !== 0 ? cursor.lineEntityStrings : cursor.lineStrings);
 }
 
 /** Whether a string is open at `at` that a quote of this JSON level would close. */
@@ -27,14 +26,33 @@ export function isApostropheOpen(at: i32): boolean {
   return cursor.lineApostrophe;
 }
 
-export function isPercentStringOpen(at: i32, depth: i32): boolean {
+export function isPercentStringOpen(at: i32, depth: i32, level: i32): boolean {
   followLine(at);
-  return (cursor.linePercentStrings & (1 << depth)) !== 0;
+  return depth <= MOST_PERCENT_DEPTH && ((cursor.linePercentStrings >>> (8 * (depth - 1) + level)) & 1) === 1;
 }
 
-export function isEntityStringOpen(at: i32): boolean {
+/** How many JSON levels an escape may be deep at `at` in a text that is percent-encoded so often. */
+export function percentStringLevels(at: i32, depth: i32): i32 {
   followLine(at);
-  return cursor.lineEntityString;
+  if (depth > MOST_PERCENT_DEPTH) return 0;
+  return highestBit((cursor.linePercentStrings >>> (8 * (depth - 1))) & 255);
+}
+
+/** The same in entities. */
+export function entityStringLevels(at: i32): i32 {
+  followLine(at);
+  return highestBit(cursor.lineEntityStrings);
+}
+
+function highestBit(mask: i32): i32 {
+  let bits = 0;
+  for (let m = mask; m !== 0; m = m >>> 1) bits++;
+  return bits;
+}
+
+export function isEntityStringOpen(at: i32, level: i32): boolean {
+  followLine(at);
+  return (cursor.lineEntityStrings & (1 << level)) !== 0;
 }
 
 /** Whether `at` stands in brackets in which a `name=` stood before. */
@@ -48,7 +66,7 @@ function forgetLine(): void {
   cursor.lineStrings = 0;
   cursor.lineApostrophe = false;
   cursor.linePercentStrings = 0;
-  cursor.lineEntityString = false;
+  cursor.lineEntityStrings = 0;
   cursor.lineBrackets = 0;
   cursor.lineHasPair = 0;
 }
@@ -78,7 +96,9 @@ export function followLine(to: i32): void {
         break;
       case Byte.Ampersand:
         cursor.linePercentStrings = 0;
-        if (i + 6 <= cursor.end && isQuoteEntity(i + 1)) cursor.lineEntityString = !cursor.lineEntityString;
+        if (i + 6 <= cursor.end && isQuoteEntity(i + 1)) {
+          cursor.lineEntityStrings = toggled(cursor.lineEntityStrings, trailingOnes(countBackslashes(i)));
+        }
         break;
       case Byte.Space:
       case Byte.Tab:
@@ -171,21 +191,47 @@ function trailingOnes(value: i32): i32 {
 }
 
 function toggleLevel(level: i32): void {
-  const bit = 1 << level;
-  // What was open deeper ends with the string that encloses it.
-  const outer = cursor.lineStrings & (bit - 1);
-  cursor.lineStrings = (cursor.lineStrings & bit) !== 0 ? outer : outer | bit;
+  cursor.lineStrings = toggled(cursor.lineStrings, level);
 }
 
-/** `%22`, `%2522` …: the quote of a string that is percent-encoded once, twice … */
+/** The strings that are open behind a quote of this level. */
+function toggled(strings: i32, level: i32): i32 {
+  const bit = 1 << level;
+  // What was open deeper ends with the string that encloses it.
+  const outer = strings & (bit - 1);
+  return (strings & bit) !== 0 ? outer : outer | bit;
+}
+
+/** `%22`, `%2522` …: the quote of a string that is percent-encoded once, twice …; behind `%5C`, of one inside it. */
 function togglePercentString(at: i32, end: i32): void {
   let i = at + 1;
   let depth = 1;
-  while (i + 2 <= end && load8(i) === Byte.Two && load8(i + 1) === Byte.Five && depth < 9) {
+  while (i + 2 <= end && load8(i) === Byte.Two && load8(i + 1) === Byte.Five && depth <= MOST_PERCENT_DEPTH) {
     i += 2;
     depth++;
   }
-  if (i + 2 <= end && load8(i) === Byte.Two && load8(i + 1) === Byte.Two) {
-    cursor.linePercentStrings = cursor.linePercentStrings ^ (1 << depth);
+  if (depth > MOST_PERCENT_DEPTH || i + 2 > end || load8(i) !== Byte.Two || load8(i + 1) !== Byte.Two) return;
+  const length = i + 2 - at;
+  let backslashes = 0;
+  let from = at - length;
+  while (from >= cursor.begin && isPercentBackslash(from, length) && backslashes < 255) {
+    backslashes++;
+    from -= length;
   }
+  const level = trailingOnes(backslashes);
+  const shift = 8 * (depth - 1);
+  const strings = toggled((cursor.linePercentStrings >>> shift) & 255, level > 7 ? 7 : level) & 255;
+  cursor.linePercentStrings = (cursor.linePercentStrings & ~(255 << shift)) | (strings << shift);
+}
+
+const MOST_PERCENT_DEPTH: i32 = 4;
+
+/** `%5C`, `%255C` … in that many bytes. */
+function isPercentBackslash(at: i32, length: i32): boolean {
+  if (load8(at) !== Byte.Percent || load8(at + length - 2) !== Byte.Five) return false;
+  if ((load8(at + length - 1) | 0x20) !== 0x63) return false;
+  for (let i = at + 1; i < at + length - 2; i += 2) {
+    if (load8(i) !== Byte.Two || load8(i + 1) !== Byte.Five) return false;
+  }
+  return true;
 }

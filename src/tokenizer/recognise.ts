@@ -63,7 +63,9 @@ export function recognise(hit: i32): boolean {
   if (lineFeed >= 0 && lineFeed < limit) limit = lineFeed;
 
   if (opener === Byte.Quote || opener === Byte.Apostrophe) {
-    setLayer(openerLayer, false);
+    // `%22` does not show in how many JSON strings it stands.
+    cursor.nameStart = openerStart;
+    setLayer(openerLayer, openerLayer !== ROOT && mayStandInStrings(openerLayer));
     if (tryQuotedName(openerStart, nameFrom, start, limit, opener, action)) return true;
     if (wasQuotedNameRead) {
       if (tryNameInQuotes(limit, hit)) return true;
@@ -208,6 +210,16 @@ function lookBehind(at: i32): void {
   openerStart = opener < 0 ? at : beforeStart;
 }
 
+/**
+ * Whether the opener left open in how many JSON strings all of it stands. An entity does not: the quote around it is
+ * that of an attribute, and a backslash belongs to what is inside.
+ */
+function mayStandInStrings(layer: i32): boolean {
+  let outermost = layer;
+  while (outermost >>> 2 > ROOT) outermost = outermost >>> 2;
+  return layer === ROOT || innermost(outermost) === Encoding.Percent;
+}
+
 /** The layer of a name that is not in quotes itself. */
 function setFormLayer(): void {
   let layer = openerLayer;
@@ -216,5 +228,5 @@ function setFormLayer(): void {
     if (withoutStrings(layer) === ROOT) layer = ROOT;
     else layer = enclosed(layer, Encoding.Json);
   }
-  setLayer(layer, layer === ROOT || (withoutStrings(layer) === layer && innermost(layer) !== Encoding.Csv));
+  setLayer(layer, mayStandInStrings(layer));
 }

@@ -16,7 +16,7 @@ function hex(tape: Tape, value: number, width: number): string {
 
 /** Whether the next character belongs to an escape of a deeper layer, whose letters are left alone. */
 const isInEscape = (written: string) =>
-  /(?:\\|%5C|\\u[0-9a-f]{0,3}|%5Cu[0-9a-f]{0,3}|%(?:25)*[0-9a-f]?)$/i.test(written.slice(-40));
+  /(?:\\|%(?:25)*5C|\\u[0-9a-f]{0,3}|%(?:25)*5Cu[0-9a-f]{0,3}|%(?:25)*[0-9a-f]?)$/i.test(written.slice(-40));
 
 const isLetter = (char: string) => /^[A-Za-z_]$/.test(char);
 
