@@ -110,7 +110,8 @@ export class Session {
     const { core, memory } = this.#engine;
     this.#gone += core.prepareInput();
     const from = core.inputEnd();
-    return memory.subarray(from, from + CHUNK);
+    // However much the engine holds, nothing is put where the output stands.
+    return memory.subarray(from, Math.min(from + CHUNK, Area.Input + Size.Input));
   }
 
   push(length: number): void {

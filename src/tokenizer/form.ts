@@ -156,8 +156,12 @@ function beginEscapedQuote(at: i32): void {
   let levels = 0;
   for (let b = backslashes; (b & 1) === 1; b = b >>> 1) levels++;
   if (levels === 0) return;
-  if (isStringOpen(at, levels) && !isOf(next(after), Class.Name)) return;
-  cursor.layer = innerStrings(cursor.layer, levels);
+  const outer = cursor.layer;
+  cursor.layer = innerStrings(outer, levels);
+  if (closesOpenString(at, after, char)) {
+    cursor.layer = outer;
+    return endValue(at);
+  }
   cursor.ownLayer = cursor.layer;
   beginQuoted(at, after, char);
 }
@@ -179,7 +183,8 @@ export function closesOpenString(at: i32, after: i32, quote: i32): boolean {
   let percent = 0;
   let isEntity = false;
   for (let l = layer; l > ROOT; l = enclosing(l)) {
-    if (innermost(l) === Encoding.Json) json++;
+    // The strings that all of an encoded text stands in do not count.
+    if (innermost(l) === Encoding.Json) json += percent === 0 && !isEntity ? 1 : 0;
     else if (innermost(l) === Encoding.Percent) percent++;
     else isEntity = true;
   }
@@ -222,7 +227,7 @@ export function stepFormValue(): void {
     } else if (!isOf(char, Class.FormStop) || isData(char, at)) {
       forgetClosers();
     } else if (char === Byte.Backslash) {
-      if (entersString()) continue;
+      if (entersString(after - at)) continue;
       if (isBeforeQuote(at)) break;
       if (cursor.starved) return;
       forgetClosers();
@@ -265,21 +270,38 @@ function forgetClosers(): void {
  * A backslash in an encoded value: where an encoded string is open around it, it escapes, one level deeper than the
  * opener showed: `%22%2Fp%3FMMM_a%3D1%5Cu0026b%3D2%22`.
  */
-function entersString(): boolean {
+function entersString(length: i32): boolean {
   const layer = cursor.layer;
   if (layer === ROOT || layer !== cursor.ownLayer || isDeepest(layer)) return false;
-  let levels = 0;
-  if (innermost(layer) === Encoding.Percent) {
-    let depth = 0;
-    for (let l = layer; l > ROOT; l = enclosing(l)) if (innermost(l) === Encoding.Percent) depth++;
-    levels = percentStringLevels(cursor.nameStart, depth);
-  } else if (innermost(layer) === Encoding.Entity) {
-    levels = entityStringLevels(cursor.nameStart);
+  let deeper = layer;
+  if (innermost(layer) === Encoding.Entity) {
+    for (let levels = entityStringLevels(cursor.nameStart); levels > 0; levels--) deeper = enclosed(deeper, Encoding.Json);
+  } else if (innermost(layer) === Encoding.Percent) {
+    // A backslash that is encoded less often than the value escapes in a string around it.
+    const depth = (length - 1) >>> 1;
+    deeper = withStringsBehind(layer, depth, percentStringLevels(cursor.nameStart, depth));
   }
-  if (levels === 0) return false;
-  for (; levels > 0 && !isDeepest(cursor.layer); levels--) cursor.layer = enclosed(cursor.layer, Encoding.Json);
-  cursor.ownLayer = cursor.layer;
+  if (deeper === layer || deeper < 0) return false;
+  cursor.layer = deeper;
+  cursor.ownLayer = deeper;
   return true;
+}
+
+/** The layer with that many JSON levels more behind its percent encodings up to `depth`. */
+function withStringsBehind(layer: i32, depth: i32, levels: i32): i32 {
+  let bits = 0;
+  for (let l = layer; l > ROOT; l = enclosing(l)) bits += 2;
+  let result = ROOT;
+  let percents = 0;
+  for (bits -= 2; bits >= 0; bits -= 2) {
+    const encoding = (layer >>> bits) & 3;
+    result = enclosed(result, encoding);
+    if (encoding !== Encoding.Percent) continue;
+    percents++;
+    if (percents !== depth) continue;
+    for (let level = 0; level < levels && !isDeepest(result); level++) result = enclosed(result, Encoding.Json);
+  }
+  return result;
 }
 
 /** A stop that is part of the value: a space encoded at its own layer; a quote behind a closing quote. */
