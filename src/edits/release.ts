@@ -38,7 +38,9 @@ export function release(): void {
     if (!cursor.hasValue) copyUpTo(cursor.at);
     const length = output.end - output.begin;
     // Where no colon or value comes it was no name: what stands before a filtered header on the next line is held all the same.
-    handOver(cursor.state === State.BeforeColon || cursor.state === State.BeforeValue ? releasable(length, cursor.at) : length);
+    handOver(
+      cursor.state === State.BeforeColon || cursor.state === State.BeforeValue ? releasable(length, cursor.at) : length,
+    );
   }
 }
 

@@ -16,7 +16,14 @@ import {
 import { findFormStop } from '../scan/bytes.ts';
 import { cursor, Ended, Notation, State } from './cursor.ts';
 import { behindBackslashes, equalsLayer, formNameEnd, SIGHT, separatorEnd, settleEquals } from './formname.ts';
-import { isApostropheOpen, isEntityStringOpen, entityStringLevels, isPercentStringOpen, isStringOpen, percentStringLevels } from './line.ts';
+import {
+  entityStringLevels,
+  isApostropheOpen,
+  isEntityStringOpen,
+  isPercentStringOpen,
+  isStringOpen,
+  percentStringLevels,
+} from './line.ts';
 import {
   canSee,
   endValue,
@@ -275,7 +282,8 @@ function entersString(length: i32): boolean {
   if (layer === ROOT || layer !== cursor.ownLayer || isDeepest(layer)) return false;
   let deeper = layer;
   if (innermost(layer) === Encoding.Entity) {
-    for (let levels = entityStringLevels(cursor.nameStart); levels > 0; levels--) deeper = enclosed(deeper, Encoding.Json);
+    for (let levels = entityStringLevels(cursor.nameStart); levels > 0; levels--)
+      deeper = enclosed(deeper, Encoding.Json);
   } else if (innermost(layer) === Encoding.Percent) {
     // A backslash that is encoded less often than the value escapes in a string around it.
     const depth = (length - 1) >>> 1;

@@ -220,6 +220,16 @@ function endsUnquoted(char: i32): boolean {
   return char < 0 || (isOf(char, Class.FormStop) && char !== Byte.Backslash) || isOf(char, Class.Closer);
 }
 
+/** `0022` */
+function isQuoteNumber(at: i32): boolean {
+  let i = at;
+  for (let digit = 0; digit < 4; digit++) {
+    if (next(i) !== (digit < 2 ? Byte.Zero : Byte.Two)) return false;
+    i = charEnd;
+  }
+  return true;
+}
+
 /** The character behind the backslashes that begin at `at`. */
 export function behindBackslashes(at: i32): i32 {
   let i = at;
@@ -230,6 +240,7 @@ export function behindBackslashes(at: i32): i32 {
     count++;
     char = next(i);
   }
+  if (char === Byte.LowerU && count > 0 && isQuoteNumber(charEnd)) return Byte.Quote;
   // On a page the quote may be written `\&quot;`.
   return char === Byte.Ampersand ? readChar(i, cursor.end, enclosed(cursor.layer, Encoding.Entity)) : char;
 }

@@ -168,14 +168,31 @@ function toggleString(at: i32): void {
 function toggleUnicodeString(at: i32): void {
   if (load8(at + 2) !== Byte.Zero || load8(at + 3) !== Byte.Two) return;
   const backslashes = countBackslashes(at);
-  if (backslashes === 0) return;
+  if (backslashes === 0) return togglePercentUnicodeString(at);
+  const level = unicodeLevel(backslashes);
+  if (cursor.lineEntityStrings !== 0) cursor.lineEntityStrings = toggled(cursor.lineEntityStrings, level);
+  else toggleLevel(level);
+}
+
+/** The level of a quote that is written `\\u0022` behind so many backslashes. */
+function unicodeLevel(backslashes: i32): i32 {
   let level = 1;
   let rest = backslashes;
   while ((rest & 1) === 0) {
     rest = rest >>> 1;
     level++;
   }
-  toggleLevel(level + trailingOnes(rest >>> 1));
+  return level + trailingOnes(rest >>> 1);
+}
+
+/** `%5Cu0022` */
+function togglePercentUnicodeString(at: i32): void {
+  if ((load8(at - 1) | 0x20) !== 0x63 || load8(at - 2) !== Byte.Five) return;
+  let sign = at - 3;
+  while (at - sign < 16 && load8(sign) === Byte.Five && load8(sign - 1) === Byte.Two) sign -= 2;
+  const length = at - sign;
+  if (load8(sign) !== Byte.Percent || length > 2 * MOST_PERCENT_DEPTH + 1) return;
+  togglePercentLevel((length - 1) >>> 1, unicodeLevel(1 + countPercentBackslashes(sign, length)));
 }
 
 function countBackslashes(at: i32): i32 {
@@ -212,13 +229,20 @@ function togglePercentString(at: i32, end: i32): void {
   }
   if (depth > MOST_PERCENT_DEPTH || i + 2 > end || load8(i) !== Byte.Two || load8(i + 1) !== Byte.Two) return;
   const length = i + 2 - at;
-  let backslashes = 0;
-  let from = at - length;
-  while (from >= cursor.begin && isPercentBackslash(from, length) && backslashes < 255) {
-    backslashes++;
-    from -= length;
+  togglePercentLevel(depth, trailingOnes(countPercentBackslashes(at, length)));
+}
+
+/** How many backslashes, each encoded in `length` bytes, stand before `at`. */
+function countPercentBackslashes(at: i32, length: i32): i32 {
+  let count = 0;
+  for (let from = at - length; from >= cursor.begin && isPercentBackslash(from, length); from -= length) {
+    if (count === 255) break;
+    count++;
   }
-  const level = trailingOnes(backslashes);
+  return count;
+}
+
+function togglePercentLevel(depth: i32, level: i32): void {
   const shift = 8 * (depth - 1);
   const strings = toggled((cursor.linePercentStrings >>> shift) & 255, level > 7 ? 7 : level) & 255;
   cursor.linePercentStrings = (cursor.linePercentStrings & ~(255 << shift)) | (strings << shift);

@@ -6,17 +6,25 @@ import { Action, actionOf, decodeLetter, letterEnd, plainActionOf } from '../rul
 import { cursor, Notation, State } from './cursor.ts';
 import { beginFormValue, beginValueless } from './form.ts';
 import { After, formAction, formNameEnd, isBase64End, readFormName, separatorEnd } from './formname.ts';
-import { isInMap } from './lists.ts';
-import { beforeLayer, beforeStart, charBefore, encodedStart, LEVELS_OF_LINE } from './opener.ts';
-import { tryElement, tryNamedElement, tryPrefixedElement } from './xml.ts';
 import { tryHeader } from './header.ts';
 import { tryKeyValue } from './kvlist.ts';
+import { isInMap } from './lists.ts';
 import { tryPartName } from './multipart.ts';
+import { beforeLayer, beforeStart, charBefore, encodedStart, LEVELS_OF_LINE } from './opener.ts';
 import { tryPair } from './pair.ts';
 import { take } from './parameter.ts';
-import { awaitColon, closingQuoteEnd, holdsEquals, quotedAction, quotedNameEnd, tryQuotedName, wasQuotedNameRead } from './quoted.ts';
-import { tryArrow, tryBareKey } from './repr.ts';
+import {
+  awaitColon,
+  closingQuoteEnd,
+  holdsEquals,
+  quotedAction,
+  quotedNameEnd,
+  tryQuotedName,
+  wasQuotedNameRead,
+} from './quoted.ts';
 import { Limit, lineFeedAfter, setLayer, settleLayer } from './reading.ts';
+import { tryArrow, tryBareKey } from './repr.ts';
+import { tryElement, tryNamedElement, tryPrefixedElement } from './xml.ts';
 
 /**
  * From a candidate to a parameter: is this a name, in which notation and layer?
