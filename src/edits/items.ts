@@ -2,9 +2,19 @@ import { Byte } from '../bytes/ascii.ts';
 import { Char, charEnd, ROOT, withoutJson, withoutStrings } from '../bytes/reader.ts';
 import { cursor, Notation } from '../tokenizer/cursor.ts';
 import { beforeLayer, beforeStart, charBefore } from '../tokenizer/opener.ts';
-import { next, skipSpace } from '../tokenizer/reading.ts';
+import { next } from '../tokenizer/reading.ts';
 import { dropUpTo, output, takeBack, writeByte, writeBytes } from './output.ts';
-import { isStarved, Line, lineEndBetween, removeLine, spaceBefore, startOfLine, writtenBefore } from './separators.ts';
+import {
+  behindHeldSpace,
+  isStarved,
+  Line,
+  lineEndBetween,
+  removeLine,
+  skipHeldSpace,
+  spaceBefore,
+  startOfLine,
+  writtenBefore,
+} from './separators.ts';
 
 /** What a filter removes of elements, key-value lists, and of objects and tuples that name a parameter. */
 
@@ -23,7 +33,7 @@ export function removeWithLine(): boolean {
 /** With one blank behind it, else with one before. */
 function removeWithBlank(start: i32, to: i32): boolean {
   const char = next(to);
-  if (isStarved(char, to, to)) return false;
+  if (isStarved(char)) return false;
   takeBack(start);
   if (char === Byte.Space || char === Byte.Tab) {
     dropUpTo(charEnd);
@@ -44,9 +54,9 @@ export function removeItem(): boolean {
   let to = cursor.at;
   if (bracket === Byte.ParenOpen && !cursor.isCut) {
     // The value ended before the bracket that closes the pair.
-    const closing = skipSpace(to);
-    const char = next(closing);
-    if (isStarved(char, closing, to)) return false;
+    const closing = skipHeldSpace(to);
+    const char = behindHeldSpace(closing, to);
+    if (isStarved(char)) return false;
     if (char === Byte.ParenClose) to = charEnd;
   }
   if (!cursor.isInList) {
@@ -54,14 +64,14 @@ export function removeItem(): boolean {
     return true;
   }
   if (cursor.notation === Notation.KeyValueList) return removeListed(start, to);
-  const at = cursor.isCut ? to : skipSpace(to);
-  const char = next(at);
-  if (isStarved(char, at, to)) return false;
+  const at = cursor.isCut ? to : skipHeldSpace(to);
+  const char = behindHeldSpace(at, to);
+  if (isStarved(char)) return false;
   if (char === Byte.Comma && !cursor.isCut) {
     const comma = charEnd;
-    const following = skipSpace(comma);
-    const begins = next(following);
-    if (isStarved(begins, following, comma)) return false;
+    const following = skipHeldSpace(comma);
+    const begins = behindHeldSpace(following, comma);
+    if (isStarved(begins)) return false;
     takeBack(start);
     dropUpTo(continuesList(begins) ? following : lineEndBetween(comma, following));
     return true;

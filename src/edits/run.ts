@@ -87,11 +87,13 @@ function closeParameter(): boolean {
     cursor.hasValue = false;
     return true;
   }
+  // What cannot be removed is masked after all.
+  if (cursor.action !== Action.Mask && !removeParameter(removal)) return false;
   if (cursor.action === Action.Mask) {
     writeMask();
     if (cursor.isEmptyBody) writeBytes(Area.LineEnd, cursor.lineEndLength);
     cursor.isEmptyBody = false;
-  } else if (!removeParameter(removal)) return false;
+  }
   countParameter();
   output.nameMark = -1;
   cursor.at = cursor.copied;

@@ -13,9 +13,10 @@ import {
   readChar,
   withoutJson,
 } from '../bytes/reader.ts';
+import { Action } from '../rules/table.ts';
 import { cursor, Ended, Notation } from '../tokenizer/cursor.ts';
 import { beforeLayer, beforeStart, charBefore } from '../tokenizer/opener.ts';
-import { Limit, next, skipSpace, starve } from '../tokenizer/reading.ts';
+import { Limit, next, starve } from '../tokenizer/reading.ts';
 import { dropUpTo, output, takeBack } from './output.ts';
 
 /**
@@ -27,14 +28,19 @@ import { dropUpTo, output, takeBack } from './output.ts';
 /** A member of an object: with the comma behind it, else with the one before. */
 export function removeMember(): boolean {
   const valueEnd = cursor.at;
-  const at = cursor.isCut ? valueEnd : skipSpace(valueEnd);
-  const char = next(at);
-  if (isStarved(char, at, valueEnd)) return false;
+  const at = cursor.isCut ? valueEnd : skipHeldSpace(valueEnd);
+  const char = behindHeldSpace(at, valueEnd);
+  if (isStarved(char)) return false;
+  if (at - valueEnd > Limit.LookBehind) {
+    // Whether a comma follows is too far to see, and without knowing it the object would break.
+    cursor.action = Action.Mask;
+    return true;
+  }
   if (char === Byte.Comma && !cursor.isCut) {
     const comma = charEnd;
-    const following = skipSpace(comma);
-    const begins = next(following);
-    if (isStarved(begins, following, comma)) return false;
+    const following = skipHeldSpace(comma);
+    const begins = behindHeldSpace(following, comma);
+    if (isStarved(begins)) return false;
     takeBack(output.nameMark);
     dropUpTo(continuesObject(begins) ? following : lineEndBetween(comma, following));
     noteFirstMember();
@@ -54,9 +60,21 @@ function noteFirstMember(): void {
   cursor.isFirstInList = before === Byte.BracketOpen || before === Byte.ParenOpen || before === Byte.Comma;
 }
 
-/** Whether the input ends before the character that decides; it need not come if white space goes on for too long. */
-export function isStarved(char: i32, at: i32, from: i32): boolean {
-  if (char !== Char.EndOfInput || cursor.ended || at - from > Limit.LookBehind) return false;
+/** Skips white space behind `from`, as far as it is waited for: where more of it follows, the end stands in it. */
+export function skipHeldSpace(from: i32): i32 {
+  let at = from;
+  while (at - from <= Limit.LookBehind && isSpace(next(at), cursor.layer)) at = charEnd;
+  return at;
+}
+
+/** The character at the end of that white space. Where that was too far, it is one more of it, come or not. */
+export function behindHeldSpace(at: i32, from: i32): i32 {
+  return at - from > Limit.LookBehind ? Byte.Space : next(at);
+}
+
+/** Whether the input ends before the character that decides. */
+export function isStarved(char: i32): boolean {
+  if (char !== Char.EndOfInput || cursor.ended) return false;
   starve(cursor.at);
   return true;
 }
@@ -146,9 +164,10 @@ export function removeLine(from: i32, lineStart: i32): i32 {
   let char = next(at);
   while (char === Byte.Space || char === Byte.Tab || char === Byte.CarriageReturn) {
     at = charEnd;
+    if (at - from > Limit.LookBehind) return Line.Shared;
     char = next(at);
   }
-  if (char === Char.EndOfInput && !cursor.ended && at - from <= Limit.LookBehind) {
+  if (char === Char.EndOfInput && !cursor.ended) {
     starve(from);
     return Line.Cut;
   }
@@ -162,7 +181,8 @@ export function removeLine(from: i32, lineStart: i32): i32 {
 /** Where the output line begins on which `at` stands behind nothing but white space; else -1. */
 export function startOfLine(at: i32): i32 {
   let from = at;
-  for (;;) {
+  // Further back the output may have been handed over.
+  while (at - from <= Limit.LookBehind) {
     // A raw line's beginning counts in every layer: a line feed ends them.
     const byte = from > output.begin ? load8(from - 1) : 0;
     if (byte === Byte.LineFeed) return from;
@@ -178,6 +198,7 @@ export function startOfLine(at: i32): i32 {
     if (char === Byte.LineFeed) return from;
     return from === output.begin && output.beginsLine ? from : -1;
   }
+  return -1;
 }
 
 /** White space before `at` in the output, at the parameter's layer: where does it begin? */
