@@ -13,6 +13,8 @@ import { openStringLevels } from './line.ts';
 
 /** What `charBefore` found; valid after it returned. */
 export let beforeLayer: i32 = ROOT;
+/** Whether it stands deeper than a layer can tell. */
+export let wasTooDeep: boolean = false;
 /** Where the character before begins. */
 export let beforeStart: i32 = 0;
 
@@ -27,6 +29,7 @@ export const LEVELS_OF_LINE: i32 = -1;
  * @returns its byte, `Char.Wide`, or `Char.EndOfInput` at the floor; sets `beforeLayer` and `beforeStart`
  */
 export function charBefore(at: i32, floor: i32, levelsAllowed: i32): i32 {
+  wasTooDeep = false;
   if (at > floor) {
     const byte = load8(at - 1);
     if (cannotEndEncoded(byte)) {
@@ -72,7 +75,7 @@ function encodedCharBefore(at: i32, floor: i32, levelsAllowed: i32): i32 {
     if (levels > allowed) levels = 0;
   }
   let inner = layer;
-  for (let level = 0; level < levels && !isDeepest(inner); level++) inner = enclosed(inner, Encoding.Json);
+  inner = insideLevels(inner, levels);
   let owned = levels === 0 ? 0 : isLetter ? 1 << (levels - 1) : (1 << levels) - 1;
   let from = start;
   for (; owned > 0; owned--) from = backslashBefore(from, floor, layer);
@@ -95,11 +98,59 @@ function percentEscapedLetter(letter: i32, start: i32, floor: i32): i32 {
   let from = start;
   let inner = layer;
   for (let owned = 1 << (levels - 1); owned > 0; owned--) from = backslashBefore(from, floor, layer);
-  for (let level = 0; level < levels && !isDeepest(inner); level++) inner = enclosed(inner, Encoding.Json);
+  inner = insideLevels(inner, levels);
   beforeLayer = inner;
   beforeStart = from;
   return escapedLetter(letter);
 }
+
+/** The layer of what is escaped so many times more. */
+function insideLevels(layer: i32, levels: i32): i32 {
+  let inner = layer;
+  for (let level = 0; level < levels; level++) {
+    if (isDeepest(inner)) {
+      wasTooDeep = true;
+      break;
+    }
+    inner = enclosed(inner, Encoding.Json);
+  }
+  return inner;
+}
+
+/**
+ * Whether more layers stand before `at` than `charBefore` reads: backslashes before a quote, `25`s or `amp;`s before
+ * an encoded character.
+ */
+export function isBeyondLayers(at: i32, floor: i32): boolean {
+  const byte = load8(at - 1);
+  if (byte === Byte.Quote || byte === Byte.Apostrophe) {
+    return countBackslashesBefore(at - 1, floor, ROOT) >= MOST_BACKSLASHES;
+  }
+  if (byte === Byte.Semicolon) {
+    let i = at - 1;
+    while (i > floor && isOf(load8(i - 1), Class.Name | Class.Hex)) i--;
+    return i - 4 * MOST_LAYERS > floor && isRepeated(i, 0x616d703b, 4);
+  }
+  if (hexValue(byte) < 0 || at - 2 - 2 * MOST_LAYERS <= floor) return false;
+  return isRepeated(at - 2, 0x32353235, 2);
+}
+
+/** Whether these four letters, or two of them twice, stand before `at` as often as layers are read. */
+function isRepeated(at: i32, letters: i32, step: i32): boolean {
+  for (let layer = 0; layer < MOST_LAYERS; layer++) {
+    const i = at - 4 - layer * step;
+    const isSame =
+      load8(i) === ((letters >>> 24) & 255) &&
+      load8(i + 1) === ((letters >>> 16) & 255) &&
+      load8(i + 2) === ((letters >>> 8) & 255) &&
+      load8(i + 3) === (letters & 255);
+    if (!isSame) return false;
+  }
+  return true;
+}
+
+/** Two fewer than fit into a layer. */
+const MOST_LAYERS: i32 = 12;
 
 function isEscapeLetter(char: i32): boolean {
   return (
@@ -147,8 +198,9 @@ function encodedBefore(at: i32, floor: i32, value: i32, depth: i32): i32 {
   }
   // The percent sign may be encoded itself: %2522, \u002522, &#37;22.
   if (sign === Byte.Five || sign === Byte.Semicolon) {
-    if (unescapedBefore(at - 2, floor, depth + 1) === Byte.Percent && !isDeepest(beforeLayer)) {
-      beforeLayer = enclosed(beforeLayer, Encoding.Percent);
+    if (unescapedBefore(at - 2, floor, depth + 1) === Byte.Percent) {
+      if (isDeepest(beforeLayer)) wasTooDeep = true;
+      else beforeLayer = enclosed(beforeLayer, Encoding.Percent);
       return value;
     }
   }
@@ -222,6 +274,9 @@ function entityValue(from: i32, to: i32): i32 {
 /** More than eight JSON levels deep would need more. */
 const MOST_BACKSLASHES: i32 = 512;
 
+/** As many bytes as a backslash takes in the deepest layer. */
+const LONGEST_BACKSLASH: i32 = 40;
+
 function countBackslashesBefore(at: i32, floor: i32, layer: i32): i32 {
   let count = 0;
   let from = at;
@@ -249,7 +304,7 @@ function backslashBefore(at: i32, floor: i32, layer: i32): i32 {
   if (last !== Byte.Backslash && (last | 0x20) !== 0x63 && last !== Byte.Semicolon) return -1;
   // Raw, it counts where it needs no encoding: both halves of an escape stand in the same layer.
   const shortest = innermost(layer) === Encoding.Entity || innermost(layer) === Encoding.Csv ? 1 : 2;
-  for (let length = shortest; length <= 24 && at - length >= floor; length++) {
+  for (let length = shortest; length <= LONGEST_BACKSLASH && at - length >= floor; length++) {
     if (readChar(at - length, at, layer) === Byte.Backslash && charEnd === at) return at - length;
   }
   return -1;

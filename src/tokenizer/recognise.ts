@@ -10,7 +10,15 @@ import { tryHeader } from './header.ts';
 import { tryKeyValue } from './kvlist.ts';
 import { isInMap } from './lists.ts';
 import { tryPartName } from './multipart.ts';
-import { beforeLayer, beforeStart, charBefore, encodedStart, LEVELS_OF_LINE } from './opener.ts';
+import {
+  beforeLayer,
+  beforeStart,
+  charBefore,
+  encodedStart,
+  isBeyondLayers,
+  LEVELS_OF_LINE,
+  wasTooDeep,
+} from './opener.ts';
 import { tryPair } from './pair.ts';
 import { take } from './parameter.ts';
 import {
@@ -60,7 +68,16 @@ export function recognise(hit: i32): boolean {
     }
     setLayer(ROOT, false);
     action = actionOf(start, cursor.end);
-    if (!readOpener(start)) {
+    if (isBeyondLayers(start, cursor.begin)) {
+      hideRestOfLine(start);
+      return true;
+    }
+    const begins = readOpener(start);
+    if (wasTooDeep) {
+      hideRestOfLine(start);
+      return true;
+    }
+    if (!begins) {
       cursor.at = hit + 1;
       return false;
     }
@@ -147,6 +164,16 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
   }
   cursor.at = formNameEnd > hit ? formNameEnd : hit + 1;
   return false;
+}
+
+/** A name in more layers than are read: nothing tells where its value ends, so it goes with the rest of the line. */
+function hideRestOfLine(start: i32): void {
+  setLayer(ROOT, false);
+  take(start, start, start, Notation.Form, Action.Mask);
+  cursor.valueStart = start;
+  cursor.hasValue = true;
+  cursor.at = start;
+  cursor.state = State.InRestOfLine;
 }
 
 function takeForm(inQuery: boolean): void {
