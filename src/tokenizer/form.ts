@@ -118,6 +118,9 @@ export function stepBeforeFormValue(): void {
 }
 
 function beginQuoted(at: i32, after: i32, quote: i32): void {
+  // A raw `"` shows that no string is open around it. What it is for others is found out now, not at the first backslash.
+  if (quote === Byte.Quote && cursor.layer === ROOT) setLayer(ROOT, false);
+  else settleLayer();
   cursor.quote = quote;
   rememberQuote(at, after);
   cursor.at = after;
@@ -230,6 +233,7 @@ export function stepFormValue(): void {
       }
       cursor.closerCount++;
       // At most 64 of them stay; those before need not be held.
+      if (cursor.closerCount > 64) settleLayer();
       if (cursor.closerCount > 64) cursor.closers = cursor.layer === ROOT ? after - 64 : after;
     } else if (!isOf(char, Class.FormStop) || isData(char, at)) {
       forgetClosers();
