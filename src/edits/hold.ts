@@ -43,7 +43,7 @@ export function releasable(length: i32, inputEnd: i32): i32 {
   while (at > lowest && heldByte(at - 1) !== Byte.LineFeed) at--;
   output.isSeparatorHeld = false;
   if (at === lowest) return lowest;
-  const headers = beforePartHeaders(at, lowest);
+  const headers = beforePartHeaders(at, lowest, length - (inputEnd - cursor.hiddenTo));
   if (headers < at) return beforeSeparator(headers, lowest);
   const separator = beforeSeparator(at, lowest);
   output.isSeparatorHeld = separator < at && beforeSpace(length, at) === at;
@@ -88,13 +88,16 @@ function beforeSpace(from: i32, lowest: i32): i32 {
   return at;
 }
 
-/** Back over lines that may be a part's headers, if a `--` line stands before them. */
-function beforePartHeaders(from: i32, lowest: i32): i32 {
+/**
+ * Back over lines that may be a part's headers, if a `--` line stands before them. A line may begin at `hidden` too,
+ * where what was hidden last has taken a line feed along.
+ */
+function beforePartHeaders(from: i32, lowest: i32, hidden: i32): i32 {
   const floor = from - Held.Headers > lowest ? from - Held.Headers : lowest;
   let at = from;
   for (let lines = 0; lines <= MOST_PART_HEADERS && at > floor; lines++) {
     let start = at - 1;
-    while (start > floor && heldByte(start - 1) !== Byte.LineFeed) start--;
+    while (start > floor && start !== hidden && heldByte(start - 1) !== Byte.LineFeed) start--;
     if (heldByte(start) === Byte.Minus && start + 1 < at && heldByte(start + 1) === Byte.Minus) return start;
     if (!mayBeHeader(start, at)) return from;
     at = start;

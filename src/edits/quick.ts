@@ -59,6 +59,7 @@ function done(hit: i32, nameEnd: i32, notation: i32, action: i32): boolean {
   countQuickly(hit, nameEnd, notation, action);
   cursor.at = cursor.copied;
   cursor.decided = cursor.at;
+  cursor.hiddenTo = cursor.at;
   return true;
 }
 

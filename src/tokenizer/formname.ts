@@ -209,7 +209,8 @@ export function isBase64End(opener: i32): boolean {
   let char = next(at);
   const beginsWithEquals = char === Byte.Equals;
   if (opener === Byte.Equals) return beginsWithEquals || endsUnquoted(char);
-  while (char === Byte.Equals) {
+  // More of them than is surely in sight are a value.
+  while (char === Byte.Equals && at - separatorEnd < SIGHT - 16) {
     at = charEnd;
     char = next(at);
   }
