@@ -1,11 +1,13 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
+import { Encoding, enclosed, ROOT } from '../bytes/reader.ts';
 import { Action, plainActionOf } from '../rules/table.ts';
 import { findAny, findFormStop } from '../scan/bytes.ts';
 import { cursor, Notation } from '../tokenizer/cursor.ts';
 import { isAfterPair } from '../tokenizer/line.ts';
-import { copyUpTo, dropUpTo, writeByte, writeMaskText } from './output.ts';
+import { copyUpTo, dropUpTo, output, takeBack, writeByte, writeMaskText } from './output.ts';
+import { noteFirstMember } from './separators.ts';
 import { countQuickly } from './tally.ts';
 
 /**
@@ -109,9 +111,14 @@ function hideFormParameter(hit: i32, nameEnd: i32, action: i32, inQuery: boolean
   if (action === Action.Mask) {
     mask(value, stop);
   } else if (inQuery) {
-    // The `?` or `&` before goes too, unless it is gone already.
-    if (cursor.copied >= hit) return false;
-    copyUpTo(hit - 1);
+    // The `?` or `&` before goes too; where that went with another parameter, the one that is now the last.
+    if (cursor.copied < hit) {
+      copyUpTo(hit - 1);
+    } else {
+      const last = output.end > output.begin ? load8(output.end - 1) : 0;
+      if (cursor.copied > hit || (last !== Byte.Ampersand && last !== Byte.Question)) return false;
+      takeBack(output.end - 1);
+    }
     dropUpTo(stop);
   } else {
     // The space behind goes too; where the parameter stands alone on its line, the line does.
@@ -172,16 +179,16 @@ function hideRawMember(hit: i32, nameEnd: i32, action: i32): boolean {
     dropUpTo(end);
     return done(hit, nameEnd, Notation.Json, action);
   }
-  // The comma before is still to be copied: then this is not the object's first member, nor the last of a removed row.
-  let comma = hit - 2;
-  if (joint === Byte.Space) comma--;
-  if (load8(comma) !== Byte.Comma || cursor.copied > comma) return false;
+  const comma = joint === Byte.Space ? hit - 3 : hit - 2;
+  const isBehindComma = load8(comma) === Byte.Comma && cursor.copied <= comma;
   if (ender === Byte.Comma) {
     const following = load8(end + 1) === Byte.Space ? end + 2 : end + 1;
-    if (load8(following) !== Byte.Quote) return false;
+    if (load8(following) !== Byte.Quote || cursor.copied > hit - 1) return false;
     copyUpTo(hit - 1);
     dropUpTo(following);
+    if (!isBehindComma) noteFirstMember(ROOT);
   } else {
+    if (!isBehindComma) return false;
     copyUpTo(comma);
     dropUpTo(end);
   }
@@ -216,12 +223,14 @@ function hideEscapedMember(hit: i32, nameEnd: i32, action: i32): boolean {
     return done(hit, nameEnd, Notation.Json, action);
   }
   const comma = hit - 3;
-  if (joint !== Byte.Comma || cursor.copied > comma) return false;
+  const isBehindComma = joint === Byte.Comma && cursor.copied <= comma;
   if (ender === Byte.Comma) {
-    if (!isEscapedQuote(end + 1)) return false;
+    if (!isEscapedQuote(end + 1) || cursor.copied > hit - 2) return false;
     copyUpTo(hit - 2);
     dropUpTo(end + 1);
+    if (!isBehindComma) noteFirstMember(enclosed(ROOT, Encoding.Json));
   } else {
+    if (!isBehindComma) return false;
     copyUpTo(comma);
     dropUpTo(end);
   }
@@ -261,12 +270,14 @@ function hidePercentMember(hit: i32, nameEnd: i32, action: i32): boolean {
     dropUpTo(end);
     return done(hit, nameEnd, Notation.Json, action);
   }
-  if (!isBehindComma || cursor.copied > hit - 6) return false;
+  const isCommaLeft = isBehindComma && cursor.copied <= hit - 6;
   if (isBeforeComma) {
-    if (!isPercent(end + 3, Byte.Two, Byte.Two)) return false;
+    if (!isPercent(end + 3, Byte.Two, Byte.Two) || cursor.copied > hit - 3) return false;
     copyUpTo(hit - 3);
     dropUpTo(end + 3);
+    if (!isCommaLeft) noteFirstMember(enclosed(ROOT, Encoding.Percent));
   } else {
+    if (!isCommaLeft) return false;
     copyUpTo(hit - 6);
     dropUpTo(end);
   }

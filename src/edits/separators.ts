@@ -43,7 +43,7 @@ export function removeMember(): boolean {
     if (isStarved(begins)) return false;
     takeBack(output.nameMark);
     dropUpTo(continuesObject(begins) ? following : lineEndBetween(comma, following));
-    noteFirstMember();
+    noteFirstMember(cursor.ownLayer);
     return true;
   }
   takeBack(output.nameMark);
@@ -53,7 +53,8 @@ export function removeMember(): boolean {
 }
 
 /** The member behind the one that has been removed may now be the first of its object. */
-function noteFirstMember(): void {
+export function noteFirstMember(layer: i32): void {
+  cursor.ownLayer = layer;
   if (writtenBefore(spaceBefore(output.end)) !== Byte.BraceOpen) return;
   cursor.firstAt = cursor.copied;
   const before = writtenBefore(spaceBefore(beforeStart));
