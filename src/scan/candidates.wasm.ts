@@ -89,7 +89,7 @@ function findQuick(from: i32, end: i32): i32 {
   const pairB = i16x8.splat(<i16>(letterB | (letterB << 8)));
   const percent = i8x16.splat(0x25);
   const hash = i8x16.splat(0x23);
-  // `\\u` at an even place, or `u0` behind a backslash at an odd one.
+  // `\u` at an even place, or `u0` behind a backslash at an odd one.
   const unicodeEven = i16x8.splat(0x755c);
   const unicodeOdd = i16x8.splat(0x3075);
   let at = from;
