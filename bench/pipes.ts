@@ -121,6 +121,10 @@ export function benchPeers({ wanted, quick, scratch, tell }: Plan): void {
     files.set(size, file);
     return file;
   };
+  const checked = (file: { path: string; size: number }) => {
+    if (statSync(file.path).size !== file.size) throw new Error(`${file.path} is not as large as it is counted`);
+    return file;
+  };
   const speedOf = (line: string, size: number) => size / timeShell(`${line} > /dev/null`) / 1e6;
   for (const { program, name, mebibytes, target, line } of peers) {
     if (!isInstalled(program)) {
@@ -129,8 +133,9 @@ export function benchPeers({ wanted, quick, scratch, tell }: Plan): void {
     }
     const ours: number[] = [];
     const theirs: number[] = [];
-    const big = fileOf(1024);
-    const own = fileOf(mebibytes);
+    const own = checked(fileOf(mebibytes));
+    const big = checked(fileOf(1024));
+    checked(own);
     const script = (text: string) => scratch.writeText(`${program}.script`, text);
     for (let run = 0; run < runs; run++) {
       ours.push(speedOf(`${LOGVEIL} < '${big.path}'`, big.size));

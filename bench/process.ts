@@ -36,7 +36,8 @@ export class Scratch {
     this.#demand(size);
     const corpus = makeCorpus(name, Math.min(size, 64 << 20));
     const times = Math.max(1, Math.round(size / corpus.bytes.length));
-    return { ...this.#write(name, corpus.bytes, times), parameters: corpus.parameters * times };
+    // By its size too: a smaller file of the same corpus must not take a larger one's place.
+    return { ...this.#write(`${name}-${size}`, corpus.bytes, times), parameters: corpus.parameters * times };
   }
 
   writeText(name: string, text: string | Buffer): string {
