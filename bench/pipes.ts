@@ -1,5 +1,5 @@
 /** The command in a pipe, against `cat` and against what people run instead. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { isBuilt, isInstalled, LOGVEIL, type Scratch, timeShell } from './process.ts';
 import { median, type Row } from './table.ts';
 
