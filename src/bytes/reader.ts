@@ -298,7 +298,7 @@ function readNumericEntity(end: i32, outer: i32): i32 {
 }
 
 /** `&amp;` `&apos;` `&quot;` `&lt;` `&gt;`, told apart by their beginning; other names are some wide character. */
-function namedEntity(first: i32, second: i32, length: i32): i32 {
+export function namedEntity(first: i32, second: i32, length: i32): i32 {
   if (first === 0x61 && second === 0x6d && length === 3) return Byte.Ampersand;
   if (first === 0x61 && second === 0x70 && length === 4) return Byte.Apostrophe;
   if (first === 0x71 && second === 0x75 && length === 4) return Byte.Quote;

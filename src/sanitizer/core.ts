@@ -93,11 +93,6 @@ export function readyAt(): i32 {
   return releasedFrom;
 }
 
-/** First byte of the input that is still in memory, for the offsets of findings. */
-export function inputBegin(): i32 {
-  return Area.Input;
-}
-
 /** For the test of the search's twins: the first candidate among `length` bytes at the input's place, from `from` on; or -1. */
 export function searchCandidate(from: i32, length: i32): i32 {
   const hit = findCandidate(Area.Input + from, Area.Input + length);

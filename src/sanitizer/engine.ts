@@ -113,7 +113,7 @@ function portableEngine(): Engine {
       const places = snapshot.places as { cursor: object; output: object };
       Object.assign(cursor, places.cursor);
       Object.assign(output, places.output);
-      putBack(memory, portable, snapshot);
+      putBack(memory, snapshot);
     },
   };
 }
@@ -130,7 +130,7 @@ function moduleEngine(kind: 'simd' | 'scalar'): Engine {
     save: () => setAside(memory, core, memory.slice(Area.Cursor, Area.PlacesEnd)),
     load(snapshot) {
       memory.set(snapshot.places as Uint8Array, Area.Cursor);
-      putBack(memory, core, snapshot);
+      putBack(memory, snapshot);
     },
   };
 }
@@ -160,7 +160,7 @@ function setAside(memory: Uint8Array, core: Core, places: unknown): Snapshot {
   };
 }
 
-function putBack(memory: Uint8Array, _core: Core, snapshot: Snapshot): void {
+function putBack(memory: Uint8Array, snapshot: Snapshot): void {
   memory.set(snapshot.saved, Area.Saved);
   memory.set(snapshot.input, Area.Input);
   memory.set(snapshot.output, Area.Output);

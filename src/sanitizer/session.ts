@@ -67,7 +67,6 @@ export class Session {
   readonly #settings: Settings;
   /** The state, while another stream has its turn. */
   #aside: ReturnType<Engine['save']> | null = null;
-  #begun = false;
   /** Bytes of the stream that have left the engine's memory. */
   #gone = 0;
   readonly #found: ((parameter: Parameter) => void) | undefined;
@@ -96,12 +95,11 @@ export class Session {
     if (this.#aside !== null) engine.load(this.#aside);
     else engine.core.reset();
     this.#aside = null;
-    this.#begun = true;
   }
 
   #leave(): void {
     this.collect();
-    this.#aside = this.#begun ? this.#engine.save() : null;
+    this.#aside = this.#engine.save();
   }
 
   /** Room for input; a view over the engine's memory. */
@@ -111,7 +109,9 @@ export class Session {
     this.#gone += core.prepareInput();
     const from = core.inputEnd();
     // However much the engine holds, nothing is put where the output stands.
-    return memory.subarray(from, Math.min(from + CHUNK, Area.Input + Size.Input));
+    const to = Math.min(from + CHUNK, Area.Input + Size.Input);
+    if (to <= from) throw new Error('logveil: the engine holds more than its memory; please report this');
+    return memory.subarray(from, to);
   }
 
   push(length: number): void {

@@ -1,7 +1,17 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, cannotEndEncoded, hexValue, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosed, innermost, isDeepest, ROOT, readChar } from '../bytes/reader.ts';
+import {
+  Char,
+  charEnd,
+  Encoding,
+  enclosed,
+  innermost,
+  isDeepest,
+  namedEntity,
+  ROOT,
+  readChar,
+} from '../bytes/reader.ts';
 import { openStringLevels } from './line.ts';
 
 /**
@@ -262,13 +272,7 @@ function entityValue(from: i32, to: i32): i32 {
     }
     return value < 256 ? value : Char.Wide;
   }
-  const length = to - from;
-  if (first === 0x61 && second === 0x6d && length === 3) return Byte.Ampersand;
-  if (first === 0x61 && second === 0x70 && length === 4) return Byte.Apostrophe;
-  if (first === 0x71 && second === 0x75 && length === 4) return Byte.Quote;
-  if (first === 0x6c && second === 0x74 && length === 2) return Byte.Less;
-  if (first === 0x67 && second === 0x74 && length === 2) return Byte.Greater;
-  return Char.Wide;
+  return namedEntity(first, second, to - from);
 }
 
 /** More than eight JSON levels deep would need more. */
