@@ -1,8 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { COMMANDS } from './commands.ts';
 import { EXIT } from './exit-code.ts';
-import { filter } from './filter.ts';
-import { type FilterFlags, planFilter } from './filter-flags.ts';
 import { UsageError } from './usage-error.ts';
 
 const INTRODUCTION = `Hides sensitive parameters in any log stream, whatever notation they stand in:
@@ -22,8 +21,8 @@ SIGTERM and SIGINT: the input is read to its end, for --grace seconds at most; t
  */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
   let code: number = EXIT.done;
-  const program = buildProgram(async (flags) => {
-    code = await filter(planFilter(flags));
+  const program = buildProgram((result) => {
+    code = result;
   });
   try {
     await program.parseAsync(words, { from: 'user' });
@@ -35,29 +34,19 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   return code;
 }
 
-function buildProgram(runFilter: (flags: FilterFlags) => Promise<void>): Command {
+/** The whole command line: what it takes and, with `finish`, what it does. */
+export function buildProgram(finish: (code: number) => void): Command {
   const program = new Command('logveil');
   program
     .description(INTRODUCTION)
-    .usage('[filter] [options] < INPUT > OUTPUT')
+    .usage('[command] [options] < INPUT > OUTPUT')
     .version(readVersion(), '--version', 'print the version')
     .helpOption('--help', 'print this help')
     .helpCommand(false)
     .exitOverride()
     // Errors are told by whoever called us, in one line.
     .configureOutput({ writeErr: () => {} });
-  const filterCommand = program
-    .command('filter', { isDefault: true })
-    .description('standard input to standard output; the command when none is named')
-    .usage('[options] < INPUT > OUTPUT')
-    .copyInheritedSettings(program)
-    .helpOption('--help', 'print this help')
-    .allowExcessArguments()
-    .action(async (flags: FilterFlags, { args }: Command) => {
-      if (args.length > 0) throw new UsageError(notACommand(args[0] as string));
-      await runFilter(flags);
-    });
-  addFilterFlags(filterCommand);
+  const [filterCommand] = COMMANDS.map((add) => add(program, finish)) as [Command, ...Command[]];
   // The filter is what most want help on: its flags stand in the general help too.
   const ownOptions = program.createHelp();
   program.configureHelp({
@@ -68,25 +57,6 @@ function buildProgram(runFilter: (flags: FilterFlags) => Promise<void>): Command
   });
   program.addHelpText('after', EXIT_CODES);
   return program;
-}
-
-function addFilterFlags(command: Command): void {
-  command
-    .option('--filter-prefix <prefix>', 'parameters that vanish, in place of XXX (repeatable)', gather)
-    .option('--mask-prefix <prefix>', 'parameters whose value is masked, in place of MMM (repeatable)', gather)
-    .option('--mask-text <text>', 'what stands for a masked value (default: MMM)')
-    .option('--max-open <bytes>', 'how far a value may go on over lines in XML or multipart, 0 = any (default: 1M)')
-    .option('--stats [file]', 'say at the end what was found: a line on stderr, or JSON to a file')
-    .option('--output <file>', 'append to this file, in whole lines, instead of standard output')
-    .option('--grace <seconds>', 'how long to read on after SIGTERM or SIGINT (default: 5)');
-}
-
-function gather(value: string, before: string[] | undefined): string[] {
-  return [...(before ?? []), value];
-}
-
-function notACommand(word: string): string {
-  return `${JSON.stringify(word)} is no command; the filter reads standard input: logveil < FILE; see logveil --help`;
 }
 
 function inOneLine(message: string): string {

@@ -2,7 +2,8 @@
 //
 // The engine is written once, in TypeScript that AssemblyScript understands too. Where a file has a twin of the same
 // name that ends in .wasm.ts, the twin takes its place in the module: memory access always, the searches with vectors only.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
@@ -50,7 +51,7 @@ async function compile(twins, features) {
     process.stderr.write(`${stderr.toString()}\n`);
     process.exit(1);
   }
-  return (process.env.NOINLINE ? (x) => x : inline)(written.get('core.wasm'));
+  return inline(written.get('core.wasm'));
 }
 
 /**
@@ -79,14 +80,40 @@ function inline(bytes) {
   );
   binaryen.setOptimizeLevel(3);
   binaryen.setShrinkLevel(0);
-  binaryen.setAlwaysInlineMaxSize(Number(process.env.A ?? 60));
-  binaryen.setFlexibleInlineMaxSize(Number(process.env.F ?? 150));
-  binaryen.setOneCallerInlineMaxSize(Number(process.env.O ?? 400));
+  binaryen.setAlwaysInlineMaxSize(60);
+  binaryen.setFlexibleInlineMaxSize(150);
+  binaryen.setOneCallerInlineMaxSize(400);
   module.optimize();
   module.optimize();
   const optimized = module.emitBinary();
   module.dispose();
   return optimized;
+}
+
+/** Of all that the modules are made from: they take 8 s to make, and seldom have to be. */
+function fingerprint() {
+  const hash = createHash('sha256');
+  const rooms = ['bytes', 'scan', 'rules', 'tokenizer', 'edits', 'sanitizer'];
+  const sources = rooms.flatMap((room) =>
+    readdirSync(resolve(root, 'src', room))
+      .filter((name) => /\.(ts|mjs)$/.test(name) && !name.endsWith('.generated.ts'))
+      .sort()
+      .map((name) => `src/${room}/${name}`),
+  );
+  for (const path of [...sources, 'package-lock.json']) {
+    hash
+      .update(`${path}\0`)
+      .update(readFileSync(resolve(root, path)))
+      .update('\0');
+  }
+  return hash.digest('hex');
+}
+
+const target = new URL('modules.generated.ts', import.meta.url);
+const heading = `// Made by compile.mjs from the engine's sources ${fingerprint()}.`;
+if (existsSync(target) && readFileSync(target, 'utf8').startsWith(`${heading}\n`)) {
+  process.stdout.write('engine: up to date\n');
+  process.exit();
 }
 
 const MEMORY = ['bytes/memory.ts'];
@@ -95,9 +122,11 @@ const simd = await compile([...MEMORY, ...SEARCHES], ['--enable', 'simd']);
 const scalar = await compile(MEMORY, []);
 const base64 = (bytes) => Buffer.from(bytes).toString('base64');
 writeFileSync(
-  new URL('modules.generated.ts', import.meta.url),
-  `// Made by compile.mjs from the engine's sources.\n` +
-    `export const SIMD_MODULE = '${base64(simd)}';\n` +
+  target,
+  [
+    heading,
+    `export const SIMD_MODULE = '${base64(simd)}';`,
     `export const SCALAR_MODULE = '${base64(scalar)}';\n`,
+  ].join('\n'),
 );
 process.stdout.write(`engine: ${simd.length} bytes with vectors, ${scalar.length} without\n`);

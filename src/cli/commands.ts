@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { addFilterFlags, type FilterFlags, planFilter } from './filter-flags.ts';
+import { UsageError } from './usage-error.ts';
+
+/**
+ * Adds one command to the program. What carries it out is imported in its action, when it is wanted: a command does not
+ * wait for what the others need.
+ * @param finish takes the exit code of the command that was run
+ */
+export type AddCommand = (program: Command, finish: (code: number) => void) => Command;
+
+/** The commands, in the order of the help. The first is the one when none is named. */
+export const COMMANDS: readonly AddCommand[] = [addFilter];
+
+function addFilter(program: Command, finish: (code: number) => void): Command {
+  const command = program
+    .command('filter', { isDefault: true })
+    .description('standard input to standard output; the command when none is named')
+    .usage('[options] < INPUT > OUTPUT')
+    .allowExcessArguments()
+    .action(async (flags: FilterFlags, { args }: Command) => {
+      if (args.length > 0) throw new UsageError(notACommand(args[0] as string));
+      const { filter } = await import('./filter.ts');
+      finish(await filter(planFilter(flags)));
+    });
+  return addFilterFlags(command);
+}
+
+function notACommand(word: string): string {
+  return `${JSON.stringify(word)} is no command; the filter reads standard input: logveil < FILE; see logveil --help`;
+}

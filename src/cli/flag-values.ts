@@ -1,0 +1,34 @@
+import { UsageError } from './usage-error.ts';
+
+/** What flags are given as: text, turned into values. Each of these throws a UsageError that names the flag. */
+
+/** Ways to write a number of bytes. */
+const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1 << 10, m: 1 << 20, g: 1 << 30 };
+const LONGEST_TIME = 86_400;
+
+/** `1048576`, `64k`, `1M`. */
+export function bytes(flag: string, text: string, whatZeroIs = '0 for no limit'): number {
+  const [, digits, unit] = /^(\d{1,12})([kmg]?)$/i.exec(text) ?? [];
+  if (digits === undefined)
+    throw new UsageError(`${flag}: must be a number of bytes such as 1048576, 64k or 1M; ${whatZeroIs}`);
+  return Number(digits) * (UNITS[(unit ?? '').toLowerCase()] as number);
+}
+
+/** Seconds, `5` or `0.5`, in milliseconds. */
+export function seconds(flag: string, text: string): number {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value <= LONGEST_TIME))
+    throw new UsageError(`${flag}: must be a number of seconds from 0 to ${LONGEST_TIME}, such as 5 or 0.5`);
+  return Math.round(value * 1000);
+}
+
+/** The name of a file or folder. */
+export function named(flag: string, file: string): string {
+  if (file === '') throw new UsageError(`${flag}: must name a file`);
+  return file;
+}
+
+/** Gathers what a repeatable flag is given, for commander. */
+export function gather(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
