@@ -213,7 +213,7 @@ export class Cursor {
   /** The multipart body is empty: the mask needs a line end of its own. */
   isEmptyBody: boolean = false;
   elementDepth: i32 = 0;
-  /** Where in an element the tokenizer stands, see `xml.ts`. */
+  /** Where in an element the tokenizer stands, see `element.ts`. */
   elementPart: i32 = 0;
   /** The last character in a tag that counts; in CDATA and comments how many of its end marks have come. */
   lastInTag: i32 = 0;

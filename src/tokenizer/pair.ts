@@ -3,21 +3,12 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { charEnd, Encoding, innermost, isSpace, ROOT } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
-import {
-  Awaited,
-  advanceAwaited,
-  awaitedAt,
-  awaitValue,
-  dropAwaited,
-  isAwaitedFull,
-  LENIENT,
-  Progress,
-  pushAwaited,
-} from './awaited.ts';
+import { Awaited, awaitedAt, awaitValue, dropAwaited, isAwaitedFull, LENIENT, pushAwaited } from './awaited.ts';
+import { advanceAwaited } from './awaiting.ts';
 import { beginContainer, Expect } from './container.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { take } from './parameter.ts';
-import { isLineFeedAt, Limit, next, rememberQuote, skipSpace, starve } from './reading.ts';
+import { isLineFeedAt, Limit, next, Progress, rememberQuote, skipSpace, starve } from './reading.ts';
 import { plainBefore, quoteBefore, spaceStart, Word, wordBefore, wordStart } from './word.ts';
 
 /**

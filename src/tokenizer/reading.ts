@@ -19,6 +19,18 @@ export const enum Limit {
   LookAhead = 4096,
 }
 
+/** How far a reader came that goes on as the input comes. */
+export const enum Progress {
+  /** Read up to where it was asked for. */
+  Going = 0,
+  /** More input is needed. */
+  Starved = 1,
+  /** The value begins. */
+  Due = 2,
+  /** There is no value. */
+  Over = 3,
+}
+
 /** How many bytes a value may span that is open over several lines; 0 = no limit. */
 let maxOpen: i32 = 1 << 20;
 

@@ -4,9 +4,11 @@ import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { findByte } from '../scan/bytes.ts';
 import { findCandidate, LOOKAHEAD } from '../scan/candidates.ts';
-import { followAwaited, isContentDue, Progress, slowestAwaited } from './awaited.ts';
+import { slowestAwaited } from './awaited.ts';
+import { followAwaited, isContentDue } from './awaiting.ts';
 import { stepContainer } from './container.ts';
 import { cursor, Notation, State } from './cursor.ts';
+import { beginContent, stepElement } from './element.ts';
 import { stepBeforeFormValue, stepFormValue } from './form.ts';
 import { stepAtContinuation, stepBeforeContinuation, stepContinuation, stepHeaderValue } from './header.ts';
 import { stepBare, stepBeforeColon, stepBeforeValue, stepString } from './json.ts';
@@ -15,9 +17,8 @@ import { stepAfterLongName, stepLongFormName } from './longname.ts';
 import { stepPartBody, stepPartHeaders } from './multipart.ts';
 import { stepBeforePairValue } from './pair.ts';
 import { stepLongQuotedName } from './quoted.ts';
-import { canSee, cutValue, endValue, isLineFeedAt, Limit, next, starve, starveInLine } from './reading.ts';
+import { canSee, cutValue, endValue, isLineFeedAt, Limit, next, Progress, starve, starveInLine } from './reading.ts';
 import { recognise } from './recognise.ts';
-import { beginContent, stepElement } from './xml.ts';
 
 /** What `nextCandidate` returns instead of a place. */
 export const enum Next {

@@ -1,0 +1,108 @@
+import { Byte } from '../bytes/ascii.ts';
+import { load32, store32 } from '../bytes/memory.ts';
+import { Char, charEnd, isSpace } from '../bytes/reader.ts';
+import { Expect, Field, Flag, setFlag } from './awaited.ts';
+import { cursor } from './cursor.ts';
+import { isLineFeedAt, next, Progress } from './reading.ts';
+import { Word, wordCode } from './word.ts';
+
+/**
+ * Behind a name that is a member's value, on to the member that holds its own:
+ *
+ *     {"name":"MMM_x","note":{"value":1},"value":"v"}
+ *                    ^ from here                 ^ to here; the one in the brackets is not it
+ */
+
+/** Behind the brackets and commas of the object in which the name stands: to the member `value`. */
+export function followObject(record: i32, to: i32): i32 {
+  const limit = load32(record + Field.Limit);
+  const isLenient = (load32(record + Field.Flags) & Flag.Lenient) !== 0;
+  let at = load32(record + Field.At);
+  while (true) {
+    store32(record + Field.At, at);
+    if (at > limit) return Progress.Over;
+    if (at >= to && to < cursor.end) return Progress.Going;
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+    if (char < 0) return Progress.Over;
+    const after = charEnd;
+    const quote = load32(record + Field.Quote);
+    if (quote !== 0) {
+      if (isLineFeedAt(at)) return Progress.Over;
+      if (char === Byte.Backslash) {
+        const escaped = next(after);
+        if (escaped === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+        at = escaped < 0 ? after : charEnd;
+        continue;
+      }
+      if (char === quote) {
+        store32(record + Field.Quote, 0);
+        if (load32(record + Field.Expects) === Expect.Colon && load32(record + Field.Depth) === 1) {
+          const code = wordCode(load32(record + Field.Word), at);
+          const matches = code === Word.Value || code === Word.Val || code === Word.V;
+          setFlag(record, Flag.Matches, matches);
+        }
+      }
+      at = after;
+      continue;
+    }
+    if (isSpace(char, cursor.layer)) {
+      at = after;
+      continue;
+    }
+    if ((load32(record + Field.Flags) & Flag.Begins) !== 0) return Progress.Due;
+    if (!readToken(record, char, after, isLenient)) return Progress.Over;
+    at = after;
+  }
+}
+
+/** A token outside of strings; false where the object ends or its grammar is broken. */
+function readToken(record: i32, char: i32, after: i32, isLenient: boolean): boolean {
+  const expects = load32(record + Field.Expects);
+  const depth = load32(record + Field.Depth);
+  switch (char) {
+    case Byte.Apostrophe:
+    case Byte.Quote:
+      if (char === Byte.Apostrophe && !isLenient) return false;
+      if (expects !== Expect.Value && expects !== Expect.Key) return isLenient;
+      store32(record + Field.Quote, char);
+      store32(record + Field.Word, after);
+      store32(record + Field.Expects, expects === Expect.Key ? Expect.Colon : Expect.CommaOrClose);
+      return true;
+    case Byte.Colon:
+      if (expects !== Expect.Colon) return isLenient;
+      store32(record + Field.Expects, Expect.Value);
+      if (depth === 1 && (load32(record + Field.Flags) & Flag.Matches) !== 0) setFlag(record, Flag.Begins, true);
+      setFlag(record, Flag.Matches, false);
+      return true;
+    case Byte.Comma:
+      if (expects !== Expect.CommaOrClose) return false;
+      store32(
+        record + Field.Expects,
+        (load32(record + Field.Objects) & (1 << depth)) !== 0 ? Expect.Key : Expect.Value,
+      );
+      return true;
+    case Byte.BraceOpen:
+    case Byte.BracketOpen:
+      if (expects !== Expect.Value || depth >= 30) return false;
+      store32(record + Field.Depth, depth + 1);
+      store32(
+        record + Field.Objects,
+        char === Byte.BraceOpen
+          ? load32(record + Field.Objects) | (2 << depth)
+          : load32(record + Field.Objects) & ~(2 << depth),
+      );
+      store32(record + Field.Expects, char === Byte.BraceOpen ? Expect.Key : Expect.Value);
+      return true;
+    case Byte.BraceClose:
+    case Byte.BracketClose:
+      if (depth === 1) return false;
+      store32(record + Field.Depth, depth - 1);
+      store32(record + Field.Expects, Expect.CommaOrClose);
+      return true;
+    default:
+      if (expects === Expect.Value) store32(record + Field.Expects, Expect.CommaOrClose);
+      else if (expects !== Expect.CommaOrClose) return isLenient;
+      return true;
+  }
+}

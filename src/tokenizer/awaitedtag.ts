@@ -1,0 +1,96 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load32, store32 } from '../bytes/memory.ts';
+import { Char, charEnd } from '../bytes/reader.ts';
+import { Awaited, Field, Flag, setFlag } from './awaited.ts';
+import { cursor } from './cursor.ts';
+import { continuesTag, nextInMarkup } from './markup.ts';
+import { isLineFeedAt, Progress } from './reading.ts';
+import { Word, wordCode } from './word.ts';
+
+/**
+ * Behind a name in a start tag, on to the tag's attribute `value`, or to the element's content:
+ *
+ *     <param name="MMM_x" type="t" value="v"/>        <MMM_x a="1">v</MMM_x>
+ *                        ^ from here     ^ to here            ^      ^
+ */
+
+/** In a start tag: to its end, or to the attribute `value`. */
+export function followTag(record: i32, to: i32): i32 {
+  const limit = load32(record + Field.Limit);
+  const isNamed = load32(record + Field.Kind) === Awaited.ValueOrContent;
+  if (!isNamed && (load32(record + Field.Flags) & Flag.Begins) !== 0) return Progress.Due;
+  let at = load32(record + Field.At);
+  while (true) {
+    store32(record + Field.At, at);
+    if (at > limit) return atLimit(record);
+    if (at >= to && to < cursor.end) return Progress.Going;
+    const char = nextInMarkup(at);
+    if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+    const flags = load32(record + Field.Flags);
+    if (isLineFeedAt(at) && (flags & Flag.SpansLines) === 0) return Progress.Over;
+    if (char < 0) return Progress.Over;
+    const after = charEnd;
+    const quote = load32(record + Field.Quote);
+    if (quote !== 0) {
+      if (char === Byte.Less) return Progress.Over;
+      if (char === quote) {
+        store32(record + Field.Quote, 0);
+        store32(record + Field.Last, quote);
+        store32(record + Field.Word, 0);
+      }
+      at = after;
+      continue;
+    }
+    const last = load32(record + Field.Last);
+    if (isOf(char, Class.JsonSpace)) {
+      if (last !== Byte.Equals && last !== Byte.LineFeed)
+        store32(record + Field.Last, isLineFeedAt(at) ? Byte.LineFeed : Byte.Space);
+      at = after;
+      continue;
+    }
+    if ((flags & Flag.Begins) !== 0) return Progress.Due;
+    if (last === Byte.LineFeed) {
+      const goesOn = continuesTag(at);
+      if (goesOn !== Progress.Going) return goesOn;
+    }
+    if (char === Byte.Less) return Progress.Over;
+    if (char === Byte.Greater) {
+      if (last === Byte.Slash || (flags & Flag.Void) !== 0) return Progress.Over;
+      if ((flags & Flag.HadValue) !== 0) return Progress.Over;
+      store32(record + Field.At, after);
+      store32(record + Field.Kind, Awaited.Content);
+      setFlag(record, Flag.Begins, true);
+      return Progress.Due;
+    }
+    if ((char === Byte.Quote || char === Byte.Apostrophe) && last === Byte.Equals) {
+      store32(record + Field.Quote, char);
+    } else if (char === Byte.Equals) {
+      if (
+        isNamed &&
+        (flags & Flag.HadValue) === 0 &&
+        load32(record + Field.Word) > 0 &&
+        isValueAttribute(load32(record + Field.Word), at)
+      ) {
+        setFlag(record, Flag.Begins, true);
+      }
+    } else if (isOf(char, Class.Name) && !isOf(last, Class.Name)) {
+      store32(record + Field.Word, at);
+    }
+    store32(record + Field.Last, char);
+    at = after;
+  }
+}
+
+function isValueAttribute(from: i32, equals: i32): boolean {
+  return wordCode(from, equals) === Word.Value;
+}
+
+/** A tag that is longer than can be looked at: what follows is hidden as if the tag had ended. */
+export function atLimit(record: i32): i32 {
+  if ((load32(record + Field.Flags) & (Flag.HadValue | Flag.Void)) !== 0) return Progress.Over;
+  if (load32(record + Field.At) < cursor.at) store32(record + Field.At, cursor.at);
+  store32(record + Field.Kind, Awaited.Content);
+  setFlag(record, Flag.Begins, true);
+  return Progress.Due;
+}

@@ -1,0 +1,108 @@
+import { Byte } from '../bytes/ascii.ts';
+import { load32, store32 } from '../bytes/memory.ts';
+import { charEnd } from '../bytes/reader.ts';
+import { Action } from '../rules/table.ts';
+import { Awaited, dropAwaited, Field, Flag, recordOf, setFlag } from './awaited.ts';
+import { followObject } from './awaitedmember.ts';
+import { atLimit, followTag } from './awaitedtag.ts';
+import { cursor, Ended, Notation, State } from './cursor.ts';
+import { take } from './parameter.ts';
+import { Limit, next, Progress, rememberQuote, setLayer } from './reading.ts';
+
+/** Going on with all names that await their values, and what becomes of a value that has come. */
+
+/** Where the value begins when `Progress.Due` was returned, and which element it is the content of. */
+export let dueElementFrom: i32 = 0;
+export let dueElementTo: i32 = 0;
+export let isContentDue: boolean = false;
+export let dueSpansLines: boolean = false;
+
+/** Reads on up to `to` for all that is awaited. When a value is due, the parameter is taken. */
+export function followAwaited(to: i32): i32 {
+  let due = -1;
+  let until = to;
+  let starved = false;
+  for (let i = cursor.awaited - 1; i >= 0; i--) {
+    const progress = advanceAwaited(i, until);
+    if (progress === Progress.Over) {
+      dropAwaited(i);
+      if (due > i) due--;
+    } else if (progress === Progress.Due) {
+      due = i;
+      const at = load32(recordOf(i) + Field.At);
+      if (at < until) until = at;
+    } else if (progress === Progress.Starved) starved = true;
+  }
+  if (due >= 0) {
+    if (takeDue(due)) return Progress.Due;
+    return followAwaited(to);
+  }
+  return starved ? Progress.Starved : Progress.Going;
+}
+
+/** Reads on up to `to` for one. */
+export function advanceAwaited(index: i32, to: i32): i32 {
+  const record = recordOf(index);
+  setLayer(load32(record + Field.Layer), false);
+  cursor.quotesAreText = (load32(record + Field.Flags) & Flag.QuotesAreText) !== 0;
+  const isMember = load32(record + Field.Kind) === Awaited.Member;
+  // A parameter between has taken it out of reach.
+  if (cursor.at - load32(record + Field.At) > Limit.LookBehind - 64) return isMember ? Progress.Over : atLimit(record);
+  return isMember ? followObject(record, to) : followTag(record, to);
+}
+
+/** The value begins. False where a parameter before it has hidden its beginning. */
+function takeDue(index: i32): boolean {
+  const record = recordOf(index);
+  const kind = load32(record + Field.Kind);
+  const nameFrom = load32(record + Field.NameFrom);
+  const nameTo = load32(record + Field.NameTo);
+  const quoteFrom = load32(record + Field.QuoteFrom);
+  const flags = load32(record + Field.Flags);
+  let at = load32(record + Field.At);
+  if (at < cursor.at) {
+    if (kind !== Awaited.Content) {
+      dropAwaited(index);
+      return false;
+    }
+    at = cursor.at;
+  }
+  setLayer(load32(record + Field.Layer), false);
+  isContentDue = kind === Awaited.Content;
+  take(at, nameFrom, nameTo, kind === Awaited.Member ? Notation.Pair : Notation.Xml, Action.Mask);
+  cursor.at = at;
+  if (kind === Awaited.Member) {
+    rememberQuote(quoteFrom, nameFrom);
+    cursor.lenient = (flags & Flag.Lenient) !== 0;
+    cursor.state = State.BeforeValue;
+  } else if (kind === Awaited.Content) {
+    dueElementFrom = load32(record + Field.ElementFrom);
+    dueElementTo = load32(record + Field.ElementTo);
+    dueSpansLines = (flags & Flag.SpansLines) !== 0;
+    cursor.quotesAreText = (flags & Flag.QuotesAreText) !== 0;
+  } else {
+    beginAttribute(at);
+    setFlag(record, Flag.Begins, false);
+    setFlag(record, Flag.HadValue, true);
+    store32(record + Field.Last, Byte.Equals);
+    return true;
+  }
+  dropAwaited(index);
+  return true;
+}
+
+/** The value of an attribute, in quotes or not. */
+function beginAttribute(at: i32): void {
+  cursor.valueStart = at;
+  cursor.hasValue = true;
+  cursor.closers = -1;
+  cursor.closerCount = 0;
+  cursor.endedBy = Ended.Elsewhere;
+  cursor.state = State.InFormValue;
+  const char = next(at);
+  if (char !== Byte.Quote && char !== Byte.Apostrophe) return;
+  cursor.quote = char;
+  rememberQuote(at, charEnd);
+  cursor.at = charEnd;
+  cursor.state = State.InString;
+}

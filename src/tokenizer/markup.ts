@@ -1,0 +1,52 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { Char, charEnd, Encoding, enclosing, innermost, ROOT, readChar } from '../bytes/reader.ts';
+import { cursor } from './cursor.ts';
+import { isStringOpen } from './line.ts';
+import { Limit, next, Progress } from './reading.ts';
+
+/** Reading markup, whoever reads it: where its layer ends, and how far a tag goes on over lines. */
+
+/** The next character of markup. In text that is encoded with entities, quotes need not be: those do not end the layer. */
+export function nextInMarkup(at: i32): i32 {
+  const char = next(at);
+  if (char !== Char.EndOfLayer || !cursor.quotesAreText) return char;
+  const outer = readChar(at, cursor.end, enclosing(cursor.layer));
+  return outer === Byte.Quote ? outer : char;
+}
+
+/** Whether quotes around a layer of entities are text: no string is open there that they could close. */
+export function areQuotesText(at: i32): boolean {
+  if (cursor.layer === ROOT || innermost(cursor.layer) !== Encoding.Entity) return false;
+  const outer = enclosing(cursor.layer);
+  let levels = 0;
+  for (let l = outer; l > ROOT; l = enclosing(l)) levels++;
+  return !isStringOpen(at, levels);
+}
+
+/** Whether a tag goes on in the line that begins at `at`: with an attribute, or its end. */
+export function continuesTag(at: i32): i32 {
+  let i = at;
+  let char = next(i);
+  while (isOf(char, Class.JsonSpace) && i - at < Limit.FilteredName) {
+    i = charEnd;
+    char = next(i);
+  }
+  if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+  if (char === Byte.Greater || char === Byte.Slash) return Progress.Going;
+  const from = i;
+  while (
+    (isOf(char, Class.Name) || char === Byte.Colon || char === Byte.Dot || char >= 0x80) &&
+    i - from < Limit.FilteredName
+  ) {
+    i = charEnd;
+    char = next(i);
+  }
+  if (i === from) return Progress.Over;
+  while ((char === Byte.Space || char === Byte.Tab) && i - from < Limit.FilteredName) {
+    i = charEnd;
+    char = next(i);
+  }
+  if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+  return char === Byte.Equals ? Progress.Going : Progress.Over;
+}
