@@ -6,6 +6,7 @@ export const enum Area {
   /** In WebAssembly the cursor and the output's ends are placed here, so that the compiler knows where they are. */
   Cursor = 0x4000,
   OutputEnds = 0x4400,
+  Place = 0x4600,
   PlacesEnd = 0x4800,
   /** 256 entries, see `classes.ts`. The first 64 KiB belong to the compiler: constants and the cursor. */
   Classes = 0x10000,
@@ -25,7 +26,9 @@ export const enum Area {
   LineEnd = 0x12b00,
   /** Names whose values are still to come, see `tokenizer/awaited.ts`. */
   Awaited = 0x12d00,
-  SavedEnd = 0x12f00,
+  /** The name of the parameter in hand, see `edits/findings.ts`. */
+  FoundName = 0x12f00,
+  SavedEnd = 0x13000,
   /** With which bytes a candidate can begin, see `scan/candidates.ts`. */
   FirstBytes = 0x13400,
   /** A number or literal, decoded. */

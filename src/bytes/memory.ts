@@ -44,6 +44,10 @@ export function store32(at: i32, value: i32): void {
   heap[at + 3] = value >>> 24;
 }
 
+export function storeFloat(at: i32, value: f64): void {
+  new DataView(heap.buffer).setFloat64(at, value, true);
+}
+
 /** Copies between places that may overlap. */
 export function moveBytes(to: i32, from: i32, length: i32): void {
   examined += length;

@@ -16,6 +16,10 @@ export function store32(at: i32, value: i32): void {
   store<i32>(at, value);
 }
 
+export function storeFloat(at: i32, value: f64): void {
+  store<f64>(at, value);
+}
+
 export function moveBytes(to: i32, from: i32, length: i32): void {
   memory.copy(to, from, length);
 }

@@ -1,18 +1,47 @@
 import { Area, Size } from '../bytes/layout.ts';
-import { moveBytes, store8, store32 } from '../bytes/memory.ts';
+import { load8, moveBytes, store32, storeFloat } from '../bytes/memory.ts';
+import { Action } from '../rules/table.ts';
 import { cursor } from '../tokenizer/cursor.ts';
+import { output } from './output.ts';
+import { offsetOf, place, placeName, setCountingPlaces } from './place.ts';
 
-/** Records of the parameters found, for those who ask where they are. A record never holds a byte of a value. */
+/**
+ * Records of the parameters found, for those who ask where they are. A record never holds a byte of a value.
+ * Offsets are 8-byte floats, bytes of the stream; all else has 4 bytes.
+ */
 export const enum Finding {
-  /** Address of the name's first byte; it may have left the memory, the address then lies before the input. */
-  NameFrom = 0,
-  Action = 4,
-  Notation = 8,
-  Layer = 12,
-  Length = 16,
-  Name = 17,
-  NameLength = 256,
-  Size = 276,
+  NameAt = 0,
+  /** The value … */
+  ValueAt = 8,
+  ValueEnd = 16,
+  /** … and what does not come out: of a filtered parameter more, but for what is told by `TakenBack`. */
+  HiddenAt = 24,
+  HiddenEnd = 32,
+  /** So many bytes that had come out before a filtered parameter went with it. */
+  TakenBack = 40,
+  /** So many bytes came out in place of what is hidden. */
+  Shown = 44,
+  Line = 48,
+  Column = 52,
+  Action = 56,
+  Notation = 60,
+  Layer = 64,
+  Part = 68,
+  /** 1 unless what came out is what was hidden: a value that was masked already. */
+  IsChanged = 72,
+  Length = 76,
+  Name = 80,
+  NameLength = 255,
+  Size = 336,
+}
+
+/** What of a parameter a record is about. */
+export const enum Part {
+  Value = 0,
+  /** A file's name, hidden with the content that follows. */
+  FileName = 1,
+  /** Lines on which a header's value goes on. */
+  Continuation = 2,
 }
 
 let isRecording: boolean = false;
@@ -20,6 +49,7 @@ let count: i32 = 0;
 
 export function setRecording(on: boolean): void {
   isRecording = on;
+  setCountingPlaces(on);
   count = 0;
 }
 
@@ -40,19 +70,51 @@ export function areFindingsFull(): boolean {
 /** The name is copied when the parameter is found: it may have left the memory when its value ends. */
 export function beginFinding(): void {
   if (!isRecording) return;
-  const record = Area.Findings + count * Finding.Size;
+  placeName(cursor.nameFrom);
+  place.nameAt = offsetOf(cursor.nameFrom);
+  place.startsAt = offsetOf(cursor.nameStart);
+  place.valueAt = -1;
   let length = cursor.nameTo - cursor.nameFrom;
-  if (length > Finding.NameLength - 1) length = Finding.NameLength - 1;
-  store8(record + Finding.Length, length);
-  moveBytes(record + Finding.Name, cursor.nameFrom, length);
+  if (length > Finding.NameLength) length = Finding.NameLength;
+  place.nameLength = length;
+  moveBytes(Area.FoundName, cursor.nameFrom, length);
 }
 
-export function recordFinding(): void {
+/** The value in hand begins at `cursor.valueStart`, if that was not known before. */
+export function noteValue(): void {
+  if (isRecording && place.valueAt < 0) place.valueAt = offsetOf(cursor.valueStart);
+}
+
+/** The edit in hand has been made; the value ended at `valueEnd`. */
+export function recordFinding(part: i32, valueEnd: i32): void {
   if (!isRecording) return;
+  const isFilter = cursor.action === Action.Filter;
   const record = Area.Findings + count * Finding.Size;
-  store32(record + Finding.NameFrom, cursor.nameFrom);
+  storeFloat(record + Finding.NameAt, place.nameAt);
+  storeFloat(record + Finding.ValueAt, place.valueAt);
+  storeFloat(record + Finding.ValueEnd, offsetOf(valueEnd));
+  storeFloat(record + Finding.HiddenAt, isFilter ? place.startsAt : place.valueAt);
+  storeFloat(record + Finding.HiddenEnd, offsetOf(cursor.copied));
+  store32(record + Finding.TakenBack, isFilter ? output.nameMark - output.lowest : 0);
+  store32(record + Finding.Shown, output.end - output.lowest);
+  store32(record + Finding.Line, place.nameLine);
+  store32(record + Finding.Column, place.nameColumn);
   store32(record + Finding.Action, cursor.action);
   store32(record + Finding.Notation, cursor.notation);
   store32(record + Finding.Layer, cursor.ownLayer);
+  store32(record + Finding.Part, part);
+  store32(record + Finding.IsChanged, isFilter || isChanged() ? 1 : 0);
+  store32(record + Finding.Length, place.nameLength);
+  moveBytes(record + Finding.Name, Area.FoundName, place.nameLength);
+  place.valueAt = -1;
   count++;
+}
+
+/** Whether other bytes came out than were hidden. What is as short as a mask has not left the memory. */
+function isChanged(): boolean {
+  const length = output.end - output.lowest;
+  const from = cursor.copied - length;
+  if (offsetOf(from) !== place.valueAt || from < cursor.begin) return true;
+  for (let i = 0; i < length; i++) if (load8(from + i) !== load8(output.lowest + i)) return true;
+  return false;
 }

@@ -14,6 +14,8 @@ export class Output {
   end: i32 = Area.Output;
   /** Where the parameter in hand begins in the output, or -1. */
   nameMark: i32 = -1;
+  /** How far back the edit in hand has taken the output. */
+  lowest: i32 = Area.Output;
   /** What has been handed over so far ends with a line feed, or is nothing. */
   beginsLine: boolean = true;
   /** What may be handed over has been found out for the input up to here. */
@@ -55,4 +57,5 @@ export function writeMaskText(): void {
 /** Takes back what was written behind `to`. */
 export function takeBack(to: i32): void {
   output.end = to;
+  if (to < output.lowest) output.lowest = to;
 }

@@ -8,6 +8,7 @@ import { followLine } from '../tokenizer/line.ts';
 import { Limit, settleLayer } from '../tokenizer/reading.ts';
 import { releasable, releasableBefore } from './hold.ts';
 import { copyUpTo, output } from './output.ts';
+import { beginPlaces, movePlaces } from './place.ts';
 
 /** Handing output over, and making room for input. */
 
@@ -70,26 +71,27 @@ export function reclaim(): void {
   if (output.nameMark >= 0) output.nameMark -= spent;
 }
 
-/** Makes room for a chunk behind the input; what is still needed moves to the front. Returns by how much. */
-export function makeRoom(): i32 {
-  if (Area.Input + Size.Input - cursor.end >= Size.Chunk) return 0;
+/** Makes room for a chunk behind the input; what is still needed moves to the front. */
+export function makeRoom(): void {
+  if (Area.Input + Size.Input - cursor.end >= Size.Chunk) return;
   if (cursor.state !== State.InText) settleLayer();
   let keep = cursor.copied < cursor.at ? cursor.copied : cursor.at;
   keep -= Limit.LookBehind;
   if (keep < cursor.begin) keep = cursor.begin;
   if (cursor.lineAt < keep) followLine(keep);
   const by = Area.Input - keep;
+  movePlaces(keep, by);
   moveBytes(Area.Input, keep, cursor.end - keep);
   cursor.shift(by);
   shiftAwaited(by);
   output.judged += by;
   cursor.begin = Area.Input;
-  return -by;
 }
 
 /** Begins a stream. */
 export function resetStream(): void {
   cursor.reset(Area.Input);
+  beginPlaces(Area.Input);
   output.begin = Area.Output;
   output.end = Area.Output;
   output.nameMark = -1;

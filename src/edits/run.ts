@@ -4,7 +4,7 @@ import { Action } from '../rules/table.ts';
 import { cursor, Removal, State } from '../tokenizer/cursor.ts';
 import { Limit } from '../tokenizer/reading.ts';
 import { followParameter, Next, nextCandidate, takeCandidate } from '../tokenizer/tokenizer.ts';
-import { areFindingsFull, beginFinding, recordFinding } from './findings.ts';
+import { areFindingsFull, beginFinding, noteValue, Part, recordFinding } from './findings.ts';
 import { removeItem, removeWithLine } from './items.ts';
 import { copyUpTo, dropUpTo, output, takeBack, writeBytes, writeMaskText } from './output.ts';
 import { hideQuickly } from './quick.ts';
@@ -62,6 +62,7 @@ function keepNameShort(): void {
 
 /** The value does not come out, but for what may turn out not to belong to it. */
 function dropValue(): void {
+  noteValue();
   copyUpTo(cursor.valueStart);
   let to = cursor.at;
   if (cursor.state !== State.AtValueEnd) {
@@ -75,13 +76,17 @@ function dropValue(): void {
 function closeParameter(): boolean {
   dropValue();
   const removal = cursor.removal;
+  const valueEnd = cursor.copied;
+  output.lowest = output.end;
   if (removal === Removal.FileName) {
     writeMask();
+    recordFinding(Part.FileName, valueEnd);
     cursor.at = cursor.copied;
     cursor.state = State.InPartHeaders;
     return true;
   }
   if (removal === Removal.Continuation) {
+    recordFinding(Part.Continuation, valueEnd);
     cursor.at = cursor.copied;
     cursor.state = State.AtContinuation;
     cursor.hasValue = false;
@@ -95,6 +100,7 @@ function closeParameter(): boolean {
     cursor.isEmptyBody = false;
   }
   countParameter();
+  recordFinding(Part.Value, valueEnd);
   output.nameMark = -1;
   cursor.at = cursor.copied;
   cursor.decided = cursor.at;
@@ -124,7 +130,6 @@ function countParameter(): void {
   count(Counter.Notations + cursor.notation);
   if (cursor.isCutOff) count(Counter.CutOff);
   cursor.isCutOff = false;
-  recordFinding();
 }
 
 function writeMask(): void {

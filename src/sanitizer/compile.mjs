@@ -55,13 +55,14 @@ async function compile(twins, features) {
 }
 
 /**
- * Two structs live as long as the engine. At an address that the compiler knows, a field is one load; behind a pointer
+ * Three structs live as long as the engine. At an address that the compiler knows, a field is one load; behind a pointer
  * in a global it is three. The addresses are those of layout.ts.
  */
 function atFixedPlaces(source) {
   return source
     .replace('cursor = new Cursor()', 'cursor = changetype<Cursor>(0x4000)')
-    .replace('output = new Output()', 'output = changetype<Output>(0x4400)');
+    .replace('output = new Output()', 'output = changetype<Output>(0x4400)')
+    .replace('place = new Place()', 'place = changetype<Place>(0x4600)');
 }
 
 /**

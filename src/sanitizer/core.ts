@@ -50,9 +50,9 @@ export function reset(): void {
   resetStream();
 }
 
-/** Makes room behind the input. Returns how many bytes have left the memory. */
-export function prepareInput(): i32 {
-  return makeRoom();
+/** Makes room behind the input. */
+export function prepareInput(): void {
+  makeRoom();
 }
 
 /** Where the next bytes of the input go. */

@@ -1,6 +1,6 @@
 import { checkOptions, type SanitizerOptions } from '../rules/options.ts';
 import { ownEngine } from './engine.ts';
-import { Session, type Stats } from './session.ts';
+import { type Finding, Session, type Stats } from './session.ts';
 
 /**
  * A sanitizer with an engine of its own, for a process that has one stream: input is read into the engine's memory and
@@ -20,11 +20,16 @@ export interface DirectSanitizer {
 
 /**
  * @param countsLines whether `stats.lines` is wanted: counting them takes a fifth of what clean text takes
+ * @param found is called for each edit, in the order in which they are made
  * @throws OptionsError
  */
-export function createDirectSanitizer(options: SanitizerOptions = {}, countsLines = true): DirectSanitizer {
+export function createDirectSanitizer(
+  options: SanitizerOptions = {},
+  countsLines = true,
+  found?: (finding: Finding) => void,
+): DirectSanitizer {
   const settings = checkOptions(options);
-  const session = new Session(ownEngine(settings), settings);
+  const session = new Session(ownEngine(settings), settings, found);
   session.enter();
   session.engine.core.setCountingLines(countsLines);
   let isOver = false;

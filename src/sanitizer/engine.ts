@@ -1,6 +1,7 @@
 import { Area } from '../bytes/layout.ts';
 import { allocate } from '../bytes/memory.ts';
 import { output } from '../edits/output.ts';
+import { place } from '../edits/place.ts';
 import { OptionsError, type Settings } from '../rules/options.ts';
 import { Action } from '../rules/table.ts';
 import { cursor } from '../tokenizer/cursor.ts';
@@ -108,11 +109,12 @@ function portableEngine(): Engine {
     memory,
     core: portable,
     owner: null,
-    save: () => setAside(memory, portable, { cursor: { ...cursor }, output: { ...output } }),
+    save: () => setAside(memory, portable, { cursor: { ...cursor }, output: { ...output }, place: { ...place } }),
     load(snapshot) {
-      const places = snapshot.places as { cursor: object; output: object };
+      const places = snapshot.places as { cursor: object; output: object; place: object };
       Object.assign(cursor, places.cursor);
       Object.assign(output, places.output);
+      Object.assign(place, places.place);
       putBack(memory, snapshot);
     },
   };

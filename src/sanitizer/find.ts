@@ -1,15 +1,74 @@
 import { checkOptions, type SanitizerOptions } from '../rules/options.ts';
 import { EngineSanitizer } from './sanitizer.ts';
-import type { Parameter } from './session.ts';
+import type { Finding, Range } from './session.ts';
+
+/** Where a parameter stands and what becomes of it. Its value is never told. */
+export interface Parameter extends Omit<Finding, 'part' | 'hidden' | 'takenBack' | 'shown'> {
+  /** What a sanitizer makes of the input to hide it, in the order in which it stands. */
+  edits: Edit[];
+}
+
+/** Bytes of the input that do not come out, and how many come out in their place. */
+export interface Edit extends Range {
+  shown: number;
+}
 
 /**
  * Finds the parameters that `sanitize` would hide, in the order in which they stand.
  * @throws OptionsError
  */
 export function findParameters(input: string | Uint8Array, options: SanitizerOptions = {}): Parameter[] {
-  const found: Parameter[] = [];
-  const sanitizer = new EngineSanitizer(checkOptions(options), (parameter) => found.push(parameter));
+  const parameters = new Parameters();
+  const sanitizer = new EngineSanitizer(checkOptions(options), (finding) => parameters.add(finding));
   sanitizer.write(typeof input === 'string' ? new TextEncoder().encode(input) : input);
   sanitizer.end();
-  return found.sort((a, b) => a.offset - b.offset);
+  return parameters.all();
+}
+
+/** Puts together what was found edit by edit. */
+export class Parameters {
+  readonly #parameters: Parameter[] = [];
+  /** What was filtered, apart from one another, in order. */
+  readonly #filtered: Range[] = [];
+  /** Edits to parts that come before the value. */
+  #waiting: Edit[] = [];
+  #isChanged = false;
+
+  add({ part, hidden, takenBack, shown, ...parameter }: Finding): void {
+    const from = parameter.action === 'filter' ? this.#filter(hidden, takenBack) : hidden.from;
+    const edit = { from, to: hidden.to, shown };
+    if (part === 'file name') {
+      this.#waiting.push(edit);
+      this.#isChanged ||= parameter.isChanged;
+    } else if (part === 'continuation') {
+      // Its name came before.
+      const before = this.#parameters.at(-1) as Parameter;
+      if (edit.to > edit.from) before.edits.push(edit);
+      before.isChanged ||= edit.to > edit.from;
+    } else {
+      const isChanged = this.#isChanged || parameter.isChanged;
+      this.#parameters.push({ ...parameter, isChanged, edits: [...this.#waiting, edit] });
+      this.#waiting = [];
+      this.#isChanged = false;
+    }
+  }
+
+  all(): Parameter[] {
+    return this.#parameters.sort((a, b) => a.offset - b.offset);
+  }
+
+  /** Where a filtered parameter's hidden bytes begin, if so many that had come out before it went with it. */
+  #filter({ from, to }: Range, takenBack: number): number {
+    let start = from;
+    let left = takenBack;
+    for (let last = this.#filtered.at(-1); last !== undefined && start - left < last.to; last = this.#filtered.at(-1)) {
+      // These had not come out: what was taken back stood before them.
+      left -= start - last.to;
+      start = last.from;
+      this.#filtered.pop();
+    }
+    start -= left;
+    this.#filtered.push({ from: start, to });
+    return start;
+  }
 }

@@ -1,8 +1,8 @@
 import { checkOptions, type SanitizerOptions, type Settings } from '../rules/options.ts';
 import { engineFor } from './engine.ts';
-import { type Parameter, Session, type Stats } from './session.ts';
+import { type Finding, Session, type Stats } from './session.ts';
 
-export type { Parameter, Stats };
+export type { Stats };
 
 /** A sanitizer for one stream at a time: bytes in, sanitized bytes out. Synchronous; never throws on data. */
 export interface Sanitizer {
@@ -46,7 +46,7 @@ export class EngineSanitizer implements Sanitizer {
   #ready = EMPTY;
   #length = 0;
 
-  constructor(settings: Settings, found?: (parameter: Parameter) => void) {
+  constructor(settings: Settings, found?: (finding: Finding) => void) {
     this.#session = new Session(engineFor(settings), settings, found);
   }
 

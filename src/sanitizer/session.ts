@@ -1,5 +1,5 @@
 import { Area, Size } from '../bytes/layout.ts';
-import { Finding } from '../edits/findings.ts';
+import { Finding as Field, Part } from '../edits/findings.ts';
 import { Counter, Tally } from '../edits/tally.ts';
 import type { Settings } from '../rules/options.ts';
 import { Action } from '../rules/table.ts';
@@ -25,16 +25,38 @@ export interface Stats {
   };
 }
 
-/** Where a parameter stands. Its value is never told. */
-export interface Parameter {
-  /** Offset of the name's first byte in the input. */
+/**
+ * One edit that was made to hide a parameter. The value is never told. All offsets count bytes of the input; lines and
+ * columns count from 1, columns in characters.
+ */
+export interface Finding {
+  /** Where the name begins. */
   offset: number;
+  line: number;
+  column: number;
   /** As it is written, its first 255 bytes. */
   name: string;
   notation: string;
   /** How its delimiters are written, from the outside in: `json > percent`; empty where they stand as they are. */
   layer: string;
   action: 'filter' | 'mask';
+  /** What was hidden: the value, the name of the file whose content is the value, or lines on which it goes on. */
+  part: 'value' | 'file name' | 'continuation';
+  /** False where the value was masked already, so that the output is as the input was. */
+  isChanged: boolean;
+  value: Range;
+  /** What did not come out. Of a filtered parameter its separators too, but for `takenBack`. */
+  hidden: Range;
+  /** So many bytes that had come out before a filtered parameter went with it. */
+  takenBack: number;
+  /** So many bytes came out in place of what was hidden. */
+  shown: number;
+}
+
+/** Bytes of the input, `to` exclusive. */
+export interface Range {
+  from: number;
+  to: number;
 }
 
 export const NOTATION_NAMES: Readonly<Record<Notation, string>> = {
@@ -47,6 +69,12 @@ export const NOTATION_NAMES: Readonly<Record<Notation, string>> = {
   [Notation.KeyValueList]: 'kvlist',
   [Notation.Pair]: 'pair',
   [Notation.Count]: '',
+};
+
+const PART_NAMES: Readonly<Record<Part, Finding['part']>> = {
+  [Part.Value]: 'value',
+  [Part.FileName]: 'file name',
+  [Part.Continuation]: 'continuation',
 };
 
 const ENCODING_NAMES = ['json', 'percent', 'entity', 'csv'];
@@ -67,12 +95,10 @@ export class Session {
   readonly #settings: Settings;
   /** The state, while another stream has its turn. */
   #aside: ReturnType<Engine['save']> | null = null;
-  /** Bytes of the stream that have left the engine's memory. */
-  #gone = 0;
-  readonly #found: ((parameter: Parameter) => void) | undefined;
+  readonly #found: ((finding: Finding) => void) | undefined;
 
-  /** @param found is called for each parameter that is hidden, in the order in which their values end */
-  constructor(engine: Engine, settings: Settings, found?: (parameter: Parameter) => void) {
+  /** @param found is called for each edit, in the order in which they are made */
+  constructor(engine: Engine, settings: Settings, found?: (finding: Finding) => void) {
     this.#engine = engine;
     this.#settings = settings;
     this.#found = found;
@@ -106,7 +132,7 @@ export class Session {
   space(): Uint8Array {
     this.enter();
     const { core, memory } = this.#engine;
-    this.#gone += core.prepareInput();
+    core.prepareInput();
     const from = core.inputEnd();
     // However much the engine holds, nothing is put where the output stands.
     const to = Math.min(from + CHUNK, Area.Input + Size.Input);
@@ -138,7 +164,6 @@ export class Session {
   reset(): void {
     this.collect();
     this.#engine.core.reset();
-    this.#gone = 0;
   }
 
   /** Moves what the engine has counted into `stats`. */
@@ -175,18 +200,28 @@ export class Session {
     core.clearTally();
   }
 
-  #report(found: (parameter: Parameter) => void): void {
+  #report(found: (finding: Finding) => void): void {
     const { core, memory } = this.#engine;
     const view = new DataView(memory.buffer);
     for (let index = 0; index < core.findingsCount(); index++) {
-      const record = Area.Findings + index * Finding.Size;
-      const from = record + Finding.Name;
+      const record = Area.Findings + index * Field.Size;
+      const integer = (field: Field) => view.getInt32(record + field, true);
+      const offset = (field: Field) => view.getFloat64(record + field, true);
+      const from = record + Field.Name;
       found({
-        offset: this.#gone + view.getInt32(record + Finding.NameFrom, true) - Area.Input,
-        name: decode(memory.subarray(from, from + view.getUint8(record + Finding.Length))),
-        notation: NOTATION_NAMES[view.getInt32(record + Finding.Notation, true) as Notation],
-        layer: layerName(view.getInt32(record + Finding.Layer, true)),
-        action: view.getInt32(record + Finding.Action, true) === FILTER ? 'filter' : 'mask',
+        offset: offset(Field.NameAt),
+        line: integer(Field.Line),
+        column: integer(Field.Column),
+        name: decode(memory.subarray(from, from + integer(Field.Length))),
+        notation: NOTATION_NAMES[integer(Field.Notation) as Notation],
+        layer: layerName(integer(Field.Layer)),
+        action: integer(Field.Action) === FILTER ? 'filter' : 'mask',
+        part: PART_NAMES[integer(Field.Part) as Part],
+        isChanged: integer(Field.IsChanged) !== 0,
+        value: { from: offset(Field.ValueAt), to: offset(Field.ValueEnd) },
+        hidden: { from: offset(Field.HiddenAt), to: offset(Field.HiddenEnd) },
+        takenBack: integer(Field.TakenBack),
+        shown: integer(Field.Shown),
       });
     }
     core.clearFindings();

@@ -1,0 +1,103 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Area } from '../bytes/layout.ts';
+import { load8 } from '../bytes/memory.ts';
+import { countByte } from '../scan/bytes.ts';
+import { cursor } from '../tokenizer/cursor.ts';
+
+/**
+ * Where in the stream an address is: offset, line and column, for whoever asks where parameters are. Line feeds are
+ * counted from one place to the next and never twice, however many places are asked for on one line.
+ */
+export class Place {
+  /** Bytes of the stream that have left the memory. */
+  gone: f64 = 0;
+  /** Lines are counted up to here … */
+  at: i32 = Area.Input;
+  /** … where this line, from 1, … */
+  line: i32 = 1;
+  /** … and this column is: from 1, in characters of UTF-8. */
+  column: i32 = 1;
+
+  // --- the parameter in hand -------------------------------------------------------------------------------------
+  nameAt: f64 = 0;
+  nameLine: i32 = 1;
+  nameColumn: i32 = 1;
+  nameLength: i32 = 0;
+  /** The first byte that a filter removes. */
+  startsAt: f64 = 0;
+  /** Where the value begins, or -1 while it has not. */
+  valueAt: f64 = -1;
+}
+
+export const place = new Place();
+
+let isCounting: boolean = false;
+
+export function setCountingPlaces(on: boolean): void {
+  isCounting = on;
+}
+
+export function beginPlaces(from: i32): void {
+  place.gone = 0;
+  place.at = from;
+  place.line = 1;
+  place.column = 1;
+  place.valueAt = -1;
+}
+
+/** An address as an offset in the stream. */
+export function offsetOf(at: i32): f64 {
+  return place.gone + (at - Area.Input);
+}
+
+/** The input moves by that many bytes; what stands before `keep` leaves the memory. */
+export function movePlaces(keep: i32, by: i32): void {
+  if (isCounting && place.at < keep) advance(keep);
+  place.at += by;
+  // Of what is behind, only that it is behind is known.
+  if (place.at < Area.Input) place.at = Area.Input;
+  place.gone -= by;
+}
+
+/** Sets line and column of the name in hand. */
+export function placeName(at: i32): void {
+  if (at >= place.at) advance(at);
+  place.nameLine = place.line;
+  place.nameColumn = place.column;
+  if (at < place.at && at >= cursor.begin) placeBehind(at);
+}
+
+function advance(to: i32): void {
+  const lineStart = behindLastLineFeed(place.at, to);
+  if (lineStart > place.at) {
+    place.line += countByte(place.at, lineStart, Byte.LineFeed);
+    place.column = 1;
+    place.at = lineStart;
+  }
+  place.column += countCharacters(place.at, to);
+  place.at = to;
+}
+
+/** A name that stood before others and whose value came behind them. */
+function placeBehind(at: i32): void {
+  const lineFeeds = countByte(at, place.at, Byte.LineFeed);
+  place.nameLine -= lineFeeds;
+  // Where the line's beginning has left the memory, the column is counted from what there is.
+  place.nameColumn =
+    lineFeeds === 0
+      ? place.column - countCharacters(at, place.at)
+      : 1 + countCharacters(behindLastLineFeed(cursor.begin, at), at);
+}
+
+/** `from` where there is none. */
+function behindLastLineFeed(from: i32, to: i32): i32 {
+  let at = to;
+  while (at > from && load8(at - 1) !== Byte.LineFeed) at--;
+  return at;
+}
+
+function countCharacters(from: i32, to: i32): i32 {
+  let count = 0;
+  for (let at = from; at < to; at++) if ((load8(at) & 0xc0) !== 0x80) count++;
+  return count;
+}
