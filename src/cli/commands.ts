@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addCheck } from './check-command.ts';
 import { addFilterFlags, type FilterFlags, planFilter } from './filter-flags.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -10,7 +11,7 @@ import { UsageError } from './usage-error.ts';
 export type AddCommand = (program: Command, finish: (code: number) => void) => Command;
 
 /** The commands, in the order of the help. The first is the one when none is named. */
-export const COMMANDS: readonly AddCommand[] = [addFilter];
+export const COMMANDS: readonly AddCommand[] = [addFilter, addCheck];
 
 function addFilter(program: Command, finish: (code: number) => void): Command {
   const command = program

@@ -4,7 +4,7 @@ import { tell } from './message.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the command returns. */
-export const EXIT = { done: 0, usage: 2, io: 3 } as const;
+export const EXIT = { done: 0, found: 1, usage: 2, io: 3 } as const;
 
 /** Says in one line what went wrong, and returns the exit code for it. */
 export function report(error: unknown): number {

@@ -22,6 +22,13 @@ export function seconds(flag: string, text: string): number {
   return Math.round(value * 1000);
 }
 
+/** One of a few words. */
+export function oneOf<T extends string>(flag: string, text: string, words: readonly T[]): T {
+  const word = words.find((one) => one === text);
+  if (word === undefined) throw new UsageError(`${flag}: must be one of ${words.join(', ')}`);
+  return word;
+}
+
 /** The name of a file or folder. */
 export function named(flag: string, file: string): string {
   if (file === '') throw new UsageError(`${flag}: must name a file`);

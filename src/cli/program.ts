@@ -1,8 +1,8 @@
-import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { COMMANDS } from './commands.ts';
 import { EXIT } from './exit-code.ts';
 import { UsageError } from './usage-error.ts';
+import { readVersion } from './version.ts';
 
 const INTRODUCTION = `Hides sensitive parameters in any log stream, whatever notation they stand in:
 a parameter whose name begins with XXX vanishes, the value of one that begins with MMM becomes MMM.
@@ -10,7 +10,7 @@ a parameter whose name begins with XXX vanishes, the value of one that begins wi
   tail -f app.log | logveil >> clean.log`;
 
 const EXIT_CODES = `
-Exit codes: 0 done (also when the output is closed early), 2 wrong usage, 3 input or output failed.
+Exit codes: 0 done (also when the output is closed early), 1 check found something, 2 wrong usage, 3 input or output failed.
 SIGTERM and SIGINT: the input is read to its end, for --grace seconds at most; then the line in hand is finished.`;
 
 /**
@@ -61,9 +61,4 @@ export function buildProgram(finish: (code: number) => void): Command {
 
 function inOneLine(message: string): string {
   return message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
-}
-
-/** By the package's own name, since where this file ends up is the bundler's affair. */
-function readVersion(): string {
-  return (createRequire(import.meta.url)('logveil/package.json') as { version: string }).version;
 }

@@ -45,10 +45,13 @@ export const enum Part {
 }
 
 let isRecording: boolean = false;
+/** Edits that change nothing are left out. */
+let areChangesEnough: boolean = false;
 let count: i32 = 0;
 
-export function setRecording(on: boolean): void {
+export function setRecording(on: boolean, changesOnly: boolean): void {
   isRecording = on;
+  areChangesEnough = changesOnly;
   setCountingPlaces(on);
   count = 0;
 }
@@ -89,6 +92,11 @@ export function noteValue(): void {
 export function recordFinding(part: i32, valueEnd: i32): void {
   if (!isRecording) return;
   const isFilter = cursor.action === Action.Filter;
+  const changes = isFilter || isChanged();
+  if (areChangesEnough && !changes) {
+    place.valueAt = -1;
+    return;
+  }
   const record = Area.Findings + count * Finding.Size;
   storeFloat(record + Finding.NameAt, place.nameAt);
   storeFloat(record + Finding.ValueAt, place.valueAt);
@@ -103,7 +111,7 @@ export function recordFinding(part: i32, valueEnd: i32): void {
   store32(record + Finding.Notation, cursor.notation);
   store32(record + Finding.Layer, cursor.ownLayer);
   store32(record + Finding.Part, part);
-  store32(record + Finding.IsChanged, isFilter || isChanged() ? 1 : 0);
+  store32(record + Finding.IsChanged, changes ? 1 : 0);
   store32(record + Finding.Length, place.nameLength);
   moveBytes(record + Finding.Name, Area.FoundName, place.nameLength);
   place.valueAt = -1;

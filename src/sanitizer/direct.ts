@@ -20,7 +20,7 @@ export interface DirectSanitizer {
 
 /**
  * @param countsLines whether `stats.lines` is wanted: counting them takes a fifth of what clean text takes
- * @param found is called for each edit, in the order in which they are made
+ * @param found is called for each edit that changes anything, in the order in which they are made
  * @throws OptionsError
  */
 export function createDirectSanitizer(
@@ -29,7 +29,7 @@ export function createDirectSanitizer(
   found?: (finding: Finding) => void,
 ): DirectSanitizer {
   const settings = checkOptions(options);
-  const session = new Session(ownEngine(settings), settings, found);
+  const session = new Session(ownEngine(settings), settings, found, true);
   session.enter();
   session.engine.core.setCountingLines(countsLines);
   let isOver = false;

@@ -95,10 +95,15 @@ export class Session {
   readonly #settings: Settings;
   /** The state, while another stream has its turn. */
   #aside: ReturnType<Engine['save']> | null = null;
+  readonly #changesOnly: boolean;
   readonly #found: ((finding: Finding) => void) | undefined;
 
-  /** @param found is called for each edit, in the order in which they are made */
-  constructor(engine: Engine, settings: Settings, found?: (finding: Finding) => void) {
+  /**
+   * @param found is called for each edit, in the order in which they are made
+   * @param changesOnly not for those that leave a masked value as it was
+   */
+  constructor(engine: Engine, settings: Settings, found?: (finding: Finding) => void, changesOnly = false) {
+    this.#changesOnly = changesOnly;
     this.#engine = engine;
     this.#settings = settings;
     this.#found = found;
@@ -115,7 +120,7 @@ export class Session {
     if (engine.owner !== null) (engine.owner as Session).#leave();
     engine.owner = this;
     configure(engine, this.#settings);
-    engine.core.setRecording(this.#found !== undefined);
+    engine.core.setRecording(this.#found !== undefined, this.#changesOnly);
     // The short way records no findings; and one engine goes the long way always, so that the two can be compared.
     engine.core.setQuick(this.#found === undefined && engine.kind !== 'portable');
     if (this.#aside !== null) engine.load(this.#aside);
@@ -231,8 +236,10 @@ export class Session {
 const CHUNK = Size.Chunk;
 const FILTER = Action.Filter;
 
+const UTF8 = new TextDecoder();
+
 function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+  return UTF8.decode(bytes);
 }
 
 function layerName(layer: number): string {

@@ -1,0 +1,121 @@
+import { closeSync, openSync } from 'node:fs';
+import { copy } from '../io/copy.ts';
+import { Input } from '../io/input.ts';
+import { explain, IoError } from '../io/io-error.ts';
+import type { Sink } from '../io/output.ts';
+import type { SanitizerOptions } from '../rules/options.ts';
+import { createDirectSanitizer, type DirectSanitizer } from '../sanitizer/direct.ts';
+import { Baseline, NewBaseline } from './baseline.ts';
+import { type FormatName, formatNamed, type Summary } from './formats.ts';
+import { Changes, type Found } from './found.ts';
+import { listInputs, STANDARD_INPUT } from './inputs.ts';
+
+export interface CheckPlan {
+  options: SanitizerOptions;
+  /** Files, folders, globs, or `-` for standard input. */
+  paths: readonly string[];
+  format: FormatName;
+  /** What is known is not told. */
+  baseline: string | undefined;
+  /** What is found is to be known from now on. */
+  newBaseline: string | undefined;
+  /** logveil's own. */
+  version: string;
+}
+
+export interface CheckOutcome extends Summary {
+  /** Files that could not be read; the others were. */
+  failures: IoError[];
+}
+
+/**
+ * Finds what is not yet sanitized, and tells it, never a value.
+ * @throws IoError if a path is not there, the baseline cannot be read or written, or the output fails
+ */
+export async function check(plan: CheckPlan, output: Sink): Promise<CheckOutcome> {
+  const baseline = plan.baseline === undefined ? new Baseline() : Baseline.read(plan.baseline);
+  const inputs = await listInputs(plan.paths);
+  const fresh = plan.newBaseline === undefined ? undefined : new NewBaseline();
+  const format = formatNamed(plan.format, plan.version);
+  const summary: Summary = { files: 0, bytes: 0, found: 0, known: 0 };
+  const text = new Text(output);
+  const changes = new Changes((found: Found) => {
+    fresh?.add(found);
+    if (baseline.knows(found)) summary.known++;
+    else text.add(format.found(found, summary.found++ === 0));
+  });
+  const failures: IoError[] = [];
+  text.add(format.begin());
+  const newSanitizer = () => createDirectSanitizer(plan.options, false, (finding) => changes.add(finding));
+  let sanitizer = newSanitizer();
+  for (const file of inputs) {
+    changes.begin(file);
+    try {
+      await read(file, sanitizer, text);
+      summary.files++;
+    } catch (error) {
+      if (!(error instanceof IoError) || error instanceof OutputError) throw error;
+      failures.push(error);
+      summary.bytes += sanitizer.stats.bytesIn;
+      // It stands in the midst of a file.
+      sanitizer = newSanitizer();
+    }
+  }
+  summary.bytes += sanitizer.stats.bytesIn;
+  text.add(format.end(summary));
+  await text.write();
+  fresh?.write(plan.newBaseline as string);
+  return { ...summary, failures };
+}
+
+async function read(file: string, sanitizer: DirectSanitizer, sink: Sink): Promise<void> {
+  const isStandardInput = file === STANDARD_INPUT;
+  const place = isStandardInput ? 'standard input' : JSON.stringify(file);
+  let descriptor = 0;
+  try {
+    if (!isStandardInput) descriptor = openSync(file, 'r');
+  } catch (error) {
+    throw explain(place, error);
+  }
+  try {
+    await copy(await Input.open(descriptor, place), sink, sanitizer, { stopped: false });
+  } finally {
+    if (!isStandardInput) closeSync(descriptor);
+  }
+}
+
+/** The output itself failed, and not a file that was read. */
+class OutputError extends IoError {}
+
+/** What is to be written. As a sink it takes sanitized bytes, lets them go, and writes what was found in them. */
+class Text implements Sink {
+  readonly #output: Sink;
+  #waiting = '';
+
+  constructor(output: Sink) {
+    this.#output = output;
+  }
+
+  add(text: string): void {
+    this.#waiting += text;
+  }
+
+  write(): Promise<void> | undefined {
+    return this.#waiting === '' ? undefined : this.#writeAll();
+  }
+
+  flush(): Promise<void> | undefined {
+    return this.write();
+  }
+
+  async #writeAll(): Promise<void> {
+    const piece = Buffer.from(this.#waiting);
+    this.#waiting = '';
+    try {
+      await this.#output.write(piece);
+    } catch (error) {
+      const { place, code, message } = explain('standard output', error);
+      throw new OutputError(place, code, message.slice(place.length + 2));
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import stringify from 'fast-json-stable-stringify';
+import type { Found } from './found.ts';
+import { sarifFormat } from './sarif.ts';
+
+/** How findings are written. Each piece is written as it is found, so that any number of them takes no memory. */
+export interface Format {
+  begin(): string;
+  /** @param isFirst nothing was found before */
+  found(found: Found, isFirst: boolean): string;
+  end(summary: Summary): string;
+}
+
+export interface Summary {
+  files: number;
+  bytes: number;
+  found: number;
+  /** Found, and known by the baseline. */
+  known: number;
+}
+
+export const FORMAT_NAMES = ['text', 'json', 'sarif', 'github'] as const;
+export type FormatName = (typeof FORMAT_NAMES)[number];
+
+/** @param version logveil's own */
+export function formatNamed(name: FormatName, version: string): Format {
+  if (name === 'json') return json;
+  if (name === 'sarif') return sarifFormat(version);
+  return name === 'github' ? github : text;
+}
+
+/** `app.log:3:14 MMM_phone mask` */
+const text: Format = {
+  begin: () => '',
+  found: ({ file, line, column, name, action }) =>
+    `${printable(file)}:${line}:${column} ${printable(name)} ${action}\n`,
+  end: () => '',
+};
+
+const json: Format = {
+  begin: () => '{"findings":[',
+  found: (found, isFirst) => `${isFirst ? '\n' : ',\n'}${stringify(found)}`,
+  end: (summary) => `\n],"summary":${stringify(summary)}}\n`,
+};
+
+/** Workflow commands, which GitHub shows beside the lines. */
+const github: Format = {
+  begin: () => '',
+  found: ({ file, line, column, name, action }) => {
+    const place = `file=${property(file)},line=${line},col=${column},title=${property('logveil: not sanitized')}`;
+    return `::error ${place}::${commandText(`${printable(name)} ${action}`)}\n`;
+  },
+  end: () => '',
+};
+
+function commandText(value: string): string {
+  return value.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(value: string): string {
+  return commandText(value).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
+
+/** A name as it can be shown in a terminal: it was written by whoever sent it. */
+export function printable(name: string): string {
+  if (/^[ -~]*$/.test(name)) return name;
+  return name.replaceAll(
+    // Controls, and what changes the direction of text or cannot be seen.
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
+    (char) => `\\u{${(char.codePointAt(0) as number).toString(16)}}`,
+  );
+}

@@ -1,0 +1,52 @@
+import type { Finding } from '../sanitizer/session.ts';
+
+/** A parameter that is not sanitized, and the file that holds it. Its value is never told. */
+export interface Found {
+  /** The path as it was given, or as it is below a folder that was given; `-` is standard input. */
+  file: string;
+  line: number;
+  column: number;
+  /** In bytes, from the file's beginning; of UTF-16, of the file as UTF-8. */
+  offset: number;
+  name: string;
+  notation: string;
+  layer: string;
+  action: string;
+}
+
+/**
+ * From edits to parameters: of a part's file name, its content and what continues a value, one is told.
+ * What is masked already is not.
+ */
+export class Changes {
+  readonly #tell: (found: Found) => void;
+  #file = '';
+  /** A file's name was hidden: its parameter is told with the content that follows. */
+  #isPending = false;
+  /** Offset of the name that was told last. */
+  #told = -1;
+
+  constructor(tell: (found: Found) => void) {
+    this.#tell = tell;
+  }
+
+  begin(file: string): void {
+    this.#file = file;
+    this.#isPending = false;
+    this.#told = -1;
+  }
+
+  add(finding: Finding): void {
+    const { part, hidden, offset, line, column, name, notation, layer, action } = finding;
+    const isChanged = part === 'continuation' ? hidden.to > hidden.from : finding.isChanged;
+    if (part === 'file name') {
+      this.#isPending ||= isChanged;
+      return;
+    }
+    const isDue = isChanged || this.#isPending;
+    this.#isPending = false;
+    if (!isDue || this.#told === offset) return;
+    this.#told = offset;
+    this.#tell({ file: this.#file, line, column, offset, name, notation, layer, action });
+  }
+}
