@@ -21,8 +21,6 @@ export interface Found {
 export class Changes {
   readonly #tell: (found: Found) => void;
   #file = '';
-  /** A file's name was hidden: its parameter is told with the content that follows. */
-  #isPending = false;
   /** Offset of the name that was told last. */
   #told = -1;
 
@@ -32,20 +30,11 @@ export class Changes {
 
   begin(file: string): void {
     this.#file = file;
-    this.#isPending = false;
     this.#told = -1;
   }
 
-  add(finding: Finding): void {
-    const { part, hidden, offset, line, column, name, notation, layer, action } = finding;
-    const isChanged = part === 'continuation' ? hidden.to > hidden.from : finding.isChanged;
-    if (part === 'file name') {
-      this.#isPending ||= isChanged;
-      return;
-    }
-    const isDue = isChanged || this.#isPending;
-    this.#isPending = false;
-    if (!isDue || this.#told === offset) return;
+  add({ isChanged, offset, line, column, name, notation, layer, action }: Finding): void {
+    if (!isChanged || this.#told === offset) return;
     this.#told = offset;
     this.#tell({ file: this.#file, line, column, offset, name, notation, layer, action });
   }

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { explain, IoError } from '../io/io-error.ts';
 
@@ -28,7 +28,7 @@ async function filesOf(path: string): Promise<string[]> {
     failure = error;
   }
   if (!/[*?[\]{}!]/.test(path)) throw explain(JSON.stringify(path), failure);
-  const matches = await glob(path, { dot: true, expandDirectories: false });
+  const matches = await glob(path, { dot: true, expandDirectories: false, absolute: isAbsolute(path) });
   if (matches.length === 0) {
     throw new IoError(JSON.stringify(path), 'ENOENT', 'matches no file; check the pattern, quote it for the shell');
   }

@@ -1,0 +1,166 @@
+/** `logveil check`: what is not yet sanitized, and that no value is ever told. */
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { sanitize } from '../../src/index.ts';
+import { makeFolder, run } from '../cli/command.ts';
+import { inProject } from '../project.ts';
+
+const CANARY = 'cANARY7f';
+
+const LOG = [
+  'plain',
+  `GET /p?MMM_q=${CANARY}&XXX_r=${CANARY}&d=1 HTTP/1.1`,
+  `имя {"a":"{\\"MMM_a\\":\\"${CANARY}\\"}"}`,
+  'MMM_masked=MMM {"MMM_too":"MMM"}',
+  `MMM_header: ${CANARY}`,
+  `  ${CANARY} goes on`,
+  '',
+].join('\n');
+
+const EXPECTED = ['2:8 MMM_q mask', '2:23 XXX_r filter', '3:14 MMM_a mask', '5:1 MMM_header mask'];
+
+const lines = (text: Buffer | string) => text.toString().split('\n').slice(0, -1);
+
+describe('check', () => {
+  test('tells file, line, column, name and action, and returns 1', async (t) => {
+    const file = join(makeFolder(t), 'app.log');
+    writeFileSync(file, LOG);
+    const { code, stdout, stderr } = await run(['check', file]);
+    assert.deepEqual(
+      lines(stdout),
+      EXPECTED.map((one) => `${file}:${one}`),
+    );
+    assert.equal(code, 1);
+    assert.equal(stderr, 'logveil: 4 parameters are not sanitized; 1 files read\n');
+  });
+
+  test('returns 0 and says nothing where all is sanitized', async () => {
+    for (const input of [sanitize(LOG), '', 'plain\n']) {
+      const { code, stdout, stderr } = await run(['check', '-'], input);
+      assert.deepEqual([code, stdout.toString(), stderr], [0, '', '']);
+    }
+  });
+
+  test('finds nothing in any sanitized sample, and something in each as it was', async () => {
+    const names = ['access.log', 'app.ndjson', 'cometd.log', 'exchange.json', 'forms.log', 'gms.log', 'upload.http'];
+    const clean = names.map((name) => inProject('samples', name.replace(/\.(\w+)$/, '.clean.$1')));
+    assert.equal((await run(['check', ...clean])).stdout.toString(), '');
+    const { stdout } = await run(['check', ...names.map((name) => inProject('samples', name))]);
+    for (const name of names) assert.ok(stdout.includes(`/${name}:`), name);
+    for (const canary of ['s3cr3t', '9021077']) assert.ok(!stdout.includes(canary));
+  });
+
+  test('a part is told once, though its file has a name too', async () => {
+    const part = (file: string, body: string) =>
+      `--b\r\nContent-Disposition: form-data; name="MMM_f"; filename="${file}"\r\n\r\n${body}\r\n--b--\r\n`;
+    for (const input of [part(CANARY, CANARY), part('MMM', CANARY), part(CANARY, 'MMM')]) {
+      const { stdout } = await run(['check', '-'], input);
+      assert.deepEqual(lines(stdout), ['-:2:39 MMM_f mask']);
+    }
+    assert.equal((await run(['check', '-'], part('MMM', 'MMM'))).code, 0);
+  });
+
+  test('what goes on behind a masked value is told', async () => {
+    const { stdout } = await run(['check', '-'], 'MMM_header: MMM\n  goes on\nnext\n');
+    assert.deepEqual(lines(stdout), ['-:1:1 MMM_header mask']);
+  });
+
+  test('folders and globs are searched, in order', async (t) => {
+    const folder = makeFolder(t);
+    mkdirSync(join(folder, 'sub', '.hidden'), { recursive: true });
+    for (const name of ['b.log', 'a.log', 'sub/c.txt', 'sub/.hidden/d.log']) {
+      writeFileSync(join(folder, name), 'MMM_a=1\n');
+    }
+    const files = async (...paths: string[]) =>
+      lines((await run(['check', ...paths])).stdout).map((line) => line.slice(folder.length + 1).split(':')[0]);
+    assert.deepEqual(await files(folder), ['a.log', 'b.log', 'sub/.hidden/d.log', 'sub/c.txt']);
+    assert.deepEqual(await files(join(folder, '*.log')), ['a.log', 'b.log']);
+    assert.deepEqual(await files(join(folder, 'b.log'), folder), ['b.log', 'a.log', 'sub/.hidden/d.log', 'sub/c.txt']);
+  });
+
+  test('a path that is not there is no clean log', async (t) => {
+    const folder = makeFolder(t);
+    for (const path of [join(folder, 'none.log'), join(folder, '*.log')]) {
+      const { code, stdout, stderr } = await run(['check', path]);
+      assert.deepEqual([code, stdout.toString()], [3, '']);
+      assert.match(stderr, /^logveil: "[^\n]*(none|\*)\.log": [^\n]+\n$/);
+    }
+    assert.equal((await run(['check'])).code, 2);
+    assert.equal((await run(['check', '--format', 'xml', '-'])).code, 2);
+  });
+
+  test('a file that cannot be read is told, and the others are read all the same', async (t) => {
+    const folder = makeFolder(t);
+    writeFileSync(join(folder, 'a.rar'), Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 1, 2, 3]));
+    writeFileSync(join(folder, 'b.log'), 'MMM_a=1\n');
+    const { code, stdout, stderr } = await run(['check', folder]);
+    assert.deepEqual([code, lines(stdout).length], [3, 1]);
+    assert.match(stderr, /a\.rar": is xz/);
+  });
+
+  test('UTF-16 is read', async () => {
+    const { stdout } = await run(['check', '-'], Buffer.from('\ufeffplain\nMMM_a=1\n', 'utf16le'));
+    assert.deepEqual(lines(stdout), ['-:2:1 MMM_a mask']);
+  });
+
+  test('names cannot write to the terminal, nor begin a line of their own', async () => {
+    const { stdout } = await run(['check', '-'], '{"MMM_\u001b[2J\u202e":1}\n');
+    assert.deepEqual(lines(stdout), ['-:1:3 MMM_\\u{1b}[2J\\u{202e} mask']);
+    const github = await run(['check', '--format', 'github', '-'], '{"MMM_%0A::error::":1}\n');
+    assert.match(github.stdout.toString(), /^::error file=-,line=1,col=3,[^\n]*::MMM_%250A::error:: mask\n$/);
+  });
+
+  test('JSON tells all that is known of each', async () => {
+    const { stdout, code } = await run(['check', '--format', 'json', '-'], LOG);
+    const { findings, summary } = JSON.parse(stdout.toString());
+    assert.equal(code, 1);
+    assert.deepEqual(findings[2], {
+      file: '-',
+      line: 3,
+      column: 14,
+      offset: Buffer.from(LOG).indexOf('MMM_a'),
+      name: 'MMM_a',
+      notation: 'json',
+      layer: 'json',
+      action: 'mask',
+    });
+    assert.deepEqual(summary, { bytes: Buffer.byteLength(LOG), files: 1, found: 4, known: 0 });
+    assert.ok(!stdout.includes(CANARY));
+    const none = await run(['check', '--format', 'json', '-'], 'plain\n');
+    assert.deepEqual(JSON.parse(none.stdout.toString()).findings, []);
+  });
+});
+
+describe('a baseline', () => {
+  test('is what is known: it is not told again, and more of the same is', async (t) => {
+    const folder = makeFolder(t);
+    const file = join(folder, 'app.log');
+    const known = join(folder, 'known.json');
+    writeFileSync(file, LOG);
+    assert.equal((await run(['check', '--write-baseline', known, file])).code, 0);
+    assert.ok(!readFileSync(known, 'utf8').includes(CANARY));
+    const again = await run(['check', '--baseline', known, file]);
+    assert.deepEqual([again.code, again.stdout.toString()], [0, '']);
+    assert.match(again.stderr, /0 parameters are not sanitized, 4 known/);
+    // Lines before it, and one more of a name that is known.
+    writeFileSync(file, `new\n${LOG}?MMM_q=1\n?MMM_new=1\n`);
+    const more = await run(['check', '--baseline', known, file]);
+    assert.equal(more.code, 1);
+    assert.deepEqual(
+      lines(more.stdout).map((line) => line.slice(file.length)),
+      [':8:2 MMM_q mask', ':9:2 MMM_new mask'],
+    );
+  });
+
+  test('that is none is refused before anything is read', async (t) => {
+    const file = join(makeFolder(t), 'known.json');
+    for (const text of ['', '[]', '{"version":2,"known":{}}', '{"version":1,"known":{"a":{"b":"c"}}}']) {
+      writeFileSync(file, text);
+      const { code, stdout, stderr } = await run(['check', '--baseline', file, '-'], LOG);
+      assert.deepEqual([code, stdout.toString()], [3, '']);
+      assert.match(stderr, /--baseline ".*known\.json": is no baseline; write one with --write-baseline/);
+    }
+  });
+});
