@@ -6,7 +6,8 @@ import type { Sink } from '../io/output.ts';
 import type { SanitizerOptions } from '../rules/options.ts';
 import { createDirectSanitizer, type DirectSanitizer } from '../sanitizer/direct.ts';
 import { Baseline, NewBaseline } from './baseline.ts';
-import { type FormatName, formatNamed, type Summary } from './formats.ts';
+import type { Summary } from './format.ts';
+import { type FormatName, formatNamed } from './formats.ts';
 import { Changes, type Found } from './found.ts';
 import { listInputs, STANDARD_INPUT } from './inputs.ts';
 

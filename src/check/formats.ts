@@ -1,22 +1,7 @@
 import stringify from 'fast-json-stable-stringify';
+import type { Format } from './format.ts';
 import type { Found } from './found.ts';
 import { sarifFormat } from './sarif.ts';
-
-/** How findings are written. Each piece is written as it is found, so that any number of them takes no memory. */
-export interface Format {
-  begin(): string;
-  /** @param isFirst nothing was found before */
-  found(found: Found, isFirst: boolean): string;
-  end(summary: Summary): string;
-}
-
-export interface Summary {
-  files: number;
-  bytes: number;
-  found: number;
-  /** Found, and known by the baseline. */
-  known: number;
-}
 
 export const FORMAT_NAMES = ['text', 'json', 'sarif', 'github'] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];

@@ -3,7 +3,7 @@ import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import stringify from 'fast-json-stable-stringify';
 import { keyOf } from './baseline.ts';
-import type { Format } from './formats.ts';
+import type { Format } from './format.ts';
 import type { Found } from './found.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { FORMAT_NAMES, type FormatName } from '../check/formats.ts';
-import type { AddCommand } from './commands.ts';
+import type { AddCommand } from './add-command.ts';
 import { EXIT, report } from './exit-code.ts';
 import { named, oneOf } from './flag-values.ts';
 import { tell } from './message.ts';

@@ -1,14 +1,8 @@
 import type { Command } from 'commander';
+import type { AddCommand } from './add-command.ts';
 import { addCheck } from './check-command.ts';
 import { addFilterFlags, type FilterFlags, planFilter } from './filter-flags.ts';
 import { UsageError } from './usage-error.ts';
-
-/**
- * Adds one command to the program. What carries it out is imported in its action, when it is wanted: a command does not
- * wait for what the others need.
- * @param finish takes the exit code of the command that was run
- */
-export type AddCommand = (program: Command, finish: (code: number) => void) => Command;
 
 /** The commands, in the order of the help. The first is the one when none is named. */
 export const COMMANDS: readonly AddCommand[] = [addFilter, addCheck];
