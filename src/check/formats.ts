@@ -1,6 +1,5 @@
 import stringify from 'fast-json-stable-stringify';
 import type { Format } from './format.ts';
-import type { Found } from './found.ts';
 import { sarifFormat } from './sarif.ts';
 
 export const FORMAT_NAMES = ['text', 'json', 'sarif', 'github'] as const;
