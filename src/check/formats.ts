@@ -1,4 +1,5 @@
 import stringify from 'fast-json-stable-stringify';
+import { printable } from '../io/printable.ts';
 import type { Format } from './format.ts';
 import { sarifFormat } from './sarif.ts';
 
@@ -42,14 +43,4 @@ function commandText(value: string): string {
 
 function property(value: string): string {
   return commandText(value).replaceAll(':', '%3A').replaceAll(',', '%2C');
-}
-
-/** A name as it can be shown in a terminal: it was written by whoever sent it. */
-export function printable(name: string): string {
-  if (/^[ -~]*$/.test(name)) return name;
-  return name.replaceAll(
-    // Controls, and what changes the direction of text or cannot be seen.
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
-    (char) => `\\u{${(char.codePointAt(0) as number).toString(16)}}`,
-  );
 }

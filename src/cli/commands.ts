@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { AddCommand } from './add-command.ts';
 import { addCheck } from './check-command.ts';
+import { addExplain } from './explain-command.ts';
 import { addFilterFlags, type FilterFlags, planFilter } from './filter-flags.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The commands, in the order of the help. The first is the one when none is named. */
-export const COMMANDS: readonly AddCommand[] = [addFilter, addCheck];
+export const COMMANDS: readonly AddCommand[] = [addFilter, addCheck, addExplain];
 
 function addFilter(program: Command, finish: (code: number) => void): Command {
   const command = program

@@ -1,0 +1,65 @@
+import { styleText } from 'node:util';
+import type { Command } from 'commander';
+import type { Style } from '../explain/explain.ts';
+import type { AddCommand } from './add-command.ts';
+import { EXIT } from './exit-code.ts';
+import { addSanitizerFlags, type SanitizerFlags, sanitizerOptions } from './sanitizer-flags.ts';
+import { UsageError } from './usage-error.ts';
+
+/** More than this is a log, not a line. */
+const LONGEST = 16 << 20;
+
+const EXAMPLES = `
+  logveil explain 'GET /p?MMM_phone=1&q=%7B%22XXX_id%22%3A2%7D'
+  tail -n 1 app.log | logveil explain      other users of this machine do not see it in the list of processes`;
+
+const STYLES: Readonly<Record<Style, Parameters<typeof styleText>[0]>> = {
+  name: 'bold',
+  mask: 'yellow',
+  filter: 'red',
+  label: 'gray',
+  note: 'gray',
+};
+
+/** `logveil explain [LINE]` */
+export const addExplain: AddCommand = (program, finish) => {
+  const command = program
+    .command('explain')
+    .description('one line in; out: what is found, in which notation and layer, and what it becomes')
+    .argument('[line]', 'the line; standard input if there is none')
+    .addHelpText('after', EXAMPLES)
+    .action(async (line: string | undefined, flags: SanitizerFlags) => finish(await carryOut(line, flags)));
+  return addSanitizerFlags(command as Command);
+};
+
+async function carryOut(line: string | undefined, flags: SanitizerFlags): Promise<number> {
+  const options = sanitizerOptions(flags);
+  const [{ explain }, { Output }, tty] = await Promise.all([
+    import('../explain/explain.ts'),
+    import('../io/output.ts'),
+    import('node:tty'),
+  ]);
+  const input = line === undefined ? await readStandardInput() : Buffer.from(line);
+  // `getColorDepth` knows NO_COLOR, FORCE_COLOR and what terminals can do.
+  const isColoured = tty.isatty(1) && tty.WriteStream.prototype.getColorDepth.call(process.stdout) > 1;
+  // Whether to colour is decided here: newer versions of Node would ask the stream once more.
+  const paint = (style: Style, text: string) =>
+    isColoured ? styleText(STYLES[style], text, { validateStream: false } as never) : text;
+  await (await Output.open(1, 'standard output')).write(Buffer.from(explain(input, options, paint)));
+  return EXIT.done;
+}
+
+async function readStandardInput(): Promise<Buffer> {
+  const { Input } = await import('../io/input.ts');
+  const input = await Input.open(0, 'standard input');
+  const pieces: Buffer[] = [];
+  const space = Buffer.alloc(1 << 16);
+  for (let total = 0; ; ) {
+    const length = input.readNow(space) ?? (await input.read(space)) ?? 0;
+    if (length === 0) return Buffer.concat(pieces);
+    pieces.push(Buffer.from(space.subarray(0, length)));
+    total += length;
+    if (total > LONGEST)
+      throw new UsageError('explain: is for a line or a few; to find what is in a log: logveil check');
+  }
+}

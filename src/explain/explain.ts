@@ -1,0 +1,142 @@
+import { printable } from '../io/printable.ts';
+import type { SanitizerOptions } from '../rules/options.ts';
+import { checkOptions, type Settings } from '../rules/options.ts';
+import { findParameters, type Parameter } from '../sanitizer/find.ts';
+import { sanitize } from '../sanitizer/sanitizer.ts';
+
+/** How a piece of the text is to look. */
+export type Style = 'name' | 'mask' | 'filter' | 'label' | 'note';
+export type Paint = (style: Style, text: string) => string;
+
+const LAYERS: Readonly<Record<string, string>> = {
+  json: 'JSON string',
+  percent: 'percent',
+  entity: 'entities',
+  csv: 'CSV field',
+};
+
+const NOTATIONS: Readonly<Record<string, string>> = {
+  json: 'JSON member',
+  form: 'query, form or name=value',
+  multipart: 'multipart part',
+  xml: 'XML element or attribute',
+  repr: 'printed object (Python, JavaScript, Ruby, PHP)',
+  header: 'header or YAML key',
+  kvlist: 'Genesys key-value list',
+  pair: 'name and value as a pair',
+};
+
+/**
+ * Says what becomes of a text and why: for each parameter the notation, the layers, the rule, the range and what it
+ * becomes. The values themselves are not shown.
+ * @throws OptionsError
+ */
+export function explain(input: Uint8Array, options: SanitizerOptions, paint: Paint): string {
+  const settings = checkOptions(options);
+  const parameters = findParameters(input, options);
+  const output = sanitize(input, options);
+  const becoming = new Becoming(output, parameters);
+  const parts = [shownOutput(output, becoming, paint)];
+  parts.push(...parameters.map((parameter, index) => describe(parameter, index, becoming, settings, paint)));
+  const others = passedBy(input, parameters, settings);
+  parts.push(...others.map((other) => `${paint('note', other)}\n`));
+  if (parameters.length === 0) parts.push(`${paint('note', 'Nothing is hidden here.')}\n`);
+  return parts.join('\n');
+}
+
+function describe(parameter: Parameter, index: number, becoming: Becoming, settings: Settings, paint: Paint): string {
+  const { name, action, notation, layer, value, edits, line, column, isChanged } = parameter;
+  const layers = layer.split(' > ').map((one) => LAYERS[one] ?? one);
+  const row = (label: string, text: string) => `   ${paint('label', label.padEnd(9))} ${text}\n`;
+  const hidden = edits.map(({ from, to }) => bytes(from, to)).join(' and ');
+  return [
+    `${index + 1}. ${paint('name', printable(name))}  ${paint(action === 'filter' ? 'filter' : 'mask', action)}\n`,
+    row('notation', NOTATIONS[notation] ?? notation),
+    row('layers', layer === '' ? 'none, as it stands' : layers.join(' → ')),
+    row('rule', ruleOf(parameter, settings)),
+    row('range', `line ${line}, column ${column}; value ${bytes(value.from, value.to)}, hidden ${hidden}`),
+    row('becomes', isChanged ? becoming.describe(parameter) : 'what it is: it is masked already'),
+  ].join('');
+}
+
+function bytes(from: number, to: number): string {
+  return `${to - from} ${to - from === 1 ? 'byte' : 'bytes'} at ${from}`;
+}
+
+/** Which of the rules asked for it. */
+function ruleOf({ name, action }: Parameter, settings: Settings): string {
+  const prefixes = action === 'filter' ? settings.filterPrefixes : settings.maskPrefixes;
+  const prefix = prefixes.find((one) => name.includes(one));
+  if (prefix !== undefined) return `names that begin with ${prefix}`;
+  // A name that is encoded, or too long or too odd to be removed.
+  return action === 'filter' || prefixes.length > 1 ? `a ${action} prefix` : `names that begin with ${prefixes[0]}`;
+}
+
+/** Where in the output each edit shows. */
+class Becoming {
+  readonly #output: Uint8Array;
+  readonly #shown = new Map<object, { from: number; to: number }>();
+
+  constructor(output: Uint8Array, parameters: readonly Parameter[]) {
+    this.#output = output;
+    let less = 0;
+    let last = -1;
+    const edits = parameters.flatMap((parameter) => parameter.edits);
+    for (const edit of edits.sort((a, b) => a.from - b.from || b.to - a.to)) {
+      const from = edit.from - less;
+      // What went with another parameter shows nothing of its own.
+      if (edit.from < last) continue;
+      last = edit.to;
+      less += edit.to - edit.from - edit.shown;
+      this.#shown.set(edit, { from, to: from + edit.shown });
+    }
+  }
+
+  /** Ranges of the output that stand for something hidden, in order. */
+  get ranges(): { from: number; to: number }[] {
+    return [...this.#shown.values()].filter(({ from, to }) => to > from);
+  }
+
+  describe({ action, edits }: Parameter): string {
+    const shown = edits.map((edit) => this.#shown.get(edit) ?? { from: 0, to: 0 });
+    const texts = shown.filter(({ from, to }) => to > from).map(({ from, to }) => this.text(from, to));
+    if (action === 'mask') return texts.join(' and ');
+    const count = edits.reduce((sum, { from, to }) => sum + to - from, 0);
+    return texts.length > 0 ? texts.join(' and ') : `nothing: ${count} bytes go, with name and separator`;
+  }
+
+  text(from: number, to: number): string {
+    return printable(new TextDecoder().decode(this.#output.subarray(from, to)));
+  }
+}
+
+function shownOutput(output: Uint8Array, becoming: Becoming, paint: Paint): string {
+  let text = '';
+  let at = 0;
+  const show = (from: number, to: number) =>
+    new TextDecoder().decode(output.subarray(from, to)).split('\n').map(printable).join('\n');
+  for (const { from, to } of becoming.ranges) {
+    text += show(at, from) + paint('mask', show(from, to));
+    at = to;
+  }
+  text += show(at, output.length);
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}
+
+/** What looks like a name and is none, so that whoever wonders is told. */
+function passedBy(input: Uint8Array, parameters: readonly Parameter[], settings: Settings): string[] {
+  const text = Buffer.from(input).toString('latin1');
+  const prefixes = [...settings.filterPrefixes, ...settings.maskPrefixes];
+  if (prefixes.length === 0) return [];
+  const taken = parameters.flatMap(({ offset, name, edits }) => [
+    ...edits,
+    { from: offset, to: offset + Buffer.byteLength(name) },
+  ]);
+  return [...text.matchAll(new RegExp(`(?:${prefixes.join('|')})[\\w-]*`, 'g'))]
+    .filter(({ index }) => !taken.some(({ from, to }) => index >= from && index < to))
+    .map(({ 0: word, index }) => {
+      const isInside = /[\w-]/.test(text[index - 1] ?? ' ');
+      const why = isInside ? 'stands inside a longer name' : 'no separator with a value follows';
+      return `${printable(word)} at byte ${index} is no parameter: ${why}.`;
+    });
+}

@@ -1,0 +1,99 @@
+/** `logveil explain`: why a line becomes what it becomes, without its values. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { explain, type Paint } from '../../src/explain/explain.ts';
+import { sanitize } from '../../src/index.ts';
+import { bash, run } from '../cli/command.ts';
+import { needs } from '../neighbours.ts';
+import { inProject } from '../project.ts';
+
+const CANARY = 'cANARY7f';
+const plain: Paint = (_style, text) => text;
+const marked: Paint = (style, text) => `<${style}>${text}</${style}>`;
+const told = (input: string, paint = plain) => explain(Buffer.from(input), {}, paint);
+
+describe('explain', () => {
+  test('tells notation, layers, rule, range and what it becomes', () => {
+    const input = `{"q":"%7B%22MMM_a%22%3A%22${CANARY}%22%7D"}`;
+    const value = Buffer.from(input).indexOf(`%22${CANARY}`);
+    assert.equal(
+      told(input),
+      [
+        '{"q":"%7B%22MMM_a%22%3A%22MMM%22%7D"}',
+        '',
+        '1. MMM_a  mask',
+        '   notation  JSON member',
+        '   layers    JSON string → percent',
+        '   rule      names that begin with MMM',
+        `   range     line 1, column 13; value 14 bytes at ${value}, hidden 14 bytes at ${value}`,
+        '   becomes   %22MMM%22',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('layers are told from the outside in', () => {
+    const json = JSON.stringify({ MMM_a: CANARY });
+    const layers = (input: string) => /layers {4}(.*)/.exec(told(input))?.[1];
+    assert.equal(layers(json), 'none, as it stands');
+    assert.equal(layers(JSON.stringify({ b: json })), 'JSON string');
+    assert.equal(
+      layers(JSON.stringify({ b: encodeURIComponent(JSON.stringify({ c: json })) })),
+      'JSON string → percent → JSON string',
+    );
+    assert.equal(layers('<a b="{&quot;MMM_a&quot;:1}">'), 'entities');
+  });
+
+  test('of a filtered parameter the separator is told too', () => {
+    const text = told(`/p?a=1&XXX_b=${CANARY} HTTP/1.1`);
+    assert.match(text, /^\/p\?a=1 HTTP\/1\.1\n/);
+    assert.match(text, /hidden 15 bytes at 6\n {3}becomes {3}nothing: 15 bytes go/);
+  });
+
+  test('what is masked already, and what is no parameter, is told', () => {
+    assert.match(told('MMM_a=MMM'), /becomes {3}what it is: it is masked already/);
+    assert.match(told('see MMM_a for help'), /MMM_a at byte 4 is no parameter: no separator with a value follows\./);
+    assert.match(told('fooMMM_a=1'), /stands inside a longer name/);
+    assert.match(told('plain'), /Nothing is hidden here/);
+  });
+
+  test('the masks in the output are marked', () => {
+    assert.match(told('a=1&MMM_b=2&XXX_c=3&MMM_d=4', marked), /^a=1&MMM_b=<mask>MMM<\/mask>&MMM_d=<mask>MMM<\/mask>\n/);
+  });
+
+  test('of all vectors the output is shown as it is, and no value', () => {
+    for (const line of readFileSync(inProject('test', 'vectors.jsonl'), 'utf8').split('\n').filter(Boolean)) {
+      const { in: input, name } = JSON.parse(line) as { in: string; name: string };
+      const shown = told(input);
+      const expected = sanitize(input);
+      if (/[\p{Cc}\p{Cf}]/u.test(expected.replaceAll('\n', '')) || expected === '') continue;
+      assert.ok(shown.startsWith(expected.endsWith('\n') ? expected : `${expected}\n`), name);
+    }
+  });
+
+  test('the command takes the line as a word or from standard input', async () => {
+    const input = `?MMM_a=${CANARY}`;
+    const [word, stream] = await Promise.all([run(['explain', input]), run(['explain'], `${input}\n`)]);
+    assert.deepEqual([word.code, stream.code], [0, 0]);
+    for (const { stdout } of [word, stream]) {
+      assert.match(stdout.toString(), /^\?MMM_a=MMM\n\n1\. MMM_a {2}mask\n/);
+      assert.ok(!stdout.includes(CANARY));
+      assert.ok(!stdout.includes('\u001b'), 'no colours in a pipe');
+    }
+    assert.equal((await run(['explain', 'a', 'b'])).code, 2);
+  });
+
+  test('a terminal is shown colours, unless NO_COLOR is set', { skip: needs('script') }, async () => {
+    const command = `TERM=xterm-256color script -qec "$(printf '%q ' "$NODE" "$MAIN" explain '?MMM_a=1')" /dev/null`;
+    const preamble = `NODE=${JSON.stringify(process.execPath)} MAIN=${JSON.stringify(inProject('dist/bin/logveil.js'))};`;
+    const coloured = await bash(`unset NO_COLOR FORCE_COLOR; ${preamble} ${command}`);
+    assert.ok(coloured.stdout.includes('\u001b[33mMMM\u001b[39m'), coloured.stdout.toString());
+    const without = await bash(`unset FORCE_COLOR; export NO_COLOR=1; ${preamble} ${command}`);
+    assert.ok(without.stdout.includes('MMM') && !without.stdout.includes('\u001b'), without.stdout.toString());
+  });
+
+  test('nothing in a line can write to the terminal', () => {
+    assert.ok(!told('\u001b[2J{"MMM_\u001b[2J":1}').includes('\u001b'));
+  });
+});
