@@ -27,10 +27,13 @@ export function countByte(from: i32, end: i32, byte: i32): i32 {
   let at = from;
   const wanted = i8x16.splat(<i8>byte);
   // 255 matches in one place would overflow its counter.
-  while (at + 16 <= end) {
+  while (at + 32 <= end) {
     let sums = i8x16.splat(0);
-    const stop = min(at + 16 * 255, end - 15);
-    for (; at < stop; at += 16) sums = i8x16.sub(sums, i8x16.eq(v128.load(at), wanted));
+    const stop = min(at + 32 * 127, end - 31);
+    for (; at < stop; at += 32) {
+      const found = i8x16.add(i8x16.eq(v128.load(at), wanted), i8x16.eq(v128.load(at, 16), wanted));
+      sums = i8x16.sub(sums, found);
+    }
     const quads = i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(sums));
     count += i32x4.extract_lane(quads, 0);
     count += i32x4.extract_lane(quads, 1);

@@ -8,13 +8,29 @@ export const LOOKAHEAD: i32 = 24;
 
 // The quick search compares outright: one or two prefixes, each of which begins with one letter three times over.
 let isQuick: bool = false;
-let letterA: i32 = 0;
-let letterB: i32 = 0;
-// The two digits of each, the second in lower case.
-let highA: i32 = 0;
-let lowA: i32 = 0;
-let highB: i32 = 0;
-let lowB: i32 = 0;
+
+// What it compares with, 16 bytes each. V8 makes a vector that it knows to be constant anew in each round of a loop, of
+// three instructions; what is loaded stays in a register: 15 GB/s instead of 8 in the cache (Node 20.20, November 2026).
+const enum Wanted {
+  PairA = 0,
+  PairB = 16,
+  // `%` and `#`, and `!` and `'` with them, are this when these bits are set.
+  SignBits = 32,
+  Sign = 48,
+  // `\u` at an even place, or `u0` behind a backslash at an odd one.
+  UnicodeEven = 64,
+  UnicodeOdd = 80,
+  LetterA = 96,
+  LetterB = 112,
+  // The two digits of each letter, the second in lower case.
+  HighA = 128,
+  HighB = 144,
+  LowA = 160,
+  LowB = 176,
+  Hash = 192,
+  LowerCase = 208,
+}
+const WANTED: usize = memory.data(224, 16);
 
 // The general search looks each nibble of two bytes up in a table of eight buckets (Teddy, as in the aho-corasick crate),
 // then checks what is left byte by byte.
@@ -32,12 +48,7 @@ export function compileCandidates(): void {
     isQuick = isQuick && prefixLetter(prefix, 1) === letter && prefixLetter(prefix, 2) === letter;
   }
   if (isQuick) {
-    letterA = prefixLetter(0, 0);
-    letterB = prefixLetter(count - 1, 0);
-    highA = hexDigit(letterA >> 4);
-    lowA = hexDigit(letterA & 15) | 0x20;
-    highB = hexDigit(letterB >> 4);
-    lowB = hexDigit(letterB & 15) | 0x20;
+    want(prefixLetter(0, 0), prefixLetter(count - 1, 0));
     return;
   }
   memory.fill(TABLES, 0, 64);
@@ -64,6 +75,23 @@ export function compileCandidates(): void {
   secondHigh = v128.load(TABLES, 48);
 }
 
+function want(a: i32, b: i32): void {
+  v128.store(WANTED, i8x16.splat(<i8>a), Wanted.PairA);
+  v128.store(WANTED, i8x16.splat(<i8>b), Wanted.PairB);
+  v128.store(WANTED, i8x16.splat(0x06), Wanted.SignBits);
+  v128.store(WANTED, i8x16.splat(0x27), Wanted.Sign);
+  v128.store(WANTED, i16x8.splat(0x755c), Wanted.UnicodeEven);
+  v128.store(WANTED, i16x8.splat(0x3075), Wanted.UnicodeOdd);
+  v128.store(WANTED, i8x16.splat(<i8>a), Wanted.LetterA);
+  v128.store(WANTED, i8x16.splat(<i8>b), Wanted.LetterB);
+  v128.store(WANTED, i8x16.splat(<i8>hexDigit(a >> 4)), Wanted.HighA);
+  v128.store(WANTED, i8x16.splat(<i8>hexDigit(b >> 4)), Wanted.HighB);
+  v128.store(WANTED, i8x16.splat(<i8>(hexDigit(a & 15) | 0x20)), Wanted.LowA);
+  v128.store(WANTED, i8x16.splat(<i8>(hexDigit(b & 15) | 0x20)), Wanted.LowB);
+  v128.store(WANTED, i8x16.splat(0x23), Wanted.Hash);
+  v128.store(WANTED, i8x16.splat(0x20), Wanted.LowerCase);
+}
+
 function mark(table: i32, byte: i32, bucket: u8): void {
   const low = TABLES + table + (byte & 15);
   const high = TABLES + table + 16 + (byte >> 4);
@@ -81,53 +109,54 @@ export function findCandidate(from: i32, end: i32): i32 {
 }
 
 /**
- * Three letters alike hold a pair of them at an even place, and an encoded letter has `%`, `\\u` or `#` before it:
+ * Three letters alike hold a pair of them at an even place, and an encoded letter has `%`, `\u` or `#` before it:
  * where neither is in sight, 32 bytes are passed with two loads and two dozen operations.
  */
 function findQuick(from: i32, end: i32): i32 {
-  const pairA = i16x8.splat(<i16>(letterA | (letterA << 8)));
-  const pairB = i16x8.splat(<i16>(letterB | (letterB << 8)));
-  const percent = i8x16.splat(0x25);
-  const hash = i8x16.splat(0x23);
-  // `\u` at an even place, or `u0` behind a backslash at an odd one.
-  const unicodeEven = i16x8.splat(0x755c);
-  const unicodeOdd = i16x8.splat(0x3075);
-  let at = from;
-  while (at < end) {
+  const pairA = v128.load(WANTED, Wanted.PairA);
+  const pairB = v128.load(WANTED, Wanted.PairB);
+  const signBits = v128.load(WANTED, Wanted.SignBits);
+  const sign = v128.load(WANTED, Wanted.Sign);
+  const unicodeEven = v128.load(WANTED, Wanted.UnicodeEven);
+  const unicodeOdd = v128.load(WANTED, Wanted.UnicodeOdd);
+  // A letter may end up to eight layers behind its sign: what follows one is looked at closely too.
+  let isBehindSign: bool = false;
+  for (let at = from; at < end; at += 32) {
     const block = v128.load(at);
     const next = v128.load(at, 16);
     const pairs = v128.or(
       v128.or(i16x8.eq(block, pairA), i16x8.eq(block, pairB)),
       v128.or(i16x8.eq(next, pairA), i16x8.eq(next, pairB)),
     );
-    const signs = v128.or(
-      v128.or(i8x16.eq(block, percent), i8x16.eq(block, hash)),
-      v128.or(i8x16.eq(next, percent), i8x16.eq(next, hash)),
-    );
     const escapes = v128.or(
       v128.or(i16x8.eq(block, unicodeEven), i16x8.eq(block, unicodeOdd)),
       v128.or(i16x8.eq(next, unicodeEven), i16x8.eq(next, unicodeOdd)),
     );
-    if (v128.any_true(v128.or(v128.or(pairs, signs), escapes))) {
-      // The letter may begin a byte before its pair, and end up to eight layers behind its sign.
-      const hit = findExact(max(from, at - 2), min(at + 64, end), end);
+    const signs = v128.or(
+      v128.or(i8x16.eq(v128.or(block, signBits), sign), i8x16.eq(v128.or(next, signBits), sign)),
+      escapes,
+    );
+    if (isBehindSign || v128.any_true(v128.or(pairs, signs))) {
+      // The letter may begin a byte before its pair. The last byte is looked at with the next block, if there is one.
+      const hit = findExact(at > from ? at - 1 : at, end);
       if (hit >= 0) return hit;
+      isBehindSign = v128.any_true(signs);
     }
-    at += 32;
   }
   return -1;
 }
 
-function findExact(from: i32, to: i32, end: i32): i32 {
-  const a = i8x16.splat(<i8>letterA);
-  const b = i8x16.splat(<i8>letterB);
-  const digitsA = i8x16.splat(<i8>highA);
-  const digitsB = i8x16.splat(<i8>highB);
-  const lastA = i8x16.splat(<i8>lowA);
-  const lastB = i8x16.splat(<i8>lowB);
-  const hash = i8x16.splat(0x23);
-  const lowerCase = i8x16.splat(0x20);
-  for (let at = from; at < to; at += 16) {
+/** Looks at the candidates that begin at `from … from + 31`. */
+function findExact(from: i32, end: i32): i32 {
+  const a = v128.load(WANTED, Wanted.LetterA);
+  const b = v128.load(WANTED, Wanted.LetterB);
+  const highA = v128.load(WANTED, Wanted.HighA);
+  const highB = v128.load(WANTED, Wanted.HighB);
+  const lowA = v128.load(WANTED, Wanted.LowA);
+  const lowB = v128.load(WANTED, Wanted.LowB);
+  const hash = v128.load(WANTED, Wanted.Hash);
+  const lowerCase = v128.load(WANTED, Wanted.LowerCase);
+  for (let at = from; at < from + 32; at += 16) {
     const first = v128.load(at);
     const second = v128.load(at, 1);
     const third = v128.load(at, 2);
@@ -137,8 +166,8 @@ function findExact(from: i32, to: i32, end: i32): i32 {
       v128.or(i8x16.eq(first, a), i8x16.eq(first, b)),
     );
     const pair = v128.or(
-      v128.and(i8x16.eq(first, digitsA), i8x16.eq(folded, lastA)),
-      v128.and(i8x16.eq(first, digitsB), i8x16.eq(folded, lastB)),
+      v128.and(i8x16.eq(first, highA), i8x16.eq(folded, lowA)),
+      v128.and(i8x16.eq(first, highB), i8x16.eq(folded, lowB)),
     );
     const hits = v128.or(v128.or(triple, pair), i8x16.eq(second, hash));
     if (!v128.any_true(hits)) continue;
