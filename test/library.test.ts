@@ -121,6 +121,39 @@ describe('createSanitizer', () => {
     assert.ok(each < 100_000, `${Math.round(each)} bytes for each sanitizer`);
   });
 
+  test('gives a view that no other sanitizer writes over', () => {
+    const streams = Array.from({ length: 20 }, () => createSanitizer());
+    const views = streams.map((stream, index) =>
+      stream.write(bytes(`/p?a=${index}&MMM_b=s${index}\nplain ${index}\n`)),
+    );
+    views.forEach((view, index) => {
+      assert.equal(text(view), `/p?a=${index}&MMM_b=MMM\nplain ${index}\n`);
+    });
+    for (const stream of streams) assert.equal(stream.end().length, 0);
+  });
+
+  test('gives one view of what a chunk larger than any buffer became', () => {
+    for (const engine of ENGINES) {
+      const sanitizer = on(engine);
+      const many = 20_000;
+      assertSameText(text(sanitizer.write(bytes(INPUT.repeat(many)))), OUTPUT.repeat(many));
+      assertSameText(text(sanitizer.write(bytes('a clean line\n'.repeat(many)))), 'a clean line\n'.repeat(many));
+      assert.equal(sanitizer.end().length, 0);
+    }
+  });
+
+  test('counts on over streams, whichever engine each of them had', () => {
+    const sanitizer = createSanitizer();
+    const others = Array.from({ length: 20 }, () => createSanitizer());
+    for (const round of [1, 2, 3]) {
+      assert.equal(text(feed(sanitizer, [bytes(INPUT)])), OUTPUT);
+      for (const other of others) other.write(bytes(INPUT));
+      assert.deepEqual(sanitizer.stats.names, { MMM_a: round, XXX_b: round });
+      assert.equal(sanitizer.stats.lines, round);
+      for (const other of others) other.end();
+    }
+  });
+
   test('keeps streams on different engines and with different rules apart', () => {
     const rules = [{}, { maskText: 'hidden' }, { maskPrefixes: ['c'], filterPrefixes: [] }];
     const expected = [OUTPUT, '{"MMM_a":"hidden","c":2}\n', '{"MMM_a":"s","XXX_b":1,"c":"MMM"}\n'];

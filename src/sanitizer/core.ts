@@ -30,6 +30,7 @@ export {
 };
 
 let isCountingLines: boolean = true;
+let hasMoreOutput: boolean = false;
 
 /** Once, before anything else. */
 export function initialize(): void {
@@ -83,10 +84,15 @@ export function finish(): void {
 export function take(): i32 {
   while (true) {
     reclaim();
-    const isFull = run();
+    hasMoreOutput = run();
     release();
-    if (releasedLength > 0 || !isFull) return releasedLength;
+    if (releasedLength > 0 || !hasMoreOutput) return releasedLength;
   }
+}
+
+/** Whether the next `take` may give something before more is pushed. */
+export function hasMore(): boolean {
+  return hasMoreOutput;
 }
 
 export function readyAt(): i32 {

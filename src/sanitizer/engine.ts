@@ -72,7 +72,7 @@ const engines = new Map<EngineKind, Engine>();
 
 /** The engine for these settings, made when it is first asked for. */
 export function engineFor(settings: Settings): Engine {
-  const kind = settings.engine === 'auto' ? bestKind() : settings.engine;
+  const kind = kindFor(settings);
   let engine = engines.get(kind);
   if (engine === undefined) {
     engine = makeEngine(kind);
@@ -83,9 +83,17 @@ export function engineFor(settings: Settings): Engine {
 
 /** An engine that nobody else will use. There can be but one of the portable kind. */
 export function ownEngine(settings: Settings): Engine {
-  const kind = settings.engine === 'auto' ? bestKind() : settings.engine;
+  const kind = kindFor(settings);
   return kind === 'portable' ? engineFor(settings) : makeEngine(kind);
 }
+
+export function kindFor(settings: Settings): EngineKind {
+  if (settings.engine !== 'auto') return settings.engine;
+  kindHere ??= bestKind();
+  return kindHere;
+}
+
+let kindHere: EngineKind | undefined;
 
 function bestKind(): EngineKind {
   if (typeof WebAssembly === 'undefined') return 'portable';
@@ -137,9 +145,15 @@ function moduleEngine(kind: 'simd' | 'scalar'): Engine {
   };
 }
 
+const modules = new Map<EngineKind, WebAssembly.Module>();
+
 function instantiate(kind: 'simd' | 'scalar'): WebAssembly.Instance {
   try {
-    const module = new WebAssembly.Module(decodeBase64(kind === 'simd' ? SIMD_MODULE : SCALAR_MODULE));
+    let module = modules.get(kind);
+    if (module === undefined) {
+      module = new WebAssembly.Module(decodeBase64(kind === 'simd' ? SIMD_MODULE : SCALAR_MODULE));
+      modules.set(kind, module);
+    }
     return new WebAssembly.Instance(module);
   } catch (error) {
     throw new OptionsError('engine', `'${kind}' does not run here (${(error as Error).message}); try 'portable'`);

@@ -1,5 +1,6 @@
 import { checkOptions, type SanitizerOptions, type Settings } from '../rules/options.ts';
 import { engineFor } from './engine.ts';
+import { giveBack, lease } from './pool.ts';
 import { type Finding, Session, type Stats } from './session.ts';
 
 export type { Stats };
@@ -8,7 +9,7 @@ export type { Stats };
 export interface Sanitizer {
   /**
    * Takes the next piece of the stream, however it was cut.
-   * @returns what is ready now: a view, valid until the next call; it may be a view of `chunk` itself
+   * @returns what is ready now: a view to be read, valid until the next call
    */
   write(chunk: Uint8Array): Uint8Array;
   /** The stream is over. @returns the rest of it; the sanitizer is then ready for the next stream */
@@ -18,7 +19,7 @@ export interface Sanitizer {
 }
 
 /**
- * Makes a sanitizer. Any number of them can be alive; they share one engine and its memory.
+ * Makes a sanitizer. Any number of them can be alive; those of a few streams have an engine each, the others share one.
  * @throws OptionsError
  */
 export function createSanitizer(options: SanitizerOptions = {}): Sanitizer {
@@ -41,12 +42,18 @@ const EMPTY = new Uint8Array(0);
 
 /** Also tells where the parameters are, to whoever asks. */
 export class EngineSanitizer implements Sanitizer {
+  readonly #settings: Settings;
   readonly #session: Session;
-  /** What the last call returned a view of. The engine's own memory will not do: any sanitizer's next call overwrites it. */
+  /** What the last call returned a view of, where the engine's own memory will not do. */
   #ready = EMPTY;
   #length = 0;
+  /** Is an engine leased? It is from the first write of a stream to its end. */
+  #isLeased = false;
+  /** Is it this sanitizer's alone? Then a view of its memory stays as it is until the next call. */
+  #isOwn = false;
 
   constructor(settings: Settings, found?: (finding: Finding) => void) {
+    this.#settings = settings;
     this.#session = new Session(engineFor(settings), settings, found);
   }
 
@@ -57,30 +64,41 @@ export class EngineSanitizer implements Sanitizer {
 
   write(chunk: Uint8Array): Uint8Array {
     const session = this.#session;
+    this.#lease();
     this.#length = 0;
     for (let from = 0; from < chunk.length; ) {
-      const space = session.space();
-      const length = Math.min(space.length, chunk.length - from);
-      space.set(length === chunk.length ? chunk : chunk.subarray(from, from + length));
-      session.push(length);
-      from += length;
-      this.#takeAll();
+      from += session.put(chunk, from);
+      const piece = session.take();
+      if (this.#isOwn && from === chunk.length && this.#length === 0 && !session.hasMore) return piece;
+      this.#keepAll(piece);
     }
     return this.#ready.subarray(0, this.#length);
   }
 
   end(): Uint8Array {
+    this.#lease();
     this.#length = 0;
     this.#session.finish();
-    this.#takeAll();
+    this.#keepAll(this.#session.take());
     this.#session.reset();
+    giveBack(this);
+    this.#isLeased = false;
     const rest = this.#ready.slice(0, this.#length);
     this.#ready = EMPTY;
     return rest;
   }
 
-  #takeAll(): void {
-    for (let piece = this.#session.take(); piece.length > 0; piece = this.#session.take()) {
+  #lease(): void {
+    if (this.#isLeased) return;
+    this.#isLeased = true;
+    const engine = lease(this, this.#settings);
+    this.#isOwn = engine !== undefined;
+    this.#session.engine = engine ?? engineFor(this.#settings);
+  }
+
+  /** Keeps this piece of output and all that follow. */
+  #keepAll(first: Uint8Array): void {
+    for (let piece = first; piece.length > 0; piece = this.#session.take()) {
       const length = this.#length + piece.length;
       if (length > this.#ready.length) {
         const larger = new Uint8Array(Math.max(length, 2 * this.#ready.length));

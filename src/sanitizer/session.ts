@@ -91,7 +91,7 @@ export class Session {
     names: {},
     warnings: { maxOpen: 0 },
   };
-  readonly #engine: Engine;
+  #engine: Engine;
   readonly #settings: Settings;
   /** The state, while another stream has its turn. */
   #aside: ReturnType<Engine['save']> | null = null;
@@ -111,6 +111,19 @@ export class Session {
 
   get engine(): Engine {
     return this.#engine;
+  }
+
+  /** Between two streams, another engine can be used for the next. */
+  set engine(engine: Engine) {
+    this.quit();
+    this.#engine = engine;
+  }
+
+  /** After a stream: gives the turn back, with nothing to be set aside. */
+  quit(): void {
+    if (this.#engine.owner !== this) return;
+    this.collect();
+    this.#engine.owner = null;
   }
 
   /** Takes the turn. */
@@ -139,10 +152,19 @@ export class Session {
     const { core, memory } = this.#engine;
     core.prepareInput();
     const from = core.inputEnd();
-    // However much the engine holds, nothing is put where the output stands.
-    const to = Math.min(from + CHUNK, Area.Input + Size.Input);
-    if (to <= from) throw new Error('logveil: the engine holds more than its memory; please report this');
-    return memory.subarray(from, to);
+    return memory.subarray(from, from + roomAt(from));
+  }
+
+  /** Copies into the engine what fits of `bytes` from `from` on. @returns how many bytes those are */
+  put(bytes: Uint8Array, from: number): number {
+    this.enter();
+    const { core, memory } = this.#engine;
+    core.prepareInput();
+    const at = core.inputEnd();
+    const length = Math.min(bytes.length - from, roomAt(at));
+    memory.set(length === bytes.length ? bytes : bytes.subarray(from, from + length), at);
+    this.push(length);
+    return length;
   }
 
   push(length: number): void {
@@ -158,6 +180,11 @@ export class Session {
     this.stats.bytesOut += length;
     const from = core.readyAt();
     return memory.subarray(from, from + length);
+  }
+
+  /** Whether the next `take` may give something before more is pushed. */
+  get hasMore(): boolean {
+    return this.#engine.core.hasMore();
   }
 
   finish(): void {
@@ -231,6 +258,13 @@ export class Session {
     }
     core.clearFindings();
   }
+}
+
+/** However much the engine holds, nothing is put where the output stands. */
+function roomAt(at: number): number {
+  const room = Math.min(CHUNK, Area.Input + Size.Input - at);
+  if (room <= 0) throw new Error('logveil: the engine holds more than its memory; please report this');
+  return room;
 }
 
 const CHUNK = Size.Chunk;
