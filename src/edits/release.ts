@@ -3,7 +3,7 @@ import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes } from '../bytes/memory.ts';
 import { Action } from '../rules/table.ts';
 import { shiftAwaited } from '../tokenizer/awaited.ts';
-import { cursor, Notation, Removal, State } from '../tokenizer/cursor.ts';
+import { cursor, moved, Notation, Removal, State } from '../tokenizer/cursor.ts';
 import { followLine } from '../tokenizer/line.ts';
 import { Limit, settleLayer } from '../tokenizer/reading.ts';
 import { releasable, releasableBefore } from './hold.ts';
@@ -84,7 +84,7 @@ export function makeRoom(): void {
   moveBytes(Area.Input, keep, cursor.end - keep);
   cursor.shift(by);
   shiftAwaited(by);
-  output.judged += by;
+  output.judged = moved(output.judged, by);
   cursor.begin = Area.Input;
 }
 

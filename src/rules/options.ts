@@ -11,7 +11,10 @@ export interface SanitizerOptions {
   maskPrefixes?: readonly string[];
   /** What stands in place of a masked value: 1 to 64 of `A-Z a-z 0-9 _ . * ~ -`. Default `MMM`. */
   maskText?: string;
-  /** How many bytes a value that is open over several lines (XML, multipart) may span; 0 = no limit. Default 1 MiB. */
+  /**
+   * How many bytes a value that is open over several lines (XML, multipart) may span; 0, or 1 GiB and more, = no limit.
+   * Default 1 MiB.
+   */
   maxOpen?: number;
   /**
    * Which build of the engine runs: `simd` (WebAssembly with 16-byte vectors), `scalar` (WebAssembly without),

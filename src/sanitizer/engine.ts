@@ -4,7 +4,7 @@ import { output } from '../edits/output.ts';
 import { place } from '../edits/place.ts';
 import { OptionsError, type Settings } from '../rules/options.ts';
 import { Action } from '../rules/table.ts';
-import { cursor } from '../tokenizer/cursor.ts';
+import { cursor, FURTHEST_BEHIND } from '../tokenizer/cursor.ts';
 import * as portable from './core.ts';
 import { SCALAR_MODULE, SIMD_MODULE } from './modules.generated.ts';
 
@@ -192,7 +192,7 @@ export function configure(engine: Engine, settings: Settings): void {
   const text = new TextEncoder().encode(settings.maskText);
   memory.set(text, Area.MaskText);
   core.setMaskLength(text.length);
-  core.setMaxOpen(Math.min(settings.maxOpen, 0x7fffffff));
+  core.setMaxOpen(settings.maxOpen < FURTHEST_BEHIND ? settings.maxOpen : 0);
 }
 
 function addPrefix(core: Core, memory: Uint8Array, prefix: string, action: Action): void {

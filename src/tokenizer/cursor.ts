@@ -276,24 +276,33 @@ export class Cursor {
     this.end += by;
     this.copied += by;
     this.decided += by;
-    this.hiddenTo += by;
-    this.lineFeed += by;
-    this.searched += by;
     this.lineAt += by;
-    this.nameStart += by;
-    this.nameFrom += by;
-    this.nameTo += by;
+    this.hiddenTo = moved(this.hiddenTo, by);
+    this.lineFeed = moved(this.lineFeed, by);
+    this.searched = moved(this.searched, by);
+    this.nameStart = moved(this.nameStart, by);
+    this.nameFrom = moved(this.nameFrom, by);
+    this.nameTo = moved(this.nameTo, by);
     this.firstAt = this.firstAt + by < this.begin ? -1 : this.firstAt + by;
-    this.valueStart += by;
-    this.deniedUpTo += by;
-    this.tagEndFrom += by;
-    this.tagEndUpTo += by;
-    this.unclosedFrom += by;
-    this.unclosedUpTo += by;
-    this.untaggedUpTo += by;
+    this.valueStart = moved(this.valueStart, by);
+    this.deniedUpTo = moved(this.deniedUpTo, by);
+    this.tagEndFrom = moved(this.tagEndFrom, by);
+    this.tagEndUpTo = moved(this.tagEndUpTo, by);
+    this.unclosedFrom = moved(this.unclosedFrom, by);
+    this.unclosedUpTo = moved(this.unclosedUpTo, by);
+    this.untaggedUpTo = moved(this.untaggedUpTo, by);
     if (this.closers >= 0) this.closers += by;
     if (this.brokenAt >= 0) this.brokenAt += by;
   }
+}
+
+/** Nothing is told apart that lies further behind. */
+export const FURTHEST_BEHIND: i32 = 1 << 30;
+
+/** An address after the input has moved: what a long value leaves behind must not wrap around. */
+export function moved(at: i32, by: i32): i32 {
+  const to = at + by;
+  return to < -FURTHEST_BEHIND ? -FURTHEST_BEHIND : to;
 }
 
 export const cursor = new Cursor();
