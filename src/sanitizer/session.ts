@@ -93,6 +93,8 @@ export class Session {
   };
   #engine: Engine;
   readonly #settings: Settings;
+  /** Bytes of which the engine has counts that are not yet in `stats`. */
+  #uncollected = 0;
   /** The state, while another stream has its turn. */
   #aside: ReturnType<Engine['save']> | null = null;
   readonly #changesOnly: boolean;
@@ -169,6 +171,9 @@ export class Session {
 
   push(length: number): void {
     this.stats.bytesIn += length;
+    // The engine's counters have 32 bits, and a stream may never end.
+    this.#uncollected += length;
+    if (this.#uncollected >= COLLECT_EVERY) this.collect();
     this.#engine.core.push(length);
   }
 
@@ -201,6 +206,7 @@ export class Session {
   /** Moves what the engine has counted into `stats`. */
   collect(): void {
     if (this.#engine.owner !== this) return;
+    this.#uncollected = 0;
     const { core, memory } = this.#engine;
     const view = new DataView(memory.buffer);
     const counter = (index: number) => view.getUint32(Area.Counters + 4 * index, true);
@@ -268,6 +274,8 @@ function roomAt(at: number): number {
 }
 
 const CHUNK = Size.Chunk;
+/** A line has at least one byte: in so many, none of the counters is full. */
+const COLLECT_EVERY = 2 ** 31;
 const FILTER = Action.Filter;
 
 const UTF8 = new TextDecoder();
