@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { findParameters, type Parameter } from '../src/index.ts';
-import { checkOptions } from '../src/rules/options.ts';
+import { checkOptions } from '../src/rules/check.ts';
 import { Parameters } from '../src/sanitizer/find.ts';
 import { EngineSanitizer } from '../src/sanitizer/sanitizer.ts';
 import { type Case, readCases } from './case-document.ts';

@@ -3,7 +3,7 @@ import { copy } from '../io/copy.ts';
 import { Input } from '../io/input.ts';
 import { explain, IoError } from '../io/io-error.ts';
 import type { Sink } from '../io/output.ts';
-import type { SanitizerOptions } from '../rules/options.ts';
+import type { Settings } from '../rules/options.ts';
 import { createDirectSanitizer, type DirectSanitizer } from '../sanitizer/direct.ts';
 import { Baseline, NewBaseline } from './baseline.ts';
 import type { Summary } from './format.ts';
@@ -12,7 +12,7 @@ import { Changes, type Found } from './found.ts';
 import { listInputs, STANDARD_INPUT } from './inputs.ts';
 
 export interface CheckPlan {
-  options: SanitizerOptions;
+  settings: Settings;
   /** Files, folders, globs, or `-` for standard input. */
   paths: readonly string[];
   format: FormatName;
@@ -47,7 +47,7 @@ export async function check(plan: CheckPlan, output: Sink): Promise<CheckOutcome
   });
   const failures: IoError[] = [];
   text.add(format.begin());
-  const newSanitizer = () => createDirectSanitizer(plan.options, false, (finding) => changes.add(finding));
+  const newSanitizer = () => createDirectSanitizer(plan.settings, false, (finding) => changes.add(finding));
   let sanitizer = newSanitizer();
   for (const file of inputs) {
     changes.begin(file);

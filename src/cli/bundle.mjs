@@ -1,10 +1,14 @@
 // Puts the compiled command into a few files, in dist/bin: loading some forty modules one by one takes 26 ms of the
 // command's 125 ms on empty input, where `node -e 0` takes 72 ms (Node 20.20, November 2026).
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const fromRoot = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** Of these little is used: taken in, it loads in a tenth of the time that the whole package takes (8 ms, Node 20.20). */
+const TAKEN_IN = ['valibot', '@noble/hashes'];
+const { dependencies } = JSON.parse(readFileSync(fromRoot('package.json'), 'utf8'));
 
 rmSync(fromRoot('dist/bin'), { recursive: true, force: true });
 await build({
@@ -16,7 +20,8 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  packages: 'external',
+  external: Object.keys(dependencies).filter((name) => !TAKEN_IN.includes(name)),
+  legalComments: 'inline',
   logLevel: 'warning',
 });
 chmodSync(fromRoot('dist/bin/logveil.js'), 0o755);

@@ -39,7 +39,7 @@ export const addCheck: AddCommand = (program, finish) => {
 async function carryOut(paths: string[], flags: CheckFlags): Promise<number> {
   if (paths.includes('')) throw new UsageError('check: a path is empty; name a file or folder');
   const plan = {
-    options: sanitizerOptions(flags),
+    settings: await sanitizerOptions(flags),
     paths,
     format: oneOf<FormatName>('--format', flags.format ?? 'text', FORMAT_NAMES),
     baseline: flags.baseline === undefined ? undefined : named('--baseline', flags.baseline),

@@ -4,9 +4,10 @@ import { addCheck } from './check-command.ts';
 import { addExplain } from './explain-command.ts';
 import { addFilterFlags, type FilterFlags, planFilter } from './filter-flags.ts';
 import { UsageError } from './usage-error.ts';
+import { addValidate } from './validate-command.ts';
 
 /** The commands, in the order of the help. The first is the one when none is named. */
-export const COMMANDS: readonly AddCommand[] = [addFilter, addCheck, addExplain];
+export const COMMANDS: readonly AddCommand[] = [addFilter, addCheck, addExplain, addValidate];
 
 function addFilter(program: Command, finish: (code: number) => void): Command {
   const command = program
@@ -17,7 +18,7 @@ function addFilter(program: Command, finish: (code: number) => void): Command {
     .action(async (flags: FilterFlags, { args }: Command) => {
       if (args.length > 0) throw new UsageError(notACommand(args[0] as string));
       const { filter } = await import('./filter.ts');
-      finish(await filter(planFilter(flags)));
+      finish(await filter(await planFilter(flags)));
     });
   return addFilterFlags(command);
 }

@@ -33,7 +33,7 @@ export const addExplain: AddCommand = (program, finish) => {
 };
 
 async function carryOut(line: string | undefined, flags: SanitizerFlags): Promise<number> {
-  const options = sanitizerOptions(flags);
+  const options = await sanitizerOptions(flags);
   const [{ explain }, { Output }, tty] = await Promise.all([
     import('../explain/explain.ts'),
     import('../io/output.ts'),

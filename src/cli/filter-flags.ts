@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { SanitizerOptions } from '../rules/options.ts';
+import type { Settings } from '../rules/options.ts';
 import { named, seconds } from './flag-values.ts';
 import { addSanitizerFlags, type SanitizerFlags, sanitizerOptions } from './sanitizer-flags.ts';
 
@@ -13,7 +13,7 @@ export interface FilterFlags extends SanitizerFlags {
 
 /** What the filter is to do, checked. */
 export interface FilterPlan {
-  options: SanitizerOptions;
+  settings: Settings;
   stats: 'none' | 'summary' | { file: string };
   output: string | undefined;
   /** In milliseconds. */
@@ -29,10 +29,10 @@ export function addFilterFlags(command: Command): Command {
     .option('--grace <seconds>', 'how long to read on after SIGTERM or SIGINT (default: 5)');
 }
 
-/** @throws UsageError that names the flag */
-export function planFilter(flags: FilterFlags): FilterPlan {
+/** @throws UsageError or OptionsError that names the flag or the place in a file */
+export async function planFilter(flags: FilterFlags): Promise<FilterPlan> {
   return {
-    options: sanitizerOptions(flags),
+    settings: await sanitizerOptions(flags),
     stats:
       flags.stats === undefined ? 'none' : flags.stats === true ? 'summary' : { file: named('--stats', flags.stats) },
     output: flags.output === undefined ? undefined : named('--output', flags.output),

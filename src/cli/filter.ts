@@ -24,7 +24,7 @@ export async function filter(plan: FilterPlan): Promise<number> {
   // Everything that may be wrong with the command is found out before a byte is read.
   const output = await openOutput(plan.output);
   const reportStats = plan.stats === 'none' ? undefined : (await import('./stats.ts')).prepareReport(plan.stats);
-  const sanitizer = createDirectSanitizer(plan.options, plan.stats !== 'none');
+  const sanitizer = createDirectSanitizer(plan.settings, plan.stats !== 'none');
   const input = await Input.open(0, 'standard input');
   const warnings = new Warnings(() => sanitizer.stats.warnings.maxOpen);
   const watch = { stopped: false, onTurn: () => warnings.look() };

@@ -7,5 +7,5 @@ process.exit(await run(process.argv.slice(2)).catch(report));
 async function run(words: readonly string[]): Promise<number> {
   if (words.length > 0) return (await import('./program.ts')).runCommandLine(words);
   const [{ filter }, { planFilter }] = await Promise.all([import('./filter.ts'), import('./filter-flags.ts')]);
-  return filter(planFilter({}));
+  return filter(await planFilter({}));
 }

@@ -1,49 +1,43 @@
 import type { Command } from 'commander';
-import { checkOptions, OptionsError, type SanitizerOptions } from '../rules/options.ts';
-import { bytes, gather } from './flag-values.ts';
-import { UsageError } from './usage-error.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../rules/options.ts';
+import { gather } from './flag-values.ts';
+import type { SanitizerFlags } from './sanitizer-settings.ts';
 
-/** The flags that say what is hidden and how, as the command line gives them. Every command that sanitizes has them. */
-export interface SanitizerFlags {
-  filterPrefix?: string[];
-  maskPrefix?: string[];
-  maskText?: string;
-  maxOpen?: string;
-}
+export type { SanitizerFlags };
 
 export function addSanitizerFlags(command: Command): Command {
   return command
     .option('--filter-prefix <prefix>', 'parameters that vanish, in place of XXX (repeatable)', gather)
     .option('--mask-prefix <prefix>', 'parameters whose value is masked, in place of MMM (repeatable)', gather)
+    .option('--rule <pattern=action>', 'one more rule, such as password=hide or *_id=hash (repeatable)', gather)
+    .option('--rules <file>', 'rules and options in JSON or YAML')
+    .option('--preset <name>', 'rules that come with logveil: genesys (repeatable)', gather)
+    .option('--switch-off <rule>', 'do without one of the two prefix rules, XXX or MMM (repeatable)', gather)
+    .option('--ignore-case', 'compare names without regard to case')
+    .option('--hash-key <file>', 'the key of hash: a file of at least 32 bytes')
     .option('--mask-text <text>', 'what stands for a masked value (default: MMM)')
     .option('--max-open <bytes>', 'how far a value may go on over lines in XML or multipart, 0 = any (default: 1M)');
 }
 
-/** The flag that sets an option, for messages: an option's name says nothing to whoever typed a flag. */
-const FLAG_OF: Readonly<Record<string, string>> = {
-  filterPrefixes: '--filter-prefix',
-  maskPrefixes: '--mask-prefix',
-  maskText: '--mask-text',
-  maxOpen: '--max-open',
-};
+const NAMES: readonly (keyof SanitizerFlags)[] = [
+  'filterPrefix',
+  'maskPrefix',
+  'rule',
+  'rules',
+  'preset',
+  'switchOff',
+  'ignoreCase',
+  'hashKey',
+  'maskText',
+  'maxOpen',
+];
 
 /**
- * The options that these flags mean, checked.
- * @throws UsageError that names the flag
+ * The settings that these flags mean, files read and all checked. Called again, it reads the files again: for a reload,
+ * pass what it returns to `reconfigure`, and keep what you have if it throws.
+ * @throws UsageError or OptionsError that names the flag, or file, line and column; IoError if a file cannot be read
  */
-export function sanitizerOptions(flags: SanitizerFlags): SanitizerOptions {
-  const options: SanitizerOptions = {
-    ...(flags.filterPrefix && { filterPrefixes: flags.filterPrefix }),
-    ...(flags.maskPrefix && { maskPrefixes: flags.maskPrefix }),
-    ...(flags.maskText !== undefined && { maskText: flags.maskText }),
-    ...(flags.maxOpen !== undefined && { maxOpen: bytes('--max-open', flags.maxOpen) }),
-  };
-  try {
-    checkOptions(options);
-  } catch (error) {
-    if (!(error instanceof OptionsError)) throw error;
-    const flag = FLAG_OF[error.option.replace(/\[\d+\]$/, '')] ?? error.option;
-    throw new UsageError(error.message.replace(`${error.option}:`, `${flag}:`));
-  }
-  return options;
+export async function sanitizerOptions(flags: SanitizerFlags): Promise<Settings> {
+  if (NAMES.every((name) => flags[name] === undefined)) return DEFAULT_SETTINGS;
+  return (await import('./sanitizer-settings.ts')).readSettings(flags);
 }

@@ -1,6 +1,6 @@
 import { printable } from '../io/printable.ts';
-import type { SanitizerOptions } from '../rules/options.ts';
-import { checkOptions, type Settings } from '../rules/options.ts';
+import { checkOptions } from '../rules/check.ts';
+import type { SanitizerOptions, Settings } from '../rules/options.ts';
 import { findParameters, type Parameter } from '../sanitizer/find.ts';
 import { sanitize } from '../sanitizer/sanitizer.ts';
 

@@ -1,6 +1,8 @@
+import type { RuleSet } from './rule-set.ts';
+
 /**
- * What a user may ask of logveil, as the library, the command line and the rules file spell it,
- * and the check that turns it into settings that the engine trusts.
+ * What a user may ask of logveil, as the library, the command line and the rules file spell it. The check that turns it
+ * into settings that the engine trusts is `check.ts`; the plain filter, which has nothing to check, does without.
  */
 
 /** Everything that can be set. Each field may be left out. */
@@ -9,6 +11,16 @@ export interface SanitizerOptions {
   filterPrefixes?: readonly string[];
   /** Name prefixes whose values are masked. Default `['MMM']`; an empty list switches the rule off. */
   maskPrefixes?: readonly string[];
+  /** Rules beyond the two prefixes. The most hiding of those that match a name wins, whatever their order. */
+  rules?: readonly Rule[];
+  /** Sets of rules that come with logveil. */
+  presets?: readonly Preset[];
+  /** The two prefix rules, by the names they have of old: what is named here is off. */
+  switchOff?: readonly PrefixRule[];
+  /** Whether names are compared without regard to the case of ASCII letters, in all rules. Default `false`. */
+  ignoreCase?: boolean;
+  /** The key of `hash`, at least 32 bytes. The command line and the rules file name a file that holds it. */
+  hashKey?: Uint8Array | undefined;
   /** What stands in place of a masked value: 1 to 64 of `A-Z a-z 0-9 _ . * ~ -`. Default `MMM`. */
   maskText?: string;
   /**
@@ -23,13 +35,39 @@ export interface SanitizerOptions {
   engine?: 'auto' | 'simd' | 'scalar' | 'portable';
 }
 
-/** Options after the check, complete and frozen. */
-export type Settings = Readonly<Required<SanitizerOptions>>;
+/** What becomes of the parameters whose name, or one segment of it, a pattern matches. */
+export interface NameRule {
+  /** An exact name, or a prefix that ends in `*`, a suffix that begins with `*`, or a `*part*`. */
+  pattern: string;
+  /**
+   * `copy`, `skip` (the parameter vanishes), `hide` (its value is masked), `hide-first,n`, `hide-last,n`,
+   * `unhide-first,n`, `unhide-last,n`, `tag(prefix,postfix)` or `hash`.
+   */
+  action: string;
+}
+
+/** What becomes of the segments of a URL's path that a pattern marks as parameters. */
+export interface PathRule {
+  /** As `/storage/{MMM_id}/**`: `*` is any segment, `**` any number of them, `{name}` a parameter. */
+  path: string;
+  /** As for a name; without it, the name in braces decides as any other name does. */
+  action?: string | undefined;
+}
+
+export type Rule = NameRule | PathRule;
+export type Preset = 'genesys';
+export type PrefixRule = 'XXX' | 'MMM';
+
+/** Where settings keep what the engine needs of the rules; a clone loses it and is plain options again. */
+export const RULE_SET: unique symbol = Symbol('rule set');
+
+/** Options after the check, complete and frozen. They are options too: what takes options takes settings as they are. */
+export type Settings = Readonly<Required<SanitizerOptions>> & { readonly [RULE_SET]: RuleSet };
 
 /** An error in what the user asked for. The message is one line: what is wrong, where, and how to mend it. */
 export class OptionsError extends Error {
   readonly code = 'LOGVEIL_OPTIONS';
-  /** The option's name, `maskText` or `filterPrefixes[1]`. */
+  /** The option's name, `maskText` or `filterPrefixes[1]` or `rules[0].action`. */
   readonly option: string;
   constructor(option: string, message: string) {
     super(`${option}: ${message}`);
@@ -38,62 +76,28 @@ export class OptionsError extends Error {
   }
 }
 
-const DEFAULTS: Settings = Object.freeze({
+export const DEFAULTS = Object.freeze({
   filterPrefixes: Object.freeze(['XXX']),
   maskPrefixes: Object.freeze(['MMM']),
+  rules: Object.freeze([]),
+  presets: Object.freeze([]),
+  switchOff: Object.freeze([]),
+  ignoreCase: false,
+  hashKey: undefined,
   maskText: 'MMM',
   maxOpen: 1 << 20,
   engine: 'auto',
-});
+} as const satisfies Required<SanitizerOptions>);
 
-const ENGINES = ['auto', 'simd', 'scalar', 'portable'] as const;
-/** The table that the engine searches has this many places; see `table.ts`. */
-export const MAX_PREFIXES = 32;
-export const MAX_PREFIX_LENGTH = 32;
+const DEFAULT_RULES: RuleSet = {
+  labels: ['XXX*=skip', 'MMM*=hide'],
+  names: [
+    { kind: 'prefix', letters: 'XXX', effect: { kind: 'filter' }, isGuarded: true },
+    { kind: 'prefix', letters: 'MMM', effect: { kind: 'mask' }, isGuarded: true },
+  ],
+  paths: [],
+  ignoreCase: false,
+};
 
-/**
- * Checks options and fills in the defaults.
- * @throws OptionsError at the first thing that is wrong
- */
-export function checkOptions(options: SanitizerOptions = {}): Settings {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new OptionsError('options', 'must be an object such as { maskText: "***" }');
-  }
-  for (const key of Object.keys(options)) {
-    if (!Object.hasOwn(DEFAULTS, key)) {
-      throw new OptionsError(key, `is no option; there are ${Object.keys(DEFAULTS).join(', ')}`);
-    }
-  }
-  const filterPrefixes = checkPrefixes('filterPrefixes', options.filterPrefixes ?? DEFAULTS.filterPrefixes);
-  const maskPrefixes = checkPrefixes('maskPrefixes', options.maskPrefixes ?? DEFAULTS.maskPrefixes);
-  if (filterPrefixes.length + maskPrefixes.length > MAX_PREFIXES) {
-    throw new OptionsError('maskPrefixes', `at most ${MAX_PREFIXES} prefixes can be given in all`);
-  }
-  const maskText = options.maskText ?? DEFAULTS.maskText;
-  if (typeof maskText !== 'string' || !/^[A-Za-z0-9_.*~-]{1,64}$/.test(maskText)) {
-    throw new OptionsError(
-      'maskText',
-      'must be 1 to 64 of the characters A-Z a-z 0-9 _ . * ~ -, so that it stands in every notation',
-    );
-  }
-  const maxOpen = options.maxOpen ?? DEFAULTS.maxOpen;
-  if (!Number.isSafeInteger(maxOpen) || maxOpen < 0) {
-    throw new OptionsError('maxOpen', 'must be a whole number of bytes, 0 for no limit');
-  }
-  const engine = options.engine ?? DEFAULTS.engine;
-  if (!ENGINES.includes(engine)) throw new OptionsError('engine', `must be one of ${ENGINES.join(', ')}`);
-  return Object.freeze({ filterPrefixes, maskPrefixes, maskText, maxOpen, engine });
-}
-
-function checkPrefixes(option: string, prefixes: readonly string[]): readonly string[] {
-  if (!Array.isArray(prefixes)) throw new OptionsError(option, 'must be a list of strings');
-  prefixes.forEach((prefix: unknown, index) => {
-    if (typeof prefix !== 'string' || !/^[A-Za-z0-9_-]+$/.test(prefix)) {
-      throw new OptionsError(`${option}[${index}]`, 'must be one or more of the name characters A-Z a-z 0-9 _ -');
-    }
-    if (prefix.length > MAX_PREFIX_LENGTH) {
-      throw new OptionsError(`${option}[${index}]`, `must be at most ${MAX_PREFIX_LENGTH} characters`);
-    }
-  });
-  return Object.freeze([...prefixes]);
-}
+/** What holds where nothing is set. */
+export const DEFAULT_SETTINGS: Settings = Object.freeze({ ...DEFAULTS, [RULE_SET]: DEFAULT_RULES });

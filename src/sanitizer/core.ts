@@ -8,7 +8,7 @@ import { clearTally, countLines } from '../edits/tally.ts';
 import { setMaskLength } from '../rules/mask.ts';
 import { compileCandidates, findCandidate } from '../scan/candidates.ts';
 import { addPrefix, clearPrefixes, prefixSpace } from '../scan/prefixes.ts';
-import { cursor } from '../tokenizer/cursor.ts';
+import { cursor, State } from '../tokenizer/cursor.ts';
 import { setMaxOpen } from '../tokenizer/reading.ts';
 
 /**
@@ -70,6 +70,11 @@ export function outputEnd(): i32 {
 export function push(length: i32): void {
   if (isCountingLines) countLines(cursor.end, cursor.end + length);
   cursor.end += length;
+}
+
+/** Whether no parameter is in hand, nor a name whose value is still to come. */
+export function isInText(): boolean {
+  return cursor.state === State.InText && cursor.awaited === 0;
 }
 
 /** No more input comes. */

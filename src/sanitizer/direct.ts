@@ -1,4 +1,4 @@
-import { checkOptions, type SanitizerOptions } from '../rules/options.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../rules/options.ts';
 import { ownEngine } from './engine.ts';
 import { type Finding, Session, type Stats } from './session.ts';
 
@@ -15,20 +15,25 @@ export interface DirectSanitizer {
   take(): Uint8Array;
   /** No more input comes; what is left is to be taken. */
   finish(): void;
+  /**
+   * Other settings from the next safe point on: the first line that begins when no value is open, of the input that is
+   * pushed after this call. The engine's build stays.
+   */
+  reconfigure(settings: Settings): void;
   readonly stats: Stats;
 }
 
 /**
+ * @param settings as `checkOptions` returns them: the plain filter has none to check, and does not load the check
  * @param countsLines whether `stats.lines` is wanted: counting them takes a fifth of what clean text takes
  * @param found is called for each edit that changes anything, in the order in which they are made
- * @throws OptionsError
+ * @throws OptionsError if the engine does not run here
  */
 export function createDirectSanitizer(
-  options: SanitizerOptions = {},
+  settings: Settings = DEFAULT_SETTINGS,
   countsLines = true,
   found?: (finding: Finding) => void,
 ): DirectSanitizer {
-  const settings = checkOptions(options);
   const session = new Session(ownEngine(settings), settings, found, true);
   session.enter();
   session.engine.core.setCountingLines(countsLines);
@@ -48,6 +53,7 @@ export function createDirectSanitizer(
       session.finish();
       isOver = true;
     },
+    reconfigure: (next) => session.reconfigure(next),
     get stats() {
       session.collect();
       return session.stats;

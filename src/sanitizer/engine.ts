@@ -2,7 +2,7 @@ import { Area } from '../bytes/layout.ts';
 import { allocate } from '../bytes/memory.ts';
 import { output } from '../edits/output.ts';
 import { place } from '../edits/place.ts';
-import { OptionsError, type Settings } from '../rules/options.ts';
+import { OptionsError, RULE_SET, type Settings } from '../rules/options.ts';
 import { Action } from '../rules/table.ts';
 import { cursor, FURTHEST_BEHIND } from '../tokenizer/cursor.ts';
 import * as portable from './core.ts';
@@ -186,8 +186,9 @@ function putBack(memory: Uint8Array, snapshot: Snapshot): void {
 export function configure(engine: Engine, settings: Settings): void {
   const { core, memory } = engine;
   core.clearPrefixes();
-  for (const prefix of settings.filterPrefixes) addPrefix(core, memory, prefix, Action.Filter);
-  for (const prefix of settings.maskPrefixes) addPrefix(core, memory, prefix, Action.Mask);
+  for (const { letters, effect } of settings[RULE_SET].names) {
+    addPrefix(core, memory, letters, effect.kind === 'filter' ? Action.Filter : Action.Mask);
+  }
   core.compile();
   const text = new TextEncoder().encode(settings.maskText);
   memory.set(text, Area.MaskText);

@@ -1,4 +1,5 @@
-import { checkOptions, type SanitizerOptions } from '../rules/options.ts';
+import { checkOptions } from '../rules/check.ts';
+import type { SanitizerOptions } from '../rules/options.ts';
 import { EngineSanitizer } from './sanitizer.ts';
 import type { Finding, Range } from './session.ts';
 

@@ -1,4 +1,5 @@
-import { checkOptions, type SanitizerOptions, type Settings } from '../rules/options.ts';
+import { checkOptions } from '../rules/check.ts';
+import type { SanitizerOptions, Settings } from '../rules/options.ts';
 import { engineFor } from './engine.ts';
 import { giveBack, lease } from './pool.ts';
 import { type Finding, Session, type Stats } from './session.ts';
@@ -14,6 +15,12 @@ export interface Sanitizer {
   write(chunk: Uint8Array): Uint8Array;
   /** The stream is over. @returns the rest of it; the sanitizer is then ready for the next stream */
   end(): Uint8Array;
+  /**
+   * Other options from the next safe point on: the first line that begins when no value is open, of the input that is
+   * written after this call. `engine` stays as it was.
+   * @throws OptionsError; the old options then hold on
+   */
+  reconfigure(options: SanitizerOptions): void;
   /** What has been counted so far. */
   readonly stats: Stats;
 }
@@ -60,6 +67,10 @@ export class EngineSanitizer implements Sanitizer {
   get stats(): Stats {
     this.#session.collect();
     return this.#session.stats;
+  }
+
+  reconfigure(options: SanitizerOptions): void {
+    this.#session.reconfigure(checkOptions(options));
   }
 
   write(chunk: Uint8Array): Uint8Array {

@@ -92,9 +92,19 @@ export class Session {
     warnings: { maxOpen: 0 },
   };
   #engine: Engine;
-  readonly #settings: Settings;
   /** Bytes of which the engine has counts that are not yet in `stats`. */
   #uncollected = 0;
+  #settings: Settings;
+  /** What holds from the next line on that begins when no value is open. */
+  #next: Settings | null = null;
+  /** How many bytes that were pushed wait behind that line's beginning. */
+  #waiting = 0;
+  /** All that was pushed has been worked through. */
+  #isTaken = true;
+  /** Something of the stream has been pushed. */
+  #hasBegun = false;
+  /** What has been given to the engine so far ends with a line feed, or is nothing. */
+  #endsLine = true;
   /** The state, while another stream has its turn. */
   #aside: ReturnType<Engine['save']> | null = null;
   readonly #changesOnly: boolean;
@@ -170,17 +180,69 @@ export class Session {
   }
 
   push(length: number): void {
+    if (length === 0) return;
+    const { core, memory } = this.#engine;
+    this.#adoptIfSafe();
     this.stats.bytesIn += length;
     // The engine's counters have 32 bits, and a stream may never end.
     this.#uncollected += length;
     if (this.#uncollected >= COLLECT_EVERY) this.collect();
-    this.#engine.core.push(length);
+    this.#hasBegun = true;
+    this.#isTaken = false;
+    this.#endsLine = memory[core.inputEnd() + length - 1] === LINE_FEED;
+    if (this.#next === null) core.push(length);
+    else this.#pushLine(length);
+  }
+
+  /** Other settings from the next safe point on; the engine stays. */
+  reconfigure(settings: Settings): void {
+    this.#next = settings;
+    if (this.#hasBegun) this.enter();
+    this.#adoptIfSafe();
+  }
+
+  #adoptIfSafe(): void {
+    if (this.#next === null) return;
+    if (this.#hasBegun && !(this.#isTaken && this.#endsLine && this.#engine.core.isInText())) return;
+    this.#settings = this.#next;
+    this.#next = null;
+    if (this.#engine.owner === this) configure(this.#engine, this.#settings);
+  }
+
+  /** While settings are to change the input is given line by line: of so many bytes that have come, the first line. */
+  #pushLine(length: number): void {
+    const { core, memory } = this.#engine;
+    const from = core.inputEnd();
+    const lineFeed = memory.subarray(from, from + length).indexOf(LINE_FEED);
+    const first = lineFeed < 0 ? length : lineFeed + 1;
+    this.#endsLine = lineFeed >= 0;
+    core.push(first);
+    this.#waiting = length - first;
+  }
+
+  /** All that was pushed has been worked through: the place may be a safe one. True if more was waiting. */
+  #goOn(): boolean {
+    this.#isTaken = true;
+    this.#adoptIfSafe();
+    const waiting = this.#waiting;
+    if (waiting === 0) return false;
+    this.#waiting = 0;
+    if (this.#next !== null) {
+      this.#pushLine(waiting);
+    } else {
+      const { core, memory } = this.#engine;
+      this.#endsLine = memory[core.inputEnd() + waiting - 1] === LINE_FEED;
+      core.push(waiting);
+    }
+    return true;
   }
 
   /** The next piece of output, empty when all has been taken; valid until the next call. */
   take(): Uint8Array {
     const { core, memory } = this.#engine;
-    const length = core.take();
+    let length = core.take();
+    while (length === 0 && (this.#next !== null || this.#waiting > 0) && this.#goOn()) length = core.take();
+    this.#isTaken = !this.hasMore;
     if (this.#found !== undefined) this.#report(this.#found);
     this.stats.bytesOut += length;
     const from = core.readyAt();
@@ -189,7 +251,7 @@ export class Session {
 
   /** Whether the next `take` may give something before more is pushed. */
   get hasMore(): boolean {
-    return this.#engine.core.hasMore();
+    return this.#waiting > 0 || this.#engine.core.hasMore();
   }
 
   finish(): void {
@@ -201,6 +263,9 @@ export class Session {
   reset(): void {
     this.collect();
     this.#engine.core.reset();
+    this.#hasBegun = false;
+    this.#endsLine = true;
+    this.#adoptIfSafe();
   }
 
   /** Moves what the engine has counted into `stats`. */
@@ -276,6 +341,7 @@ function roomAt(at: number): number {
 const CHUNK = Size.Chunk;
 /** A line has at least one byte: in so many, none of the counters is full. */
 const COLLECT_EVERY = 2 ** 31;
+const LINE_FEED = 0x0a;
 const FILTER = Action.Filter;
 
 const UTF8 = new TextDecoder();

@@ -1,6 +1,6 @@
 import { Area } from '../bytes/layout.ts';
 import { examinedBytes } from '../bytes/memory.ts';
-import { checkOptions } from '../rules/options.ts';
+import { checkOptions } from '../rules/check.ts';
 import { configure, type EngineKind, engineFor } from './engine.ts';
 import { createSanitizer } from './sanitizer.ts';
 import { Session } from './session.ts';

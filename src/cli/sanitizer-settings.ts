@@ -1,0 +1,109 @@
+import { readKey } from '../io/key-file.ts';
+import { loadRules } from '../io/rules-file.ts';
+import { checkOptions } from '../rules/check.ts';
+import {
+  OptionsError,
+  type PrefixRule,
+  type Preset,
+  type Rule,
+  type SanitizerOptions,
+  type Settings,
+} from '../rules/options.ts';
+import { bytes, named } from './flag-values.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The flags that say what is hidden and how, as the command line gives them. Every command that sanitizes has them. */
+export interface SanitizerFlags {
+  filterPrefix?: string[];
+  maskPrefix?: string[];
+  rule?: string[];
+  rules?: string;
+  preset?: string[];
+  switchOff?: string[];
+  ignoreCase?: boolean;
+  hashKey?: string;
+  maskText?: string;
+  maxOpen?: string;
+}
+
+/** The flag that sets an option, for messages: an option's name says nothing to whoever typed a flag. */
+const FLAG_OF: Readonly<Record<string, string>> = {
+  filterPrefixes: '--filter-prefix',
+  maskPrefixes: '--mask-prefix',
+  rules: '--rule',
+  presets: '--preset',
+  switchOff: '--switch-off',
+  ignoreCase: '--ignore-case',
+  hashKey: '--hash-key',
+  maskText: '--mask-text',
+  maxOpen: '--max-open',
+};
+
+/**
+ * What these flags ask for. A flag wins over what the rules file says of the same thing; rules and presets of both hold.
+ * @throws UsageError, OptionsError, IoError
+ */
+export async function readSettings(flags: SanitizerFlags): Promise<Settings> {
+  const hashKey = flags.hashKey === undefined ? undefined : readKey('--hash-key', named('--hash-key', flags.hashKey));
+  const ofFile = flags.rules === undefined ? {} : await loadRules(named('--rules', flags.rules), { hashKey });
+  const ofFlags = readFlags(flags);
+  try {
+    checkOptions({ hashKey, ...ofFlags });
+  } catch (error) {
+    // A key that is missing here may be the file's.
+    const isKeyless = hashKey === undefined && ofFile.hashKey !== undefined;
+    if (!(error instanceof OptionsError) || (isKeyless && error.message.includes('hashKey'))) throw error;
+    throw asUsageError(error, flags);
+  }
+  return checkOptions({
+    ...ofFile,
+    ...ofFlags,
+    rules: [...(ofFile.rules ?? []), ...(ofFlags.rules ?? [])],
+    presets: [...(ofFile.presets ?? []), ...(ofFlags.presets ?? [])],
+    switchOff: [...(ofFile.switchOff ?? []), ...(ofFlags.switchOff ?? [])],
+    hashKey: hashKey ?? ofFile.hashKey,
+  });
+}
+
+function readFlags(flags: SanitizerFlags): SanitizerOptions {
+  return {
+    ...(flags.filterPrefix && { filterPrefixes: flags.filterPrefix }),
+    ...(flags.maskPrefix && { maskPrefixes: flags.maskPrefix }),
+    ...(flags.rule && { rules: flags.rule.map(readRule) }),
+    ...(flags.preset && { presets: flags.preset as Preset[] }),
+    ...(flags.switchOff && { switchOff: flags.switchOff as PrefixRule[] }),
+    ...(flags.ignoreCase !== undefined && { ignoreCase: flags.ignoreCase }),
+    ...(flags.maskText !== undefined && { maskText: flags.maskText }),
+    ...(flags.maxOpen !== undefined && { maxOpen: bytes('--max-open', flags.maxOpen) }),
+  };
+}
+
+const PATH = 'path:';
+
+/** `PATTERN=ACTION`, `path:PATTERN=ACTION` or `path:PATTERN`. */
+function readRule(text: string): Rule {
+  const equals = text.indexOf('=');
+  const pattern = equals < 0 ? text : text.slice(0, equals);
+  const action = equals < 0 ? undefined : text.slice(equals + 1);
+  if (pattern.startsWith(PATH)) return { path: pattern.slice(PATH.length), ...(action !== undefined && { action }) };
+  if (action === undefined) {
+    throw new UsageError(
+      `--rule: ${JSON.stringify(text)} names no action; write PATTERN=ACTION, such as password=hide`,
+    );
+  }
+  return { pattern, action };
+}
+
+function asUsageError(error: OptionsError, flags: SanitizerFlags): UsageError {
+  const [, field, index] = /^(\w+)(?:\[(\d+)\])?/.exec(error.option) as RegExpExecArray;
+  const flag = FLAG_OF[field as string] ?? error.option;
+  const message = error.message.slice(error.option.length + 2).replace('set hashKey', 'name its file with --hash-key');
+  const given = field === 'rules' && index !== undefined ? ` ${JSON.stringify(flags.rule?.[Number(index)])}` : '';
+  return new UsageError(given === '' ? `${flag}: ${message}` : `${flag}${given}: ${partOf(error.option)} ${message}`);
+}
+
+/** Which part of a rule. */
+function partOf(option: string): string {
+  if (option.endsWith('.action')) return 'its action';
+  return option.endsWith('.path') ? 'its path' : 'its pattern';
+}

@@ -1,0 +1,41 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { OptionsError } from '../rules/options.ts';
+import { explain } from './io-error.ts';
+
+const SHORTEST_KEY = 32;
+const LONGEST_KEY = 4096;
+
+/**
+ * Reads the key of `hash`: all bytes of the file, as they are. That others than owner and group may open it is an
+ * error; the group may, for secret stores hand keys over so.
+ * @param place what names the file: a flag, or a place in a rules file
+ * @throws OptionsError that names the place, before or after reading
+ */
+export function readKey(place: string, file: string): Uint8Array {
+  const where = `${place} ${JSON.stringify(file)}`;
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(file, 'r');
+    const { mode, size } = fstatSync(descriptor);
+    const permissions = (mode & 0o777).toString(8).padStart(3, '0');
+    if (process.platform !== 'win32' && (mode & 0o007) !== 0) {
+      throw new OptionsError(
+        where,
+        `anyone may open it (mode ${permissions}); run chmod 600 on it, and make a new key`,
+      );
+    }
+    if (size > LONGEST_KEY) throw new OptionsError(where, `is longer than ${LONGEST_KEY} bytes; a key is 32 to 64`);
+    const bytes = new Uint8Array(LONGEST_KEY + 1);
+    const length = readSync(descriptor, bytes);
+    if (length < SHORTEST_KEY) {
+      throw new OptionsError(where, `holds ${length} bytes, a key at least 32; make one: openssl rand 32 > key`);
+    }
+    return bytes.slice(0, length);
+  } catch (error) {
+    if (error instanceof OptionsError) throw error;
+    // It belongs to what was asked for: nothing has been read of the log.
+    throw new OptionsError(where, explain('', error).message.slice(2));
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}

@@ -1,0 +1,114 @@
+import { readEffect } from './effect.ts';
+import {
+  DEFAULT_SETTINGS,
+  DEFAULTS,
+  OptionsError,
+  type PathRule,
+  RULE_SET,
+  type Rule,
+  type SanitizerOptions,
+  type Settings,
+} from './options.ts';
+import { readPath, type WrittenSegment } from './path-pattern.ts';
+import { readPattern } from './pattern.ts';
+import { PRESETS } from './presets.ts';
+import type { Effect, NameEntry, PathEntry, PathSegment, RuleSet } from './rule-set.ts';
+import { faultsOf, optionsSchema } from './schema.ts';
+
+/** The table that the engine searches has this many places. */
+const MAX_PREFIXES = 32;
+const SHORTEST_KEY = 32;
+
+/**
+ * Checks options and fills in the defaults. Settings, which have been checked, come back as they are.
+ * @throws OptionsError at the first thing that is wrong
+ */
+export function checkOptions(options: SanitizerOptions = {}): Settings {
+  if (isSettings(options)) return options;
+  if (Array.isArray(options)) throw new OptionsError('options', 'must be an object such as { maskText: "***" }');
+  const fault = faultsOf(optionsSchema, options)[0];
+  if (fault !== undefined) throw new OptionsError(placeOf(fault.path), fault.message);
+  if (Object.values(options).every((value) => value === undefined)) return DEFAULT_SETTINGS;
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const complete: Required<SanitizerOptions> = { ...DEFAULTS, ...given };
+  const settings = {
+    ...complete,
+    filterPrefixes: Object.freeze([...complete.filterPrefixes]),
+    maskPrefixes: Object.freeze([...complete.maskPrefixes]),
+    rules: Object.freeze(complete.rules.map((rule) => Object.freeze({ ...rule }))),
+    presets: Object.freeze([...complete.presets]),
+    switchOff: Object.freeze([...complete.switchOff]),
+    hashKey: complete.hashKey?.slice(),
+  };
+  return Object.freeze({ ...settings, [RULE_SET]: compileRules(settings) });
+}
+
+function isSettings(options: SanitizerOptions): options is Settings {
+  return typeof options === 'object' && options !== null && RULE_SET in options;
+}
+
+/** `rules[0].action` */
+function placeOf(path: readonly (string | number)[]): string {
+  if (path.length === 0) return 'options';
+  return path.map((key, index) => (typeof key === 'number' ? `[${key}]` : index === 0 ? key : `.${key}`)).join('');
+}
+
+function compileRules(options: Required<SanitizerOptions>): RuleSet {
+  const { filterPrefixes, maskPrefixes, switchOff, ignoreCase } = options;
+  if (filterPrefixes.length + maskPrefixes.length > MAX_PREFIXES) {
+    throw new OptionsError('maskPrefixes', `at most ${MAX_PREFIXES} prefixes can be given in all`);
+  }
+  if (options.hashKey !== undefined && options.hashKey.length < SHORTEST_KEY) {
+    throw new OptionsError('hashKey', `must be at least ${SHORTEST_KEY} bytes long`);
+  }
+  const labels: string[] = [];
+  const names: NameEntry[] = [];
+  const paths: PathEntry[] = [];
+  const addPrefixes = (prefixes: readonly string[], effect: Effect, action: string): void => {
+    for (const prefix of prefixes) {
+      const letters = ignoreCase ? prefix.toLowerCase() : prefix;
+      names.push({ kind: 'prefix', letters, effect, isGuarded: true });
+      labels.push(`${prefix}*=${action}`);
+    }
+  };
+  if (!switchOff.includes('XXX')) addPrefixes(filterPrefixes, { kind: 'filter' }, 'skip');
+  if (!switchOff.includes('MMM')) addPrefixes(maskPrefixes, { kind: 'mask' }, 'hide');
+
+  const given = options.rules.map((rule, index) => ({ rule, place: `rules[${index}]` }));
+  const preset = options.presets.flatMap((name) => PRESETS[name].map((rule) => ({ rule, place: `presets.${name}` })));
+  const written: { rule: PathRule; place: string; segments: WrittenSegment[] }[] = [];
+  for (const { rule, place } of [...given, ...preset]) {
+    if ('path' in rule) {
+      written.push({ rule, place, segments: orThrow(`${place}.path`, readPath(rule.path)) });
+      continue;
+    }
+    const pattern = orThrow(`${place}.pattern`, readPattern(rule.pattern, ignoreCase));
+    const effect = orThrow(`${place}.action`, readEffect(rule.action));
+    needsKey(effect, place, options);
+    if (pattern.kind !== 'prefix' || !['filter', 'mask'].includes(effect.kind) || ignoreCase)
+      throw new OptionsError(place, 'cannot be carried out yet');
+    names.push({ ...pattern, effect, isGuarded: false });
+    labels.push(labelOf(rule));
+  }
+  void paths;
+  void written;
+  return Object.freeze({ labels, names, paths, ignoreCase });
+}
+
+function labelOf(rule: Rule): string {
+  if ('pattern' in rule) return `${rule.pattern}=${rule.action}`;
+  return `path:${rule.path}${rule.action === undefined ? '' : `=${rule.action}`}`;
+}
+
+function orThrow<T extends object>(place: string, result: T | string): T {
+  if (typeof result === 'string') throw new OptionsError(place, result);
+  return result;
+}
+
+function needsKey(effect: Effect, place: string, { hashKey }: Required<SanitizerOptions>): void {
+  if (effect.kind === 'hash' && hashKey === undefined) {
+    throw new OptionsError(`${place}.action`, `hash needs a key of at least ${SHORTEST_KEY} bytes: set hashKey`);
+  }
+}
+
+export type { PathSegment };

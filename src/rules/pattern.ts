@@ -1,0 +1,19 @@
+import type { NameEntry } from './rule-set.ts';
+
+/** Patterns of names as they are written. */
+
+export const LONGEST_NAME = 64;
+
+/**
+ * @returns the pattern's kind and letters, or what is wrong with it
+ */
+export function readPattern(pattern: string, ignoreCase: boolean): Pick<NameEntry, 'kind' | 'letters'> | string {
+  const [, before, name, behind] = /^(\*?)(.*?)(\*?)$/s.exec(pattern) as RegExpExecArray;
+  if (name === '') return 'is empty: it must be a name, or name*, *name or *name*';
+  const stranger = /[^A-Za-z0-9_.-]/.exec(name as string);
+  if (stranger?.[0] === '*') return 'has a * in its middle: it can only stand at the beginning and at the end';
+  if (stranger !== null) return 'must be one or more of A-Z a-z 0-9 _ - . with a * at the beginning or end, or both';
+  if ((name as string).length > LONGEST_NAME) return `must be at most ${LONGEST_NAME} characters`;
+  const kind = before === '*' ? (behind === '*' ? 'part' : 'suffix') : behind === '*' ? 'prefix' : 'exact';
+  return { kind, letters: ignoreCase ? (name as string).toLowerCase() : (name as string) };
+}

@@ -1,0 +1,69 @@
+/** Rules after the check: what the engine is told of them, and what its host does for those that need more. */
+
+/** What becomes of a value, or of its whole parameter. */
+export type Effect =
+  | { readonly kind: 'copy' | 'filter' | 'mask' | 'hash' }
+  | {
+      readonly kind: 'partial';
+      /** Whether the characters counted are those that are hidden, or those that are shown. */
+      readonly counts: 'hidden' | 'shown';
+      readonly end: 'first' | 'last';
+      readonly count: number;
+    }
+  | { readonly kind: 'tag'; readonly before: string; readonly after: string };
+
+/** A pattern of names and its effect. */
+export interface NameEntry {
+  readonly kind: 'exact' | 'prefix' | 'suffix' | 'part';
+  /** Without the asterisks; in lower case where case does not count. */
+  readonly letters: string;
+  readonly effect: Effect;
+  /** One of the two prefix rules, which no exact name switches off. */
+  readonly isGuarded: boolean;
+}
+
+/** A segment of a path pattern. */
+export type PathSegment =
+  | { readonly kind: 'literal'; readonly letters: string }
+  | { readonly kind: 'any' | 'rest' }
+  | {
+      readonly kind: 'parameter';
+      readonly name: string;
+      readonly effect: Effect;
+      /** Segments that are shown where the parameter would stand: what rules with `copy` spell out. */
+      readonly except: readonly string[];
+    };
+
+export interface PathEntry {
+  readonly segments: readonly PathSegment[];
+}
+
+export interface RuleSet {
+  /** What each rule is called where a finding tells which one matched: the prefix rules, the names, then the paths. */
+  readonly labels: readonly string[];
+  readonly names: readonly NameEntry[];
+  readonly paths: readonly PathEntry[];
+  readonly ignoreCase: boolean;
+  /** What the engine's memory holds of the rules; not needed by the two prefix rules alone. See `image.ts`. */
+  readonly image?: Uint8Array;
+  /** Writes what the engine cannot by itself. See `replacement.ts`. */
+  readonly replace?: Replace;
+}
+
+/** A value that has been read to its end, and where it stood. */
+export interface Value {
+  /** As it is written, with quotes if it has any. */
+  readonly bytes: Uint8Array;
+  /** The layers in which it is written, from the outside in. */
+  readonly layers: readonly LayerName[];
+  readonly notation: string;
+  /** How a quote is spelled around its mask; empty where that stands bare. */
+  readonly quote: Uint8Array;
+  /** In a query string or form, where `+` is a space. */
+  readonly isForm: boolean;
+}
+
+export type LayerName = 'json' | 'percent' | 'entity' | 'csv';
+
+/** @returns what stands in place of the value, or nothing if it is to be masked */
+export type Replace = (value: Value, effect: Effect) => Uint8Array | undefined;

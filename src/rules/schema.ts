@@ -1,0 +1,153 @@
+import * as v from 'valibot';
+
+/**
+ * The one schema of what can be set: the library's options, pino's transport options and the rules file keep it, and
+ * `rules.schema.json`, by which editors help, is made of it. What a schema cannot tell, `check.ts` finds out.
+ */
+
+const MOST_RULES = 256;
+const MASK_TEXT = 'must be 1 to 64 of the characters A-Z a-z 0-9 _ . * ~ -, so that it stands in every notation';
+
+const prefix = v.pipe(
+  v.string('must be one or more of the name characters A-Z a-z 0-9 _ -'),
+  v.regex(/^[A-Za-z0-9_-]+$/, 'must be one or more of the name characters A-Z a-z 0-9 _ -'),
+  v.maxLength(32, 'must be at most 32 characters'),
+);
+
+const prefixes = v.array(prefix, 'must be a list of strings');
+
+const action = v.pipe(
+  v.string('must be an action such as hide or skip'),
+  v.description(
+    'copy, skip (the parameter vanishes), hide (its value is masked), hide-first,n, hide-last,n, unhide-first,n, unhide-last,n, tag(prefix,postfix), or hash',
+  ),
+);
+
+const nameRule = v.strictObject({
+  pattern: v.pipe(
+    v.string('must be a name, or name*, *name or *name*'),
+    v.description('An exact name, or a prefix that ends in *, a suffix that begins with *, or a *part*.'),
+  ),
+  action,
+});
+
+const pathRule = v.strictObject({
+  path: v.pipe(
+    v.string('must be a path such as /service/{MMM_id}/**'),
+    v.description('Segments of a path: * is any one, ** any number of them at the end, {name} a parameter.'),
+  ),
+  action: v.optional(action),
+});
+
+const rules = v.pipe(
+  v.array(
+    v.union([nameRule, pathRule], 'must be { pattern, action } or { path, action }, with nothing else'),
+    'must be a list such as [{ pattern: "password", action: "hide" }]',
+  ),
+  v.maxLength(MOST_RULES, `must be at most ${MOST_RULES} rules`),
+  v.description('Rules beyond the two prefixes. The most hiding of those that match wins.'),
+);
+
+const common = {
+  filterPrefixes: v.optional(
+    v.pipe(prefixes, v.description('Name prefixes whose parameters vanish, in place of XXX; none: the rule is off.')),
+  ),
+  maskPrefixes: v.optional(
+    v.pipe(prefixes, v.description('Name prefixes whose values are masked, in place of MMM; none: the rule is off.')),
+  ),
+  rules: v.optional(rules),
+  presets: v.optional(
+    v.pipe(
+      v.array(v.picklist(['genesys'], 'must be genesys'), 'must be a list such as ["genesys"]'),
+      v.description('Sets of rules that come with logveil.'),
+    ),
+  ),
+  switchOff: v.optional(
+    v.pipe(
+      v.array(v.picklist(['XXX', 'MMM'], 'must be XXX or MMM'), 'must be a list such as ["XXX"]'),
+      v.description('The two prefix rules, by the names they have of old: what is named here is off.'),
+    ),
+  ),
+  ignoreCase: v.optional(
+    v.pipe(v.boolean('must be true or false'), v.description('Names are compared without regard to case.')),
+  ),
+  maskText: v.optional(
+    v.pipe(
+      v.string(MASK_TEXT),
+      v.regex(/^[A-Za-z0-9_.*~-]{1,64}$/, MASK_TEXT),
+      v.description('What stands in place of a masked value.'),
+    ),
+  ),
+  maxOpen: v.optional(
+    v.pipe(
+      v.number('must be a whole number of bytes, 0 for no limit'),
+      v.integer('must be a whole number of bytes, 0 for no limit'),
+      v.minValue(0, 'must be a whole number of bytes, 0 for no limit'),
+      v.maxValue(Number.MAX_SAFE_INTEGER, 'must be a whole number of bytes, 0 for no limit'),
+      v.description('How many bytes a value may span that is open over lines (XML, multipart); 0 = no limit.'),
+    ),
+  ),
+  engine: v.optional(
+    v.pipe(
+      v.picklist(['auto', 'simd', 'scalar', 'portable'], 'must be one of auto, simd, scalar, portable'),
+      v.description('Which build of the engine runs.'),
+    ),
+  ),
+};
+
+/** Options of the library. */
+export const optionsSchema = v.strictObject({
+  ...common,
+  hashKey: v.optional(v.instance(Uint8Array, 'must be a Uint8Array of at least 32 bytes')),
+});
+
+/** What a rules file may hold. */
+export const fileSchema = v.strictObject({
+  $schema: v.optional(v.string('must be the address of a schema')),
+  ...common,
+  hashKey: v.optional(
+    v.pipe(
+      v.string('must name a file that holds at least 32 bytes'),
+      v.minLength(1, 'must name a file that holds at least 32 bytes'),
+      v.description('A file that holds the key of hash, at least 32 bytes; its path is relative to this file.'),
+    ),
+  ),
+});
+
+/** Each thing that is wrong: where, as keys and indexes from the top, and what. */
+export interface Fault {
+  path: readonly (string | number)[];
+  message: string;
+}
+
+/** What is wrong with a value, in the order of its fields. */
+export function faultsOf(schema: typeof optionsSchema | typeof fileSchema, value: unknown): Fault[] {
+  const { issues = [] } = v.safeParse(schema, value);
+  return issues.map((issue) => faultOf(issue, Object.keys(schema.entries)));
+}
+
+function faultOf(issue: v.BaseIssue<unknown>, fields: readonly string[]): Fault {
+  const path = (issue.path ?? []).map((step) => step.key as string | number);
+  const isObject = typeof issue.input === 'object' && issue.input !== null;
+  if (issue.type === 'union' && isObject) {
+    // Of the two kinds of rules, tell what is wrong with the one that was meant.
+    const meant = 'path' in (issue.input as object) ? pathRule : nameRule;
+    // An unknown key says more than the one that is missing for it.
+    const { issues = [] } = v.safeParse(meant, issue.input);
+    const inner = issues.find(({ expected }) => expected === 'never') ?? issues[0];
+    if (inner !== undefined) {
+      const fault = faultOf(inner, Object.keys(meant.entries));
+      return { path: [...path, ...fault.path], message: fault.message };
+    }
+  }
+  if (issue.type === 'strict_object') {
+    if (issue.expected === 'never') return { path, message: `is none that is known; there are ${listed(fields)}` };
+    if (issue.expected === 'Object') return { path, message: 'must be an object such as { maskText: "***" }' };
+    return { path, message: 'is missing' };
+  }
+  return { path, message: issue.message };
+}
+
+function listed(fields: readonly string[]): string {
+  return fields.filter((field) => field !== '$schema').join(', ');
+}
