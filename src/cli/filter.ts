@@ -4,7 +4,7 @@ import { Input } from '../io/input.ts';
 import { explain } from '../io/io-error.ts';
 import { Output, type Sink } from '../io/output.ts';
 import { WholeLines } from '../io/whole-lines.ts';
-import { createDirectSanitizer } from '../sanitizer/direct.ts';
+import { createDirectSanitizer, type DirectSanitizer } from '../sanitizer/direct.ts';
 import { EXIT, report } from './exit-code.ts';
 import type { FilterPlan } from './filter-flags.ts';
 import { tell } from './message.ts';
@@ -24,7 +24,12 @@ export async function filter(plan: FilterPlan): Promise<number> {
   // Everything that may be wrong with the command is found out before a byte is read.
   const output = await openOutput(plan.output);
   const reportStats = plan.stats === 'none' ? undefined : (await import('./stats.ts')).prepareReport(plan.stats);
-  const sanitizer = createDirectSanitizer(plan.settings, plan.stats !== 'none');
+  const countsLines = plan.stats !== 'none' || plan.report !== undefined || plan.metrics !== undefined;
+  const sanitizer = createDirectSanitizer(plan.settings, countsLines);
+  const live =
+    plan.report &&
+    (await (await import('./live-report.ts')).LiveReport.ofStream('filter', plan.report, () => sanitizer.stats));
+  if (plan.metrics !== undefined) await serveMetrics(plan.metrics, sanitizer);
   const input = await Input.open(0, 'standard input');
   const warnings = new Warnings(() => sanitizer.stats.warnings.maxOpen);
   const watch = { stopped: false, onTurn: () => warnings.look() };
@@ -48,7 +53,19 @@ export async function filter(plan: FilterPlan): Promise<number> {
   }
   warnings.tellTotal();
   reportStats?.(sanitizer.stats);
+  await live?.end();
   return code;
+}
+
+/** Until the process ends. */
+async function serveMetrics(address: string, sanitizer: DirectSanitizer): Promise<void> {
+  const [{ startMetricsServer }, { sanitizerMetrics }] = await Promise.all([
+    import('../io/metrics-server.ts'),
+    import('../io/sanitizer-metrics.ts'),
+  ]);
+  const registry = sanitizerMetrics(() => sanitizer.stats);
+  const { url } = await startMetricsServer({ address, registry, ailment: () => undefined });
+  tell(`counters at ${url}/metrics, health at ${url}/health`);
 }
 
 async function openOutput(file: string | undefined): Promise<{ sink: Sink; place: string }> {

@@ -1,3 +1,4 @@
+import { parseAddress } from '../io/address.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What flags are given as: text, turned into values. Each of these throws a UsageError that names the flag. */
@@ -27,6 +28,12 @@ export function oneOf<T extends string>(flag: string, text: string, words: reado
   const word = words.find((one) => one === text);
   if (word === undefined) throw new UsageError(`${flag}: must be one of ${words.join(', ')}`);
   return word;
+}
+
+/** Where counters are served, if they are. */
+export function metricsAddress(text: string | undefined): string | undefined {
+  if (text === undefined || parseAddress(text) !== undefined) return text;
+  throw new UsageError('--metrics: must be an address such as 127.0.0.1:9464, or a port');
 }
 
 /** The name of a file or folder. */

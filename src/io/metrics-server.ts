@@ -1,7 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
+import { parseAddress } from './address.ts';
 import { codeOf, IoError } from './io-error.ts';
+
+export { parseAddress };
 
 export interface MetricsServerOptions {
   /** `127.0.0.1:9464`, `[::1]:9464`, or a port alone, which is loopback; port 0 is any free one. */
@@ -17,18 +20,8 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
-const ADDRESS = /^(?:(\[[0-9a-fA-F:.]+\]|[^:[\]]+):)?(\d{1,5})$/;
-const LARGEST_PORT = 65_535;
-
-/** Host and port of an address, undefined if it is none. */
-export function parseAddress(address: string): { host: string; port: number } | undefined {
-  const [, host = '127.0.0.1', digits] = ADDRESS.exec(address) ?? [];
-  const port = Number(digits);
-  return port <= LARGEST_PORT ? { host: host.replace(/^\[(.*)\]$/, '$1'), port } : undefined;
-}
-
 /**
- * Serves counters to Prometheus at `/metrics`, and at `/health` 200 with `ok`, or 503 with what is wrong.
+ * Serves counters to Prometheus at `/metrics`, and at `/health` (or `/healthz`) 200 with `ok`, or 503 with what is wrong.
  * It does not keep the process alive.
  * @throws IoError if the address cannot be listened at
  */
@@ -43,7 +36,7 @@ export async function startMetricsServer({ address, registry, ailment }: Metrics
     };
     const path = request.url?.split('?', 1)[0];
     if (request.method !== 'GET' && request.method !== 'HEAD') return answer(405, TEXT, 'only GET\n');
-    if (path === '/health') {
+    if (path === '/health' || path === '/healthz') {
       const wrong = ailment();
       return answer(wrong === undefined ? 200 : 503, TEXT, `${wrong ?? 'ok'}\n`);
     }

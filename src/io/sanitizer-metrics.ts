@@ -1,0 +1,35 @@
+import { Counter, Registry } from 'prom-client';
+import type { Stats } from '../sanitizer/sanitizer.ts';
+
+/**
+ * What sanitizers have counted, as Prometheus reads it. Neither names nor files are labels: a log decides how many of
+ * them there are.
+ * @param read what has been counted so far; asked whenever somebody looks
+ */
+export function sanitizerMetrics(read: () => Stats): Registry {
+  const registry = new Registry();
+  const counter = (name: string, help: string, label: string, values: (stats: Stats) => Record<string, number>) => {
+    new Counter({
+      name,
+      help,
+      labelNames: label === '' ? [] : [label],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [value, count] of Object.entries(values(read()))) {
+          if (label === '') this.inc(count);
+          else this.inc({ [label]: value }, count);
+        }
+      },
+    });
+  };
+  counter('logveil_read_bytes_total', 'Bytes read.', '', ({ bytesIn }) => ({ all: bytesIn }));
+  counter('logveil_written_bytes_total', 'Bytes that came out.', '', ({ bytesOut }) => ({ all: bytesOut }));
+  counter('logveil_lines_total', 'Line feeds read.', '', ({ lines }) => ({ all: lines }));
+  counter('logveil_parameters_total', 'Parameters hidden, by action.', 'action', ({ actions }) => ({ ...actions }));
+  counter('logveil_notations_total', 'Parameters hidden, by notation.', 'notation', ({ notations }) => notations);
+  counter('logveil_cut_off_total', 'Values open over more lines than allowed, cut off there.', '', ({ warnings }) => ({
+    all: warnings.maxOpen,
+  }));
+  return registry;
+}

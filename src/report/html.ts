@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { printable } from '../io/printable.ts';
+import { SCRIPT, STYLE } from './page.generated.ts';
+import type { Counts, Report } from './report.ts';
+
+/**
+ * The report as one HTML file that asks nothing of any network. Whatever the logs brought, names above all, stands in
+ * it as text: the page's policy lets no script run but its own.
+ */
+export function reportToHtml(report: Report): string {
+  const { command, totals, names, notations, files, time } = report;
+  const title = `logveil ${command}: what was hidden`;
+  const policy = [
+    "default-src 'none'",
+    `script-src 'sha256-${sha256(SCRIPT)}'`,
+    `style-src 'sha256-${sha256(STYLE)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ];
+  const fileNames = Object.keys(files);
+  return `<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${escapeText(policy.join('; '))}">
+<title>${escapeText(title)}</title>
+<style>${STYLE}</style>
+<main>
+<header><h1>What was hidden</h1><p>logveil ${escapeText(command)}${span(report)}</p></header>
+${figures(totals, fileNames.length)}
+${totals.cutOff > 0 ? `<p class="warning">${number(totals.cutOff)} values were open over more lines than allowed and cut off there: look for truncated records.</p>` : ''}
+<section><div class="head"><h2>Over time</h2>${caption(time.stepSeconds)}</div>
+<div id="time">${time.steps.length === 0 ? '<p class="none">Nothing was hidden.</p>' : ''}</div></section>
+<div class="columns">
+<section>${head('Names', 'names', Object.keys(names).length)}${countTable('names', 'Name', names)}</section>
+<section>${head('Notations', 'notations', 0)}${countTable('notations', 'Notation', notations)}</section>
+</div>
+${fileNames.length > 0 ? `<section>${head('Files', 'files', fileNames.length)}${fileTable(files)}</section>` : ''}
+<footer>Names as they stand in the logs; values are never told.</footer>
+</main>
+<script type="application/json" id="data">${jsonInHtml({ stepSeconds: time.stepSeconds, steps: time.steps })}</script>
+<script>${SCRIPT}</script>
+</html>
+`;
+}
+
+function figures(totals: Counts, files: number): string {
+  const cells: [string, string, string][] = [['', 'parameters', number(totals.parameters)]];
+  for (const action of Object.keys(totals.actions).sort().reverse()) {
+    cells.push([action, PAST[action] ?? action, number(totals.actions[action] as number)]);
+  }
+  cells.push(['', 'lines', number(totals.lines)], ['', 'bytes in', bytes(totals.bytesIn)]);
+  cells.push(['', 'bytes out', bytes(totals.bytesOut)]);
+  if (files > 0) cells.push(['', 'files', number(files)]);
+  const rows = cells.map(
+    ([kind, term, figure]) =>
+      `<div${kind === '' ? '' : ` class="${escapeText(kind)}"`}><dt>${escapeText(term)}</dt><dd>${figure}</dd></div>`,
+  );
+  return `<dl class="figures">${rows.join('')}</dl>`;
+}
+
+const PAST: Readonly<Record<string, string>> = { mask: 'masked', filter: 'filtered' };
+
+function span({ time: { steps } }: Report): string {
+  const first = steps[0]?.from;
+  const last = steps.at(-1)?.from;
+  if (first === undefined || last === undefined) return '';
+  return `, ${minute(first)}${minute(first) === minute(last) ? '' : ` to ${minute(last)}`} UTC`;
+}
+
+function minute(instant: string): string {
+  return instant.slice(0, 16).replace('T', ' ');
+}
+
+const UNITS: readonly [string, number][] = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+];
+
+function caption(stepSeconds: number): string {
+  const [unit, length] = UNITS.find(([, length]) => stepSeconds >= length) ?? ['second', 1];
+  const count = stepSeconds / length;
+  return `<span class="none">parameters in ${count === 1 ? `each ${unit}` : `steps of ${count} ${unit}s`}</span>`;
+}
+
+/** With a field to search in, where there is more than can be seen at once. */
+function head(title: string, table: string, rows: number): string {
+  const search =
+    rows > 12
+      ? `<label hidden><input type="search" data-table="${table}" placeholder="Search ${table}" aria-label="Search ${table}"></label>`
+      : '';
+  return `<div class="head"><h2>${title}</h2>${search}</div>`;
+}
+
+function countTable(id: string, what: string, counts: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(counts).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  if (entries.length === 0) return '<p class="none">None.</p>';
+  const most = entries[0]?.[1] as number;
+  const rows = entries.map(
+    ([name, count]) =>
+      `<tr><td>${text(name)}</td><td data-value="${count}"><progress max="${most}" value="${count}"></progress></td><td data-value="${count}">${number(count)}</td></tr>`,
+  );
+  return table(id, [what, '', 'count'], rows);
+}
+
+function fileTable(files: Readonly<Record<string, Counts>>): string {
+  const actions = [...new Set(Object.values(files).flatMap((counts) => Object.keys(counts.actions)))].sort().reverse();
+  const entries = Object.entries(files).sort(([a, x], [b, y]) => y.parameters - x.parameters || (a < b ? -1 : 1));
+  const rows = entries.map(([file, counts]) => {
+    const figures = [...actions.map((action) => counts.actions[action] ?? 0), counts.lines];
+    const cells = figures.map((count) => `<td data-value="${count}">${number(count)}</td>`).join('');
+    return `<tr><td>${text(file)}</td>${cells}<td data-value="${counts.bytesIn}">${bytes(counts.bytesIn)}</td></tr>`;
+  });
+  return table('files', ['File', ...actions.map((action) => PAST[action] ?? action), 'lines', 'size'], rows);
+}
+
+function table(id: string, heads: readonly string[], rows: readonly string[]): string {
+  const cells = heads.map((name) =>
+    name === '' ? '<td></td>' : `<th scope="col"><button type="button">${escapeText(name)}</button></th>`,
+  );
+  return `<div class="scroll"><table id="${id}"><thead><tr>${cells.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+}
+
+function number(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+function bytes(count: number): string {
+  const unit = Math.min(4, Math.max(0, Math.floor(Math.log2(Math.max(1, count)) / 10)));
+  const value = count / 2 ** (10 * unit);
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][unit]}`;
+}
+
+function text(name: string): string {
+  return escapeText(printable(name));
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escapeText(value: string): string {
+  return value.replaceAll(/[&<>"']/g, (char) => ENTITIES[char] as string);
+}
+
+/** JSON that no HTML parser takes for markup. */
+function jsonInHtml(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
+}
+
+function sha256(source: string): string {
+  return createHash('sha256').update(source).digest('base64');
+}

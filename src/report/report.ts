@@ -1,0 +1,137 @@
+import stringify from 'fast-json-stable-stringify';
+import type { Stats } from '../sanitizer/sanitizer.ts';
+import { TimeCounts } from './time-counts.ts';
+
+/**
+ * What was hidden, counted by action, name, notation, file and time: never a value. Names and paths are as they were
+ * written by whoever sent or named them: what shows them has to escape them.
+ */
+export interface Report {
+  version: 1;
+  command: string;
+  totals: Counts;
+  notations: Record<string, number>;
+  /** What finds no place is counted as `(other)`. */
+  names: Record<string, number>;
+  files: Record<string, Counts>;
+  time: { stepSeconds: number; steps: { from: string; actions: Record<string, number> }[] };
+}
+
+export interface Counts {
+  bytesIn: number;
+  bytesOut: number;
+  lines: number;
+  parameters: number;
+  actions: Record<string, number>;
+  /** Values that were open over more lines than allowed and cut off there. */
+  cutOff: number;
+}
+
+/** A name or file that finds no place any more. */
+export const OTHER = '(other)';
+const MOST_NAMES = 2000;
+const MOST_FILES = 20_000;
+
+/** Gathers a report from the stats of sanitizers. */
+export class ReportBuilder {
+  readonly #command: string;
+  readonly #totals = noCounts();
+  readonly #notations = new Map<string, number>();
+  readonly #names = new Map<string, number>();
+  readonly #files = new Map<string, Counts>();
+  readonly #time = new TimeCounts();
+  /** What the stats of each sanitizer were when they were last added. */
+  readonly #before = new WeakMap<object, Stats>();
+
+  /** @param command the command's name */
+  constructor(command: string) {
+    this.#command = command;
+  }
+
+  /**
+   * Adds what a sanitizer has counted since it was last added here.
+   * @param key stands for the sanitizer: any object, the same each time
+   * @param file whose content it was, if it has a name
+   * @param time when it was found, in milliseconds since 1970; for an archived file, when that was last written
+   */
+  add(key: object, stats: Stats, file: string | undefined, time: number): void {
+    const before = this.#before.get(key);
+    this.#before.set(key, structuredClone(stats));
+    this.addCounts(before === undefined ? stats : difference(stats, before), file, time);
+  }
+
+  /** Adds counts that have not been added before. */
+  addCounts(stats: Stats, file: string | undefined, time: number): void {
+    addTo(this.#totals, stats);
+    for (const [name, count] of Object.entries(stats.notations)) addCount(this.#notations, name, count, MOST_NAMES);
+    for (const [name, count] of Object.entries(stats.names)) addCount(this.#names, name, count, MOST_NAMES);
+    this.#time.add(time, { ...stats.actions });
+    if (file === undefined) return;
+    const key = this.#files.has(file) || this.#files.size < MOST_FILES ? file : OTHER;
+    const counts = this.#files.get(key) ?? noCounts();
+    this.#files.set(key, counts);
+    addTo(counts, stats);
+  }
+
+  report(): Report {
+    return {
+      version: 1,
+      command: this.#command,
+      totals: this.#totals,
+      notations: Object.fromEntries(this.#notations),
+      names: Object.fromEntries(this.#names),
+      files: Object.fromEntries(this.#files),
+      time: {
+        stepSeconds: this.#time.step / 1000,
+        steps: this.#time.steps().map(({ at, counts }) => ({ from: new Date(at).toISOString(), actions: counts })),
+      },
+    };
+  }
+}
+
+/** The report as JSON: keys in order, a line each, so that two reports can be compared by their lines. */
+export function reportToJson(report: Report): string {
+  return `${JSON.stringify(JSON.parse(stringify(report)), null, 1)}\n`;
+}
+
+function noCounts(): Counts {
+  return { bytesIn: 0, bytesOut: 0, lines: 0, parameters: 0, actions: {}, cutOff: 0 };
+}
+
+function addTo(counts: Counts, stats: Stats): void {
+  counts.bytesIn += stats.bytesIn;
+  counts.bytesOut += stats.bytesOut;
+  counts.lines += stats.lines;
+  counts.parameters += stats.parameters;
+  counts.cutOff += stats.warnings.maxOpen;
+  for (const [action, count] of Object.entries(stats.actions)) {
+    if (count > 0) counts.actions[action] = (counts.actions[action] ?? 0) + count;
+  }
+}
+
+function addCount(counts: Map<string, number>, name: string, count: number, most: number): void {
+  if (count === 0) return;
+  const key = counts.has(name) || counts.size < most ? name : OTHER;
+  counts.set(key, (counts.get(key) ?? 0) + count);
+}
+
+function difference(stats: Stats, before: Stats): Stats {
+  const less = <T extends object>(now: T, then: T): T =>
+    Object.fromEntries(
+      Object.entries(now).map(([name, count]) => [
+        name,
+        count - (Object.hasOwn(then, name) ? ((then as Record<string, number>)[name] ?? 0) : 0),
+      ]),
+    ) as T;
+  return {
+    ...less(scalars(stats), scalars(before)),
+    actions: less(stats.actions, before.actions),
+    notations: less(stats.notations, before.notations),
+    names: less(stats.names, before.names),
+    warnings: less(stats.warnings, before.warnings),
+  };
+}
+
+function scalars({ bytesIn, bytesOut, lines, parameters }: Stats) {
+  return { bytesIn, bytesOut, lines, parameters };
+}
