@@ -1,4 +1,4 @@
 export { OptionsError, type SanitizerOptions } from './rules/options.ts';
 export { findParameters, type Parameter } from './sanitizer/find.ts';
-export { createSanitizer, type Sanitizer, type Stats, sanitize } from './sanitizer/sanitizer.ts';
+export { CONTEXT_SIZE, createSanitizer, type Sanitizer, type Stats, sanitize } from './sanitizer/sanitizer.ts';
 export { sanitizeStream } from './stream/sanitize-stream.ts';

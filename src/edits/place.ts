@@ -38,7 +38,8 @@ export function setCountingPlaces(on: boolean): void {
 }
 
 export function beginPlaces(from: i32): void {
-  place.gone = 0;
+  // What stands before has offsets below 0.
+  place.gone = Area.Input - from;
   place.at = from;
   place.line = 1;
   place.column = 1;

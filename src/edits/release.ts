@@ -88,15 +88,37 @@ export function makeRoom(): void {
   cursor.begin = Area.Input;
 }
 
-/** Begins a stream. */
-export function resetStream(): void {
-  cursor.reset(Area.Input);
-  beginPlaces(Area.Input);
+/**
+ * Begins a stream behind so many bytes that stand at the input's place: they have been handed over elsewhere, and are
+ * only looked back at.
+ */
+export function resetStream(before: i32): void {
+  const from = Area.Input + before;
+  cursor.reset(Area.Input, from);
+  beginPlaces(from);
   output.begin = Area.Output;
   output.end = Area.Output;
   output.nameMark = -1;
   output.beginsLine = true;
-  output.judged = Area.Input;
+  output.judged = from;
   output.isSeparatorHeld = false;
   releasedLength = 0;
+}
+
+/**
+ * Whether the stream could be cut here: at the beginning of a line, nothing open, held or awaited. Another engine that
+ * begins behind the same bytes (`resetStream`) goes on with the same output. Asked when all output has been taken.
+ */
+export function isAtRest(): boolean {
+  return (
+    cursor.state === State.InText &&
+    cursor.awaited === 0 &&
+    cursor.at === cursor.end &&
+    cursor.copied === cursor.end &&
+    output.begin === output.end &&
+    output.beginsLine &&
+    // A member that begins here would be known to be the first of its object.
+    cursor.firstAt !== cursor.end &&
+    (cursor.end === cursor.begin || load8(cursor.end - 1) === Byte.LineFeed)
+  );
 }

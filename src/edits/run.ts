@@ -48,6 +48,9 @@ export function run(): boolean {
 function openParameter(): void {
   // Half of an escape may have gone with the value before.
   if (cursor.nameStart < cursor.hiddenTo) cursor.nameStart = cursor.hiddenTo;
+  // Nor is anything taken back that has been handed over.
+  const earliest = cursor.copied - (output.end - output.begin);
+  if (cursor.nameStart < earliest) cursor.nameStart = earliest;
   copyUpTo(cursor.nameStart);
   output.nameMark = output.end - (cursor.copied - cursor.nameStart);
   cursor.nameSlot = tallySlot(cursor.nameFrom, cursor.nameTo);

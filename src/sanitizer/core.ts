@@ -2,7 +2,7 @@ import { fillClasses } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { clearFindings, findingsCount, setRecording } from '../edits/findings.ts';
 import { output } from '../edits/output.ts';
-import { makeRoom, reclaim, release, releasedFrom, releasedLength, resetStream } from '../edits/release.ts';
+import { isAtRest, makeRoom, reclaim, release, releasedFrom, releasedLength, resetStream } from '../edits/release.ts';
 import { run, setQuick } from '../edits/run.ts';
 import { clearTally, countLines } from '../edits/tally.ts';
 import { setMaskLength } from '../rules/mask.ts';
@@ -22,6 +22,7 @@ export {
   clearPrefixes,
   clearTally,
   findingsCount,
+  isAtRest,
   prefixSpace,
   setMaskLength,
   setMaxOpen,
@@ -35,7 +36,7 @@ let hasMoreOutput: boolean = false;
 /** Once, before anything else. */
 export function initialize(): void {
   fillClasses();
-  resetStream();
+  resetStream(0);
 }
 
 /** After the prefixes have been added. */
@@ -47,8 +48,9 @@ export function setCountingLines(on: boolean): void {
   isCountingLines = on;
 }
 
-export function reset(): void {
-  resetStream();
+/** Begins a stream behind `before` bytes, which the host has put at the input's place; see `isAtRest`. */
+export function reset(before: i32): void {
+  resetStream(before);
 }
 
 /** Makes room behind the input. */

@@ -21,6 +21,10 @@ export interface DirectSanitizer {
    */
   reconfigure(settings: Settings): void;
   readonly stats: Stats;
+  /** As in `Sanitizer`; all output has been taken. */
+  readonly isAtRest: boolean;
+  /** As in `Sanitizer`. */
+  resumeAfter(before: Uint8Array): void;
 }
 
 /**
@@ -57,6 +61,13 @@ export function createDirectSanitizer(
     get stats() {
       session.collect();
       return session.stats;
+    },
+    get isAtRest() {
+      return session.isAtRest;
+    },
+    resumeAfter(before) {
+      isOver = false;
+      session.resetAfter(before);
     },
   };
 }

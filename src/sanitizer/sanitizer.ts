@@ -23,7 +23,20 @@ export interface Sanitizer {
   reconfigure(options: SanitizerOptions): void;
   /** What has been counted so far. */
   readonly stats: Stats;
+  /**
+   * Whether the stream could be cut here: at the beginning of a line, with nothing open and nothing held back. What has
+   * been returned so far is then final, and another sanitizer can go on from here with `resumeAfter`.
+   */
+  readonly isAtRest: boolean;
+  /**
+   * Begins in the middle of a stream, at a place where a sanitizer was at rest; goes on as that one would have.
+   * @param before the input just before that place: of this the last `CONTEXT_SIZE` bytes are looked back at, all if fewer
+   */
+  resumeAfter(before: Uint8Array): void;
 }
+
+/** How many bytes before a place can matter for what follows it; see `Sanitizer.resumeAfter`. */
+export { CONTEXT as CONTEXT_SIZE } from './session.ts';
 
 /**
  * Makes a sanitizer. Any number of them can be alive; those of a few streams have an engine each, the others share one.
@@ -84,6 +97,15 @@ export class EngineSanitizer implements Sanitizer {
       this.#keepAll(piece);
     }
     return this.#ready.subarray(0, this.#length);
+  }
+
+  get isAtRest(): boolean {
+    return !this.#isLeased || this.#session.isAtRest;
+  }
+
+  resumeAfter(before: Uint8Array): void {
+    this.#lease();
+    this.#session.resetAfter(before);
   }
 
   end(): Uint8Array {

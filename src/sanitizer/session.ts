@@ -4,6 +4,7 @@ import { Counter, Tally } from '../edits/tally.ts';
 import type { Settings } from '../rules/options.ts';
 import { Action } from '../rules/table.ts';
 import { Notation } from '../tokenizer/cursor.ts';
+import { Limit } from '../tokenizer/reading.ts';
 import { configure, type Engine } from './engine.ts';
 
 /** What has been counted so far, over all streams of a sanitizer. */
@@ -149,7 +150,7 @@ export class Session {
     // The short way records no findings; and one engine goes the long way always, so that the two can be compared.
     engine.core.setQuick(this.#found === undefined && engine.kind !== 'portable');
     if (this.#aside !== null) engine.load(this.#aside);
-    else engine.core.reset();
+    else engine.core.reset(0);
     this.#aside = null;
   }
 
@@ -262,10 +263,32 @@ export class Session {
   /** Begins the next stream. */
   reset(): void {
     this.collect();
-    this.#engine.core.reset();
+    this.#engine.core.reset(0);
     this.#hasBegun = false;
     this.#endsLine = true;
     this.#adoptIfSafe();
+  }
+
+  /**
+   * Begins a stream in its middle, where another was at rest.
+   * @param before what stands before it: of this the last `CONTEXT` bytes are looked back at
+   */
+  resetAfter(before: Uint8Array): void {
+    this.enter();
+    this.collect();
+    const context = before.subarray(Math.max(0, before.length - CONTEXT));
+    this.#engine.memory.set(context, Area.Input);
+    this.#engine.core.reset(context.length);
+    this.#hasBegun = true;
+    this.#endsLine = true;
+    this.#isTaken = true;
+  }
+
+  /** Whether the stream could be cut here, all output having been taken: nothing is open, held or awaited. */
+  get isAtRest(): boolean {
+    this.enter();
+    // WebAssembly's booleans are numbers.
+    return this.#waiting === 0 && Boolean(this.#engine.core.isAtRest());
   }
 
   /** Moves what the engine has counted into `stats`. */
@@ -331,6 +354,8 @@ export class Session {
   }
 }
 
+/** How many bytes before a place can matter for what follows it. */
+export const CONTEXT = Limit.LookBehind;
 /** However much the engine holds, nothing is put where the output stands. */
 function roomAt(at: number): number {
   const room = Math.min(CHUNK, Area.Input + Size.Input - at);

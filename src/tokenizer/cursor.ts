@@ -232,10 +232,10 @@ export class Cursor {
   /** How many names are read whose values are still to come, see `awaited.ts`. */
   awaited: i32 = 0;
 
-  /** Before the first byte of a stream, which will stand at `from`. */
-  reset(from: i32): void {
+  /** Before the next byte of a stream, which will stand at `from`; what came before it stands behind `begin`. */
+  reset(begin: i32, from: i32): void {
     this.state = State.InText;
-    this.begin = from;
+    this.begin = begin;
     this.at = from;
     this.end = from;
     this.copied = from;
@@ -259,10 +259,10 @@ export class Cursor {
     this.isEmptyBody = false;
     this.isCutOff = false;
     this.nextState = State.InText;
-    this.deniedUpTo = from - 1;
-    this.tagEndUpTo = from - 1;
-    this.unclosedUpTo = from - 1;
-    this.untaggedUpTo = from - 1;
+    this.deniedUpTo = begin - 1;
+    this.tagEndUpTo = begin - 1;
+    this.unclosedUpTo = begin - 1;
+    this.untaggedUpTo = begin - 1;
     this.awaited = 0;
     this.firstAt = -1;
     this.closers = -1;

@@ -64,7 +64,8 @@ export function tryPartName(openerStart: i32, nameFrom: i32, nameEnd: i32, quote
   }
   const boundary = findBoundary(line);
   if (boundary < 0) rememberAnyBoundary();
-  const start = action === Action.Filter ? (boundary >= cursor.hiddenTo ? boundary : line) : nameFrom;
+  const first = boundary >= cursor.hiddenTo ? boundary : line;
+  const start = action === Action.Filter ? (cursor.layer === ROOT ? first : onSameLine(first, nameFrom)) : nameFrom;
   let nameTo = nameEnd;
   if (quoteEnd === 0) while (nameTo < cursor.end && isOf(load8(nameTo), Class.Name | Class.Path)) nameTo++;
   take(start, nameFrom, nameTo, Notation.Multipart, action);
@@ -74,6 +75,13 @@ export function tryPartName(openerStart: i32, nameFrom: i32, nameEnd: i32, quote
   cursor.at = cursor.action === Action.Filter ? nameTo : cursor.nameStart;
   cursor.state = State.InPartHeaders;
   return true;
+}
+
+/** A line feed that cuts the string around the part has been handed over with what stands before it. */
+function onSameLine(from: i32, to: i32): i32 {
+  let start = to;
+  while (start > from && load8(start - 1) !== Byte.LineFeed) start--;
+  return start;
 }
 
 /** How many JSON levels line ends are escaped deep, as `charBefore` wants to know. */
@@ -173,6 +181,8 @@ export function stepPartHeaders(): void {
         cursor.hasValue = true;
         return endValue(at);
       }
+      // The name stands behind that end, if a line feed cut the header: it would be found again.
+      if (cursor.decided < cursor.nameTo) cursor.decided = cursor.nameTo;
       cursor.state = State.InText;
       return;
     }

@@ -85,8 +85,30 @@ function nothingDependsOnCutsOrEngine(tape: Tape): void {
   );
 }
 
+/** What a stream at rest goes on to is the same elsewhere, with no more than the bytes before that place to look back at. */
+function whatIsAtRestGoesOnElsewhere(tape: Tape): void {
+  const engine = drawEngine(tape);
+  const drawLines = () =>
+    inputOf(drawRecord(tape).pieces).replaceAll(/(?<=[,{}[\]:>&=;])/g, () => tape.pick(['', '', '\n']));
+  const text =
+    tape.below(2) === 0 ? Buffer.from(drawSoup(tape, '\n'), 'latin1') : Buffer.from(`${drawLines()}\n${drawLines()}`);
+  const sanitizer = sanitizers[engine];
+  const other = sanitizers[engine === 'portable' ? 'portable' : 'scalar'];
+  for (let at = text.indexOf(10) + 1; at > 0; at = text.indexOf(10, at) + 1) {
+    sanitizer.write(text.subarray(0, at));
+    if (!sanitizer.isAtRest) {
+      sanitizer.end();
+      continue;
+    }
+    const expected = feed(sanitizer, [text.subarray(at)]);
+    other.resumeAfter(text.subarray(0, at));
+    expectSame(feed(other, [text.subarray(at)]), expected, `gone on at ${at}`, engine, text);
+  }
+}
+
 export const PROPERTIES: readonly Property[] = [
   { name: 'records come out as built', share: 0.5, holds: recordsComeOutAsBuilt },
   { name: 'broken records do not leak', share: 0.25, holds: brokenRecordsDoNotLeak },
   { name: 'nothing depends on cuts or engine', share: 0.2, holds: nothingDependsOnCutsOrEngine },
+  { name: 'what is at rest goes on elsewhere', share: 0.05, holds: whatIsAtRestGoesOnElsewhere },
 ];

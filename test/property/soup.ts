@@ -106,7 +106,7 @@ const FRAGMENTS = [
   ' '.repeat(70),
 ];
 
-/** Between a few and some hundred bytes. */
-export function drawSoup(tape: Tape): string {
-  return tape.several(1, 40, () => tape.pick(FRAGMENTS)).join('');
+/** Between a few and some hundred bytes. `lineEnd` comes in again and again, where that is asked for. */
+export function drawSoup(tape: Tape, lineEnd = ''): string {
+  return tape.several(1, 40, () => tape.pick(FRAGMENTS) + (lineEnd !== '' && tape.onceIn(5) ? lineEnd : '')).join('');
 }
