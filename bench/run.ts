@@ -10,8 +10,9 @@ import { benchPeers, benchPipes } from './pipes.ts';
 import { Scratch } from './process.ts';
 import { benchStartup } from './startup.ts';
 import { formatTable, type Row, summarize } from './table.ts';
+import { benchWatch } from './watch.ts';
 
-const SECTIONS = ['engine', 'pathological', 'pipes', 'peers', 'memory', 'start-up'] as const;
+const SECTIONS = ['engine', 'pathological', 'pipes', 'peers', 'memory', 'watch', 'start-up'] as const;
 type Section = (typeof SECTIONS)[number];
 
 const HELP = `npm run bench -- [--only NAME]... [--quick] [--record]
@@ -95,6 +96,7 @@ async function main(): Promise<number> {
     else if (section === 'pipes') benchPipes(plan);
     else if (section === 'peers') benchPeers(plan);
     else if (section === 'memory') await benchMemory(plan);
+    else if (section === 'watch') await benchWatch(plan);
     else benchStartup(plan);
   }
   const minutes = ((performance.now() - started) / 60000).toFixed(1);

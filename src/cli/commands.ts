@@ -5,9 +5,10 @@ import { addExplain } from './explain-command.ts';
 import { addFilterFlags, type FilterFlags, planFilter } from './filter-flags.ts';
 import { UsageError } from './usage-error.ts';
 import { addValidate } from './validate-command.ts';
+import { addWatch } from './watch-command.ts';
 
 /** The commands, in the order of the help. The first is the one when none is named. */
-export const COMMANDS: readonly AddCommand[] = [addFilter, addCheck, addExplain, addValidate];
+export const COMMANDS: readonly AddCommand[] = [addFilter, addWatch, addCheck, addExplain, addValidate];
 
 function addFilter(program: Command, finish: (code: number) => void): Command {
   const command = program

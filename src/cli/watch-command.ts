@@ -1,0 +1,100 @@
+import type { Command } from 'commander';
+import type { WatchPlan } from '../watch/run.ts';
+import type { AddCommand } from './add-command.ts';
+import { EXIT } from './exit-code.ts';
+import { named, seconds } from './flag-values.ts';
+import { tell } from './message.ts';
+import { addSanitizerFlags, type SanitizerFlags, sanitizerOptions } from './sanitizer-flags.ts';
+import { UsageError } from './usage-error.ts';
+
+interface WatchFlags extends SanitizerFlags {
+  out?: string;
+  state?: string;
+  fromStart?: true;
+  fromEnd?: true;
+  once?: true;
+  partialAfter?: string;
+  prefixName?: true;
+}
+
+const EXPLANATION = `
+Follows files over renaming, copy and truncate, removal and packing. To standard output, lines may come
+again after a restart (with --state; without, it begins anew). To --out, each is written exactly once,
+whenever the watch is killed; its state is kept in the folder if no --state is given.
+
+  logveil watch /var/log/app --out /var/log/clean         a sanitized twin of each file in the folder
+  logveil watch '/var/log/*/access.log' --prefix-name     all in one stream, each line with its file's name
+
+SIGTERM, SIGINT: what is in hand is finished and remembered. SIGHUP: the rules are read again.`;
+
+/** `logveil watch PATH…` */
+export const addWatch: AddCommand = (program, finish) => {
+  const command = program
+    .command('watch')
+    .description('follows growing log files over rotation, to standard output or to a folder of sanitized twins')
+    .argument('<path...>', 'files, globs, folders; they need not be there yet')
+    .option('--out <dir>', 'write a sanitized twin of each file into this folder, renamed when its file is')
+    .option('--state <file>', 'where to remember how far all has been read')
+    .option('--from-start', 'begin files that no state knows at their start (the default), and their twins anew')
+    .option('--from-end', 'begin files that are there at the first start at their end')
+    .option('--once', 'end when all there is has been read')
+    .option('--partial-after <seconds>', 'put out an incomplete last line after so long (default: it waits)')
+    .option('--prefix-name', "begin each line with its file's name, on standard output")
+    .addHelpText('after', EXPLANATION)
+    .action(async (paths: string[], flags: WatchFlags) => finish(await carryOut(paths, flags)));
+  return addSanitizerFlags(command as Command);
+};
+
+async function carryOut(paths: string[], flags: WatchFlags): Promise<number> {
+  const [{ checkApart, WatchRun }, { Output }, { handleTermination }] = await Promise.all([
+    import('../watch/run.ts'),
+    import('../io/output.ts'),
+    import('./termination.ts'),
+  ]);
+  if (paths.includes('')) throw new UsageError('watch: a path is empty; name a file, glob or folder');
+  if (flags.fromStart && flags.fromEnd) throw new UsageError('--from-start: does not go with --from-end; give one');
+  const folder = flags.out === undefined ? undefined : named('--out', flags.out);
+  if (folder !== undefined && flags.prefixName) {
+    throw new UsageError('--prefix-name: is for standard output; in --out each file has its own twin');
+  }
+  if (folder !== undefined) checkApart(paths, folder);
+  const run = new WatchRun({
+    paths,
+    options: await sanitizerOptions(flags),
+    to:
+      folder === undefined
+        ? { sink: await Output.open(1, 'standard output'), isPrefixed: flags.prefixName === true }
+        : { folder },
+    ...(flags.state !== undefined && { state: named('--state', flags.state) }),
+    ...beginOf(flags),
+    isOnce: flags.once === true,
+    ...(flags.partialAfter !== undefined && { partialAfter: seconds('--partial-after', flags.partialAfter) }),
+    say: tell,
+  });
+  handleTermination({
+    grace: 0,
+    onStop: () => run.stop(),
+    onOverdue: () => {
+      tell('standard output: is not being read, so the last lines could not be written; look at what should read it');
+      process.exit(EXIT.io);
+    },
+  });
+  process.on('SIGHUP', () => reload(run, flags));
+  await run.run();
+  return EXIT.done;
+}
+
+function beginOf({ fromStart, fromEnd }: WatchFlags): Pick<WatchPlan, 'begin'> {
+  if (fromStart) return { begin: 'start' };
+  return fromEnd ? { begin: 'end' } : {};
+}
+
+/** The rules as they are now, all or none: a file that is wrong leaves those that hold. */
+async function reload(run: { reconfigure(options: object): void }, flags: WatchFlags): Promise<void> {
+  try {
+    run.reconfigure(await sanitizerOptions(flags));
+    tell('the rules have been read again');
+  } catch (error) {
+    tell(`the rules stay as they are: ${error instanceof Error ? error.message : 'they could not be read'}`);
+  }
+}

@@ -1,0 +1,27 @@
+import type { Source } from './source.ts';
+import type { TwinRecord } from './state.ts';
+
+/** Where what has been sanitized goes. */
+export interface Destination {
+  /** May this source write now? */
+  isOpenTo(source: Source): boolean;
+  /** @param bytes are taken at once: they need not last */
+  write(source: Source, bytes: Uint8Array): void;
+  /**
+   * The source's stream is at rest: once what it has written is delivered, the destination calls its `settle`, and
+   * whatever happens afterwards, nothing of it is written again.
+   */
+  settle(source: Source): void;
+  /** The source goes back to `safe` and writes again what came after it. */
+  rewind(source: Source): void;
+  /** The source's content is over, maybe within a line. What it writes next is another's beginning. */
+  end(source: Source): void;
+  /** Sources have other names now; asked again until all is in its place. */
+  rename(sources: Iterable<Source>): void;
+  /** Nothing more will come from the source. */
+  release(source: Source): void;
+  /** What a state file has to know besides the sources. */
+  records(): { readonly twins: readonly TwinRecord[]; indexOf(source: Source): number | undefined };
+  /** All that has been written lasts. */
+  finish(): void;
+}

@@ -1,0 +1,120 @@
+import { basename, dirname, relative, resolve, sep } from 'node:path';
+import picomatch from 'picomatch';
+import type { FileSystem } from './file-system.ts';
+
+/** One word of the command line: which files it means, and where they can be. */
+interface Target {
+  matches(path: string): boolean;
+  /** Folders to look into, and how deep below each. */
+  readonly folder: string;
+  readonly depth: number;
+}
+
+/** Deeper folders are not looked into: a link may lead back to where it stands. */
+const MOST_DEPTH = 32;
+
+/**
+ * Which files are watched, as named by files, globs and folders. A file or folder need not be there yet. In a folder
+ * are meant all files below it, but those whose name begins with a dot.
+ */
+export class Discovery {
+  readonly #targets: readonly Target[];
+  readonly #isOurs: (path: string) => boolean;
+  /** The folder that all that is watched is below: names are told, and twins placed, from here. */
+  readonly base: string;
+
+  /**
+   * @param words files, globs, folders
+   * @param cwd what they are relative to
+   * @param fileSystem tells whether a name with an asterisk in it is one all the same
+   * @param isOurs what is never read: what the watcher itself writes
+   */
+  constructor(words: readonly string[], cwd: string, fileSystem: FileSystem, isOurs: (path: string) => boolean) {
+    this.#targets = words.flatMap((word) => {
+      const path = resolve(cwd, word);
+      const { isGlob } = picomatch.scan(word);
+      if (!isGlob || fileSystem.status(path) !== undefined) return namedTargets(path, fileSystem);
+      return [globTarget(word, cwd)];
+    });
+    this.#isOurs = isOurs;
+    this.base = commonFolder(this.#targets.map((target) => target.folder));
+  }
+
+  matches(path: string): boolean {
+    return !this.#isOurs(path) && this.#targets.some((target) => target.matches(path));
+  }
+
+  /** How many levels below this folder are looked into; -1 if not even itself. */
+  depthAt(folder: string): number {
+    let depth = -1;
+    for (const target of this.#targets) {
+      if (folder === target.folder) depth = Math.max(depth, target.depth);
+      else if (isBelow(folder, target.folder)) depth = Math.max(depth, target.depth - levels(folder, target.folder));
+    }
+    return this.#isOurs(folder) ? -1 : depth;
+  }
+
+  /** Where the walk begins. */
+  get roots(): readonly string[] {
+    return [...new Set(this.#targets.map((target) => target.folder))];
+  }
+
+  /** What a file is called in messages, prefixes and among the twins. */
+  nameOf(path: string): string {
+    return relative(this.base, path);
+  }
+}
+
+/** A path that may be a file or a folder, now or later. */
+function namedTargets(path: string, fileSystem: FileSystem): Target[] {
+  const tree: Target = {
+    matches: (other) => isBelow(other, path) && !isHidden(relative(path, other)),
+    folder: path,
+    depth: MOST_DEPTH,
+  };
+  const kind = fileSystem.status(path)?.kind;
+  if (kind === 'folder') return [tree];
+  const file: Target = { matches: (other) => other === path, folder: dirname(path), depth: 0 };
+  return kind === undefined ? [file, tree] : [file];
+}
+
+function globTarget(word: string, cwd: string): Target {
+  const { base, glob, maxDepth } = picomatch.scan(word, { parts: true }) as ReturnType<typeof picomatch.scan> & {
+    maxDepth: number;
+  };
+  const isMatch = picomatch(glob);
+  const folder = resolve(cwd, base);
+  const depth = Number.isFinite(maxDepth) ? glob.split('/').length - 1 : MOST_DEPTH;
+  return { matches: (path) => isBelow(path, folder) && isMatch(relative(folder, path)), folder, depth };
+}
+
+export function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep) && path.length > folder.length + 1;
+}
+
+function levels(path: string, folder: string): number {
+  return relative(folder, path).split(sep).length;
+}
+
+function isHidden(path: string): boolean {
+  return path.split(sep).some((part) => part.startsWith('.'));
+}
+
+function commonFolder(folders: readonly string[]): string {
+  let common = folders[0] ?? '/';
+  for (const folder of folders) {
+    while (folder !== common && !isBelow(folder, common)) common = dirname(common);
+  }
+  return common;
+}
+
+/**
+ * Could this be what a file was copied to when it was rotated? Rotating programs put something behind the name or
+ * before its last part: `app.log.1`, `app.log-20261124`, `app-20261124.log`.
+ */
+export function isRotatedName(path: string, original: string): boolean {
+  if (dirname(path) !== dirname(original) || path === original) return false;
+  const name = basename(path);
+  const stem = basename(original).replace(/\.[^.]*$/, '');
+  return name.startsWith(basename(original)) || (stem !== '' && name.startsWith(stem));
+}

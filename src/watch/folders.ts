@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import type { Discovery } from './discovery.ts';
+import type { FileStatus, FileSystem } from './file-system.ts';
+
+/** A file in one of the folders that are looked into, watched or not: rotated files are found among them. */
+export interface Entry {
+  readonly path: string;
+  readonly isLink: boolean;
+  readonly status: FileStatus;
+}
+
+interface Folder {
+  readonly id: string;
+  readonly changed: number;
+  readonly listedAt: number;
+  readonly entries: readonly Entry[];
+  readonly subfolders: readonly string[];
+}
+
+/** A folder that was written to so shortly before it was listed may be written to again without that its time shows it. */
+const TIME_GRAIN = 100;
+
+/**
+ * What the folders hold. A folder is listed again when its time shows that something came, went or was renamed;
+ * what its files are is asked only then.
+ */
+export class Folders {
+  readonly #discovery: Discovery;
+  readonly #fileSystem: FileSystem;
+  readonly #now: () => number;
+  #folders = new Map<string, Folder>();
+  #byId = new Map<string, Entry[]>();
+  #byPath = new Map<string, Entry>();
+
+  constructor(discovery: Discovery, fileSystem: FileSystem, now: () => number) {
+    this.#discovery = discovery;
+    this.#fileSystem = fileSystem;
+    this.#now = now;
+  }
+
+  /** The folders that there are, to be woken by. */
+  get paths(): Iterable<string> {
+    return this.#folders.keys();
+  }
+
+  get entries(): Iterable<Entry> {
+    return this.#byPath.values();
+  }
+
+  /** The paths of one file, links last. */
+  withId(id: string): readonly Entry[] {
+    return this.#byId.get(id) ?? [];
+  }
+
+  at(path: string): Entry | undefined {
+    return this.#byPath.get(path);
+  }
+
+  /**
+   * Looks into all folders again, or just into those that may have changed.
+   * @returns whether any was listed anew
+   */
+  refresh(anew: boolean): boolean {
+    const before = this.#folders;
+    const folders = new Map<string, Folder>();
+    const seen = new Set<string>();
+    let isAnew = false;
+    const visit = (path: string): void => {
+      const depth = this.#discovery.depthAt(path);
+      if (depth < 0 || folders.has(path)) return;
+      const status = this.#fileSystem.status(path);
+      if (status?.kind !== 'folder' || seen.has(status.id)) return;
+      seen.add(status.id);
+      let folder = before.get(path);
+      if (anew || folder === undefined || hasChanged(folder, status)) {
+        folder = this.#list(path, status);
+        isAnew = true;
+      }
+      folders.set(path, folder);
+      if (depth > 0) for (const subfolder of folder.subfolders) visit(subfolder);
+    };
+    for (const root of this.#discovery.roots) visit(root);
+    this.#folders = folders;
+    if (!isAnew && folders.size === before.size) return false;
+    this.#index();
+    return true;
+  }
+
+  #list(path: string, status: FileStatus): Folder {
+    const listedAt = this.#now();
+    const entries: Entry[] = [];
+    const subfolders: string[] = [];
+    for (const { name, isLink } of this.#fileSystem.list(path)) {
+      const below = join(path, name);
+      const belowStatus = this.#fileSystem.status(below);
+      if (belowStatus?.kind === 'folder') subfolders.push(below);
+      else if (belowStatus?.kind === 'file') entries.push({ path: below, isLink, status: belowStatus });
+    }
+    return { id: status.id, changed: status.changed, listedAt, entries, subfolders };
+  }
+
+  #index(): void {
+    this.#byId = new Map();
+    this.#byPath = new Map();
+    for (const { entries } of this.#folders.values()) {
+      for (const entry of entries) {
+        this.#byPath.set(entry.path, entry);
+        const same = this.#byId.get(entry.status.id);
+        if (same === undefined) this.#byId.set(entry.status.id, [entry]);
+        else if (entry.isLink) same.push(entry);
+        else same.unshift(entry);
+      }
+    }
+  }
+}
+
+function hasChanged(folder: Folder, status: FileStatus): boolean {
+  return (
+    folder.id !== status.id ||
+    folder.changed !== status.changed ||
+    Math.abs(folder.listedAt - folder.changed) < TIME_GRAIN
+  );
+}

@@ -1,0 +1,326 @@
+import { HEAD_SIZE as RECOGNIZED_LENGTH, recognize } from '../io/recognize.ts';
+import type { Descriptors } from './descriptors.ts';
+import type { Destination } from './destination.ts';
+import { type Discovery, isRotatedName } from './discovery.ts';
+import type { FileSystem } from './file-system.ts';
+import type { Entry, Folders } from './folders.ts';
+import { isGzip, PACKED_HEAD_LENGTH, unpackHead } from './identity.ts';
+import type { Reader } from './reader.ts';
+import type { Roster } from './roster.ts';
+import { Source } from './source.ts';
+
+/**
+ * A new file that begins as one that is being followed, and has such a name as rotated files have, is taken for a copy
+ * of it in the making: `cp app.log app.log.1 && : > app.log`. If the other is not cut within this time of the copy's
+ * last growth, in milliseconds, it was no rotation, and the new file is a log like any other.
+ */
+export const COPY_PATIENCE = 10_000;
+
+/** What rotation asks of the watcher. */
+export interface RotationPorts {
+  readonly discovery: Discovery;
+  readonly fileSystem: FileSystem;
+  readonly folders: Folders;
+  readonly roster: Roster;
+  readonly descriptors: Descriptors;
+  readonly destination: Destination;
+  readonly reader: Reader;
+  now(): number;
+  /** There is something to read. */
+  queue(source: Source): void;
+  say(line: string): void;
+  /** A new source has been found. */
+  begin(source: Source): void;
+}
+
+/** Tells where the sources are now, and which files are new. */
+export class Rotation {
+  readonly #ports: RotationPorts;
+  /** Files that may be copies, by id. */
+  readonly #suspects = new Map<string, { size: number; since: number }>();
+  /** Files that are not read, by id, and how large they were when that was decided. */
+  readonly #refused = new Map<string, number>();
+
+  constructor(ports: RotationPorts) {
+    this.#ports = ports;
+  }
+
+  /** Some files have to be looked at again, though no folder has changed. */
+  get isUndecided(): boolean {
+    return this.#suspects.size > 0;
+  }
+
+  /** Finds the sources again, then what is new. The folders have been listed. */
+  reconcile(): void {
+    const { folders, roster } = this.#ports;
+    let missing = [...roster].filter((source) => !this.#isFound(source));
+    // A file that is renamed while its folder is listed may be seen under neither name.
+    if (missing.some((source) => !source.isGone)) {
+      folders.refresh(true);
+      missing = [...roster].filter((source) => !this.#isFound(source));
+    }
+    for (const source of missing) this.#lose(source);
+    this.#considerNew();
+  }
+
+  /**
+   * The source's file does not hold any more what was read: it was cut, or another took its name and inode. If there
+   * is a copy of what it held, the source goes on there.
+   * @param size what the copy has to have, at least
+   */
+  findContent(source: Source, size = 0): boolean {
+    const { folders, roster } = this.#ports;
+    if (source.at.offset === 0) return false;
+    for (const entry of folders.entries) {
+      if (!isRotatedName(entry.path, source.path) || roster.withId(entry.status.id) !== undefined) continue;
+      if (entry.status.size < size || !this.#holds(entry, source)) continue;
+      this.#place(source, entry);
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * Finds the sources that a state file knows.
+   * @param sources are put into the roster, gone or not
+   */
+  restore(sources: readonly Source[]): void {
+    const { folders, roster, now } = this.#ports;
+    // Those first that can be told by what they hold.
+    const unplaced = new Set([...sources].sort((a, b) => Number(a.at.offset === 0) - Number(b.at.offset === 0)));
+    const placeIf = (find: (source: Source) => Iterable<Entry>) => {
+      for (const source of unplaced) {
+        for (const entry of find(source)) {
+          if (roster.withId(entry.status.id) !== undefined) continue;
+          if (source.isPacked ? entry.status.id !== source.id : !this.#holds(entry, source)) continue;
+          unplaced.delete(source);
+          this.#place(source, entry);
+          break;
+        }
+      }
+    };
+    const isAt = (path: string) => {
+      const entry = folders.at(path);
+      return entry === undefined ? [] : [entry];
+    };
+    placeIf(({ id }) => folders.withId(id));
+    placeIf(({ path }) => isAt(path));
+    placeIf(({ path }) => [...folders.entries].filter((entry) => isRotatedName(entry.path, path)));
+    for (const source of unplaced) {
+      source.goneAt = now();
+      roster.put(source);
+    }
+  }
+
+  /** What kept a file from being read may be over. */
+  refuse(source: Source, what: string, remedy: string): void {
+    this.#refused.set(source.id, source.size);
+    this.#ports.say(`${source.path}: is ${what}; it is left out, the others go on; ${remedy}`);
+  }
+
+  /** Is the source where it was, or somewhere else? */
+  #isFound(source: Source): boolean {
+    const { folders, descriptors } = this.#ports;
+    const entries = folders.withId(source.id);
+    if (!source.isGone && entries.some(({ path }) => path === source.path)) return true;
+    const [entry] = entries;
+    if (source.isPacked && source.isGone) return false;
+    if (entry === undefined) return !source.isPacked && this.#isFoundAsCopy(source);
+    // Without an open descriptor the inode may be another file's by now.
+    const isSure = descriptors.has(source) || source.isPacked;
+    if (!isSure && !this.#holds(entry, source)) return this.#isFoundAsCopy(source);
+    this.#place(source, entry);
+    return true;
+  }
+
+  /** It was copied, then removed: a copy that holds all of it takes its place. */
+  #isFoundAsCopy(source: Source): boolean {
+    const { descriptors, fileSystem } = this.#ports;
+    const descriptor = descriptors.ofGone(source);
+    const size = descriptor === undefined ? 0 : fileSystem.statusOf(descriptor).size;
+    return this.findContent(source, size);
+  }
+
+  #lose(source: Source): void {
+    const { roster, descriptors, queue, now } = this.#ports;
+    if (source.isGone) return;
+    source.goneAt = now();
+    source.movedAt = now();
+    roster.put(source);
+    if (!descriptors.has(source)) return;
+    // What was written to it since the last look comes before what its successor has.
+    source.isUnverified = true;
+    queue(source);
+  }
+
+  #place(source: Source, { path, status }: Entry): void {
+    const { discovery, roster, descriptors, queue, now } = this.#ports;
+    if (status.id !== source.id) descriptors.close(source);
+    if (path !== source.path) source.counters.rotations++;
+    source.id = status.id;
+    source.path = path;
+    source.name = discovery.nameOf(path);
+    source.goneAt = undefined;
+    source.isRotated = !discovery.matches(path);
+    source.isUnverified = true;
+    source.isCut = false;
+    source.size = status.size;
+    source.changed = status.changed;
+    source.movedAt = now();
+    this.#suspects.delete(status.id);
+    roster.put(source);
+    if (!source.isPacked) queue(source);
+  }
+
+  #considerNew(): void {
+    const { folders, roster } = this.#ports;
+    const there = new Set<string>();
+    for (const entry of folders.entries) {
+      const { id } = entry.status;
+      if (there.has(id)) continue;
+      there.add(id);
+      if (roster.withId(id) === undefined) this.#consider(folders.withId(id)[0] ?? entry);
+    }
+    for (const id of this.#suspects.keys()) if (!there.has(id)) this.#suspects.delete(id);
+    for (const id of this.#refused.keys()) if (!there.has(id)) this.#refused.delete(id);
+  }
+
+  #consider(entry: Entry): void {
+    const { discovery, fileSystem, folders } = this.#ports;
+    const { id } = entry.status;
+    // As it is now: what is undecided is looked at again though its folder has not been listed.
+    const status = fileSystem.status(entry.path);
+    if (status === undefined || status.id !== id) return;
+    const refusedAt = this.#refused.get(id);
+    if (refusedAt !== undefined && status.size >= refusedAt) return;
+    this.#refused.delete(id);
+    const watched = folders.withId(id).find(({ path }) => discovery.matches(path));
+    // What is not watched can only be what a source was packed into.
+    if (watched === undefined && !entry.path.endsWith('.gz')) return;
+    const now = { ...(watched ?? entry), status };
+    const verdict = this.#judge(now, watched !== undefined);
+    if (verdict === 'undecided') {
+      if (this.#suspects.get(id)?.size !== status.size) {
+        this.#suspects.set(id, { size: status.size, since: this.#ports.now() });
+      }
+      return;
+    }
+    this.#suspects.delete(id);
+    if (verdict === 'log') this.#begin(now);
+    else if (verdict === 'refused') this.#refused.set(id, status.size);
+  }
+
+  #judge(entry: Entry, isWatched: boolean): 'log' | 'undecided' | 'refused' | 'settled' {
+    const { roster, say } = this.#ports;
+    const head = this.#headOf(entry);
+    if (head === undefined) return 'settled';
+    if (isGzip(head)) {
+      const unpacked = unpackHead(this.#headOf(entry, PACKED_HEAD_LENGTH) ?? head);
+      const packed = [...roster].find((source) => isPackedForm(entry, source, unpacked));
+      if (packed !== undefined) {
+        if (!packed.isGone || !this.#isRead(packed)) return 'undecided';
+        this.#pack(packed, entry);
+        return 'settled';
+      }
+      if (!isWatched) return 'settled';
+    }
+    const original = [...roster].find((source) => isCopyInTheMaking(entry, source, head));
+    // If the original has been cut, that may not have been noticed yet.
+    if (original !== undefined && (original.isWaiting || !this.#isOverdue(entry))) return 'undecided';
+    const content = recognize(head);
+    if (content.kind !== 'unreadable') return 'log';
+    // What rotation packs into a form that cannot be looked into is known by its name.
+    const isExpected = [...roster].some((source) => source.isGone && entry.path.startsWith(`${source.path}.`));
+    if (!isExpected && !this.#isOverdue(entry)) return 'undecided';
+    if (!isExpected) say(`${entry.path}: is ${content.what}; it is left out, the others go on; ${content.remedy}`);
+    return 'refused';
+  }
+
+  #begin({ path, status }: Entry): void {
+    const { discovery, roster, descriptors, begin, now } = this.#ports;
+    const source = new Source(status.id, path, discovery.nameOf(path), now());
+    source.size = status.size;
+    source.changed = status.changed;
+    roster.put(source);
+    descriptors.of(source);
+    begin(source);
+  }
+
+  #isOverdue({ status }: Entry): boolean {
+    const known = this.#suspects.get(status.id);
+    return known?.size === status.size && this.#ports.now() - known.since >= COPY_PATIENCE;
+  }
+
+  /** Nothing is left of the gone source to be read. */
+  #isRead(source: Source): boolean {
+    const { descriptors, destination, reader } = this.#ports;
+    if (!descriptors.has(source)) return true;
+    if (source.isWaiting || !destination.isOpenTo(source)) return false;
+    reader.giveUp(source);
+    destination.settle(source);
+    return true;
+  }
+
+  /** The source is gone, and this is what it was packed into. */
+  #pack(source: Source, entry: Entry): void {
+    const { descriptors, say } = this.#ports;
+    const unread = source.isProvisional || descriptors.has(source) ? 0 : this.#unpackedSize(entry) - source.at.offset;
+    source.isPacked = true;
+    if (unread > 0) {
+      say(
+        `${entry.path}: was packed before it was read to its end; ${unread} bytes were not read; get them with: logveil files ${JSON.stringify(entry.path)}`,
+      );
+    }
+    this.#place(source, entry);
+  }
+
+  /** As its last four bytes tell. */
+  #unpackedSize({ path, status }: Entry): number {
+    const { descriptors, fileSystem } = this.#ports;
+    const trailer = new Uint8Array(4);
+    const read = descriptors.peek(path, (descriptor) => fileSystem.read(descriptor, trailer, status.size - 4));
+    return read === 4 ? new DataView(trailer.buffer).getUint32(0, true) : 0;
+  }
+
+  #headOf(entry: Entry, length = RECOGNIZED_LENGTH): Uint8Array | undefined {
+    const { descriptors, fileSystem } = this.#ports;
+    const head = new Uint8Array(length);
+    return descriptors.peek(entry.path, (descriptor) => head.subarray(0, fileSystem.read(descriptor, head, 0)));
+  }
+
+  /** Does the file hold what the source has read? If that was nothing, its inode and name have to tell. */
+  #holds(entry: Entry, source: Source): boolean {
+    if (source.at.offset === 0) {
+      const { path, status } = entry;
+      return status.id === source.id && (path === source.path || isRotatedName(path, source.path));
+    }
+    const { descriptors, fileSystem, reader } = this.#ports;
+    return (
+      descriptors.peek(entry.path, (descriptor) => {
+        const { id, size } = fileSystem.statusOf(descriptor);
+        return id === entry.status.id && size >= source.at.offset && reader.continues(source, descriptor);
+      }) ?? false
+    );
+  }
+}
+
+function isCopyInTheMaking(entry: Entry, source: Source, head: Uint8Array): boolean {
+  return (
+    !source.isGone &&
+    !source.isPacked &&
+    source.head.length > 0 &&
+    head.length > 0 &&
+    isRotatedName(entry.path, source.path) &&
+    source.head.mayBegin(head)
+  );
+}
+
+function isPackedForm(entry: Entry, source: Source, unpacked: Uint8Array | undefined): boolean {
+  return (
+    unpacked !== undefined &&
+    !source.isPacked &&
+    source.head.length > 0 &&
+    isRotatedName(entry.path, source.path) &&
+    source.head.begins(unpacked)
+  );
+}

@@ -1,0 +1,282 @@
+import { join, resolve } from 'node:path';
+import picomatch from 'picomatch';
+import { IoError } from '../io/io-error.ts';
+import type { Sink } from '../io/output.ts';
+import { nextTurn } from '../io/pause.ts';
+import type { SanitizerOptions } from '../rules/options.ts';
+import { createSanitizer, type Sanitizer, type Stats } from '../sanitizer/sanitizer.ts';
+import { descriptorLimits } from './descriptor-limits.ts';
+import { Discovery, isBelow } from './discovery.ts';
+import { systemFiles } from './file-system.ts';
+import { Lines } from './lines.ts';
+import { SinkOutlet } from './outlet.ts';
+import type { SourceCounters } from './source.ts';
+import { StateFile } from './state.ts';
+import { Streams } from './streams.ts';
+import { Twins } from './twins.ts';
+import { type StartWakes, startChokidar, type Wakes } from './wake.ts';
+import { Watcher } from './watcher.ts';
+
+/** What is to be watched, and how. */
+export interface WatchPlan {
+  /** Files, globs, folders. */
+  readonly paths: readonly string[];
+  readonly options: SanitizerOptions;
+  /** A folder for twins, or where lines go. */
+  readonly to: { readonly folder: string } | { readonly sink: Sink; readonly isPrefixed: boolean };
+  /** The state file; without one, nothing is remembered. */
+  readonly state?: string;
+  /** Where files begin that no state knows; when not said, at the start, if nothing is in the way of their twins. */
+  readonly begin?: 'start' | 'end';
+  /** Ends when all has been read. */
+  readonly isOnce: boolean;
+  /** Milliseconds. */
+  readonly partialAfter?: number;
+  readonly say: (line: string) => void;
+  /** What wakes; for tests. */
+  readonly startWakes?: StartWakes;
+}
+
+/** The name of the state file that a folder of twins has if none is given. */
+export const STATE_NAME = '.logveil-watch.state';
+
+/** A look at everything makes certain of what no event told. */
+const LOOK_INTERVAL = 1000;
+/** So often when no events come at all. */
+const POLL_INTERVAL = 250;
+/** Events may come in storms: not more than one look at everything in so many milliseconds. */
+const SHORTEST_LOOK_INTERVAL = 25;
+const CHECKPOINT_INTERVAL = 1000;
+/** After so long the event loop gets its turn. */
+const BUSY_TIME = 10;
+
+/** A source as it is now, for reports. */
+export interface SourceReport extends SourceCounters {
+  readonly path: string;
+  /** Bytes that have not been read yet. */
+  readonly behind: number;
+  readonly isGone: boolean;
+}
+
+/** The watch as a process does it: with the files, clock and events of this machine. */
+export class WatchRun {
+  readonly #plan: WatchPlan;
+  readonly #watcher: Watcher;
+  readonly #streams: Streams<Sanitizer>;
+  readonly #pastStats: Stats[] = [];
+  readonly #outlet: SinkOutlet | undefined;
+  readonly #woken = new Set<string>();
+  #options: SanitizerOptions;
+  #wakes: Wakes | undefined;
+  #hasWakes = true;
+  #isStopped = false;
+  #failure: { readonly error: unknown } | undefined;
+  #wake: () => void = () => {};
+
+  /**
+   * Restores what the state knows.
+   * @throws IoError if the state file is damaged, or a twin is there that it does not know
+   */
+  constructor(plan: WatchPlan) {
+    this.#plan = plan;
+    this.#options = plan.options;
+    const { to, say } = plan;
+    this.#streams = new Streams(
+      () => createSanitizer(this.#options),
+      (sanitizer) => this.#pastStats.push(sanitizer.stats),
+    );
+    const folder = 'folder' in to ? resolve(to.folder) : undefined;
+    const statePath = resolveState(plan.state, folder);
+    const isOurs = (path: string) =>
+      (folder !== undefined && (path === folder || isBelow(path, folder))) ||
+      (statePath !== undefined && (path === statePath || path === `${statePath}.new`));
+    const discovery = new Discovery(plan.paths, process.cwd(), systemFiles, isOurs);
+    const limits = descriptorLimits();
+    const unknown = plan.begin === 'start' ? 'empty' : plan.begin === 'end' ? 'append' : 'refuse';
+    const twins = folder === undefined ? undefined : new Twins(folder, systemFiles, limits.twins, unknown);
+    if ('sink' in to) {
+      const fail = (error: unknown) => this.#fail(error);
+      this.#outlet = new SinkOutlet(to.sink, () => this.#wake(), fail);
+    }
+    const destination = twins ?? new Lines(this.#outlet as SinkOutlet, 'isPrefixed' in to && to.isPrefixed);
+    const state = statePath === undefined ? undefined : new StateFile(statePath, systemFiles);
+    const known = state?.read();
+    this.#watcher = new Watcher(
+      {
+        fileSystem: systemFiles,
+        discovery,
+        destination,
+        streams: this.#streams,
+        ...(state && { state }),
+        now: Date.now,
+        say,
+      },
+      {
+        begin: plan.begin ?? 'start',
+        mostOpen: limits.sources,
+        ...(plan.partialAfter !== undefined && { partialAfter: plan.partialAfter }),
+      },
+    );
+    if (known === undefined) return;
+    this.#watcher.restore(known, (sources) => twins?.restore(known.twins, sources, say));
+  }
+
+  /** What each source has come to. */
+  get sources(): SourceReport[] {
+    return [...this.#watcher.sources].map(({ path, size, at, isGone, isPacked, counters }) => ({
+      path,
+      behind: isPacked ? 0 : Math.max(0, size - at.offset),
+      isGone,
+      ...counters,
+    }));
+  }
+
+  /** What the sanitizers have counted. */
+  get stats(): Stats[] {
+    return [...this.#pastStats, ...[...this.#streams.all].map((sanitizer) => sanitizer.stats)];
+  }
+
+  /** Other rules from here on. A value that is open is finished under those that it began under. */
+  reconfigure(options: SanitizerOptions): void {
+    this.#options = options;
+    for (const sanitizer of this.#streams.all) sanitizer.reconfigure(options);
+  }
+
+  /** What is in hand is finished; then `run` returns. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#wake();
+  }
+
+  /**
+   * Until it is stopped or, if it is to be done once, has read all.
+   * @throws IoError if the destination or the state file cannot be written
+   */
+  async run(): Promise<void> {
+    if (!this.#plan.isOnce) this.#startWakes();
+    try {
+      await this.#follow();
+      await this.#finish();
+    } finally {
+      await this.#wakes?.stop();
+      this.#watcher.checkpoint();
+      this.#watcher.close();
+    }
+  }
+
+  async #follow(): Promise<void> {
+    const watcher = this.#watcher;
+    let lastLook = Number.NEGATIVE_INFINITY;
+    let lastCheckpoint = performance.now();
+    while (!this.#isStopped) {
+      this.#throwFailure();
+      const sinceLook = performance.now() - lastLook;
+      const needsLook = !this.#lookAtWoken();
+      if (sinceLook >= (needsLook ? SHORTEST_LOOK_INTERVAL : this.#lookInterval)) {
+        this.#woken.clear();
+        lastLook = performance.now();
+        watcher.look();
+        this.#wakes?.set(watcher.folders);
+      }
+      const isBusy = this.#advance();
+      if (performance.now() - lastCheckpoint >= CHECKPOINT_INTERVAL) {
+        watcher.checkpoint();
+        lastCheckpoint = performance.now();
+      }
+      if (isBusy) await nextTurn();
+      else if (this.#plan.isOnce && !watcher.isBehind) return;
+      else await this.#rest(lastLook + (needsLook ? SHORTEST_LOOK_INTERVAL : this.#lookInterval));
+    }
+  }
+
+  /** Reads for a while. @returns whether there is more that could be read at once */
+  #advance(): boolean {
+    const until = performance.now() + BUSY_TIME;
+    while (this.#watcher.advance()) if (performance.now() > until) return true;
+    return false;
+  }
+
+  /** Looks at the files that something is said to have happened to. @returns false if that does not suffice */
+  #lookAtWoken(): boolean {
+    for (const path of this.#woken) {
+      if (this.#watcher.lookAt(path)) this.#woken.delete(path);
+    }
+    return this.#woken.size === 0;
+  }
+
+  async #finish(): Promise<void> {
+    const isAll = this.#plan.isOnce || this.#isForgetful;
+    while (!this.#watcher.finish(isAll)) {
+      this.#throwFailure();
+      if (this.#outlet === undefined || this.#outlet.isFree) {
+        // What is blocked by another source's unfinished value stays to be read at the next start.
+        if (!this.#watcher.finish(isAll)) break;
+      } else await this.#outlet.free;
+    }
+    await this.#outlet?.free;
+    this.#throwFailure();
+  }
+
+  get #isForgetful(): boolean {
+    return this.#plan.state === undefined && 'sink' in this.#plan.to;
+  }
+
+  get #lookInterval(): number {
+    return this.#hasWakes ? LOOK_INTERVAL : POLL_INTERVAL;
+  }
+
+  #startWakes(): void {
+    const start = this.#plan.startWakes ?? startChokidar;
+    this.#wakes = start({
+      onWake: (path) => {
+        this.#woken.add(path);
+        this.#wake();
+      },
+      onFailure: (code) => {
+        if (!this.#hasWakes) return;
+        this.#hasWakes = false;
+        this.#plan.say(
+          `the system does not tell when files change (${code}); they are looked at ${1000 / POLL_INTERVAL} times a second instead; for less delay raise fs.inotify.max_user_watches and max_user_instances`,
+        );
+      },
+    });
+  }
+
+  /** Until something happens, or that time has come. */
+  async #rest(until: number): Promise<void> {
+    await new Promise<void>((done) => {
+      const timer = setTimeout(done, Math.max(0, until - performance.now()));
+      this.#wake = () => {
+        clearTimeout(timer);
+        done();
+      };
+      if (this.#isStopped || this.#failure !== undefined) this.#wake();
+    });
+    this.#wake = () => {};
+  }
+
+  #fail(error: unknown): void {
+    this.#failure = { error };
+    this.#wake();
+  }
+
+  #throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+}
+
+function resolveState(state: string | undefined, folder: string | undefined): string | undefined {
+  if (state !== undefined) return resolve(state);
+  return folder === undefined ? undefined : join(folder, STATE_NAME);
+}
+
+/**
+ * @throws IoError if what is to be watched is in the folder that is written to
+ */
+export function checkApart(paths: readonly string[], folder: string): void {
+  for (const path of paths) {
+    const place = resolve(picomatch.scan(path).isGlob ? picomatch.scan(path).base : path);
+    if (place !== resolve(folder) && !isBelow(place, resolve(folder))) continue;
+    throw new IoError(path, 'LOGVEIL_TWIN', 'is in the folder that the twins are written to; choose another --out');
+  }
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { IoError } from '../io/io-error.ts';
+import type { FileSystem } from './file-system.ts';
+
+/** A source, at its last safe place. */
+export interface SourceRecord {
+  readonly path: string;
+  readonly id: string;
+  readonly head: PrintRecord;
+  readonly offset: number;
+  readonly seam: PrintRecord;
+  /** What is left of it is packed. */
+  readonly isPacked?: true;
+  /** Its twin's place in the list. */
+  readonly twin?: number;
+}
+
+export interface PrintRecord {
+  readonly length: number;
+  readonly hash: string;
+}
+
+/** A twin, as long as it was when its sources were at their safe places. */
+export interface TwinRecord {
+  readonly name: string;
+  readonly id: string;
+  readonly length: number;
+}
+
+export interface State {
+  readonly sources: readonly SourceRecord[];
+  readonly twins: readonly TwinRecord[];
+}
+
+const FORMAT = 'logveil watch state 1';
+
+/** Where the watcher remembers how far it has come. */
+export class StateFile {
+  readonly #path: string;
+  readonly #fileSystem: FileSystem;
+  #written = '';
+
+  constructor(path: string, fileSystem: FileSystem) {
+    this.#path = path;
+    this.#fileSystem = fileSystem;
+  }
+
+  get place(): string {
+    return `state file ${JSON.stringify(this.#path)}`;
+  }
+
+  /**
+   * Nothing if there is none yet.
+   * @throws IoError if it is damaged: to begin again would deliver everything twice, to go on at the end lose some
+   */
+  read(): State | undefined {
+    const bytes = this.#fileSystem.readWhole(this.#path);
+    if (bytes === undefined) return undefined;
+    const text = Buffer.from(bytes).toString();
+    const [head, body, rest] = text.split('\n');
+    if (head === undefined || body === undefined || rest !== '' || head !== headOf(body) || !isState(parse(body))) {
+      throw new IoError(
+        this.#path,
+        'LOGVEIL_STATE',
+        `is no whole state file of this version; restore it, or remove it and say with --from-start or --from-end where to begin`,
+      );
+    }
+    this.#written = body;
+    return parse(body) as State;
+  }
+
+  /** @param isTwice whether even the file before this one shall know all this */
+  write(state: State, isTwice = false): void {
+    const body = JSON.stringify(state);
+    const isKnown = body === this.#written;
+    if (isKnown && !isTwice) return;
+    const bytes = Buffer.from(`${headOf(body)}\n${body}\n`);
+    this.#fileSystem.replace(this.#path, bytes);
+    if (isTwice && !isKnown) this.#fileSystem.replace(this.#path, bytes);
+    this.#written = body;
+  }
+}
+
+function headOf(body: string): string {
+  return `${FORMAT} ${createHash('sha256').update(body).digest('hex')}`;
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The hash tells that it is as it was written; this, that it was one of ours. */
+function isState(value: unknown): value is State {
+  const state = value as State | undefined;
+  return Array.isArray(state?.sources) && Array.isArray(state.twins);
+}

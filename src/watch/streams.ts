@@ -1,0 +1,64 @@
+/** One stream at a time through the sanitizer. */
+export interface Stream {
+  /**
+   * Begins where another stream was at rest.
+   * @param before what stands before that place: of this, the last `CONTEXT_SIZE` bytes
+   */
+  resumeAfter(before: Uint8Array): void;
+  /** @returns what is ready, valid until the next call of any stream */
+  write(bytes: Uint8Array): Uint8Array;
+  /** The stream is over. @returns the rest */
+  end(): Uint8Array;
+  /** Nothing is held and nothing open: a stream may end or be resumed here. */
+  readonly isAtRest: boolean;
+}
+
+/** Where streams come from. */
+export interface StreamLender {
+  /** @param before what stands before the place where the stream begins */
+  take(before: Uint8Array): Stream;
+  /** @param stream has ended, or is at rest */
+  giveBack(stream: Stream): void;
+}
+
+/** So many that nobody uses are kept. */
+const MOST_IDLE = 8;
+
+/**
+ * Streams for thousands of files. A file whose stream is at rest needs none of its own: it takes one when there is
+ * something to read, and gives it back at the next rest.
+ */
+export class Streams<S extends Stream> implements StreamLender {
+  readonly #make: () => S;
+  readonly #onDrop: (stream: S) => void;
+  readonly #idle: S[] = [];
+  readonly #all = new Set<S>();
+
+  /** @param onDrop is told of a stream that is not used any more */
+  constructor(make: () => S, onDrop: (stream: S) => void = () => {}) {
+    this.#make = make;
+    this.#onDrop = onDrop;
+  }
+
+  /** Those that there are, in use or not. */
+  get all(): Iterable<S> {
+    return this.#all;
+  }
+
+  take(before: Uint8Array): S {
+    const stream = this.#idle.pop() ?? this.#make();
+    this.#all.add(stream);
+    stream.resumeAfter(before);
+    return stream;
+  }
+
+  giveBack(stream: Stream): void {
+    if (this.#idle.length < MOST_IDLE) {
+      this.#idle.push(stream as S);
+      return;
+    }
+    stream.end();
+    this.#all.delete(stream as S);
+    this.#onDrop(stream as S);
+  }
+}

@@ -1,0 +1,342 @@
+import { codeOf, explain, IoError } from '../io/io-error.ts';
+import { Descriptors } from './descriptors.ts';
+import type { Destination } from './destination.ts';
+import type { Discovery } from './discovery.ts';
+import type { FileStatus, FileSystem } from './file-system.ts';
+import { Folders } from './folders.ts';
+import { Print } from './identity.ts';
+import { Reader, type ReadResult } from './reader.ts';
+import { Roster } from './roster.ts';
+import { Rotation } from './rotation.ts';
+import { Source } from './source.ts';
+import type { PrintRecord, State, StateFile } from './state.ts';
+import type { StreamLender } from './streams.ts';
+
+/** How long a file that is gone is kept open after its end was reached, for its writer may not know yet; milliseconds. */
+export const GONE_LINGER = 5_000;
+/** The same for one that was renamed to what is not watched. If it grows later, it is opened again. */
+export const ROTATED_LINGER = 60_000;
+
+export interface WatcherOptions {
+  /** Where files begin that are there when the watcher is started for the first time. */
+  readonly begin: 'start' | 'end';
+  /** When an incomplete last line is put out, in milliseconds after it was last written to; never if left out. */
+  readonly partialAfter?: number;
+  /** How many sources are kept open. */
+  readonly mostOpen: number;
+}
+
+export interface WatcherPorts {
+  readonly fileSystem: FileSystem;
+  readonly discovery: Discovery;
+  readonly destination: Destination;
+  readonly streams: StreamLender;
+  /** Where nothing is remembered, there is none. */
+  readonly state?: StateFile;
+  /** Milliseconds since 1970, as in the times of files. */
+  now(): number;
+  /** For people: one line that names a file, and what is wrong. */
+  say(line: string): void;
+}
+
+/**
+ * Follows log files, without a clock or a loop of its own: it is told when to look and when to read on. Every call
+ * returns soon; between two calls a crash may come, and nothing is lost.
+ */
+export class Watcher {
+  readonly #ports: WatcherPorts;
+  readonly #options: WatcherOptions;
+  readonly #folders: Folders;
+  readonly #roster = new Roster();
+  readonly #descriptors: Descriptors;
+  readonly #reader: Reader;
+  readonly #rotation: Rotation;
+  /** What there is to read of, in turn. */
+  readonly #queue = new Set<Source>();
+  readonly #told = new Set<string>();
+  #isFirstLook = true;
+  #begin: 'start' | 'end';
+
+  constructor(ports: WatcherPorts, options: WatcherOptions) {
+    this.#ports = ports;
+    this.#options = options;
+    this.#begin = options.begin;
+    const { fileSystem, discovery, streams, destination } = ports;
+    const now = (): number => ports.now();
+    this.#folders = new Folders(discovery, fileSystem, now);
+    this.#descriptors = new Descriptors(fileSystem, options.mostOpen);
+    this.#reader = new Reader(fileSystem, this.#descriptors, streams, destination);
+    this.#rotation = new Rotation({
+      discovery,
+      fileSystem,
+      folders: this.#folders,
+      roster: this.#roster,
+      descriptors: this.#descriptors,
+      destination,
+      reader: this.#reader,
+      now,
+      queue: (source) => this.#enqueue(source),
+      say: (line) => ports.say(line),
+      begin: (source) => this.#beginSource(source),
+    });
+  }
+
+  get sources(): Iterable<Source> {
+    return this.#roster;
+  }
+
+  /** To be woken by. */
+  get folders(): Iterable<string> {
+    return this.#folders.paths;
+  }
+
+  /** Is there anything to read? It may be that it cannot be written yet. */
+  get isBehind(): boolean {
+    return this.#queue.size > 0;
+  }
+
+  /**
+   * Goes on where a state was written.
+   * @param restoreTwins is given the sources of each twin
+   */
+  restore(state: State, restoreTwins: (sources: readonly (readonly Source[])[]) => void): void {
+    this.#begin = 'start';
+    const { discovery, destination, now } = this.#ports;
+    this.#folders.refresh(true);
+    const sources = state.sources.map((record) => {
+      const source = new Source(record.id, record.path, discovery.nameOf(record.path), now());
+      source.head = printOf(record.head);
+      source.at = { offset: record.offset, seam: printOf(record.seam) };
+      source.settle();
+      source.isPacked = record.isPacked === true;
+      source.isAnnounced = true;
+      return source;
+    });
+    this.#rotation.restore(sources);
+    restoreTwins(state.twins.map((_, twin) => sources.filter((_, place) => state.sources[place]?.twin === twin)));
+    destination.rename(this.#roster);
+  }
+
+  /** Looks at everything: what is new, what has moved, what has grown. Once a second makes certain of all. */
+  look(): void {
+    const isStray = this.#checkAll();
+    const isAnew = this.#folders.refresh(isStray || this.#isFirstLook);
+    if (isAnew || this.#rotation.isUndecided) {
+      this.#rotation.reconcile();
+      this.#ports.destination.rename(this.#roster);
+    }
+    this.#isFirstLook = false;
+    this.#begin = 'start';
+    this.#retire();
+  }
+
+  /**
+   * Something has happened at this path, it is said.
+   * @returns false if it is not for one file to tell what: a look at everything is needed
+   */
+  lookAt(path: string): boolean {
+    const source = this.#roster.at(path);
+    const status = source && this.#ports.fileSystem.status(path);
+    if (source === undefined || status?.id !== source.id) return false;
+    if (!source.isPacked) this.#note(source, status);
+    return true;
+  }
+
+  /** Reads on a bit. @returns false if there is nothing to read, or nothing that may be written */
+  advance(): boolean {
+    for (const source of this.#queue) {
+      if (!this.#ports.destination.isOpenTo(source)) continue;
+      if (!source.isAnnounced) this.#announce();
+      this.#read(source);
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * Remembers how far all has come.
+   * @param isTwice whether even the state file before this one shall know it
+   */
+  checkpoint(isTwice = false): void {
+    const { state, destination } = this.#ports;
+    if (state === undefined) return;
+    const { twins, indexOf } = destination.records();
+    const sources = [...this.#roster].map((source) => {
+      const twin = indexOf(source);
+      const { offset, seam } = source.safe;
+      return {
+        path: source.path,
+        id: source.id,
+        head: recordOf(source.head),
+        offset,
+        seam: recordOf(seam),
+        ...(source.isPacked && { isPacked: true as const }),
+        ...(twin !== undefined && { twin }),
+      };
+    });
+    state.write({ sources, twins }, isTwice);
+  }
+
+  /**
+   * Puts out what is held back of each source, since nothing more will be read. Where there is a state, all of that is
+   * read again at the next start.
+   * @param isAll incomplete last lines too
+   * @returns false if the destination has to take some first
+   */
+  finish(isAll: boolean): boolean {
+    const { destination } = this.#ports;
+    let isDone = true;
+    for (const source of [...this.#roster].sort((a, b) => Number(b.isGone) - Number(a.isGone))) {
+      if (source.isProvisional || source.isPacked) continue;
+      if (source.isGone && source.isWaiting) {
+        // It could not be read at the next start.
+        if (destination.isOpenTo(source)) this.#read(source);
+        isDone = false;
+        continue;
+      }
+      if (source.stream === undefined && !(isAll && source.size > source.at.offset)) continue;
+      if (!destination.isOpenTo(source)) {
+        isDone = false;
+        continue;
+      }
+      this.#reader.giveUp(source, isAll);
+      if (source.isGone) destination.settle(source);
+    }
+    return isDone;
+  }
+
+  close(): void {
+    this.#ports.destination.finish();
+    this.#descriptors.closeAll();
+  }
+
+  #enqueue(source: Source): void {
+    source.isWaiting = true;
+    this.#queue.add(source);
+  }
+
+  #dequeue(source: Source): void {
+    source.isWaiting = false;
+    this.#queue.delete(source);
+  }
+
+  #beginSource(source: Source): void {
+    if (this.#begin === 'end') this.#reader.skipToEnd(source);
+    this.#enqueue(source);
+  }
+
+  /** @returns whether a source is not where it was */
+  #checkAll(): boolean {
+    const { fileSystem } = this.#ports;
+    let isStray = false;
+    for (const source of this.#roster) {
+      const descriptor = source.isGone ? this.#descriptors.ofGone(source) : undefined;
+      const status = descriptor === undefined ? fileSystem.status(source.path) : fileSystem.statusOf(descriptor);
+      if (status?.id !== source.id) isStray ||= !source.isGone;
+      else if (!source.isPacked && (!source.isGone || descriptor !== undefined)) this.#note(source, status);
+    }
+    return isStray;
+  }
+
+  #note(source: Source, { size, changed }: FileStatus): void {
+    if (size === source.size && changed === source.changed) return;
+    // A log only grows.
+    if (size < source.size) source.isCut = true;
+    source.size = size;
+    source.changed = changed;
+    source.movedAt = this.#ports.now();
+    source.isUnverified = true;
+    this.#enqueue(source);
+  }
+
+  #read(source: Source): void {
+    const result = this.#tryRead(source);
+    this.#dequeue(source);
+    if (result?.is === 'more') this.#enqueue(source);
+    else if (result?.is === 'replaced') this.#replace(source);
+    else if (result?.is === 'unreadable') {
+      this.#rotation.refuse(source, result.what, result.remedy);
+      this.#remove(source);
+    }
+  }
+
+  /** A file that cannot be read does not keep the others from it. What cannot be written ends the watch. */
+  #tryRead(source: Source): ReadResult | undefined {
+    try {
+      return this.#reader.read(source);
+    } catch (error) {
+      if (error instanceof IoError || codeOf(error) === '') throw error;
+      this.#sayOnce(explain(source.path, error).message);
+      return undefined;
+    }
+  }
+
+  #sayOnce(line: string): void {
+    if (this.#told.has(line)) return;
+    this.#told.add(line);
+    this.#ports.say(line);
+  }
+
+  /** What the source has read is not in its file any more. */
+  #replace(source: Source): void {
+    const { fileSystem, destination } = this.#ports;
+    this.#folders.refresh(true);
+    if (!this.#rotation.findContent(source)) {
+      this.#reader.abandon(source);
+      source.restart();
+      source.counters.truncations++;
+      const status = fileSystem.status(source.path);
+      source.size = status?.id === source.id ? status.size : 0;
+      this.#enqueue(source);
+    }
+    this.#rotation.reconcile();
+    destination.rename(this.#roster);
+  }
+
+  /** Before anything is written for a new source, two states know of it: so none that is lost makes it come twice. */
+  #announce(): void {
+    for (const source of this.#roster) {
+      if (!source.isAnnounced && this.#ports.destination.isOpenTo(source)) source.isAnnounced = true;
+    }
+    this.checkpoint(true);
+  }
+
+  /** Comes to an end with those that have been quiet for long enough. */
+  #retire(): void {
+    const { destination, now } = this.#ports;
+    const { partialAfter } = this.#options;
+    for (const source of this.#roster) {
+      if (source.isWaiting || source.isPacked || !this.#isDue(source, now() - source.movedAt, partialAfter)) continue;
+      if (!destination.isOpenTo(source)) continue;
+      this.#reader.giveUp(source);
+      if (source.isGone) {
+        destination.settle(source);
+        this.#remove(source);
+      } else if (source.isRotated) {
+        this.#descriptors.close(source);
+      }
+    }
+    for (const source of this.#roster) if (source.isPacked && source.isGone) this.#remove(source);
+  }
+
+  #isDue(source: Source, quiet: number, partialAfter: number | undefined): boolean {
+    if (source.isGone) return quiet >= GONE_LINGER || !this.#descriptors.has(source);
+    if (source.isRotated && quiet >= ROTATED_LINGER && this.#descriptors.has(source)) return true;
+    return partialAfter !== undefined && quiet >= partialAfter && source.size > source.at.offset;
+  }
+
+  #remove(source: Source): void {
+    this.#dequeue(source);
+    this.#ports.destination.release(source);
+    this.#descriptors.close(source);
+    this.#roster.remove(source);
+  }
+}
+
+function recordOf({ length, hash }: Print): PrintRecord {
+  return { length, hash };
+}
+
+function printOf({ length, hash }: PrintRecord): Print {
+  return Print.fromHash(length, hash);
+}

@@ -1,0 +1,171 @@
+/** What the watcher makes of rotations, one by one, over files in memory. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { Scene } from './scene.ts';
+
+const line = (n: number) => `line ${n} MMM_a=secret${n} b\n`;
+const clean = (n: number) => `line ${n} MMM_a=MMM b\n`;
+const lines = (from: number, to: number, make = line) => {
+  let text = '';
+  for (let n = from; n <= to; n++) text += make(n);
+  return text;
+};
+
+describe('a file and its twin', () => {
+  test('what is appended comes out, line by line', () => {
+    const scene = new Scene();
+    scene.files.append('/log/app.log', line(1));
+    scene.start();
+    scene.follow();
+    assert.equal(scene.twin('app.log'), clean(1));
+    scene.files.append('/log/app.log', `${line(2)}half a MMM_b=sec`);
+    scene.follow();
+    assert.equal(scene.twin('app.log'), lines(1, 2, clean));
+    scene.files.append('/log/app.log', 'ret\n');
+    scene.follow();
+    assert.equal(scene.twin('app.log'), `${lines(1, 2, clean)}half a MMM_b=MMM\n`);
+  });
+
+  test('a renamed file is read to its end, and its twin is renamed', () => {
+    const scene = new Scene();
+    const writer = scene.openWriter('/log/app.log');
+    scene.files.appendTo(writer, line(1));
+    scene.start({ watch: ['/log/app.log'] });
+    scene.follow();
+    scene.files.move('/log/app.log', '/log/app.log.1');
+    scene.files.appendTo(writer, line(2));
+    scene.files.append('/log/app.log', line(3));
+    scene.follow();
+    scene.files.appendTo(writer, line(4));
+    scene.follow();
+    assert.deepEqual(scene.twins, { 'app.log.1': clean(1) + clean(2) + clean(4), 'app.log': clean(3) });
+  });
+
+  test('several rotations between two looks', () => {
+    const scene = new Scene();
+    scene.files.append('/log/app.log', line(1));
+    scene.start({ watch: ['/log/app.log'] });
+    scene.follow();
+    scene.files.append('/log/app.log', line(2));
+    scene.files.move('/log/app.log', '/log/app.log.1');
+    scene.files.append('/log/app.log', line(3));
+    scene.follow();
+    scene.files.move('/log/app.log.1', '/log/app.log.2');
+    scene.files.move('/log/app.log', '/log/app.log.1');
+    scene.files.append('/log/app.log', line(4));
+    scene.follow();
+    assert.deepEqual(scene.twins, { 'app.log.2': lines(1, 2, clean), 'app.log.1': clean(3), 'app.log': clean(4) });
+  });
+
+  for (const order of ['copy seen first', 'at once']) {
+    test(`copytruncate, ${order}`, () => {
+      const scene = new Scene();
+      scene.files.append('/log/app.log', lines(1, 3));
+      scene.start();
+      scene.follow();
+      scene.files.append('/log/app.log', line(4));
+      scene.files.copy('/log/app.log', '/log/app.log.1');
+      if (order === 'copy seen first') scene.follow();
+      scene.files.cut('/log/app.log');
+      scene.files.append('/log/app.log', line(5));
+      scene.settle();
+      assert.deepEqual(scene.twins, { 'app.log.1': lines(1, 4, clean), 'app.log': clean(5) });
+    });
+  }
+
+  test('a file that was truncated and refilled with more is seen to be another', () => {
+    const scene = new Scene();
+    scene.files.append('/log/app.log', lines(1, 3));
+    scene.start();
+    scene.follow();
+    scene.files.cut('/log/app.log');
+    scene.files.append('/log/app.log', lines(4, 9));
+    scene.follow();
+    scene.follow();
+    assert.deepEqual(scene.twins, { 'app.log': lines(1, 9, clean) });
+  });
+
+  test('truncated and refilled to the same size', () => {
+    const scene = new Scene();
+    scene.files.append('/log/app.log', lines(1, 3));
+    scene.start();
+    scene.follow();
+    scene.pass(100);
+    scene.files.cut('/log/app.log');
+    scene.files.append('/log/app.log', lines(4, 6));
+    scene.follow();
+    scene.follow();
+    assert.deepEqual(scene.twins, { 'app.log': lines(1, 6, clean) });
+  });
+
+  test('a file that is removed and made anew, maybe with the same inode', () => {
+    for (const isOpen of [true, false]) {
+      const scene = new Scene({ mostOpen: isOpen ? 10 : 1 });
+      scene.files.append('/log/other.log', 'x\n');
+      scene.files.append('/log/app.log', line(1));
+      scene.start();
+      scene.follow();
+      scene.files.append('/log/other.log', 'y\n');
+      scene.follow();
+      scene.files.remove('/log/app.log');
+      scene.files.append('/log/app.log', line(2));
+      scene.settle();
+      assert.equal(scene.twin('app.log'), clean(1) + clean(2));
+    }
+  });
+
+  test('what is written to a removed file comes before what its successor has', () => {
+    const scene = new Scene();
+    const writer = scene.openWriter('/log/app.log');
+    scene.files.appendTo(writer, line(1));
+    scene.start();
+    scene.follow();
+    scene.files.appendTo(writer, `${line(2)}no end`);
+    scene.files.remove('/log/app.log');
+    scene.files.append('/log/app.log', line(3));
+    scene.settle();
+    assert.equal(scene.twin('app.log'), `${lines(1, 3, clean)}no end`);
+    scene.files.append('/log/app.log', line(4));
+    scene.settle();
+    assert.equal(scene.twin('app.log'), `${lines(1, 3, clean)}no end\n${clean(4)}`);
+  });
+
+  test('a rotated file that is packed is not read twice, and its twin goes with it', () => {
+    const scene = new Scene();
+    scene.files.append('/log/app.log', lines(1, 100));
+    scene.start();
+    scene.follow();
+    scene.files.move('/log/app.log', '/log/app.log.1');
+    scene.files.append('/log/app.log', line(101));
+    scene.follow();
+    scene.files.append('/log/app.log.1.gz', gzipSync(lines(1, 100)));
+    scene.follow();
+    scene.files.remove('/log/app.log.1');
+    scene.settle();
+    assert.deepEqual(scene.twins, { 'app.log.1': lines(1, 100, clean), 'app.log': clean(101) });
+    scene.files.move('/log/app.log.1.gz', '/log/app.log.2.gz');
+    scene.files.move('/log/app.log', '/log/app.log.1');
+    scene.files.append('/log/app.log', line(102));
+    scene.settle();
+    assert.deepEqual(scene.twins, {
+      'app.log.2': lines(1, 100, clean),
+      'app.log.1': clean(101),
+      'app.log': clean(102),
+    });
+    assert.deepEqual(scene.said, []);
+  });
+
+  test('a link that is turned to the next file', () => {
+    const scene = new Scene();
+    scene.files.append('/log/app-1.log', line(1));
+    scene.files.link('/log/app.log', '/log/app-1.log');
+    scene.start({ watch: ['/log/app.log'] });
+    scene.follow();
+    scene.files.append('/log/app-1.log', line(2));
+    scene.files.append('/log/app-2.log', line(3));
+    scene.files.link('/log/app.log', '/log/app-2.log');
+    scene.settle();
+    assert.deepEqual(scene.twins, { 'app-1.log': lines(1, 2, clean), 'app.log': clean(3) });
+  });
+});

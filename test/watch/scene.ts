@@ -1,0 +1,153 @@
+/** A watcher over files in memory, moved by hand: nothing happens but what a test says. */
+import { createSanitizer, type Sanitizer } from '../../src/sanitizer/sanitizer.ts';
+import { Discovery, isBelow } from '../../src/watch/discovery.ts';
+import { Lines, type Outlet } from '../../src/watch/lines.ts';
+import { StateFile } from '../../src/watch/state.ts';
+import { Streams } from '../../src/watch/streams.ts';
+import { Twins, type Unknown } from '../../src/watch/twins.ts';
+import { Watcher, type WatcherOptions } from '../../src/watch/watcher.ts';
+import { FakeFiles } from './fake-files.ts';
+
+export const STATE = '/state/watch.json';
+export const OUT = '/out';
+
+export interface SceneOptions extends Partial<WatcherOptions> {
+  watch?: readonly string[];
+  to?: 'twins' | 'lines';
+  unknown?: Unknown;
+  isPrefixed?: boolean;
+  hasState?: boolean;
+  mostTwins?: number;
+}
+
+/** Standard output: it may be slow, and may not be there any more after a crash. */
+export class FakeOutlet implements Outlet {
+  text = '';
+  /** What its reader has not taken. */
+  #pending = '';
+  isSlow = false;
+
+  get isFree(): boolean {
+    return this.#pending === '';
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.isSlow) this.#pending += Buffer.from(bytes).toString('latin1');
+    else this.text += Buffer.from(bytes).toString('latin1');
+  }
+
+  drain(): void {
+    this.text += this.#pending;
+    this.#pending = '';
+  }
+
+  lose(): void {
+    this.#pending = '';
+  }
+}
+
+export class Scene {
+  readonly files = new FakeFiles();
+  readonly outlet = new FakeOutlet();
+  readonly said: string[] = [];
+  readonly #options: SceneOptions;
+  #writers = new Set<number>();
+  watcher!: Watcher;
+  streams!: Streams<Sanitizer>;
+
+  constructor(options: SceneOptions = {}) {
+    this.#options = options;
+    this.files.makeFolder('/log');
+  }
+
+  /** Starts a watcher, which goes on where the state file says. */
+  start(more: SceneOptions = {}): void {
+    const { watch = ['/log'], to = 'twins', unknown = 'refuse', ...options } = { ...this.#options, ...more };
+    const { files } = this;
+    const discovery = new Discovery(watch, '/', files, (path) => isBelow(path, OUT) || path.startsWith(STATE));
+    const destination =
+      to === 'twins'
+        ? new Twins(OUT, files, options.mostTwins ?? 100, unknown)
+        : new Lines(this.outlet, options.isPrefixed ?? false);
+    const state = options.hasState === false ? undefined : new StateFile(STATE, files);
+    this.streams = new Streams(() => createSanitizer());
+    const known = state?.read();
+    const say = (line: string) => this.said.push(line);
+    this.watcher = new Watcher(
+      {
+        fileSystem: files,
+        discovery,
+        destination,
+        streams: this.streams,
+        ...(state && { state }),
+        now: () => files.now,
+        say,
+      },
+      {
+        begin: options.begin ?? 'start',
+        mostOpen: options.mostOpen ?? 100,
+        ...(options.partialAfter !== undefined && { partialAfter: options.partialAfter }),
+      },
+    );
+    if (known !== undefined) {
+      this.watcher.restore(known, (sources) => {
+        if (destination instanceof Twins) destination.restore(known.twins, sources, say);
+      });
+    }
+  }
+
+  pass(milliseconds: number): void {
+    this.files.now += milliseconds;
+  }
+
+  /** A look, a second after the one before, and all is read and written that can be. */
+  follow(): void {
+    this.pass(1000);
+    this.watcher.look();
+    this.advance();
+    this.watcher.checkpoint();
+  }
+
+  advance(): void {
+    while (this.watcher.advance());
+  }
+
+  /** Whatever is to come, has come. */
+  settle(): void {
+    this.outlet.isSlow = false;
+    this.outlet.drain();
+    for (let second = 0; second < 12; second++) this.follow();
+  }
+
+  exit(isAll = false): void {
+    this.outlet.drain();
+    this.watcher.finish(isAll);
+    this.outlet.drain();
+    this.watcher.checkpoint();
+    this.watcher.close();
+  }
+
+  /** Kills the watcher. What writers have open stays so. */
+  crash(): void {
+    this.outlet.lose();
+    this.files.crash(this.#writers);
+  }
+
+  /** A writer that keeps its file open. */
+  openWriter(path: string): number {
+    const descriptor = this.files.create(path);
+    this.#writers.add(descriptor);
+    return descriptor;
+  }
+
+  twin(name: string): string {
+    return this.files.text(`${OUT}/${name}`);
+  }
+
+  /** All twins, by name. */
+  get twins(): Record<string, string> {
+    const twins: Record<string, string> = {};
+    for (const { name } of this.files.list(OUT)) twins[name] = this.twin(name);
+    return twins;
+  }
+}
