@@ -6,13 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { benchEngine, benchPathological } from './engine.ts';
 import { benchMemory } from './memory.ts';
+import { benchPino } from './pino.ts';
 import { benchPeers, benchPipes } from './pipes.ts';
 import { Scratch } from './process.ts';
 import { benchStartup } from './startup.ts';
 import { formatTable, type Row, summarize } from './table.ts';
 import { benchWatch } from './watch.ts';
 
-const SECTIONS = ['engine', 'pathological', 'pipes', 'peers', 'memory', 'watch', 'start-up'] as const;
+const SECTIONS = ['engine', 'pathological', 'pipes', 'peers', 'memory', 'watch', 'start-up', 'pino'] as const;
 type Section = (typeof SECTIONS)[number];
 
 const HELP = `npm run bench -- [--only NAME]... [--quick] [--record]
@@ -97,7 +98,8 @@ async function main(): Promise<number> {
     else if (section === 'peers') benchPeers(plan);
     else if (section === 'memory') await benchMemory(plan);
     else if (section === 'watch') await benchWatch(plan);
-    else benchStartup(plan);
+    else if (section === 'start-up') benchStartup(plan);
+    else benchPino(plan);
   }
   const minutes = ((performance.now() - started) / 60000).toFixed(1);
   const text = [

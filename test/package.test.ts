@@ -44,6 +44,26 @@ test('the library can be imported and required', () => {
   assert.match(run('commonjs', `const { ${names} } = require('logveil'); ${use}`), /^a=1 function 1\n/);
 });
 
+test('the transport for pino runs, by its name and checked', () => {
+  const { version } = JSON.parse(readFileSync(join(root, 'node_modules', 'pino', 'package.json'), 'utf8'));
+  npm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--silent', `pino@${version}`], folder);
+  const app = join(folder, 'app.mjs');
+  writeFileSync(
+    app,
+    `import pino from 'pino';
+    import { sanitizingDestination, streamWrite, transportTarget } from 'logveil/pino';
+    const bare = { base: null, timestamp: false };
+    const say = (logger) => logger.info({ MMM_a: 'secret' });
+    say(pino(bare, pino.transport({ target: 'logveil/pino' })));
+    say(pino(bare, pino.transport(transportTarget())));
+    say(pino(bare, pino.transport({ pipeline: [{ target: 'logveil/pino' }, { target: 'pino/file' }] })));
+    say(pino(bare, sanitizingDestination()));
+    say(pino({ ...bare, hooks: { streamWrite } }));`,
+  );
+  const output = execFileSync(process.execPath, [app], { cwd: folder, encoding: 'utf8' });
+  assert.equal(output, '{"level":30,"MMM_a":"MMM"}\n'.repeat(5));
+});
+
 test('it has its types, its sources and its licence, and no tests', () => {
   const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
   for (const wanted of ['dist/src/index.d.ts', 'src/index.ts', 'LICENSE', 'README.md', 'CHANGELOG.md']) {

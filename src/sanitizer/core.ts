@@ -106,7 +106,7 @@ export function readyAt(): i32 {
   return releasedFrom;
 }
 
-/** For the test of the search's twins: the first candidate among `length` bytes at the input's place, from `from` on; or -1. */
+/** The first candidate at the input's place, from byte `from` on and before byte `length`; or -1. Nothing of it is pushed. */
 export function searchCandidate(from: i32, length: i32): i32 {
   const hit = findCandidate(Area.Input + from, Area.Input + length);
   return hit < 0 ? -1 : hit - Area.Input;

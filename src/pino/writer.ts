@@ -1,0 +1,92 @@
+import { Writable } from 'node:stream';
+import { codeOf } from '../io/io-error.ts';
+import type { Sink } from '../io/output.ts';
+import type { DirectSanitizer } from '../sanitizer/direct.ts';
+
+type Done = (error?: Error | null) => void;
+
+const encoder = new TextEncoder();
+
+/**
+ * The transport's end of pino's worker: takes what pino hands over, strings of many lines cut anywhere, and writes it
+ * sanitized. Nothing is parsed, and no line is looked for: the sanitizer carries on over every cut.
+ *
+ * A write is done when its bytes are with the system, and `write` returns false until then: so pino counts as read only
+ * what has been written, and what `flush` and `process.exit` wait for is in the file.
+ */
+export class SanitizingWriter extends Writable {
+  readonly #sanitizer: DirectSanitizer;
+  readonly #sink: Sink;
+  /** Nobody reads it any more, as when `head` has had enough: the rest is dropped quietly. */
+  #isUnread = false;
+
+  constructor(sanitizer: DirectSanitizer, sink: Sink) {
+    super({ decodeStrings: false, highWaterMark: 1 });
+    this.#sanitizer = sanitizer;
+    this.#sink = sink;
+  }
+
+  /** Asked by pino's worker for `logger.flush(callback)`. */
+  flush(done: Done): void {
+    if (this.writableLength === 0) done();
+    else this.once('drain', done);
+  }
+
+  override _write(chunk: string | Uint8Array, _encoding: BufferEncoding, done: Done): void {
+    this.#settle(() => (typeof chunk === 'string' ? this.#passText(chunk) : this.#passBytes(chunk)), done);
+  }
+
+  override _final(done: Done): void {
+    this.#settle(() => {
+      this.#sanitizer.finish();
+      return this.#drain();
+    }, done);
+  }
+
+  /** Whatever goes wrong ends the stream with an error; no byte that has not gone through the sanitizer is written. */
+  #settle(pass: () => Promise<void> | undefined, done: Done): void {
+    const fail = (error: unknown): void => {
+      this.#isUnread = codeOf(error) === 'EPIPE';
+      done(this.#isUnread ? null : (error as Error));
+    };
+    try {
+      const passing = this.#isUnread ? undefined : pass();
+      if (passing === undefined) done();
+      else passing.then(() => done(), fail);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  #passText(text: string): Promise<void> | undefined {
+    for (let rest = text; rest.length > 0; ) {
+      const { read, written } = encoder.encodeInto(rest, this.#sanitizer.space());
+      this.#sanitizer.push(written);
+      rest = rest.slice(read);
+      const draining = this.#drain();
+      if (draining !== undefined) return draining.then(() => this.#passText(rest));
+    }
+    return undefined;
+  }
+
+  #passBytes(bytes: Uint8Array): Promise<void> | undefined {
+    for (let from = 0; from < bytes.length; ) {
+      const piece = bytes.subarray(from, from + this.#sanitizer.space().length);
+      this.#sanitizer.space().set(piece);
+      this.#sanitizer.push(piece.length);
+      from += piece.length;
+      const draining = this.#drain();
+      if (draining !== undefined) return draining.then(() => this.#passBytes(bytes.subarray(from)));
+    }
+    return undefined;
+  }
+
+  #drain(): Promise<void> | undefined {
+    for (;;) {
+      const piece = this.#sanitizer.take();
+      if (piece.length === 0) return undefined;
+      const writing = this.#sink.write(piece);
+      if (writing !== undefined) return writing.then(() => this.#drain());
+    }
+  }
+}
