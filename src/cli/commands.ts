@@ -3,12 +3,13 @@ import type { AddCommand } from './add-command.ts';
 import { addCheck } from './check-command.ts';
 import { addExplain } from './explain-command.ts';
 import { addFilterFlags, type FilterFlags, planFilter } from './filter-flags.ts';
+import { addPlayground } from './playground-command.ts';
 import { UsageError } from './usage-error.ts';
 import { addValidate } from './validate-command.ts';
 import { addWatch } from './watch-command.ts';
 
 /** The commands, in the order of the help. The first is the one when none is named. */
-export const COMMANDS: readonly AddCommand[] = [addFilter, addWatch, addCheck, addExplain, addValidate];
+export const COMMANDS: readonly AddCommand[] = [addFilter, addWatch, addCheck, addExplain, addPlayground, addValidate];
 
 function addFilter(program: Command, finish: (code: number) => void): Command {
   const command = program

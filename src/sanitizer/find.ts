@@ -29,14 +29,13 @@ export function findParameters(input: string | Uint8Array, options: SanitizerOpt
 /** Puts together what was found edit by edit. */
 export class Parameters {
   readonly #parameters: Parameter[] = [];
-  /** What was filtered, apart from one another, in order. */
-  readonly #filtered: Range[] = [];
+  readonly #filtered = new FilteredRanges();
   /** Edits to parts that come before the value. */
   #waiting: Edit[] = [];
   #isChanged = false;
 
   add({ part, hidden, takenBack, shown, ...parameter }: Finding): void {
-    const from = parameter.action === 'filter' ? this.#filter(hidden, takenBack) : hidden.from;
+    const from = parameter.action === 'filter' ? this.#filtered.add(hidden, takenBack) : hidden.from;
     const edit = { from, to: hidden.to, shown };
     if (part === 'file name') {
       this.#waiting.push(edit);
@@ -57,19 +56,28 @@ export class Parameters {
   all(): Parameter[] {
     return this.#parameters.sort((a, b) => a.offset - b.offset);
   }
+}
 
-  /** Where a filtered parameter's hidden bytes begin, if so many that had come out before it went with it. */
-  #filter({ from, to }: Range, takenBack: number): number {
+/** What was filtered so far, in order and apart from one another. */
+export class FilteredRanges {
+  readonly #ranges: Range[] = [];
+
+  /** Adds one. @returns where it begins, if so many bytes that had come out before it went with it */
+  add({ from, to }: Range, takenBack: number): number {
     let start = from;
     let left = takenBack;
-    for (let last = this.#filtered.at(-1); last !== undefined && start - left < last.to; last = this.#filtered.at(-1)) {
+    for (let last = this.#ranges.at(-1); last !== undefined && start - left < last.to; last = this.#ranges.at(-1)) {
       // These had not come out: what was taken back stood before them.
       left -= start - last.to;
       start = last.from;
-      this.#filtered.pop();
+      this.#ranges.pop();
     }
     start -= left;
-    this.#filtered.push({ from: start, to });
+    this.#ranges.push({ from: start, to });
+    // What is taken back is near.
+    if (this.#ranges.length > MOST_RANGES) this.#ranges.splice(0, MOST_RANGES / 2);
     return start;
   }
 }
+
+const MOST_RANGES = 4096;

@@ -1,0 +1,326 @@
+/** The playground's page: input and output side by side, the engine in a worker, nothing sent anywhere. */
+import { EngineClient } from './engine-client.ts';
+import { Examples } from './examples.ts';
+import { LineView } from './line-view.ts';
+import type { NameCount, Result } from './protocol.ts';
+import { type Given, given, MOST_EDITED, readGiven } from './reading.ts';
+
+/** In a row of a text that is only shown. */
+const LONGEST_ROW = 1000;
+const TYPING_PAUSE = 60;
+
+const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
+const field = byId<HTMLTextAreaElement>('input');
+const rules = byId<HTMLTextAreaElement>('rules');
+const rulesToggle = byId<HTMLButtonElement>('toggle-rules');
+const status = byId('status');
+const detail = byId('detail');
+const chooser = byId<HTMLInputElement>('file');
+
+rules.value = `# What logveil --rules FILE reads. Change it and see.
+# maskText: "***"
+# rules:
+#   - pattern: "*password*"
+#     action: hide
+#   - pattern: phone
+#     action: unhide-last,4
+`;
+
+let text: Given = { text: '' };
+let result: Result | undefined;
+let currentEdit = -1;
+
+const engine = new EngineClient({ onProgress, onDone, onWrong });
+const inputView = new LineView(
+  'Input',
+  (from, to) => engine.rows('input', from, to),
+  (row) => scrollOther('input', row),
+);
+const outputView = new LineView(
+  'Output',
+  (from, to) => engine.rows('output', from, to),
+  (row) => scrollOther('output', row),
+);
+byId('input-view').prepend(inputView.element);
+byId('output-view').append(outputView.element);
+
+// --- the text -------------------------------------------------------------------------------------------------
+
+function take(next: Given): void {
+  text = next;
+  const isEdited = 'text' in next;
+  byId('input-view').classList.toggle('edited', isEdited);
+  field.hidden = !isEdited;
+  // What stands behind the field is for the eye only.
+  inputView.element.tabIndex = isEdited ? -1 : 0;
+  inputView.element.ariaHidden = isEdited ? 'true' : null;
+  if (isEdited) field.value = next.text;
+  inputView.scrollTo(0, 'top');
+  outputView.scrollTo(0, 'top');
+  field.scrollTop = 0;
+  select(-1);
+  run();
+}
+
+function run(): void {
+  byId('busy').hidden = false;
+  const isEdited = 'text' in text;
+  const blob = 'text' in text ? new Blob([text.text]) : text.bytes;
+  engine.run(blob, isEdited ? Number.MAX_SAFE_INTEGER : LONGEST_ROW, rules.value);
+}
+
+let typing: ReturnType<typeof setTimeout> | undefined;
+function runSoon(): void {
+  clearTimeout(typing);
+  typing = setTimeout(run, TYPING_PAUSE);
+}
+
+field.addEventListener('input', () => {
+  text = { text: field.value };
+  runSoon();
+});
+rules.addEventListener('input', runSoon);
+
+/** A large text goes to the worker and never into the field. */
+function onPaste(event: ClipboardEvent): void {
+  const [file] = event.clipboardData?.files ?? [];
+  const pasted = event.clipboardData?.getData('text/plain') ?? '';
+  const isForField = document.activeElement === field && field.value.length + pasted.length <= MOST_EDITED;
+  if (document.activeElement instanceof HTMLInputElement || document.activeElement === rules) return;
+  if (file === undefined && (pasted === '' || (isForField && !pasted.includes('\0')))) return;
+  event.preventDefault();
+  if (file === undefined) take(given(pasted));
+  else takeFile(file);
+}
+document.addEventListener('paste', onPaste);
+
+function takeFile(file: Blob): void {
+  readGiven(file).then(take, () => onWrong('The file could not be read: is it complete?'));
+}
+
+document.addEventListener('dragover', (event) => {
+  event.preventDefault();
+  document.body.classList.add('dropping');
+});
+document.addEventListener('dragleave', (event) => {
+  if (event.relatedTarget === null) document.body.classList.remove('dropping');
+});
+document.addEventListener('drop', (event) => {
+  event.preventDefault();
+  document.body.classList.remove('dropping');
+  const [file] = event.dataTransfer?.files ?? [];
+  if (file !== undefined) takeFile(file);
+  else take(given(event.dataTransfer?.getData('text/plain') ?? ''));
+});
+byId('open').addEventListener('click', () => chooser.click());
+chooser.addEventListener('change', () => {
+  const [file] = chooser.files ?? [];
+  chooser.value = '';
+  if (file !== undefined) takeFile(file);
+});
+byId('clear').addEventListener('click', () => {
+  take({ text: '' });
+  field.focus();
+});
+
+// --- what became of it ------------------------------------------------------------------------------------------
+
+function onProgress(read: number, total: number): void {
+  status.textContent = `${Math.floor((100 * read) / total)} % of ${size(total)} …`;
+}
+
+function onDone(done: Result): void {
+  result = done;
+  byId('busy').hidden = true;
+  rulesWrong('');
+  inputView.show(done.inputRows);
+  outputView.show(done.outputRows);
+  if ('text' in text) inputView.element.scrollTop = field.scrollTop;
+  const { parameters, milliseconds, inputBytes } = done;
+  const speed = inputBytes > 1 << 20 ? ` at ${Math.round(inputBytes / 1e3 / milliseconds)} MB/s` : '';
+  status.textContent = parameters === 0 ? 'Nothing is hidden.' : `${count(parameters, 'parameter')} hidden${speed}.`;
+  byId('input-size').textContent = size(inputBytes);
+  byId('output-size').textContent = size(done.outputBytes);
+  for (const id of ['previous', 'next']) byId<HTMLButtonElement>(id).disabled = done.edits === 0;
+  showNames(done.names, done.moreNames);
+  if (currentEdit >= done.edits) select(-1);
+}
+
+function onWrong(message: string): void {
+  byId('busy').hidden = true;
+  rulesWrong(message);
+  showRules(true);
+}
+
+function rulesWrong(message: string): void {
+  byId('rules-wrong').textContent = message;
+  rules.ariaInvalid = message === '' ? null : 'true';
+  document.body.classList.toggle('stale', message !== '');
+}
+
+function showNames(names: readonly NameCount[], more: number): void {
+  const rows = names.map(({ name, action, notation, layer, count: times, edit }) => {
+    const row = document.createElement('tr');
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = name;
+    button.addEventListener('click', () => void go(edit));
+    const cells = [button, badge(action), words(notation, layer), times.toLocaleString('en-US')];
+    row.append(
+      ...cells.map((content) => {
+        const cell = document.createElement('td');
+        cell.append(content);
+        return cell;
+      }),
+    );
+    return row;
+  });
+  (byId<HTMLTableElement>('names').tBodies[0] as HTMLTableSectionElement).replaceChildren(...rows);
+  byId('more-names').textContent = more > 0 ? `and ${more} more` : '';
+  byId('found').classList.toggle('empty', names.length === 0);
+}
+
+function badge(action: string): HTMLElement {
+  const element = document.createElement('span');
+  element.className = `badge ${action === 'filter' ? 'filter' : 'mask'}`;
+  element.textContent = action;
+  return element;
+}
+
+const NOTATIONS: Readonly<Record<string, string>> = {
+  json: 'JSON member',
+  form: 'query or form',
+  multipart: 'multipart part',
+  xml: 'XML',
+  repr: 'printed object',
+  header: 'header or YAML key',
+  kvlist: 'Genesys list',
+  pair: 'name and value',
+};
+const LAYERS: Readonly<Record<string, string>> = {
+  json: 'JSON string',
+  percent: 'percent',
+  entity: 'entities',
+  csv: 'CSV',
+};
+
+function words(notation: string, layer: string): string {
+  const layers = layer === '' ? [] : layer.split(' > ').map((one) => LAYERS[one] ?? one);
+  return [...layers, NOTATIONS[notation] ?? notation].join(' → ');
+}
+
+// --- one of the hidden parts ----------------------------------------------------------------------------------
+
+async function go(edit: number): Promise<void> {
+  const place = await engine.edit(edit);
+  if (place === undefined) return;
+  inputView.scrollTo(place.inputRow, 'in sight');
+  outputView.scrollTo(place.outputRow, 'in sight');
+  if ('text' in text) field.scrollTop = inputView.element.scrollTop;
+  select(edit);
+  const became = place.becomes === '' ? 'nothing is left' : `becomes ${place.becomes}`;
+  const bytes = `${count(place.hiddenBytes, 'byte')} hidden`;
+  const what = document.createElement('b');
+  what.textContent = place.name;
+  detail.replaceChildren(what, ` ${place.action}, ${words(place.notation, place.layer)}: ${bytes}, ${became}`);
+}
+
+function select(edit: number): void {
+  currentEdit = edit;
+  inputView.mark(edit);
+  outputView.mark(edit);
+  if (edit < 0) detail.textContent = 'Click a marked part, or a name, to see what became of it and why.';
+}
+
+function step(by: number): void {
+  if (result === undefined || result.edits === 0) return;
+  void go((currentEdit + by + result.edits + (currentEdit < 0 && by < 0 ? 1 : 0)) % result.edits);
+}
+
+byId('next').addEventListener('click', () => step(1));
+byId('previous').addEventListener('click', () => step(-1));
+document.addEventListener('keydown', (event) => {
+  if (!event.altKey || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return;
+  event.preventDefault();
+  step(event.key === 'ArrowDown' ? 1 : -1);
+});
+for (const view of [inputView, outputView]) {
+  view.element.addEventListener('click', (event) => {
+    const edit = (event.target as HTMLElement).closest('mark')?.dataset.edit;
+    if (edit !== undefined) void go(Number(edit));
+  });
+}
+// The marks lie behind the field: what the caret stands in is looked up there.
+field.addEventListener('click', (event) => {
+  const marks = inputView.element.querySelectorAll('mark');
+  for (const mark of marks) {
+    for (const { left, right, top, bottom } of mark.getClientRects()) {
+      const isHit = event.clientX >= left && event.clientX <= right && event.clientY >= top && event.clientY <= bottom;
+      if (isHit) void go(Number(mark.dataset.edit));
+    }
+  }
+});
+
+// --- scrolling together ---------------------------------------------------------------------------------------
+
+field.addEventListener('scroll', () => {
+  inputView.element.scrollTop = field.scrollTop;
+  inputView.element.scrollLeft = field.scrollLeft;
+});
+
+async function scrollOther(side: 'input' | 'output', row: number): Promise<void> {
+  const other = await engine.match(side, row);
+  if (other === undefined) return;
+  (side === 'input' ? outputView : inputView).scrollTo(other, 'top');
+  if (side === 'output' && 'text' in text) field.scrollTop = inputView.element.scrollTop;
+}
+
+// --- the bar --------------------------------------------------------------------------------------------------
+
+function showRules(on: boolean): void {
+  byId('rules-panel').hidden = !on;
+  rulesToggle.ariaExpanded = String(on);
+}
+
+rulesToggle.addEventListener('click', () => {
+  const isOpening = byId('rules-panel').hidden === true;
+  showRules(isOpening);
+  if (isOpening) rules.focus();
+});
+
+const examples = new Examples(byId<HTMLDialogElement>('examples'), (example) => take(given(example)));
+byId('open-examples').addEventListener('click', () => examples.open());
+
+byId('save').addEventListener('click', async () => {
+  const output = await engine.output();
+  if (output === undefined) return;
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(output);
+  link.download = 'sanitized.log';
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+});
+
+byId('copy').addEventListener('click', async () => {
+  const output = await engine.output();
+  if (output === undefined) return;
+  await navigator.clipboard.writeText(await output.text()).then(
+    () => {
+      status.textContent = 'The output is copied.';
+    },
+    () => {
+      status.textContent = 'The browser does not let the page copy; select the output instead.';
+    },
+  );
+});
+
+function count(number: number, what: string): string {
+  return `${number.toLocaleString('en-US')} ${what}${number === 1 ? '' : 's'}`;
+}
+
+function size(bytes: number): string {
+  if (bytes < 10_000) return count(bytes, 'byte');
+  return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+take(given(Examples.first));
