@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { AddCommand } from './add-command.ts';
 import { addCheck } from './check-command.ts';
+import { addCompletion } from './completion-command.ts';
 import { addExplain } from './explain-command.ts';
 import { addFilterFlags, type FilterFlags, planFilter } from './filter-flags.ts';
 import { addPlayground } from './playground-command.ts';
@@ -9,7 +10,15 @@ import { addValidate } from './validate-command.ts';
 import { addWatch } from './watch-command.ts';
 
 /** The commands, in the order of the help. The first is the one when none is named. */
-export const COMMANDS: readonly AddCommand[] = [addFilter, addWatch, addCheck, addExplain, addPlayground, addValidate];
+export const COMMANDS: readonly AddCommand[] = [
+  addFilter,
+  addWatch,
+  addCheck,
+  addExplain,
+  addPlayground,
+  addValidate,
+  addCompletion,
+];
 
 function addFilter(program: Command, finish: (code: number) => void): Command {
   const command = program
