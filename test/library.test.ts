@@ -25,6 +25,14 @@ describe('sanitize', () => {
     assert.equal(sanitize(new Uint8Array(0)).length, 0);
   });
 
+  test('shows nothing of an earlier input, however short the prefixes are', () => {
+    for (const engine of ENGINES) {
+      const options = { filterPrefixes: ['s'], maskPrefixes: ['a', 'lang'], engine };
+      assert.equal(sanitize('{"a":"x"}', options), '{"a":"MMM"}');
+      assert.equal(sanitize('{"XXX_b":1,"XXX_c":2}', options), '{"XXX_b":1,"XXX_c":2}');
+    }
+  });
+
   test('keeps a byte order mark and characters beyond ASCII', () => {
     const around = (inner: string) => `\ufeffé 😀 ${inner} имя`;
     assert.equal(sanitize(around(INPUT)), around(OUTPUT));

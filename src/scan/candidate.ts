@@ -4,6 +4,8 @@ import { isPrefixLetter, prefixCount, prefixLetter } from './prefixes.ts';
 
 /** The exact check of one place, on which both twins of the search agree; see `candidates.ts`. */
 export function isCandidate(at: i32, end: i32): boolean {
+  // The search looks at whole blocks: behind the input stands what an earlier one has left.
+  if (at >= end) return false;
   const byte = load8(at);
   for (let prefix = 0; prefix < prefixCount(); prefix++) {
     if (byte === prefixLetter(prefix, 0) && continues(prefix, 1, at, end) && continues(prefix, 2, at, end)) return true;
