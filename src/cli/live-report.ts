@@ -9,13 +9,14 @@ const WRITE_INTERVAL = 60_000;
 /** The report of a command that runs for long: kept up as it goes, so that it can be looked at meanwhile. */
 export class LiveReport {
   readonly #target: ReportTarget;
-  readonly #builder: ReportBuilder;
+  /** What has been counted so far. */
+  readonly builder: ReportBuilder;
   readonly #sample: (builder: ReportBuilder) => void;
   readonly #timers: NodeJS.Timeout[] = [];
 
   private constructor(command: string, target: ReportTarget, sample: (builder: ReportBuilder) => void) {
     this.#target = target;
-    this.#builder = new ReportBuilder(command);
+    this.builder = new ReportBuilder(command);
     this.#sample = sample;
   }
 
@@ -29,9 +30,9 @@ export class LiveReport {
     sample: (builder: ReportBuilder) => void,
   ): Promise<LiveReport> {
     const live = new LiveReport(command, target, sample);
-    await writeReport(target, live.#builder.report());
+    await writeReport(target, live.builder.report());
     live.#timers.push(
-      setInterval(() => sample(live.#builder), SAMPLE_INTERVAL).unref(),
+      setInterval(() => sample(live.builder), SAMPLE_INTERVAL).unref(),
       // The command goes on without its report.
       setInterval(() => void live.#write().catch(tellError), WRITE_INTERVAL).unref(),
     );
@@ -51,7 +52,7 @@ export class LiveReport {
   }
 
   #write(): Promise<void> {
-    this.#sample(this.#builder);
-    return writeReport(this.#target, this.#builder.report());
+    this.#sample(this.builder);
+    return writeReport(this.#target, this.builder.report());
   }
 }

@@ -4,10 +4,12 @@ import type { AddCommand } from './add-command.ts';
 import { EXIT } from './exit-code.ts';
 import { named, seconds } from './flag-values.ts';
 import { tell } from './message.ts';
+import { addReportFlags, type ReportFlags } from './report-flags.ts';
 import { addSanitizerFlags, type SanitizerFlags, sanitizerOptions } from './sanitizer-flags.ts';
 import { UsageError } from './usage-error.ts';
+import { WatchTelling as Telling } from './watch-telling.ts';
 
-interface WatchFlags extends SanitizerFlags {
+interface WatchFlags extends SanitizerFlags, ReportFlags {
   out?: string;
   state?: string;
   fromStart?: true;
@@ -15,6 +17,9 @@ interface WatchFlags extends SanitizerFlags {
   once?: true;
   partialAfter?: string;
   prefixName?: true;
+  /** `true` for a summary on standard error, else the file to write. */
+  stats?: true | string;
+  metrics?: string;
 }
 
 const EXPLANATION = `
@@ -40,9 +45,11 @@ export const addWatch: AddCommand = (program, finish) => {
     .option('--once', 'end when all there is has been read')
     .option('--partial-after <seconds>', 'put out an incomplete last line after so long (default: it waits)')
     .option('--prefix-name', "begin each line with its file's name, on standard output")
+    .option('--stats [file]', 'say at the end what was found: a line on stderr, or JSON to a file')
+    .option('--metrics <address>', 'serve counters to Prometheus: 127.0.0.1:9464 or a port; 0 is any free one')
     .addHelpText('after', EXPLANATION)
     .action(async (paths: string[], flags: WatchFlags) => finish(await carryOut(paths, flags)));
-  return addSanitizerFlags(command as Command);
+  return addReportFlags(addSanitizerFlags(command as Command));
 };
 
 async function carryOut(paths: string[], flags: WatchFlags): Promise<number> {
@@ -58,6 +65,7 @@ async function carryOut(paths: string[], flags: WatchFlags): Promise<number> {
     throw new UsageError('--prefix-name: is for standard output; in --out each file has its own twin');
   }
   if (folder !== undefined) checkApart(paths, folder);
+  const telling = await Telling.begin(flags);
   const run = new WatchRun({
     paths,
     options: await sanitizerOptions(flags),
@@ -70,7 +78,9 @@ async function carryOut(paths: string[], flags: WatchFlags): Promise<number> {
     isOnce: flags.once === true,
     ...(flags.partialAfter !== undefined && { partialAfter: seconds('--partial-after', flags.partialAfter) }),
     say: tell,
+    ...telling.plan,
   });
+  await telling.of(run);
   handleTermination({
     grace: 0,
     onStop: () => run.stop(),
@@ -80,7 +90,11 @@ async function carryOut(paths: string[], flags: WatchFlags): Promise<number> {
     },
   });
   process.on('SIGHUP', () => reload(run, flags));
-  await run.run();
+  try {
+    await run.run();
+  } finally {
+    await telling.end();
+  }
   return EXIT.done;
 }
 

@@ -125,7 +125,7 @@ export class Reader {
     const descriptor = this.#descriptors.of(source);
     if (descriptor === undefined) return;
     const { size } = this.#fileSystem.statusOf(descriptor);
-    const stream = this.#streams.take(NOTHING.before);
+    const stream = this.#streams.take(NOTHING.before, source.path);
     source.at = { offset: Math.max(0, size - CONTEXT_LENGTH), seam: Print.EMPTY };
     let safe = source.at;
     let begun = safe.offset === 0;
@@ -187,7 +187,7 @@ export class Reader {
 
   /** @param before what stands before the data */
   #push(source: Source, before: Uint8Array, data: Uint8Array): void {
-    source.stream ??= this.#streams.take(before);
+    source.stream ??= this.#streams.take(before, source.path);
     let text = data;
     if (source.at.offset === 0) {
       // A byte order mark goes around the stream, so that the first name begins its line.

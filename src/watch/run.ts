@@ -33,6 +33,11 @@ export interface WatchPlan {
   /** Milliseconds. */
   readonly partialAfter?: number;
   readonly say: (line: string) => void;
+  /**
+   * Is told what a sanitizer has counted since it was made, after each piece of a file, and for all at `countAll`.
+   * The file is the one whose content has been counted since the last time.
+   */
+  readonly count?: (stats: Stats, file: string) => void;
   /** What wakes; for tests. */
   readonly startWakes?: StartWakes;
 }
@@ -84,6 +89,7 @@ export class WatchRun {
     this.#streams = new Streams(
       () => createSanitizer(this.#options),
       (sanitizer) => this.#pastStats.push(sanitizer.stats),
+      (sanitizer, file) => plan.count?.(sanitizer.stats, file),
     );
     const folder = 'folder' in to ? resolve(to.folder) : undefined;
     const statePath = resolveState(plan.state, folder);
@@ -134,6 +140,11 @@ export class WatchRun {
   /** What the sanitizers have counted. */
   get stats(): Stats[] {
     return [...this.#pastStats, ...[...this.#streams.all].map((sanitizer) => sanitizer.stats)];
+  }
+
+  /** Tells what has been counted by now of files whose streams are not at rest. */
+  countAll(): void {
+    for (const [sanitizer, file] of this.#streams.used) this.#plan.count?.(sanitizer.stats, file);
   }
 
   /** Other rules from here on. A value that is open is finished under those that it began under. */

@@ -15,8 +15,11 @@ export interface Stream {
 
 /** Where streams come from. */
 export interface StreamLender {
-  /** @param before what stands before the place where the stream begins */
-  take(before: Uint8Array): Stream;
+  /**
+   * @param before what stands before the place where the stream begins
+   * @param file whose content it will be
+   */
+  take(before: Uint8Array, file: string): Stream;
   /** @param stream has ended, or is at rest */
   giveBack(stream: Stream): void;
 }
@@ -31,13 +34,23 @@ const MOST_IDLE = 8;
 export class Streams<S extends Stream> implements StreamLender {
   readonly #make: () => S;
   readonly #onDrop: (stream: S) => void;
+  readonly #onRest: (stream: S, file: string) => void;
+  readonly #files = new Map<S, string>();
   readonly #idle: S[] = [];
   readonly #all = new Set<S>();
 
-  /** @param onDrop is told of a stream that is not used any more */
-  constructor(make: () => S, onDrop: (stream: S) => void = () => {}) {
+  /**
+   * @param onDrop is told of a stream that is not used any more
+   * @param onRest is told of a stream that a file has done with, for now
+   */
+  constructor(
+    make: () => S,
+    onDrop: (stream: S) => void = () => {},
+    onRest: (stream: S, file: string) => void = () => {},
+  ) {
     this.#make = make;
     this.#onDrop = onDrop;
+    this.#onRest = onRest;
   }
 
   /** Those that there are, in use or not. */
@@ -45,14 +58,22 @@ export class Streams<S extends Stream> implements StreamLender {
     return this.#all;
   }
 
-  take(before: Uint8Array): S {
+  /** Those in use, and by which file. */
+  get used(): Iterable<[S, string]> {
+    return this.#files;
+  }
+
+  take(before: Uint8Array, file: string): S {
     const stream = this.#idle.pop() ?? this.#make();
     this.#all.add(stream);
+    this.#files.set(stream, file);
     stream.resumeAfter(before);
     return stream;
   }
 
   giveBack(stream: Stream): void {
+    this.#onRest(stream as S, this.#files.get(stream as S) ?? '');
+    this.#files.delete(stream as S);
     if (this.#idle.length < MOST_IDLE) {
       this.#idle.push(stream as S);
       return;

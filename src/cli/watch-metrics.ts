@@ -1,0 +1,31 @@
+import { Gauge, type Registry } from 'prom-client';
+import { sanitizerMetrics } from '../io/sanitizer-metrics.ts';
+import { sumOf } from '../sanitizer/sum.ts';
+import type { WatchRun } from '../watch/run.ts';
+
+/** The counters of the watch's sanitizers, and how far it is behind. */
+export function watchMetrics(run: WatchRun): Registry {
+  const registry = sanitizerMetrics(() => sumOf(run.stats));
+  const gauge = (name: string, help: string, value: () => number) => {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(value());
+      },
+    });
+  };
+  const sum = (values: number[]) => values.reduce((all, one) => all + one, 0);
+  gauge('logveil_watch_files', 'Files that are followed.', () => run.sources.length);
+  gauge('logveil_watch_behind_bytes', 'Bytes of them that have not been read yet.', () =>
+    sum(run.sources.map(({ behind }) => behind)),
+  );
+  gauge('logveil_watch_rotations', 'Times that one of them was renamed and went on.', () =>
+    sum(run.sources.map(({ rotations }) => rotations)),
+  );
+  gauge('logveil_watch_truncations', 'Times that one of them was cut and begun anew.', () =>
+    sum(run.sources.map(({ truncations }) => truncations)),
+  );
+  return registry;
+}

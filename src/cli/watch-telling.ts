@@ -1,0 +1,73 @@
+import type { Stats } from '../sanitizer/sanitizer.ts';
+import type { WatchPlan, WatchRun } from '../watch/run.ts';
+import { metricsAddress, named } from './flag-values.ts';
+import type { LiveReport } from './live-report.ts';
+import { tell } from './message.ts';
+import { type ReportFlags, reportTarget } from './report-flags.ts';
+
+interface TellingFlags extends ReportFlags {
+  stats?: true | string;
+  metrics?: string;
+}
+
+/** What `watch` tells of itself besides its output: `--report`, `--stats`, `--metrics`. */
+export class WatchTelling {
+  readonly #reportStats: ((stats: Stats) => void) | undefined;
+  readonly #metrics: string | undefined;
+  #live: LiveReport | undefined;
+  #run: WatchRun | undefined;
+
+  private constructor(reportStats: ((stats: Stats) => void) | undefined, metrics: string | undefined) {
+    this.#reportStats = reportStats;
+    this.#metrics = metrics;
+  }
+
+  /**
+   * Everything that may be wrong is found out before a byte is read.
+   * @throws UsageError, IoError
+   */
+  static async begin({ stats, metrics, ...flags }: TellingFlags): Promise<WatchTelling> {
+    const target = reportTarget(flags);
+    const address = metricsAddress(metrics);
+    const prepare = stats === undefined ? undefined : (await import('./stats.ts')).prepareReport;
+    const telling = new WatchTelling(
+      prepare?.(stats === true ? 'summary' : { file: named('--stats', stats as string) }),
+      address,
+    );
+    if (target !== undefined) {
+      const { LiveReport } = await import('./live-report.ts');
+      telling.#live = await LiveReport.begin('watch', target, () => telling.#run?.countAll());
+    }
+    return telling;
+  }
+
+  /** For the watch's plan. */
+  get plan(): Pick<WatchPlan, 'count'> {
+    const builder = this.#live?.builder;
+    if (builder === undefined) return {};
+    return { count: (stats, file) => builder.add(stats, stats, file, Date.now()) };
+  }
+
+  /** @throws IoError if the address cannot be listened at */
+  async of(run: WatchRun): Promise<void> {
+    this.#run = run;
+    if (this.#metrics === undefined) return;
+    const [{ startMetricsServer }, { watchMetrics }] = await Promise.all([
+      import('../io/metrics-server.ts'),
+      import('./watch-metrics.ts'),
+    ]);
+    const { url } = await startMetricsServer({
+      address: this.#metrics,
+      registry: watchMetrics(run),
+      ailment: () => undefined,
+    });
+    tell(`counters at ${url}/metrics, health at ${url}/health`);
+  }
+
+  /** @throws IoError */
+  async end(): Promise<void> {
+    const { sumOf } = await import('../sanitizer/sum.ts');
+    this.#reportStats?.(sumOf(this.#run?.stats ?? []));
+    await this.#live?.end();
+  }
+}

@@ -1,0 +1,70 @@
+/** What `logveil watch` tells besides its output: a report by file, a summary, counters. */
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import { makeFolder, outcome, run, start, until } from '../cli/command.ts';
+
+const CANARY = 'cANARY7f';
+
+function logs(t: TestContext): { folder: string; log: string } {
+  const folder = makeFolder(t);
+  const log = join(folder, 'log');
+  mkdirSync(log);
+  writeFileSync(join(log, 'a.log'), `MMM_a=${CANARY} b\n?XXX_c=${CANARY}&d=1\n`);
+  writeFileSync(join(log, 'b.log'), `{"MMM_a":"${CANARY}"}\nMMM_h: ${CANARY}\n`);
+  return { folder, log };
+}
+
+describe('what the watch tells', () => {
+  test('a report counts by file, and holds no value', async (t) => {
+    const { folder, log } = logs(t);
+    const report = join(folder, 'report.json');
+    const page = join(folder, 'report.html');
+    for (const file of [report, page]) {
+      const { code } = await run(['watch', '--once', '--report', file, log]);
+      assert.equal(code, 0);
+      assert.ok(!readFileSync(file, 'utf8').includes(CANARY));
+    }
+    const { totals, files, names, command } = JSON.parse(readFileSync(report, 'utf8'));
+    assert.equal(command, 'watch');
+    assert.deepEqual(totals.actions, { filter: 1, mask: 3 });
+    assert.deepEqual(files[join(log, 'a.log')].actions, { filter: 1, mask: 1 });
+    assert.deepEqual(files[join(log, 'b.log')].actions, { mask: 2 });
+    assert.deepEqual(names, { MMM_a: 2, MMM_h: 1, XXX_c: 1 });
+  });
+
+  test('--stats sums up', async (t) => {
+    const { folder, log } = logs(t);
+    const { stderr } = await run(['watch', '--once', '--stats', '--', log]);
+    assert.match(stderr, /4 lines, .* 4 parameters: 3 masked, 1 filtered/);
+    const file = join(folder, 'stats.json');
+    await run(['watch', '--once', `--stats=${file}`, log]);
+    assert.equal(JSON.parse(readFileSync(file, 'utf8')).parameters, 4);
+  });
+
+  test('--metrics counts while it runs', async (t) => {
+    const { log } = logs(t);
+    const child = start(['watch', '--metrics', '0', log], ['ignore', 'pipe', 'pipe']);
+    let said = '';
+    child.stderr?.on('data', (chunk) => {
+      said += chunk;
+    });
+    await until(() => /http:\S+\/metrics/.test(said));
+    const url = /http:\S+(?=\/metrics)/.exec(said)?.[0] as string;
+    const metrics = async (wanted: RegExp) => {
+      let text = '';
+      for (let tries = 0; tries < 600 && !wanted.test(text); tries++)
+        text = await (await fetch(`${url}/metrics`)).text();
+      assert.match(text, wanted);
+      return text;
+    };
+    const text = await metrics(/^logveil_parameters_total\{action="mask"\} 3$/m);
+    assert.match(text, /^logveil_watch_files 2$/m);
+    appendFileSync(join(log, 'a.log'), 'MMM_a=1\n');
+    await metrics(/^logveil_parameters_total\{action="mask"\} 4$/m);
+    assert.equal((await fetch(`${url}/health`)).status, 200);
+    child.kill('SIGTERM');
+    await outcome(child);
+  });
+});
