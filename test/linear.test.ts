@@ -160,6 +160,21 @@ const PATTERNS: Record<string, Pattern> = {
   'a folded header without end': { head: 'MMM_a: x\n', unit: '  y\n' },
   'marks before a header': { unit: '> ', tail: 'MMM_a: x\n' },
   'lines of marks': { unit: '- * > < \n' },
+
+  'a header without end': { unit: 'MMM_a,' },
+  rows: { head: 'a,MMM_b\n', unit: '1,2\n' },
+  'filtered rows': { head: 'a,XXX_b\n', unit: '1,2\n' },
+  'empty rows': { head: 'a,MMM_b\n1,2\n', unit: '\n' },
+  'a row without end': { head: 'a,MMM_b\n', unit: 'x,' },
+  'a cell without end': { head: 'a,MMM_b\n1,2\n', unit: '"x\n' },
+  'cells that do not close': { head: 'a,MMM_b\n1,2\n', unit: '1,"x\n' },
+  'cells of quotes': { head: 'a,MMM_b\n1,2\n', unit: '"' },
+  'cells of doubled quotes': { head: 'a,MMM_b\n1,2\n', unit: '1,"""\n' },
+  'cells with parameters': { head: 'a,b,MMM_c\n', unit: 'MMM_x=1,"""XXX_y"":2",3\n' },
+  'lines of fields': { unit: '#Fields: MMM_a b\n' },
+  'lines of fields, one of them filtered': { unit: '#Fields: XXX_a b\n' },
+  'lines of fields that name none': { unit: '#Fields: MMM_a MMM_b=\n' },
+  'names behind a number sign': { head: '#', unit: 'MMM_a and ' },
 };
 
 function build({ head = '', unit, tail = '' }: Pattern, size: number): Uint8Array {

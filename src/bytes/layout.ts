@@ -14,21 +14,6 @@ export const enum Area {
   /** The name prefixes, see `scan/prefixes.ts`. */
   Rules = 0x10200,
   MaskText = 0x11000,
-  /** From here to `SavedEnd`: bytes that belong to one stream, set aside when another stream takes its turn. */
-  Saved = 0x11100,
-  /** The quote as the parameter's notation spells it (`\"`, `%22`, `&quot;`). */
-  QuoteSpelling = 0x11100,
-  /** One bit for each bracket that is open in a JSON value: 1 = object. */
-  Nesting = 0x11900,
-  /** A multipart boundary line or an XML element's name, as it is spelled. */
-  Terminator = 0x11b00,
-  /** A line end as it is spelled around a multipart body. */
-  LineEnd = 0x12b00,
-  /** Names whose values are still to come, see `tokenizer/awaited.ts`. */
-  Awaited = 0x12d00,
-  /** The name of the parameter in hand, see `edits/findings.ts`. */
-  FoundName = 0x12f00,
-  SavedEnd = 0x13000,
   /** With which bytes a candidate can begin, see `scan/candidates.ts`. */
   FirstBytes = 0x13400,
   /** A number or literal, decoded. */
@@ -37,6 +22,23 @@ export const enum Area {
   Counters = 0x13f00,
   /** How often each name was seen, see `edits/tally.ts`. */
   Tally = 0x14000,
+  /** From here to `SavedEnd`: bytes that belong to one stream, set aside when another stream takes its turn. */
+  Saved = 0x1d100,
+  /** The quote as the parameter's notation spells it (`\"`, `%22`, `&quot;`). */
+  QuoteSpelling = 0x1d100,
+  /** One bit for each bracket that is open in a JSON value: 1 = object. */
+  Nesting = 0x1d900,
+  /** A multipart boundary line or an XML element's name, as it is spelled. */
+  Terminator = 0x1db00,
+  /** A line end as it is spelled around a multipart body. */
+  LineEnd = 0x1eb00,
+  /** Names whose values are still to come, see `tokenizer/awaited.ts`. */
+  Awaited = 0x1ed00,
+  /** The name of the parameter in hand, see `edits/findings.ts`. */
+  FoundName = 0x1ef00,
+  /** The columns of a table that are hidden, see `tokenizer/columns.ts`. */
+  Columns = 0x1f000,
+  SavedEnd = 0x20000,
   /** Parameters found since the last look, see `edits/findings.ts`. */
   Findings = 0x24000,
   Input = 0x40000,

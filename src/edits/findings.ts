@@ -2,6 +2,7 @@ import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes, store32, storeFloat } from '../bytes/memory.ts';
 import { Action } from '../rules/table.ts';
 import { cursor } from '../tokenizer/cursor.ts';
+import { nameText, nameTextEnd } from '../tokenizer/parameter.ts';
 import { output } from './output.ts';
 import { offsetOf, place, placeName, setCountingPlaces } from './place.ts';
 
@@ -77,10 +78,10 @@ export function beginFinding(): void {
   place.nameAt = offsetOf(cursor.nameFrom);
   place.startsAt = offsetOf(cursor.nameStart);
   place.valueAt = -1;
-  let length = cursor.nameTo - cursor.nameFrom;
+  let length = nameTextEnd - nameText;
   if (length > Finding.NameLength) length = Finding.NameLength;
   place.nameLength = length;
-  moveBytes(Area.FoundName, cursor.nameFrom, length);
+  moveBytes(Area.FoundName, nameText, length);
 }
 
 /** The value in hand begins at `cursor.valueStart`, if that was not known before. */

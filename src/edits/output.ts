@@ -18,6 +18,8 @@ export class Output {
   lowest: i32 = Area.Output;
   /** What has been handed over so far ends with a line feed, or is nothing. */
   beginsLine: boolean = true;
+  /** Nothing before this goes with a parameter that is filtered; 0 = no such place. */
+  wall: i32 = 0;
   /** What may be handed over has been found out for the input up to here. */
   judged: i32 = 0;
   /** Nothing but a separator and white space behind it was held then. */

@@ -4,6 +4,7 @@ import { load8 } from '../bytes/memory.ts';
 import { Encoding, enclosed, ROOT } from '../bytes/reader.ts';
 import { Action, plainActionOf } from '../rules/table.ts';
 import { findAny, findFormStop } from '../scan/bytes.ts';
+import { mayNameColumns } from '../tokenizer/columns.ts';
 import { cursor, Notation } from '../tokenizer/cursor.ts';
 import { isAfterPair } from '../tokenizer/line.ts';
 import { copyUpTo, dropUpTo, output, takeBack, writeByte, writeMaskText } from './output.ts';
@@ -52,6 +53,7 @@ export function hideQuickly(hit: i32): boolean {
 /** `the MMM value`: a word among words is no name. */
 function passProse(before: i32, nameEnd: i32): boolean {
   if ((before !== Byte.Space && before !== Byte.LineFeed) || !isOf(load8(nameEnd + 1), Class.Name)) return false;
+  if (mayNameColumns(nameEnd)) return false;
   cursor.at = nameEnd;
   cursor.decided = nameEnd;
   return true;

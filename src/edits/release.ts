@@ -69,6 +69,7 @@ export function reclaim(): void {
   output.begin = Area.Output;
   output.end = Area.Output + rest;
   if (output.nameMark >= 0) output.nameMark -= spent;
+  if (output.wall > 0) output.wall -= spent;
 }
 
 /** Makes room for a chunk behind the input; what is still needed moves to the front. */
@@ -102,6 +103,7 @@ export function resetStream(before: i32): void {
   output.beginsLine = true;
   output.judged = from;
   output.isSeparatorHeld = false;
+  output.wall = 0;
   releasedLength = 0;
 }
 
@@ -113,6 +115,7 @@ export function isAtRest(): boolean {
   return (
     cursor.state === State.InText &&
     cursor.awaited === 0 &&
+    cursor.columns === 0 &&
     cursor.at === cursor.end &&
     cursor.copied === cursor.end &&
     output.begin === output.end &&

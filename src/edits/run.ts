@@ -2,7 +2,9 @@ import { Area, Size } from '../bytes/layout.ts';
 import { setBackslashUnsure, setInputEnded } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
 import { cursor, Removal, State } from '../tokenizer/cursor.ts';
+import { nameText, nameTextEnd } from '../tokenizer/parameter.ts';
 import { Limit } from '../tokenizer/reading.ts';
+import { enterCell, leaveCell } from '../tokenizer/rows.ts';
 import { followParameter, Next, nextCandidate, takeCandidate } from '../tokenizer/tokenizer.ts';
 import { areFindingsFull, beginFinding, noteValue, Part, recordFinding } from './findings.ts';
 import { removeItem, removeWithLine } from './items.ts';
@@ -23,13 +25,20 @@ export function run(): boolean {
   cursor.starved = false;
   setInputEnded(cursor.ended);
   setBackslashUnsure(cursor.unsure);
+  if (cursor.isInCell) enterCell();
+  const isFull = work();
+  if (cursor.isInCell) leaveCell();
+  return isFull;
+}
+
+function work(): boolean {
   while (true) {
     if (output.end - Area.Output > Size.OutputFull || areFindingsFull()) return true;
     if (cursor.state === State.InText) {
       const hit = nextCandidate();
       if (hit === Next.Nothing) return false;
       if (hit !== Next.Value) {
-        if (isQuick && cursor.awaited === 0 && hideQuickly(hit)) continue;
+        if (isQuick && cursor.awaited === 0 && !cursor.isInCell && hideQuickly(hit)) continue;
         if (!takeCandidate(hit)) continue;
       }
       openParameter();
@@ -51,10 +60,20 @@ function openParameter(): void {
   // Nor is anything taken back that has been handed over.
   const earliest = cursor.copied - (output.end - output.begin);
   if (cursor.nameStart < earliest) cursor.nameStart = earliest;
+  if (cursor.isInCell) openCell();
+  else output.wall = 0;
   copyUpTo(cursor.nameStart);
   output.nameMark = output.end - (cursor.copied - cursor.nameStart);
-  cursor.nameSlot = tallySlot(cursor.nameFrom, cursor.nameTo);
+  cursor.nameSlot = tallySlot(nameText, nameTextEnd);
   beginFinding();
+}
+
+/** What stands before the cell is no separator of a parameter in it. */
+function openCell(): void {
+  if (!cursor.isCellUntouched) return;
+  cursor.isCellUntouched = false;
+  copyUpTo(cursor.cellFrom);
+  output.wall = output.end;
 }
 
 /** A filtered parameter's name is held until its value begins. Where that takes too long, the name is shown. */

@@ -183,7 +183,7 @@ export function removeLine(from: i32, lineStart: i32): i32 {
 export function startOfLine(at: i32): i32 {
   let from = at;
   // Further back the output may have been handed over.
-  while (at - from <= Limit.LookBehind) {
+  while (at - from <= Limit.LookBehind && from > output.wall) {
     // A raw line's beginning counts in every layer: a line feed ends them.
     const byte = from > output.begin ? load8(from - 1) : 0;
     if (byte === Byte.LineFeed) return from;
@@ -212,7 +212,8 @@ export function spaceBefore(at: i32): i32 {
 /** The character before `at` in the output, if it is written in the parameter's layer; else -1. Sets `beforeStart`. */
 export function writtenBefore(at: i32): i32 {
   const lowest = output.end - Limit.LookBehind;
-  const floor = lowest > output.begin ? lowest : output.begin;
+  let floor = lowest > output.begin ? lowest : output.begin;
+  if (floor < output.wall) floor = output.wall;
   if (at <= floor) return -1;
   const layer = withoutJson(cursor.ownLayer);
   const char = charBefore(at, floor, layer !== cursor.ownLayer ? 16 : 0);

@@ -69,6 +69,7 @@ export const NOTATION_NAMES: Readonly<Record<Notation, string>> = {
   [Notation.Header]: 'header',
   [Notation.KeyValueList]: 'kvlist',
   [Notation.Pair]: 'pair',
+  [Notation.Table]: 'table',
   [Notation.Count]: '',
 };
 

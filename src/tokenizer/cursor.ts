@@ -49,6 +49,8 @@ export const enum State {
   AfterLongName = 21,
   /** After the `=` of a form. */
   BeforeFormValue = 22,
+  /** In a row that is hidden whole, longer than can be read ahead. */
+  InLostRow = 23,
 }
 
 export const enum Notation {
@@ -60,7 +62,8 @@ export const enum Notation {
   Header = 5,
   KeyValueList = 6,
   Pair = 7,
-  Count = 8,
+  Table = 8,
+  Count = 9,
 }
 
 /** What is removed when the parameter is filtered. */
@@ -232,6 +235,62 @@ export class Cursor {
   /** How many names are read whose values are still to come, see `awaited.ts`. */
   awaited: i32 = 0;
 
+  // --- a table: rows below a line that names their columns, see `columns.ts` and `rows.ts` -------------------------
+  /** The stream's first byte is still in memory, at `begin`. */
+  isFromStart: boolean = true;
+  /** The line up to here names no columns. */
+  unnamedUpTo: i32 = 0;
+  /** Up to here a line that names columns has been read. */
+  columnsUpTo: i32 = 0;
+  /** How many columns the rows must have; 0 = there is no table. */
+  columns: i32 = 0;
+  /** How many of them are hidden; they are kept in `Area.Columns`. */
+  hiddenColumns: i32 = 0;
+  /** The first column that is not filtered. */
+  firstKept: i32 = 0;
+  delimiter: i32 = 0;
+  /** The columns were named by a line `#Fields:`. */
+  isFieldsTable: boolean = false;
+  /** A row has shown that the first line did name columns. */
+  isTableSure: boolean = false;
+  /** So many lines before this one were no rows. */
+  misfits: i32 = 0;
+  /** An empty line stood before this one. */
+  wasRowEmpty: boolean = false;
+  /** In a row that has been read ahead: the line that names the columns, or one below. */
+  isInRow: boolean = false;
+  isInNames: boolean = false;
+  /** The row has text in which parameters may stand. */
+  hasCandidates: boolean = false;
+  /** The cell to look at next, or the row, if none has been read ahead. */
+  cellAt: i32 = 0;
+  cell: i32 = 0;
+  /** How many of the hidden columns lie before it. */
+  columnsPassed: i32 = 0;
+  /** Where the row ends that has been read ahead, its line end left aside, and where the next one begins. */
+  rowEnd: i32 = 0;
+  rowNext: i32 = 0;
+  /** Parameters are looked for in one cell, as if it were all of the stream. */
+  isInCell: boolean = false;
+  /** None has been found in it. */
+  isCellUntouched: boolean = false;
+  cellFrom: i32 = 0;
+  cellEnd: i32 = 0;
+  /** The input's end while `end` is that of the cell. */
+  endBehindCell: i32 = 0;
+  wasEnded: boolean = false;
+  /** How far the next row has been read ahead, from `aheadFrom` on; how many cells, and where in one it stands. */
+  aheadFrom: i32 = 0;
+  aheadAt: i32 = 0;
+  aheadCells: i32 = 0;
+  aheadPart: i32 = 0;
+  /** The row's first line feed, which stands in quotes; -1 if none does. */
+  aheadLineFeed: i32 = -1;
+  /** What it turned out to be, where it ends, its line end left aside, and where what follows begins. */
+  aheadRow: i32 = 0;
+  aheadEnd: i32 = 0;
+  aheadNext: i32 = 0;
+
   /** Before the next byte of a stream, which will stand at `from`; what came before it stands behind `begin`. */
   reset(begin: i32, from: i32): void {
     this.state = State.InText;
@@ -267,6 +326,12 @@ export class Cursor {
     this.firstAt = -1;
     this.closers = -1;
     this.brokenAt = -1;
+    this.isFromStart = begin === from;
+    this.unnamedUpTo = from;
+    this.columnsUpTo = from;
+    this.columns = 0;
+    this.isInRow = false;
+    this.isInCell = false;
   }
 
   /** Moves every address when the input has been moved by that many bytes. */
@@ -291,6 +356,20 @@ export class Cursor {
     this.unclosedFrom = moved(this.unclosedFrom, by);
     this.unclosedUpTo = moved(this.unclosedUpTo, by);
     this.untaggedUpTo = moved(this.untaggedUpTo, by);
+    this.isFromStart = false;
+    this.unnamedUpTo = moved(this.unnamedUpTo, by);
+    this.columnsUpTo = moved(this.columnsUpTo, by);
+    this.cellAt = moved(this.cellAt, by);
+    this.cellFrom = moved(this.cellFrom, by);
+    this.cellEnd = moved(this.cellEnd, by);
+    this.endBehindCell = moved(this.endBehindCell, by);
+    this.rowEnd = moved(this.rowEnd, by);
+    this.rowNext = moved(this.rowNext, by);
+    this.aheadFrom = moved(this.aheadFrom, by);
+    this.aheadAt = moved(this.aheadAt, by);
+    this.aheadEnd = moved(this.aheadEnd, by);
+    this.aheadNext = moved(this.aheadNext, by);
+    if (this.aheadLineFeed >= 0) this.aheadLineFeed += by;
     if (this.closers >= 0) this.closers += by;
     if (this.brokenAt >= 0) this.brokenAt += by;
   }

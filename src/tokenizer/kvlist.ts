@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { charEnd, Encoding, innermost, ROOT } from '../bytes/reader.ts';
+import { charEnd } from '../bytes/reader.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { take } from './parameter.ts';
 import { next, rememberQuote, skipBlanks } from './reading.ts';
@@ -11,9 +11,7 @@ import { plainBefore, spaceStart } from './word.ts';
 /** Where the value begins that a `…Separator` function found. */
 let valueAt: i32 = 0;
 
-export function tryKeyValue(openerStart: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, action: i32): boolean {
-  const isCsv = cursor.layer !== ROOT && innermost(cursor.layer) === Encoding.Csv;
-  const start = isCsv ? openerStart - 1 : openerStart;
+export function tryKeyValue(start: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, action: i32): boolean {
   const isTyped = isTypeSeparator(quoteEnd);
   const isTabbed = !isTyped && isTabSeparator(quoteEnd);
   if (!isTyped && !isTabbed && !(isListedSeparator(quoteEnd) && plainBefore(spaceStart(start)) === Byte.ParenOpen))

@@ -71,6 +71,13 @@ function forgetLine(): void {
   cursor.lineHasPair = 0;
 }
 
+/** A text begins at `at` that is to be taken for a line of its own, in a raw string or not. */
+export function beginLine(at: i32, isInString: boolean): void {
+  forgetLine();
+  cursor.lineStrings = isInString ? 1 : 0;
+  cursor.lineAt = at;
+}
+
 /** Follows the line up to `to`, from where it was left, or from the line's beginning if that comes later. */
 export function followLine(to: i32): void {
   let i = to;

@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { charEnd, Encoding, innermost, isSpace, ROOT } from '../bytes/reader.ts';
+import { charEnd, isSpace } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
 import { Awaited, awaitedAt, awaitValue, dropAwaited, isAwaitedFull, LENIENT, pushAwaited } from './awaited.ts';
 import { advanceAwaited } from './awaiting.ts';
@@ -19,15 +19,13 @@ import { plainBefore, quoteBefore, spaceStart, Word, wordBefore, wordStart } fro
 /** A quoted name: does it name a member or list element of its own object or list? */
 export function tryPair(
   quote: i32,
-  openerStart: i32,
+  start: i32,
   nameFrom: i32,
   nameEnd: i32,
   quoteEnd: i32,
   limit: i32,
   action: i32,
 ): boolean {
-  const isCsv = cursor.layer !== ROOT && innermost(cursor.layer) === Encoding.Csv;
-  const start = isCsv ? openerStart - 1 : openerStart;
   const before = plainBefore(spaceStart(start));
   if (before === Byte.Colon) return tryMember(quote, start, wordStart, nameFrom, nameEnd, quoteEnd, action);
   if (before === Byte.BracketOpen || before === Byte.ParenOpen) {

@@ -2,11 +2,23 @@ import { Action } from '../rules/table.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { Limit } from './reading.ts';
 
+/** Where the text of the name stands that is counted and told: in the input, or where a column's name is kept. */
+export let nameText: i32 = 0;
+export let nameTextEnd: i32 = 0;
+
+/** The name stands elsewhere than before the value. */
+export function setNameText(from: i32, length: i32): void {
+  nameText = from;
+  nameTextEnd = from + length;
+}
+
 /** The parameter is one: what the edits need to know of it. */
 export function take(start: i32, nameFrom: i32, nameTo: i32, notation: i32, action: i32): void {
   cursor.nameStart = start;
   cursor.nameFrom = nameFrom;
   cursor.nameTo = nameTo;
+  nameText = nameFrom;
+  nameTextEnd = nameTo;
   cursor.notation = notation;
   cursor.action = action === Action.Filter && nameTo - nameFrom > Limit.FilteredName ? Action.Mask : action;
   cursor.nextState = State.InText;

@@ -1,17 +1,31 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosed, isSpace, ROOT } from '../bytes/reader.ts';
+import {
+  Char,
+  charEnd,
+  Encoding,
+  enclosed,
+  enclosing,
+  isDeepest,
+  isSpace,
+  ROOT,
+  readChar,
+  withoutStrings,
+} from '../bytes/reader.ts';
 import { Action, actionOf, decodeLetter } from '../rules/table.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { beginFormValue } from './form.ts';
 import { setSeparator } from './formname.ts';
 import { tryPartName } from './multipart.ts';
+import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
 import { isLineFeedAt, Limit, next, rememberQuote, setLayer, skipBlanks } from './reading.ts';
 
 /** Names in quotes: `"MMM_x":`, `'MMM_x':`, `"MMM_x"=>`, `"MMM_x"=`. */
 
+/** Where the opening quote begins, in a CSV field the first of two. */
+export let quotesStart: i32 = 0;
 /** Where the closing quote begins and ends that `readQuotedName` found. */
 export let quotedNameEnd: i32 = 0;
 export let closingQuoteEnd: i32 = 0;
@@ -59,9 +73,9 @@ export function readQuotedName(at: i32, limit: i32, quote: i32, first: i32): i32
 /** A name in quotes with what may follow it: is it a parameter? The layer is that of the quote. */
 export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i32, quote: i32, action: i32): boolean {
   wasQuotedNameRead = false;
-  const isDoubled = isCsvName(openerStart, at, limit, quote);
-  const start = isDoubled ? openerStart - 1 : openerStart;
-  if (isDoubled) setLayer(enclosed(ROOT, Encoding.Csv), false);
+  quotesStart = openerStart;
+  if (isCsvName(openerStart, at, limit, quote)) setLayer(csvLayer, false);
+  const start = quotesStart;
   const closed = readQuotedName(at, limit, quote, action);
   if (closed === Closed.Never) return false;
   const notation = quote === Byte.Quote ? Notation.Json : Notation.Repr;
@@ -84,7 +98,7 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
   // Before JSON: the body behind a part's headers may begin with a colon.
   const joint = load8(start - 1);
   const mayBePart = joint === Byte.Equals || (joint | 0x20) === Byte.LowerD;
-  if (mayBePart && tryPartName(openerStart, nameFrom, nameEnd, after, decided)) return true;
+  if (mayBePart && tryPartName(start, nameFrom, nameEnd, after, decided)) return true;
   const separator = skipSpaceOfLine(after);
   if (limit - at >= Limit.Window && separator > limit - SIGHT) {
     take(start, nameFrom, nameEnd, notation, Action.Mask);
@@ -194,13 +208,40 @@ function skipBlanksAndReturns(at: i32): i32 {
   return i;
 }
 
-/** `""MMM_a"":`, in a quoted CSV field. */
+/** The layer of a name between doubled quotes. */
+let csvLayer: i32 = ROOT;
+
+/**
+ * `""MMM_a"":`, in a quoted CSV field; `\"\"MMM_a\"\":` where the field stands in a JSON string, `\""MMM_a\"":` where
+ * a JSON string stands in the field.
+ */
 function isCsvName(openerStart: i32, at: i32, limit: i32, quote: i32): boolean {
-  if (quote !== Byte.Quote || cursor.layer !== ROOT) return false;
-  if (openerStart <= cursor.begin || load8(openerStart - 1) !== Byte.Quote) return false;
+  const layer = cursor.layer;
+  if (quote !== Byte.Quote || openerStart <= cursor.begin) return false;
+  if (layer === ROOT && load8(openerStart - 1) !== Byte.Quote) return false;
+  if (
+    charBefore(openerStart, cursor.begin, LEVELS_OF_LINE) !== Byte.Quote ||
+    isDeepest(enclosed(layer, Encoding.Csv))
+  ) {
+    return false;
+  }
+  let levels = 0;
+  if (beforeLayer !== layer) {
+    if (layer !== ROOT || withoutStrings(beforeLayer) !== ROOT) return false;
+    for (let l = beforeLayer; l > ROOT; l = enclosing(l)) levels++;
+  }
+  const start = beforeStart;
   let i = at;
-  while (i < limit && load8(i) !== Byte.Quote && load8(i) !== Byte.LineFeed) i++;
-  return i + 1 < limit && load8(i) === Byte.Quote && load8(i + 1) === Byte.Quote;
+  let char = readChar(i, limit, layer);
+  while (char >= 0 && char !== Byte.Quote && !isLineFeedAt(i)) {
+    i = charEnd;
+    char = readChar(i, limit, layer);
+  }
+  if (char !== Byte.Quote || readChar(charEnd, cursor.end, layer) !== Byte.Quote) return false;
+  csvLayer = enclosed(layer, Encoding.Csv);
+  for (let level = 0; level < levels; level++) csvLayer = enclosed(csvLayer, Encoding.Json);
+  quotesStart = start;
+  return true;
 }
 
 /** In a quoted name that is longer than the window. */

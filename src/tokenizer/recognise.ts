@@ -3,6 +3,7 @@ import { Class, cannotEndEncoded, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Encoding, enclosed, innermost, ROOT, withoutStrings } from '../bytes/reader.ts';
 import { Action, actionOf, decodeLetter, letterEnd, plainActionOf } from '../rules/table.ts';
+import { tryColumns } from './columns.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { beginFormValue, beginValueless } from './form.ts';
 import { After, formAction, formNameEnd, isBase64End, readFormName, separatorEnd } from './formname.ts';
@@ -27,6 +28,7 @@ import {
   holdsEquals,
   quotedAction,
   quotedNameEnd,
+  quotesStart,
   tryQuotedName,
   wasQuotedNameRead,
 } from './quoted.ts';
@@ -93,6 +95,7 @@ export function recognise(hit: i32): boolean {
     setLayer(openerLayer, openerLayer !== ROOT && mayStandInStrings(openerLayer));
     if (tryQuotedName(openerStart, nameFrom, start, limit, opener, action)) return true;
     if (wasQuotedNameRead) {
+      if (openerLayer === ROOT && tryColumns(hit)) return false;
       if (tryNameInQuotes(limit, hit)) return true;
       if (cursor.at > hit) return false;
     }
@@ -117,7 +120,7 @@ export function recognise(hit: i32): boolean {
 /** A name in quotes that no colon or `=` follows: it may be named as the value of something else. */
 function tryNameInQuotes(limit: i32, hit: i32): boolean {
   const action = quotedAction;
-  if (tryNamedElement(openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
+  if (tryNamedElement(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
   if (cursor.at > hit) return false;
   if (opener === Byte.Apostrophe && openerLayer === ROOT && cursor.layer === ROOT) {
     // An apostrophe does not show in how many JSON strings it stands.
@@ -127,8 +130,8 @@ function tryNameInQuotes(limit: i32, hit: i32): boolean {
   }
   // `"name":"MMM_a=1&b=2"` names no parameter, it holds one.
   if (holdsEquals(nameFrom, quotedNameEnd)) return false;
-  if (tryPair(opener, openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
-  return cursor.at === hit && tryKeyValue(openerStart, nameFrom, quotedNameEnd, closingQuoteEnd, action);
+  if (tryPair(opener, quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
+  return cursor.at === hit && tryKeyValue(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, action);
 }
 
 function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean {
@@ -137,6 +140,12 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
   const inQuery = opener === Byte.Question || opener === Byte.Ampersand;
   const after = readFormName(start, limit, action, inQuery);
   switch (after) {
+    case After.Nothing:
+      if (openerLayer === ROOT && tryColumns(hit)) {
+        cursor.at = hit;
+        return false;
+      }
+      break;
     case After.Equals:
       if (isBase64End(opener)) break;
       takeForm(inQuery);

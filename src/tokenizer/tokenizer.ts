@@ -19,6 +19,7 @@ import { stepBeforePairValue } from './pair.ts';
 import { stepLongQuotedName } from './quoted.ts';
 import { canSee, cutValue, endValue, isLineFeedAt, Limit, next, Progress, starve, starveInLine } from './reading.ts';
 import { recognise } from './recognise.ts';
+import { endCell, Step, stepLostRow, stepTable } from './rows.ts';
 
 /** What `nextCandidate` returns instead of a place. */
 export const enum Next {
@@ -30,6 +31,24 @@ export const enum Next {
 
 /** Looks for the next place at which a parameter may begin, with enough of its line in sight to decide. */
 export function nextCandidate(): i32 {
+  return cursor.columns === 0 ? nextInText() : nextInTable();
+}
+
+function nextInTable(): i32 {
+  while (true) {
+    if (cursor.isInCell) {
+      const hit = nextInText();
+      if (hit !== Next.Nothing) return hit;
+      endCell();
+    }
+    const step = stepTable();
+    if (step === Step.Hide) return Next.Value;
+    if (step === Step.Starved) return Next.Nothing;
+    if (step === Step.Over) return nextInText();
+  }
+}
+
+function nextInText(): i32 {
   const hit = findCandidate(cursor.at, cursor.end);
   if (cursor.awaited > 0) {
     const progress = followAwaited(hit < 0 ? cursor.end : hit);
@@ -126,6 +145,8 @@ function step(): void {
       return stepBeforePairValue();
     case State.InElement:
       return stepElement();
+    case State.InLostRow:
+      return stepLostRow();
     default:
       return stepRestOfLine();
   }

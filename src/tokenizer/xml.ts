@@ -150,14 +150,13 @@ function mayOpenOverLines(at: i32): boolean {
 
 /** A quoted name: is it the `name` attribute of an element? */
 export function tryNamedElement(
-  openerStart: i32,
+  start: i32,
   nameFrom: i32,
   nameEnd: i32,
   quoteEnd: i32,
   limit: i32,
   action: i32,
 ): boolean {
-  const start = isCsv() ? openerStart - 1 : openerStart;
   const equals = spaceStart(start);
   if (plainBefore(equals) !== Byte.Equals) return false;
   const wordEnd = spaceStart(wordStart);
@@ -194,10 +193,6 @@ export function tryNamedElement(
 /** Elements of HTML that have attributes `name` and `value`, but never an end tag; letters as in `wordCode`. */
 const INPUT: i32 = (((9 * 32 + 14) * 32 + 16) * 32 + 21) * 32 + 20;
 const META: i32 = ((13 * 32 + 5) * 32 + 20) * 32 + 1;
-
-function isCsv(): boolean {
-  return cursor.layer !== ROOT && innermost(cursor.layer) === Encoding.Csv;
-}
 
 /** Back to the `<` of the tag; -1 if there is none near. Leaves its layer in `beforeLayer`. */
 function findTagStart(at: i32): i32 {

@@ -8,6 +8,7 @@ import { breakRecord } from './broken.ts';
 import { drawNdjson, drawRecord } from './lines.ts';
 import { inputOf, outputOf, type Piece } from './pieces.ts';
 import { drawSoup } from './soup.ts';
+import { drawTable } from './tables.ts';
 import type { Tape } from './tape.ts';
 import { CANARY } from './words.ts';
 
@@ -70,6 +71,36 @@ function brokenRecordsDoNotLeak(tape: Tape): void {
   if (!text.endsWith(last)) fail(`the record after the next is not intact: ${visible(output)}`, engine, input);
 }
 
+/** A table at the stream's beginning. */
+function tablesComeOutAsBuilt(tape: Tape): void {
+  const engine = drawEngine(tape);
+  const table = drawTable(tape);
+  const [input, expected] = [Buffer.from(table.input), Buffer.from(table.output)];
+  const cuts = drawCuts(tape, input.length);
+  const output = feed(sanitizers[engine], cutAt(input, cuts));
+  expectSame(output, expected, `cut at ${cuts.join(', ') || 'no place'}`, engine, input);
+  expectSame(feed(sanitizers[engine], [output]), output, 'its output fed again', engine, output);
+}
+
+/** A row of a table that was cut, or has lost or won a cell. */
+function brokenRowsDoNotLeak(tape: Tape): void {
+  const engine = drawEngine(tape);
+  const table = drawTable(tape, (row, style) => {
+    const way = tape.below(3);
+    // A cell that does not close ends with its line, as any string: what stands below is another row.
+    if (row.includes('\n')) return row;
+    if (way === 0) return row.slice(0, 1 + tape.below(row.length));
+    if (way === 1) return row + style.delimiter + CANARY;
+    const at = row.indexOf(style.delimiter);
+    // Where quotes stand, what is left may read as another row that is whole.
+    return at < 0 || row.includes('"') ? row : row.slice(0, at) + row.slice(at + 1);
+  });
+  const input = Buffer.from(table.input);
+  const output = feed(sanitizers[engine], cutAt(input, drawCuts(tape, input.length))).toString('latin1');
+  if (output.includes(CANARY.slice(0, 3)))
+    fail(`a value leaks: ${visible(Buffer.from(output, 'latin1'))}`, engine, input);
+}
+
 /** Fragments in any order: whatever they mean, cuts and engines change nothing. */
 function nothingDependsOnCutsOrEngine(tape: Tape): void {
   const input = Buffer.from(drawSoup(tape), 'latin1');
@@ -109,6 +140,8 @@ function whatIsAtRestGoesOnElsewhere(tape: Tape): void {
 export const PROPERTIES: readonly Property[] = [
   { name: 'records come out as built', share: 0.5, holds: recordsComeOutAsBuilt },
   { name: 'broken records do not leak', share: 0.25, holds: brokenRecordsDoNotLeak },
+  { name: 'tables come out as built', share: 0.05, holds: tablesComeOutAsBuilt },
+  { name: 'broken rows do not leak', share: 0.05, holds: brokenRowsDoNotLeak },
   { name: 'nothing depends on cuts or engine', share: 0.2, holds: nothingDependsOnCutsOrEngine },
   { name: 'what is at rest goes on elsewhere', share: 0.05, holds: whatIsAtRestGoesOnElsewhere },
 ];

@@ -102,6 +102,11 @@ const FRAGMENTS = [
   '> ',
   '<![CDATA[',
   ']]>',
+  'a,MMM_b,XXX_c\n',
+  '#Fields: a MMM_b XXX_c\n',
+  '1,2,3\n',
+  '1 2 3\n',
+  '"2, 3"',
   'x'.repeat(40),
   ' '.repeat(70),
 ];
