@@ -4,6 +4,7 @@ import { addCheck } from './check-command.ts';
 import { addCompletion } from './completion-command.ts';
 import { addExplain } from './explain-command.ts';
 import { addFilterFlags, type FilterFlags, planFilter } from './filter-flags.ts';
+import { addKafka } from './kafka-command.ts';
 import { addPlayground } from './playground-command.ts';
 import { UsageError } from './usage-error.ts';
 import { addValidate } from './validate-command.ts';
@@ -13,6 +14,7 @@ import { addWatch } from './watch-command.ts';
 export const COMMANDS: readonly AddCommand[] = [
   addFilter,
   addWatch,
+  addKafka,
   addCheck,
   addExplain,
   addPlayground,

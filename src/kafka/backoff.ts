@@ -1,6 +1,6 @@
 /** In milliseconds. */
 const FIRST_PAUSE = 100;
-const LONGEST_PAUSE = 10_000;
+const LONGEST_PAUSE = 5000;
 
 /** How long to wait after a failure: twice as long each time, with some chance, so that members do not come in step. */
 export class Backoff {
