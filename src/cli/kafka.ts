@@ -4,7 +4,7 @@ import { parseAddress, startMetricsServer } from '../io/metrics-server.ts';
 import { type KafkaOptions, type KafkaRun, sanitizeTopics } from '../kafka/index.ts';
 import { OptionsError } from '../rules/options.ts';
 import { EXIT, report } from './exit-code.ts';
-import { type KafkaFlags, kafkaOptions } from './kafka-command.ts';
+import { type KafkaFlags, kafkaOptions } from './kafka-flags.ts';
 import { tell } from './message.ts';
 import { sanitizerOptions } from './sanitizer-flags.ts';
 import { UsageError } from './usage-error.ts';
@@ -18,7 +18,8 @@ export async function kafka(flags: KafkaFlags): Promise<number> {
   if (flags.metrics !== undefined && parseAddress(flags.metrics) === undefined) {
     throw new UsageError(`--metrics: ${JSON.stringify(flags.metrics)} is no address; give one such as 127.0.0.1:9464`);
   }
-  const run = await start({ ...kafkaOptions(flags), onNotice: tell });
+  const sanitizer = await sanitizerOptions(flags);
+  const run = await start({ ...kafkaOptions(flags), sanitizer, onNotice: tell });
   const stop = () => {
     run.stop().catch(() => {});
   };
@@ -66,37 +67,39 @@ function flagOf(option: string): string {
   );
 }
 
-/** How often the rules file is looked at, in milliseconds. It is read: a link that is changed keeps its own time. */
+/** How often the rules are looked at, in milliseconds. They are read: a link that is changed keeps its own time. */
 const RULES_INTERVAL = 2000;
 
 /**
- * Puts a rules file in force when it changes. What is wrong with it is told, and the rules stay as they were.
+ * Puts rules in force when the file that they stand in, or that of the key, changes. What is wrong with it is told, and
+ * the rules stay as they were.
  * @returns a function that ends this
  */
 function watchRules(flags: KafkaFlags, run: KafkaRun): () => void {
-  const { rules: file } = flags as { rules?: string };
-  if (file === undefined) return () => {};
-  const content = (): string => {
-    try {
-      return readFileSync(file, 'latin1');
-    } catch {
-      // Between the old one and the new one there may be none.
-      return before;
-    }
-  };
-  let before = '';
-  before = content();
-  const timer = setInterval(() => {
-    const now = content();
-    if (now === before) return;
+  const files = [flags.rules, flags.hashKey].filter((file) => file !== undefined);
+  if (files.length === 0) return () => {};
+  let before = contents(files);
+  const look = async (): Promise<void> => {
+    const now = contents(files);
+    if (now === undefined || now === before) return;
     before = now;
     try {
-      run.useRules(sanitizerOptions(flags));
-      tell(`${file}: the new rules are in force`);
+      run.useRules(await sanitizerOptions(flags));
+      tell(`${files.join(', ')}: what has changed is in force`);
     } catch (error) {
       if (!(error instanceof UsageError || error instanceof OptionsError || error instanceof IoError)) throw error;
       tell(`${error.message}; the rules in force stay`);
     }
-  }, RULES_INTERVAL);
+  };
+  const timer = setInterval(look, RULES_INTERVAL);
   return () => clearInterval(timer);
+}
+
+/** Undefined while there is none: between the old file and the new one that may be so. */
+function contents(files: readonly string[]): string | undefined {
+  try {
+    return files.map((file) => readFileSync(file, 'latin1')).join('\0');
+  } catch {
+    return undefined;
+  }
 }

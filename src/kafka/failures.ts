@@ -19,7 +19,7 @@ export class KafkaFailure extends Error {
 /** A topic that is not there (yet): the brokers hear of a new one with some delay. */
 export class UnknownTopic extends KafkaFailure {
   constructor(topics: string) {
-    super('retry', `${topics}: does not exist; create it first, or check the name`);
+    super('retry', `${topics}: not there; create them first, or check the names`);
     this.name = 'UnknownTopic';
   }
 }

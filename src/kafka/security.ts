@@ -1,12 +1,16 @@
+import { isIP } from 'node:net';
 import type { ConnectionOptions as TlsConnectionOptions } from 'node:tls';
 import type { SASLOptions } from '@platformatic/kafka';
 import type { KafkaSettings } from './options.ts';
 
 /** TLS as the client takes it. The broker's certificate is always checked. */
-export function tlsFor({ tls }: KafkaSettings): { tls?: TlsConnectionOptions; tlsServerName?: string | true } {
+export function tlsFor({ tls, brokers }: KafkaSettings): { tls?: TlsConnectionOptions; tlsServerName?: string | true } {
   if (tls === undefined) return {};
   const { servername, ...certificates } = tls === true ? { servername: undefined } : tls;
-  return { tls: certificates, tlsServerName: servername ?? true };
+  // The name is told to the broker, too, where it is one.
+  const isNamed = brokers.some((broker) => isIP(broker.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')) === 0);
+  const name = servername ?? (isNamed ? true : undefined);
+  return { tls: certificates, ...(name !== undefined && { tlsServerName: name }) };
 }
 
 const MECHANISMS = {

@@ -8,7 +8,7 @@ import { setTimeout as elapse } from 'node:timers/promises';
 import { noBroker, TestCluster } from './broker.ts';
 import { asText, CANARY, cleanRecord, rawRecords } from './corpus.ts';
 import { endMembers, type MemberProcess, reaches, startMember } from './members.ts';
-import { committed, fill, makeTopic, readTopic } from './topics.ts';
+import { committed, endReaders, fill, makeTopic, readTopic } from './topics.ts';
 
 const RECORDS = Number(process.env.KAFKA_RECORDS ?? 100_000);
 const PARTITIONS = 16;
@@ -24,6 +24,7 @@ describe('delivery', { skip: noBroker }, () => {
   });
   after(async () => {
     endMembers();
+    endReaders();
     await cluster?.close();
   });
 

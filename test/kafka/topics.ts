@@ -1,5 +1,6 @@
 /** What tests do with topics: make, fill and read them. Reading is done by Kafka's own Java client. */
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
 import { setTimeout as elapse } from 'node:timers/promises';
 import { Admin, Consumer, Producer } from '@platformatic/kafka';
 import { inProject } from '../project.ts';
@@ -82,19 +83,43 @@ export async function fill(
   await producer.close();
 }
 
-/** All committed records, partition by partition in their order. Texts are one character a byte. */
+/** One reader for all topics of a cluster: to start Java takes longer than to read. */
+const readers = new Map<TestCluster, ChildProcessByStdio<Writable, Readable, null>>();
+
+function readerOf(cluster: TestCluster): ChildProcessByStdio<Writable, Readable, null> {
+  let reader = readers.get(cluster);
+  if (reader === undefined) {
+    const words = [
+      '-Xmx256m',
+      '-XX:+UseSerialGC',
+      '-XX:TieredStopAtLevel=1',
+      '-Dorg.slf4j.simpleLogger.defaultLogLevel=error',
+    ];
+    const source = inProject('test', 'kafka', 'ReadTopics.java');
+    reader = spawn('java', [...words, '-cp', cluster.classPath, source, cluster.at().join(',')], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    readers.set(cluster, reader);
+  }
+  return reader;
+}
+
+/** When a test file ends, before its cluster does. */
+export function endReaders(): void {
+  for (const reader of readers.values()) reader.stdin.end();
+  readers.clear();
+}
+
+/** All committed records, each partition in its order. Texts are one character a byte. */
 export async function readTopic(
   cluster: TestCluster,
   topic: string,
   onRecord: (record: ReadRecord) => void,
 ): Promise<void> {
-  const words = ['-Xmx256m', '-Dorg.slf4j.simpleLogger.defaultLogLevel=error', '-cp', cluster.classPath];
-  const child = spawn('java', [...words, inProject('test', 'kafka', 'ReadTopic.java'), cluster.at().join(','), topic], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const { stdin, stdout } = readerOf(cluster);
+  stdin.write(`${topic}\n`);
   let rest = Buffer.alloc(0);
-  for await (const piece of child.stdout) {
+  for await (const piece of stdout.iterator({ destroyOnReturn: false })) {
     rest = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
     let at = 0;
     for (let read = parseRecord(rest, at); read !== undefined; read = parseRecord(rest, at)) {
@@ -102,9 +127,9 @@ export async function readTopic(
       at = read.end;
     }
     rest = rest.subarray(at);
+    if (rest.length === 4 && rest.readInt32BE() === -1) return;
   }
-  const code = await ended;
-  if (code !== 0 || rest.length > 0) throw new Error(`reading ${topic} failed with ${code}`);
+  throw new Error(`reading ${topic} failed`);
 }
 
 export async function readAll(cluster: TestCluster, topic: string): Promise<ReadRecord[]> {
