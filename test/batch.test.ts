@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { createRecordSanitizer } from '../src/sanitizer/records.ts';
+import { createBatchSanitizer } from '../src/sanitizer/batch.ts';
 import { createSanitizer } from '../src/sanitizer/sanitizer.ts';
 import { readCases } from './case-document.ts';
 import { ENGINES, feed } from './engines.ts';
@@ -20,7 +20,7 @@ for (const engine of ENGINES) {
       byOptions.set(options, [...(byOptions.get(options) ?? []), one]);
     }
     for (const group of byOptions.values()) {
-      const sanitizer = createRecordSanitizer({ ...group[0]?.options, engine });
+      const sanitizer = createBatchSanitizer({ ...group[0]?.options, engine });
       const outputs = sanitizer.sanitize(group.map((one) => one.input));
       // What was handed out before stays as it is.
       const again = sanitizer.sanitize(outputs);
@@ -42,7 +42,7 @@ test('a record may be empty, cut, or larger than the engine takes at a time', ()
     `MMM_d=${'z'.repeat(700_000)}`,
     'e=1',
   ];
-  const outputs = createRecordSanitizer().sanitize(inputs.map((text) => Buffer.from(text)));
+  const outputs = createBatchSanitizer().sanitize(inputs.map((text) => Buffer.from(text)));
   assert.deepEqual(
     outputs.map((output) => Buffer.from(output).toString()),
     ['', '{"MMM_a":"MMM"', 'b=1', '', `x=${'y'.repeat(700_000)}&MMM_c=MMM`, 'MMM_d=MMM', 'e=1'],
@@ -51,7 +51,7 @@ test('a record may be empty, cut, or larger than the engine takes at a time', ()
 
 test('it counts as a sanitizer does, and other sanitizers may have turns between', () => {
   const inputs = ['a=1&MMM_b=2\n', '{"XXX_c":1}', 'nothing'].map((text) => Buffer.from(text));
-  const records = createRecordSanitizer();
+  const records = createBatchSanitizer();
   const other = createSanitizer();
   const plain = createSanitizer();
   for (const input of inputs) {

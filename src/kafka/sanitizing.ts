@@ -1,7 +1,7 @@
 import { HEAD_SIZE, recognize } from '../io/recognize.ts';
 import { MOST_BYTES_PER_BYTE, MOST_CARRIED_BYTES, Utf16Decoder, Utf16Encoder } from '../io/utf16.ts';
 import type { SanitizerOptions } from '../rules/options.ts';
-import { createRecordSanitizer, type RecordSanitizer } from '../sanitizer/records.ts';
+import { type BatchSanitizer, createBatchSanitizer } from '../sanitizer/batch.ts';
 import type { Stats } from '../sanitizer/sanitizer.ts';
 import type { SourceRecord } from './records.ts';
 
@@ -25,13 +25,13 @@ const UNUSUAL_FIRST_BYTES = new Set([0x04, 0x1f, 0x28, 0x42, 0x50, 0xef, 0xfd, 0
 
 /** Sanitizes records under one set of rules. Each key, value and header is a stream of its own. */
 export class RecordRules {
-  readonly #sanitizer: RecordSanitizer;
+  readonly #sanitizer: BatchSanitizer;
   readonly #keepKeys: boolean;
   readonly #headerRules = new Map<string, HeaderRule>();
 
   /** @throws OptionsError */
   constructor(options: SanitizerOptions, keepKeys: boolean) {
-    this.#sanitizer = createRecordSanitizer(options);
+    this.#sanitizer = createBatchSanitizer(options);
     this.#keepKeys = keepKeys;
   }
 
