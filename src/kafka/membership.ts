@@ -31,6 +31,8 @@ export class Membership {
   readonly #options: MembershipOptions;
   readonly #cluster: Cluster;
   #memberId = '';
+  /** Another member has taken our static name. */
+  #fenced: unknown;
   #generation = -1;
   #topics: readonly string[] = [];
   #assignment: TopicPartitions[] = [];
@@ -66,8 +68,12 @@ export class Membership {
     return this.#cluster.coordinator('group', this.#options.group);
   }
 
-  /** Joins, or joins again. Returns when the partitions are shared out. */
+  /**
+   * Joins, or joins again. Returns when the partitions are shared out.
+   * @throws whatever the brokers answer; for good, when another member has taken our static name
+   */
   async join(topics: readonly string[]): Promise<void> {
+    if (this.#fenced !== undefined) throw this.#fenced;
     this.#stopHeartbeat();
     this.#topics = topics;
     this.#assignment = [];
@@ -101,7 +107,9 @@ export class Membership {
   lose(error: unknown): void {
     this.#stopHeartbeat();
     // Our name is void. That of a generation that is over still is ours.
-    if (hasCode(error, 'UNKNOWN_MEMBER_ID', 'FENCED_INSTANCE_ID')) this.#memberId = '';
+    if (hasCode(error, 'UNKNOWN_MEMBER_ID')) this.#memberId = '';
+    // Whoever joined again now would take the name back, and both would go on taking it from each other.
+    if (hasCode(error, 'FENCED_INSTANCE_ID')) this.#fenced = error;
     this.#ending.abort();
   }
 
