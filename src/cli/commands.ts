@@ -3,8 +3,8 @@ import type { AddCommand } from './add-command.ts';
 import { addCheck } from './check-command.ts';
 import { addCompletion } from './completion-command.ts';
 import { addExplain } from './explain-command.ts';
+import { addFiles } from './files-command.ts';
 import { addFilterFlags, type FilterFlags, planFilter } from './filter-flags.ts';
-import { addKafka } from './kafka-command.ts';
 import { addPlayground } from './playground-command.ts';
 import { UsageError } from './usage-error.ts';
 import { addValidate } from './validate-command.ts';
@@ -13,8 +13,8 @@ import { addWatch } from './watch-command.ts';
 /** The commands, in the order of the help. The first is the one when none is named. */
 export const COMMANDS: readonly AddCommand[] = [
   addFilter,
+  addFiles,
   addWatch,
-  addKafka,
   addCheck,
   addExplain,
   addPlayground,

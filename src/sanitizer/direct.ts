@@ -21,6 +21,8 @@ export interface DirectSanitizer {
    */
   reconfigure(settings: Settings): void;
   readonly stats: Stats;
+  /** What has been counted since this was last called; counting then begins anew. */
+  takeStats(): Stats;
   /** As in `Sanitizer`; all output has been taken. */
   readonly isAtRest: boolean;
   /** As in `Sanitizer`. */
@@ -62,6 +64,7 @@ export function createDirectSanitizer(
       session.collect();
       return session.stats;
     },
+    takeStats: () => session.takeStats(),
     get isAtRest() {
       return session.isAtRest;
     },

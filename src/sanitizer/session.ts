@@ -79,11 +79,8 @@ const PART_NAMES: Readonly<Record<Part, Finding['part']>> = {
   [Part.Continuation]: 'continuation',
 };
 
-const ENCODING_NAMES = ['json', 'percent', 'entity', 'csv'];
-
-/** One stream's turn at an engine that it may share with others. */
-export class Session {
-  readonly stats: Stats = {
+function noStats(): Stats {
+  return {
     bytesIn: 0,
     bytesOut: 0,
     lines: 0,
@@ -93,6 +90,13 @@ export class Session {
     names: {},
     warnings: { maxOpen: 0 },
   };
+}
+
+const ENCODING_NAMES = ['json', 'percent', 'entity', 'csv'];
+
+/** One stream's turn at an engine that it may share with others. */
+export class Session {
+  stats: Stats = noStats();
   #engine: Engine;
   /** Bytes of which the engine has counts that are not yet in `stats`. */
   #uncollected = 0;
@@ -264,11 +268,6 @@ export class Session {
   /** Begins the next stream. */
   reset(): void {
     this.collect();
-    this.restart();
-  }
-
-  /** The same, but leaves what has been counted in the engine, for whoever begins a stream every few bytes. */
-  restart(): void {
     this.#engine.core.reset(0);
     this.#hasBegun = false;
     this.#endsLine = true;
@@ -285,6 +284,7 @@ export class Session {
     const context = before.subarray(Math.max(0, before.length - CONTEXT));
     this.#engine.memory.set(context, Area.Input);
     this.#engine.core.reset(context.length);
+    this.#waiting = 0;
     this.#hasBegun = true;
     this.#endsLine = true;
     this.#isTaken = true;
@@ -295,6 +295,14 @@ export class Session {
     this.enter();
     // WebAssembly's booleans are numbers.
     return this.#waiting === 0 && Boolean(this.#engine.core.isAtRest());
+  }
+
+  /** What has been counted since this was last asked; counting then begins anew. */
+  takeStats(): Stats {
+    this.collect();
+    const { stats } = this;
+    this.stats = noStats();
+    return stats;
   }
 
   /** Moves what the engine has counted into `stats`. */

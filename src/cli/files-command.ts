@@ -1,0 +1,92 @@
+import { availableParallelism } from 'node:os';
+import type { Command } from 'commander';
+import type { FilesPlan } from '../files/files.ts';
+import type { Unchanged } from '../files/task.ts';
+import type { AddCommand } from './add-command.ts';
+import { EXIT } from './exit-code.ts';
+import { named, oneOf } from './flag-values.ts';
+import { addReportFlags, type ReportFlags, reportTarget } from './report-flags.ts';
+import { addSanitizerFlags, type SanitizerFlags, sanitizerOptions } from './sanitizer-flags.ts';
+import { UsageError } from './usage-error.ts';
+import { readVersion } from './version.ts';
+
+interface FilesFlags extends SanitizerFlags, ReportFlags {
+  out?: string;
+  inPlace?: boolean;
+  jobs?: string;
+  dryRun?: boolean;
+  resume?: boolean;
+  unchanged?: string;
+  breakLinks?: boolean;
+}
+
+const EXAMPLES = `
+Reads plain text, .gz, .zst, .tar, .tar.gz, .zip, whatever the names, and writes the same again.
+A file in which nothing is to be hidden is left as it is; with --out it is copied.
+
+  logveil files --dry-run /var/log/app                    what would be hidden, and where
+  logveil files /var/log/app --out /srv/clean             the same tree, sanitized
+  logveil files --in-place '/var/log/app/*.gz'            each replaced in one step
+  logveil files /archive --out /srv/clean --resume        after an interruption: only what is left
+
+Exit codes: 0 done, 2 wrong usage, 3 a file could not be read or written: it is as it was, the others are done.
+Ctrl-C rolls back the files in hand; a second one ends at once.`;
+
+const MOST_JOBS = 256;
+const WAYS: readonly Unchanged[] = ['copy', 'reflink', 'hardlink'];
+
+/** `logveil files PATH…` */
+export const addFiles: AddCommand = (program, finish) => {
+  const command = program
+    .command('files')
+    .description('archived logs: files, folders, globs, packed or not')
+    .argument('<path...>', 'files, folders (with all below), globs')
+    .option('--out <folder>', 'write the results there, in the same tree')
+    .option('--in-place', 'replace the files')
+    .option('--jobs <n>', 'how many threads (default: one for each core)')
+    .option('--dry-run', 'only tell what would be hidden')
+    .option('--resume', 'go on with an earlier run to the same --out: what it has finished is not done again')
+    .option('--unchanged <how>', 'files without findings in --out: copy, reflink or hardlink (default: copy)')
+    .option('--break-links', 'with --in-place: also files with several names (hard links), of which one is replaced')
+    .addHelpText('after', EXAMPLES)
+    .action(async (paths: string[], flags: FilesFlags) => finish(await carryOut(paths, flags)));
+  return addSanitizerFlags(addReportFlags(command as Command));
+};
+
+async function carryOut(paths: string[], flags: FilesFlags): Promise<number> {
+  const target = reportTarget(flags);
+  const plan = await planFiles(paths, flags, target !== undefined);
+  const { runFiles } = await import('./files.ts');
+  return (await runFiles(plan, target)) ? EXIT.done : EXIT.io;
+}
+
+/** @throws UsageError that names the flag */
+async function planFiles(paths: readonly string[], flags: FilesFlags, countsLines: boolean): Promise<FilesPlan> {
+  if (paths.includes('')) throw new UsageError('files: a path is empty; name a file or folder');
+  const { out, inPlace = false, dryRun = false, resume = false } = flags;
+  if (out !== undefined && inPlace) throw new UsageError('--in-place: not together with --out; give one of them');
+  if (out === undefined && !inPlace && !dryRun) {
+    throw new UsageError('files: give --out FOLDER, or --in-place to replace the files, or --dry-run to only look');
+  }
+  if (resume && out === undefined) {
+    throw new UsageError('--resume: needs --out; with --in-place what is done already is found to be so');
+  }
+  return {
+    settings: await sanitizerOptions(flags),
+    paths,
+    out: out === undefined ? undefined : named('--out', out),
+    isDryRun: dryRun,
+    jobs: flags.jobs === undefined ? availableParallelism() : count('--jobs', flags.jobs),
+    resumes: resume,
+    unchanged: oneOf<Unchanged>('--unchanged', flags.unchanged ?? 'copy', WAYS),
+    breaksLinks: flags.breakLinks ?? false,
+    countsLines,
+    version: readVersion(),
+  };
+}
+
+function count(flag: string, text: string): number {
+  const value = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (value < 1 || value > MOST_JOBS) throw new UsageError(`${flag}: must be a number from 1 to ${MOST_JOBS}`);
+  return value;
+}

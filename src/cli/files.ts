@@ -1,0 +1,103 @@
+import { type FileEvent, type FilesPlan, FilesRun, type FilesSummary } from '../files/files.ts';
+import { printable } from '../io/printable.ts';
+import { ReportBuilder } from '../report/report.ts';
+import type { Stats } from '../sanitizer/sanitizer.ts';
+import { report as tellError } from './exit-code.ts';
+import { FilesProgress } from './files-progress.ts';
+import { tell } from './message.ts';
+import { type ReportTarget, writeReport } from './report-flags.ts';
+
+/** How many names the summary tells. */
+const MOST_NAMES = 10;
+
+/**
+ * Sanitizes files, telling how far it is and what was found.
+ * @returns whether all of it was done
+ */
+export async function runFiles(plan: FilesPlan, target: ReportTarget | undefined): Promise<boolean> {
+  const builder = new ReportBuilder('files');
+  // Whoever read what is told has had enough; the files are done all the same.
+  process.stdout.on('error', () => {});
+  const progress = process.stderr.isTTY ? new FilesProgress(() => run.bytesDone) : undefined;
+  const run: FilesRun = new FilesRun(plan, {
+    onBegin: (files, bytes) => progress?.begin(files, bytes),
+    onFile: (event) => {
+      progress?.next();
+      if (event.kind === 'failed') {
+        if (progress === undefined) tellError(event.error);
+        else progress.above(() => tellError(event.error));
+        return;
+      }
+      builder.addCounts(event.stats, event.path, event.modified);
+      if (progress === undefined) say(describe(event, plan.isDryRun));
+    },
+  });
+  const stop = stopper(run);
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  const summary = await run.run().finally(() => progress?.end());
+  if (target !== undefined) await writeReport(target, builder.report());
+  for (const line of summarize(summary, plan.isDryRun)) say(line);
+  if (summary.left > 0) {
+    const again = plan.out === undefined ? 'run again' : 'run again with --resume';
+    tell(`interrupted: ${files(summary.left)} left as they were; ${again}`);
+  }
+  return summary.failed === 0 && summary.left === 0;
+}
+
+function stopper(run: FilesRun): () => void {
+  let isSecond = false;
+  return () => {
+    if (isSecond) process.exit(3);
+    isSecond = true;
+    tell('interrupted: rolling back the files in hand; once more ends at once');
+    run.stop();
+  };
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function describe(event: Exclude<FileEvent, { kind: 'failed' }>, isDryRun: boolean): string {
+  const what = {
+    changed: isDryRun ? 'would be sanitized' : 'sanitized',
+    unchanged: 'unchanged',
+    'done before': 'done before',
+  };
+  const found = countActions(event.stats);
+  return `${printable(event.path)}: ${what[event.kind]}${found === '' ? '' : `, ${found}`}`;
+}
+
+const PAST: Readonly<Record<string, string>> = {
+  filter: 'filtered',
+  mask: 'masked',
+  hash: 'hashed',
+  partial: 'partly hidden',
+  tag: 'tagged',
+};
+
+function countActions({ actions }: Stats): string {
+  return Object.entries(actions)
+    .filter(([, count]) => count > 0)
+    .map(([action, count]) => `${count} ${PAST[action] ?? action}`)
+    .join(', ');
+}
+
+function summarize(summary: FilesSummary, isDryRun: boolean): string[] {
+  const { changed, unchanged, doneBefore, failed, skipped, stats } = summary;
+  const parts = [`${changed} ${isDryRun ? 'to be sanitized' : 'sanitized'}`, `${unchanged} unchanged`];
+  if (doneBefore > 0) parts.push(`${doneBefore} done before`);
+  if (failed > 0) parts.push(`${failed} failed`);
+  if (skipped > 0) parts.push(`${skipped} skipped (links, special files)`);
+  const found = countActions(stats) || 'nothing found';
+  const lines = [`${files(changed + unchanged + doneBefore + failed)}: ${parts.join(', ')}; ${found}`];
+  const names = Object.entries(stats.names).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  for (const [name, count] of names.slice(0, MOST_NAMES)) lines.push(`  ${count} ${printable(name)}`);
+  if (names.length > MOST_NAMES) lines.push(`  and ${names.length - MOST_NAMES} more names; --report tells all`);
+  return lines;
+}
+
+function files(count: number): string {
+  return count === 1 ? '1 file' : `${count} files`;
+}

@@ -1,0 +1,130 @@
+import fs from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { glob } from 'tinyglobby';
+import { explain, IoError } from '../io/io-error.ts';
+import { DRAFT_NAME } from './drafts.ts';
+import { JOURNAL_NAME } from './journal.ts';
+
+/** A file that is to be sanitized. */
+export interface Input {
+  /** As messages call it: as it was given, or found below what was given. */
+  path: string;
+  /** The file itself. */
+  source: string;
+  /** Its path below the output folder. */
+  below: string;
+  size: number;
+}
+
+export interface Inputs {
+  files: Input[];
+  /** Paths that are not there, or no files. */
+  failures: IoError[];
+  /** Links and special files found in folders: not followed, not read. */
+  skipped: number;
+}
+
+interface Found {
+  path: string;
+  /** What a path below the output folder begins behind. */
+  base: string;
+  /** Named on the command line, not found below a folder or by a glob. */
+  isNamed: boolean;
+}
+
+/**
+ * The files that paths, folders and globs mean, each once. A symbolic link is followed only if it is named itself. Below
+ * the output folder a file has the path that it has below the folder named, or below what all that is named has in
+ * common.
+ * @param out the output folder, of which nothing is read
+ */
+export async function listInputs(paths: readonly string[], out: string | undefined): Promise<Inputs> {
+  const inputs: Inputs = { files: [], failures: [], skipped: 0 };
+  const found: Found[] = [];
+  for (const path of paths) {
+    try {
+      for (const one of await find(path)) found.push(one);
+    } catch (error) {
+      inputs.failures.push(explain(JSON.stringify(path), error));
+    }
+  }
+  const base = commonFolder([...new Set(found.map((one) => one.base))]);
+  const seen = new Set<string>();
+  const outside = out === undefined ? undefined : resolve(out) + sep;
+  for (const { path, isNamed } of found) {
+    const absolute = resolve(path);
+    if (seen.has(absolute)) continue;
+    seen.add(absolute);
+    if (!isNamed && outside !== undefined && absolute.startsWith(outside)) continue;
+    try {
+      const stat = isNamed ? fs.statSync(path) : fs.lstatSync(path);
+      if (stat.isFile()) {
+        const source = isNamed ? fs.realpathSync(path) : absolute;
+        inputs.files.push({ path, source, below: relative(base, absolute), size: stat.size });
+      } else if (isNamed) {
+        inputs.failures.push(new IoError(JSON.stringify(path), 'EINVAL', 'is no regular file; name files or folders'));
+      } else {
+        inputs.skipped++;
+      }
+    } catch (error) {
+      // A file of a folder may go while we look.
+      if (isNamed) inputs.failures.push(explain(JSON.stringify(path), error));
+    }
+  }
+  return inputs;
+}
+
+async function find(path: string): Promise<Found[]> {
+  const stat = fs.statSync(path, { throwIfNoEntry: false });
+  if (stat?.isDirectory()) {
+    const below = await search('**/*', path);
+    return below.map((name) => ({ path: join(path, name), base: resolve(path), isNamed: false }));
+  }
+  // A link that leads nowhere is there, too.
+  if (stat !== undefined || !MAGIC.test(path)) {
+    fs.lstatSync(path);
+    return [{ path, base: resolve(dirname(path)), isNamed: true }];
+  }
+  const fixed = fixedPart(path);
+  const matches = await search(path.slice(fixed.length).replace(/^\//, ''), fixed === '' ? '.' : fixed);
+  if (matches.length === 0) {
+    throw new IoError(JSON.stringify(path), 'ENOENT', 'matches no file; check the pattern, quote it for the shell');
+  }
+  return matches.map((name) => ({ path: join(fixed, name), base: resolve(fixed), isNamed: false }));
+}
+
+/** Links are found, but not what is behind them. */
+async function search(pattern: string, folder: string): Promise<string[]> {
+  const names = await glob(pattern, {
+    cwd: folder,
+    dot: true,
+    expandDirectories: false,
+    followSymbolicLinks: false,
+    onlyFiles: false,
+  });
+  return names.filter((name) => !name.endsWith('/') && !isOurs(name.slice(name.lastIndexOf('/') + 1))).sort();
+}
+
+function isOurs(name: string): boolean {
+  return name === JOURNAL_NAME || DRAFT_NAME.test(name);
+}
+
+const MAGIC = /[*?[\]{}!()]/;
+
+/** The folders of a pattern that come before the first with a wildcard. */
+function fixedPart(pattern: string): string {
+  const parts = pattern.split('/');
+  const first = parts.findIndex((part) => MAGIC.test(part));
+  return parts.slice(0, first).join('/') || (pattern.startsWith('/') ? '/' : '');
+}
+
+function commonFolder(folders: readonly string[]): string {
+  const [first = '', ...others] = folders;
+  let common = first.split(sep);
+  for (const folder of others) {
+    const parts = folder.split(sep);
+    const end = common.findIndex((part, index) => part !== parts[index]);
+    if (end >= 0) common = common.slice(0, end);
+  }
+  return common.join(sep) || sep;
+}

@@ -1,0 +1,99 @@
+import { Worker } from 'node:worker_threads';
+import { IoError } from '../io/io-error.ts';
+import {
+  type FileOutcome,
+  type FileTask,
+  type Placement,
+  type Reply,
+  type Request,
+  type Segment,
+  type SegmentOutcome,
+  Shared,
+  type WorkerData,
+} from './task.ts';
+
+/** Threads at work. Each does one thing at a time. */
+export class Pool {
+  readonly size: number;
+  readonly shared: Shared;
+  readonly #data: Omit<WorkerData, 'index'>;
+  readonly #threads: Thread[] = [];
+  readonly #idle: Thread[] = [];
+  readonly #waiting: ((thread: Thread) => void)[] = [];
+
+  constructor(size: number, data: Omit<WorkerData, 'index' | 'shared'>) {
+    const buffer = Shared.forThreads(size);
+    this.size = size;
+    this.shared = new Shared(buffer);
+    this.#data = { ...data, shared: buffer };
+  }
+
+  /** One that is idle; started when it is first needed. */
+  async acquire(): Promise<Thread> {
+    const idle = this.#idle.pop();
+    if (idle !== undefined) return idle;
+    if (this.#threads.length < this.size) {
+      const thread = new Thread({ ...this.#data, index: this.#threads.length });
+      this.#threads.push(thread);
+      return thread;
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  release(thread: Thread): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#idle.push(thread);
+    else next(thread);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.end()));
+  }
+}
+
+export class Thread {
+  readonly #worker: Worker;
+  #settle: { resolve: (reply: Reply) => void; reject: (error: unknown) => void } | undefined;
+  #failure: unknown;
+
+  constructor(workerData: WorkerData) {
+    this.#worker = new Worker(new URL('./files-worker.js', import.meta.url), { workerData });
+    this.#worker.on('message', (reply: Reply) => this.#settle?.resolve(reply));
+    this.#worker.on('error', (error) => {
+      this.#failure = error;
+      this.#settle?.reject(error);
+    });
+  }
+
+  sanitizeFile(task: FileTask): Promise<FileOutcome> {
+    return this.#ask({ kind: 'file', task }) as Promise<FileOutcome>;
+  }
+
+  sanitizeSegment(segment: Segment): Promise<SegmentOutcome> {
+    return this.#ask({ kind: 'segment', segment }) as Promise<SegmentOutcome>;
+  }
+
+  /** Writes what the last segment came to. */
+  async place(placement: Placement): Promise<void> {
+    await this.#ask({ kind: 'placement', placement });
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  async #ask(request: Request): Promise<FileOutcome | SegmentOutcome | undefined> {
+    if (this.#failure !== undefined) throw this.#failure;
+    const reply = await new Promise<Reply>((resolve, reject) => {
+      this.#settle = { resolve, reject };
+      this.#worker.postMessage(request);
+    });
+    if (reply.kind === 'done') return reply.outcome;
+    if (!reply.isInternal) throw new IoError(reply.place, reply.code, reply.message);
+    throw new IoError(
+      'internal error',
+      'LOGVEIL_INTERNAL',
+      `${reply.code} at ${reply.place}; please report it, without any part of your logs`,
+    );
+  }
+}

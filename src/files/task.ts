@@ -1,0 +1,118 @@
+import type { SanitizerOptions } from '../rules/options.ts';
+import type { Stats } from '../sanitizer/session.ts';
+
+/** What threads are told and tell: plain data, for it is cloned on its way. */
+
+export interface WorkerData {
+  /** Checked already; a clone has to be checked again. */
+  options: SanitizerOptions;
+  countsLines: boolean;
+  /** Whether what has been sanitized comes out unchanged if that is done again: not where a rule tags. */
+  isIdempotent: boolean;
+  shared: SharedArrayBuffer;
+  /** Whose drafts these are, in their names. */
+  owner: string;
+  index: number;
+}
+
+/** How a file that holds nothing sensitive gets into the output folder. */
+export type Unchanged = 'copy' | 'reflink' | 'hardlink';
+
+/** What is to be done with one file. */
+export interface FileTask {
+  /** The file itself, links followed. */
+  source: string;
+  /** What messages call it. */
+  place: string;
+  /** The file that is to hold the result: `source` in place. */
+  target: string;
+  mode: 'in place' | 'out' | 'dry run';
+  unchanged: Unchanged;
+  breaksLinks: boolean;
+}
+
+/** What became of it. */
+export interface FileOutcome {
+  isChanged: boolean;
+  stats: Stats;
+  /** When the source was last written, in milliseconds since 1970. */
+  modified: number;
+  /** Which file was read. */
+  identity: string;
+  /** Of the result, in bytes. */
+  size: number;
+}
+
+/** A part of a plain file, from the first line that begins at `from` or later to the first at `to` or later. */
+export interface Segment {
+  source: string;
+  place: string;
+  /** Where the text begins and ends in the file. */
+  begin: number;
+  end: number;
+  from: number;
+  to: number;
+  /** `from` is the very place: the segment before ended there. */
+  isExact: boolean;
+  /** Whether the output is kept, to be written when it is known where. */
+  keepsOutput: boolean;
+}
+
+export interface SegmentOutcome {
+  /** Where the segment really begins and ends; it goes on beyond `to` until the sanitizer is at rest. */
+  start: number;
+  end: number;
+  isChanged: boolean;
+  /** The sanitizer did not come to rest near the end: the file has to be sanitized in one go. */
+  isOpen: boolean;
+  /** Of the output, in bytes. */
+  length: number;
+  stats: Stats;
+}
+
+/** Where the output of the last segment goes. */
+export interface Placement {
+  draft: string;
+  at: number;
+  leavesHoles: boolean;
+}
+
+export type Request =
+  | { kind: 'file'; task: FileTask }
+  | { kind: 'segment'; segment: Segment }
+  | { kind: 'placement'; placement: Placement };
+
+export type Reply =
+  | { kind: 'done'; outcome?: FileOutcome | SegmentOutcome }
+  | { kind: 'failed'; place: string; code: string; message: string; isInternal: boolean };
+
+/** What all threads share: whether to stop, and how many bytes each has read. */
+export class Shared {
+  readonly #stop: Int32Array;
+  readonly #read: Float64Array;
+
+  constructor(buffer: SharedArrayBuffer) {
+    this.#stop = new Int32Array(buffer, 0, 1);
+    this.#read = new Float64Array(buffer, 8);
+  }
+
+  static forThreads(count: number): SharedArrayBuffer {
+    return new SharedArrayBuffer(8 + 8 * count);
+  }
+
+  get isStopped(): boolean {
+    return Atomics.load(this.#stop, 0) !== 0;
+  }
+
+  stop(): void {
+    Atomics.store(this.#stop, 0, 1);
+  }
+
+  addRead(thread: number, length: number): void {
+    this.#read[thread] = (this.#read[thread] as number) + length;
+  }
+
+  get bytesRead(): number {
+    return this.#read.reduce((sum, bytes) => sum + bytes, 0);
+  }
+}

@@ -1,0 +1,129 @@
+/** Compressed files: what they held, sanitized, and packed as they were. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { makeFolder } from '../cli/command.ts';
+import { needs } from '../neighbours.ts';
+import { CLEAN, DIRTY, lay, runFiles, SANITIZED } from './run.ts';
+
+/** Larger than all that is read, inflated or held at once. */
+const LONG = 200_000;
+
+describe('gzip', () => {
+  test('a file is told by its content, not by its name', async (t) => {
+    const folder = makeFolder(t);
+    lay(folder, { 'packed.txt': gzipSync(DIRTY), 'plain.gz': DIRTY });
+    await runFiles([folder], {});
+    assert.equal(gunzipSync(readFileSync(join(folder, 'packed.txt'))).toString(), SANITIZED);
+    assert.equal(readFileSync(join(folder, 'plain.gz'), 'utf8'), SANITIZED);
+  });
+
+  test('members are one text, and padding is none', async (t) => {
+    const folder = makeFolder(t);
+    const members = ['x=1 MMM_', 'a=secr', `et b=2\n${CLEAN.repeat(LONG / 20)}`, DIRTY].map((text) => gzipSync(text));
+    lay(folder, { 'a.gz': Buffer.concat([...members, Buffer.alloc(1000)]) });
+    const { events } = await runFiles([folder], {});
+    const text = gunzipSync(readFileSync(join(folder, 'a.gz'))).toString();
+    assert.equal(text, `x=1 MMM_a=MMM b=2\n${CLEAN.repeat(LONG / 20)}${SANITIZED}`);
+    assert.equal(events[0]?.kind, 'changed');
+  });
+
+  test('a clean file is not rewritten, padding or not', async (t) => {
+    const folder = makeFolder(t);
+    const packed = { 'a.gz': gzipSync(CLEAN), 'b.gz': Buffer.concat([gzipSync(CLEAN), Buffer.alloc(100)]) };
+    lay(folder, packed);
+    const before = statSync(join(folder, 'a.gz'), { bigint: true });
+    const { kinds } = await runFiles([folder], {});
+    assert.deepEqual(Object.values(kinds), ['unchanged', 'unchanged']);
+    const after = statSync(join(folder, 'a.gz'), { bigint: true });
+    assert.deepEqual([after.ino, after.mtimeNs, after.ctimeNs], [before.ino, before.mtimeNs, before.ctimeNs]);
+    for (const [name, content] of Object.entries(packed)) assert.deepEqual(readFileSync(join(folder, name)), content);
+  });
+
+  test('a file with other data behind its last member is refused', async (t) => {
+    const folder = makeFolder(t);
+    const trailing = Buffer.from('MMM_x=secret in no member');
+    const files = {
+      'a.gz': Buffer.concat([gzipSync(CLEAN), trailing]),
+      'b.gz': Buffer.concat([gzipSync(DIRTY), Buffer.alloc(500_000), trailing]),
+    };
+    lay(folder, files);
+    const { failures } = await runFiles([folder], {});
+    assert.match(failures, /a\.gz": has data behind its last member/);
+    assert.match(failures, /b\.gz": has data behind its last member/);
+    for (const [name, content] of Object.entries(files)) assert.deepEqual(readFileSync(join(folder, name)), content);
+  });
+
+  test('name, time and level class of the header stay', async (t) => {
+    const folder = makeFolder(t);
+    lay(folder, { 'app.log': DIRTY.repeat(1000) });
+    const levels = ['-1', '-6', '-9'];
+    for (const level of levels) {
+      const packed = execFileSync('gzip', [level, '-c', 'app.log'], { cwd: folder });
+      lay(folder, { [`packed/${level}.gz`]: packed });
+    }
+    const headers = levels.map((level) => readFileSync(join(folder, 'packed', `${level}.gz`)).subarray(0, 18));
+    await runFiles([join(folder, 'packed')], {});
+    levels.forEach((level, index) => {
+      const packed = readFileSync(join(folder, 'packed', `${level}.gz`));
+      assert.deepEqual(packed.subarray(0, 18), headers[index]);
+      assert.equal(gunzipSync(packed).toString(), SANITIZED.repeat(1000));
+    });
+  });
+
+  test('damaged and cut files stay as they are, and are told', async (t) => {
+    const folder = makeFolder(t);
+    const whole = gzipSync(DIRTY.repeat(100));
+    const wrongSum = Buffer.from(whole);
+    wrongSum.writeUInt32LE(0, whole.length - 8);
+    const files = { 'cut.gz': whole.subarray(0, whole.length - 20), 'sum.gz': wrongSum, 'good.gz': whole };
+    lay(folder, files);
+    const { failures, summary } = await runFiles([folder], {});
+    assert.equal(summary.failed, 2);
+    assert.match(failures, /cut\.gz": is gzip data that ends too early/);
+    assert.match(failures, /sum\.gz": is damaged gzip data/);
+    assert.deepEqual(readFileSync(join(folder, 'cut.gz')), files['cut.gz']);
+    assert.deepEqual(readFileSync(join(folder, 'sum.gz')), files['sum.gz']);
+    assert.equal(gunzipSync(readFileSync(join(folder, 'good.gz'))).toString(), SANITIZED.repeat(100));
+  });
+
+  test('packed twice is unpacked twice; packed for ever is refused', async (t) => {
+    const folder = makeFolder(t);
+    let bomb: Uint8Array = gzipSync(DIRTY);
+    for (let depth = 0; depth < 12; depth++) bomb = gzipSync(bomb);
+    lay(folder, { 'twice.gz': gzipSync(gzipSync(DIRTY)), 'bomb.gz': bomb });
+    const { failures } = await runFiles([folder], {});
+    assert.equal(gunzipSync(gunzipSync(readFileSync(join(folder, 'twice.gz')))).toString(), SANITIZED);
+    assert.match(failures, /bomb\.gz": is packed too often/);
+  });
+});
+
+describe('zstd', { skip: needs('zstd') }, () => {
+  const pack = (text: string) => execFileSync('zstd', ['-qc'], { input: text });
+  const unpack = (path: string) => execFileSync('zstd', ['-dqc', path]).toString();
+
+  test('frames are one text', async (t) => {
+    const folder = makeFolder(t);
+    lay(folder, {
+      'a.log': Buffer.concat([pack('x=1 MMM_a=sec'), pack(`ret b=2\n${CLEAN.repeat(10_000)}`)]),
+      'b.zst': pack(CLEAN),
+    });
+    const before = readFileSync(join(folder, 'b.zst'));
+    const { kinds } = await runFiles([folder], {});
+    assert.deepEqual(Object.values(kinds), ['changed', 'unchanged']);
+    assert.equal(unpack(join(folder, 'a.log')), `x=1 MMM_a=MMM b=2\n${CLEAN.repeat(10_000)}`);
+    assert.deepEqual(readFileSync(join(folder, 'b.zst')), before);
+  });
+
+  test('a cut file stays as it is', async (t) => {
+    const folder = makeFolder(t);
+    const cut = pack(DIRTY.repeat(500)).subarray(0, -6);
+    lay(folder, { 'a.zst': cut });
+    const { failures } = await runFiles([folder], {});
+    assert.match(failures, /a\.zst": is damaged zstd data/);
+    assert.deepEqual(readFileSync(join(folder, 'a.zst')), cut);
+  });
+});
