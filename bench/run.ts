@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { benchCheck } from './check.ts';
 import { benchEngine, benchPathological } from './engine.ts';
 import { benchMemory } from './memory.ts';
 import { benchPino } from './pino.ts';
@@ -13,7 +14,7 @@ import { benchStartup } from './startup.ts';
 import { formatTable, type Row, summarize } from './table.ts';
 import { benchWatch } from './watch.ts';
 
-const SECTIONS = ['engine', 'pathological', 'pipes', 'peers', 'memory', 'watch', 'start-up', 'pino'] as const;
+const SECTIONS = ['engine', 'pathological', 'pipes', 'peers', 'memory', 'check', 'watch', 'start-up', 'pino'] as const;
 type Section = (typeof SECTIONS)[number];
 
 const HELP = `npm run bench -- [--only NAME]... [--quick] [--record]
@@ -97,6 +98,7 @@ async function main(): Promise<number> {
     else if (section === 'pipes') benchPipes(plan);
     else if (section === 'peers') benchPeers(plan);
     else if (section === 'memory') await benchMemory(plan);
+    else if (section === 'check') benchCheck(plan);
     else if (section === 'watch') await benchWatch(plan);
     else if (section === 'start-up') benchStartup(plan);
     else benchPino(plan);

@@ -5,6 +5,7 @@ import { addCompletion } from './completion-command.ts';
 import { addExplain } from './explain-command.ts';
 import { addFiles } from './files-command.ts';
 import { addFilterFlags, type FilterFlags, planFilter } from './filter-flags.ts';
+import { addKafka } from './kafka-command.ts';
 import { addPlayground } from './playground-command.ts';
 import { UsageError } from './usage-error.ts';
 import { addValidate } from './validate-command.ts';
@@ -15,6 +16,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addFilter,
   addFiles,
   addWatch,
+  addKafka,
   addCheck,
   addExplain,
   addPlayground,

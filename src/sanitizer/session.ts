@@ -268,6 +268,11 @@ export class Session {
   /** Begins the next stream. */
   reset(): void {
     this.collect();
+    this.restart();
+  }
+
+  /** The same, but leaves what has been counted in the engine, for whoever begins a stream every few bytes. */
+  restart(): void {
     this.#engine.core.reset(0);
     this.#hasBegun = false;
     this.#endsLine = true;

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { IoError } from '../io/io-error.ts';
+import { parseAddress, startMetricsServer } from '../io/metrics-server.ts';
+import { type KafkaOptions, type KafkaRun, sanitizeTopics } from '../kafka/index.ts';
+import { OptionsError } from '../rules/options.ts';
+import { EXIT, report } from './exit-code.ts';
+import { type KafkaFlags, kafkaOptions } from './kafka-flags.ts';
+import { tell } from './message.ts';
+import { sanitizerOptions } from './sanitizer-flags.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Members of a group, until a signal ends them. Returns the exit code. */
+export async function kafka(flags: KafkaFlags): Promise<number> {
+  const reportStats =
+    flags.stats === undefined
+      ? undefined
+      : (await import('./stats.ts')).prepareReport(flags.stats === true ? 'summary' : { file: flags.stats });
+  if (flags.metrics !== undefined && parseAddress(flags.metrics) === undefined) {
+    throw new UsageError(`--metrics: ${JSON.stringify(flags.metrics)} is no address; give one such as 127.0.0.1:9464`);
+  }
+  const sanitizer = await sanitizerOptions(flags);
+  const run = await start({ ...kafkaOptions(flags), sanitizer, onNotice: tell });
+  const stop = () => {
+    run.stop().catch(() => {});
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  process.on('SIGHUP', () => {});
+  let code: number = EXIT.done;
+  try {
+    const { registry, ailment } = run;
+    const server =
+      flags.metrics === undefined ? undefined : await startMetricsServer({ address: flags.metrics, registry, ailment });
+    if (server !== undefined) tell(`metrics: ${server.url}/metrics`);
+    const endWatch = watchRules(flags, run);
+    await run.done.finally(() => {
+      endWatch();
+      return server?.close();
+    });
+  } catch (error) {
+    code = report(error);
+    await run.stop().catch(() => {});
+  }
+  reportStats?.(run.stats);
+  return code;
+}
+
+/** @throws UsageError that names the flag of an option that is wrong */
+async function start(options: KafkaOptions): Promise<KafkaRun> {
+  try {
+    return await sanitizeTopics(options);
+  } catch (error) {
+    if (!(error instanceof OptionsError)) throw error;
+    throw new UsageError(error.message.replace(`${error.option}:`, `${flagOf(error.option)}:`));
+  }
+}
+
+const FLAG_OF: Readonly<Record<string, string>> = {
+  'sasl.mechanism': '--sasl',
+  'sasl.password': '--sasl-password-file',
+  'sasl.token': '--sasl-token-file',
+};
+
+function flagOf(option: string): string {
+  return (
+    FLAG_OF[option] ?? `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replaceAll('.', '-')}`
+  );
+}
+
+/** How often the rules are looked at, in milliseconds. They are read: a link that is changed keeps its own time. */
+const RULES_INTERVAL = 2000;
+
+/**
+ * Puts rules in force when the file that they stand in, or that of the key, changes. What is wrong with it is told, and
+ * the rules stay as they were.
+ * @returns a function that ends this
+ */
+function watchRules(flags: KafkaFlags, run: KafkaRun): () => void {
+  const files = [flags.rules, flags.hashKey].filter((file) => file !== undefined);
+  if (files.length === 0) return () => {};
+  let before = contents(files);
+  const look = async (): Promise<void> => {
+    const now = contents(files);
+    if (now === undefined || now === before) return;
+    before = now;
+    try {
+      run.useRules(await sanitizerOptions(flags));
+      tell(`${files.join(', ')}: what has changed is in force`);
+    } catch (error) {
+      if (!(error instanceof UsageError || error instanceof OptionsError || error instanceof IoError)) throw error;
+      tell(`${error.message}; the rules in force stay`);
+    }
+  };
+  const timer = setInterval(look, RULES_INTERVAL);
+  return () => clearInterval(timer);
+}
+
+/** Undefined while there is none: between the old file and the new one that may be so. */
+function contents(files: readonly string[]): string | undefined {
+  try {
+    return files.map((file) => readFileSync(file, 'latin1')).join('\0');
+  } catch {
+    return undefined;
+  }
+}

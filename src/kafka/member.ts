@@ -1,0 +1,265 @@
+import { setTimeout as elapse } from 'node:timers/promises';
+import { IoError } from '../io/io-error.ts';
+import { Backoff } from './backoff.ts';
+import type { Client } from './client.ts';
+import { Cluster } from './cluster.ts';
+import { DEFECT, judge, UnknownTopic } from './failures.ts';
+import { Fetching, type Waiting } from './fetching.ts';
+import { Membership } from './membership.ts';
+import type { Meters } from './meters.ts';
+import { readPositions } from './offsets.ts';
+import type { KafkaSettings } from './options.ts';
+import { Producing, TooLarge } from './producing.ts';
+import { type Chunk, sizeOf } from './records.ts';
+import { type Origins, planRound, refusalKey, type Unhandled } from './round.ts';
+import type { RecordRules } from './sanitizing.ts';
+import { destinationOf, topicsToRead } from './topics.ts';
+
+export interface MemberOptions {
+  client: Client;
+  settings: KafkaSettings;
+  /** Unique to this member: a static member's own name, or a random one. */
+  name: string;
+  /** The rules as they are now; they may change between two rounds. */
+  rules: () => RecordRules;
+  waiting: Waiting;
+  meters: Meters;
+  /** Aborted when the work in hand is to be finished and no more taken. */
+  stop: AbortSignal;
+}
+
+/** How often topics are looked up that may have come, gone, or got more partitions; in milliseconds. */
+const TOPICS_INTERVAL = 30_000;
+/** A topic that was just made is not known to all brokers: how often one that is not there is looked for at the start. */
+const TRIES_FOR_TOPICS = 4;
+/** In milliseconds. */
+const REJOIN_PAUSE = 20;
+const PARTITION_BYTES = 512 << 10;
+
+/**
+ * One member of the group: joins, goes on where the group has committed, and takes rounds of records until the group
+ * shares out its partitions anew or it is stopped. Then the round in hand is finished first; what was fetched ahead is
+ * given up. After any failure it begins again from what the group has committed, never from what it remembers.
+ */
+export class Member {
+  readonly #options: MemberOptions;
+  readonly #cluster: Cluster;
+  readonly #membership: Membership;
+  readonly #producing: Producing;
+  readonly #backoff: Backoff;
+  /** Records that a broker refused, with the reason. */
+  readonly #refused = new Map<string, string>();
+  #topics: readonly string[] = [];
+  #missing = 0;
+
+  constructor(options: MemberOptions) {
+    const { client, settings, name } = options;
+    this.#options = options;
+    this.#cluster = new Cluster(client, settings);
+    this.#membership = new Membership(this.#cluster, {
+      group: settings.group,
+      instance: settings.instance === undefined ? undefined : name,
+      sessionTimeout: settings.sessionTimeout,
+    });
+    this.#producing = new Producing(client, this.#cluster, {
+      transactionalId: settings.delivery === 'exactly-once' ? `${settings.group}-${name}` : undefined,
+      transactionTimeout: settings.transactionTimeout,
+      compression: settings.compression,
+    });
+    this.#backoff = new Backoff(settings.patience);
+  }
+
+  /** What is wrong, in a few words, or undefined. */
+  get ailment(): string | undefined {
+    return this.#backoff.ailment;
+  }
+
+  /** @throws IoError when it cannot go on */
+  async run(): Promise<void> {
+    const { stop } = this.#options;
+    try {
+      while (!stop.aborted) {
+        try {
+          await this.#runGeneration();
+        } catch (error) {
+          await this.#recover(error);
+        }
+      }
+    } finally {
+      await this.#end();
+    }
+  }
+
+  /** Until the group shares out its partitions anew. */
+  async #runGeneration(): Promise<void> {
+    const { settings, stop, waiting, meters } = this.#options;
+    await this.#lookAtTopics();
+    // First, for it ends the transaction that is open, which would keep offsets from whoever gets our partitions.
+    await this.#producing.prepare();
+    if (this.#membership.ending.aborted) await this.#join();
+    const positions = await readPositions(this.#cluster, this.#membership, ({ topic, partition, offset }, first) => {
+      settings.onNotice(
+        `topic ${JSON.stringify(topic)}, partition ${partition}: the group was at offset ${offset}, which is not there; it goes on at ${first}`,
+      );
+      meters.gaps.inc();
+    });
+    const ending = AbortSignal.any([stop, this.#membership.ending]);
+    const over = new AbortController();
+    const fetching = new Fetching(this.#cluster, positions, {
+      waiting,
+      partitionBytes: Math.min(PARTITION_BYTES, settings.batchBytes),
+      signal: AbortSignal.any([ending, over.signal]),
+      onEnd: (topic, partition, end) => meters.setEnd(topic, partition, end),
+    });
+    const looking = this.#watchTopics(over);
+    try {
+      for (;;) {
+        const chunks = await fetching.take(settings.batchBytes);
+        if (chunks.length === 0) break;
+        try {
+          await this.#deliver(chunks);
+        } finally {
+          fetching.release(chunks);
+        }
+        this.#backoff.succeeded();
+      }
+    } finally {
+      over.abort();
+      fetching.drop();
+      meters.forget(this.#membership.assignment);
+      await looking;
+    }
+  }
+
+  async #join(): Promise<void> {
+    const { meters, settings } = this.#options;
+    await this.#membership.join(this.#topics);
+    meters.rebalances.inc();
+    const count = this.#membership.assignment.reduce((sum, { partitions }) => sum + partitions.length, 0);
+    settings.onNotice(
+      `joined ${JSON.stringify(settings.group)}: ${count} partitions, generation ${this.#membership.generation}`,
+    );
+    this.#backoff.succeeded();
+  }
+
+  async #deliver(chunks: readonly Chunk[]): Promise<void> {
+    const { client, settings, rules, meters } = this.#options;
+    const partitionCount = (topic: string) => this.#cluster.topic(topic).partitions.length;
+    for (;;) {
+      const origins: Origins = new Map();
+      const round = planRound(
+        chunks,
+        { client, settings, rules: rules(), partitionCount, refused: this.#refused },
+        origins,
+      );
+      try {
+        if (round.offsets.length > 0) await this.#producing.deliver(round.records, round.offsets, this.#membership);
+      } catch (error) {
+        if (!(error instanceof TooLarge)) throw error;
+        this.#refuse(error, origins);
+        await this.#producing.prepare();
+        continue;
+      }
+      meters.delivered(chunks, round, sizeOf);
+      for (const unhandled of round.unhandled)
+        settings.onNotice(`${placeOf(unhandled)}: went to the dead letters: ${unhandled.reason}`);
+      this.#refused.clear();
+      if (round.stopsAt !== undefined) throw cannotHandle(round.stopsAt);
+      return;
+    }
+  }
+
+  /** Makes the topic's batches smaller, until the record that does not fit is found. */
+  #refuse({ topic, size, records }: TooLarge, origins: Origins): void {
+    const [record] = records;
+    if (records.length > 1 || record === undefined) {
+      this.#producing.makeSmaller(topic, size);
+      return;
+    }
+    const origin = origins.get(record);
+    if (origin === undefined) {
+      throw new IoError(
+        `dead letters ${JSON.stringify(topic)}`,
+        'MESSAGE_TOO_LARGE',
+        'take no record of this size; raise max.message.bytes of the topic',
+      );
+    }
+    const reason = `after masking it is larger than topic ${JSON.stringify(topic)} takes; raise its max.message.bytes`;
+    this.#refused.set(refusalKey(origin.chunk, origin.record), reason);
+  }
+
+  async #lookAtTopics(): Promise<void> {
+    const { settings } = this.#options;
+    const needsAll = settings.from.some((topic) => typeof topic !== 'string');
+    const existing = needsAll ? (await this.#cluster.refresh()).map(({ name }) => name) : [];
+    const topics = topicsToRead(settings, existing);
+    const written = topics.map((topic) => destinationOf(topic, settings));
+    const deadLetters = settings.deadLetter === undefined ? [] : [settings.deadLetter];
+    await this.#cluster.refresh([...new Set([...topics, ...written, ...deadLetters])]);
+    this.#missing = 0;
+    if (topics.join() !== this.#topics.join() && !this.#membership.ending.aborted) this.#membership.lose(undefined);
+    this.#topics = topics;
+  }
+
+  /** Ends this generation's fetching when the topics are no longer what they were. */
+  async #watchTopics(over: AbortController): Promise<void> {
+    const { signal } = over;
+    const seen = () =>
+      JSON.stringify(this.#topics.map((topic) => [topic, this.#cluster.topic(topic).partitions.length]));
+    const before = seen();
+    for (;;) {
+      await elapse(TOPICS_INTERVAL, undefined, { signal, ref: false }).catch(() => {});
+      if (signal.aborted) return;
+      // What fails here fails for whoever fetches, too.
+      await this.#lookAtTopics().catch(() => {});
+      if (signal.aborted || seen() === before) continue;
+      this.#membership.lose(undefined);
+    }
+  }
+
+  async #recover(error: unknown): Promise<void> {
+    const { settings, stop, meters } = this.#options;
+    const { remedy, code, message } = judge(error);
+    if (code === DEFECT) throw error;
+    this.#producing.reset();
+    this.#cluster.forget();
+    const isMissing = error instanceof UnknownTopic && ++this.#missing >= TRIES_FOR_TOPICS && this.#topics.length === 0;
+    if (remedy === 'fatal' || isMissing) throw error instanceof IoError ? error : new IoError('kafka', code, message);
+    if (remedy === 'rejoin') {
+      this.#membership.lose(error);
+      await elapse(REJOIN_PAUSE);
+      return;
+    }
+    meters.retries.inc();
+    const pause = this.#backoff.failed(message);
+    if (pause === undefined) {
+      throw new IoError('kafka', code, `${message}; no success for ${settings.patience / 1000} seconds`);
+    }
+    settings.onNotice(`${message}; trying again in ${pause} ms`);
+    await elapse(pause, undefined, { signal: stop }).catch(() => {});
+  }
+
+  /** Leaves no transaction open, which would hold up whoever reads the clean topic, and no partition unread. */
+  async #end(): Promise<void> {
+    const polite = async () => {
+      if (this.#producing.isVoid) await this.#producing.prepare();
+      await this.#membership.leave();
+    };
+    await Promise.race([polite().catch(() => {}), elapse(LEAVE_PATIENCE, undefined, { ref: false })]);
+    await this.#cluster.close();
+  }
+}
+
+const LEAVE_PATIENCE = 5000;
+
+function placeOf({ topic, partition, offset }: Unhandled): string {
+  return `topic ${JSON.stringify(topic)}, partition ${partition}, offset ${offset}`;
+}
+
+function cannotHandle(unhandled: Unhandled): IoError {
+  return new IoError(
+    placeOf(unhandled),
+    'LOGVEIL_RECORD',
+    `${unhandled.reason}; name a topic for such records: --dead-letter`,
+  );
+}

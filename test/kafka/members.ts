@@ -1,0 +1,57 @@
+/** Members of a group as real processes, to be killed and frozen. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as elapse } from 'node:timers/promises';
+import { main } from '../cli/command.ts';
+import type { TestCluster } from './broker.ts';
+
+export interface MemberProcess {
+  readonly child: ChildProcess;
+  /** What it has told so far. */
+  readonly told: () => string;
+  readonly ended: Promise<number | null>;
+}
+
+const running = new Set<ChildProcess>();
+
+export function startMember(cluster: TestCluster, words: readonly string[]): MemberProcess {
+  const child = spawn(process.execPath, [main, 'kafka', '--brokers', cluster.at().join(','), ...words], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  running.add(child);
+  let told = '';
+  child.stderr?.on('data', (piece) => {
+    told += piece;
+  });
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('close', (code) => {
+      running.delete(child);
+      resolve(code);
+    });
+  });
+  return { child, told: () => told, ended };
+}
+
+/** Ends those that a test has left. */
+export function endMembers(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
+/** Waits until a figure reaches what is wanted; fails if it has not moved for a while. */
+export async function reaches(
+  figure: () => Promise<number>,
+  wanted: number,
+  { patience = 120_000, hint = () => '' }: { patience?: number; hint?: () => string } = {},
+): Promise<void> {
+  let best = -1;
+  let movedAt = Date.now();
+  for (;;) {
+    const now = await figure().catch(() => best);
+    if (now >= wanted) return;
+    if (now > best) {
+      best = now;
+      movedAt = Date.now();
+    }
+    if (Date.now() - movedAt > patience) throw new Error(`came to ${best} of ${wanted} and no further\n${hint()}`);
+    await elapse(100);
+  }
+}
