@@ -1,6 +1,7 @@
 /** The candidate search: its three builds agree on every byte, and none misses what a naive search finds. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { SanitizerOptions } from '../src/index.ts';
 import { scanCandidates } from '../src/sanitizer/steps.ts';
 import { visible } from './difference.ts';
 import { ENGINES } from './engines.ts';
@@ -70,6 +71,88 @@ function prove(bytes: Buffer): void {
 
 /** Where the search has to look twice: letters, halves of escapes, and what is one off. */
 const DENSE = Buffer.from('MMMMXXXX%45D8ud\\u00&#;x2LNWYmx \n\xcd\xd8', 'latin1');
+
+/** Names of all kinds and lengths, and what looks like them. */
+const RULES: SanitizerOptions = {
+  rules: [
+    ...['password', 'pin', 'q', 'id', 'x-api-key', 'a.b_c', '25a'].map((pattern) => ({ pattern, action: 'hide' })),
+    ...['sess*', '*Password', '*_id', '*secret*', '*tok*'].map((pattern) => ({ pattern, action: 'skip' })),
+  ],
+};
+const LIKE_NAMES = ['password', 'Pin', 'pin', 'q', 'id', 'x-api-key', 'a.b_c', '25a', 'SESS', 'my_id', 'secret', 'MMM'];
+const BETWEEN = [
+  '',
+  ' ',
+  '"',
+  '&',
+  '=',
+  '%',
+  '%25',
+  '\\u00',
+  '&#',
+  ';#x',
+  '7',
+  '70',
+  'u00',
+  '_',
+  'x',
+  '\n',
+  '%70',
+  '&#112;',
+];
+
+/** The three builds find the same, and of each name in clean surroundings some letter. */
+function proveRules(options: SanitizerOptions, bytes: Buffer): number[] {
+  const [simd, ...twins] = ENGINES.map((engine) => scanCandidates(engine, bytes, options));
+  for (const twin of twins) assert.deepEqual(twin, simd, `engines differ on ${visible(bytes)}`);
+  return simd as number[];
+}
+
+describe(`search for names, FUZZ_SEED=${seed}`, () => {
+  for (const ignoreCase of [false, true]) {
+    const options = { ...RULES, ignoreCase };
+    test(`the builds agree, ${ignoreCase ? 'in any case' : 'case counts'}`, () => {
+      const below = numbersFrom(seed + 2);
+      const pick = (list: readonly string[]) => list[below(list.length)] as string;
+      for (let round = 0; round < 1500; round += 1) {
+        let text = ' '.repeat(below(20));
+        for (let n = below(12); n >= 0; n -= 1) text += pick(BETWEEN) + pick(LIKE_NAMES).slice(below(3) === 0 ? 1 : 0);
+        proveRules(options, Buffer.from(text.slice(0, 20 + below(200)), 'latin1'));
+      }
+      for (let round = 0; round < 40; round += 1)
+        proveRules(options, Buffer.from(Array.from({ length: 500 }, () => below(256))));
+    });
+
+    test(`no name is missed, however its letters are written, ${ignoreCase ? 'in any case' : 'case counts'}`, () => {
+      const below = numbersFrom(seed + 3);
+      for (let round = 0; round < 1500; round += 1) {
+        const name = ['password', 'pin', 'id', 'q', 'sessX', 'keyStorePassword', 'my_secret_a', 'tok', 'MMM_a'][
+          below(9)
+        ] as string;
+        const cased = ignoreCase && below(2) === 0 ? name.toUpperCase() : name;
+        const spelled = [...cased].map((char) =>
+          below(3) === 0 ? spellingsOf(char)[below(spellingsOf(char).length)] : char,
+        );
+        const text = `${'.'.repeat(below(20))}${spelled.join('')}="x", ${'.'.repeat(below(20))}`;
+        const from = text.indexOf(spelled.join(''));
+        const hits = proveRules(options, Buffer.from(text, 'latin1'));
+        const isFound = hits.some((hit) => hit >= from - 5 && hit < from + spelled.join('').length);
+        assert.ok(isFound, `${text}: ${hits.join(', ')}`);
+      }
+    });
+  }
+
+  test('every place in a block, and the end of the input', () => {
+    for (let length = 8; length <= 60; length += 1) {
+      for (let at = 0; at + 8 <= length; at += 1) {
+        const bytes = Buffer.alloc(length, 0x2e);
+        bytes.write('password', at);
+        const hits = proveRules(RULES, bytes);
+        assert.ok(hits.length > 0 && hits.every((hit) => hit >= at && hit < at + 8), `${at} of ${length}: ${hits}`);
+      }
+    }
+  });
+});
 
 describe(`candidate search, FUZZ_SEED=${seed}`, () => {
   test('at every alignment and length', () => {

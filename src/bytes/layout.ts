@@ -43,7 +43,26 @@ export const enum Area {
   Findings = 0x24000,
   Input = 0x40000,
   Output = 0xb0000,
-  End = 0x1c0000,
+  /** A value that is kept until it is known what stands in its place, see `edits/replacing.ts`. */
+  Value = 0x1c0000,
+  /** What stands in its place. */
+  Replacement = 0x1d0100,
+  /** From here to the end: what `rules/image.ts` makes of rules beyond the prefixes. Names and what becomes of them: */
+  Names = 0x1f0000,
+  /** For each hash of three letters the first needle that begins with such. */
+  NeedleHeads = 0x1f6000,
+  Needles = 0x1f8000,
+  /** Eight tables of 16 nibbles and two masks, see `scan/candidates.wasm.ts`. */
+  Nibbles = 0x1fa000,
+  /** Which letters a needle begins with, by byte. */
+  NeedleLetters = 0x1fa100,
+  /** Each byte, in lower case where case does not count. */
+  Fold = 0x1fa200,
+  Paths = 0x1fa400,
+  RulesEnd = 0x1ff000,
+  /** A name, decoded. */
+  Name = 0x1ff000,
+  End = 0x200000,
 }
 
 export const enum Size {
@@ -60,4 +79,8 @@ export const enum Size {
   /** The output is handed over when it has grown to this; a clean run of all the input still fits behind it. */
   OutputFull = 0x90000,
   Findings = 0x10000 - 0x40,
+  /** A value that is longer is masked, whatever the rule says. */
+  Value = 0x10000,
+  Replacement = 0x1ff00,
+  Name = 0x400,
 }

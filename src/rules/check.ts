@@ -1,4 +1,5 @@
 import { readEffect } from './effect.ts';
+import { MOST_NAMES, makeImage } from './image.ts';
 import {
   DEFAULT_SETTINGS,
   DEFAULTS,
@@ -18,6 +19,7 @@ import { faultsOf, optionsSchema } from './schema.ts';
 /** The table that the engine searches has this many places. */
 const MAX_PREFIXES = 32;
 const SHORTEST_KEY = 32;
+const MOST_PLAIN = 8;
 
 /**
  * Checks options and fills in the defaults. Settings, which have been checked, come back as they are.
@@ -85,14 +87,17 @@ function compileRules(options: Required<SanitizerOptions>): RuleSet {
     const pattern = orThrow(`${place}.pattern`, readPattern(rule.pattern, ignoreCase));
     const effect = orThrow(`${place}.action`, readEffect(rule.action));
     needsKey(effect, place, options);
-    if (pattern.kind !== 'prefix' || !['filter', 'mask'].includes(effect.kind) || ignoreCase)
-      throw new OptionsError(place, 'cannot be carried out yet');
+    if (!['filter', 'mask', 'copy'].includes(effect.kind)) throw new OptionsError(place, 'cannot be carried out yet');
     names.push({ ...pattern, effect, isGuarded: false });
     labels.push(labelOf(rule));
   }
   void paths;
   void written;
-  return Object.freeze({ labels, names, paths, ignoreCase });
+  if (names.length > MOST_NAMES) throw new OptionsError('rules', `must be at most ${MOST_NAMES} with the prefixes`);
+  // A few prefixes are searched for as they are.
+  const isPlain =
+    !ignoreCase && paths.length === 0 && names.length <= MOST_PLAIN && names.every(({ isGuarded }) => isGuarded);
+  return Object.freeze({ labels, names, paths, ignoreCase, ...(!isPlain && { image: makeImage(names, ignoreCase) }) });
 }
 
 function labelOf(rule: Rule): string {

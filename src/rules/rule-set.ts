@@ -38,6 +38,17 @@ export interface PathEntry {
   readonly segments: readonly PathSegment[];
 }
 
+/** Rules as they stand in the engine's memory, from `Area.Names` to `Area.RulesEnd`. */
+export interface RulesImage {
+  readonly bytes: Uint8Array;
+  readonly names: number;
+  /** Whether a name may be found from its middle or end. */
+  readonly hasInnerNames: boolean;
+  readonly needles: number;
+  /** Needles of one or two letters, which stand first. */
+  readonly shortNeedles: number;
+}
+
 export interface RuleSet {
   /** What each rule is called where a finding tells which one matched: the prefix rules, the names, then the paths. */
   readonly labels: readonly string[];
@@ -45,7 +56,7 @@ export interface RuleSet {
   readonly paths: readonly PathEntry[];
   readonly ignoreCase: boolean;
   /** What the engine's memory holds of the rules; not needed by the two prefix rules alone. See `image.ts`. */
-  readonly image?: Uint8Array;
+  readonly image?: RulesImage;
   /** Writes what the engine cannot by itself. See `replacement.ts`. */
   readonly replace?: Replace;
 }

@@ -1,6 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { hexValue } from '../bytes/classes.ts';
 import { load8, load32 } from '../bytes/memory.ts';
+import { needleCount } from '../scan/needles.ts';
 import { Entry, longestPrefix, prefixCount, prefixEntry } from '../scan/prefixes.ts';
 
 /** What becomes of a parameter. The larger number wins where several segments of a name ask for different ones. */
@@ -8,6 +9,29 @@ export const enum Action {
   None = 0,
   Mask = 1,
   Filter = 2,
+}
+
+/** Which rule has decided about the name in hand, and whether the host writes what stands in place of its value. */
+export let decidedRule: i32 = 0;
+export let isReplaced: boolean = false;
+
+export function decide(action: i32, rule: i32, replaced: boolean): i32 {
+  decidedRule = rule;
+  isReplaced = replaced;
+  return action;
+}
+
+/**
+ * The stronger of a name's action so far and that of its segment at `at`. Where needles are searched for, the whole name
+ * has been decided before: see `names.ts`.
+ */
+export function strongerAction(action: i32, at: i32, end: i32): i32 {
+  if (needleCount() > 0) return action;
+  const rule = decidedRule;
+  const later = actionOf(at, end);
+  if (later > action) return later;
+  decidedRule = rule;
+  return action;
 }
 
 /** The action for a name that begins at `at`; its letters may be encoded, each as deep as it likes. */
@@ -30,7 +54,9 @@ export function plainActionOf(at: i32, end: i32): i32 {
     if ((word & load32(entry + Entry.Mask)) !== load32(entry + Entry.Word)) continue;
     const length = load8(entry + Entry.Length);
     if (at + length > end || (length > 4 && !isSame(entry + Entry.Letters, at, length))) continue;
-    if (load8(entry + Entry.Action) > action) action = load8(entry + Entry.Action);
+    if (load8(entry + Entry.Action) <= action) continue;
+    action = load8(entry + Entry.Action);
+    decidedRule = prefix;
   }
   return action;
 }
@@ -58,7 +84,9 @@ function encodedActionOf(at: i32, end: i32): i32 {
       } else break;
       matched++;
     }
-    if (matched === length && load8(entry + Entry.Action) > action) action = load8(entry + Entry.Action);
+    if (matched < length || load8(entry + Entry.Action) <= action) continue;
+    action = load8(entry + Entry.Action);
+    decidedRule = prefix;
   }
   return action;
 }

@@ -6,7 +6,10 @@ import { isAtRest, makeRoom, reclaim, release, releasedFrom, releasedLength, res
 import { run, setQuick } from '../edits/run.ts';
 import { clearTally, countLines } from '../edits/tally.ts';
 import { setMaskLength } from '../rules/mask.ts';
+import { setNames } from '../rules/names.ts';
+import { Action, decide } from '../rules/table.ts';
 import { compileCandidates, findCandidate } from '../scan/candidates.ts';
+import { setNeedles } from '../scan/needles.ts';
 import { addPrefix, clearPrefixes, prefixSpace } from '../scan/prefixes.ts';
 import { cursor, State } from '../tokenizer/cursor.ts';
 import { setMaxOpen } from '../tokenizer/reading.ts';
@@ -39,8 +42,11 @@ export function initialize(): void {
   resetStream(0);
 }
 
-/** After the prefixes have been added. */
-export function compile(): void {
+/** After the prefixes have been added; of other rules, after their image has been put at `Area.Names`. */
+export function compile(names: i32, hasInnerNames: boolean, needles: i32, shortNeedles: i32): void {
+  setNames(names, hasInnerNames);
+  setNeedles(needles, shortNeedles);
+  decide(Action.None, 0, false);
   compileCandidates();
 }
 

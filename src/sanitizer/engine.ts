@@ -31,6 +31,8 @@ export interface Engine {
   load(snapshot: Snapshot): void;
   /** Whose turn it is; see `session.ts`. */
   owner: object | null;
+  /** What has been put into it last. */
+  settings: Settings | null;
 }
 
 /** A module that uses one instruction on 16-byte vectors: it validates where such instructions exist. */
@@ -117,6 +119,7 @@ function portableEngine(): Engine {
     memory,
     core: portable,
     owner: null,
+    settings: null,
     save: () => setAside(memory, portable, { cursor: { ...cursor }, output: { ...output }, place: { ...place } }),
     load(snapshot) {
       const places = snapshot.places as { cursor: object; output: object; place: object };
@@ -137,6 +140,7 @@ function moduleEngine(kind: 'simd' | 'scalar'): Engine {
     memory,
     core,
     owner: null,
+    settings: null,
     save: () => setAside(memory, core, memory.slice(Area.Cursor, Area.PlacesEnd)),
     load(snapshot) {
       memory.set(snapshot.places as Uint8Array, Area.Cursor);
@@ -184,12 +188,20 @@ function putBack(memory: Uint8Array, snapshot: Snapshot): void {
 
 /** Puts the rules into the engine. */
 export function configure(engine: Engine, settings: Settings): void {
+  if (engine.settings === settings) return;
+  engine.settings = settings;
   const { core, memory } = engine;
+  const { names, image } = settings[RULE_SET];
   core.clearPrefixes();
-  for (const { letters, effect } of settings[RULE_SET].names) {
-    addPrefix(core, memory, letters, effect.kind === 'filter' ? Action.Filter : Action.Mask);
+  if (image === undefined) {
+    for (const { letters, effect } of names) {
+      addPrefix(core, memory, letters, effect.kind === 'filter' ? Action.Filter : Action.Mask);
+    }
+    core.compile(0, false, 0, 0);
+  } else {
+    memory.set(image.bytes, Area.Names);
+    core.compile(image.names, image.hasInnerNames, image.needles, image.shortNeedles);
   }
-  core.compile();
   const text = new TextEncoder().encode(settings.maskText);
   memory.set(text, Area.MaskText);
   core.setMaskLength(text.length);

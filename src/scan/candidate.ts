@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { load8 } from '../bytes/memory.ts';
+import { isNeedleAt, isNeedleLetter, needleCount } from './needles.ts';
 import { isPrefixLetter, prefixCount, prefixLetter } from './prefixes.ts';
 
 /** The exact check of one place, on which both twins of the search agree; see `candidates.ts`. */
@@ -7,12 +8,27 @@ export function isCandidate(at: i32, end: i32): boolean {
   // The search looks at whole blocks: behind the input stands what an earlier one has left.
   if (at >= end) return false;
   const byte = load8(at);
+  if (needleCount() > 0) {
+    if (isNeedleAt(at, end)) return true;
+    return isEncodedLetter(at, end);
+  }
   for (let prefix = 0; prefix < prefixCount(); prefix++) {
     if (byte === prefixLetter(prefix, 0) && continues(prefix, 1, at, end) && continues(prefix, 2, at, end)) return true;
   }
+  return isEncodedLetter(at, end);
+}
+
+/** Whether the two digits of a letter that is encoded stand at `at`, or what may be the beginning of an entity. */
+export function isEncodedLetter(at: i32, end: i32): boolean {
   if (at + 1 >= end) return false;
+  const byte = load8(at);
   const next = load8(at + 1);
-  if (next === Byte.Hash) return byte === Byte.Ampersand || byte === Byte.Semicolon;
+  if (next === Byte.Hash) {
+    if (byte !== Byte.Ampersand && byte !== Byte.Semicolon) return false;
+    if (needleCount() === 0) return true;
+    const digit = at + 2 < end ? load8(at + 2) : 0;
+    return (digit >= Byte.Zero && digit <= Byte.Nine) || (digit | 0x20) === Byte.LowerX;
+  }
   return isHexLetter(byte, next) && isEscaped(at);
 }
 
@@ -43,7 +59,7 @@ function isUnicodeSign(at: i32): boolean {
   return load8(at - 1) === Byte.Zero && load8(at - 2) === Byte.Zero && load8(at - 3) === Byte.LowerU;
 }
 
-/** Two hexadecimal digits of a letter with which a prefix begins. */
+/** Two hexadecimal digits of a letter with which a prefix begins, or that a needle has. */
 function isHexLetter(high: i32, low: i32): boolean {
   if (high < Byte.Two || high > Byte.Eight - 1) return false;
   let digit = low - Byte.Zero;
@@ -52,5 +68,6 @@ function isHexLetter(high: i32, low: i32): boolean {
     digit = (low | 0x20) - Byte.LowerA + 10;
     if (digit < 10 || digit > 15) return false;
   }
-  return isPrefixLetter(((high - Byte.Zero) << 4) | digit);
+  const letter = ((high - Byte.Zero) << 4) | digit;
+  return needleCount() > 0 ? isNeedleLetter(letter) : isPrefixLetter(letter);
 }

@@ -1,7 +1,8 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Area } from '../bytes/layout.ts';
-import { load8, store8 } from '../bytes/memory.ts';
+import { load8, load32, store8 } from '../bytes/memory.ts';
 import { isCandidate } from './candidate.ts';
+import { isNeedleLetter, Needle, needleAddress, needleCount } from './needles.ts';
 import { isPrefixLetter, prefixCount, prefixLetter } from './prefixes.ts';
 
 /**
@@ -11,6 +12,9 @@ import { isPrefixLetter, prefixCount, prefixLetter } from './prefixes.ts';
  * be encoded (`%4D`, `%254D`, `\u004d`, `&#77;`); all spellings but the last end in the letter's two hexadecimal digits,
  * so a pair of such digits is a hit as well, and so is `#` behind `&` or `;`. And three letters are enough: what is
  * reported may be no name at all, but no name goes unreported.
+ *
+ * Where the rules are more than a few prefixes, needles are searched for in the same way, see `needles.ts`: a candidate is
+ * then any place in a name.
  *
  * This is the portable twin; `candidates.wasm.ts` finds the same with 16-byte vectors.
  */
@@ -25,8 +29,20 @@ export function compileCandidates(): void {
 
 function mayBegin(byte: i32): boolean {
   if (byte === Byte.Ampersand || byte === Byte.Semicolon) return true;
+  if (needleCount() > 0) return mayBeginNeedle(byte);
   for (let prefix = 0; prefix < prefixCount(); prefix++) if (prefixLetter(prefix, 0) === byte) return true;
   for (let low = 0; low < 16; low++) if (isPrefixLetter(((byte - Byte.Zero) << 4) | low)) return byte < Byte.Eight;
+  return false;
+}
+
+function mayBeginNeedle(byte: i32): boolean {
+  for (let index = 0; index < needleCount(); index++) {
+    const needle = needleAddress(index);
+    if (load8(load32(needle + Needle.Name) + load8(needle + Needle.Offset)) === load8(Area.Fold + byte)) return true;
+  }
+  // The digits of a letter that is encoded.
+  if (byte < Byte.Two || byte >= Byte.Eight) return false;
+  for (let low = 0; low < 16; low++) if (isNeedleLetter(((byte - Byte.Zero) << 4) | low)) return true;
   return false;
 }
 

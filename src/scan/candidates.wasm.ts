@@ -1,7 +1,9 @@
 // AssemblyScript. What a candidate is, is told in the portable twin, candidates.ts. Loads may reach beyond `end`,
 // never beyond the memory; hits that do are dropped.
 
-import { isCandidate } from './candidate';
+import { Area } from '../bytes/layout';
+import { isCandidate, isEncodedLetter } from './candidate';
+import { firstThree, hashOfLetters, hasShortNeedles, isNeedleAt, needleCount } from './needles';
 import { isPrefixLetter, prefixCount, prefixLetter } from './prefixes';
 
 export const LOOKAHEAD: i32 = 24;
@@ -42,6 +44,7 @@ let secondHigh: v128 = i8x16.splat(0);
 
 export function compileCandidates(): void {
   const count = prefixCount();
+  if (needleCount() > 0) return;
   isQuick = count > 0 && count <= 2;
   for (let prefix = 0; prefix < count; prefix++) {
     const letter = prefixLetter(prefix, 0);
@@ -104,6 +107,7 @@ function hexDigit(value: i32): i32 {
 }
 
 export function findCandidate(from: i32, end: i32): i32 {
+  if (needleCount() > 0) return findNeedle(from, end);
   if (isQuick) return findQuick(from, end);
   return prefixCount() > 0 ? findGeneral(from, end) : -1;
 }
@@ -199,6 +203,103 @@ function findGeneral(from: i32, end: i32): i32 {
       if (isCandidate(hit, end)) return hit;
       bits &= bits - 1;
     }
+  }
+  return -1;
+}
+
+// The search for needles is Teddy whole: four bytes, eight buckets of needles and of what begins an encoded letter, `%`
+// before two digits, `u00`, `&#` and `;#`. Each byte is looked up by its two nibbles.
+const enum Nibbles {
+  FirstLow = 0,
+  FirstHigh = 16,
+  SecondLow = 32,
+  SecondHigh = 48,
+  ThirdLow = 64,
+  ThirdHigh = 80,
+  FourthLow = 96,
+  FourthHigh = 112,
+  // Not a table: the lower half of each byte.
+  Low = 128,
+}
+
+function findNeedle(from: i32, end: i32): i32 {
+  let encoded = encodedBySignBefore(from, end);
+  const low = v128.load(Area.Nibbles, Nibbles.Low);
+  // What the bytes before could be the first three of.
+  let firstBefore = i8x16.splat(0);
+  let secondBefore = i8x16.splat(0);
+  let thirdBefore = i8x16.splat(0);
+  let at = from;
+  for (; at + 16 <= end; at += 16) {
+    const block = v128.load(at);
+    const l = v128.and(block, low);
+    const h = v128.and(i16x8.shr_u(block, 4), low);
+    const first = v128.and(
+      i8x16.swizzle(v128.load(Area.Nibbles, Nibbles.FirstLow), l),
+      i8x16.swizzle(v128.load(Area.Nibbles, Nibbles.FirstHigh), h),
+    );
+    const second = v128.and(
+      i8x16.swizzle(v128.load(Area.Nibbles, Nibbles.SecondLow), l),
+      i8x16.swizzle(v128.load(Area.Nibbles, Nibbles.SecondHigh), h),
+    );
+    const third = v128.and(
+      i8x16.swizzle(v128.load(Area.Nibbles, Nibbles.ThirdLow), l),
+      i8x16.swizzle(v128.load(Area.Nibbles, Nibbles.ThirdHigh), h),
+    );
+    const fourth = v128.and(
+      i8x16.swizzle(v128.load(Area.Nibbles, Nibbles.FourthLow), l),
+      i8x16.swizzle(v128.load(Area.Nibbles, Nibbles.FourthHigh), h),
+    );
+    // A byte that ends one: those before it stand one, two and three places earlier.
+    const hits = v128.and(
+      v128.and(
+        fourth,
+        i8x16.shuffle(thirdBefore, third, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30),
+      ),
+      v128.and(
+        i8x16.shuffle(secondBefore, second, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29),
+        i8x16.shuffle(firstBefore, first, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28),
+      ),
+    );
+    firstBefore = first;
+    secondBefore = second;
+    thirdBefore = third;
+    if (v128.any_true(hits)) {
+      let bits = i8x16.bitmask(i8x16.ne(hits, i8x16.splat(0)));
+      while (bits !== 0) {
+        const hit = at + ctz(bits) - 3;
+        if (encoded >= 0 && encoded <= hit) return encoded;
+        // Most hits are none, and a call costs more than all the rest for one.
+        const head = Area.NeedleHeads + 4 * hashOfLetters(firstThree(load<i32>(hit)));
+        if ((hasShortNeedles || load<i32>(head) !== 0) && isNeedleAt(hit, end)) return hit;
+        const byte = load<u8>(hit);
+        const isSign = byte === 0x25 || byte === 0x75 || byte === 0x26 || byte === 0x3b;
+        if (isSign && encoded < 0) encoded = encodedBehindSign(hit, end);
+        bits &= bits - 1;
+      }
+    }
+    if (encoded >= 0 && encoded < at + 13) return encoded;
+  }
+  if (encoded >= 0 && encoded < at - 3) return encoded;
+  for (let rest = max(from, at - 3); rest < end; rest++) if (isCandidate(rest, end)) return rest;
+  return -1;
+}
+
+// The place at which the letter counts as found whose sign stands at `sign`, or -1.
+function encodedBehindSign(sign: i32, end: i32): i32 {
+  const byte = load<u8>(sign);
+  if (byte !== 0x25 && byte !== 0x75) return isEncodedLetter(sign, end) ? sign : -1;
+  let at = byte === 0x25 ? sign + 1 : sign + 3;
+  for (let layers = 0; layers < 8 && load<u16>(at) === 0x3532; layers++) at += 2;
+  return at < end && isEncodedLetter(at, end) ? at : -1;
+}
+
+// The same for a sign before `from`: between it and the letter's digits stand `25` and `00` at most.
+function encodedBySignBefore(from: i32, end: i32): i32 {
+  for (let at = from; at < from + 18 && at < end; at++) {
+    if (isEncodedLetter(at, end)) return at;
+    const byte = load<u8>(at);
+    if (byte !== 0x32 && byte !== 0x35 && byte !== 0x30) return -1;
   }
   return -1;
 }

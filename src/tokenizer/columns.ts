@@ -2,7 +2,9 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, moveBytes, store8 } from '../bytes/memory.ts';
-import { Action, actionOf } from '../rules/table.ts';
+import { decideName } from '../rules/names.ts';
+import { Action, actionOf, decide, decidedRule, isReplaced } from '../rules/table.ts';
+import { needleCount } from '../scan/needles.ts';
 import { cursor } from './cursor.ts';
 import { isLineFeedAt, Limit, lineFeedAfter } from './reading.ts';
 
@@ -22,8 +24,11 @@ export const enum Column {
   Number = 0,
   Action = 2,
   Length = 3,
-  Name = 4,
-  MostName = 60,
+  /** Two bytes. */
+  Rule = 4,
+  IsReplaced = 6,
+  Name = 7,
+  MostName = 57,
   Size = 64,
 }
 
@@ -207,16 +212,22 @@ function isNameSign(byte: i32): boolean {
 /** What the rules say of the column: each segment of its name counts, as in `cs(MMM_a)`, but placeholders do not. */
 function columnAction(from: i32, to: i32): i32 {
   let action: i32 = Action.None;
+  let rule = 0;
+  let replaced: boolean = false;
   let isBeginning = true;
   for (let at = from; at < to; at++) {
     const byte = load8(at);
     if (isBeginning) {
-      const found = actionOf(at, to);
-      if (found > action && !isOneLetter(at, to)) action = found;
+      const found = needleCount() > 0 ? decideName(at, to, 0, false) : actionOf(at, to);
+      if (found > action && !isOneLetter(at, to)) {
+        action = found;
+        rule = decidedRule;
+        replaced = isReplaced;
+      }
     }
     isBeginning = byte === Byte.Dot || byte === Byte.BracketOpen || byte === Byte.ParenOpen;
   }
-  return action;
+  return decide(action, rule, replaced);
 }
 
 /** `dd,MMM,yyyy` is a date. */
@@ -232,6 +243,9 @@ function keepColumn(index: i32, column: i32, action: i32, from: i32, to: i32): v
   store8(at + Column.Number + 1, column >>> 8);
   store8(at + Column.Action, action);
   store8(at + Column.Length, length);
+  store8(at + Column.Rule, decidedRule & 255);
+  store8(at + Column.Rule + 1, decidedRule >>> 8);
+  store8(at + Column.IsReplaced, isReplaced ? 1 : 0);
   moveBytes(at + Column.Name, from, length);
 }
 

@@ -149,9 +149,15 @@ export class Cursor {
   unclosedLayer: i32 = ROOT;
   /** What stands before this is in no tag, as far as one is looked for. */
   untaggedUpTo: i32 = 0;
+  /** For needles before this no quote is looked for behind which their name might begin; see `beginning.ts`. */
+  oddUpTo: i32 = 0;
 
   // --- the parameter in hand -------------------------------------------------------------------------------------
   action: i32 = Action.None;
+  /** Which of the rules asks for it. */
+  rule: i32 = 0;
+  /** What stands in place of the value writes the host; see `edits/replacing.ts`. */
+  isReplaced: boolean = false;
   notation: i32 = Notation.Json;
   removal: i32 = Removal.Member;
   /** The layer at which the value is read. */
@@ -322,6 +328,7 @@ export class Cursor {
     this.tagEndUpTo = begin - 1;
     this.unclosedUpTo = begin - 1;
     this.untaggedUpTo = begin - 1;
+    this.oddUpTo = begin;
     this.awaited = 0;
     this.firstAt = -1;
     this.closers = -1;
@@ -370,6 +377,7 @@ export class Cursor {
     this.aheadEnd = moved(this.aheadEnd, by);
     this.aheadNext = moved(this.aheadNext, by);
     if (this.aheadLineFeed >= 0) this.aheadLineFeed += by;
+    this.oddUpTo = moved(this.oddUpTo, by);
     if (this.closers >= 0) this.closers += by;
     if (this.brokenAt >= 0) this.brokenAt += by;
   }

@@ -12,7 +12,7 @@ import {
   ROOT,
   readChar,
 } from '../bytes/reader.ts';
-import { actionOf, decodeLetter, letterEnd } from '../rules/table.ts';
+import { decodeLetter, letterEnd, strongerAction } from '../rules/table.ts';
 import { cursor } from './cursor.ts';
 import { openStringLevels } from './line.ts';
 import { isLineFeedAt, Limit, next, setLayer, skipBlanks } from './reading.ts';
@@ -126,8 +126,7 @@ function unknownAfter(nameEnd: i32): i32 {
 
 /** A segment of a path-like name begins: `a.XXX_b`, `a[MMM_b]`. */
 function considerSegment(at: i32): void {
-  const action = actionOf(at, cursor.end);
-  if (action > formAction) formAction = action;
+  formAction = strongerAction(formAction, at, cursor.end);
 }
 
 /** The layer at which a `=` is written that the name's own layer shows as `%3D`, `\u003d` or `&#61;`. */

@@ -57,6 +57,7 @@ function isByteOrderMark(at: i32): boolean {
 /** A name of nothing but `X`s or `M`s is a comment's `XXX: fix this`. */
 export function isOneLetterOver(from: i32, to: i32): boolean {
   const first = load8(from);
+  if ((first | 0x20) !== 0x78 && (first | 0x20) !== 0x6d) return false;
   for (let i = from; i < to; i++) if (load8(i) !== first) return false;
   return true;
 }

@@ -1,4 +1,4 @@
-import { Action } from '../rules/table.ts';
+import { Action, decidedRule, isReplaced } from '../rules/table.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { Limit } from './reading.ts';
 
@@ -21,6 +21,8 @@ export function take(start: i32, nameFrom: i32, nameTo: i32, notation: i32, acti
   nameTextEnd = nameTo;
   cursor.notation = notation;
   cursor.action = action === Action.Filter && nameTo - nameFrom > Limit.FilteredName ? Action.Mask : action;
+  cursor.rule = decidedRule;
+  cursor.isReplaced = isReplaced;
   cursor.nextState = State.InText;
   cursor.isCut = false;
   cursor.hasValue = false;

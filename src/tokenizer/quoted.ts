@@ -13,7 +13,7 @@ import {
   readChar,
   withoutStrings,
 } from '../bytes/reader.ts';
-import { Action, actionOf, decodeLetter } from '../rules/table.ts';
+import { Action, decodeLetter, strongerAction } from '../rules/table.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { beginFormValue } from './form.ts';
 import { setSeparator } from './formname.ts';
@@ -62,8 +62,7 @@ export function readQuotedName(at: i32, limit: i32, quote: i32, first: i32): i32
       if (escaped < 0 || isLineFeedAt(i)) return Closed.Never;
       i = charEnd;
     } else if (char === Byte.Dot || char === Byte.BracketOpen) {
-      const action = actionOf(i, cursor.end);
-      if (action > quotedAction) quotedAction = action;
+      quotedAction = strongerAction(quotedAction, i, cursor.end);
     }
   }
   quotedNameEnd = i;

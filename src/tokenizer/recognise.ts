@@ -2,7 +2,21 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, cannotEndEncoded, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Encoding, enclosed, innermost, ROOT, withoutStrings } from '../bytes/reader.ts';
-import { Action, actionOf, decodeLetter, letterEnd, plainActionOf } from '../rules/table.ts';
+import { Action, actionOf, plainActionOf } from '../rules/table.ts';
+import { needleCount } from '../scan/needles.ts';
+import {
+  behindName,
+  findName,
+  findOddName,
+  firstLetter,
+  nameAction,
+  nameFrom,
+  opener,
+  openerLayer,
+  openerStart,
+  readOpener,
+  setPlainOpener,
+} from './beginning.ts';
 import { tryColumns } from './columns.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { beginFormValue, beginValueless } from './form.ts';
@@ -11,15 +25,7 @@ import { tryHeader } from './header.ts';
 import { tryKeyValue } from './kvlist.ts';
 import { isInMap } from './lists.ts';
 import { tryPartName } from './multipart.ts';
-import {
-  beforeLayer,
-  beforeStart,
-  charBefore,
-  encodedStart,
-  isBeyondLayers,
-  LEVELS_OF_LINE,
-  wasTooDeep,
-} from './opener.ts';
+import { isBeyondLayers, wasTooDeep } from './opener.ts';
 import { tryPair } from './pair.ts';
 import { take } from './parameter.ts';
 import {
@@ -41,14 +47,9 @@ import { tryElement, tryNamedElement, tryPrefixedElement } from './xml.ts';
  * What stands before the name gives the layer, what follows tells a name from prose.
  */
 
-let opener: i32 = 0;
-let openerLayer: i32 = ROOT;
-let openerStart: i32 = 0;
-/** Where the whole name begins, of which the candidate may be a later segment. */
-let nameFrom: i32 = 0;
-
 /** Decides about the candidate that the search hit at `hit`. Where it is none, `cursor.at` moves behind it. */
 export function recognise(hit: i32): boolean {
+  if (needleCount() > 0) return recogniseNamed(hit);
   let start = hit;
   let action = plainActionOf(hit, cursor.end);
   const before = load8(hit - 1);
@@ -58,10 +59,7 @@ export function recognise(hit: i32): boolean {
       cursor.at = hit + 1;
       return false;
     }
-    opener = before;
-    openerLayer = ROOT;
-    openerStart = hit - 1;
-    nameFrom = hit;
+    setPlainOpener(before, hit);
   } else {
     start = firstLetter(hit);
     if (start < 0) {
@@ -84,6 +82,31 @@ export function recognise(hit: i32): boolean {
       return false;
     }
   }
+  return tryNotations(hit, start, action);
+}
+
+/** As `recognise`, where needles are searched for: any part of a name may stand at `hit`. */
+function recogniseNamed(hit: i32): boolean {
+  setLayer(ROOT, false);
+  if (findName(hit)) {
+    if (wasTooDeep || isBeyondLayers(nameFrom, cursor.begin)) {
+      hideRestOfLine(nameFrom);
+      return true;
+    }
+    if (tryNotations(hit, nameFrom, nameAction)) return true;
+  } else cursor.at = behindName;
+  const behind = cursor.at;
+  setLayer(ROOT, false);
+  if (!findOddName(hit) || wasTooDeep) {
+    cursor.at = behind;
+    return false;
+  }
+  if (tryNotations(hit, nameFrom, nameAction)) return true;
+  if (cursor.at < behind) cursor.at = behind;
+  return false;
+}
+
+function tryNotations(hit: i32, start: i32, action: i32): boolean {
   const lineFeed = lineFeedAfter(start);
   let limit = start + Limit.Window;
   if (limit > cursor.end) limit = cursor.end;
@@ -189,69 +212,6 @@ function takeForm(inQuery: boolean): void {
   take(nameFrom, nameFrom, formNameEnd, Notation.Form, formAction);
   cursor.opener = opener;
   cursor.inQuery = inQuery;
-}
-
-/** Where the name's prefix begins, of which the search saw a part; -1 if there is none that is not yet decided. */
-function firstLetter(hit: i32): i32 {
-  const byte = load8(hit);
-  const isRaw = actionOf(hit, cursor.end) !== Action.None;
-  let start = isRaw && isOf(byte, Class.Name) ? hit : encodedStart(hit, cursor.begin);
-  if (start < 0) return -1;
-  // One of the letters before may be plain.
-  let first = actionOf(start, cursor.end) !== Action.None && start >= cursor.decided ? start : -1;
-  if (first === hit) return first;
-  for (let letters = 0; letters < 2; letters++) {
-    charBefore(start, cursor.begin, LEVELS_OF_LINE);
-    if (beforeStart >= start || beforeStart < cursor.decided) break;
-    start = beforeStart;
-    if (actionOf(start, cursor.end) !== Action.None) first = start;
-  }
-  return first;
-}
-
-/** What stands before the name, or before the path-like name of which it is a segment. False where no name begins. */
-function readOpener(start: i32): boolean {
-  nameFrom = start;
-  lookBehind(start);
-  if (isOf(opener, Class.Name)) return false;
-  if (opener !== Byte.Dot && opener !== Byte.BracketOpen) return true;
-  // `User[MMM_name=John]` is a list in brackets, `user[MMM_tel]=1` a path.
-  if (opener === Byte.BracketOpen && !isClosedSegment(start)) return true;
-  const joint = opener;
-  const jointStart = openerStart;
-  const jointLayer = openerLayer;
-  let from = start;
-  while (isOf(opener, Class.Name | Class.Path) && start - openerStart < Limit.FilteredName) {
-    from = openerStart;
-    lookBehind(from);
-  }
-  if (from === jointStart && joint === Byte.BracketOpen) {
-    opener = joint;
-    openerStart = jointStart;
-    openerLayer = jointLayer;
-  } else {
-    nameFrom = from;
-  }
-  return true;
-}
-
-/** Whether a `]` follows the segment. */
-function isClosedSegment(at: i32): boolean {
-  let i = at;
-  while (i < cursor.end) {
-    const letter = decodeLetter(i, cursor.end);
-    if (letter === Byte.BracketClose) return true;
-    if (letter < 0x80 && !isOf(letter, Class.Name | Class.Path)) return false;
-    if (i - at > Limit.FilteredName) return true;
-    i = letterEnd;
-  }
-  return false;
-}
-
-function lookBehind(at: i32): void {
-  opener = charBefore(at, cursor.begin, LEVELS_OF_LINE);
-  openerLayer = opener < 0 ? ROOT : beforeLayer;
-  openerStart = opener < 0 ? at : beforeStart;
 }
 
 /**

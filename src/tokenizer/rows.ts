@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
 import { ROOT, setInputEnded } from '../bytes/reader.ts';
-import { Action } from '../rules/table.ts';
+import { Action, decide } from '../rules/table.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { findCandidate } from '../scan/candidates.ts';
 import { beginAhead, behindFieldsMark, Column, columnNumber, UNCOUNTED } from './columns.ts';
@@ -220,8 +220,11 @@ function behindDelimiter(to: i32): i32 {
 /** What begins at `start` is a value, of the column with that index. */
 function takeTable(index: i32, start: i32, action: i32): void {
   setLayer(ROOT, false);
-  take(start, start, start, Notation.Table, action);
   const column = Area.Columns + index * Column.Size;
+  const rule = load8(column + Column.Rule) | (load8(column + Column.Rule + 1) << 8);
+  // A row that does not fit is hidden whole.
+  decide(action, rule, cursor.isInRow && load8(column + Column.IsReplaced) !== 0);
+  take(start, start, start, Notation.Table, action);
   setNameText(column + Column.Name, load8(column + Column.Length));
   cursor.removal = Removal.Exact;
   cursor.valueStart = start;

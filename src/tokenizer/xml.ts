@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, innermost, ROOT, readChar, withoutStrings } from '../bytes/reader.ts';
-import { Action, actionOf } from '../rules/table.ts';
+import { Action, strongerAction } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
 import { Awaited, awaitValue, SPANS_LINES, VOID } from './awaited.ts';
 import { cursor } from './cursor.ts';
@@ -24,8 +24,7 @@ export function tryElement(openerStart: i32, nameFrom: i32, at: i32, limit: i32,
   let action = first;
   for (let i = at; i < nameEnd; i++) {
     if (load8(i) !== Byte.Dot) continue;
-    const segment = actionOf(i + 1, cursor.end);
-    if (segment > action) action = segment;
+    action = strongerAction(action, i + 1, cursor.end);
   }
   if (isOnlyPrefix(nameFrom, nameEnd)) return false;
   const char = next(nameEnd);

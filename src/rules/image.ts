@@ -1,0 +1,101 @@
+import { Area } from '../bytes/layout.ts';
+import { firstThree, Heads, hashOfLetters, Needle, NeedleEnd } from '../scan/needles.ts';
+import { rankOf } from './effect.ts';
+import { NameFlag, NameKind, NameRule } from './names.ts';
+import { NEEDLE_LENGTH, nibbleTables, rarestLetters } from './needles.ts';
+import type { NameEntry, RulesImage } from './rule-set.ts';
+import { Action } from './table.ts';
+
+const KINDS = { exact: NameKind.Exact, prefix: NameKind.Prefix, suffix: NameKind.Suffix, part: NameKind.Part } as const;
+
+const ENDS = {
+  exact: NeedleEnd.Begins | NeedleEnd.Ends,
+  prefix: NeedleEnd.Begins,
+  suffix: NeedleEnd.Ends,
+  part: 0,
+} as const;
+
+/** At most so many names fit, and so many needles. */
+export const MOST_NAMES = 300;
+
+interface Wanted {
+  /** The name's address. */
+  name: number;
+  letters: Uint8Array;
+  offset: number;
+  nameLength: number;
+  ends: number;
+}
+
+/** Writes the rules as the engine reads them. */
+export function makeImage(names: readonly NameEntry[], ignoreCase: boolean): RulesImage {
+  const bytes = new Uint8Array(Area.RulesEnd - Area.Names);
+  const view = new DataView(bytes.buffer);
+  const at = (address: number): number => address - Area.Names;
+  const wanted: Wanted[] = [];
+  names.forEach((entry, index) => {
+    const address = Area.Names + index * NameRule.Size;
+    const letters = new TextEncoder().encode(entry.letters);
+    const { kind } = entry.effect;
+    bytes[at(address + NameRule.Kind)] = KINDS[entry.kind];
+    bytes[at(address + NameRule.Action)] =
+      kind === 'copy' ? Action.None : kind === 'filter' ? Action.Filter : Action.Mask;
+    bytes[at(address + NameRule.Rank)] = rankOf(entry.effect);
+    const isReplaced = kind === 'hash' || kind === 'partial' || kind === 'tag';
+    bytes[at(address + NameRule.Flags)] =
+      (entry.isGuarded ? NameFlag.Guarded : 0) | (isReplaced ? NameFlag.Replaced : 0);
+    bytes[at(address + NameRule.Length)] = letters.length;
+    view.setUint16(at(address + NameRule.Label), index, true);
+    bytes.set(letters, at(address + NameRule.Letters));
+    // What is copied need not be found.
+    if (kind === 'copy') return;
+    const offset = rarestLetters(letters, ignoreCase);
+    wanted.push({
+      name: address + NameRule.Letters,
+      letters: letters.slice(offset, offset + NEEDLE_LENGTH),
+      offset,
+      nameLength: letters.length,
+      ends: ENDS[entry.kind],
+    });
+  });
+  // Short ones stand first; else as they were given.
+  wanted.sort((a, b) => Number(a.letters.length >= 3) - Number(b.letters.length >= 3));
+  wanted.forEach((needle, index) => {
+    const address = Area.Needles + index * Needle.Size;
+    const [first = 0, second = 0, third = 0] = needle.letters;
+    const spelled = first | (second << 8) | (third << 16);
+    const letters = needle.letters.length < 3 ? spelled : firstThree(spelled);
+    view.setUint32(at(address + Needle.Letters), letters, true);
+    view.setUint32(at(address + Needle.Name), needle.name, true);
+    bytes[at(address + Needle.Offset)] = needle.offset;
+    bytes[at(address + Needle.NameLength)] = needle.nameLength;
+    bytes[at(address + Needle.Length)] = needle.letters.length;
+    bytes[at(address + Needle.Ends)] = needle.ends;
+    if (needle.letters.length < 3) return;
+    const head = Area.NeedleHeads + 4 * (hashOfLetters(letters) & (Heads.Count - 1));
+    view.setUint32(at(address + Needle.Next), view.getUint32(at(head), true), true);
+    view.setUint32(at(head), address, true);
+  });
+  for (let byte = 0; byte < 256; byte++) {
+    const isUpper = ignoreCase && byte >= 0x41 && byte <= 0x5a;
+    bytes[at(Area.Fold + byte)] = isUpper ? byte | 0x20 : byte;
+  }
+  const letters = new Set(wanted.flatMap((needle) => [...needle.letters]));
+  for (let byte = 0; byte < 256; byte++) {
+    if (letters.has(bytes[at(Area.Fold + byte)] as number)) bytes[at(Area.NeedleLetters + byte)] = 1;
+  }
+  bytes.set(
+    nibbleTables(
+      wanted.map(({ letters, ends }) => ({ letters, isEnd: (ends & NeedleEnd.Ends) !== 0 })),
+      ignoreCase,
+    ),
+    at(Area.Nibbles),
+  );
+  return {
+    bytes,
+    names: names.length,
+    hasInnerNames: names.some(({ kind }) => kind === 'suffix' || kind === 'part'),
+    needles: wanted.length,
+    shortNeedles: wanted.filter((needle) => needle.letters.length < 3).length,
+  };
+}

@@ -1,0 +1,171 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { Area, Size } from '../bytes/layout.ts';
+import { load8, store8 } from '../bytes/memory.ts';
+import { Action, decide, decodeLetter, letterEnd } from './table.ts';
+
+/**
+ * Names against all rules: exact names, prefixes, suffixes and parts, each compared with every segment of a path-like
+ * name. The most hiding of the rules that match decides.
+ */
+
+/** A rule in the memory; `image.ts` writes it. */
+export const enum NameRule {
+  Kind = 0,
+  Action = 1,
+  /** How much it hides. */
+  Rank = 2,
+  Flags = 3,
+  Length = 4,
+  /** Which of the rules it is, in two bytes. */
+  Label = 5,
+  Letters = 8,
+  Size = 80,
+}
+
+export const enum NameKind {
+  Exact = 0,
+  Prefix = 1,
+  Suffix = 2,
+  Part = 3,
+}
+
+export const enum NameFlag {
+  /** One of the two prefix rules, which no exact name switches off. */
+  Guarded = 1,
+  /** The host writes what stands in place of the value. */
+  Replaced = 2,
+}
+
+let rules: i32 = 0;
+/** Whether a name may be found from its middle or end. */
+export let hasInnerNames: boolean = false;
+
+export function setNames(count: i32, inner: boolean): void {
+  rules = count;
+  hasInnerNames = inner;
+}
+
+/** Behind the letters of the name that `decideName` has read, up to the first that only a name in quotes may hold. */
+export let nameRunEnd: i32 = 0;
+
+/** What the rule says that hides most of those that match; see `decideName`. */
+let best: i32 = 0;
+let bestRank: i32 = 0;
+
+/**
+ * The action for the whole name that begins at `from`; its letters may be encoded, each as deep as it likes.
+ * @param quote the quote before the name, in which it may hold anything, or 0
+ * @param isWhole whether the name surely goes on to that quote; else it may be the first of a form or header in quotes
+ */
+export function decideName(from: i32, end: i32, quote: i32, isWhole: boolean): i32 {
+  let length = 0;
+  let at = from;
+  let isPlain = true;
+  let isEnd = true;
+  nameRunEnd = from;
+  while (true) {
+    if (at >= end) break;
+    const letter = decodeLetter(at, end);
+    const after = letterEnd;
+    if (letter < 0x80 && !isNameLetter(letter)) {
+      if (quote === 0 || letter === quote || letter === Byte.LineFeed || letter === Byte.Backslash) break;
+      if (!isWhole && (letter === Byte.Equals || letter === Byte.Colon || letter === Byte.Ampersand)) break;
+      if (!isWhole && isOf(letter, Class.Blank) && isBeforeSeparator(after, end)) break;
+      isPlain = false;
+    }
+    if (length === Size.Name) {
+      // Of a name that is longer nothing is known for sure. In quotes it is most often a text.
+      if (quote === 0) return decide(Action.Mask, 0, false);
+      isEnd = false;
+      break;
+    }
+    store8(Area.Name + length, letter < 0x80 ? load8(Area.Fold + letter) : 0x80);
+    length++;
+    at = after;
+    if (isPlain) nameRunEnd = at;
+  }
+  return decideLetters(length, isEnd);
+}
+
+/** What readers of names take for one. */
+function isNameLetter(letter: i32): boolean {
+  return isOf(letter, Class.Name | Class.Path) || letter === 0x24 || letter === 0x40 || letter === Byte.Tilde;
+}
+
+/** Whether white space is all that stands before a `=` or colon. */
+function isBeforeSeparator(from: i32, end: i32): boolean {
+  let at = from;
+  while (at < end && at - from < 16 && (load8(at) === Byte.Space || load8(at) === Byte.Tab)) at++;
+  return at < end && (load8(at) === Byte.Equals || load8(at) === Byte.Colon);
+}
+
+/** The action for the name of so many letters at `Area.Name`. */
+function decideLetters(length: i32, isEnd: boolean): i32 {
+  best = 0;
+  bestRank = 0;
+  let covered = 0;
+  let from = 0;
+  while (from < length) {
+    let to = from;
+    while (to < length && !isJoint(to)) to++;
+    covered = coveredTo(from, length, isEnd, covered);
+    considerSegment(from, to, length, isEnd, covered);
+    from = to + 1;
+  }
+  if (best === 0) return decide(Action.None, 0, false);
+  const label = load8(best + NameRule.Label) | (load8(best + NameRule.Label + 1) << 8);
+  return decide(load8(best + NameRule.Action), label, (load8(best + NameRule.Flags) & NameFlag.Replaced) !== 0);
+}
+
+function isJoint(at: i32): boolean {
+  return isOf(load8(Area.Name + at), Class.Path);
+}
+
+/** Up to where exact names that are copied cover what begins at `from`. */
+function coveredTo(from: i32, length: i32, isEnd: boolean, before: i32): i32 {
+  let covered = before;
+  for (let index = 0; index < rules; index++) {
+    const rule = Area.Names + index * NameRule.Size;
+    if (load8(rule + NameRule.Kind) !== NameKind.Exact || load8(rule + NameRule.Action) !== Action.None) continue;
+    const to = from + load8(rule + NameRule.Length);
+    if (to > covered && isExactly(rule, from, length, isEnd)) covered = to;
+  }
+  return covered;
+}
+
+function considerSegment(from: i32, to: i32, length: i32, isEnd: boolean, covered: i32): void {
+  for (let index = 0; index < rules; index++) {
+    const rule = Area.Names + index * NameRule.Size;
+    const rank = load8(rule + NameRule.Rank);
+    if (rank <= bestRank || load8(rule + NameRule.Action) === Action.None) continue;
+    const kind = load8(rule + NameRule.Kind);
+    const size = load8(rule + NameRule.Length);
+    if (from < covered && (load8(rule + NameRule.Flags) & NameFlag.Guarded) === 0) {
+      // Only a longer name says more than one that is copied.
+      if (kind !== NameKind.Exact || from + size <= covered) continue;
+    }
+    let matches: boolean = false;
+    if (kind === NameKind.Prefix) matches = isSame(rule, from, length);
+    else if (kind === NameKind.Exact) matches = isExactly(rule, from, length, isEnd);
+    else if (kind === NameKind.Suffix)
+      matches = to >= size && (to < length || isEnd) && isSame(rule, to - size, length);
+    else for (let at = from; at < to && !matches; at++) matches = isSame(rule, at, length);
+    if (!matches) continue;
+    best = rule;
+    bestRank = rank;
+  }
+}
+
+/** Whether the rule's letters stand there and end a segment. */
+function isExactly(rule: i32, from: i32, length: i32, isEnd: boolean): boolean {
+  const to = from + load8(rule + NameRule.Length);
+  return (to === length ? isEnd : to < length && isJoint(to)) && isSame(rule, from, length);
+}
+
+function isSame(rule: i32, from: i32, length: i32): boolean {
+  const size = load8(rule + NameRule.Length);
+  if (from + size > length) return false;
+  for (let i = 0; i < size; i++) if (load8(Area.Name + from + i) !== load8(rule + NameRule.Letters + i)) return false;
+  return true;
+}

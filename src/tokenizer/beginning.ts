@@ -1,0 +1,152 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { ROOT } from '../bytes/reader.ts';
+import { decideName, hasInnerNames, nameRunEnd } from '../rules/names.ts';
+import { Action, actionOf, decodeLetter, letterEnd } from '../rules/table.ts';
+import { isNeedleAt } from '../scan/needles.ts';
+import { cursor } from './cursor.ts';
+import { beforeLayer, beforeStart, charBefore, encodedStart, LEVELS_OF_LINE } from './opener.ts';
+import { Limit } from './reading.ts';
+
+/**
+ * Where does the name begin of which the search saw a part, and what stands before it?
+ *
+ *     …&user[MMM_tel]=1        …"db.keyStorePassword":"x"
+ *            ^ hit                           ^ hit
+ *      ^ name                    ^ name
+ */
+
+/** The character before the name, and where and at which layer it stands. */
+export let opener: i32 = 0;
+export let openerLayer: i32 = ROOT;
+export let openerStart: i32 = 0;
+/** Where the whole name begins, of which the candidate may be a later segment. */
+export let nameFrom: i32 = 0;
+
+/** A plain name stands behind a plain character. */
+export function setPlainOpener(char: i32, name: i32): void {
+  opener = char;
+  openerLayer = ROOT;
+  openerStart = name - 1;
+  nameFrom = name;
+}
+
+/** Where the name's prefix begins, of which the search saw a part; -1 if there is none that is not yet decided. */
+export function firstLetter(hit: i32): i32 {
+  const byte = load8(hit);
+  const isRaw = actionOf(hit, cursor.end) !== Action.None;
+  let start = isRaw && isOf(byte, Class.Name) ? hit : encodedStart(hit, cursor.begin);
+  if (start < 0) return -1;
+  // One of the letters before may be plain.
+  let first = actionOf(start, cursor.end) !== Action.None && start >= cursor.decided ? start : -1;
+  if (first === hit) return first;
+  for (let letters = 0; letters < 2; letters++) {
+    charBefore(start, cursor.begin, LEVELS_OF_LINE);
+    if (beforeStart >= start || beforeStart < cursor.decided) break;
+    start = beforeStart;
+    if (actionOf(start, cursor.end) !== Action.None) first = start;
+  }
+  return first;
+}
+
+/** What stands before the name, or before the path-like name of which it is a segment. False where no name begins. */
+export function readOpener(start: i32): boolean {
+  nameFrom = start;
+  lookBehind(start);
+  if (isOf(opener, Class.Name)) return false;
+  if (opener !== Byte.Dot && opener !== Byte.BracketOpen) return true;
+  // `User[MMM_name=John]` is a list in brackets, `user[MMM_tel]=1` a path.
+  if (opener === Byte.BracketOpen && !isClosedSegment(start)) return true;
+  const joint = opener;
+  const jointStart = openerStart;
+  const jointLayer = openerLayer;
+  let from = start;
+  while (isOf(opener, Class.Name | Class.Path) && start - openerStart < Limit.FilteredName) {
+    from = openerStart;
+    lookBehind(from);
+  }
+  if (from === jointStart && joint === Byte.BracketOpen) {
+    opener = joint;
+    openerStart = jointStart;
+    openerLayer = jointLayer;
+  } else {
+    nameFrom = from;
+  }
+  return true;
+}
+
+/** Whether a `]` follows the segment. */
+function isClosedSegment(at: i32): boolean {
+  let i = at;
+  while (i < cursor.end) {
+    const letter = decodeLetter(i, cursor.end);
+    if (letter === Byte.BracketClose) return true;
+    if (letter < 0x80 && !isOf(letter, Class.Name | Class.Path)) return false;
+    if (i - at > Limit.FilteredName) return true;
+    i = letterEnd;
+  }
+  return false;
+}
+
+function lookBehind(at: i32): void {
+  opener = charBefore(at, cursor.begin, LEVELS_OF_LINE);
+  openerLayer = opener < 0 ? ROOT : beforeLayer;
+  openerStart = opener < 0 ? at : beforeStart;
+}
+
+/** What all rules say of the name that `findName` found, and where the next candidate may begin if it is none. */
+export let nameAction: i32 = Action.None;
+export let behindName: i32 = 0;
+
+/** Finds the name of which a needle, or a letter that is encoded, stands at `hit`. False where no rule asks for it. */
+export function findName(hit: i32): boolean {
+  behindName = hit + 1;
+  nameAction = Action.None;
+  const from = isNeedleAt(hit, cursor.end) ? hit : encodedStart(hit, cursor.begin);
+  if (from < 0) return false;
+  nameFrom = from;
+  lookBehind(from);
+  while (isOf(opener, Class.Name) && from - openerStart < Limit.FilteredName) {
+    nameFrom = openerStart;
+    lookBehind(nameFrom);
+  }
+  // A name that is longer is read from here on.
+  if (!isOf(opener, Class.Name)) readOpener(nameFrom);
+  const quote = opener === Byte.Quote || opener === Byte.Apostrophe ? opener : 0;
+  nameAction = decideName(nameFrom, nameLimit(nameFrom), quote, false);
+  if (nameRunEnd > hit) behindName = nameRunEnd;
+  return nameAction !== Action.None;
+}
+
+/** How far a name is read; it is longer than that only where it is none. */
+function nameLimit(from: i32): i32 {
+  return from + Limit.Window < cursor.end ? from + Limit.Window : cursor.end;
+}
+
+/** How far before a needle the quote is looked for behind which a name begins that holds more than name characters. */
+const LONGEST_ODD_NAME: i32 = 256;
+
+/**
+ * Finds the name in quotes of which a needle stands at `hit`, whatever other characters it has: `"db password":"x"`.
+ * No two needles of a text ask for the same quote, nor for one where there is none.
+ */
+export function findOddName(hit: i32): boolean {
+  if (!hasInnerNames || hit < cursor.oddUpTo) return false;
+  let at = hit;
+  let steps = 0;
+  while (steps < LONGEST_ODD_NAME && at > cursor.oddUpTo && at > cursor.hiddenTo) {
+    lookBehind(at);
+    if (opener < 0 || opener === Byte.LineFeed) break;
+    if (opener === Byte.Quote || opener === Byte.Apostrophe) {
+      nameFrom = at;
+      nameAction = decideName(at, nameLimit(at), opener, true);
+      cursor.oddUpTo = hit + 1;
+      return nameAction !== Action.None;
+    }
+    at = openerStart;
+    steps++;
+  }
+  cursor.oddUpTo = hit + 1;
+  return false;
+}
