@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import type { CheckOutcome } from '../check/check.ts';
 import { FORMAT_NAMES, type FormatName } from '../check/formats.ts';
+import { codeOf } from '../io/io-error.ts';
 import type { AddCommand } from './add-command.ts';
 import { EXIT, report } from './exit-code.ts';
 import { named, oneOf } from './flag-values.ts';
@@ -47,7 +49,14 @@ async function carryOut(paths: string[], flags: CheckFlags): Promise<number> {
     version: readVersion(),
   };
   const [{ check }, { Output }] = await Promise.all([import('../check/check.ts'), import('../io/output.ts')]);
-  const outcome = await check(plan, await Output.open(1, 'standard output'));
+  let outcome: CheckOutcome;
+  try {
+    outcome = await check(plan, await Output.open(1, 'standard output'));
+  } catch (error) {
+    // Whoever reads the findings has had enough of them: so there are some.
+    if (codeOf(error) === 'EPIPE') return EXIT.found;
+    throw error;
+  }
   const { found, known, files, failures } = outcome;
   for (const failure of failures) report(failure);
   if (found > 0 || known > 0) {

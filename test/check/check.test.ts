@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { sanitize } from '../../src/index.ts';
-import { makeFolder, run } from '../cli/command.ts';
+import { bash, makeFolder, run } from '../cli/command.ts';
 import { inProject } from '../project.ts';
 
 const CANARY = 'cANARY7f';
@@ -98,6 +98,12 @@ describe('check', () => {
     const { code, stdout, stderr } = await run(['check', folder]);
     assert.deepEqual([code, lines(stdout).length], [3, 1]);
     assert.match(stderr, /a\.rar": is xz/);
+  });
+
+  test('the exit code tells of findings though nobody reads them to the end', async () => {
+    const lines = `yes 'MMM_a=1' | head -n 200000 | { logveil check -; echo "code $?" >&2; } | head -n 1`;
+    const { stdout, stderr } = await bash(lines);
+    assert.deepEqual([stdout.toString(), stderr], ['-:1:1 MMM_a mask\n', 'code 1\n']);
   });
 
   test('UTF-16 is read', async () => {

@@ -13,7 +13,6 @@ function drawTime(place: HTMLElement, steps: readonly Step[], stepSeconds: numbe
   const actions = [...new Set(steps.flatMap((step) => Object.keys(step.actions)))].sort().reverse();
   if (actions.length === 0) return;
   const first = seconds(steps[0]);
-  const last = seconds(steps.at(-1));
   // Steps in which nothing was found have no bar; they are not told in the data.
   const times = steps.map(seconds);
   const stacked = actions.map((_, index) =>
@@ -33,7 +32,9 @@ function drawTime(place: HTMLElement, steps: readonly Step[], stepSeconds: numbe
         scales: {
           x: {
             range: (_, min, max) =>
-              min === max ? [first - stepSeconds, last + stepSeconds * 2] : [min - stepSeconds / 2, max + stepSeconds],
+              times.length > 1 && max > min
+                ? [min - stepSeconds / 2, max + stepSeconds]
+                : [first - 10 * stepSeconds, first + 10 * stepSeconds],
           },
           y: { range: (_, __, max) => [0, Math.max(1, max * 1.08)] },
         },
