@@ -22,7 +22,19 @@ export interface CheckPlan {
   newBaseline: string | undefined;
   /** logveil's own. */
   version: string;
+  readPacked: ReadPacked;
 }
+
+/**
+ * Puts what is packed in a file through the sanitizer, and tells of each text where it stands.
+ * Returns false if the file is not packed.
+ */
+export type ReadPacked = (
+  descriptor: number,
+  place: string,
+  sanitizer: DirectSanitizer,
+  onText: (place: string) => void,
+) => Promise<boolean>;
 
 export interface CheckOutcome extends Summary {
   /** Files that could not be read; the others were. */
@@ -49,10 +61,13 @@ export async function check(plan: CheckPlan, output: Sink): Promise<CheckOutcome
   text.add(format.begin());
   const newSanitizer = () => createDirectSanitizer(plan.settings, false, (finding) => changes.add(finding));
   let sanitizer = newSanitizer();
+
   for (const file of inputs) {
     changes.begin(file);
     try {
-      await read(file, sanitizer, text);
+      await read(file, sanitizer, text, (descriptor, place) =>
+        plan.readPacked(descriptor, place, sanitizer, (where) => changes.begin(file + entriesOf(where))),
+      );
       summary.files++;
     } catch (error) {
       if (!(error instanceof IoError) || error instanceof OutputError) throw error;
@@ -69,7 +84,12 @@ export async function check(plan: CheckPlan, output: Sink): Promise<CheckOutcome
   return { ...summary, failures };
 }
 
-async function read(file: string, sanitizer: DirectSanitizer, sink: Sink): Promise<void> {
+async function read(
+  file: string,
+  sanitizer: DirectSanitizer,
+  sink: Sink,
+  readPacked: (descriptor: number, place: string) => Promise<boolean>,
+): Promise<void> {
   const isStandardInput = file === STANDARD_INPUT;
   const place = isStandardInput ? 'standard input' : JSON.stringify(file);
   let descriptor = 0;
@@ -79,10 +99,20 @@ async function read(file: string, sanitizer: DirectSanitizer, sink: Sink): Promi
     throw explain(place, error);
   }
   try {
+    if (!isStandardInput && (await readPacked(descriptor, place))) return;
     await copy(await Input.open(descriptor, place), sink, sanitizer, { stopped: false });
   } finally {
     if (!isStandardInput) closeSync(descriptor);
   }
+}
+
+/** `"logs.zip", entry "a.log"` is `!/a.log` behind the file's own name. */
+function entriesOf(place: string): string {
+  const names = place.match(/"(?:[^"\\]|\\.)*"/g) ?? [];
+  return names
+    .slice(1)
+    .map((name) => `!/${JSON.parse(name)}`)
+    .join('');
 }
 
 /** The output itself failed, and not a file that was read. */

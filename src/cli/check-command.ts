@@ -40,6 +40,11 @@ export const addCheck: AddCommand = (program, finish) => {
 
 async function carryOut(paths: string[], flags: CheckFlags): Promise<number> {
   if (paths.includes('')) throw new UsageError('check: a path is empty; name a file or folder');
+  const [{ check }, { lookIntoPacked }, { Output }] = await Promise.all([
+    import('../check/check.ts'),
+    import('../files/look.ts'),
+    import('../io/output.ts'),
+  ]);
   const plan = {
     settings: await sanitizerOptions(flags),
     paths,
@@ -47,8 +52,8 @@ async function carryOut(paths: string[], flags: CheckFlags): Promise<number> {
     baseline: flags.baseline === undefined ? undefined : named('--baseline', flags.baseline),
     newBaseline: flags.writeBaseline === undefined ? undefined : named('--write-baseline', flags.writeBaseline),
     version: readVersion(),
+    readPacked: lookIntoPacked,
   };
-  const [{ check }, { Output }] = await Promise.all([import('../check/check.ts'), import('../io/output.ts')]);
   let outcome: CheckOutcome;
   try {
     outcome = await check(plan, await Output.open(1, 'standard output'));

@@ -15,6 +15,8 @@ export interface Way {
   /** `CHANGED` is thrown at the first change. */
   stopsAtChange: boolean;
   newSpool(): Spool;
+  /** Is told the place of each text before it is read. */
+  onText?(place: string): void;
 }
 
 /** Archives in archives in archives: deeper ones are taken for an attack. */
@@ -63,6 +65,7 @@ async function* withHead(head: Buffer, reader: ByteReader): AsyncGenerator<Uint8
 }
 
 async function sanitizeText(source: ByteSource, sink: Sink | undefined, place: string, way: Way): Promise<boolean> {
+  way.onText?.(place);
   const pass = new Pass(way.sanitizer, place, sink, way.stopsAtChange);
   for await (const bytes of source) await pass.write(bytes);
   await pass.end();

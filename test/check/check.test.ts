@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { pack } from 'tar-stream';
+import { ZipFile } from 'yazl';
 import { sanitize } from '../../src/index.ts';
 import { bash, makeFolder, run } from '../cli/command.ts';
 import { inProject } from '../project.ts';
@@ -98,6 +101,36 @@ describe('check', () => {
     const { code, stdout, stderr } = await run(['check', folder]);
     assert.deepEqual([code, lines(stdout).length], [3, 1]);
     assert.match(stderr, /a\.rar": is xz/);
+  });
+
+  test('what is packed is looked into: gzip, tar, zip, in one another too', async (t) => {
+    const folder = makeFolder(t);
+    writeFileSync(join(folder, 'a.log.gz'), gzipSync('plain\nMMM_a=1\n'));
+    writeFileSync(join(folder, 'clean.gz'), gzipSync('plain\nMMM_a=MMM\n'));
+    const tar = pack();
+    tar.entry({ name: 'in/b.log' }, 'MMM_b=1\n');
+    tar.entry({ name: 'in/c.log' }, 'x\nx\n XXX_c=1 d\n');
+    tar.finalize();
+    const pieces: Buffer[] = [];
+    for await (const piece of tar) pieces.push(piece as Buffer);
+    writeFileSync(join(folder, 'b.tgz'), gzipSync(Buffer.concat(pieces)));
+    const zip = new ZipFile();
+    zip.addBuffer(Buffer.from('MMM_d=1\n'), 'd "q".log');
+    zip.end();
+    const zipped: Buffer[] = [];
+    for await (const piece of zip.outputStream) zipped.push(piece as unknown as Buffer);
+    writeFileSync(join(folder, 'd.zip'), Buffer.concat(zipped));
+    const { code, stdout, stderr } = await run(['check', folder]);
+    assert.deepEqual(
+      lines(stdout).map((line) => line.slice(folder.length + 1)),
+      [
+        'a.log.gz:2:1 MMM_a mask',
+        'b.tgz!/in/b.log:1:1 MMM_b mask',
+        'b.tgz!/in/c.log:3:2 XXX_c filter',
+        'd.zip!/d "q".log:1:1 MMM_d mask',
+      ],
+    );
+    assert.deepEqual([code, stderr], [1, 'logveil: 4 parameters are not sanitized; 4 files read\n']);
   });
 
   test('the exit code tells of findings though nobody reads them to the end', async () => {

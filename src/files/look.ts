@@ -1,0 +1,43 @@
+import { fstatSync, readSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import type { DirectSanitizer } from '../sanitizer/direct.ts';
+import { readFrom } from './byte-source.ts';
+import { sanitizeContent, type Way } from './content.ts';
+import { FORMAT_HEAD, formatOf } from './format.ts';
+import { Spool } from './spool.ts';
+import { sanitizeZip } from './zip.ts';
+
+/**
+ * Puts what is packed in a file through a sanitizer, text by text, and writes nothing.
+ * @param place what messages call the file
+ * @param onText is told the place of each text before it is read: `"logs.zip", entry "a.log"`
+ * @returns false if the file is not packed: then nothing of it has been read
+ * @throws IoError if something in it cannot be read
+ */
+export async function lookIntoPacked(
+  descriptor: number,
+  place: string,
+  sanitizer: DirectSanitizer,
+  onText: (place: string) => void,
+): Promise<boolean> {
+  if (!fstatSync(descriptor).isFile()) return false;
+  const head = Buffer.alloc(FORMAT_HEAD);
+  const format = formatOf(head.subarray(0, readSync(descriptor, head, 0, head.length, 0)));
+  if (format === 'plain') return false;
+  // Where nothing is written, nothing is kept to be written.
+  const newSpool = () => new Spool(tmpdir(), 'look');
+  const way: Way = { sanitizer, stopsAtChange: false, newSpool, onText };
+  if (format === 'zip') {
+    await sanitizeZip(descriptor, undefined, place, (content, _, where) =>
+      sanitizeContent(content, undefined, where, way, 1),
+    );
+  } else {
+    await sanitizeContent(
+      readFrom(descriptor, place, () => {}),
+      undefined,
+      place,
+      way,
+    );
+  }
+  return true;
+}
