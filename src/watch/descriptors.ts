@@ -8,16 +8,22 @@ import type { Source } from './source.ts';
  */
 export class Descriptors {
   readonly #fileSystem: FileSystem;
+  readonly #onFailure: (path: string, error: unknown) => void;
   #most: number;
   /** The least recently used first. */
   readonly #open = new Map<Source, number>();
 
-  constructor(fileSystem: FileSystem, most: number) {
+  /**
+   * @param most so many are kept open
+   * @param onFailure is told if a file is there and cannot be opened
+   */
+  constructor(fileSystem: FileSystem, most: number, onFailure: (path: string, error: unknown) => void) {
     this.#fileSystem = fileSystem;
     this.#most = most;
+    this.#onFailure = onFailure;
   }
 
-  /** Nothing if the source's file is not where it was. @throws what the system does */
+  /** Nothing if the source's file is not where it was, or cannot be opened. */
   of(source: Source): number | undefined {
     const known = this.#open.get(source);
     if (known !== undefined) {
@@ -40,6 +46,15 @@ export class Descriptors {
   /** Of one that cannot be opened any more; it counts as used no more than before. */
   ofGone(source: Source): number | undefined {
     return this.#open.get(source);
+  }
+
+  /** Another source reads what was opened for this one. @returns whether anything was open */
+  handOver(source: Source, heir: Source): boolean {
+    const descriptor = this.#open.get(source);
+    if (descriptor === undefined) return false;
+    this.#open.delete(source);
+    this.#open.set(heir, descriptor);
+    return true;
   }
 
   has(source: Source): boolean {
@@ -72,7 +87,10 @@ export class Descriptors {
       try {
         return this.#fileSystem.open(path);
       } catch (error) {
-        if (!['EMFILE', 'ENFILE'].includes(codeOf(error)) || this.#open.size === 0) throw error;
+        if (!['EMFILE', 'ENFILE'].includes(codeOf(error)) || this.#open.size === 0) {
+          this.#onFailure(path, error);
+          return undefined;
+        }
         // Others in this process need some too.
         this.#most = Math.max(1, this.#open.size - 8);
         while (this.#open.size > this.#most) this.#closeOldest();

@@ -116,5 +116,5 @@ export function isRotatedName(path: string, original: string): boolean {
   if (dirname(path) !== dirname(original) || path === original) return false;
   const name = basename(path);
   const stem = basename(original).replace(/\.[^.]*$/, '');
-  return name.startsWith(basename(original)) || (stem !== '' && name.startsWith(stem));
+  return name.startsWith(basename(original)) || (stem !== '' && name !== stem && name.startsWith(stem));
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { codeOf } from '../io/io-error.ts';
 import type { Discovery } from './discovery.ts';
 import type { FileStatus, FileSystem } from './file-system.ts';
 
@@ -28,14 +29,22 @@ export class Folders {
   readonly #discovery: Discovery;
   readonly #fileSystem: FileSystem;
   readonly #now: () => number;
+  readonly #onFailure: (path: string, error: unknown) => void;
   #folders = new Map<string, Folder>();
   #byId = new Map<string, Entry[]>();
   #byPath = new Map<string, Entry>();
 
-  constructor(discovery: Discovery, fileSystem: FileSystem, now: () => number) {
+  /** @param onFailure is told if a folder cannot be looked into */
+  constructor(
+    discovery: Discovery,
+    fileSystem: FileSystem,
+    now: () => number,
+    onFailure: (path: string, error: unknown) => void,
+  ) {
     this.#discovery = discovery;
     this.#fileSystem = fileSystem;
     this.#now = now;
+    this.#onFailure = onFailure;
   }
 
   /** The folders that there are, to be woken by. */
@@ -68,14 +77,21 @@ export class Folders {
     const visit = (path: string): void => {
       const depth = this.#discovery.depthAt(path);
       if (depth < 0 || folders.has(path)) return;
-      const status = this.#fileSystem.status(path);
-      if (status?.kind !== 'folder' || seen.has(status.id)) return;
-      seen.add(status.id);
       let folder = before.get(path);
-      if (anew || folder === undefined || hasChanged(folder, status)) {
-        folder = this.#list(path, status);
-        isAnew = true;
+      try {
+        const status = this.#fileSystem.status(path);
+        if (status?.kind !== 'folder' || seen.has(status.id)) return;
+        seen.add(status.id);
+        if (anew || folder === undefined || hasChanged(folder, status)) {
+          folder = this.#list(path, status);
+          isAnew = true;
+        }
+      } catch (error) {
+        if (codeOf(error) === '') throw error;
+        // A server that does not answer has not removed its files: they stay what they were.
+        this.#onFailure(path, error);
       }
+      if (folder === undefined) return;
       folders.set(path, folder);
       if (depth > 0) for (const subfolder of folder.subfolders) visit(subfolder);
     };

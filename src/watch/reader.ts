@@ -202,6 +202,7 @@ export class Reader {
       source.head = source.head.followedBy(data.subarray(0, HEAD_LENGTH - source.head.length), HEAD_LENGTH);
     }
     source.at = markAfter(source.at, data);
+    source.size = Math.max(source.size, source.at.offset);
     source.isMidLine = data[data.length - 1] !== LINE_FEED;
   }
 

@@ -16,6 +16,8 @@ import { Source } from './source.ts';
  */
 export const COPY_PATIENCE = 10_000;
 
+const NOTHING = new Uint8Array(0);
+
 /** What rotation asks of the watcher. */
 export interface RotationPorts {
   readonly discovery: Discovery;
@@ -28,6 +30,10 @@ export interface RotationPorts {
   now(): number;
   /** There is something to read. */
   queue(source: Source): void;
+  /** Nothing has happened to a source since it was read to its end. */
+  isUnchanged(source: Source): boolean;
+  /** Reads a source to its end now. @returns false if its destination has to take some first */
+  readOn(source: Source): boolean;
   say(line: string): void;
   /** A new source has been found. */
   begin(source: Source): void;
@@ -65,19 +71,21 @@ export class Rotation {
 
   /**
    * The source's file does not hold any more what was read: it was cut, or another took its name and inode. If there
-   * is a copy of what it held, the source goes on there.
-   * @param size what the copy has to have, at least
+   * is a copy of what it held, the source goes on there, and what its file holds now is a source of its own.
    */
-  findContent(source: Source, size = 0): boolean {
-    const { folders, roster } = this.#ports;
-    if (source.at.offset === 0) return false;
-    for (const entry of folders.entries) {
-      if (!isRotatedName(entry.path, source.path) || roster.withId(entry.status.id) !== undefined) continue;
-      if (entry.status.size < size || !this.#holds(entry, source)) continue;
-      this.#place(source, entry);
-      return true;
-    }
-    return false;
+  moveToCopy(source: Source): boolean {
+    const copy = this.#copyOf(source, 0);
+    if (copy === undefined) return false;
+    const { discovery, roster, descriptors, queue, now } = this.#ports;
+    const heir = new Source(source.id, source.path, source.name, now());
+    heir.goneAt = source.goneAt;
+    heir.isRotated = !discovery.matches(heir.path);
+    const isOpen = descriptors.handOver(source, heir);
+    this.#place(source, copy);
+    if (heir.isGone && !isOpen) return true;
+    roster.put(heir);
+    queue(heir);
+    return true;
   }
 
   /**
@@ -86,10 +94,10 @@ export class Rotation {
    */
   restore(sources: readonly Source[]): void {
     const { folders, roster, now } = this.#ports;
-    // Those first that can be told by what they hold.
-    const unplaced = new Set([...sources].sort((a, b) => Number(a.at.offset === 0) - Number(b.at.offset === 0)));
-    const placeIf = (find: (source: Source) => Iterable<Entry>) => {
+    const unplaced = new Set(sources);
+    const placeIf = (isKnown: boolean, find: (source: Source) => Iterable<Entry>) => {
       for (const source of unplaced) {
+        if (source.at.offset > 0 !== isKnown) continue;
         for (const entry of find(source)) {
           if (roster.withId(entry.status.id) !== undefined) continue;
           if (source.isPacked ? entry.status.id !== source.id : !this.#holds(entry, source)) continue;
@@ -103,9 +111,20 @@ export class Rotation {
       const entry = folders.at(path);
       return entry === undefined ? [] : [entry];
     };
-    placeIf(({ id }) => folders.withId(id));
-    placeIf(({ path }) => isAt(path));
-    placeIf(({ path }) => [...folders.entries].filter((entry) => isRotatedName(entry.path, path)));
+    const before = new Map(sources.map((source) => [source, { id: source.id, path: source.path }]));
+    placeIf(true, ({ id }) => folders.withId(id));
+    placeIf(true, ({ path }) => isAt(path));
+    const others = new Set(unplaced);
+    placeIf(true, ({ path }) => [...folders.entries].filter((entry) => isRotatedName(entry.path, path)));
+    // What nothing was read of cannot be told by what it holds: it gets what the others have left.
+    placeIf(false, ({ id }) => folders.withId(id));
+    // Their files have been cut: what they hold now is followed too, whether its name is watched or not.
+    for (const source of others) {
+      const { id, path } = before.get(source) as { id: string; path: string };
+      if (roster.withId(id) !== undefined) continue;
+      const entry = folders.withId(id).find((entry) => entry.path === path || isRotatedName(entry.path, path));
+      if (entry !== undefined && recognize(this.#headOf(entry) ?? NOTHING).kind !== 'unreadable') this.#begin(entry);
+    }
     for (const source of unplaced) {
       source.goneAt = now();
       roster.put(source);
@@ -125,6 +144,8 @@ export class Rotation {
     if (!source.isGone && entries.some(({ path }) => path === source.path)) return true;
     const [entry] = entries;
     if (source.isPacked && source.isGone) return false;
+    // By now its inode is another's.
+    if (source.isGone && this.#ports.roster.withId(source.id) !== undefined) return false;
     if (entry === undefined) return !source.isPacked && this.#isFoundAsCopy(source);
     // Without an open descriptor the inode may be another file's by now.
     const isSure = descriptors.has(source) || source.isPacked;
@@ -135,10 +156,24 @@ export class Rotation {
 
   /** It was copied, then removed: a copy that holds all of it takes its place. */
   #isFoundAsCopy(source: Source): boolean {
-    const { descriptors, fileSystem } = this.#ports;
+    const { descriptors, fileSystem, reader } = this.#ports;
     const descriptor = descriptors.ofGone(source);
-    const size = descriptor === undefined ? 0 : fileSystem.statusOf(descriptor).size;
-    return this.findContent(source, size);
+    if (descriptor !== undefined && !reader.continues(source, descriptor)) return this.moveToCopy(source);
+    const copy = this.#copyOf(source, descriptor === undefined ? 0 : fileSystem.statusOf(descriptor).size);
+    if (copy !== undefined) this.#place(source, copy);
+    return copy !== undefined;
+  }
+
+  /** A file that nobody reads, holds what the source has read, and is so named and so long. */
+  #copyOf(source: Source, size: number): Entry | undefined {
+    const { folders, roster } = this.#ports;
+    if (source.at.offset === 0) return undefined;
+    for (const entry of folders.entries) {
+      const { path, status } = entry;
+      if (!isRotatedName(path, source.path) || roster.withId(status.id) !== undefined || status.size < size) continue;
+      if (this.#holds(entry, source)) return entry;
+    }
+    return undefined;
   }
 
   #lose(source: Source): void {
@@ -169,7 +204,10 @@ export class Rotation {
     source.movedAt = now();
     this.#suspects.delete(status.id);
     roster.put(source);
-    if (!source.isPacked) queue(source);
+    if (source.isPacked) return;
+    // Open, it cannot get lost any more.
+    descriptors.of(source);
+    queue(source);
   }
 
   #considerNew(): void {
@@ -211,9 +249,9 @@ export class Rotation {
   }
 
   #judge(entry: Entry, isWatched: boolean): 'log' | 'undecided' | 'refused' | 'settled' {
-    const { roster, say } = this.#ports;
+    const { roster, isUnchanged, say } = this.#ports;
     const head = this.#headOf(entry);
-    if (head === undefined) return 'settled';
+    if (head === undefined) return 'undecided';
     if (isGzip(head)) {
       const unpacked = unpackHead(this.#headOf(entry, PACKED_HEAD_LENGTH) ?? head);
       const packed = [...roster].find((source) => isPackedForm(entry, source, unpacked));
@@ -226,7 +264,7 @@ export class Rotation {
     }
     const original = [...roster].find((source) => isCopyInTheMaking(entry, source, head));
     // If the original has been cut, that may not have been noticed yet.
-    if (original !== undefined && (original.isWaiting || !this.#isOverdue(entry))) return 'undecided';
+    if (original !== undefined && (!this.#isOverdue(entry) || !isUnchanged(original))) return 'undecided';
     const content = recognize(head);
     if (content.kind !== 'unreadable') return 'log';
     // What rotation packs into a form that cannot be looked into is known by its name.
@@ -239,6 +277,7 @@ export class Rotation {
   #begin({ path, status }: Entry): void {
     const { discovery, roster, descriptors, begin, now } = this.#ports;
     const source = new Source(status.id, path, discovery.nameOf(path), now());
+    source.isRotated = !discovery.matches(path);
     source.size = status.size;
     source.changed = status.changed;
     roster.put(source);
@@ -253,9 +292,9 @@ export class Rotation {
 
   /** Nothing is left of the gone source to be read. */
   #isRead(source: Source): boolean {
-    const { descriptors, destination, reader } = this.#ports;
+    const { descriptors, destination, reader, readOn } = this.#ports;
     if (!descriptors.has(source)) return true;
-    if (source.isWaiting || !destination.isOpenTo(source)) return false;
+    if (!readOn(source) || !destination.isOpenTo(source)) return false;
     reader.giveUp(source);
     destination.settle(source);
     return true;

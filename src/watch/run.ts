@@ -74,6 +74,7 @@ export class WatchRun {
   #options: SanitizerOptions;
   #wakes: Wakes | undefined;
   #hasWakes = true;
+  #needsLook = false;
   #isStopped = false;
   #failure: { readonly error: unknown } | undefined;
   #wake: () => void = () => {};
@@ -181,10 +182,9 @@ export class WatchRun {
     let lastCheckpoint = performance.now();
     while (!this.#isStopped) {
       this.#throwFailure();
-      const sinceLook = performance.now() - lastLook;
-      const needsLook = !this.#lookAtWoken();
-      if (sinceLook >= (needsLook ? SHORTEST_LOOK_INTERVAL : this.#lookInterval)) {
-        this.#woken.clear();
+      this.#lookAtWoken();
+      if (performance.now() >= lastLook + this.#lookInterval) {
+        this.#needsLook = false;
         lastLook = performance.now();
         watcher.look();
         this.#wakes?.set(watcher.folders);
@@ -196,7 +196,7 @@ export class WatchRun {
       }
       if (isBusy) await nextTurn();
       else if (this.#plan.isOnce && !watcher.isBehind) return;
-      else await this.#rest(lastLook + (needsLook ? SHORTEST_LOOK_INTERVAL : this.#lookInterval));
+      else await this.#rest(lastLook);
     }
   }
 
@@ -207,12 +207,12 @@ export class WatchRun {
     return false;
   }
 
-  /** Looks at the files that something is said to have happened to. @returns false if that does not suffice */
-  #lookAtWoken(): boolean {
+  /** Looks at the files that are said to have been written to. */
+  #lookAtWoken(): void {
     for (const path of this.#woken) {
-      if (this.#watcher.lookAt(path)) this.#woken.delete(path);
+      if (!this.#watcher.lookAt(path)) this.#needsLook = true;
     }
-    return this.#woken.size === 0;
+    this.#woken.clear();
   }
 
   async #finish(): Promise<void> {
@@ -233,14 +233,16 @@ export class WatchRun {
   }
 
   get #lookInterval(): number {
+    if (this.#needsLook) return SHORTEST_LOOK_INTERVAL;
     return this.#hasWakes ? LOOK_INTERVAL : POLL_INTERVAL;
   }
 
   #startWakes(): void {
     const start = this.#plan.startWakes ?? startChokidar;
     this.#wakes = start({
-      onWake: (path) => {
-        this.#woken.add(path);
+      onWake: (path, isChange) => {
+        if (isChange) this.#woken.add(path);
+        else this.#needsLook = true;
         this.#wake();
       },
       onFailure: (code) => {
@@ -253,10 +255,10 @@ export class WatchRun {
     });
   }
 
-  /** Until something happens, or that time has come. */
-  async #rest(until: number): Promise<void> {
+  /** Until something happens, or the next look is due. */
+  async #rest(lastLook: number): Promise<void> {
     await new Promise<void>((done) => {
-      const timer = setTimeout(done, Math.max(0, until - performance.now()));
+      const timer = setTimeout(done, Math.max(0, lastLook + this.#lookInterval - performance.now()));
       this.#wake = () => {
         clearTimeout(timer);
         done();

@@ -53,6 +53,8 @@ export class Source {
   isPacked = false;
   /** There is something to read. */
   isWaiting = false;
+  /** It could not be read: at the next look it is tried again. */
+  hasFailed = false;
   /** It is smaller than at the look before. */
   isCut = false;
   /** The state file, and the one before, know of it. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { IoError } from '../io/io-error.ts';
+import { codeOf, explain, IoError } from '../io/io-error.ts';
 import type { FileSystem } from './file-system.ts';
 
 /** A source, at its last safe place. */
@@ -39,14 +39,12 @@ export class StateFile {
   readonly #path: string;
   readonly #fileSystem: FileSystem;
   #written = '';
+  /** The file as it was written last. */
+  #id: string | undefined;
 
   constructor(path: string, fileSystem: FileSystem) {
     this.#path = path;
     this.#fileSystem = fileSystem;
-  }
-
-  get place(): string {
-    return `state file ${JSON.stringify(this.#path)}`;
   }
 
   /**
@@ -54,7 +52,7 @@ export class StateFile {
    * @throws IoError if it is damaged: to begin again would deliver everything twice, to go on at the end lose some
    */
   read(): State | undefined {
-    const bytes = this.#fileSystem.readWhole(this.#path);
+    const bytes = this.#readWhole();
     if (bytes === undefined) return undefined;
     const text = Buffer.from(bytes).toString();
     const [head, body, rest] = text.split('\n');
@@ -75,9 +73,35 @@ export class StateFile {
     const isKnown = body === this.#written;
     if (isKnown && !isTwice) return;
     const bytes = Buffer.from(`${headOf(body)}\n${body}\n`);
-    this.#fileSystem.replace(this.#path, bytes);
-    if (isTwice && !isKnown) this.#fileSystem.replace(this.#path, bytes);
+    this.#replace(bytes);
+    if (isTwice && !isKnown) this.#replace(bytes);
     this.#written = body;
+  }
+
+  #readWhole(): Uint8Array | undefined {
+    try {
+      this.#id = this.#fileSystem.status(this.#path)?.id;
+      return this.#fileSystem.readWhole(this.#path);
+    } catch (error) {
+      throw explain(this.#path, error);
+    }
+  }
+
+  #replace(bytes: Uint8Array): void {
+    // Two watches that write to the same twins would each undo what the other does.
+    if (this.#id !== undefined && this.#fileSystem.status(this.#path)?.id !== this.#id) {
+      throw new IoError(
+        this.#path,
+        'LOGVEIL_STATE',
+        'was written by another watch; give each its own --state and --out',
+      );
+    }
+    try {
+      this.#fileSystem.replace(this.#path, bytes);
+    } catch (error) {
+      throw codeOf(error) === '' ? error : explain(this.#path, error);
+    }
+    this.#id = this.#fileSystem.status(this.#path)?.id;
   }
 }
 

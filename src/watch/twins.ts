@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { IoError } from '../io/io-error.ts';
+import { codeOf, explain, IoError } from '../io/io-error.ts';
 import type { Destination } from './destination.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Source } from './source.ts';
@@ -39,6 +39,8 @@ export class Twins implements Destination {
   readonly #mostOpen: number;
   readonly #twins = new Map<string, Twin>();
   readonly #of = new Map<Source, Twin>();
+  /** Gone, and another's twin has taken the place of theirs: what they still have is not wanted any more. */
+  readonly #replaced = new WeakSet<Source>();
   /** The least recently used first. */
   readonly #open = new Map<Twin, number>();
   #unknown: Unknown;
@@ -60,6 +62,7 @@ export class Twins implements Destination {
   }
 
   isOpenTo(source: Source): boolean {
+    if (this.#replaced.has(source)) return true;
     const { holder, sources } = this.#twinOf(source);
     if (holder !== undefined) return holder === source;
     // What its predecessors have left comes first.
@@ -69,7 +72,7 @@ export class Twins implements Destination {
   }
 
   write(source: Source, bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
+    if (bytes.length === 0 || this.#replaced.has(source)) return;
     const twin = this.#twinOf(source);
     twin.holder = source;
     if (twin.writer !== undefined && twin.writer !== source) this.#append(twin, LINE_END);
@@ -79,14 +82,17 @@ export class Twins implements Destination {
   }
 
   settle(source: Source): void {
-    const twin = this.#twinOf(source);
-    twin.holder = undefined;
-    twin.safeLength = twin.length;
+    if (!this.#replaced.has(source)) {
+      const twin = this.#twinOf(source);
+      twin.holder = undefined;
+      twin.safeLength = twin.length;
+    }
     source.settle();
   }
 
   rewind(source: Source): void {
-    const twin = this.#twinOf(source);
+    const twin = this.#of.get(source);
+    if (twin === undefined) return;
     twin.holder = undefined;
     this.#cut(twin, twin.safeLength);
   }
@@ -111,26 +117,37 @@ export class Twins implements Destination {
       const name = twinName(source);
       if (twin !== undefined && twin.name !== name && isOwnedBy(twin, source)) wanted.set(twin, name);
     }
-    const waiting = new Set<Twin>();
-    const move = (twin: Twin): boolean => {
-      const name = wanted.get(twin) as string;
-      const other = this.#twins.get(name);
-      if (other !== undefined && wanted.has(other)) {
-        if (waiting.has(other)) this.#rename(other, `${other.name}.moving`);
-        else {
-          waiting.add(twin);
-          if (!move(other)) return false;
-        }
-      } else if (other !== undefined) {
-        // Its source may have been seen in passing only: as long as it is not gone, the twin stays.
-        for (const source of other.sources) if (!source.isGone) return false;
-        this.#forget(other);
+    for (const twin of [...wanted.keys()]) if (wanted.has(twin)) this.#move(twin, wanted, new Set());
+  }
+
+  /** @returns false if another twin is in the way, and has to stay */
+  #move(twin: Twin, wanted: Map<Twin, string>, waiting: Set<Twin>): boolean {
+    const name = wanted.get(twin) as string;
+    const other = this.#twins.get(name);
+    waiting.add(twin);
+    if (other !== undefined && waiting.has(other)) {
+      // Each is to go where the next one is, in a ring.
+      this.#rename(other, `${other.name}.moving`);
+    } else if (other !== undefined && wanted.has(other)) {
+      if (!this.#move(other, wanted, waiting)) {
+        waiting.delete(twin);
+        return false;
       }
-      this.#rename(twin, name);
-      wanted.delete(twin);
-      return true;
-    };
-    for (const twin of [...wanted.keys()]) if (wanted.has(twin)) move(twin);
+    } else if (other !== undefined && isPackedOnly(other)) {
+      this.#rename(other, `${other.name}.gz`);
+    } else if (other !== undefined) {
+      // Its source may have been seen in passing only: as long as it is not gone, the twin stays.
+      for (const source of other.sources) {
+        if (source.isGone) continue;
+        waiting.delete(twin);
+        return false;
+      }
+      this.#forget(other);
+    }
+    waiting.delete(twin);
+    wanted.delete(twin);
+    this.#rename(twin, name);
+    return true;
   }
 
   records(): { twins: TwinRecord[]; indexOf(source: Source): number | undefined } {
@@ -148,11 +165,12 @@ export class Twins implements Destination {
    * @param say tells what is amiss
    */
   restore(records: readonly TwinRecord[], sources: readonly (readonly Source[])[], say: (line: string) => void): void {
-    const there = this.#walk('');
+    const there = this.#try('', () => this.#walk(''));
     const claimed = new Set(records.filter(({ id }) => there.has(id)).map(({ id }) => id));
     records.forEach(({ name, id, length }, index) => {
       const own = sources[index] ?? [];
-      const isLost = own.every((source) => source.isGone);
+      // Of what nothing was read no copy can be told either.
+      const isLost = own.every((source) => source.isGone && source.at.offset > 0);
       const byName = this.#fileSystem.status(join(this.#folder, name));
       const found =
         there.get(id) ?? (byName !== undefined && !claimed.has(byName.id) ? { name, id: byName.id } : undefined);
@@ -171,7 +189,8 @@ export class Twins implements Destination {
       };
       this.#twins.set(twin.name, twin);
       for (const source of own) this.#of.set(source, twin);
-      twin.length = this.#fileSystem.statusOf(this.#descriptor(twin)).size;
+      const descriptor = this.#descriptor(twin);
+      twin.length = this.#try(twin.name, () => this.#fileSystem.statusOf(descriptor).size);
       if (twin.length < length && !isLost) {
         const place = JSON.stringify(join(this.#folder, twin.name));
         say(`${place}: the twin is shorter than it was; ${length - twin.length} sanitized bytes of it are lost`);
@@ -183,8 +202,8 @@ export class Twins implements Destination {
   }
 
   finish(): void {
-    for (const descriptor of this.#open.values()) {
-      this.#fileSystem.sync(descriptor);
+    for (const [{ name }, descriptor] of this.#open) {
+      this.#try(name, () => this.#fileSystem.sync(descriptor));
       this.#fileSystem.close(descriptor);
     }
     this.#open.clear();
@@ -202,7 +221,7 @@ export class Twins implements Destination {
 
   #make(name: string): Twin {
     const path = join(this.#folder, name);
-    const descriptor = this.#fileSystem.create(path);
+    const descriptor = this.#try(name, () => this.#fileSystem.create(path));
     const { id, size } = this.#fileSystem.statusOf(descriptor);
     const twin: Twin = {
       name,
@@ -231,13 +250,15 @@ export class Twins implements Destination {
   }
 
   #append(twin: Twin, bytes: Uint8Array): void {
-    this.#fileSystem.write(this.#descriptor(twin), bytes, twin.length);
+    const descriptor = this.#descriptor(twin);
+    this.#try(twin.name, () => this.#fileSystem.write(descriptor, bytes, twin.length));
     twin.length += bytes.length;
   }
 
   #cut(twin: Twin, length: number): void {
     if (length < twin.length) {
-      this.#fileSystem.truncate(this.#descriptor(twin), length);
+      const descriptor = this.#descriptor(twin);
+      this.#try(twin.name, () => this.#fileSystem.truncate(descriptor, length));
       twin.length = length;
     }
     this.#seeLineEnd(twin);
@@ -245,7 +266,7 @@ export class Twins implements Destination {
 
   #seeLineEnd(twin: Twin): void {
     const last = new Uint8Array(1);
-    const hasLast = twin.length > 0 && this.#fileSystem.read(this.#descriptor(twin), last, twin.length - 1) === 1;
+    const hasLast = twin.length > 0 && this.#read(twin, last, twin.length - 1) === 1;
     twin.writer = hasLast && last[0] !== LINE_FEED ? ANYBODY : undefined;
   }
 
@@ -254,10 +275,7 @@ export class Twins implements Destination {
     const piece = new Uint8Array(64 * 1024);
     for (let end = twin.length; end > least; ) {
       const from = Math.max(least, end - piece.length);
-      const bytes = piece.subarray(
-        0,
-        this.#fileSystem.read(this.#descriptor(twin), piece.subarray(0, end - from), from),
-      );
+      const bytes = piece.subarray(0, this.#read(twin, piece.subarray(0, end - from), from));
       const at = bytes.lastIndexOf(LINE_FEED);
       if (at >= 0) return from + at + 1;
       end = from;
@@ -265,8 +283,23 @@ export class Twins implements Destination {
     return Math.min(least, twin.length);
   }
 
+  #read(twin: Twin, into: Uint8Array, position: number): number {
+    const descriptor = this.#descriptor(twin);
+    return this.#try(twin.name, () => this.#fileSystem.read(descriptor, into, position));
+  }
+
+  /** What cannot be written ends the watch: nothing is to be read that cannot be put out. */
+  #try<T>(name: string, call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      throw codeOf(error) === '' ? error : explain(join(this.#folder, name), error);
+    }
+  }
+
   #descriptor(twin: Twin): number {
-    const descriptor = this.#open.get(twin) ?? this.#fileSystem.create(join(this.#folder, twin.name));
+    const open = (): number => this.#try(twin.name, () => this.#fileSystem.create(join(this.#folder, twin.name)));
+    const descriptor = this.#open.get(twin) ?? open();
     this.#keepOpen(twin, descriptor);
     return descriptor;
   }
@@ -281,14 +314,17 @@ export class Twins implements Destination {
   }
 
   #rename(twin: Twin, name: string): void {
-    this.#fileSystem.rename(join(this.#folder, twin.name), join(this.#folder, name));
+    this.#try(twin.name, () => this.#fileSystem.rename(join(this.#folder, twin.name), join(this.#folder, name)));
     this.#twins.delete(twin.name);
     twin.name = name;
     this.#twins.set(name, twin);
   }
 
   #forget(twin: Twin): void {
-    for (const source of twin.sources) this.#of.delete(source);
+    for (const source of twin.sources) {
+      this.#of.delete(source);
+      this.#replaced.add(source);
+    }
     this.#twins.delete(twin.name);
     const descriptor = this.#open.get(twin);
     if (descriptor !== undefined) this.#fileSystem.close(descriptor);
@@ -313,6 +349,10 @@ const ANYBODY = {} as Source;
 /** A packed source has no packed twin. */
 function twinName(source: Source): string {
   return source.isPacked ? source.name.replace(/\.gz$/, '') : source.name;
+}
+
+function isPackedOnly({ sources }: Twin): boolean {
+  return sources.size > 0 && [...sources].every((source) => source.isPacked && !source.isGone);
 }
 
 /** No other source is still at the place that the twin is named after. */

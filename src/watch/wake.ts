@@ -9,14 +9,15 @@ export interface Wakes {
 }
 
 export interface WakeListener {
-  onWake(path: string): void;
+  /** @param isChange whether a file has only been written to: nothing came, went or was renamed */
+  onWake(path: string, isChange: boolean): void;
   /** No more is told, or not of all: why. */
   onFailure(code: string): void;
 }
 
 export type StartWakes = (listener: WakeListener) => Wakes;
 
-/** Woken by the system, through chokidar. Whatever its events say, only that there is one counts. */
+/** Woken by the system, through chokidar. What its events say is a hint where to look, no more. */
 export const startChokidar: StartWakes = ({ onWake, onFailure }) => {
   const watcher: FSWatcher = watch([], {
     ignoreInitial: true,
@@ -26,7 +27,7 @@ export const startChokidar: StartWakes = ({ onWake, onFailure }) => {
     ignorePermissionErrors: true,
   });
   const watched = new Set<string>();
-  watcher.on('all', (_, path) => onWake(path));
+  watcher.on('all', (event, path) => onWake(path, event === 'change'));
   watcher.on('error', (error) => onFailure(codeOf(error) || 'EIO'));
   return {
     set(folders) {

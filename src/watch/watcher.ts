@@ -63,8 +63,9 @@ export class Watcher {
     this.#begin = options.begin;
     const { fileSystem, discovery, streams, destination } = ports;
     const now = (): number => ports.now();
-    this.#folders = new Folders(discovery, fileSystem, now);
-    this.#descriptors = new Descriptors(fileSystem, options.mostOpen);
+    const onFailure = (path: string, error: unknown): void => this.#sayOnce(path, error);
+    this.#folders = new Folders(discovery, fileSystem, now, onFailure);
+    this.#descriptors = new Descriptors(fileSystem, options.mostOpen, onFailure);
     this.#reader = new Reader(fileSystem, this.#descriptors, streams, destination);
     this.#rotation = new Rotation({
       discovery,
@@ -76,6 +77,8 @@ export class Watcher {
       reader: this.#reader,
       now,
       queue: (source) => this.#enqueue(source),
+      isUnchanged: (source) => this.#check(source) && !source.isWaiting,
+      readOn: (source) => this.#readOn(source),
       say: (line) => ports.say(line),
       begin: (source) => this.#beginSource(source),
     });
@@ -101,7 +104,7 @@ export class Watcher {
    */
   restore(state: State, restoreTwins: (sources: readonly (readonly Source[])[]) => void): void {
     this.#begin = 'start';
-    const { discovery, destination, now } = this.#ports;
+    const { discovery, now } = this.#ports;
     this.#folders.refresh(true);
     const sources = state.sources.map((record) => {
       const source = new Source(record.id, record.path, discovery.nameOf(record.path), now());
@@ -109,16 +112,23 @@ export class Watcher {
       source.at = { offset: record.offset, seam: printOf(record.seam) };
       source.settle();
       source.isPacked = record.isPacked === true;
-      source.isAnnounced = true;
       return source;
     });
     this.#rotation.restore(sources);
     restoreTwins(state.twins.map((_, twin) => sources.filter((_, place) => state.sources[place]?.twin === twin)));
-    destination.rename(this.#roster);
   }
 
   /** Looks at everything: what is new, what has moved, what has grown. Once a second makes certain of all. */
   look(): void {
+    try {
+      this.#lookAtAll();
+    } catch (error) {
+      this.#sayOrThrow(error);
+    }
+    this.#retire();
+  }
+
+  #lookAtAll(): void {
     const isStray = this.#checkAll();
     const isAnew = this.#folders.refresh(isStray || this.#isFirstLook);
     if (isAnew || this.#rotation.isUndecided) {
@@ -127,19 +137,15 @@ export class Watcher {
     }
     this.#isFirstLook = false;
     this.#begin = 'start';
-    this.#retire();
   }
 
   /**
-   * Something has happened at this path, it is said.
-   * @returns false if it is not for one file to tell what: a look at everything is needed
+   * A file has been written to, it is said.
+   * @returns false if it is another by now: a look at everything is needed
    */
   lookAt(path: string): boolean {
     const source = this.#roster.at(path);
-    const status = source && this.#ports.fileSystem.status(path);
-    if (source === undefined || status?.id !== source.id) return false;
-    if (!source.isPacked) this.#note(source, status);
-    return true;
+    return source === undefined || this.#check(source);
   }
 
   /** Reads on a bit. @returns false if there is nothing to read, or nothing that may be written */
@@ -185,12 +191,12 @@ export class Watcher {
    */
   finish(isAll: boolean): boolean {
     const { destination } = this.#ports;
+    // What is gone by now could not be read at the next start.
+    this.look();
     let isDone = true;
     for (const source of [...this.#roster].sort((a, b) => Number(b.isGone) - Number(a.isGone))) {
       if (source.isProvisional || source.isPacked) continue;
-      if (source.isGone && source.isWaiting) {
-        // It could not be read at the next start.
-        if (destination.isOpenTo(source)) this.#read(source);
+      if (source.isGone && !this.#readOn(source)) {
         isDone = false;
         continue;
       }
@@ -227,19 +233,29 @@ export class Watcher {
 
   /** @returns whether a source is not where it was */
   #checkAll(): boolean {
-    const { fileSystem } = this.#ports;
     let isStray = false;
-    for (const source of this.#roster) {
-      const descriptor = source.isGone ? this.#descriptors.ofGone(source) : undefined;
-      const status = descriptor === undefined ? fileSystem.status(source.path) : fileSystem.statusOf(descriptor);
-      if (status?.id !== source.id) isStray ||= !source.isGone;
-      else if (!source.isPacked && (!source.isGone || descriptor !== undefined)) this.#note(source, status);
-    }
+    for (const source of this.#roster) if (!this.#check(source)) isStray = true;
     return isStray;
   }
 
+  /** Takes notice of what has happened to a source. @returns whether it is where it was */
+  #check(source: Source): boolean {
+    const { fileSystem } = this.#ports;
+    try {
+      const descriptor = source.isGone ? this.#descriptors.ofGone(source) : undefined;
+      if (source.isGone && descriptor === undefined) return true;
+      const status = descriptor === undefined ? fileSystem.status(source.path) : fileSystem.statusOf(descriptor);
+      if (status?.id !== source.id) return false;
+      if (!source.isPacked) this.#note(source, status);
+    } catch (error) {
+      if (codeOf(error) === '') throw error;
+      this.#sayOnce(source.path, error);
+    }
+    return true;
+  }
+
   #note(source: Source, { size, changed }: FileStatus): void {
-    if (size === source.size && changed === source.changed) return;
+    if (size === source.size && changed === source.changed && !source.hasFailed) return;
     // A log only grows.
     if (size < source.size) source.isCut = true;
     source.size = size;
@@ -252,12 +268,22 @@ export class Watcher {
   #read(source: Source): void {
     const result = this.#tryRead(source);
     this.#dequeue(source);
+    source.hasFailed = result === undefined || result.is === 'lost';
     if (result?.is === 'more') this.#enqueue(source);
-    else if (result?.is === 'replaced') this.#replace(source);
+    else if (result?.is === 'replaced') this.#tryReplace(source);
     else if (result?.is === 'unreadable') {
       this.#rotation.refuse(source, result.what, result.remedy);
       this.#remove(source);
     }
+  }
+
+  #readOn(source: Source): boolean {
+    while (source.isWaiting) {
+      if (!this.#ports.destination.isOpenTo(source)) return false;
+      if (!source.isAnnounced) this.#announce();
+      this.#read(source);
+    }
+    return true;
   }
 
   /** A file that cannot be read does not keep the others from it. What cannot be written ends the watch. */
@@ -266,22 +292,39 @@ export class Watcher {
       return this.#reader.read(source);
     } catch (error) {
       if (error instanceof IoError || codeOf(error) === '') throw error;
-      this.#sayOnce(explain(source.path, error).message);
+      this.#sayOnce(source.path, error);
       return undefined;
     }
   }
 
-  #sayOnce(line: string): void {
-    if (this.#told.has(line)) return;
-    this.#told.add(line);
-    this.#ports.say(line);
+  #sayOnce(path: string, error: unknown): void {
+    const { message } = explain(path, error);
+    if (this.#told.has(message)) return;
+    this.#told.add(message);
+    this.#ports.say(`${message}; it is tried again, the others go on`);
+  }
+
+  #tryReplace(source: Source): void {
+    try {
+      this.#replace(source);
+    } catch (error) {
+      this.#sayOrThrow(error);
+      source.hasFailed = true;
+    }
+  }
+
+  /** Looking at files may fail, and is done again. */
+  #sayOrThrow(error: unknown): void {
+    const path = (error as { path?: unknown }).path;
+    if (error instanceof IoError || codeOf(error) === '' || typeof path !== 'string') throw error;
+    this.#sayOnce(path, error);
   }
 
   /** What the source has read is not in its file any more. */
   #replace(source: Source): void {
     const { fileSystem, destination } = this.#ports;
     this.#folders.refresh(true);
-    if (!this.#rotation.findContent(source)) {
+    if (!this.#rotation.moveToCopy(source)) {
       this.#reader.abandon(source);
       source.restart();
       source.counters.truncations++;

@@ -34,7 +34,7 @@ class Crash extends Error {}
 
 const look = (model: Model, scene: Scene) => {
   scene.watcher.look();
-  model.look();
+  model.look(scene);
 };
 
 const checkpoint = (model: Model, scene: Scene) => {
@@ -71,7 +71,7 @@ function crashWithin(model: Model, scene: Scene, changes: number): void {
   } catch (error) {
     if (!(error instanceof Crash)) throw error;
     scene.files.onChange = () => {};
-    model.look();
+    model.look(scene);
     // It may have come before or after the state file was written.
     stop(model, scene, 'crash');
   } finally {
@@ -172,5 +172,5 @@ function repeat(times: number, action: () => void): void {
 
 export const sequences = fc.commands(
   COMMANDS.flatMap(([weight, command]) => Array.from({ length: weight }, () => command)),
-  { maxCommands: 40 },
+  { maxCommands: 60, size: 'max' },
 );

@@ -17,6 +17,7 @@ const TIME_GRAIN = 4;
 /** Inodes come back at once, as on ext4; a removed file lives on while it is open; links are followed. */
 export class FakeFiles implements FileSystem {
   now = 1_700_000_000_000;
+  reusesInodes = true;
   readonly #names = new Map<string, Node>();
   readonly #links = new Map<string, string>();
   readonly #open = new Map<number, Node>();
@@ -198,6 +199,7 @@ export class FakeFiles implements FileSystem {
 
   /** The last `replace` of this file has never happened. */
   undoReplace(path: string): void {
+    if (!this.#replaced.has(path)) return;
     const before = this.#replaced.get(path);
     this.#replaced.delete(path);
     if (before === undefined) this.remove(path);
@@ -215,7 +217,7 @@ export class FakeFiles implements FileSystem {
   }
 
   #make(kind: 'file' | 'folder'): Node {
-    const inode = this.#freeInodes.pop() ?? this.#nextInode++;
+    const inode = (this.reusesInodes ? this.#freeInodes.pop() : undefined) ?? this.#nextInode++;
     return { inode, kind, bytes: Buffer.alloc(0), changed: this.#grainOfNow(), uses: 0 };
   }
 

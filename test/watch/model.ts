@@ -36,6 +36,8 @@ export interface Watched extends Stage {
 export interface Body {
   /** Where it is, or was last. */
   path: string;
+  /** All names that it has had: its twin may have any of them, if it was not watched for a while. */
+  readonly paths: Set<string>;
   id: string;
   readonly records: LogRecord[];
   /** The last record's rest, which has not been written yet. */
@@ -60,9 +62,11 @@ export class Model {
   #next = 0;
   #written = 0;
 
+  /** @param keepsOpen whether the watcher may keep all files open, and so read those that are removed */
   constructor(
     readonly isWatchingFolder: boolean,
     readonly isToTwins: boolean,
+    readonly keepsOpen = true,
   ) {}
 
   at(path: string): Body | undefined {
@@ -97,8 +101,15 @@ export class Model {
     const body = this.at(from);
     if (body === undefined) return;
     this.remove(scene, to, true);
+    this.#replaceDead(to);
     scene.files.move(from, to);
     body.path = to;
+    body.paths.add(to);
+  }
+
+  /** Whatever twin is still there of what had this name, gives way. */
+  #replaceDead(path: string): void {
+    for (const body of this.bodies) if (!body.exists && body.paths.has(path)) body.isReplaced = true;
   }
 
   remove(scene: Stage, path: string, isReplaced = false): void {
@@ -121,10 +132,14 @@ export class Model {
     const body = this.at(from);
     if (body === undefined) return;
     this.remove(scene, to, true);
+    this.#replaceDead(to);
     scene.files.copy(from, to);
     between();
     scene.files.cut(from);
+    // What had been seen and not been read is in the copy alone.
+    body.seen = body.acknowledged[0];
     body.path = to;
+    body.paths.add(to);
     body.id = scene.files.status(to)?.id as string;
     this.#begin(scene, from);
   }
@@ -152,11 +167,13 @@ export class Model {
     for (let n = MOST_ROTATED - 1; n >= 1; n--) this.move(scene, `${path}.${n}`, `${path}.${n + 1}`);
   }
 
-  /** The watcher has looked. */
-  look(): void {
+  /** The watcher has looked, and has begun to follow what it follows now. */
+  look(scene: Watched): void {
+    const followed = new Set([...scene.watcher.sources].map(({ id }) => id));
     for (const body of this.bodies) {
+      if (!followed.has(body.id)) continue;
       if (!body.exists || !(body.isKnown || this.#isWatched(body))) continue;
-      body.seen = wholeRecords(body);
+      if (this.keepsOpen) body.seen = wholeRecords(body);
     }
   }
 
@@ -168,6 +185,8 @@ export class Model {
     for (const body of this.bodies) {
       for (const source of scene.watcher.sources) {
         if (source.id !== body.id || source.isGone === body.exists) continue;
+        // It may not have noticed yet that this is not what it has read.
+        if (body.exists && !source.head.begins(Buffer.from(scene.files.text(body.path)))) continue;
         body.acknowledged = [recordsUpTo(body, source.safe.offset), body.acknowledged[0]];
         if (source.at.offset > 0 && body.exists) body.isKnown = true;
       }
@@ -181,8 +200,8 @@ export class Model {
     for (const body of this.bodies) {
       const acknowledged = how === 'one behind' ? Math.min(...body.acknowledged) : body.acknowledged[0];
       body.isKnown &&= acknowledged > 0;
-      if (how !== 'exit' && !body.exists) body.seen = Math.min(body.seen, acknowledged);
-      body.acknowledged = [acknowledged, acknowledged];
+      if (how !== 'exit' || body.exists) body.seen = Math.min(body.seen, acknowledged);
+      if (how === 'one behind') body.acknowledged = [acknowledged, acknowledged];
     }
   }
 
@@ -237,6 +256,7 @@ export class Model {
   #begin(scene: Stage, path: string): Body {
     const body: Body = {
       path,
+      paths: new Set([path]),
       id: scene.files.status(path)?.id as string,
       records: [],
       pending: '',
@@ -253,7 +273,8 @@ export class Model {
 
   #lose(body: Body, isReplaced: boolean): void {
     body.exists = false;
-    body.isReplaced = isReplaced;
+    body.isReplaced =
+      isReplaced || this.bodies.some((other) => other.exists && body.paths.has(other.path) && /\d$/.test(other.path));
     if (!this.isRunning) body.seen = body.acknowledged[0];
   }
 }

@@ -62,6 +62,8 @@ export class Scene {
 
   /** Starts a watcher, which goes on where the state file says. */
   start(more: SceneOptions = {}): void {
+    // The process before may have ended within a line.
+    if (this.outlet.text !== '' && !this.outlet.text.endsWith('\n')) this.outlet.text += '\n';
     const { watch = ['/log'], to = 'twins', unknown = 'refuse', ...options } = { ...this.#options, ...more };
     const { files } = this;
     const discovery = new Discovery(watch, '/', files, (path) => isBelow(path, OUT) || path.startsWith(STATE));
@@ -120,8 +122,7 @@ export class Scene {
   }
 
   exit(isAll = false): void {
-    this.outlet.drain();
-    this.watcher.finish(isAll);
+    for (let tries = 0; tries < 20 && !this.watcher.finish(isAll); tries++) this.outlet.drain();
     this.outlet.drain();
     this.watcher.checkpoint();
     this.watcher.close();
