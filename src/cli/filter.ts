@@ -1,26 +1,18 @@
-import { openSync } from 'node:fs';
 import { copy } from '../io/copy.ts';
 import { Input } from '../io/input.ts';
-import { explain } from '../io/io-error.ts';
-import { Output, type Sink } from '../io/output.ts';
-import { WholeLines } from '../io/whole-lines.ts';
 import { createDirectSanitizer, type DirectSanitizer } from '../sanitizer/direct.ts';
 import { EXIT, report } from './exit-code.ts';
 import type { FilterPlan } from './filter-flags.ts';
 import { tell } from './message.ts';
+import { openOutput } from './open-output.ts';
 import { handleTermination } from './termination.ts';
-
-/**
- * For a new output file: a log is for its owner and for the group that reads logs, whom a set-group-id folder chooses,
- * and for nobody else. The umask may take more away; a file that is there keeps its mode.
- */
-const OUTPUT_MODE = 0o640;
 
 /** How often, at most, a warning that may be due is looked for. */
 const WARNING_INTERVAL = 1000;
 
 /** Standard input, sanitized, to standard output or to a file. Returns the exit code. */
 export async function filter(plan: FilterPlan): Promise<number> {
+  if (plan.protocol !== undefined) return (await import('./protocol.ts')).converse(plan.protocol, plan);
   // Everything that may be wrong with the command is found out before a byte is read.
   const output = await openOutput(plan.output);
   const reportStats = plan.stats === 'none' ? undefined : (await import('./stats.ts')).prepareReport(plan.stats);
@@ -66,22 +58,6 @@ async function serveMetrics(address: string, sanitizer: DirectSanitizer): Promis
   const registry = sanitizerMetrics(() => sanitizer.stats);
   const { url } = await startMetricsServer({ address, registry, ailment: () => undefined });
   tell(`counters at ${url}/metrics, health at ${url}/health`);
-}
-
-async function openOutput(file: string | undefined): Promise<{ sink: Sink; place: string }> {
-  if (file === undefined) {
-    const place = 'standard output';
-    return { sink: await Output.open(1, place), place };
-  }
-  const place = `--output ${JSON.stringify(file)}`;
-  let descriptor: number;
-  try {
-    // Append: several filters may write to it, and it may be truncated while we do.
-    descriptor = openSync(file, 'a', OUTPUT_MODE);
-  } catch (error) {
-    throw explain(place, error);
-  }
-  return { sink: new WholeLines(await Output.open(descriptor, place)), place };
 }
 
 /** Values that were open for too long: told when the first is seen, for a live log may never end, and in the end. */

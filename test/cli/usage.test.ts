@@ -22,6 +22,10 @@ const WRONG: readonly (readonly [string[], RegExp])[] = [
   [['--grace', 'soon'], /--grace: must be/],
   [['--grace', '1e9'], /--grace: must be/],
   [['--output', ''], /--output: must name a file/],
+  [['--protocol', 'syslog'], /--protocol: must be one of mmexternal, omprog/],
+  [['--protocol', 'omprog'], /--protocol omprog: needs --output FILE/],
+  [['--protocol', 'mmexternal', '--output', 'x'], /--output: mmexternal/],
+  [['--protocol', 'mmexternal', '--report', 'x.html'], /--report: .*--stats/],
 ];
 
 for (const [words, message] of WRONG) {

@@ -1,0 +1,30 @@
+import { openSync } from 'node:fs';
+import { explain } from '../io/io-error.ts';
+import { Output, type Sink } from '../io/output.ts';
+import { WholeLines } from '../io/whole-lines.ts';
+
+/**
+ * For a new output file: a log is for its owner and for the group that reads logs, whom a set-group-id folder chooses,
+ * and for nobody else. The umask may take more away; a file that is there keeps its mode.
+ */
+const OUTPUT_MODE = 0o640;
+
+/**
+ * What `--output` names, to be appended to in whole lines; standard output if it was not given.
+ * @throws IoError
+ */
+export async function openOutput(file: string | undefined): Promise<{ sink: Sink; place: string }> {
+  if (file === undefined) {
+    const place = 'standard output';
+    return { sink: await Output.open(1, place), place };
+  }
+  const place = `--output ${JSON.stringify(file)}`;
+  let descriptor: number;
+  try {
+    // Append: several filters may write to it, and it may be truncated while we do.
+    descriptor = openSync(file, 'a', OUTPUT_MODE);
+  } catch (error) {
+    throw explain(place, error);
+  }
+  return { sink: new WholeLines(await Output.open(descriptor, place)), place };
+}
