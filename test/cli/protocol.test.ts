@@ -25,7 +25,12 @@ describe('mmexternal', () => {
   test('the header of the raw message keeps its length, and the message is set behind it', () => {
     const before = { rawmsg: '<13>h MMM_tag=s3cr3t: text', msg: ' text', syslogtag: 'MMM_tag=s3cr3t:' };
     const after = reply(before);
-    assert.deepEqual(after, { rawmsg: '<13>h MMM_tag=MMM     text', msg: ' text', syslogtag: 'MMM_tag=MMM', ...SEALED });
+    assert.deepEqual(after, {
+      rawmsg: '<13>h MMM_tag=MMM     text',
+      msg: ' text',
+      syslogtag: 'MMM_tag=MMM',
+      ...SEALED,
+    });
     assert.equal(after.rawmsg.length, before.rawmsg.length);
     assert.deepEqual(Object.keys(after).slice(0, 2), ['rawmsg', 'msg']);
     // Where the mask is longer than the value there is no room for all of it.
