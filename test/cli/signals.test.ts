@@ -106,8 +106,13 @@ test('a reader who stalls does not keep the filter from ending', async (t) => {
     ended = true;
   });
   const line = Buffer.from(`${'x'.repeat(1023)}\n`);
-  const writing = writeAll(input.writer, Buffer.alloc(1 << 20, line), () => ended).catch(() => {});
-  await elapse(500);
+  let taken = 0;
+  const write = async (): Promise<void> => {
+    for (; taken < 1024 && !ended; taken++) await writeAll(input.writer, line, () => ended);
+  };
+  const writing = write().catch(() => {});
+  // More than a pipe holds: the filter is at work.
+  await until(() => taken > 100);
   child.kill('SIGTERM');
   const { code, stderr } = await ending;
   await writing;

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { describe, test } from 'node:test';
 import { Deployment } from 'kubernetes-models/apps/v1';
 import { parse, parseAllDocuments } from 'yaml';
-import { run } from '../cli/command.ts';
+import { type Outcome, run } from '../cli/command.ts';
 import { findProgram, needs } from '../neighbours.ts';
 import { inProject } from '../project.ts';
 import { makeBench, place, recipe } from './recipe.ts';
@@ -24,6 +24,7 @@ describe('recipes', () => {
   });
 
   test('the flags with which they call logveil are flags of its', async () => {
+    const helps = new Map<string, Promise<Outcome>>();
     let calls = 0;
     for (const name of NAMES) {
       const lines = read(name)
@@ -35,7 +36,9 @@ describe('recipes', () => {
       for (const [, words] of [...inYaml, ...inText]) {
         const [first = '', ...rest] = (words as string).split(/[\s,]+/);
         const command = first.startsWith('-') ? 'filter' : first;
-        const { code, stdout } = await run([command, '--help']);
+        const help = helps.get(command) ?? run([command, '--help']);
+        helps.set(command, help);
+        const { code, stdout } = await help;
         assert.equal(code, 0, `${name}: ${command}`);
         for (const flag of [first, ...rest].filter((word) => word.startsWith('--'))) {
           assert.match(stdout.toString(), new RegExp(`${flag}[ ,]`), `${name}: ${command} ${flag}`);
