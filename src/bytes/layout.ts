@@ -19,6 +19,10 @@ export const enum Area {
   /** A number or literal, decoded. */
   Scalar = 0x13000,
   /** See `edits/tally.ts`. */
+  NameMasks = 0x13dc0,
+  /** See `edits/spelling.ts`. */
+  Spellings = 0x13e00,
+  /** See `edits/tally.ts`. */
   Counters = 0x13f00,
   /** How often each name was seen, see `edits/tally.ts`. */
   Tally = 0x14000,

@@ -54,10 +54,16 @@ export function moveBytes(to: i32, from: i32, length: i32): void {
   heap.copyWithin(to, from, from + length);
 }
 
-/** Copies to a place that does not overlap; may write up to 15 bytes beyond the end of what it copies. */
+/** Copies to a place that does not overlap; may write up to 63 bytes beyond the end of what it copies. */
 export function copyRun(to: i32, from: i32, length: i32): void {
   examined += length;
   heap.copyWithin(to, from, from + length);
+}
+
+/** Copies 16 bytes to a place that does not overlap. */
+export function copy16(to: i32, from: i32): void {
+  examined += 16;
+  heap.copyWithin(to, from, from + 16);
 }
 
 /** 32-bit product, overflow dropped. */

@@ -1,5 +1,5 @@
 import { Area } from '../bytes/layout.ts';
-import { copyRun, load8, moveBytes, store8 } from '../bytes/memory.ts';
+import { copy16, copyRun, load8, moveBytes, store8, store32 } from '../bytes/memory.ts';
 import { maskLength } from '../rules/mask.ts';
 import { cursor } from '../tokenizer/cursor.ts';
 
@@ -46,6 +46,12 @@ export function writeByte(byte: i32): void {
   store8(output.end++, byte);
 }
 
+/** Writes the low bytes of a word, four at most. */
+export function writeWord(word: i32, length: i32): void {
+  store32(output.end, word);
+  output.end += length;
+}
+
 export function writeBytes(from: i32, length: i32): void {
   if (length < 16) for (let i = 0; i < length; i++) store8(output.end + i, load8(from + i));
   else moveBytes(output.end, from, length);
@@ -53,7 +59,9 @@ export function writeBytes(from: i32, length: i32): void {
 }
 
 export function writeMaskText(): void {
-  writeBytes(Area.MaskText, maskLength);
+  copy16(output.end, Area.MaskText);
+  if (maskLength > 16) moveBytes(output.end + 16, Area.MaskText + 16, maskLength - 16);
+  output.end += maskLength;
 }
 
 /** Takes back what was written behind `to`. */

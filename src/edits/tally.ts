@@ -41,35 +41,57 @@ export function countLines(from: i32, to: i32): void {
   store32(at, load32(at) + countByte(from, to, Byte.LineFeed));
 }
 
-/** The place of a name; `countName` counts it. */
+/** Once, before the engine is used: 16 bytes of ones, then 16 of zeros. */
+export function fillNameMasks(): void {
+  for (let i = 0; i < 16; i++) store8(Area.NameMasks + i, 255);
+}
+
+/**
+ * The place of a name; `countName` counts it. Most names have no more than 16 letters: those are four words, zeros behind
+ * the last letter, and cost neither a loop nor a branch that depends on their length.
+ */
 export function tallySlot(from: i32, to: i32): i32 {
   let length = to - from;
   if (length > Tally.NameLength) length = Tally.NameLength;
   if (length <= 0) return 0;
-  let hash = length;
-  let i = 0;
-  for (; i + 4 <= length; i += 4) hash = multiply(hash ^ load32(from + i), 0x01000193);
-  for (; i < length; i++) hash = multiply(hash ^ load8(from + i), 0x01000193);
+  const masks = Area.NameMasks + 16 - (length < 16 ? length : 16);
+  const first = load32(from) & load32(masks);
+  const second = load32(from + 4) & load32(masks + 4);
+  const third = load32(from + 8) & load32(masks + 8);
+  const fourth = load32(from + 12) & load32(masks + 12);
+  let hash = length ^ multiply(first, 0x01000193) ^ multiply(second, 0x5bd1e995);
+  hash = hash ^ multiply(third, 0x27d4eb2f) ^ multiply(fourth, 0x165667b1);
+  for (let i = 16; i < length; i++) hash = multiply(hash ^ load8(from + i), 0x01000193);
   hash = multiply(hash ^ (hash >>> 15), 0x2c1b3c6d);
   hash = hash ^ (hash >>> 13);
   for (let probe = 0; probe < Tally.Probes; probe++) {
     const slot = 1 + ((hash + probe) & (Tally.Entries - 1));
     const entry = Area.Tally + slot * Tally.EntrySize;
+    const name = entry + Tally.Name;
     const size = load8(entry + Tally.Length);
     if (size === 0) {
       store8(entry + Tally.Length, length);
-      moveBytes(entry + Tally.Name, from, length);
+      store32(name, first);
+      store32(name + 4, second);
+      store32(name + 8, third);
+      store32(name + 12, fourth);
+      if (length > 16) moveBytes(name + 16, from + 16, length - 16);
       return slot;
     }
-    if (size === length && isSame(entry + Tally.Name, from, length)) return slot;
+    const differs =
+      (load32(name) ^ first) |
+      (load32(name + 4) ^ second) |
+      (load32(name + 8) ^ third) |
+      (load32(name + 12) ^ fourth) |
+      (size ^ length);
+    if (differs === 0 && isSame(name, from, length)) return slot;
   }
   return 0;
 }
 
+/** Whether two names of which the first 16 letters are the same are the same. */
 function isSame(a: i32, b: i32, length: i32): boolean {
-  let i = 0;
-  for (; i + 4 <= length; i += 4) if (load32(a + i) !== load32(b + i)) return false;
-  for (; i < length; i++) if (load8(a + i) !== load8(b + i)) return false;
+  for (let i = 16; i < length; i++) if (load8(a + i) !== load8(b + i)) return false;
   return true;
 }
 

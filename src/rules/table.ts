@@ -47,6 +47,7 @@ export function actionOf(at: i32, end: i32): i32 {
 
 /** As `actionOf`, where no letter is encoded. */
 export function plainActionOf(at: i32, end: i32): i32 {
+  if (prefixCount() === 2 && longestPrefix() <= 4 && at + 4 <= end) return actionOfTwo(at);
   let action: i32 = Action.None;
   const word = load32(at);
   for (let prefix = 0; prefix < prefixCount(); prefix++) {
@@ -59,6 +60,16 @@ export function plainActionOf(at: i32, end: i32): i32 {
     decidedRule = prefix;
   }
   return action;
+}
+
+/** Where there are two prefixes, as there mostly are, the four letters decide without a loop. */
+function actionOfTwo(at: i32): i32 {
+  const word = load32(at);
+  const first = prefixEntry(0);
+  const second = prefixEntry(1);
+  const one = (word & load32(first + Entry.Mask)) === load32(first + Entry.Word) ? load8(first + Entry.Action) : 0;
+  const two = (word & load32(second + Entry.Mask)) === load32(second + Entry.Word) ? load8(second + Entry.Action) : 0;
+  return one > two ? one : two;
 }
 
 function isSame(a: i32, b: i32, length: i32): boolean {

@@ -4,7 +4,8 @@ import { clearFindings, findingsCount, setRecording } from '../edits/findings.ts
 import { output } from '../edits/output.ts';
 import { isAtRest, makeRoom, reclaim, release, releasedFrom, releasedLength, resetStream } from '../edits/release.ts';
 import { run, setQuick } from '../edits/run.ts';
-import { clearTally, countLines } from '../edits/tally.ts';
+import { fillSpellings } from '../edits/spelling.ts';
+import { clearTally, countLines, fillNameMasks } from '../edits/tally.ts';
 import { setMaskLength } from '../rules/mask.ts';
 import { setNames } from '../rules/names.ts';
 import { Action, decide } from '../rules/table.ts';
@@ -39,6 +40,8 @@ let hasMoreOutput: boolean = false;
 /** Once, before anything else. */
 export function initialize(): void {
   fillClasses();
+  fillSpellings();
+  fillNameMasks();
   resetStream(0);
 }
 

@@ -1,3 +1,4 @@
+import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 
@@ -25,9 +26,46 @@ export function countByte(from: i32, end: i32, byte: i32): i32 {
   return count;
 }
 
+/** The first byte that is not of a plain name: `A–Z a–z 0–9 _ -`. */
+export function findNameEnd(from: i32, end: i32): i32 {
+  let at = from;
+  while (at < end && isOf(load8(at), Class.Name)) at++;
+  return at;
+}
+
 /** The first byte that ends an unquoted form value, begins an escape that may, or may stand behind such a value. */
 export function findFormStop(from: i32, end: i32): i32 {
   let at = from;
   while (at < end && !isOf(load8(at), Class.FormStop | Class.Closer)) at++;
   return at;
+}
+
+/** The same, or a `%`. */
+export function findPercentStop(from: i32, end: i32): i32 {
+  let at = from;
+  while (at < end && load8(at) !== Byte.Percent && !isOf(load8(at), Class.FormStop | Class.Closer)) at++;
+  return at;
+}
+
+/** The first `&` `=` `?` `"` `<` `>` `\` or line feed: of these one shows whether a decoded form goes on. */
+export function findFormBreak(from: i32, end: i32): i32 {
+  let at = from;
+  while (at < end && !breaksForm(load8(at))) at++;
+  return at;
+}
+
+function breaksForm(byte: i32): boolean {
+  switch (byte) {
+    case Byte.Ampersand:
+    case Byte.Equals:
+    case Byte.Question:
+    case Byte.Quote:
+    case Byte.Less:
+    case Byte.Greater:
+    case Byte.Backslash:
+    case Byte.LineFeed:
+      return true;
+    default:
+      return false;
+  }
 }

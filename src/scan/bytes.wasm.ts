@@ -45,18 +45,56 @@ export function countByte(from: i32, end: i32, byte: i32): i32 {
 }
 
 // A byte is looked up by its two nibbles: each high nibble has a bit, and each low nibble the bits of the high nibbles
-// with which it makes a stop. 0x00-0x1f and space; " # & ' ) , in row 2; ; < > in 3; \\ ] in 5; ` in 6; } and DEL in 7.
-const ROWS: v128 = i8x16(1, 2, 4, 8, 0, 16, 32, 64, 0, 0, 0, 0, 0, 0, 0, 0);
-const STOPS: v128 = i8x16(39, 3, 7, 7, 3, 3, 7, 7, 3, 7, 3, 11, 31, 83, 11, 67);
+// with which it is looked for. The tables are loaded, for V8 makes a vector that it knows to be constant of five instructions.
+
+// 0x00-0x1f and space; " # & ' ) , in row 2; ; < > in 3; \ ] in 5; ` in 6; } and DEL in 7.
+const STOP_ROWS: usize = memory.data<u8>([1, 2, 4, 8, 0, 16, 32, 64, 0, 0, 0, 0, 0, 0, 0, 0], 16);
+const STOPS: usize = memory.data<u8>([39, 3, 7, 7, 3, 3, 7, 7, 3, 7, 3, 11, 31, 83, 11, 67], 16);
+// With % in row 2.
+const PERCENT_STOPS: usize = memory.data<u8>([39, 3, 7, 7, 3, 7, 7, 7, 3, 7, 3, 11, 31, 83, 11, 67], 16);
+// Line feed; " & in row 2; < = > ? in 3; \ in 5.
+const BREAK_ROWS: usize = memory.data<u8>([1, 0, 2, 4, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 16);
+const BREAKS: usize = memory.data<u8>([0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 1, 0, 12, 4, 4, 4], 16);
+// - in row 2; digits; letters in 4 and 6; letters and _ in 5; letters in 7.
+const NAME_ROWS: usize = memory.data<u8>([0, 0, 1, 2, 4, 8, 4, 16, 0, 0, 0, 0, 0, 0, 0, 0], 16);
+const NAMES: usize = memory.data<u8>([26, 30, 30, 30, 30, 30, 30, 30, 30, 30, 28, 4, 4, 5, 4, 12], 16);
+const NIBBLE: usize = memory.data<u8>([15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15], 16);
 
 export function findFormStop(from: i32, end: i32): i32 {
-  const nibble = i8x16.splat(15);
+  return findOf(from, end, v128.load(STOP_ROWS), v128.load(STOPS));
+}
+
+export function findPercentStop(from: i32, end: i32): i32 {
+  return findOf(from, end, v128.load(STOP_ROWS), v128.load(PERCENT_STOPS));
+}
+
+export function findFormBreak(from: i32, end: i32): i32 {
+  return findOf(from, end, v128.load(BREAK_ROWS), v128.load(BREAKS));
+}
+
+function findOf(from: i32, end: i32, rows: v128, columns: v128): i32 {
+  const nibble = v128.load(NIBBLE);
   for (let at = from; at < end; at += 16) {
-    const block = v128.load(at);
-    const row = i8x16.swizzle(ROWS, i8x16.shr_u(block, 4));
-    const stops = i8x16.swizzle(STOPS, v128.and(block, nibble));
-    const bits = i8x16.bitmask(i8x16.ne(v128.and(row, stops), i8x16.splat(0)));
+    const found = lookUp(v128.load(at), rows, columns, nibble);
+    const bits = i8x16.bitmask(i8x16.ne(found, i8x16.splat(0)));
     if (bits !== 0) return min(at + ctz(bits), end);
   }
   return end;
+}
+
+export function findNameEnd(from: i32, end: i32): i32 {
+  const nibble = v128.load(NIBBLE);
+  const rows = v128.load(NAME_ROWS);
+  const columns = v128.load(NAMES);
+  for (let at = from; at < end; at += 16) {
+    const found = lookUp(v128.load(at), rows, columns, nibble);
+    const bits = i8x16.bitmask(i8x16.eq(found, i8x16.splat(0)));
+    if (bits !== 0) return min(at + ctz(bits), end);
+  }
+  return end;
+}
+
+function lookUp(block: v128, rows: v128, columns: v128, nibble: v128): v128 {
+  const row = i8x16.swizzle(rows, v128.and(i16x8.shr_u(block, 4), nibble));
+  return v128.and(row, i8x16.swizzle(columns, v128.and(block, nibble)));
 }

@@ -142,12 +142,30 @@ function findQuick(from: i32, end: i32): i32 {
     );
     if (isBehindSign || v128.any_true(v128.or(pairs, signs))) {
       // The letter may begin a byte before its pair. The last byte is looked at with the next block, if there is one.
-      const hit = findExact(at > from ? at - 1 : at, end);
-      if (hit >= 0) return hit;
+      const first = at > from ? at - 1 : at;
+      const isNearSign = isBehindSign;
       isBehindSign = v128.any_true(signs);
+      const hit = isNearSign || isBehindSign ? findExact(first, end) : findTriple(first, end);
+      if (hit >= 0) return hit;
     }
   }
   return -1;
+}
+
+/** Of `from … from + 31`, the first place at which three letters alike stand. */
+function findTriple(from: i32, end: i32): i32 {
+  const a = v128.load(WANTED, Wanted.LetterA);
+  const b = v128.load(WANTED, Wanted.LetterB);
+  const bits = triplesAt(from, a, b) | (triplesAt(from + 16, a, b) << 16);
+  const hit = from + ctz(bits);
+  return bits !== 0 && hit + 3 <= end ? hit : -1;
+}
+
+function triplesAt(at: i32, a: v128, b: v128): i32 {
+  const first = v128.load(at);
+  const second = v128.load(at, 1);
+  const alike = v128.and(i8x16.eq(first, second), i8x16.eq(second, v128.load(at, 2)));
+  return i8x16.bitmask(v128.and(alike, v128.or(i8x16.eq(first, a), i8x16.eq(first, b))));
 }
 
 /** Looks at the candidates that begin at `from … from + 31`. */

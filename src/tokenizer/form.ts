@@ -258,7 +258,9 @@ export function stepFormValue(): void {
 
 /** `&` ends the value; but it may be the beginning of `&quot;`, which is no separator. */
 function endAtAmpersand(at: i32): void {
-  if (at + 2 < cursor.end && !mayBeEntity(load8(at + 1), load8(at + 2))) return endAt(at, Ended.AtAmpersand);
+  if (cursor.layer === ROOT && at + 2 < cursor.end && !mayBeEntity(load8(at + 1), load8(at + 2))) {
+    return endAt(at, Ended.AtAmpersand);
+  }
   const char = readChar(at, cursor.end, enclosed(cursor.layer, Encoding.Entity));
   if (char === Char.EndOfInput && !cursor.ended) return starve(at);
   const isDelimiter = char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Less || char === Byte.Greater;
@@ -266,8 +268,8 @@ function endAtAmpersand(at: i32): void {
 }
 
 /** By its first letters: `&quot;` `&lt;` `&gt;` `&apos;` `&#34;`, or an `&` that is itself encoded. */
-function mayBeEntity(first: i32, second: i32): boolean {
-  if (cursor.layer !== ROOT || first === Byte.Hash) return true;
+export function mayBeEntity(first: i32, second: i32): boolean {
+  if (first === Byte.Hash) return true;
   if (first === 0x71) return second === Byte.LowerU;
   if (first === 0x6c || first === 0x67) return second === Byte.LowerT;
   return first === 0x61 && second === 0x70;

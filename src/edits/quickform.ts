@@ -1,0 +1,193 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8, load32 } from '../bytes/memory.ts';
+import { Action } from '../rules/table.ts';
+import { findFormBreak, findFormStop, findPercentStop } from '../scan/bytes.ts';
+import { cursor, Notation } from '../tokenizer/cursor.ts';
+import { mayBeEntity } from '../tokenizer/form.ts';
+import { isAfterPair } from '../tokenizer/line.ts';
+import { copyUpTo, dropUpTo, output, takeBack } from './output.ts';
+import { finishQuickly, maskQuickly, shortOf } from './quickedit.ts';
+
+/** Parameters of queries and forms that are written the same way on both sides of their value. */
+
+/** `?MMM_a=12&` */
+export function hideQueryParameter(hit: i32, nameEnd: i32, action: i32): boolean {
+  const value = nameEnd + 1;
+  if (beginsOtherwise(value)) return false;
+  const stop = findFormStop(value, shortOf(value));
+  if (stop === value || stop + 16 >= cursor.end) return false;
+  const ender = load8(stop);
+  if (ender === Byte.Ampersand) {
+    if (!isBeforeName(stop + 1)) return false;
+    if (action === Action.Mask) maskQuickly(value, stop);
+    else removeTo(hit, stop + 1);
+  } else {
+    const endsHere =
+      ender === Byte.Quote ||
+      (ender === Byte.Space && endsAtSpace(stop)) ||
+      (isListSign(ender) && load8(stop + 1) === Byte.Space && endsAtSpace(stop + 1));
+    if (!endsHere) return false;
+    if (action === Action.Mask) maskQuickly(value, stop);
+    else if (isListSign(ender) || !removeWithSign(hit, 1, stop)) return false;
+  }
+  finishQuickly(hit, nameEnd, Notation.Form, action);
+  return true;
+}
+
+/** ` MMM_a=12 `, and in a list ` MMM_a=12; ` */
+export function hideSpacedParameter(hit: i32, nameEnd: i32, action: i32): boolean {
+  // `, name=` may stand in brackets, where values hold spaces.
+  if (load8(hit - 2) === Byte.Comma && isAfterPair(hit - 1)) return false;
+  const value = nameEnd + 1;
+  if (beginsOtherwise(value)) return false;
+  const stop = findFormStop(value, shortOf(value));
+  if (stop === value || stop + 16 >= cursor.end) return false;
+  const ender = load8(stop);
+  let after = stop + 1;
+  if (ender === Byte.Ampersand) {
+    if (!isBeforeName(after)) return false;
+  } else {
+    if (isListSign(ender)) {
+      if (load8(after) !== Byte.Space) return false;
+      after++;
+    } else if (ender !== Byte.Space) return false;
+    if (!endsAtSpace(after - 1)) return false;
+    // Where the parameter stands alone on its line, the line goes.
+    if (action === Action.Filter && isBehindBlank(hit)) return false;
+  }
+  if (action === Action.Mask) maskQuickly(value, stop);
+  else removeTo(hit, after);
+  finishQuickly(hit, nameEnd, Notation.Form, action);
+  return true;
+}
+
+/** `0026`, as a word. */
+export const UNICODE_AMPERSAND: i32 = 0x36323030;
+
+/** `\u0026MMM_a=12\u0026` in a string, `\\u0026MMM_a=12\\u0026` in a string in a string; the value may end with it. */
+export function hideEscapedParameter(hit: i32, nameEnd: i32, action: i32): boolean {
+  if (load8(hit - 5) !== Byte.LowerU || load8(hit - 6) !== Byte.Backslash || load8(nameEnd) !== Byte.Equals)
+    return false;
+  const isTwice = load8(hit - 7) === Byte.Backslash;
+  const length = isTwice ? 7 : 6;
+  const sign = hit - length;
+  if (load8(sign - 1) === Byte.Backslash) return false;
+  const value = nameEnd + 1;
+  if (beginsOtherwise(value)) return false;
+  const stop = findFormStop(value, shortOf(value));
+  if (stop === value || stop + 16 >= cursor.end) return false;
+  const word = load32(stop);
+  if (word === load32(sign) && load32(stop + length - 4) === UNICODE_AMPERSAND) {
+    if (!isBeforeName(stop + length)) return false;
+    if (action === Action.Mask) maskQuickly(value, stop);
+    else removeTo(hit, stop + length);
+  } else {
+    // The quote of the string in which the query stands.
+    if (isTwice ? (word & 0xffff) !== 0x225c : (word & 0xff) !== Byte.Quote) return false;
+    if (action === Action.Mask) maskQuickly(value, stop);
+    else if (!removeWithSign(hit, length, stop)) return false;
+  }
+  finishQuickly(hit, nameEnd, Notation.Form, action);
+  return true;
+}
+
+/** `%3FMMM_a%3D12%26` in a form value, which may end with it. */
+export function hidePercentParameter(hit: i32, nameEnd: i32, action: i32): boolean {
+  const sign = load32(hit - 4) >>> 8;
+  if ((sign !== PERCENT_QUESTION && sign !== PERCENT_AMPERSAND) || wordAt(nameEnd) !== PERCENT_EQUALS) return false;
+  const value = nameEnd + 3;
+  const stop = findPercentStop(value, shortOf(value));
+  if (stop === value || stop + 16 >= cursor.end) return false;
+  const ender = load8(stop);
+  if (ender === Byte.Percent) {
+    if (wordAt(stop) !== PERCENT_AMPERSAND || !isBeforeName(stop + 3)) return false;
+    if (action === Action.Mask) maskQuickly(value, stop);
+    else removeTo(hit, stop + 3);
+  } else {
+    if (ender !== Byte.Ampersand && ender !== Byte.Quote && ender !== Byte.Space) return false;
+    if (action === Action.Mask) maskQuickly(value, stop);
+    else if (!removeWithSign(hit, 3, stop)) return false;
+  }
+  finishQuickly(hit, nameEnd, Notation.Form, action);
+  return true;
+}
+
+/** `%3F`, `%26` and `%3D`, as words. */
+const PERCENT_QUESTION: i32 = 0x463325;
+const PERCENT_AMPERSAND: i32 = 0x363225;
+const PERCENT_EQUALS: i32 = 0x443325;
+
+function wordAt(at: i32): i32 {
+  return load32(at) & 0xffffff;
+}
+
+/** The parameter goes, and the sign behind it, up to `to`. */
+function removeTo(hit: i32, to: i32): void {
+  copyUpTo(hit);
+  dropUpTo(to);
+}
+
+/**
+ * The last parameter of a query: the sign before it goes too; where that went with another parameter, the one that is
+ * now the last.
+ */
+function removeWithSign(hit: i32, length: i32, to: i32): boolean {
+  if (cursor.copied <= hit - length) {
+    copyUpTo(hit - length);
+  } else {
+    if (cursor.copied !== hit) return false;
+    const at = output.end - length;
+    // Neither a sign in another spelling nor one with a backslash more.
+    if (at <= output.begin || load8(at - 1) === Byte.Backslash || !isSign(at, length)) return false;
+    takeBack(at);
+  }
+  dropUpTo(to);
+  return true;
+}
+
+/** Whether the output ends with a `?` or `&` that is spelled with so many bytes. */
+function isSign(at: i32, length: i32): boolean {
+  if (length === 1) return load8(at) === Byte.Ampersand || load8(at) === Byte.Question;
+  if (length === 3) return wordAt(at) === PERCENT_AMPERSAND || wordAt(at) === PERCENT_QUESTION;
+  const isTwice = length === 7;
+  const begins = load32(at) === (isTwice ? 0x30755c5c : 0x3030755c);
+  return begins && load32(at + length - 4) === UNICODE_AMPERSAND;
+}
+
+/** A value that is in brackets, or is none. What opens with a quote stops at once. */
+function beginsOtherwise(value: i32): boolean {
+  const first = load8(value);
+  return first === Byte.Equals || first === Byte.BraceOpen || first === Byte.BracketOpen || first === Byte.ParenOpen;
+}
+
+/** What may be an entity, `&quot;`, is looked at the long way. */
+function isBeforeName(at: i32): boolean {
+  if (!isOf(load8(at), Class.Name)) return false;
+  return !mayBeEntity(load8(at), load8(at + 1)) && load32(at) !== AMP;
+}
+
+/** `amp;` */
+const AMP: i32 = 0x3b706d61;
+
+function isListSign(byte: i32): boolean {
+  return byte === Byte.Comma || byte === Byte.Semicolon;
+}
+
+/** Whether a value ends at this space: no `&` follows before something else begins. */
+function endsAtSpace(space: i32): boolean {
+  const limit = space + 512 < cursor.end ? space + 512 : cursor.end;
+  const at = findFormBreak(space + 1, limit);
+  if (at >= limit) return false;
+  const byte = load8(at);
+  return byte !== Byte.Ampersand && byte !== Byte.Backslash;
+}
+
+/** Whether white space, or nothing that is known, stands before the space before the name. */
+function isBehindBlank(hit: i32): boolean {
+  const uncopied = hit - cursor.copied;
+  if (uncopied >= 2) return isOf(load8(hit - 2), Class.Blank);
+  // The value before, or all of the parameter, has been hidden.
+  const at = output.end - 2 + uncopied;
+  return at < output.begin || isOf(load8(at), Class.Blank) || (uncopied === 0 && load8(at + 1) !== Byte.Space);
+}
