@@ -79,12 +79,10 @@ function namedTargets(path: string, fileSystem: FileSystem): Target[] {
 }
 
 function globTarget(word: string, cwd: string): Target {
-  const { base, glob, maxDepth } = picomatch.scan(word, { parts: true }) as ReturnType<typeof picomatch.scan> & {
-    maxDepth: number;
-  };
+  const { base, glob } = picomatch.scan(word);
   const isMatch = picomatch(glob);
   const folder = resolve(cwd, base);
-  const depth = Number.isFinite(maxDepth) ? glob.split('/').length - 1 : MOST_DEPTH;
+  const depth = glob.includes('**') ? MOST_DEPTH : glob.split('/').length - 1;
   return { matches: (path) => isBelow(path, folder) && isMatch(relative(folder, path)), folder, depth };
 }
 

@@ -7,6 +7,8 @@ export class SinkOutlet implements Outlet {
   readonly #onFree: () => void;
   readonly #onFailure: (error: unknown) => void;
   #waiting: Uint8Array[] = [];
+  /** What is being written. To make room for it each time would cost more than to sanitize it. */
+  #own = new Uint8Array(0);
   #isWriting = false;
   #free: Promise<void> = Promise.resolve();
 
@@ -31,12 +33,13 @@ export class SinkOutlet implements Outlet {
 
   write(bytes: Uint8Array): void {
     // The caller's bytes do not last until a slow reader has taken them.
-    const own = bytes.slice();
     if (this.#isWriting) {
-      this.#waiting.push(own);
+      this.#waiting.push(bytes.slice());
       return;
     }
-    const writing = this.#sink.write(own);
+    if (this.#own.length < bytes.length) this.#own = new Uint8Array(bytes.length);
+    this.#own.set(bytes);
+    const writing = this.#sink.write(this.#own.subarray(0, bytes.length));
     if (writing === undefined) return;
     this.#isWriting = true;
     this.#free = this.#finish(writing);
