@@ -1,0 +1,118 @@
+/** The command as it is typed: usage, what it tells, exit codes, signals. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { main, makeFolder, outcome, run, start, until } from '../cli/command.ts';
+import { needs } from '../neighbours.ts';
+import { CLEAN, DIRTY, lay, SANITIZED } from './run.ts';
+
+describe('logveil files', () => {
+  test('a wrong command line is told in one line', async () => {
+    const cases: [string[], RegExp][] = [
+      [['a.log'], /give --out FOLDER, or --in-place .*, or --dry-run/],
+      [['a.log', '--out', 'x', '--in-place'], /--in-place: not together with --out/],
+      [['a.log', '--in-place', '--resume'], /--resume: needs --out/],
+      [['a.log', '--dry-run', '--jobs', '0'], /--jobs: must be a number from 1/],
+      [['a.log', '--dry-run', '--unchanged', 'move'], /--unchanged/],
+      [['a.log', '--dry-run', '--report', 'x.txt'], /--report: must name a file that ends in/],
+      [[], /missing required argument/],
+    ];
+    for (const [words, message] of cases) {
+      const { code, stderr } = await run(['files', ...words]);
+      assert.equal(code, 2, words.join(' '));
+      assert.match(stderr, message);
+      assert.equal(stderr.trim().split('\n').length, 1);
+    }
+  });
+
+  test('a line for each file, a summary by action and name, a report; never a value', async (t) => {
+    const folder = makeFolder(t);
+    lay(folder, {
+      'logs/a.log': DIRTY,
+      'logs/b.gz': gzipSync(DIRTY),
+      'logs/c.log': CLEAN,
+      'logs/d.xz': Buffer.from('fd377a585a0000', 'hex'),
+    });
+    const report = join(folder, 'report.json');
+    const { code, stdout, stderr } = await run([
+      'files',
+      join(folder, 'logs'),
+      '--out',
+      join(folder, 'out'),
+      '--report',
+      report,
+    ]);
+    assert.equal(code, 3);
+    assert.match(stderr, /^logveil: ".*d\.xz": is xz-compressed data/);
+    const lines = stdout.toString();
+    assert.match(lines, /a\.log: sanitized, 1 filtered, 1 masked\n/);
+    assert.match(lines, /c\.log: unchanged\n/);
+    assert.match(
+      lines,
+      /4 files: 2 sanitized, 1 unchanged, 1 failed; 2 filtered, 2 masked\n {2}2 MMM_x\n {2}2 XXX_y\n/,
+    );
+    const told = JSON.parse(readFileSync(report, 'utf8'));
+    assert.deepEqual([told.command, told.totals.parameters, told.names], ['files', 4, { MMM_x: 2, XXX_y: 2 }]);
+    assert.equal(told.files[join(folder, 'logs', 'a.log')].lines, 2);
+    assert.doesNotMatch(lines + stderr + JSON.stringify(told), /secret/);
+  });
+
+  test('exit code 0 where all is done', async (t) => {
+    const folder = makeFolder(t);
+    lay(folder, { 'a.log': DIRTY });
+    const { code, stderr } = await run(['files', '--in-place', folder, '--jobs', '3']);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.equal(readFileSync(join(folder, 'a.log'), 'utf8'), SANITIZED);
+  });
+
+  test('a terminal sees a bar', { skip: needs('script') }, async (t) => {
+    const folder = makeFolder(t);
+    lay(folder, { 'a.log': DIRTY, 'b.log': CLEAN });
+    const line = `${process.execPath} ${main} files --dry-run ${folder}`;
+    const shown = execFileSync('script', ['-qec', line, '/dev/null'], { encoding: 'utf8' });
+    assert.match(shown, /% \| .* of .* \| \d of 2 files \| \d+ MB\/s \| .* left/);
+    assert.match(shown, /2 files: 1 to be sanitized, 1 unchanged/);
+    assert.doesNotMatch(shown, /a\.log: /);
+  });
+
+  test('Ctrl-C rolls back the file in hand; what is finished stays; --resume goes on', async (t) => {
+    const folder = makeFolder(t);
+    const [logs, out] = [join(folder, 'logs'), join(folder, 'out')];
+    lay(logs, { 'a.log': DIRTY });
+    writeFileSync(join(logs, 'b.gz'), gzipSync(DIRTY.repeat(400_000), { level: 1 }));
+    const child = start(['files', logs, '--out', out, '--jobs', '1']);
+    const end = outcome(child);
+    const isAtWork = () => {
+      try {
+        return readdirSync(out).some((name) => name.endsWith('.tmp') && readdirSync(out).includes('a.log'));
+      } catch {
+        return false;
+      }
+    };
+    await until(() => child.exitCode !== null || isAtWork());
+    child.kill('SIGINT');
+    const { code, stderr } = await end;
+    assert.equal(code, 3);
+    assert.match(stderr, /interrupted: rolling back/);
+    assert.match(stderr, /1 file left as they were; run again with --resume/);
+    assert.deepEqual(readdirSync(out).sort(), ['.logveil-journal', 'a.log']);
+    const again = await run(['files', logs, '--out', out, '--resume']);
+    assert.equal(again.code, 0);
+    assert.match(again.stdout.toString(), /a\.log: done before/);
+    assert.deepEqual(readdirSync(out).sort(), ['.logveil-journal', 'a.log', 'b.gz']);
+  });
+
+  test('a second Ctrl-C ends at once', async (t) => {
+    const folder = makeFolder(t);
+    writeFileSync(join(folder, 'a.gz'), gzipSync(DIRTY.repeat(400_000), { level: 1 }));
+    const child = start(['files', '--in-place', folder]);
+    const end = outcome(child);
+    await until(() => child.exitCode !== null || readdirSync(folder).length > 1);
+    child.kill('SIGTERM');
+    child.kill('SIGINT');
+    assert.equal((await end).code, 3);
+  });
+});
