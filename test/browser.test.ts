@@ -8,7 +8,7 @@ const ENTRY = new URL('../src/sanitizer/sanitizer.js', import.meta.url);
 const FIND = new URL('../src/sanitizer/find.js', import.meta.url);
 
 /** Plain JavaScript that needs no Node. */
-const PACKAGES = new Set(['valibot']);
+const PACKAGES = new Set(['valibot', '@noble/hashes/hmac.js', '@noble/hashes/sha2.js', 'fast-json-stable-stringify']);
 
 /** Every module that is loaded with this one, as a browser would ask for it. */
 function loadedWith(entry: URL): Map<string, string[]> {

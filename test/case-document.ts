@@ -8,6 +8,8 @@ export interface Case {
   place: string;
   input: Buffer;
   output: Buffer;
+  /** What becomes of the output: the same, but where values are tagged. */
+  again?: Buffer;
   options: SanitizerOptions;
 }
 
@@ -54,13 +56,15 @@ function toCase(heading: { name: string; place: string }, blocks: Block[]): Case
   const same = find('same');
   const input = same ?? find('in');
   const output = same ?? find('out');
-  const known = ['in', 'out', 'same', 'options'];
+  const known = ['in', 'out', 'same', 'options', 'again'];
   const stranger = blocks.find((block) => !known.includes(block.kind));
-  if (input === undefined || output === undefined || stranger !== undefined || blocks.length > 3) {
+  if (input === undefined || output === undefined || stranger !== undefined || blocks.length > 4) {
     throw new Error(`${heading.place}: a case has the blocks \`in\` and \`out\`, or \`same\`, and maybe \`options\``);
   }
-  const options = JSON.parse(find('options') ?? '{}') as SanitizerOptions;
-  return { ...heading, input: decode(input), output: decode(output), options };
+  const { hashKey, ...options } = JSON.parse(find('options') ?? '{}') as SanitizerOptions & { hashKey?: string };
+  const keyed = hashKey === undefined ? options : { ...options, hashKey: new TextEncoder().encode(hashKey) };
+  const again = find('again') ?? output;
+  return { ...heading, input: decode(input), output: decode(output), again: decode(again), options: keyed };
 }
 
 /** Turns the notation of a block into bytes. */

@@ -31,9 +31,11 @@ export const enum Finding {
   /** 1 unless what came out is what was hidden: a value that was masked already. */
   IsChanged = 72,
   Length = 76,
-  Name = 80,
+  Rule = 80,
+  IsReplaced = 84,
+  Name = 88,
   NameLength = 255,
-  Size = 336,
+  Size = 344,
 }
 
 /** What of a parameter a record is about. */
@@ -113,6 +115,8 @@ export function recordFinding(part: i32, valueEnd: i32): void {
   store32(record + Finding.Layer, cursor.ownLayer);
   store32(record + Finding.Part, part);
   store32(record + Finding.IsChanged, changes ? 1 : 0);
+  store32(record + Finding.Rule, cursor.rule);
+  store32(record + Finding.IsReplaced, part === Part.Value && cursor.isReplaced ? 1 : 0);
   store32(record + Finding.Length, place.nameLength);
   moveBytes(record + Finding.Name, Area.FoundName, place.nameLength);
   place.valueAt = -1;

@@ -10,6 +10,7 @@ import { areFindingsFull, beginFinding, noteValue, Part, recordFinding } from '.
 import { removeItem, removeWithLine } from './items.ts';
 import { copyUpTo, dropUpTo, output, takeBack, writeBytes, writeMaskText } from './output.ts';
 import { hideQuickly } from './quick.ts';
+import { awaitsReplacement, beginKeeping, keepValue, writeReplacement } from './replacing.ts';
 import { removeFormParameter, removeMember } from './separators.ts';
 import { Counter, count, countName, tallySlot } from './tally.ts';
 
@@ -66,6 +67,7 @@ function openParameter(): void {
   output.nameMark = output.end - (cursor.copied - cursor.nameStart);
   cursor.nameSlot = tallySlot(nameText, nameTextEnd);
   beginFinding();
+  beginKeeping();
 }
 
 /** What stands before the cell is no separator of a parameter in it. */
@@ -91,6 +93,7 @@ function dropValue(): void {
     if (cursor.closers >= 0 && cursor.closers < to) to = cursor.closers;
     if (cursor.state === State.InContainer && cursor.brokenAt >= 0 && cursor.brokenAt < to) to = cursor.brokenAt;
   }
+  if (cursor.isReplaced && cursor.removal < Removal.Continuation) keepValue(cursor.copied, to);
   dropUpTo(to);
 }
 
@@ -114,10 +117,14 @@ function closeParameter(): boolean {
     cursor.hasValue = false;
     return true;
   }
+  if (cursor.isReplaced && awaitsReplacement()) return false;
   // What cannot be removed is masked after all.
   if (cursor.action !== Action.Mask && !removeParameter(removal)) return false;
   if (cursor.action === Action.Mask) {
-    writeMask();
+    if (!writeReplacement()) {
+      cursor.isReplaced = false;
+      writeMask();
+    }
     if (cursor.isEmptyBody) writeBytes(Area.LineEnd, cursor.lineEndLength);
     cursor.isEmptyBody = false;
   }
@@ -133,6 +140,7 @@ function closeParameter(): boolean {
     // The lines that follow are looked at as they come; nothing of what stands before them is held.
     cursor.action = Action.Mask;
     cursor.hasValue = false;
+    cursor.isReplaced = false;
   }
   return true;
 }
@@ -148,7 +156,8 @@ function removeParameter(removal: i32): boolean {
 
 function countParameter(): void {
   countName(cursor.nameSlot);
-  count(cursor.action === Action.Filter ? Counter.Filtered : Counter.Masked);
+  if (cursor.isReplaced) count(Counter.Replaced);
+  else count(cursor.action === Action.Filter ? Counter.Filtered : Counter.Masked);
   count(Counter.Notations + cursor.notation);
   if (cursor.isCutOff) count(Counter.CutOff);
   cursor.isCutOff = false;

@@ -29,7 +29,9 @@ export const enum Counter {
   CutOff = 3,
   /** One for each `Notation`. */
   Notations = 4,
-  Count = 16,
+  /** Values whose place was taken by what the host wrote. */
+  Replaced = 31,
+  Count = 32,
 }
 
 export function count(counter: i32): void {

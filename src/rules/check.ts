@@ -13,6 +13,7 @@ import {
 import { readPath, type WrittenSegment } from './path-pattern.ts';
 import { readPattern } from './pattern.ts';
 import { PRESETS } from './presets.ts';
+import { makeReplace } from './replacement.ts';
 import type { Effect, NameEntry, PathEntry, PathSegment, RuleSet } from './rule-set.ts';
 import { faultsOf, optionsSchema } from './schema.ts';
 
@@ -87,7 +88,6 @@ function compileRules(options: Required<SanitizerOptions>): RuleSet {
     const pattern = orThrow(`${place}.pattern`, readPattern(rule.pattern, ignoreCase));
     const effect = orThrow(`${place}.action`, readEffect(rule.action));
     needsKey(effect, place, options);
-    if (!['filter', 'mask', 'copy'].includes(effect.kind)) throw new OptionsError(place, 'cannot be carried out yet');
     names.push({ ...pattern, effect, isGuarded: false });
     labels.push(labelOf(rule));
   }
@@ -97,7 +97,17 @@ function compileRules(options: Required<SanitizerOptions>): RuleSet {
   // A few prefixes are searched for as they are.
   const isPlain =
     !ignoreCase && paths.length === 0 && names.length <= MOST_PLAIN && names.every(({ isGuarded }) => isGuarded);
-  return Object.freeze({ labels, names, paths, ignoreCase, ...(!isPlain && { image: makeImage(names, ignoreCase) }) });
+  const effects = names.map(({ effect }) => effect);
+  const isReplacing = effects.some(({ kind }) => kind === 'hash' || kind === 'partial' || kind === 'tag');
+  return Object.freeze({
+    labels,
+    names,
+    paths,
+    effects,
+    ignoreCase,
+    ...(!isPlain && { image: makeImage(names, ignoreCase) }),
+    ...(isReplacing && { replace: makeReplace(options.maskText, options.hashKey) }),
+  });
 }
 
 function labelOf(rule: Rule): string {

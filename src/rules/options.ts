@@ -91,6 +91,7 @@ export const DEFAULTS = Object.freeze({
 
 const DEFAULT_RULES: RuleSet = {
   labels: ['XXX*=skip', 'MMM*=hide'],
+  effects: [{ kind: 'filter' }, { kind: 'mask' }],
   names: [
     { kind: 'prefix', letters: 'XXX', effect: { kind: 'filter' }, isGuarded: true },
     { kind: 'prefix', letters: 'MMM', effect: { kind: 'mask' }, isGuarded: true },

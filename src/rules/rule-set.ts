@@ -52,6 +52,8 @@ export interface RulesImage {
 export interface RuleSet {
   /** What each rule is called where a finding tells which one matched: the prefix rules, the names, then the paths. */
   readonly labels: readonly string[];
+  /** What each does. */
+  readonly effects: readonly Effect[];
   readonly names: readonly NameEntry[];
   readonly paths: readonly PathEntry[];
   readonly ignoreCase: boolean;

@@ -3,6 +3,7 @@ import { Area } from '../bytes/layout.ts';
 import { clearFindings, findingsCount, setRecording } from '../edits/findings.ts';
 import { output } from '../edits/output.ts';
 import { isAtRest, makeRoom, reclaim, release, releasedFrom, releasedLength, resetStream } from '../edits/release.ts';
+import { awaitsReplacement, provideReplacement } from '../edits/replacing.ts';
 import { run, setQuick } from '../edits/run.ts';
 import { fillSpellings } from '../edits/spelling.ts';
 import { clearTally, countLines, fillNameMasks } from '../edits/tally.ts';
@@ -12,7 +13,7 @@ import { Action, decide } from '../rules/table.ts';
 import { compileCandidates, findCandidate } from '../scan/candidates.ts';
 import { setNeedles } from '../scan/needles.ts';
 import { addPrefix, clearPrefixes, prefixSpace } from '../scan/prefixes.ts';
-import { cursor, State } from '../tokenizer/cursor.ts';
+import { cursor, Ended, Removal, State } from '../tokenizer/cursor.ts';
 import { setMaxOpen } from '../tokenizer/reading.ts';
 
 /**
@@ -28,6 +29,7 @@ export {
   findingsCount,
   isAtRest,
   prefixSpace,
+  provideReplacement,
   setMaskLength,
   setMaxOpen,
   setQuick,
@@ -81,6 +83,41 @@ export function outputEnd(): i32 {
 export function push(length: i32): void {
   if (isCountingLines) countLines(cursor.end, cursor.end + length);
   cursor.end += length;
+}
+
+/** Whether the engine has stopped to be told what stands in place of the value at `Area.Value`. */
+export function isReplacementWanted(): boolean {
+  return (
+    cursor.state === State.AtValueEnd &&
+    cursor.isReplaced &&
+    cursor.removal < Removal.Continuation &&
+    awaitsReplacement()
+  );
+}
+
+export function valueLength(): i32 {
+  return cursor.valueLength;
+}
+
+export function valueLayer(): i32 {
+  return cursor.layer;
+}
+
+export function valueNotation(): i32 {
+  return cursor.notation;
+}
+
+export function valueRule(): i32 {
+  return cursor.rule;
+}
+
+export function valueQuoteLength(): i32 {
+  return cursor.quoteLength;
+}
+
+/** Whether the value stands in a query string or beside an `&`. */
+export function isFormValue(): boolean {
+  return cursor.inQuery || cursor.endedBy === Ended.AtAmpersand;
 }
 
 /** Whether no parameter is in hand, nor a name whose value is still to come. */

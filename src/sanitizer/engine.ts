@@ -19,6 +19,7 @@ interface Snapshot {
   saved: Uint8Array;
   input: Uint8Array;
   output: Uint8Array;
+  value: Uint8Array;
 }
 
 /** One engine with its memory. It works on one stream at a time. */
@@ -177,6 +178,7 @@ function setAside(memory: Uint8Array, core: Core, places: unknown): Snapshot {
     saved: memory.slice(Area.Saved, Area.SavedEnd),
     input: memory.slice(Area.Input, core.inputEnd()),
     output: memory.slice(Area.Output, core.outputEnd()),
+    value: memory.slice(Area.Value, Area.Value + core.valueLength()),
   };
 }
 
@@ -184,6 +186,7 @@ function putBack(memory: Uint8Array, snapshot: Snapshot): void {
   memory.set(snapshot.saved, Area.Saved);
   memory.set(snapshot.input, Area.Input);
   memory.set(snapshot.output, Area.Output);
+  memory.set(snapshot.value, Area.Value);
 }
 
 /** Puts the rules into the engine. */

@@ -1,11 +1,15 @@
 import { Area, Size } from '../bytes/layout.ts';
 import { Finding as Field, Part } from '../edits/findings.ts';
 import { Counter, Tally } from '../edits/tally.ts';
-import type { Settings } from '../rules/options.ts';
+import { RULE_SET, type Settings } from '../rules/options.ts';
+import type { Effect, LayerName, Value } from '../rules/rule-set.ts';
 import { Action } from '../rules/table.ts';
 import { Notation } from '../tokenizer/cursor.ts';
 import { Limit } from '../tokenizer/reading.ts';
 import { configure, type Engine } from './engine.ts';
+
+/** What becomes of a parameter. */
+export type ActionName = 'filter' | 'mask' | 'hash' | 'partial' | 'tag';
 
 /** What has been counted so far, over all streams of a sanitizer. */
 export interface Stats {
@@ -15,7 +19,8 @@ export interface Stats {
   lines: number;
   /** Parameters found in all. */
   parameters: number;
-  actions: { filter: number; mask: number };
+  /** Parameters by what became of them; those of rules beyond the prefixes where there were any. */
+  actions: { filter: number; mask: number } & { [action in 'hash' | 'partial' | 'tag']?: number };
   /** Parameters by the notation in which they stood. */
   notations: Record<string, number>;
   /** Parameters by name, as the name is written, its first 64 bytes. What finds no place in the table is `(other)`. */
@@ -40,7 +45,9 @@ export interface Finding {
   notation: string;
   /** How its delimiters are written, from the outside in: `json > percent`; empty where they stand as they are. */
   layer: string;
-  action: 'filter' | 'mask';
+  action: ActionName;
+  /** The rule that asks for it, as `password=hide`. */
+  rule: string;
   /** What was hidden: the value, the name of the file whose content is the value, or lines on which it goes on. */
   part: 'value' | 'file name' | 'continuation';
   /** False where the value was masked already, so that the output is as the input was. */
@@ -92,7 +99,7 @@ function noStats(): Stats {
   };
 }
 
-const ENCODING_NAMES = ['json', 'percent', 'entity', 'csv'];
+const ENCODING_NAMES: readonly LayerName[] = ['json', 'percent', 'entity', 'csv'];
 
 /** One stream's turn at an engine that it may share with others. */
 export class Session {
@@ -247,7 +254,11 @@ export class Session {
   take(): Uint8Array {
     const { core, memory } = this.#engine;
     let length = core.take();
-    while (length === 0 && (this.#next !== null || this.#waiting > 0) && this.#goOn()) length = core.take();
+    while (length === 0) {
+      if (core.isReplacementWanted()) this.#replace();
+      else if ((this.#next === null && this.#waiting === 0) || !this.#goOn()) break;
+      length = core.take();
+    }
     this.#isTaken = !this.hasMore;
     if (this.#found !== undefined) this.#report(this.#found);
     this.stats.bytesOut += length;
@@ -255,9 +266,33 @@ export class Session {
     return memory.subarray(from, from + length);
   }
 
+  /** Writes what stands in place of the value at which the engine has stopped. */
+  #replace(): void {
+    const { core, memory } = this.#engine;
+    const { effects, replace } = this.#settings[RULE_SET];
+    const effect = effects[core.valueRule()] as Effect;
+    const value: Value = {
+      bytes: memory.subarray(Area.Value, Area.Value + core.valueLength()),
+      layers: layersOf(core.valueLayer()),
+      notation: NOTATION_NAMES[core.valueNotation() as Notation],
+      quote: memory.subarray(Area.QuoteSpelling, Area.QuoteSpelling + core.valueQuoteLength()),
+      isForm: Boolean(core.isFormValue()),
+    };
+    const shown = replace?.(value, effect);
+    if (shown === undefined || shown.length > Size.Replacement) {
+      core.provideReplacement(-1);
+      return;
+    }
+    memory.set(shown, Area.Replacement);
+    core.provideReplacement(shown.length);
+    const kind = effect.kind as 'hash' | 'partial' | 'tag';
+    this.stats.actions[kind] = (this.stats.actions[kind] ?? 0) + 1;
+  }
+
   /** Whether the next `take` may give something before more is pushed. */
   get hasMore(): boolean {
-    return this.#waiting > 0 || this.#engine.core.hasMore();
+    const { core } = this.#engine;
+    return this.#waiting > 0 || Boolean(core.hasMore()) || Boolean(core.isReplacementWanted());
   }
 
   finish(): void {
@@ -322,7 +357,8 @@ export class Session {
     stats.warnings.maxOpen += counter(Counter.CutOff);
     stats.actions.filter += counter(Counter.Filtered);
     stats.actions.mask += counter(Counter.Masked);
-    stats.parameters = stats.actions.filter + stats.actions.mask;
+    const { filter, mask, hash = 0, partial = 0, tag = 0 } = stats.actions;
+    stats.parameters = filter + mask + hash + partial + tag;
     for (let notation = 0; notation < Notation.Count; notation++) {
       const found = counter(Counter.Notations + notation);
       if (found === 0) continue;
@@ -345,6 +381,11 @@ export class Session {
     core.clearTally();
   }
 
+  #actionOf(action: number, rule: number, isReplaced: boolean): ActionName {
+    if (action === FILTER) return 'filter';
+    return isReplaced ? ((this.#settings[RULE_SET].effects[rule] as Effect).kind as ActionName) : 'mask';
+  }
+
   #report(found: (finding: Finding) => void): void {
     const { core, memory } = this.#engine;
     const view = new DataView(memory.buffer);
@@ -360,7 +401,8 @@ export class Session {
         name: decode(memory.subarray(from, from + integer(Field.Length))),
         notation: NOTATION_NAMES[integer(Field.Notation) as Notation],
         layer: layerName(integer(Field.Layer)),
-        action: integer(Field.Action) === FILTER ? 'filter' : 'mask',
+        action: this.#actionOf(integer(Field.Action), integer(Field.Rule), integer(Field.IsReplaced) !== 0),
+        rule: this.#settings[RULE_SET].labels[integer(Field.Rule)] as string,
         part: PART_NAMES[integer(Field.Part) as Part],
         isChanged: integer(Field.IsChanged) !== 0,
         value: { from: offset(Field.ValueAt), to: offset(Field.ValueEnd) },
@@ -395,7 +437,11 @@ function decode(bytes: Uint8Array): string {
 }
 
 function layerName(layer: number): string {
-  const names: string[] = [];
-  for (let l = layer; l > 1; l = l >>> 2) names.unshift(ENCODING_NAMES[l & 3] as string);
-  return names.join(' > ');
+  return layersOf(layer).join(' > ');
+}
+
+function layersOf(layer: number): LayerName[] {
+  const names: LayerName[] = [];
+  for (let l = layer; l > 1; l = l >>> 2) names.unshift(ENCODING_NAMES[l & 3] as LayerName);
+  return names;
 }

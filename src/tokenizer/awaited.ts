@@ -1,6 +1,6 @@
 import { Area } from '../bytes/layout.ts';
 import { load32, store32 } from '../bytes/memory.ts';
-import { Action } from '../rules/table.ts';
+import { Action, decidedRule, isReplaced } from '../rules/table.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { areQuotesText } from './markup.ts';
 import { take } from './parameter.ts';
@@ -68,6 +68,9 @@ export const enum Flag {
   Void = 32,
   /** See `areQuotesText`. */
   QuotesAreText = 64,
+  /** See `Cursor.isReplaced`. The rule itself stands in the bits from `RuleShift` on. */
+  IsReplaced = 128,
+  RuleShift = 16,
 }
 
 export const enum Expect {
@@ -142,7 +145,9 @@ export function pushAwaited(
   store32(record + Field.Expects, Expect.CommaOrClose);
   store32(record + Field.Quote, 0);
   store32(record + Field.Word, 0);
-  store32(record + Field.Flags, kind !== Awaited.Member && areQuotesText(at) ? flags | Flag.QuotesAreText : flags);
+  const rule = (decidedRule << Flag.RuleShift) | (isReplaced ? Flag.IsReplaced : 0);
+  const text = kind !== Awaited.Member && areQuotesText(at) ? Flag.QuotesAreText : 0;
+  store32(record + Field.Flags, flags | rule | text);
   store32(record + Field.Last, 0);
   cursor.awaited++;
 }

@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
-import { Action } from '../rules/table.ts';
+import { Action, decide } from '../rules/table.ts';
 import { Awaited, dropAwaited, Field, Flag, recordOf, setFlag } from './awaited.ts';
 import { followObject } from './awaitedmember.ts';
 import { atLimit, followTag } from './awaitedtag.ts';
@@ -69,6 +69,7 @@ function takeDue(index: i32): boolean {
   }
   setLayer(load32(record + Field.Layer), false);
   isContentDue = kind === Awaited.Content;
+  decide(Action.Mask, flags >>> Flag.RuleShift, (flags & Flag.IsReplaced) !== 0);
   take(at, nameFrom, nameTo, kind === Awaited.Member ? Notation.Pair : Notation.Xml, Action.Mask);
   cursor.at = at;
   if (kind === Awaited.Member) {

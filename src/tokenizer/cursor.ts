@@ -158,6 +158,10 @@ export class Cursor {
   rule: i32 = 0;
   /** What stands in place of the value writes the host; see `edits/replacing.ts`. */
   isReplaced: boolean = false;
+  /** How much of the value has been kept for it. */
+  valueLength: i32 = 0;
+  /** How long what stands in its place is; -1 = it is masked, -2 = that is not known yet. */
+  replacement: i32 = 0;
   notation: i32 = Notation.Json;
   removal: i32 = Removal.Member;
   /** The layer at which the value is read. */
@@ -329,6 +333,8 @@ export class Cursor {
     this.unclosedUpTo = begin - 1;
     this.untaggedUpTo = begin - 1;
     this.oddUpTo = begin;
+    this.isReplaced = false;
+    this.valueLength = 0;
     this.awaited = 0;
     this.firstAt = -1;
     this.closers = -1;

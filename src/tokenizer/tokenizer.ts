@@ -168,6 +168,8 @@ function stepAfterBracket(): void {
 /** What cannot be understood is hidden to the end of its line or of the layer around it. */
 function stepRestOfLine(): void {
   let at = cursor.at;
+  // Nothing is known of such a value but that it is to be hidden; a typed key's goes so far by right.
+  if (cursor.notation !== Notation.KeyValueList) cursor.isReplaced = false;
   while (true) {
     if (cursor.layer === ROOT) at = findByte(at, cursor.end, Byte.LineFeed);
     else while (at < cursor.end && isOf(load8(at), Class.Name)) at++;
