@@ -39,24 +39,26 @@ function run(script: string, ...words: readonly string[]): unknown {
 export function benchPino({ wanted, quick, tell }: Plan): void {
   const section = 'pino';
   const lines = quick ? 50_000 : 300_000;
-  const speedOf = (way: string, sensitive: number) =>
-    (run('./pino-app.js', way, String(lines), String(sensitive)) as { speed: number }).speed;
+  const measure = (way: string, sensitive: number) =>
+    run('./pino-app.js', way, String(lines), String(sensitive)) as { speed: number; cpu: number };
   for (const { ours, theirs, sensitive, name, target } of COMPARISONS) {
     if (!wanted(name)) continue;
     const ratios: number[] = [];
     const speeds: number[] = [];
+    const costs: number[] = [];
     for (let round = 0; round < (quick ? 1 : 7); round++) {
-      const peer = speedOf(theirs, sensitive);
-      const own = speedOf(ours, sensitive);
-      ratios.push(own / peer);
-      speeds.push(own);
+      const peer = measure(theirs, sensitive);
+      const own = measure(ours, sensitive);
+      ratios.push(own.speed / peer.speed);
+      speeds.push(own.speed);
+      costs.push(own.cpu / peer.cpu);
     }
     const ratio = median(ratios);
     tell({
       section,
       name,
       value: `${ratio.toFixed(2)} ×`,
-      detail: `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}, ${(median(speeds) / 1000).toFixed(0)}k lines/s`,
+      detail: `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}, ${(median(speeds) / 1000).toFixed(0)}k lines/s, ${median(costs).toFixed(2)} × the CPU`,
       ...(target !== undefined && { target: `≥ ${target} ×`, met: ratio >= target }),
     });
   }

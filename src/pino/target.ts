@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { checkTransportOptions, type TransportOptions } from './options.ts';
 
 /** What `pino.transport` takes: as it is, in `targets`, or in a `pipeline`. */
@@ -13,10 +14,10 @@ export interface TransportTarget {
  *     pino.transport({ pipeline: [transportTarget({ maskText: '***' }), { target: 'pino-pretty' }] })
  *     pino.transport({ targets: [{ ...transportTarget({ destination: 1 }), level: 'warn' }] })
  *
- * Its path is spelled out, so it is found from wherever pino is called.
+ * Its path is spelled out, so it is found from wherever pino is called; as pino 9.0 takes it, no URL.
  * @throws OptionsError
  */
 export function transportTarget(options: TransportOptions = {}): TransportTarget {
   checkTransportOptions(options);
-  return { target: new URL('./pino.js', import.meta.url).href, options };
+  return { target: fileURLToPath(new URL('./pino.js', import.meta.url)), options };
 }
