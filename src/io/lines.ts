@@ -9,15 +9,14 @@ const LONGEST_LINE = 16 << 20;
 
 /**
  * The lines of an input, without their ends, each as soon as its line feed is there; what stands behind the last one too.
- * Ends after `input.interrupt`, without what had been read of a line.
+ * A line is a view that is valid until the next is asked for. Ends after `input.interrupt`, without what had been read of a line.
  * @throws IoError if reading fails or a line has no end in sight
  */
 export async function* readLines(input: Input): AsyncGenerator<Buffer> {
+  const chunk = Buffer.allocUnsafe(CHUNK_SIZE);
   let parts: Buffer[] = [];
   let held = 0;
   for (;;) {
-    // What is yielded may be kept, so each chunk has a place of its own.
-    const chunk = Buffer.allocUnsafe(CHUNK_SIZE);
     const length = input.readNow(chunk) ?? (await input.read(chunk));
     if (length === undefined) return;
     if (length === 0) break;
@@ -30,7 +29,7 @@ export async function* readLines(input: Input): AsyncGenerator<Buffer> {
       from = end + 1;
     }
     if (from === length) continue;
-    parts.push(chunk.subarray(from, length));
+    parts.push(Buffer.from(chunk.subarray(from, length)));
     held += length - from;
     if (held > LONGEST_LINE) {
       throw new IoError(

@@ -1,3 +1,4 @@
+import { closeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { Output } from '../io/output.ts';
 import { createDirectSanitizer } from '../sanitizer/direct.ts';
@@ -21,12 +22,12 @@ interface StartedAlone {
  */
 export default async function transport(options: TransportOptions & StartedAlone = {}): Promise<Writable> {
   const plan = checkTransportOptions(options);
-  const openSink = async (): Promise<Output> => {
-    const { descriptor, place } = openDestination(plan);
-    return Output.open(descriptor, place);
-  };
   if (plan.destination === undefined && options.pinoWillSendConfig !== true) {
-    return createStage(createRecordSanitizer(plan.settings), openSink);
+    const { descriptor, place } = openDestination(plan);
+    return createStage(createRecordSanitizer(plan.settings), () => Output.open(descriptor, place));
   }
-  return new SanitizingWriter(createDirectSanitizer(plan.settings, false), await openSink());
+  const sanitizer = createDirectSanitizer(plan.settings, false);
+  const { descriptor, place } = openDestination(plan);
+  const close = typeof plan.destination === 'string' ? () => closeSync(descriptor) : undefined;
+  return new SanitizingWriter(sanitizer, await Output.open(descriptor, place), close);
 }

@@ -17,13 +17,16 @@ const encoder = new TextEncoder();
 export class SanitizingWriter extends Writable {
   readonly #sanitizer: DirectSanitizer;
   readonly #sink: Sink;
+  readonly #close: () => void;
   /** Nobody reads it any more, as when `head` has had enough: the rest is dropped quietly. */
   #isUnread = false;
 
-  constructor(sanitizer: DirectSanitizer, sink: Sink) {
+  /** @param close is called when the stream is over, however it ends: the end of a worker closes no file */
+  constructor(sanitizer: DirectSanitizer, sink: Sink, close: () => void = () => {}) {
     super({ decodeStrings: false, highWaterMark: 1 });
     this.#sanitizer = sanitizer;
     this.#sink = sink;
+    this.#close = close;
   }
 
   /** Asked by pino's worker for `logger.flush(callback)`. */
@@ -41,6 +44,15 @@ export class SanitizingWriter extends Writable {
       this.#sanitizer.finish();
       return this.#drain();
     }, done);
+  }
+
+  override _destroy(error: Error | null, done: Done): void {
+    try {
+      this.#close();
+      done(error);
+    } catch (failure) {
+      done(error ?? (failure as Error));
+    }
   }
 
   /** Whatever goes wrong ends the stream with an error; no byte that has not gone through the sanitizer is written. */

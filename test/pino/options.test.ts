@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import pino from 'pino';
@@ -70,6 +70,24 @@ describe('options', () => {
     assert.equal(statSync(destination).mode & 0o7777, 0o640 & ~process.umask());
     assert.equal(await log({}, 'two'), 'onetwo');
     assert.equal(await log({ append: false }, 'three'), 'three');
+  });
+
+  test('a file is closed when its transport is over', async (t) => {
+    const destination = join(makeFolder(t), 'app.log');
+    const isOpen = () =>
+      readdirSync('/proc/self/fd').some((descriptor) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${descriptor}`) === destination;
+        } catch {
+          return false;
+        }
+      });
+    const stream = pino.transport(transportTarget({ destination }));
+    await once(stream, 'ready');
+    assert.ok(isOpen());
+    stream.end();
+    await once(stream, 'close');
+    assert.ok(!isOpen());
   });
 
   test('the same sanitizer options as everywhere', async (t) => {
