@@ -17,6 +17,9 @@ const cases = readdirSync(inProject('test', 'cases'))
   .flatMap((file) => readCases(file, readFileSync(inProject('test', 'cases', file), 'utf8')))
   .filter((one) => one.input.length <= LONGEST);
 
+/** Where the value comes behind another name, the rule told is that one's. */
+const AWAITED = new Set(['a filtered attribute of a masked element']);
+
 function find(one: Case, engine: Engine, chunks: Iterable<Uint8Array>): Parameter[] {
   const parameters = new Parameters();
   feed(new EngineSanitizer(checkOptions({ ...one.options, engine }), (finding) => parameters.add(finding)), chunks);
@@ -101,6 +104,32 @@ describe('findings', () => {
         ['MMM_b', 1],
         ['MMM_long', 1_000_002],
         ['MMM_c', 1],
+      ],
+    );
+  });
+
+  test('tell the rule that asked for each', () => {
+    for (const one of cases.filter(({ options }) => Object.keys(options).length === 0)) {
+      for (const engine of ENGINES) {
+        for (const { name, rule, action } of find(one, engine, [one.input])) {
+          // Letters may be encoded; what cannot be removed is masked.
+          const wanted = action === 'filter' || name.includes('XXX') ? 'XXX*=skip' : 'MMM*=hide';
+          if (!/[%&\\]/.test(name) && !AWAITED.has(one.name))
+            assert.equal(rule, wanted, `${one.place} on ${engine}: ${name}`);
+        }
+      }
+    }
+    const rules = [
+      { pattern: '*token*', action: 'hide' },
+      { pattern: 'pin', action: 'skip' },
+    ];
+    const found = findParameters('?a_token=1&pin=2&MMM_b=3&x=4', { rules });
+    assert.deepEqual(
+      found.map(({ name, rule }) => [name, rule]),
+      [
+        ['a_token', '*token*=hide'],
+        ['pin', 'pin=skip'],
+        ['MMM_b', 'MMM*=hide'],
       ],
     );
   });

@@ -31,6 +31,7 @@ export const enum Finding {
   /** 1 unless what came out is what was hidden: a value that was masked already. */
   IsChanged = 72,
   Length = 76,
+  /** Which rule asked for it: its place in `RuleSet.labels`. */
   Rule = 80,
   IsReplaced = 84,
   Name = 88,

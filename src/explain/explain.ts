@@ -24,6 +24,7 @@ const NOTATIONS: Readonly<Record<string, string>> = {
   header: 'header or YAML key',
   kvlist: 'Genesys key-value list',
   pair: 'name and value as a pair',
+  table: 'column of a table',
 };
 
 /**
@@ -37,15 +38,15 @@ export function explain(input: Uint8Array, options: SanitizerOptions, paint: Pai
   const output = sanitize(input, options);
   const becoming = new Becoming(output, parameters);
   const parts = [shownOutput(output, becoming, paint)];
-  parts.push(...parameters.map((parameter, index) => describe(parameter, index, becoming, settings, paint)));
+  parts.push(...parameters.map((parameter, index) => describe(parameter, index, becoming, paint)));
   const others = passedBy(input, parameters, settings);
   parts.push(...others.map((other) => `${paint('note', other)}\n`));
   if (parameters.length === 0) parts.push(`${paint('note', 'Nothing is hidden here.')}\n`);
   return parts.join('\n');
 }
 
-function describe(parameter: Parameter, index: number, becoming: Becoming, settings: Settings, paint: Paint): string {
-  const { name, action, notation, layer, value, edits, line, column, isChanged } = parameter;
+function describe(parameter: Parameter, index: number, becoming: Becoming, paint: Paint): string {
+  const { name, action, rule, notation, layer, value, edits, line, column, isChanged } = parameter;
   const layers = layer.split(' > ').map((one) => LAYERS[one] ?? one);
   const row = (label: string, text: string) => `   ${paint('label', label.padEnd(9))} ${text}\n`;
   const hidden = edits.map(({ from, to }) => bytes(from, to)).join(' and ');
@@ -53,7 +54,7 @@ function describe(parameter: Parameter, index: number, becoming: Becoming, setti
     `${index + 1}. ${paint('name', printable(name))}  ${paint(action === 'filter' ? 'filter' : 'mask', action)}\n`,
     row('notation', NOTATIONS[notation] ?? notation),
     row('layers', layer === '' ? 'none, as it stands' : layers.join(' → ')),
-    row('rule', ruleOf(parameter, settings)),
+    row('rule', printable(rule)),
     row('range', `line ${line}, column ${column}; value ${bytes(value.from, value.to)}, hidden ${hidden}`),
     row('becomes', isChanged ? becoming.describe(parameter) : 'what it is: it is masked already'),
   ].join('');
@@ -61,15 +62,6 @@ function describe(parameter: Parameter, index: number, becoming: Becoming, setti
 
 function bytes(from: number, to: number): string {
   return `${to - from} ${to - from === 1 ? 'byte' : 'bytes'} at ${from}`;
-}
-
-/** Which of the rules asked for it. */
-function ruleOf({ name, action }: Parameter, settings: Settings): string {
-  const prefixes = action === 'filter' ? settings.filterPrefixes : settings.maskPrefixes;
-  const prefix = prefixes.find((one) => name.includes(one));
-  if (prefix !== undefined) return `names that begin with ${prefix}`;
-  // A name that is encoded, or too long or too odd to be removed.
-  return action === 'filter' || prefixes.length > 1 ? `a ${action} prefix` : `names that begin with ${prefixes[0]}`;
 }
 
 /** Where in the output each edit shows. */

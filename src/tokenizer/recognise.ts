@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, cannotEndEncoded, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Encoding, enclosed, innermost, ROOT, withoutStrings } from '../bytes/reader.ts';
-import { Action, actionOf, plainActionOf } from '../rules/table.ts';
+import { Action, actionOf, decide, decidedRule, isReplaced, plainActionOf } from '../rules/table.ts';
 import { needleCount } from '../scan/needles.ts';
 import {
   behindName,
@@ -106,6 +106,15 @@ function recogniseNamed(hit: i32): boolean {
   return false;
 }
 
+/** As `tryColumns`; where the line names none, what was decided about the name in hand still holds. */
+function nameColumns(hit: i32): boolean {
+  const rule = decidedRule;
+  const replaced = isReplaced;
+  if (tryColumns(hit)) return true;
+  decide(0, rule, replaced);
+  return false;
+}
+
 function tryNotations(hit: i32, start: i32, action: i32): boolean {
   const lineFeed = lineFeedAfter(start);
   let limit = start + Limit.Window;
@@ -118,7 +127,7 @@ function tryNotations(hit: i32, start: i32, action: i32): boolean {
     setLayer(openerLayer, openerLayer !== ROOT && mayStandInStrings(openerLayer));
     if (tryQuotedName(openerStart, nameFrom, start, limit, opener, action)) return true;
     if (wasQuotedNameRead) {
-      if (openerLayer === ROOT && tryColumns(hit)) return false;
+      if (openerLayer === ROOT && nameColumns(hit)) return false;
       if (tryNameInQuotes(limit, hit)) return true;
       if (cursor.at > hit) return false;
     }
@@ -164,7 +173,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
   const after = readFormName(start, limit, action, inQuery);
   switch (after) {
     case After.Nothing:
-      if (openerLayer === ROOT && tryColumns(hit)) {
+      if (openerLayer === ROOT && nameColumns(hit)) {
         cursor.at = hit;
         return false;
       }

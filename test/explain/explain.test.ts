@@ -25,7 +25,7 @@ describe('explain', () => {
         '1. MMM_a  mask',
         '   notation  JSON member',
         '   layers    JSON string → percent',
-        '   rule      names that begin with MMM',
+        '   rule      MMM*=hide',
         `   range     line 1, column 13; value 14 bytes at ${value}, hidden 14 bytes at ${value}`,
         '   becomes   %22MMM%22',
         '',

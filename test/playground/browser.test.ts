@@ -171,7 +171,7 @@ describe('the playground in a browser', { skip: needs('chromium') }, () => {
     const { page } = await open();
     await page.locator('#input').fill('?phone=5551234&MMM_a=1');
     await page.locator('#toggle-rules').click();
-    await page.locator('#rules').fill('# both\nmaskText: "***"\nmaskPrefixes: [phone, MMM]\n');
+    await page.locator('#rules').fill('# both\nmaskText: "***"\nrules:\n  - pattern: phone\n    action: hide\n');
     await shows(page, '?phone=***&MMM_a=***');
     await page.locator('#rules').fill('maskTxt: 1');
     await page.waitForFunction(() => /maskTxt/.test(document.getElementById('rules-wrong')?.textContent ?? ''));

@@ -76,6 +76,7 @@ describe('what the playground shows', () => {
       action: 'filter',
       notation: 'form',
       layer: '',
+      rule: 'XXX*=skip',
       hiddenBytes: 8,
       becomes: '',
     });
@@ -97,7 +98,7 @@ describe('what the playground shows', () => {
     assert.throws(() => readRules('maskTxt: 1'), /maskTxt/);
     assert.throws(() => readRules('a: [1'), /line 1, column/);
     assert.throws(() => readRules('text'), /rules file/);
-    const options = readRules('maskPrefixes:\n  - phone\n');
+    const options = readRules('rules:\n  - pattern: phone\n    action: hide\n');
     const one = sanitized({ input: Buffer.from('?phone=1&b=2'), options });
     assert.equal(shown(one, 'output').all, '?phone=MMM&b=2');
   });

@@ -22,11 +22,11 @@ export class Hidden {
     return this.#from.length;
   }
 
-  add({ action, notation, layer, name, part, hidden, takenBack, shown }: Finding): void {
+  add({ action, notation, layer, rule, name, part, hidden, takenBack, shown }: Finding): void {
     const from = action === 'filter' ? this.#filtered.add(hidden, takenBack) : hidden.from;
     if (part === 'continuation' && hidden.to === hidden.from) return;
     const nameAt = this.names.numberOf(name);
-    const kind = this.kinds.numberOf(`${action}\t${notation}\t${layer}`);
+    const kind = this.kinds.numberOf(`${action}\t${notation}\t${layer}\t${rule}`);
     this.#from.add(from);
     this.#to.add(hidden.to);
     this.#shown.add(shown);

@@ -196,6 +196,7 @@ const NOTATIONS: Readonly<Record<string, string>> = {
   header: 'header or YAML key',
   kvlist: 'Genesys list',
   pair: 'name and value',
+  table: 'column of a table',
 };
 const LAYERS: Readonly<Record<string, string>> = {
   json: 'JSON string',
@@ -222,7 +223,10 @@ async function go(edit: number): Promise<void> {
   const bytes = `${count(place.hiddenBytes, 'byte')} hidden`;
   const what = document.createElement('b');
   what.textContent = place.name;
-  detail.replaceChildren(what, ` ${place.action}, ${words(place.notation, place.layer)}: ${bytes}, ${became}`);
+  detail.replaceChildren(
+    what,
+    ` ${place.action}, ${words(place.notation, place.layer)}, by ${place.rule}: ${bytes}, ${became}`,
+  );
 }
 
 function select(edit: number): void {

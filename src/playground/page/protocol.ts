@@ -47,6 +47,7 @@ export interface NameCount {
   action: string;
   notation: string;
   layer: string;
+  rule: string;
   count: number;
   /** Its first edit. */
   edit: number;
@@ -59,6 +60,7 @@ export interface EditPlace {
   action: string;
   notation: string;
   layer: string;
+  rule: string;
   hiddenBytes: number;
   becomes: string;
 }

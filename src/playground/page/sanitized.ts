@@ -81,7 +81,7 @@ export class Sanitized {
 
   edit(index: number): EditPlace {
     const { from, to, at, shown, name, kind } = this.#hidden.edit(index);
-    const [action, notation, layer] = kind.split('\t') as [string, string, string];
+    const [action, notation, layer, rule] = kind.split('\t') as [string, string, string, string];
     return {
       inputRow: this.#inputRows.rowOf(from),
       outputRow: this.#outputRows.rowOf(at),
@@ -89,6 +89,7 @@ export class Sanitized {
       action,
       notation,
       layer,
+      rule,
       hiddenBytes: to - from,
       becomes: decode(this.#output.slice(at, at + shown)),
     };
@@ -96,8 +97,8 @@ export class Sanitized {
 
   #names(): NameCount[] {
     const names = this.#hidden.counts().map(({ name, kind, count, edit }) => {
-      const [action, notation, layer] = kind.split('\t') as [string, string, string];
-      return { name, action, notation, layer, count, edit };
+      const [action, notation, layer, rule] = kind.split('\t') as [string, string, string, string];
+      return { name, action, notation, layer, rule, count, edit };
     });
     return names.sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
   }
