@@ -69,6 +69,7 @@ function actionOfTwo(at: i32): i32 {
   const second = prefixEntry(1);
   const one = (word & load32(first + Entry.Mask)) === load32(first + Entry.Word) ? load8(first + Entry.Action) : 0;
   const two = (word & load32(second + Entry.Mask)) === load32(second + Entry.Word) ? load8(second + Entry.Action) : 0;
+  if ((one | two) !== 0) decidedRule = one >= two ? 0 : 1;
   return one > two ? one : two;
 }
 
