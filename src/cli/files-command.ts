@@ -11,6 +11,8 @@ import { UsageError } from './usage-error.ts';
 import { readVersion } from './version.ts';
 
 interface FilesFlags extends SanitizerFlags, ReportFlags {
+  /** `true` for a summary on standard error, else the file to write. */
+  stats?: true | string;
   out?: string;
   inPlace?: boolean;
   jobs?: string;
@@ -48,6 +50,7 @@ export const addFiles: AddCommand = (program, finish) => {
     .option('--resume', 'go on with an earlier run to the same --out: what it has finished is not done again')
     .option('--unchanged <how>', 'files without findings in --out: copy, reflink or hardlink (default: copy)')
     .option('--break-links', 'with --in-place: also files with several names (hard links), of which one is replaced')
+    .option('--stats [file]', 'say at the end what was found: a line on stderr, or JSON to a file')
     .addHelpText('after', EXAMPLES)
     .action(async (paths: string[], flags: FilesFlags) => finish(await carryOut(paths, flags)));
   return addSanitizerFlags(addReportFlags(command as Command));
@@ -55,9 +58,12 @@ export const addFiles: AddCommand = (program, finish) => {
 
 async function carryOut(paths: string[], flags: FilesFlags): Promise<number> {
   const target = reportTarget(flags);
-  const plan = await planFiles(paths, flags, target !== undefined);
+  const { stats } = flags;
+  const plan = await planFiles(paths, flags, target !== undefined || stats !== undefined);
+  const prepare = stats === undefined ? undefined : (await import('./stats.ts')).prepareReport;
+  const reportStats = prepare?.(stats === true ? 'summary' : { file: named('--stats', stats as string) });
   const { runFiles } = await import('./files.ts');
-  return (await runFiles(plan, target)) ? EXIT.done : EXIT.io;
+  return (await runFiles(plan, target, reportStats)) ? EXIT.done : EXIT.io;
 }
 
 /** @throws UsageError that names the flag */

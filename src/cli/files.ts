@@ -14,7 +14,11 @@ const MOST_NAMES = 10;
  * Sanitizes files, telling how far it is and what was found.
  * @returns whether all of it was done
  */
-export async function runFiles(plan: FilesPlan, target: ReportTarget | undefined): Promise<boolean> {
+export async function runFiles(
+  plan: FilesPlan,
+  target: ReportTarget | undefined,
+  reportStats: ((stats: Stats) => void) | undefined,
+): Promise<boolean> {
   const builder = new ReportBuilder('files');
   // Whoever read what is told has had enough; the files are done all the same.
   process.stdout.on('error', () => {});
@@ -37,6 +41,7 @@ export async function runFiles(plan: FilesPlan, target: ReportTarget | undefined
   process.on('SIGTERM', stop);
   const summary = await run.run().finally(() => progress?.end());
   if (target !== undefined) await writeReport(target, builder.report());
+  reportStats?.(summary.stats);
   for (const line of summarize(summary, plan.isDryRun)) say(line);
   if (summary.left > 0) {
     const again = plan.out === undefined ? 'run again' : 'run again with --resume';

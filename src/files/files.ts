@@ -3,13 +3,13 @@ import { dirname, join } from 'node:path';
 import { explain, IoError } from '../io/io-error.ts';
 import { RULE_SET, type Settings } from '../rules/options.ts';
 import type { Stats } from '../sanitizer/session.ts';
+import { addStats, noStats } from '../sanitizer/sum.ts';
 import { clearDrafts, ownerMark } from './drafts.ts';
 import { identify } from './file-task.ts';
 import { type Input, listInputs } from './inputs.ts';
 import { fingerprint, Journal } from './journal.ts';
 import { Pool } from './pool.ts';
 import { asSplittable, sanitizeSplit } from './split.ts';
-import { addStats, noStats } from './stats.ts';
 import type { FileOutcome, FileTask, Unchanged } from './task.ts';
 
 export interface FilesPlan {

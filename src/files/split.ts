@@ -3,11 +3,11 @@ import { Draft, draftName } from '../io/draft.ts';
 import { explain, IoError } from '../io/io-error.ts';
 import { HEAD_SIZE, recognize } from '../io/recognize.ts';
 import type { Stats } from '../sanitizer/session.ts';
+import { addStats, noStats } from '../sanitizer/sum.ts';
 import { keepAttributes } from './attributes.ts';
 import { identify, refuseGrowing, refuseLinks } from './file-task.ts';
 import { formatOf } from './format.ts';
 import type { Pool, Thread } from './pool.ts';
-import { addStats, noStats } from './stats.ts';
 import type { FileOutcome, FileTask } from './task.ts';
 
 /** As much as one thread takes on; what comes out of it is in memory until what is before it is known. */

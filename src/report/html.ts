@@ -59,7 +59,13 @@ function figures(totals: Counts, files: number): string {
   return `<dl class="figures">${rows.join('')}</dl>`;
 }
 
-const PAST: Readonly<Record<string, string>> = { mask: 'masked', filter: 'filtered' };
+const PAST: Readonly<Record<string, string>> = {
+  mask: 'masked',
+  filter: 'filtered',
+  hash: 'hashed',
+  partial: 'partly hidden',
+  tag: 'tagged',
+};
 
 function span({ time: { steps } }: Report): string {
   const first = steps[0]?.from;

@@ -1,8 +1,8 @@
 import type { Stats } from './session.ts';
 
-/** What several sanitizers have counted, together. */
-export function sumOf(all: Iterable<Stats>): Stats {
-  const sum: Stats = {
+/** Nothing counted yet. */
+export function noStats(): Stats {
+  return {
     bytesIn: 0,
     bytesOut: 0,
     lines: 0,
@@ -12,24 +12,39 @@ export function sumOf(all: Iterable<Stats>): Stats {
     names: {},
     warnings: { maxOpen: 0 },
   };
-  for (const stats of all) {
-    sum.bytesIn += stats.bytesIn;
-    sum.bytesOut += stats.bytesOut;
-    sum.lines += stats.lines;
-    sum.parameters += stats.parameters;
-    addTo(sum.actions, stats.actions);
-    addTo(sum.notations, stats.notations);
-    addTo(sum.names, stats.names);
-    addTo(sum.warnings, stats.warnings);
-  }
-  return sum;
 }
 
-function addTo(sum: object, counts: object): void {
-  const own = sum as Record<string, number>;
-  for (const [name, count] of Object.entries(counts as Record<string, number>)) {
-    const value = (Object.hasOwn(own, name) ? (own[name] as number) : 0) + count;
-    // A name may be `__proto__`.
-    Object.defineProperty(own, name, { value, enumerable: true, configurable: true, writable: true });
+/** Adds counts to others, field by field, however many there are. */
+export function addStats(to: Stats, more: Stats): void {
+  add(to as unknown as Counts, more as unknown as Counts);
+}
+
+interface Counts {
+  [name: string]: number | Counts;
+}
+
+function add(to: Counts, more: Counts): void {
+  for (const [name, value] of Object.entries(more)) {
+    const before = Object.hasOwn(to, name) ? to[name] : undefined;
+    if (typeof value === 'number') {
+      // A name may be one that objects have a use for.
+      Object.defineProperty(to, name, {
+        value: (typeof before === 'number' ? before : 0) + value,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    } else if (typeof before === 'object') {
+      add(before, value);
+    } else {
+      to[name] = structuredClone(value);
+    }
   }
+}
+
+/** What several sanitizers have counted, together. */
+export function sumOf(all: Iterable<Stats>): Stats {
+  const sum = noStats();
+  for (const stats of all) addStats(sum, stats);
+  return sum;
 }

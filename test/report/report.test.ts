@@ -1,8 +1,9 @@
 /** `--report`: what was hidden, counted, and never a value. */
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { createSanitizer } from '../../src/index.ts';
 import { reportToHtml } from '../../src/report/html.ts';
 import { ReportBuilder, reportToJson } from '../../src/report/report.ts';
@@ -120,6 +121,29 @@ describe('--report', () => {
     const nowhere = await run(['--report', join(makeFolder(t), 'none', 'report.json')], LOG);
     assert.deepEqual([nowhere.code, nowhere.stdout.toString()], [3, '']);
     assert.match(nowhere.stderr, /--report ".*report\.json": no such file or directory/);
+  });
+
+  test('of archived files counts each, and --stats sums up', async (t) => {
+    const folder = makeFolder(t);
+    mkdirSync(join(folder, 'in'));
+    writeFileSync(join(folder, 'in', 'a.log'), LOG);
+    writeFileSync(join(folder, 'in', 'b.log.gz'), gzipSync(LOG));
+    const [stats, json, html] = ['stats.json', 'report.json', 'report.html'].map((name) => join(folder, name));
+    for (const report of [json, html] as string[]) {
+      const words = ['files', '--dry-run', `--stats=${stats}`, '--report', report, join(folder, 'in')];
+      assert.equal((await run(words)).code, 0);
+      assert.ok(!readFileSync(report, 'utf8').includes(CANARY));
+    }
+    const { files, totals } = JSON.parse(readFileSync(json as string, 'utf8'));
+    assert.deepEqual(
+      Object.values(files as Record<string, { actions: object }>).map(({ actions }) => actions),
+      [
+        { filter: 1, mask: 3 },
+        { filter: 1, mask: 3 },
+      ],
+    );
+    assert.equal(totals.parameters, JSON.parse(readFileSync(stats as string, 'utf8')).parameters);
+    assert.match(readFileSync(html as string, 'utf8'), /b\.log\.gz/);
   });
 
   test('can be read while the filter runs', async (t) => {

@@ -7,7 +7,12 @@ interface Step {
 }
 
 /** The order in which actions are stacked, from the bottom, with the colour's name in the style. */
-const COLOURS: Readonly<Record<string, string>> = { mask: '--mask', filter: '--filter' };
+const COLOURS: Readonly<Record<string, string>> = {
+  mask: '--mask',
+  filter: '--filter',
+  hash: '--hash',
+  partial: '--partial',
+};
 
 function drawTime(place: HTMLElement, steps: readonly Step[], stepSeconds: number): void {
   const actions = [...new Set(steps.flatMap((step) => Object.keys(step.actions)))].sort().reverse();
