@@ -37,7 +37,9 @@ const APIS = {
   'CometD in a form body': /\bmessage=%5B%7B%22channel%22%3A%22%2Fmeta%2F/,
 };
 
-const samples = readdirSync(FOLDER)
+const samples = readdirSync(FOLDER, { withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map(({ name }) => name)
   .filter((name) => !name.startsWith('.') && name !== 'README.md' && !name.includes('.clean.'))
   .sort();
 

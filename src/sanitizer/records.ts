@@ -60,7 +60,8 @@ export function createRecordSanitizer(options: SanitizerOptions = {}): RecordSan
   function finish(pieces: Uint8Array[], isLine: boolean): Uint8Array {
     session.finish();
     takeAll(pieces);
-    session.reset();
+    // What has been counted stays in the engine until it is asked for: to collect it each time would take 13 of 16 µs.
+    session.restart();
     const last = pieces.at(-1);
     if (isLine && last !== undefined && last.at(-1) !== LINE_FEED) pieces.push(Uint8Array.of(LINE_FEED));
     return join(pieces);
