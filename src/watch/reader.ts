@@ -106,7 +106,7 @@ export class Reader {
 
   /** Is what the source has read still there? */
   continues(source: Source, descriptor: number): boolean {
-    if (source.at.offset === 0) return true;
+    if (source.head.length === 0) return true;
     const head = new Uint8Array(source.head.length);
     return (
       source.head.begins(head.subarray(0, this.#fileSystem.read(descriptor, head, 0))) &&
@@ -117,11 +117,10 @@ export class Reader {
   /**
    * Puts out what there is as if the file had ended with it. If it goes on, it is read again from the last safe place:
    * the second half of a value must not be shown because its first half has been.
-   * @param isAll an incomplete last line too
    */
-  giveUp(source: Source, isAll = true): void {
+  giveUp(source: Source): void {
     if (source.isProvisional) return;
-    const descriptor = isAll ? this.#descriptors.of(source) : undefined;
+    const descriptor = this.#descriptors.of(source);
     if (descriptor !== undefined) {
       const { before, data } = this.#readFrom(descriptor, source.at) ?? NOTHING;
       if (data.length > 0 && source.at.offset === 0 && whyUnreadable(data) !== undefined) return;
@@ -216,8 +215,9 @@ export class Reader {
     }
     this.#destination.write(source, source.stream.write(text));
     source.counters.bytesIn += data.length;
-    if (source.head.length < HEAD_LENGTH && source.head.length === source.at.offset) {
-      source.head = source.head.followedBy(data.subarray(0, HEAD_LENGTH - source.head.length), HEAD_LENGTH);
+    if (source.head.length < HEAD_LENGTH && source.head.length >= source.at.offset) {
+      const more = data.subarray(source.head.length - source.at.offset, HEAD_LENGTH - source.at.offset);
+      source.head = source.head.followedBy(more, HEAD_LENGTH);
     }
     source.at = markAfter(source.at, data);
     source.size = Math.max(source.size, source.at.offset);

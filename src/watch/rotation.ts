@@ -97,7 +97,7 @@ export class Rotation {
     const unplaced = new Set(sources);
     const placeIf = (isKnown: boolean, find: (source: Source) => Iterable<Entry>) => {
       for (const source of unplaced) {
-        if (source.at.offset > 0 !== isKnown) continue;
+        if (source.head.length > 0 !== isKnown) continue;
         for (const entry of find(source)) {
           if (roster.withId(entry.status.id) !== undefined) continue;
           if (source.isPacked ? entry.status.id !== source.id : !this.#holds(entry, source)) continue;
@@ -167,7 +167,7 @@ export class Rotation {
   /** A file that nobody reads, holds what the source has read, and is so named and so long. */
   #copyOf(source: Source, size: number): Entry | undefined {
     const { folders, roster } = this.#ports;
-    if (source.at.offset === 0) return undefined;
+    if (source.head.length === 0) return undefined;
     for (const entry of folders.entries) {
       const { path, status } = entry;
       if (!isRotatedName(path, source.path) || roster.withId(status.id) !== undefined || status.size < size) continue;
@@ -329,7 +329,7 @@ export class Rotation {
 
   /** Does the file hold what the source has read? If that was nothing, its inode and name have to tell. */
   #holds(entry: Entry, source: Source): boolean {
-    if (source.at.offset === 0) {
+    if (source.head.length === 0) {
       const { path, status } = entry;
       return status.id === source.id && (path === source.path || isRotatedName(path, source.path));
     }
@@ -337,7 +337,11 @@ export class Rotation {
     return (
       descriptors.peek(entry.path, (descriptor) => {
         const { id, size } = fileSystem.statusOf(descriptor);
-        return id === entry.status.id && size >= source.at.offset && reader.continues(source, descriptor);
+        return (
+          id === entry.status.id &&
+          size >= Math.max(source.at.offset, source.head.length) &&
+          reader.continues(source, descriptor)
+        );
       }) ?? false
     );
   }

@@ -170,7 +170,7 @@ export class Twins implements Destination {
     records.forEach(({ name, id, length }, index) => {
       const own = sources[index] ?? [];
       // Of what nothing was read no copy can be told either.
-      const isLost = own.every((source) => source.isGone && source.at.offset > 0);
+      const isLost = own.every((source) => source.isGone && source.head.length > 0);
       const byName = this.#fileSystem.status(join(this.#folder, name));
       const found =
         there.get(id) ?? (byName !== undefined && !claimed.has(byName.id) ? { name, id: byName.id } : undefined);

@@ -184,14 +184,12 @@ export class Watcher {
   }
 
   /**
-   * Puts out what is held back of each source, since nothing more will be read. Where there is a state, all of that is
-   * read again at the next start.
-   * @param isAll incomplete last lines too
+   * Reads what is gone to its end, for it could not be read at the next start.
+   * @param isAll puts out incomplete lines and values of the others too; without, they are read again then
    * @returns false if the destination has to take some first
    */
   finish(isAll: boolean): boolean {
     const { destination } = this.#ports;
-    // What is gone by now could not be read at the next start.
     this.look();
     let isDone = true;
     for (const source of [...this.#roster].sort((a, b) => Number(b.isGone) - Number(a.isGone))) {
@@ -200,12 +198,13 @@ export class Watcher {
         isDone = false;
         continue;
       }
-      if (source.stream === undefined && !(isAll && source.size > source.at.offset)) continue;
+      if (!isAll && !source.isGone) continue;
+      if (source.stream === undefined && source.size <= source.at.offset) continue;
       if (!destination.isOpenTo(source)) {
         isDone = false;
         continue;
       }
-      this.#reader.giveUp(source, isAll);
+      this.#reader.giveUp(source);
       if (source.isGone) destination.settle(source);
     }
     return isDone;
@@ -278,6 +277,8 @@ export class Watcher {
   }
 
   #readOn(source: Source): boolean {
+    // A twin that has not been renamed yet has a new source's name.
+    this.#ports.destination.rename(this.#roster);
     while (source.isWaiting) {
       if (!this.#ports.destination.isOpenTo(source)) return false;
       if (!source.isAnnounced) this.#announce();
@@ -338,6 +339,7 @@ export class Watcher {
 
   /** Before anything is written for a new source, two states know of it: so none that is lost makes it come twice. */
   #announce(): void {
+    this.#ports.destination.rename(this.#roster);
     for (const source of this.#roster) {
       if (!source.isAnnounced && this.#ports.destination.isOpenTo(source)) source.isAnnounced = true;
     }

@@ -95,7 +95,11 @@ const COMMANDS: readonly [number, fc.Arbitrary<Command>][] = [
   [
     4,
     fc
-      .tuple(log, kind, fc.double({ min: 0, max: 0.99, noNaN: true }))
+      .tuple(
+        log,
+        kind,
+        fc.nat(99).map((percent) => percent / 100),
+      )
       .map(
         ([path, k, part]) =>
           new Command(`appendPart(${path},${k},${part})`, either, (model, scene) => model.append(scene, path, k, part)),

@@ -125,7 +125,11 @@ const steps = fc.oneof(
   {
     weight: 3,
     arbitrary: fc
-      .tuple(log, kind, fc.double({ min: 0, max: 0.99, noNaN: true }))
+      .tuple(
+        log,
+        kind,
+        fc.nat(99).map((percent) => percent / 100),
+      )
       .map(([file, k, part]) =>
         named(`appendPart(${file},${k},${part})`, (s) => s.model.append(s, join(s.log, file), k, part)),
       ),

@@ -5,7 +5,7 @@ export interface LogRecord {
   readonly raw: string;
   /** Its lines as they have to come out, without what stands in no line of its own. */
   readonly lines: readonly string[];
-  /** Its end was never written: what of it comes out is the sanitizer's affair. */
+  /** It was written in parts. */
   isCut: boolean;
 }
 
