@@ -158,7 +158,6 @@ export class FilesRun {
 
   /** Large plain files are given to all threads at once. @returns whether it is done with */
   async #trySplit(file: Input): Promise<boolean> {
-    if (this.#plan.jobs === 1) return false;
     let isDone = true;
     await this.#inHand(file, async () => {
       const task = this.#taskOf(file);

@@ -44,6 +44,9 @@ export class SegmentWork {
       readAll(descriptor, context, start - context.length, segment.place);
       sanitizer.resumeAfter(context);
       this.#read(descriptor, start, nominalEnd, segment);
+      if (segment.stopsAtChange && !this.#comparison.isSame) {
+        return { start, end: nominalEnd, isChanged: true, isOpen: false, length: 0, stats: sanitizer.takeStats() };
+      }
       const end = this.#reachRest(descriptor, nominalEnd, segment);
       if (end === segment.end) {
         sanitizer.finish();
@@ -87,9 +90,9 @@ export class SegmentWork {
     }
   }
 
-  #read(descriptor: number, from: number, to: number, { place, keepsOutput }: Segment): void {
+  #read(descriptor: number, from: number, to: number, { place, keepsOutput, stopsAtChange }: Segment): void {
     const { sanitizer, onRead } = this.#workshop;
-    for (let at = from; at < to; ) {
+    for (let at = from; at < to && !(stopsAtChange && !this.#comparison.isSame); ) {
       const space = sanitizer.space();
       const length = fs.readSync(descriptor, space, 0, Math.min(space.length, to - at), at);
       if (length === 0) throw shrunk(place);

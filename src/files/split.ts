@@ -8,6 +8,7 @@ import { keepAttributes } from './attributes.ts';
 import { identify, refuseGrowing, refuseLinks } from './file-task.ts';
 import { formatOf } from './format.ts';
 import type { Pool, Thread } from './pool.ts';
+import { SystemCopy } from './system-copy.ts';
 import type { FileOutcome, FileTask } from './task.ts';
 
 /** As much as one thread takes on; what comes out of it is in memory until what is before it is known. */
@@ -70,6 +71,16 @@ export async function sanitizeSplit(
   const leavesHoles = stat.blocks * 512n < stat.size;
   const draft = Draft.create(task.target, draftName(owner), { leavesHoles });
   try {
+    if (task.mode === 'out') {
+      const looked = await lookAndCopy(pool, text, draft, size);
+      if (looked === undefined) return discarded(draft);
+      if (looked !== 'to be written') {
+        refuseGrowing(task, stat);
+        keepAttributes(task, stat, draft);
+        draft.commit(false);
+        return outcome(false, looked.stats, size);
+      }
+    }
     draft.write(mark);
     const written = await overSegments(pool, text, {
       place: (thread, at) => thread.place({ draft: draft.path, at: mark.length + at, leavesHoles }),
@@ -93,6 +104,28 @@ export async function sanitizeSplit(
     draft.discard();
     throw error;
   }
+}
+
+/**
+ * Most files of an archive have nothing to hide: the system copies the file while we look.
+ * @returns what was counted, if the draft is the copy that is wanted; nothing where it cannot be split
+ */
+async function lookAndCopy(
+  pool: Pool,
+  text: Text,
+  draft: Draft,
+  size: number,
+): Promise<Whole | 'to be written' | undefined> {
+  const copy = new SystemCopy(text.source, draft.path);
+  try {
+    const looked = await overSegments(pool, text, { stopsAtChange: true });
+    if (looked === undefined) return undefined;
+    if (!looked.isChanged && (await copy.finish()) && fs.fstatSync(draft.descriptor).size === size) return looked;
+  } finally {
+    await copy.callOff();
+  }
+  draft.restart();
+  return 'to be written';
 }
 
 function discarded(draft: Draft): undefined {
@@ -149,6 +182,7 @@ export async function overSegments(
       to: Math.min(from + segmentSize, text.end),
       isExact: false,
       keepsOutput: place !== undefined,
+      stopsAtChange,
     };
     const turn = before;
     const work = async (): Promise<void> => {

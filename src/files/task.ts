@@ -56,6 +56,8 @@ export interface Segment {
   isExact: boolean;
   /** Whether the output is kept, to be written when it is known where. */
   keepsOutput: boolean;
+  /** Whether it is enough to know that there is a change. */
+  stopsAtChange: boolean;
 }
 
 export interface SegmentOutcome {
