@@ -1,6 +1,6 @@
 /** `logveil files` beside what copies and unpacks files, start-up included; its memory on a file of ten gigabytes. */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMAND, isBuilt, isInstalled, LOGVEIL, type Scratch, timeShell } from './process.ts';
 import { median, type Row } from './table.ts';
@@ -82,7 +82,9 @@ export async function benchFiles({ wanted, quick, scratch, tell }: Plan): Promis
     timeShell(`gzip -kf '${path}'`);
     const peerLine = `gzip -dc '${path}.gz' > /dev/null`;
     const line = `${LOGVEIL} files '${path}.gz' --in-place --jobs 1 > /dev/null`;
-    tell(compare({ name: 'gzip, clean, --in-place', target: 0.9, peer: 'gzip -dc', peerLine, line, clear, size }, runs));
+    tell(
+      compare({ name: 'gzip, clean, --in-place', target: 0.9, peer: 'gzip -dc', peerLine, line, clear, size }, runs),
+    );
   }
   if (wanted('--jobs 2')) {
     const { path, size } = scratch.writeCorpus('dense', quick ? 256 * 2 ** 20 : 2 ** 30);
@@ -93,10 +95,13 @@ export async function benchFiles({ wanted, quick, scratch, tell }: Plan): Promis
   if (wanted('memory') && existsSync('/proc/self/status')) tell(await memoryRow(scratch, quick ? 2 : 10));
 }
 
-/** A file with text at its beginning and at its end, and a hole between, as a log that was truncated in use has. */
+/** A file of text with holes between, so that it takes no room on the disk. */
 async function memoryRow(scratch: Scratch, gigabytes: number): Promise<Row> {
-  const path = scratch.writeText('sparse', 'a=1 MMM_b=secret\n'.repeat(1000));
-  truncateSync(path, gigabytes * 1e9);
+  const text = Buffer.from(`\n${'a=1 MMM_b=secret\n'.repeat(1000)}`);
+  const path = scratch.writeText('sparse', text);
+  const descriptor = openSync(path, 'r+');
+  for (let at = 0; at < gigabytes * 1e9; at += 8 << 20) writeSync(descriptor, text, 0, text.length, at);
+  closeSync(descriptor);
   const words = ['files', path, '--in-place', '--jobs', '2'];
   const child = spawn(process.execPath, [COMMAND, ...words], { stdio: ['ignore', 'ignore', 'inherit'] });
   const residents: number[] = [];

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { benchCheck } from './check.ts';
 import { benchEngine, benchPathological } from './engine.ts';
+import { benchFiles } from './files.ts';
 import { benchMemory } from './memory.ts';
 import { benchPino } from './pino.ts';
 import { benchPeers, benchPipes } from './pipes.ts';
@@ -14,7 +15,18 @@ import { benchStartup } from './startup.ts';
 import { formatTable, type Row, summarize } from './table.ts';
 import { benchWatch } from './watch.ts';
 
-const SECTIONS = ['engine', 'pathological', 'pipes', 'peers', 'memory', 'check', 'watch', 'start-up', 'pino'] as const;
+const SECTIONS = [
+  'engine',
+  'pathological',
+  'pipes',
+  'peers',
+  'memory',
+  'check',
+  'files',
+  'watch',
+  'start-up',
+  'pino',
+] as const;
 type Section = (typeof SECTIONS)[number];
 
 const HELP = `npm run bench -- [--only NAME]... [--quick] [--record]
@@ -99,6 +111,7 @@ async function main(): Promise<number> {
     else if (section === 'peers') benchPeers(plan);
     else if (section === 'memory') await benchMemory(plan);
     else if (section === 'check') benchCheck(plan);
+    else if (section === 'files') await benchFiles(plan);
     else if (section === 'watch') await benchWatch(plan);
     else if (section === 'start-up') benchStartup(plan);
     else benchPino(plan);

@@ -3,6 +3,7 @@ import { explain, IoError } from '../io/io-error.ts';
 import { CONTEXT_SIZE } from '../sanitizer/sanitizer.ts';
 import { Comparison } from './comparison.ts';
 import type { Workshop } from './file-task.ts';
+import { noStats } from './stats.ts';
 import type { Placement, Segment, SegmentOutcome } from './task.ts';
 
 /**
@@ -37,6 +38,7 @@ export class SegmentWork {
       sanitizer.takeStats();
       this.#length = 0;
       this.#comparison = new Comparison();
+      if (start === undefined || nominalEnd === undefined) return open(segment);
       if (start >= nominalEnd) {
         return { start, end: start, isChanged: false, isOpen: false, length: 0, stats: sanitizer.takeStats() };
       }
@@ -157,8 +159,12 @@ export class SegmentWork {
   }
 }
 
-/** Where the first line begins at `from` or later. */
-function lineStart(descriptor: number, from: number, { begin, end, place }: Segment): number {
+function open({ from }: Segment): SegmentOutcome {
+  return { start: from, end: from, isChanged: false, isOpen: true, length: 0, stats: noStats() };
+}
+
+/** Where the first line begins at `from` or later; nothing if the line there is too long for one thread's memory. */
+function lineStart(descriptor: number, from: number, { begin, end, place }: Segment): number | undefined {
   if (from <= begin) return begin;
   const buffer = Buffer.alloc(LOOK_SIZE);
   // A line begins at `from` itself if the byte before is a line feed.
@@ -168,6 +174,7 @@ function lineStart(descriptor: number, from: number, { begin, end, place }: Segm
     const lineFeed = buffer.subarray(0, length).indexOf(LINE_FEED);
     if (lineFeed >= 0) return at + lineFeed + 1;
     at += length;
+    if (at - from > MOST_BEYOND && at < end) return undefined;
   }
   return end;
 }

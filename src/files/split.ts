@@ -189,7 +189,7 @@ export async function overSegments(
       const guess = await thread.sanitizeSegment(segment);
       await turn;
       if (isOver()) return;
-      const isRight = guess.start === position;
+      const isRight = guess.isOpen || guess.start === position;
       const outcome = isRight ? guess : await thread.sanitizeSegment({ ...segment, from: position, isExact: true });
       if (outcome.isOpen) {
         isOpen = true;
