@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import { explain, IoError } from '../io/io-error.ts';
 import { CONTEXT_SIZE } from '../sanitizer/sanitizer.ts';
+import { noStats } from '../sanitizer/sum.ts';
 import { Comparison } from './comparison.ts';
 import type { Workshop } from './file-task.ts';
-import { noStats } from './stats.ts';
 import type { Placement, Segment, SegmentOutcome } from './task.ts';
 
 /**
