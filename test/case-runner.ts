@@ -102,7 +102,7 @@ export function mayBeHeld(held: string, mask: string): boolean {
   const rest = held.replace(/^(?:[\s,;{[(<>*'"-]|\\+[nrt"]|%(?:25)*(?:0[ad9]|2[0c27]|5b|7b))+/i, '');
   if (rest === '' || /^\s*--/.test(held)) return true;
   // What takes the place of an open value.
-  if (/^(?:MMM:[0-9a-f]{16}|\*+\w{0,8})\W*$/.test(rest)) return true;
+  if (/^(?:MMM:[0-9a-f]{16}|\*+\w{0,8})\W*$/.test(held)) return true;
   if (rest.startsWith(mask)) return /^\W*\w*$/.test(rest.slice(mask.length));
   return rest.length <= 1024 + 64 && rest.includes('XXX');
 }

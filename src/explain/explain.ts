@@ -25,6 +25,7 @@ const NOTATIONS: Readonly<Record<string, string>> = {
   kvlist: 'Genesys key-value list',
   pair: 'name and value as a pair',
   table: 'column of a table',
+  path: 'segment of a path',
 };
 
 /**

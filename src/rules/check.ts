@@ -4,17 +4,17 @@ import {
   DEFAULT_SETTINGS,
   DEFAULTS,
   OptionsError,
-  type PathRule,
   RULE_SET,
   type Rule,
   type SanitizerOptions,
   type Settings,
 } from './options.ts';
-import { readPath, type WrittenSegment } from './path-pattern.ts';
+import { readPath } from './path-pattern.ts';
+import { compilePaths, type WrittenPath } from './paths.ts';
 import { readPattern } from './pattern.ts';
 import { PRESETS } from './presets.ts';
 import { makeReplace } from './replacement.ts';
-import type { Effect, NameEntry, PathEntry, PathSegment, RuleSet } from './rule-set.ts';
+import type { Effect, NameEntry, RuleSet } from './rule-set.ts';
 import { faultsOf, optionsSchema } from './schema.ts';
 
 /** The table that the engine searches has this many places. */
@@ -28,7 +28,6 @@ const MOST_PLAIN = 8;
  */
 export function checkOptions(options: SanitizerOptions = {}): Settings {
   if (isSettings(options)) return options;
-  if (Array.isArray(options)) throw new OptionsError('options', 'must be an object such as { maskText: "***" }');
   const fault = faultsOf(optionsSchema, options)[0];
   if (fault !== undefined) throw new OptionsError(placeOf(fault.path), fault.message);
   if (Object.values(options).every((value) => value === undefined)) return DEFAULT_SETTINGS;
@@ -66,7 +65,6 @@ function compileRules(options: Required<SanitizerOptions>): RuleSet {
   }
   const labels: string[] = [];
   const names: NameEntry[] = [];
-  const paths: PathEntry[] = [];
   const addPrefixes = (prefixes: readonly string[], effect: Effect, action: string): void => {
     for (const prefix of prefixes) {
       const letters = ignoreCase ? prefix.toLowerCase() : prefix;
@@ -79,10 +77,13 @@ function compileRules(options: Required<SanitizerOptions>): RuleSet {
 
   const given = options.rules.map((rule, index) => ({ rule, place: `rules[${index}]` }));
   const preset = options.presets.flatMap((name) => PRESETS[name].map((rule) => ({ rule, place: `presets.${name}` })));
-  const written: { rule: PathRule; place: string; segments: WrittenSegment[] }[] = [];
+  const written: WrittenPath[] = [];
   for (const { rule, place } of [...given, ...preset]) {
     if ('path' in rule) {
-      written.push({ rule, place, segments: orThrow(`${place}.path`, readPath(rule.path)) });
+      const segments = orThrow(`${place}.path`, readPath(rule.path));
+      const effect = rule.action === undefined ? undefined : orThrow(`${place}.action`, readEffect(rule.action));
+      if (effect !== undefined) needsKey(effect, place, options);
+      written.push({ segments, effect, label: labelOf(rule), place: `${place}.path` });
       continue;
     }
     const pattern = orThrow(`${place}.pattern`, readPattern(rule.pattern, ignoreCase));
@@ -91,13 +92,17 @@ function compileRules(options: Required<SanitizerOptions>): RuleSet {
     names.push({ ...pattern, effect, isGuarded: false });
     labels.push(labelOf(rule));
   }
-  void paths;
-  void written;
+  const paths = compilePaths(written, names, ignoreCase, (place, message) => {
+    throw new OptionsError(place, message);
+  });
+  labels.push(...paths.map(({ label }) => label));
   if (names.length > MOST_NAMES) throw new OptionsError('rules', `must be at most ${MOST_NAMES} with the prefixes`);
   // A few prefixes are searched for as they are.
   const isPlain =
     !ignoreCase && paths.length === 0 && names.length <= MOST_PLAIN && names.every(({ isGuarded }) => isGuarded);
-  const effects = names.map(({ effect }) => effect);
+  const image = isPlain ? undefined : makeImage(names, paths, ignoreCase);
+  if (!isPlain && image === undefined) throw new OptionsError('rules', 'have more paths than fit; give fewer');
+  const effects = [...names, ...paths].map(({ effect }) => effect);
   const isReplacing = effects.some(({ kind }) => kind === 'hash' || kind === 'partial' || kind === 'tag');
   return Object.freeze({
     labels,
@@ -105,7 +110,7 @@ function compileRules(options: Required<SanitizerOptions>): RuleSet {
     paths,
     effects,
     ignoreCase,
-    ...(!isPlain && { image: makeImage(names, ignoreCase) }),
+    ...(image !== undefined && { image }),
     ...(isReplacing && { replace: makeReplace(options.maskText, options.hashKey) }),
   });
 }
@@ -125,5 +130,3 @@ function needsKey(effect: Effect, place: string, { hashKey }: Required<Sanitizer
     throw new OptionsError(`${place}.action`, `hash needs a key of at least ${SHORTEST_KEY} bytes: set hashKey`);
   }
 }
-
-export type { PathSegment };

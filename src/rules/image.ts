@@ -3,7 +3,8 @@ import { firstThree, Heads, hashOfLetters, Needle, NeedleEnd } from '../scan/nee
 import { rankOf } from './effect.ts';
 import { NameFlag, NameKind, NameRule } from './names.ts';
 import { NEEDLE_LENGTH, nibbleTables, rarestLetters } from './needles.ts';
-import type { NameEntry, RulesImage } from './rule-set.ts';
+import { PathRule, PathStep } from './path-table.ts';
+import type { NameEntry, PathEntry, RulesImage } from './rule-set.ts';
 import { Action } from './table.ts';
 
 const KINDS = { exact: NameKind.Exact, prefix: NameKind.Prefix, suffix: NameKind.Suffix, part: NameKind.Part } as const;
@@ -28,7 +29,12 @@ interface Wanted {
 }
 
 /** Writes the rules as the engine reads them. */
-export function makeImage(names: readonly NameEntry[], ignoreCase: boolean): RulesImage {
+/** @returns nothing if the paths do not fit */
+export function makeImage(
+  names: readonly NameEntry[],
+  paths: readonly PathEntry[],
+  ignoreCase: boolean,
+): RulesImage | undefined {
   const bytes = new Uint8Array(Area.RulesEnd - Area.Names);
   const view = new DataView(bytes.buffer);
   const at = (address: number): number => address - Area.Names;
@@ -58,6 +64,25 @@ export function makeImage(names: readonly NameEntry[], ignoreCase: boolean): Rul
       ends: ENDS[entry.kind],
     });
   });
+  let end: number = Area.Paths;
+  for (const [index, path] of paths.entries()) {
+    const record = pathRecord(path, names.length + index, ignoreCase);
+    if (end + record.length > Area.RulesEnd) return undefined;
+    bytes.set(record, at(end));
+    const segment = path.segments[path.anchor] as { letters: string };
+    const letters = new TextEncoder().encode(ignoreCase ? segment.letters.toLowerCase() : segment.letters);
+    const offset = rarestLetters(letters, ignoreCase);
+    // The anchor's letters stand in the record, behind those of the segments before it.
+    const before = path.segments.slice(0, path.anchor).reduce((sum, one) => sum + 2 + lettersOf(one).length, 0);
+    wanted.push({
+      name: end + PathRule.FirstStep + before + 2,
+      letters: letters.slice(offset, offset + NEEDLE_LENGTH),
+      offset,
+      nameLength: letters.length,
+      ends: ENDS.exact,
+    });
+    end += record.length;
+  }
   // Short ones stand first; else as they were given.
   wanted.sort((a, b) => Number(a.letters.length >= 3) - Number(b.letters.length >= 3));
   wanted.forEach((needle, index) => {
@@ -94,8 +119,41 @@ export function makeImage(names: readonly NameEntry[], ignoreCase: boolean): Rul
   return {
     bytes,
     names: names.length,
+    pathsEnd: end,
     hasInnerNames: names.some(({ kind }) => kind === 'suffix' || kind === 'part'),
     needles: wanted.length,
     shortNeedles: wanted.filter((needle) => needle.letters.length < 3).length,
   };
+}
+
+function lettersOf(segment: PathEntry['segments'][number]): string {
+  return segment.kind === 'literal' ? segment.letters : '';
+}
+
+const STEPS = { literal: PathStep.Literal, any: PathStep.Any, rest: PathStep.Rest } as const;
+
+/** A path rule as `path.ts` of the tokenizer reads it. */
+function pathRecord(path: PathEntry, label: number, ignoreCase: boolean): Uint8Array {
+  const encode = (text: string): number[] => [...new TextEncoder().encode(ignoreCase ? text.toLowerCase() : text)];
+  const steps = path.segments.flatMap((segment) => {
+    const letters = encode(lettersOf(segment));
+    return [STEPS[segment.kind], letters.length, ...letters];
+  });
+  const except = path.except.flatMap((text) => [PathStep.Literal, encode(text).length, ...encode(text)]);
+  const name = new TextEncoder().encode(path.name);
+  const length = PathRule.FirstStep + steps.length + except.length;
+  const record = new Uint8Array(Math.ceil(length / 16) * 16);
+  const isReplaced = path.effect.kind !== 'mask';
+  record[PathRule.Size] = record.length / 16;
+  record[PathRule.Steps] = path.segments.length;
+  record[PathRule.Anchor] = path.anchor;
+  record[PathRule.Parameter] = path.parameter;
+  record[PathRule.IsReplaced] = isReplaced ? 1 : 0;
+  record[PathRule.Exceptions] = path.except.length;
+  record[PathRule.Label] = label & 255;
+  record[PathRule.Label + 1] = label >> 8;
+  record[PathRule.NameLength] = name.length;
+  record.set(name, PathRule.Name);
+  record.set([...steps, ...except], PathRule.FirstStep);
+  return record;
 }

@@ -23,19 +23,20 @@ export interface NameEntry {
 }
 
 /** A segment of a path pattern. */
-export type PathSegment =
-  | { readonly kind: 'literal'; readonly letters: string }
-  | { readonly kind: 'any' | 'rest' }
-  | {
-      readonly kind: 'parameter';
-      readonly name: string;
-      readonly effect: Effect;
-      /** Segments that are shown where the parameter would stand: what rules with `copy` spell out. */
-      readonly except: readonly string[];
-    };
+export type PathSegment = { readonly kind: 'literal'; readonly letters: string } | { readonly kind: 'any' | 'rest' };
 
+/** A path pattern and what becomes of one of its parameters. */
 export interface PathEntry {
   readonly segments: readonly PathSegment[];
+  /** The segment that is searched for. */
+  readonly anchor: number;
+  /** The segment that is the parameter. */
+  readonly parameter: number;
+  readonly name: string;
+  readonly effect: Effect;
+  readonly label: string;
+  /** Segments that are shown where the parameter would stand: what rules with `copy` spell out. */
+  readonly except: readonly string[];
 }
 
 /** Rules as they stand in the engine's memory, from `Area.Names` to `Area.RulesEnd`. */
@@ -44,6 +45,8 @@ export interface RulesImage {
   readonly names: number;
   /** Whether a name may be found from its middle or end. */
   readonly hasInnerNames: boolean;
+  /** Behind the last path rule. */
+  readonly pathsEnd: number;
   readonly needles: number;
   /** Needles of one or two letters, which stand first. */
   readonly shortNeedles: number;

@@ -122,6 +122,7 @@ export interface Fault {
 
 /** What is wrong with a value, in the order of its fields. */
 export function faultsOf(schema: typeof optionsSchema | typeof fileSchema, value: unknown): Fault[] {
+  if (Array.isArray(value)) return [{ path: [], message: 'must be an object such as { maskText: "***" }' }];
   const { issues = [] } = v.safeParse(schema, value);
   return issues.map((issue) => faultOf(issue, Object.keys(schema.entries)));
 }

@@ -9,6 +9,7 @@ import { fillSpellings } from '../edits/spelling.ts';
 import { clearTally, countLines, fillNameMasks } from '../edits/tally.ts';
 import { setMaskLength } from '../rules/mask.ts';
 import { setNames } from '../rules/names.ts';
+import { setPathsEnd } from '../rules/path-table.ts';
 import { Action, decide } from '../rules/table.ts';
 import { compileCandidates, findCandidate } from '../scan/candidates.ts';
 import { setNeedles } from '../scan/needles.ts';
@@ -48,7 +49,8 @@ export function initialize(): void {
 }
 
 /** After the prefixes have been added; of other rules, after their image has been put at `Area.Names`. */
-export function compile(names: i32, hasInnerNames: boolean, needles: i32, shortNeedles: i32): void {
+export function compile(names: i32, hasInnerNames: boolean, pathsEnd: i32, needles: i32, shortNeedles: i32): void {
+  setPathsEnd(pathsEnd);
   setNames(names, hasInnerNames);
   setNeedles(needles, shortNeedles);
   decide(Action.None, 0, false);

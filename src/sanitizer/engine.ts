@@ -200,10 +200,10 @@ export function configure(engine: Engine, settings: Settings): void {
     for (const { letters, effect } of names) {
       addPrefix(core, memory, letters, effect.kind === 'filter' ? Action.Filter : Action.Mask);
     }
-    core.compile(0, false, 0, 0);
+    core.compile(0, false, Area.Paths, 0, 0);
   } else {
     memory.set(image.bytes, Area.Names);
-    core.compile(image.names, image.hasInnerNames, image.needles, image.shortNeedles);
+    core.compile(image.names, image.hasInnerNames, image.pathsEnd, image.needles, image.shortNeedles);
   }
   const text = new TextEncoder().encode(settings.maskText);
   memory.set(text, Area.MaskText);

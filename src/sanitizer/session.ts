@@ -77,6 +77,7 @@ export const NOTATION_NAMES: Readonly<Record<Notation, string>> = {
   [Notation.KeyValueList]: 'kvlist',
   [Notation.Pair]: 'pair',
   [Notation.Table]: 'table',
+  [Notation.Path]: 'path',
   [Notation.Count]: '',
 };
 

@@ -89,7 +89,7 @@ function isClosedSegment(at: i32): boolean {
   return false;
 }
 
-function lookBehind(at: i32): void {
+export function lookBehind(at: i32): void {
   opener = charBefore(at, cursor.begin, LEVELS_OF_LINE);
   openerLayer = opener < 0 ? ROOT : beforeLayer;
   openerStart = opener < 0 ? at : beforeStart;

@@ -63,7 +63,9 @@ export const enum Notation {
   KeyValueList = 6,
   Pair = 7,
   Table = 8,
-  Count = 9,
+  /** A segment of a path. */
+  Path = 9,
+  Count = 10,
 }
 
 /** What is removed when the parameter is filtered. */
@@ -151,6 +153,9 @@ export class Cursor {
   untaggedUpTo: i32 = 0;
   /** For needles before this no quote is looked for behind which their name might begin; see `beginning.ts`. */
   oddUpTo: i32 = 0;
+  /** The segment by which a path was found of which one has been hidden, for there may be more; -1 = none. */
+  pathFrom: i32 = -1;
+  pathLayer: i32 = ROOT;
 
   // --- the parameter in hand -------------------------------------------------------------------------------------
   action: i32 = Action.None;
@@ -333,6 +338,7 @@ export class Cursor {
     this.unclosedUpTo = begin - 1;
     this.untaggedUpTo = begin - 1;
     this.oddUpTo = begin;
+    this.pathFrom = -1;
     this.isReplaced = false;
     this.valueLength = 0;
     this.awaited = 0;
@@ -384,6 +390,7 @@ export class Cursor {
     this.aheadNext = moved(this.aheadNext, by);
     if (this.aheadLineFeed >= 0) this.aheadLineFeed += by;
     this.oddUpTo = moved(this.oddUpTo, by);
+    if (this.pathFrom >= 0) this.pathFrom = moved(this.pathFrom, by);
     if (this.closers >= 0) this.closers += by;
     if (this.brokenAt >= 0) this.brokenAt += by;
   }

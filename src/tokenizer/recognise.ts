@@ -28,6 +28,7 @@ import { tryPartName } from './multipart.ts';
 import { isBeyondLayers, wasTooDeep } from './opener.ts';
 import { tryPair } from './pair.ts';
 import { take } from './parameter.ts';
+import { tryPath } from './path.ts';
 import {
   awaitColon,
   closingQuoteEnd,
@@ -87,6 +88,8 @@ export function recognise(hit: i32): boolean {
 
 /** As `recognise`, where needles are searched for: any part of a name may stand at `hit`. */
 function recogniseNamed(hit: i32): boolean {
+  const awaited = cursor.awaited;
+  if (tryPath(hit)) return true;
   setLayer(ROOT, false);
   if (findName(hit)) {
     if (wasTooDeep || isBeyondLayers(nameFrom, cursor.begin)) {
@@ -95,6 +98,8 @@ function recogniseNamed(hit: i32): boolean {
     }
     if (tryNotations(hit, nameFrom, nameAction)) return true;
   } else cursor.at = behindName;
+  // The name is one, and its value is still to come.
+  if (cursor.awaited > awaited) return false;
   const behind = cursor.at;
   setLayer(ROOT, false);
   if (!findOddName(hit) || wasTooDeep) {

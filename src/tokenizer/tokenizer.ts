@@ -16,6 +16,7 @@ import { stepBrackets, stepMapValue } from './lists.ts';
 import { stepAfterLongName, stepLongFormName } from './longname.ts';
 import { stepPartBody, stepPartHeaders } from './multipart.ts';
 import { stepBeforePairValue } from './pair.ts';
+import { tryPathAgain } from './path.ts';
 import { stepLongQuotedName } from './quoted.ts';
 import { canSee, cutValue, endValue, isLineFeedAt, Limit, next, Progress, starve, starveInLine } from './reading.ts';
 import { recognise } from './recognise.ts';
@@ -31,6 +32,7 @@ export const enum Next {
 
 /** Looks for the next place at which a parameter may begin, with enough of its line in sight to decide. */
 export function nextCandidate(): i32 {
+  if (cursor.pathFrom >= 0 && tryPathAgain()) return Next.Value;
   return cursor.columns === 0 ? nextInText() : nextInTable();
 }
 
