@@ -86,6 +86,19 @@ describe('a file and its twin', () => {
     assert.deepEqual(scene.twins, { 'app.log': lines(1, 9, clean) });
   });
 
+  test('truncated and refilled with what begins in the same way: what stands before the place tells', () => {
+    const scene = new Scene();
+    const head = `${'the same head '.repeat(100)}\n`;
+    scene.files.append('/log/app.log', head + lines(1, 3));
+    scene.start();
+    scene.follow();
+    scene.files.cut('/log/app.log');
+    scene.files.append('/log/app.log', head + lines(4, 9));
+    scene.follow();
+    scene.follow();
+    assert.deepEqual(scene.twins, { 'app.log': head + lines(1, 3, clean) + head + lines(4, 9, clean) });
+  });
+
   test('truncated and refilled to the same size', () => {
     const scene = new Scene();
     scene.files.append('/log/app.log', lines(1, 3));
