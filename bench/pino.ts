@@ -38,7 +38,7 @@ function run(script: string, ...words: readonly string[]): unknown {
 
 export function benchPino({ wanted, quick, tell }: Plan): void {
   const section = 'pino';
-  const lines = quick ? 50_000 : 300_000;
+  const lines = quick ? 50_000 : 150_000;
   const measure = (way: string, sensitive: number) =>
     run('./pino-app.js', way, String(lines), String(sensitive)) as { speed: number; cpu: number };
   for (const { ours, theirs, sensitive, name, target } of COMPARISONS) {
@@ -46,7 +46,7 @@ export function benchPino({ wanted, quick, tell }: Plan): void {
     const ratios: number[] = [];
     const speeds: number[] = [];
     const costs: number[] = [];
-    for (let round = 0; round < (quick ? 1 : 7); round++) {
+    for (let round = 0; round < (quick ? 1 : 5); round++) {
       const peer = measure(theirs, sensitive);
       const own = measure(ours, sensitive);
       ratios.push(own.speed / peer.speed);
