@@ -5,6 +5,7 @@ import { codeOf, IoError } from '../io/io-error.ts';
 import { type ByteSource, damaged } from './byte-source.ts';
 import type { Sink } from './pass.ts';
 import { TransformSink } from './transform-sink.ts';
+import { zstdFrames } from './zstd-frames.ts';
 
 /** In Node from 22.15 on; older ones run the command. */
 interface ZstdOfNode {
@@ -18,6 +19,11 @@ const CHUNK = 256 * 1024;
 const LEVEL = 3;
 
 export async function* unzstd(source: ByteSource, place: string): AsyncGenerator<Uint8Array> {
+  if (createZstdDecompress === undefined) return yield* unpack(source, place);
+  for await (const frame of zstdFrames(source, place)) yield* unpack(frame, place);
+}
+
+async function* unpack(source: ByteSource, place: string): AsyncGenerator<Uint8Array> {
   const { into, from, finished, stop } = start('decompress', place);
   const feeding = Readable.from(source, { objectMode: false });
   let failure: unknown;

@@ -5,6 +5,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { zstdFrames } from '../../src/files/zstd-frames.ts';
 import { makeFolder } from '../cli/command.ts';
 import { needs } from '../neighbours.ts';
 import { CLEAN, DIRTY, lay, runFiles, SANITIZED } from './run.ts';
@@ -126,4 +127,23 @@ describe('zstd', { skip: needs('zstd') }, () => {
     assert.match(failures, /a\.zst": is damaged zstd data/);
     assert.deepEqual(readFileSync(join(folder, 'a.zst')), cut);
   });
+});
+
+test('frames of zstd are told apart, whatever a decompressor makes of them', { skip: needs('zstd') }, async () => {
+  const pack = (text: string, ...flags: string[]) => execFileSync('zstd', ['-qc', ...flags], { input: text });
+  const frames = [pack(DIRTY), pack(CLEAN.repeat(100_000), '--no-check'), pack(''), pack('x'.repeat(1e6), '-19')];
+  const skippable = Buffer.from('502a4d1803000000010203', 'hex');
+  const bytes = Buffer.concat([skippable, ...frames, skippable]);
+  const read = async (source: Buffer) => {
+    const found: Buffer[] = [];
+    for await (const frame of zstdFrames([source], 'here')) {
+      const parts: Uint8Array[] = [];
+      for await (const part of frame) parts.push(part);
+      found.push(Buffer.concat(parts));
+    }
+    return found;
+  };
+  assert.deepEqual(await read(bytes), frames);
+  await assert.rejects(read(bytes.subarray(0, skippable.length + 8)), /ends too early/);
+  await assert.rejects(read(Buffer.concat([bytes, Buffer.from('more')])), /is damaged zstd data/);
 });
