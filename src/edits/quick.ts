@@ -1,10 +1,14 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { Area, Size } from '../bytes/layout.ts';
 import { load8, load32 } from '../bytes/memory.ts';
 import { Action, plainActionOf } from '../rules/table.ts';
 import { findNameEnd } from '../scan/bytes.ts';
 import { mayNameColumns } from '../tokenizer/columns.ts';
 import { cursor } from '../tokenizer/cursor.ts';
+import { canSee, Limit } from '../tokenizer/reading.ts';
+import { output } from './output.ts';
+import { adjacent, setAdjacent } from './quickedit.ts';
 import {
   hideEscapedParameter,
   hidePercentParameter,
@@ -37,6 +41,17 @@ const LONGEST_NAME: i32 = 256;
  * The line of the candidate has come, or as much of it as the tokenizer looks at.
  */
 export function hideQuickly(hit: i32): boolean {
+  if (!hideOne(hit)) return false;
+  // Parameters in a row need no search between them.
+  while (adjacent > 0 && output.end - Area.Output < Size.OutputFull) {
+    const next = adjacent;
+    if (plainActionOf(next, cursor.end) === Action.None || !canSee(next, Limit.Window) || !hideOne(next)) break;
+  }
+  return true;
+}
+
+function hideOne(hit: i32): boolean {
+  setAdjacent(0);
   if (hit - BEFORE <= cursor.begin) return false;
   const action = plainActionOf(hit, cursor.end);
   if (action !== Action.Mask && action !== Action.Filter) return false;
@@ -79,5 +94,6 @@ function passProse(nameEnd: i32): boolean {
   if (mayNameColumns(nameEnd)) return false;
   cursor.at = nameEnd;
   cursor.decided = nameEnd;
+  setAdjacent(nameEnd + 1);
   return true;
 }

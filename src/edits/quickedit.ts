@@ -7,6 +7,13 @@ import { countQuickly } from './tally.ts';
 /** A value longer than this takes the long way. */
 const LONGEST: i32 = 4096;
 
+/** Where a name would stand that follows the value hidden last with nothing but a delimiter between; 0 = nowhere. */
+export let adjacent: i32 = 0;
+
+export function setAdjacent(at: i32): void {
+  adjacent = at;
+}
+
 export function shortOf(value: i32): i32 {
   return value + LONGEST < cursor.end ? value + LONGEST : cursor.end - 1;
 }

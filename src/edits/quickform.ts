@@ -7,7 +7,7 @@ import { cursor, Notation } from '../tokenizer/cursor.ts';
 import { mayBeEntity } from '../tokenizer/form.ts';
 import { isAfterPair } from '../tokenizer/line.ts';
 import { copyUpTo, dropUpTo, output, takeBack } from './output.ts';
-import { finishQuickly, maskQuickly, shortOf } from './quickedit.ts';
+import { finishQuickly, maskQuickly, setAdjacent, shortOf } from './quickedit.ts';
 
 /** Parameters of queries and forms that are written the same way on both sides of their value. */
 
@@ -22,6 +22,7 @@ export function hideQueryParameter(hit: i32, nameEnd: i32, action: i32): boolean
     if (!isBeforeName(stop + 1)) return false;
     if (action === Action.Mask) maskQuickly(value, stop);
     else removeTo(hit, stop + 1);
+    setAdjacent(stop + 1);
   } else {
     const endsHere =
       ender === Byte.Quote ||
@@ -58,6 +59,7 @@ export function hideSpacedParameter(hit: i32, nameEnd: i32, action: i32): boolea
   }
   if (action === Action.Mask) maskQuickly(value, stop);
   else removeTo(hit, after);
+  setAdjacent(after);
   finishQuickly(hit, nameEnd, Notation.Form, action);
   return true;
 }
@@ -82,6 +84,7 @@ export function hideEscapedParameter(hit: i32, nameEnd: i32, action: i32): boole
     if (!isBeforeName(stop + length)) return false;
     if (action === Action.Mask) maskQuickly(value, stop);
     else removeTo(hit, stop + length);
+    setAdjacent(stop + length);
   } else {
     // The quote of the string in which the query stands.
     if (isTwice ? (word & 0xffff) !== 0x225c : (word & 0xff) !== Byte.Quote) return false;
@@ -104,6 +107,7 @@ export function hidePercentParameter(hit: i32, nameEnd: i32, action: i32): boole
     if (wordAt(stop) !== PERCENT_AMPERSAND || !isBeforeName(stop + 3)) return false;
     if (action === Action.Mask) maskQuickly(value, stop);
     else removeTo(hit, stop + 3);
+    setAdjacent(stop + 3);
   } else {
     if (ender !== Byte.Ampersand && ender !== Byte.Quote && ender !== Byte.Space) return false;
     if (action === Action.Mask) maskQuickly(value, stop);

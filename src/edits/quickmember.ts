@@ -4,7 +4,7 @@ import { Action } from '../rules/table.ts';
 import { findAny, findPercentStop } from '../scan/bytes.ts';
 import { cursor, Notation } from '../tokenizer/cursor.ts';
 import { copyUpTo, dropUpTo, output, takeBack, writeMaskText, writeWord } from './output.ts';
-import { finishQuickly, maskQuickly, shortOf } from './quickedit.ts';
+import { finishQuickly, maskQuickly, setAdjacent, shortOf } from './quickedit.ts';
 import { noteFirstMember } from './separators.ts';
 import { Spelled, spelled } from './spelling.ts';
 
@@ -37,6 +37,11 @@ export function hideMember(hit: i32, nameEnd: i32, action: i32, row: i32): boole
   const isString = (load32(value) & quoteMask) === quote;
   let end = isString ? findTextEnd(value + quoteLength, isRawSign) : digitsEnd(value);
   if (isString) {
+    if (load8(end) === Byte.LineFeed && action === Action.Mask) {
+      if (!maskCut(value, end, quote, quoteLength)) return false;
+      finishQuickly(hit, nameEnd, Notation.Json, action);
+      return true;
+    }
     if ((load32(end) & quoteMask) !== quote) return false;
     end += quoteLength;
   } else if (end === value) return false;
@@ -45,13 +50,16 @@ export function hideMember(hit: i32, nameEnd: i32, action: i32, row: i32): boole
   const isBeforeComma = ender === comma;
   if (!isBeforeComma && ender !== spelled(row, Spelled.BraceClose)) return false;
 
+  let following = end + signLength;
+  if (isRawSign && load8(following) === Byte.Space) following++;
+  const isFollowed = isBeforeComma && (load32(following) & quoteMask) === quote;
+  if (isFollowed) setAdjacent(following + quoteLength);
+
   if (action === Action.Mask) {
     if (isString) maskQuickly(value + quoteLength, end - quoteLength);
     else maskBare(value, end, quote, quoteLength);
   } else if (isBeforeComma) {
-    let following = end + signLength;
-    if (isRawSign && load8(following) === Byte.Space) following++;
-    if ((load32(following) & quoteMask) !== quote || cursor.copied > start) return false;
+    if (!isFollowed || cursor.copied > start) return false;
     const sign = isSpaced ? start - 2 : start - signLength;
     const isBehindComma = (load32(sign) & signMask) === comma && cursor.copied <= sign;
     copyUpTo(start);
@@ -98,6 +106,13 @@ function maskBare(value: i32, end: i32, quote: i32, quoteLength: i32): void {
   writeMaskText();
   writeWord(quote, quoteLength);
   dropUpTo(end);
+}
+
+/** A string that its line's end cuts: the mask is written closed. */
+function maskCut(value: i32, lineFeed: i32, quote: i32, quoteLength: i32): boolean {
+  if (lineFeed + 16 >= cursor.end || load8(lineFeed - 1) === Byte.CarriageReturn) return false;
+  maskBare(value, lineFeed, quote, quoteLength);
+  return true;
 }
 
 /** The first byte that may end a string, or begin what does. */

@@ -10,6 +10,13 @@ export function findByte(from: i32, end: i32, byte: i32): i32 {
   return at;
 }
 
+/** Behind the last such byte, or `from` where there is none. */
+export function behindLast(from: i32, end: i32, byte: i32): i32 {
+  let at = end;
+  while (at > from && load8(at - 1) !== byte) at--;
+  return at > from ? at : from;
+}
+
 /** The first of three bytes. */
 export function findAny(from: i32, end: i32, a: i32, b: i32, c: i32): i32 {
   for (let at = from; at < end; at++) {
@@ -64,6 +71,33 @@ function breaksForm(byte: i32): boolean {
     case Byte.Greater:
     case Byte.Backslash:
     case Byte.LineFeed:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The first byte that may open or close something on a line: a quote, bracket, `=`, `%`, `&`, or the `u` of an escape. */
+export function findLineMark(from: i32, end: i32): i32 {
+  let at = from;
+  while (at < end && !marksLine(load8(at))) at++;
+  return at < end ? at : end;
+}
+
+function marksLine(byte: i32): boolean {
+  switch (byte) {
+    case Byte.Quote:
+    case Byte.Percent:
+    case Byte.Ampersand:
+    case Byte.Apostrophe:
+    case Byte.ParenOpen:
+    case Byte.ParenClose:
+    case Byte.Equals:
+    case Byte.BracketOpen:
+    case Byte.BracketClose:
+    case Byte.LowerU:
+    case Byte.BraceOpen:
+    case Byte.BraceClose:
       return true;
     default:
       return false;

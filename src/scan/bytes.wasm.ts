@@ -9,6 +9,18 @@ export function findByte(from: i32, end: i32, byte: i32): i32 {
   return end;
 }
 
+export function behindLast(from: i32, end: i32, byte: i32): i32 {
+  const wanted = i8x16.splat(<i8>byte);
+  let at = end;
+  while (at - 16 >= from) {
+    at -= 16;
+    const bits = i8x16.bitmask(i8x16.eq(v128.load(at), wanted));
+    if (bits !== 0) return at + 32 - clz(bits);
+  }
+  while (at > from && load<u8>(at - 1) !== byte) at--;
+  return max(at, from);
+}
+
 export function findAny(from: i32, end: i32, a: i32, b: i32, c: i32): i32 {
   const va = i8x16.splat(<i8>a);
   const vb = i8x16.splat(<i8>b);
@@ -58,6 +70,9 @@ const BREAKS: usize = memory.data<u8>([0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 1, 0, 12, 4
 // - in row 2; digits; letters in 4 and 6; letters and _ in 5; letters in 7.
 const NAME_ROWS: usize = memory.data<u8>([0, 0, 1, 2, 4, 8, 4, 16, 0, 0, 0, 0, 0, 0, 0, 0], 16);
 const NAMES: usize = memory.data<u8>([26, 30, 30, 30, 30, 30, 30, 30, 30, 30, 28, 4, 4, 5, 4, 12], 16);
+// " % & ' ( ) in row 2; = in 3; [ ] in 5; u { } in 7.
+const MARK_ROWS: usize = memory.data<u8>([0, 0, 1, 2, 0, 4, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0], 16);
+const MARKS: usize = memory.data<u8>([0, 0, 1, 0, 0, 9, 1, 1, 1, 1, 0, 12, 0, 14, 0, 0], 16);
 const NIBBLE: usize = memory.data<u8>([15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15], 16);
 
 export function findFormStop(from: i32, end: i32): i32 {
@@ -70,6 +85,10 @@ export function findPercentStop(from: i32, end: i32): i32 {
 
 export function findFormBreak(from: i32, end: i32): i32 {
   return findOf(from, end, v128.load(BREAK_ROWS), v128.load(BREAKS));
+}
+
+export function findLineMark(from: i32, end: i32): i32 {
+  return findOf(from, end, v128.load(MARK_ROWS), v128.load(MARKS));
 }
 
 function findOf(from: i32, end: i32, rows: v128, columns: v128): i32 {

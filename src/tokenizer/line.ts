@@ -1,6 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
+import { behindLast, findLineMark } from '../scan/bytes.ts';
 import { cursor } from './cursor.ts';
 
 /**
@@ -80,8 +81,7 @@ export function beginLine(at: i32, isInString: boolean): void {
 
 /** Follows the line up to `to`, from where it was left, or from the line's beginning if that comes later. */
 export function followLine(to: i32): void {
-  let i = to;
-  while (i > cursor.lineAt && load8(i - 1) !== Byte.LineFeed) i--;
+  let i = behindLast(cursor.lineAt, to, Byte.LineFeed);
   if (i > cursor.lineAt) forgetLine();
   for (; i < to; i++) {
     const byte = load8(i);
@@ -110,6 +110,7 @@ export function followLine(to: i32): void {
       case Byte.Space:
       case Byte.Tab:
         cursor.linePercentStrings = 0;
+        i = findLineMark(i + 1, to) - 1;
         break;
       case Byte.BraceOpen:
       case Byte.BracketOpen:
@@ -125,6 +126,9 @@ export function followLine(to: i32): void {
       case Byte.Equals:
         notePair(i);
         break;
+      default:
+        // White space counts only where an encoded string may be open.
+        if (cursor.linePercentStrings === 0) i = findLineMark(i + 1, to) - 1;
     }
   }
   if (to > cursor.lineAt) cursor.lineAt = to;
