@@ -1,5 +1,6 @@
 /** The command in a pipe, against `cat` and against what people run instead. */
 import { readFileSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { isBuilt, isInstalled, LOGVEIL, type Scratch, timeShell } from './process.ts';
 import { median, type Row } from './table.ts';
 
@@ -9,6 +10,9 @@ interface Plan {
   scratch: Scratch;
   tell: (row: Row) => void;
 }
+
+/** What Node allows at best: `passthrough.ts`. */
+const PASSTHROUGH = `'${process.execPath}' '${fileURLToPath(new URL('passthrough.js', import.meta.url))}'`;
 
 const PIPE_TARGETS = { clean: 0.7, dense: 0.6 } as const;
 
@@ -35,12 +39,14 @@ export function benchPipes({ wanted, quick, scratch, tell }: Plan): void {
     const { path, size, parameters } = scratch.writeCorpus(name, 2 ** 30);
     const ratios: number[] = [];
     const speeds: number[] = [];
+    const bounds: number[] = [];
     for (let run = -1; run < (quick ? 2 : 7); run++) {
       const cat = timeShell(`cat '${path}' | cat | cat > /dev/null`);
       const ours = timeShell(`cat '${path}' | ${LOGVEIL} | cat > /dev/null`);
       if (run < 0) continue;
       ratios.push(cat / ours);
       speeds.push(size / ours / 1e9);
+      if (name === 'clean') bounds.push(cat / timeShell(`cat '${path}' | ${PASSTHROUGH} | cat > /dev/null`));
     }
     const hidden = countHidden(path);
     const ratio = median(ratios);
@@ -54,6 +60,13 @@ export function benchPipes({ wanted, quick, scratch, tell }: Plan): void {
     };
     if (hidden !== parameters) row.wrong = `hid ${hidden ?? 'an unknown number'} of ${parameters}`;
     tell(row);
+    if (bounds.length === 0) continue;
+    tell({
+      section,
+      name: 'the same by a copy loop in Node that looks at nothing',
+      value: `${median(bounds).toFixed(2)} × cat`,
+      detail: `${Math.min(...bounds).toFixed(2)}–${Math.max(...bounds).toFixed(2)}`,
+    });
   }
 }
 
