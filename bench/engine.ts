@@ -1,13 +1,16 @@
 /** The engine in memory: no process, no pipe, only `write` over a corpus. */
 import { createSanitizer, type SanitizerOptions } from '../src/index.ts';
+import { checkOptions } from '../src/rules/check.ts';
 import { type CorpusName, makeCorpus } from './corpora.ts';
 import { makePathology, PATHOLOGIES } from './pathological.ts';
 import { redactJson } from './redact.ts';
+import { FIFTY_RULES, HASH_RULES, makeHashLines } from './rules.ts';
 import { median, type Row } from './table.ts';
 
 const MIB = 1 << 20;
 const TARGETS: Partial<Record<CorpusName, number>> = { clean: 5, sparse: 5, dense: 1.5, 'nested-dense': 0.8 };
 const PATHOLOGICAL_TARGET = 0.2;
+const RULES_TARGET = 2;
 const CORPORA: readonly CorpusName[] = ['clean', 'sparse', 'dense', 'nested-dense', 'pretty-printed', 'binary'];
 const CHUNKS = [64 << 10, 256 << 10, MIB];
 
@@ -89,6 +92,30 @@ export function benchEngine({ wanted, quick, tell }: Plan): void {
       const measured = measure(() => sanitizeAll(slice.bytes, 256 << 10, engine), quick ? 1 : 5);
       tell(toRow('engine', `${name}, ${engine}`, slice.bytes.length, measured, slice.parameters));
     }
+  }
+  const byRules = (bytes: Uint8Array, settings: SanitizerOptions): number => {
+    const sanitizer = createSanitizer(settings);
+    for (let at = 0; at < bytes.length; at += 256 << 10) sanitizer.write(bytes.subarray(at, at + (256 << 10)));
+    sanitizer.end();
+    return sanitizer.stats.parameters;
+  };
+  if (wanted('50 names')) {
+    const { bytes, parameters } = makeCorpus('clean', size / 2);
+    for (const ignoreCase of [false, true]) {
+      // To make ready what is searched for is not the search.
+      const settings = checkOptions({ ...FIFTY_RULES, ignoreCase });
+      const measured = measure(() => byRules(bytes, settings), runs);
+      const name = `50 names, ${ignoreCase ? 'in any case' : 'case counts'}, clean`;
+      tell(toRow('engine', name, bytes.length, measured, parameters, RULES_TARGET));
+    }
+  }
+  if (wanted('hash')) {
+    const lines = quick ? 20_000 : 100_000;
+    const bytes = makeHashLines(lines);
+    const settings = checkOptions(HASH_RULES);
+    const measured = measure(() => byRules(bytes, settings), runs);
+    const row = toRow('engine', 'hash, a pseudonym in each line', bytes.length, measured, lines);
+    tell({ ...row, value: `${Math.round(lines / median(measured.seconds) / 1000)},000 a second` });
   }
   if (wanted('memory copy')) {
     const { bytes } = makeCorpus('clean', size);

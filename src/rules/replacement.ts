@@ -26,6 +26,12 @@ const decode = (bytes: Uint8Array): string => new TextDecoder('utf-8', { ignoreB
 export function makeReplace(maskText: string, key: Uint8Array | undefined): Replace {
   const pseudonymOf = key === undefined ? undefined : makePseudonyms(key);
   return (value, effect) => {
+    if (effect.kind === 'hash' && pseudonymOf !== undefined && isPlainString(value)) {
+      const text = value.bytes.subarray(1, value.bytes.length - 1);
+      const shown = decode(text);
+      if (shown === maskText || PSEUDONYM.test(shown)) return value.bytes;
+      return utf8(`"${pseudonymOf(text)}"`);
+    }
     const scalar = readScalar(value);
     const text = scalar && decode(textOf(scalar.characters));
     // What has been replaced or masked before stays.
@@ -41,6 +47,17 @@ export function makeReplace(maskText: string, key: Uint8Array | undefined): Repl
     if (effect.kind === 'tag') return tagged(value, scalar, effect);
     return undefined;
   };
+}
+
+/** A JSON string in no layer that holds nothing but printable ASCII and no escape, as most do. */
+function isPlainString({ bytes, layers, notation }: Value): boolean {
+  const last = bytes.length - 1;
+  if (notation !== 'json' || layers.length > 0 || last < 1 || bytes[0] !== 0x22 || bytes[last] !== 0x22) return false;
+  for (let at = 1; at < last; at++) {
+    const byte = bytes[at] as number;
+    if (byte < 0x20 || byte > 0x7e || byte === 0x22 || byte === 0x5c) return false;
+  }
+  return true;
 }
 
 /** Between the quotes that the value has, or those that its mask would have. */

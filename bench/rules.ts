@@ -1,0 +1,26 @@
+/** Rules beyond the two prefixes, as the engine's rows measure them. */
+import type { SanitizerOptions } from '../src/index.ts';
+
+/** What scrubbers of error reports hide, and a few secrets more. */
+export const FIFTY_NAMES =
+  'password passwd secret api_key apikey auth credentials mysql_pwd privatekey private_key token session csrftoken sessionid x_csrftoken x_forwarded_for set_cookie cookie authorization proxy-authorization x-api-key x_real_ip aiohttp_session connect.sid csrf_token csrf _csrf _csrf_token PHPSESSID _session symfony user_session _xsrf XSRF-TOKEN access_token refresh_token client_secret keyStorePassword trustStorePassword keyManagerPassword credit_card card_number cvv ssn iban pin otp jwt passphrase signature'.split(
+    ' ',
+  );
+
+export const FIFTY_RULES: SanitizerOptions = {
+  rules: FIFTY_NAMES.map((pattern) => ({ pattern, action: 'hide' })),
+};
+
+/** One pseudonym in each line. */
+export const HASH_RULES: SanitizerOptions = {
+  hashKey: new Uint8Array(32).fill(7),
+  rules: [{ pattern: 'customer', action: 'hash' }],
+};
+
+export function makeHashLines(count: number): Uint8Array {
+  const lines = Array.from(
+    { length: count },
+    (_, index) => `{"level":30,"customer":"+49 30 ${1_000_000 + index}","ok":true}\n`,
+  );
+  return new TextEncoder().encode(lines.join(''));
+}
