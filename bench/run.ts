@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { benchCheck } from './check.ts';
 import { benchEngine, benchPathological } from './engine.ts';
 import { benchFiles } from './files.ts';
+import { benchKafka } from './kafka.ts';
 import { benchMemory } from './memory.ts';
 import { benchPino } from './pino.ts';
 import { benchPeers, benchPipes } from './pipes.ts';
@@ -26,6 +27,7 @@ const SECTIONS = [
   'watch',
   'start-up',
   'pino',
+  'kafka',
 ] as const;
 type Section = (typeof SECTIONS)[number];
 
@@ -114,7 +116,8 @@ async function main(): Promise<number> {
     else if (section === 'files') await benchFiles(plan);
     else if (section === 'watch') await benchWatch(plan);
     else if (section === 'start-up') benchStartup(plan);
-    else benchPino(plan);
+    else if (section === 'pino') benchPino(plan);
+    else await benchKafka(plan);
   }
   const minutes = ((performance.now() - started) / 60000).toFixed(1);
   const text = [

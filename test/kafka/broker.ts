@@ -70,6 +70,8 @@ export interface ClusterPlan {
   listeners?: Record<string, Listener>;
   /** Lines for `server.properties`. */
   settings?: Record<string, string>;
+  /** Java's compilers: the quick one for a test that is soon over, or all, for a bench. */
+  compiler?: 'quick' | 'full';
   /** `SCRAM-SHA-256=[name=u,password=p]`, made at format time. */
   scram?: string[];
 }
@@ -82,20 +84,29 @@ interface Node {
   process: ChildProcess | undefined;
 }
 
-const MEMORY = ['-Xmx384m', '-Xms128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
+const MEMORY = ['-Xmx384m', '-Xms128m', '-XX:+UseSerialGC'];
+const QUICK = '-XX:TieredStopAtLevel=1';
 
 /** One broker, or three that replicate each other. */
 export class TestCluster {
   readonly folder = mkdtempSync(join(tmpdir(), 'logveil-kafka-'));
+  readonly #java: readonly string[];
   readonly #classPath: string;
   readonly #nodes: Node[];
 
-  private constructor(classPath: string, nodes: Node[]) {
+  private constructor(classPath: string, nodes: Node[], compiler: 'quick' | 'full') {
+    this.#java = compiler === 'quick' ? [...MEMORY, QUICK] : MEMORY;
     this.#classPath = classPath;
     this.#nodes = nodes;
   }
 
-  static async start({ nodes = 1, listeners = {}, settings = {}, scram = [] }: ClusterPlan = {}): Promise<TestCluster> {
+  static async start({
+    nodes = 1,
+    listeners = {},
+    settings = {},
+    scram = [],
+    compiler = 'quick',
+  }: ClusterPlan = {}): Promise<TestCluster> {
     const names = ['PLAIN', ...Object.keys(listeners)];
     const ports = await freePorts(nodes * (names.length + 1));
     const cluster = new TestCluster(
@@ -107,6 +118,7 @@ export class TestCluster {
         ports: Object.fromEntries([...names, 'CONTROLLER'].map((name) => [name, ports.pop() as number])),
         process: undefined,
       })),
+      compiler,
     );
     cluster.#configure(listeners, settings);
     cluster.#format(scram);
@@ -216,7 +228,7 @@ export class TestCluster {
     for (const { properties } of this.#nodes) {
       const words = ['kafka.tools.StorageTool', 'format', '-t', id, '-c', properties];
       const scrams = scram.flatMap((one) => ['--add-scram', one]);
-      execFileSync('java', [...MEMORY, '-cp', this.#classPath, ...words, ...scrams], {
+      execFileSync('java', [...MEMORY, QUICK, '-cp', this.#classPath, ...words, ...scrams], {
         stdio: ['ignore', 'ignore', 'pipe'],
       });
     }
@@ -225,7 +237,7 @@ export class TestCluster {
   #launch(node: Node): void {
     const log = openSync(node.log, 'a');
     const quiet = '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn';
-    node.process = spawn('java', [...MEMORY, quiet, '-cp', this.#classPath, 'kafka.Kafka', node.properties], {
+    node.process = spawn('java', [...this.#java, quiet, '-cp', this.#classPath, 'kafka.Kafka', node.properties], {
       stdio: ['ignore', log, log],
     });
   }
