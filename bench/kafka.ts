@@ -128,12 +128,24 @@ class Topics {
       const offsets = await ends.listOffsets({ topics: [to], isolationLevel: 0 });
       return Number((offsets.get(to) ?? []).reduce((sum, offset) => sum + offset, 0n));
     };
-    const children = starts.map((start) => start(brokers, 'raw', to, `group-${to}`, delivery));
+    const children = new Set<ChildProcess>();
+    let isOver = false;
+    // The loop gives up at the first word of a coordinator that has just moved: it is started again, as a service is.
+    const keep = (start: Start): void => {
+      const child = start(brokers, 'raw', to, `group-${to}`, delivery);
+      children.add(child);
+      child.once('exit', () => {
+        children.delete(child);
+        if (!isOver) keep(start);
+      });
+    };
+    starts.forEach(keep);
     try {
       const first = await this.#reach(arrived, this.#count / 10);
       const last = await this.#reach(arrived, this.#count);
       return ((last.count - first.count) / (last.at - first.at)) * 1000;
     } finally {
+      isOver = true;
       for (const child of children) child.kill('SIGKILL');
       await ends.close();
     }

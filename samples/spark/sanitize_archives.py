@@ -17,6 +17,7 @@ Every line ends with a line feed, a last one without gets one. Other bytes are w
 import argparse
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -42,7 +43,7 @@ def main():
             .text(words.input)
             .select(F.col("_metadata.file_path").alias("path"), F.col("value").cast("binary").alias("line"))
         )
-        base = common_folder(lines.inputFiles())
+        base = common_folder(plain(path) for path in lines.inputFiles())
         command = shlex.split(words.logveil) + words.flags
         schema = "kind string, file string, line binary"
         results = lines.mapInArrow(sanitizer(command, base), schema)
@@ -89,6 +90,11 @@ def configure(words):
     )
 
 
+def plain(path):
+    """Spark writes one path in several ways: file:///a and file:/a."""
+    return re.sub("^([A-Za-z0-9+.-]+):/+", r"\1:/", path)
+
+
 def common_folder(paths):
     """What all paths begin with, up to a slash: names are told from there on."""
     folder = os.path.commonprefix([path.rsplit("/", 1)[0] + "/" for path in paths])
@@ -108,7 +114,8 @@ def sanitizer(command, base):
             return pyarrow.RecordBatch.from_arrays(arrays, ["kind", "file", "line"])
 
         for path, chunks in by_file(batches):
-            file = path[len(base) :] if path.startswith(base) else path
+            file = plain(path)
+            file = file[len(base) :] if file.startswith(base) else file
             with tempfile.TemporaryDirectory() as folder:
                 counts = os.path.join(folder, "counts.json")
                 for lines in through(command + ["--stats=" + counts], chunks):

@@ -25,7 +25,6 @@ export async function kafka(flags: KafkaFlags): Promise<number> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  process.on('SIGHUP', () => {});
   let code: number = EXIT.done;
   try {
     const { registry, ailment } = run;
@@ -77,7 +76,6 @@ const RULES_INTERVAL = 2000;
  */
 function watchRules(flags: KafkaFlags, run: KafkaRun): () => void {
   const files = [flags.rules, flags.hashKey].filter((file) => file !== undefined);
-  if (files.length === 0) return () => {};
   let before = contents(files);
   const look = async (): Promise<void> => {
     const now = contents(files);
@@ -91,7 +89,9 @@ function watchRules(flags: KafkaFlags, run: KafkaRun): () => void {
       tell(`${error.message}; the rules in force stay`);
     }
   };
-  const timer = setInterval(look, RULES_INTERVAL);
+  // Also the answer to a hang-up, which ends nothing.
+  process.on('SIGHUP', look);
+  const timer = files.length > 0 ? setInterval(look, RULES_INTERVAL) : undefined;
   return () => clearInterval(timer);
 }
 

@@ -3,7 +3,7 @@ import { IoError } from '../io/io-error.ts';
 import { Backoff } from './backoff.ts';
 import type { Client } from './client.ts';
 import { Cluster } from './cluster.ts';
-import { DEFECT, judge, UnknownTopic } from './failures.ts';
+import { DEFECT, judge, KafkaFailure, UnknownTopic } from './failures.ts';
 import { Fetching, type Waiting } from './fetching.ts';
 import { Membership } from './membership.ts';
 import type { Meters } from './meters.ts';
@@ -133,13 +133,28 @@ export class Member {
 
   async #join(): Promise<void> {
     const { meters, settings } = this.#options;
-    await this.#membership.join(this.#topics);
+    await this.#unlessStopped(this.#membership.join(this.#topics));
     meters.rebalances.inc();
     const count = this.#membership.assignment.reduce((sum, { partitions }) => sum + partitions.length, 0);
     settings.onNotice(
       `joined ${JSON.stringify(settings.group)}: ${count} partitions, generation ${this.#membership.generation}`,
     );
     this.#backoff.succeeded();
+  }
+
+  /** To join may take as long as others take to come back: whoever is to stop does not wait for it. */
+  async #unlessStopped(waited: Promise<void>): Promise<void> {
+    const { stop } = this.#options;
+    const watch = new AbortController();
+    const stopped = elapse(LONG, undefined, { signal: AbortSignal.any([stop, watch.signal]), ref: false }).catch(() => {
+      if (stop.aborted) throw new KafkaFailure('retry', 'stopped');
+    });
+    try {
+      await Promise.race([waited, stopped]);
+    } finally {
+      watch.abort();
+      waited.catch(() => {});
+    }
   }
 
   async #deliver(chunks: readonly Chunk[]): Promise<void> {
@@ -223,6 +238,7 @@ export class Member {
     if (code === DEFECT) throw error;
     this.#producing.reset();
     this.#cluster.forget();
+    if (stop.aborted && remedy !== 'fatal') return;
     const isMissing = error instanceof UnknownTopic && ++this.#missing >= TRIES_FOR_TOPICS && this.#topics.length === 0;
     if (remedy === 'fatal' || isMissing) throw error instanceof IoError ? error : new IoError('kafka', code, message);
     if (remedy === 'rejoin') {
@@ -251,6 +267,8 @@ export class Member {
 }
 
 const LEAVE_PATIENCE = 5000;
+/** Longer than anybody waits, in milliseconds: a day. */
+const LONG = 86_400_000;
 
 function placeOf({ topic, partition, offset }: Unhandled): string {
   return `topic ${JSON.stringify(topic)}, partition ${partition}, offset ${offset}`;
