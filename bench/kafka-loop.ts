@@ -26,6 +26,8 @@ const stream = await consumer.consume({
   fallbackMode: 'earliest',
   autocommit: false,
   maxWaitTime: 500,
+  // What is read of a partition together must fit into a batch of the other topic.
+  maxBytesPerPartition: 384 << 10,
   isolationLevel: 1,
   highWaterMark: MOST,
 });

@@ -37,13 +37,9 @@ def main():
     words = parse_words()
     spark = configure(words).getOrCreate()
     try:
-        lines = (
-            spark.read.option("lineSep", "\n")
-            .option("recursiveFileLookup", "true")
-            .text(words.input)
-            .select(F.col("_metadata.file_path").alias("path"), F.col("value").cast("binary").alias("line"))
-        )
-        base = common_folder(plain(path) for path in lines.inputFiles())
+        archives = spark.read.option("lineSep", "\n").option("recursiveFileLookup", "true").text(words.input)
+        base = common_folder([plain(path) for path in archives.inputFiles()])
+        lines = archives.select(F.col("_metadata.file_path").alias("path"), F.col("value").cast("binary").alias("line"))
         command = shlex.split(words.logveil) + words.flags
         schema = "kind string, file string, line binary"
         results = lines.mapInArrow(sanitizer(command, base), schema)

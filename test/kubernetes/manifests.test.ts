@@ -36,10 +36,7 @@ describe('kubernetes samples', () => {
     const paths = [...files.map((file) => join(FOLDER, file)), SIDECAR];
     for (const path of paths) execFileSync(validate, ['--strict', path], { stdio: 'pipe' });
     // The check is one that can fail.
-    const wrong = readFileSync(SIDECAR, 'utf8').replace(
-      'restartPolicy: Always',
-      'restartPolitik: Always',
-    );
+    const wrong = readFileSync(SIDECAR, 'utf8').replace('restartPolicy: Always', 'restartPolitik: Always');
     assert.notEqual(spawnSync(validate, ['--strict', '/dev/stdin'], { input: wrong }).status, 0);
   });
 
