@@ -72,6 +72,9 @@ export function reclaim(): void {
   if (output.wall > 0) output.wall -= spent;
 }
 
+/** No more backslashes than fit in here tell how deep a quote is escaped. */
+const LONGEST_ESCAPE: i32 = 576;
+
 /** Makes room for a chunk behind the input; what is still needed moves to the front. */
 export function makeRoom(): void {
   if (Area.Input + Size.Input - cursor.end >= Size.Chunk) return;
@@ -79,7 +82,8 @@ export function makeRoom(): void {
   let keep = cursor.copied < cursor.at ? cursor.copied : cursor.at;
   keep -= Limit.LookBehind;
   if (keep < cursor.begin) keep = cursor.begin;
-  if (cursor.lineAt < keep) followLine(keep);
+  // Beyond that place by what a quote may have before it: how deep it is, its backslashes tell.
+  if (cursor.lineAt < keep) followLine(keep + LONGEST_ESCAPE);
   const by = Area.Input - keep;
   movePlaces(keep, by);
   moveBytes(Area.Input, keep, cursor.end - keep);
