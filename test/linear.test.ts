@@ -161,6 +161,11 @@ const PATTERNS: Record<string, Pattern> = {
   'marks before a header': { unit: '> ', tail: 'MMM_a: x\n' },
   'lines of marks': { unit: '- * > < \n' },
 
+  'arguments of command lines': { unit: "-d 'MMM_a=x y' " },
+  'arguments that do not close': { unit: "-d 'b=1&MMM_a=x\n" },
+  'forms in an argument': { head: "-d 'a=1", unit: '&MMM_a=x y' },
+  'apostrophes in arguments': { head: "-d 'MMM_a=", unit: "'\\''x " },
+  'variables of queries': { unit: '$MMM_a: Int = 1 ' },
   'a header without end': { unit: 'MMM_a,' },
   rows: { head: 'a,MMM_b\n', unit: '1,2\n' },
   'filtered rows': { head: 'a,XXX_b\n', unit: '1,2\n' },

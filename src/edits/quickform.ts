@@ -6,6 +6,7 @@ import { findFormBreak, findFormStop, findPercentStop } from '../scan/bytes.ts';
 import { cursor, Notation } from '../tokenizer/cursor.ts';
 import { mayBeEntity } from '../tokenizer/form.ts';
 import { isAfterPair } from '../tokenizer/line.ts';
+import { Argument, argumentAt } from '../tokenizer/shell.ts';
 import { copyUpTo, dropUpTo, output, takeBack } from './output.ts';
 import { finishQuickly, maskQuickly, setAdjacent, shortOf } from './quickedit.ts';
 
@@ -24,22 +25,25 @@ export function hideQueryParameter(hit: i32, nameEnd: i32, action: i32): boolean
     else removeTo(hit, stop + 1);
     setAdjacent(stop + 1);
   } else {
-    const endsHere =
-      ender === Byte.Quote ||
-      (ender === Byte.Space && endsAtSpace(stop)) ||
-      (isListSign(ender) && load8(stop + 1) === Byte.Space && endsAtSpace(stop + 1));
+    const endsHere = ender === Byte.Quote || (ender === Byte.Space && isBeforeVersion(stop) && endsAtSpace(stop));
     if (!endsHere) return false;
     if (action === Action.Mask) maskQuickly(value, stop);
-    else if (isListSign(ender) || !removeWithSign(hit, 1, stop)) return false;
+    else if (!removeWithSign(hit, 1, stop)) return false;
   }
   finishQuickly(hit, nameEnd, Notation.Form, action);
   return true;
+}
+
+/** `?MMM_a=1 HTTP/1.1`: elsewhere the value may stand in an argument of a command line, and go on to its quote. */
+function isBeforeVersion(space: i32): boolean {
+  return load8(space + 1) === 0x48 && load8(space + 2) === 0x54;
 }
 
 /** ` MMM_a=12 `, and in a list ` MMM_a=12; ` */
 export function hideSpacedParameter(hit: i32, nameEnd: i32, action: i32): boolean {
   // `, name=` may stand in brackets, where values hold spaces.
   if (load8(hit - 2) === Byte.Comma && isAfterPair(hit - 1)) return false;
+  if (load8(hit - 2) >= Byte.UpperA && argumentAt(hit) !== Argument.None) return false;
   const value = nameEnd + 1;
   if (beginsOtherwise(value)) return false;
   const stop = findFormStop(value, shortOf(value));

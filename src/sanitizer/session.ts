@@ -78,6 +78,7 @@ export const NOTATION_NAMES: Readonly<Record<Notation, string>> = {
   [Notation.Pair]: 'pair',
   [Notation.Table]: 'table',
   [Notation.Path]: 'path',
+  [Notation.GraphQl]: 'graphql',
   [Notation.Count]: '',
 };
 

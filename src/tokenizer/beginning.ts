@@ -8,6 +8,7 @@ import { isNeedleAt } from '../scan/needles.ts';
 import { cursor } from './cursor.ts';
 import { beforeLayer, beforeStart, charBefore, encodedStart, LEVELS_OF_LINE } from './opener.ts';
 import { Limit } from './reading.ts';
+import { isBehindOption } from './shell.ts';
 
 /**
  * Where does the name begin of which the search saw a part, and what stands before it?
@@ -54,7 +55,7 @@ export function firstLetter(hit: i32): i32 {
 export function readOpener(start: i32): boolean {
   nameFrom = start;
   lookBehind(start);
-  if (isOf(opener, Class.Name)) return false;
+  if (isOf(opener, Class.Name)) return openerLayer === ROOT && isBehindOption(start);
   if (opener !== Byte.Dot && opener !== Byte.BracketOpen) return true;
   // `User[MMM_name=John]` is a list in brackets, `user[MMM_tel]=1` a path.
   if (opener === Byte.BracketOpen && !isClosedSegment(start)) return true;

@@ -51,6 +51,8 @@ export const enum State {
   BeforeFormValue = 22,
   /** In a row that is hidden whole, longer than can be read ahead. */
   InLostRow = 23,
+  /** In a value in a command line's argument. */
+  InShellValue = 24,
 }
 
 export const enum Notation {
@@ -65,7 +67,8 @@ export const enum Notation {
   Table = 8,
   /** A segment of a path. */
   Path = 9,
-  Count = 10,
+  GraphQl = 10,
+  Count = 11,
 }
 
 /** What is removed when the parameter is filtered. */
@@ -149,6 +152,8 @@ export class Cursor {
   unclosedFrom: i32 = 0;
   unclosedUpTo: i32 = 0;
   unclosedLayer: i32 = ROOT;
+  /** What stands before this, behind the last quote, is in no argument of a command line; see `shell.ts`. */
+  noArgumentUpTo: i32 = 0;
   /** What stands before this is in no tag, as far as one is looked for. */
   untaggedUpTo: i32 = 0;
   /** For needles before this no quote is looked for behind which their name might begin; see `beginning.ts`. */
@@ -203,6 +208,14 @@ export class Cursor {
   valueStart: i32 = 0;
   /** The value is not on the line of its name. */
   isBelow: boolean = false;
+
+  /** In an argument of a command line: the quote in which its value began, … */
+  shellQuote: i32 = 0;
+  /** … the apostrophe in which it stands is that of `$'…'`, and `&` ends it. */
+  isShellAnsi: boolean = false;
+  endsAtAmpersand: boolean = false;
+  /** Before this the quote is known to close. */
+  shellSeenUpTo: i32 = 0;
 
   // --- a bracketed value -----------------------------------------------------------------------------------------
   depth: i32 = 0;
@@ -341,6 +354,7 @@ export class Cursor {
     this.pathFrom = -1;
     this.isReplaced = false;
     this.valueLength = 0;
+    this.noArgumentUpTo = begin - 1;
     this.awaited = 0;
     this.firstAt = -1;
     this.closers = -1;
@@ -375,6 +389,8 @@ export class Cursor {
     this.unclosedFrom = moved(this.unclosedFrom, by);
     this.unclosedUpTo = moved(this.unclosedUpTo, by);
     this.untaggedUpTo = moved(this.untaggedUpTo, by);
+    this.noArgumentUpTo = moved(this.noArgumentUpTo, by);
+    this.shellSeenUpTo = moved(this.shellSeenUpTo, by);
     this.isFromStart = false;
     this.unnamedUpTo = moved(this.unnamedUpTo, by);
     this.columnsUpTo = moved(this.columnsUpTo, by);

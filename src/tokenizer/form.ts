@@ -37,6 +37,7 @@ import {
   skipBlanks,
   starve,
 } from './reading.ts';
+import { standsInArgument } from './shell.ts';
 
 /**
  * Query strings, form bodies, logfmt, properties, cookies, `Map.toString()`: `MMM_x=value`.
@@ -253,6 +254,8 @@ export function stepFormValue(): void {
     }
     at = after;
   }
+  const mayGoOn = load8(at) === Byte.Backslash || load8(at - 1) === Byte.Apostrophe;
+  if (cursor.inQuery && mayGoOn && standsInArgument()) return;
   endAt(at, Ended.Elsewhere);
 }
 
@@ -348,7 +351,11 @@ function endAt(at: i32, endedBy: i32): void {
 /** White space: the value may go on, where the form was decoded before it was logged. */
 function endAtBlank(at: i32): void {
   const closer = cursor.closers;
-  if (isLineFeedAt(at) || cursor.quote !== 0) return endAt(at, Ended.Elsewhere);
+  if (cursor.quote !== 0) return endAt(at, Ended.Elsewhere);
+  // Nearly all that end at a blank stand before ` HTTP/1.1`.
+  const isRequest = load8(at + 1) === 0x48 && load8(at + 2) === 0x54;
+  if (cursor.inQuery && !isRequest && standsInArgument()) return;
+  if (isLineFeedAt(at)) return endAt(at, Ended.Elsewhere);
   if (!canSee(at, Limit.LookAhead)) {
     starve(at);
     return;

@@ -9,6 +9,7 @@ import { cursor, Notation, Removal, State } from './cursor.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
 import { endValue, isLineFeedAt, Limit, next, setLayer, settleLayer, skipBlanks, starve } from './reading.ts';
+import { Argument, argumentAt, beginShellValue } from './shell.ts';
 
 /**
  * Headers and YAML: `MMM_x: the whole rest of the line`, where the name begins a line, behind white space or the marks
@@ -63,11 +64,30 @@ export function isOneLetterOver(from: i32, to: i32): boolean {
 }
 
 /** The name is followed by a colon: does it begin its line, or stand in a quoted header? */
-export function tryHeader(opener: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+export function tryHeader(
+  opener: i32,
+  openerStart: i32,
+  nameFrom: i32,
+  nameEnd: i32,
+  after: i32,
+  action: i32,
+): boolean {
   if (isOneLetterOver(nameFrom, nameEnd)) return false;
   const isQuoted = opener === Byte.Quote || opener === Byte.Apostrophe;
   const following = next(after);
   if (following === Byte.Colon) return false;
+  const isWord = opener === Byte.Space || opener === Byte.Tab || isOf(opener, Class.Name);
+  if ((isQuoted || isWord) && argumentAt(isQuoted ? openerStart : nameFrom) === Argument.Header) {
+    // `curl -H 'MMM_a: it'\''s'`, `-H MMM_a:v`
+    take(nameFrom, nameFrom, nameEnd, Notation.Header, action);
+    cursor.removal = Removal.Exact;
+    if (opener === Byte.Quote) {
+      charBefore(nameFrom, cursor.begin, LEVELS_OF_LINE);
+      setLayer(beforeLayer, false);
+    }
+    beginShellValue(isQuoted ? valueBehind(after) : after, Argument.Header, isQuoted ? opener : 0, openerStart);
+    return true;
+  }
   const layer = cursor.layer;
   const unsure = cursor.unsure;
   if (isQuoted) {

@@ -100,6 +100,7 @@ export function followLine(to: i32): void {
         break;
       case Byte.Percent:
         togglePercentString(i, cursor.end);
+        if (isPercentEquals(i)) notePair(i);
         break;
       case Byte.Ampersand:
         cursor.linePercentStrings = 0;
@@ -150,6 +151,13 @@ function isUnicodeEquals(at: i32): boolean {
     load8(at + 3) === Byte.Three &&
     (load8(at + 4) | 0x20) === Byte.LowerD
   );
+}
+
+/** `%3D`, `%253D` … */
+function isPercentEquals(at: i32): boolean {
+  let i = at + 1;
+  while (i + 2 < cursor.end && load8(i) === Byte.Two && load8(i + 1) === Byte.Five && i - at < 16) i += 2;
+  return i + 1 < cursor.end && load8(i) === Byte.Three && (load8(i + 1) | 0x20) === Byte.LowerD;
 }
 
 function backBehindBackslashes(at: i32): i32 {

@@ -4,6 +4,7 @@ import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { cursor, Ended, State } from './cursor.ts';
 import { isAfterPair } from './line.ts';
+import { charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { canSee, endValue, isLineFeedAt, Limit, next, settleLayer, starve } from './reading.ts';
 
 /** Values in brackets, and values in lists of `name=value` in brackets, which may hold spaces. */
@@ -11,7 +12,9 @@ import { canSee, endValue, isLineFeedAt, Limit, next, settleLayer, starve } from
 /** Whether the parameter stands in brackets, in a list whose values may hold spaces. */
 export function isInMap(opener: i32, openerStart: i32): boolean {
   if (opener === Byte.BraceOpen || opener === Byte.ParenOpen || opener === Byte.BracketOpen) return true;
-  return opener === Byte.Space && load8(openerStart - 1) === Byte.Comma && isAfterPair(openerStart);
+  if (opener !== Byte.Space) return false;
+  const isRaw = load8(openerStart - 1) === Byte.Comma;
+  return (isRaw || charBefore(openerStart, cursor.begin, LEVELS_OF_LINE) === Byte.Comma) && isAfterPair(openerStart);
 }
 
 /** In a value of `{a=1, MMM_b=John Smith, c=3}`: to `, name=` or the closing bracket. */

@@ -21,6 +21,7 @@ import { tryColumns } from './columns.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { beginFormValue, beginValueless } from './form.ts';
 import { After, formAction, formNameEnd, isBase64End, readFormName, separatorEnd } from './formname.ts';
+import { tryVariable } from './graphql.ts';
 import { tryHeader } from './header.ts';
 import { tryKeyValue } from './kvlist.ts';
 import { isInMap } from './lists.ts';
@@ -41,6 +42,7 @@ import {
 } from './quoted.ts';
 import { Limit, lineFeedAfter, setLayer, settleLayer } from './reading.ts';
 import { tryArrow, tryBareKey } from './repr.ts';
+import { Argument, argumentAt, beginShellValue, isBehindOption } from './shell.ts';
 import { tryElement, tryNamedElement, tryPrefixedElement } from './xml.ts';
 
 /**
@@ -56,7 +58,7 @@ export function recognise(hit: i32): boolean {
   const before = load8(hit - 1);
   if (action !== Action.None && hit > cursor.begin && cannotEndEncoded(before) && !isOf(before, Class.Path)) {
     // A plain name behind a plain character, as most are.
-    if (isOf(before, Class.Name)) {
+    if (isOf(before, Class.Name) && !isBehindOption(hit)) {
       cursor.at = hit + 1;
       return false;
     }
@@ -186,6 +188,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
     case After.Equals:
       if (isBase64End(opener)) break;
       takeForm(inQuery);
+      if (tryArgument()) return true;
       cursor.inMap = isInMap(opener, openerStart);
       beginFormValue(opener);
       return true;
@@ -204,12 +207,28 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       if (tryArrow(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       break;
     case After.Colon:
-      if (tryHeader(opener, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
+      if (opener === DOLLAR && tryVariable(openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
+      if (tryHeader(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       if (tryBareKey(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       break;
   }
   cursor.at = formNameEnd > hit ? formNameEnd : hit + 1;
   return false;
+}
+
+const DOLLAR: i32 = 0x24;
+
+/** `-d 'MMM_a=1'`: where the first name of an argument is followed by `=`. */
+function tryArgument(): boolean {
+  const isQuoted = opener === Byte.Quote || opener === Byte.Apostrophe;
+  if (!isQuoted && openerLayer !== ROOT) return false;
+  const isWord = opener === Byte.Space || opener === Byte.Tab || opener === Byte.Equals || isOf(opener, Class.Name);
+  if (!isQuoted && (!isWord || (load8(nameFrom - 2) < Byte.UpperA && !isOf(opener, Class.Name)))) return false;
+  const argument = argumentAt(isQuoted ? openerStart : nameFrom);
+  if (argument !== Argument.Form && argument !== Argument.Field) return false;
+  if (opener === Byte.Quote) setLayer(openerLayer, false);
+  beginShellValue(separatorEnd, argument, isQuoted ? opener : 0, openerStart);
+  return true;
 }
 
 /** A name in more layers than are read: nothing tells where its value ends, so it goes with the rest of the line. */

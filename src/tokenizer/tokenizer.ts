@@ -21,6 +21,7 @@ import { stepLongQuotedName } from './quoted.ts';
 import { canSee, cutValue, endValue, isLineFeedAt, Limit, next, Progress, starve, starveInLine } from './reading.ts';
 import { recognise } from './recognise.ts';
 import { endCell, Step, stepLostRow, stepTable } from './rows.ts';
+import { stepShellValue } from './shell.ts';
 
 /** What `nextCandidate` returns instead of a place. */
 export const enum Next {
@@ -147,6 +148,8 @@ function step(): void {
       return stepBeforePairValue();
     case State.InElement:
       return stepElement();
+    case State.InShellValue:
+      return stepShellValue();
     case State.InLostRow:
       return stepLostRow();
     default:

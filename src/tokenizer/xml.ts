@@ -26,7 +26,8 @@ export function tryElement(openerStart: i32, nameFrom: i32, at: i32, limit: i32,
     if (load8(i) !== Byte.Dot) continue;
     action = strongerAction(action, i + 1, cursor.end);
   }
-  if (isOnlyPrefix(nameFrom, nameEnd)) return false;
+  // Of a path-like name the segment counts: `<S.MMM>` are seconds and milliseconds.
+  if (isOnlyPrefix(nameFrom, nameEnd) || (load8(at - 1) === Byte.Dot && isOnlyPrefix(at, nameEnd))) return false;
   const char = next(nameEnd);
   if (char === Byte.Slash) {
     if (next(charEnd) !== Byte.Greater) return false;

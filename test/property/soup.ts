@@ -107,6 +107,11 @@ const FRAGMENTS = [
   '1,2,3\n',
   '1 2 3\n',
   '"2, 3"',
+  "curl -d '",
+  '--data-urlencode "',
+  " -H $'",
+  "'\\''",
+  '$MMM_a: Int = ',
   'x'.repeat(40),
   ' '.repeat(70),
 ];

@@ -1,0 +1,279 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { Char, charEnd, insideStrings, ROOT } from '../bytes/reader.ts';
+import { cursor, Ended, State } from './cursor.ts';
+import {
+  cutValue,
+  endValue,
+  isLineFeedAt,
+  Limit,
+  next,
+  rememberQuote,
+  setLayer,
+  settleLayer,
+  starve,
+  starveInLine,
+} from './reading.ts';
+
+/**
+ * Arguments of command lines, as those of curl: the shell's quotes tell where they end, whatever stands in them.
+ *
+ *     curl --data-urlencode 'MMM_a=it'\''s a & b' -d MMM_b=c\ d -H "MMM_c: e"
+ *                                               ^           ^             ^
+ */
+
+/** What an option's argument is. */
+export const enum Argument {
+  /** No option of those that carry parameters stands before. */
+  None = 0,
+  /** A form: `-d`, `--data`, `--data-raw`, `--post-data` … */
+  Form = 1,
+  /** One name and one value: `--data-urlencode`, `--url-query`, `-F`, `--form` … */
+  Field = 2,
+  /** `-H`, `--header`. */
+  Header = 3,
+}
+
+/** The first words of long options, five bits for each letter. */
+const enum Option {
+  Url = 22092,
+  Data = 132737,
+  Json = 347630,
+  Form = 212557,
+  Post = 540276,
+  Body = 81049,
+  Header = 273715378,
+}
+
+const LONGEST_OPTION: i32 = 20;
+
+/** What the argument is whose first character, or its quote, stands at `at`. */
+export function argumentAt(at: i32): i32 {
+  const begin = cursor.begin;
+  // The quotes of `$'it\'s'` begin with the dollar sign.
+  const quote = at > begin && load8(at - 1) === DOLLAR ? at - 1 : at;
+  let to = quote;
+  while (to > begin && isBlank(load8(to - 1)) && quote - to < LONGEST_OPTION) to--;
+  // In a list of words, `["-d", "MMM_a=1"]`, each has quotes of its own.
+  if (to - 2 > begin && load8(to - 1) === Byte.Comma && isQuote(load8(to - 2))) {
+    to -= 2;
+    while (to > begin && load8(to - 1) === Byte.Backslash) to--;
+  }
+  const isGlued = to === quote;
+  const isAssigned = isGlued && to > begin && load8(to - 1) === Byte.Equals;
+  if (isAssigned) to--;
+  let from = to;
+  while (from > begin && isOf(load8(from - 1), Class.Name) && to - from <= LONGEST_OPTION) from--;
+  if (to - from < 2 || load8(from) !== Byte.Minus || !mayBeginWord(from)) return Argument.None;
+  if (load8(from + 1) === Byte.Minus) return isGlued && !isAssigned ? Argument.None : longOption(from + 2, to);
+  // The last of several letters is the one with an argument: `-sd`.
+  if (isAssigned || to - from > 5) return Argument.None;
+  const letter = load8(to - 1);
+  if (letter === Byte.LowerD) return Argument.Form;
+  if (letter === 0x46) return Argument.Field;
+  return letter === 0x48 ? Argument.Header : Argument.None;
+}
+
+const DOLLAR: i32 = 0x24;
+
+function isQuote(byte: i32): boolean {
+  return byte === Byte.Quote || byte === Byte.Apostrophe;
+}
+
+function isBlank(byte: i32): boolean {
+  return byte === Byte.Space || byte === Byte.Tab;
+}
+
+/** Whether a word of a command line may begin at `at`, or an item of a list of such words. */
+function mayBeginWord(at: i32): boolean {
+  if (at === cursor.begin) return true;
+  const byte = load8(at - 1);
+  return isOf(byte, Class.Blank) || byte === Byte.Quote || byte === Byte.Apostrophe || byte === Byte.ParenOpen;
+}
+
+function longOption(from: i32, to: i32): i32 {
+  let code = 0;
+  let at = from;
+  while (at < to && load8(at) !== Byte.Minus && at - from < 6) {
+    code = (code << 5) | (load8(at) & 31);
+    at++;
+  }
+  const second = at + 1 < to && load8(at) === Byte.Minus ? load8(at + 1) : 0;
+  switch (code) {
+    case Option.Data:
+      return second === Byte.LowerU ? Argument.Field : Argument.Form;
+    case Option.Json:
+    case Option.Post:
+    case Option.Body:
+      return Argument.Form;
+    case Option.Form:
+    case Option.Url:
+      return Argument.Field;
+    case Option.Header:
+      return Argument.Header;
+    default:
+      return Argument.None;
+  }
+}
+
+/** `-dMMM_a=1`, `-DMMM_a=1`: whether the name at `at` stands right behind an option of one letter. */
+export function isBehindOption(at: i32): boolean {
+  if (at - 2 < cursor.begin || load8(at - 2) !== Byte.Minus) return false;
+  const letter = load8(at - 1) | 0x20;
+  return letter >= Byte.LowerA && letter <= Byte.LowerZ && mayBeginWord(at - 2);
+}
+
+/**
+ * The value of a parameter in an argument begins at `at`.
+ * @param quote in which it stands, or 0
+ * @param opened where that was opened
+ */
+export function beginShellValue(at: i32, argument: i32, quote: i32, opened: i32): void {
+  settleLayer();
+  cursor.shellQuote = quote;
+  cursor.quote = quote;
+  cursor.isShellAnsi = quote === Byte.Apostrophe && opened > cursor.begin && load8(opened - 1) === DOLLAR;
+  cursor.endsAtAmpersand = argument === Argument.Form;
+  cursor.shellSeenUpTo = at;
+  cursor.valueStart = at;
+  cursor.hasValue = true;
+  cursor.closers = -1;
+  cursor.endedBy = Ended.Elsewhere;
+  cursor.at = at;
+  cursor.state = State.InShellValue;
+  const first = next(at);
+  if (quote === 0 && (first === Byte.Quote || first === Byte.Apostrophe)) rememberQuote(at, charEnd);
+}
+
+/**
+ * A form value has ended, as values do elsewhere: does it stand in an argument in quotes? Then those tell, and it is read
+ * once more.
+ */
+export function standsInArgument(): boolean {
+  const at = cursor.valueStart;
+  if (at < cursor.begin || cursor.inMap) return false;
+  const argument = findArgument();
+  if (argument === Argument.None) {
+    cursor.noArgumentUpTo = cursor.nameStart;
+    return false;
+  }
+  const quote = load8(openedAt);
+  const from = escapesStart(openedAt);
+  // What the quote opened is no JSON but for the strings around it: the shell reads its backslashes.
+  if (quote === Byte.Quote) setLayer(insideStrings(ROOT, trailingOnes(openedAt - from)), false);
+  beginShellValue(at, argument, quote, from);
+  return true;
+}
+
+/** The quote that `findArgument` found. */
+let openedAt: i32 = 0;
+
+/** Back to the quote that opened the argument, over those that the shell does not see. Each byte is gone back over once. */
+function findArgument(): i32 {
+  const furthest = cursor.nameStart - Limit.LookBehind + 64;
+  const floor = furthest > cursor.begin ? furthest : cursor.begin;
+  let at = cursor.nameStart;
+  while (at > floor && at > cursor.noArgumentUpTo) {
+    at--;
+    const byte = load8(at);
+    if (byte === Byte.LineFeed) return Argument.None;
+    if (!isQuote(byte)) continue;
+    openedAt = at;
+    const from = escapesStart(at);
+    const argument = argumentAt(from);
+    if (argument === Argument.Form || argument === Argument.Field) return argument;
+    const outside = beforeApostrophe(at);
+    if (outside === at && from === at) return Argument.None;
+    at = outside < from ? outside : from;
+  }
+  return Argument.None;
+}
+
+/** Before the backslashes that escape the quote at `at`. */
+function escapesStart(at: i32): i32 {
+  let from = at;
+  while (from > cursor.begin && load8(from - 1) === Byte.Backslash && at - from < 64) from--;
+  return from;
+}
+
+function trailingOnes(value: i32): i32 {
+  let count = 0;
+  for (let v = value; (v & 1) === 1; v = v >>> 1) count++;
+  return count;
+}
+
+/** Where `'\''` or `'"'"'` begins that ends with the apostrophe at `at`; the place itself where there is none. */
+function beforeApostrophe(at: i32): i32 {
+  if (at - 4 < cursor.begin || load8(at) !== Byte.Apostrophe) return at;
+  const second = load8(at - 1);
+  if (second === Byte.Apostrophe) {
+    return load8(at - 2) === Byte.Backslash && load8(at - 3) === Byte.Apostrophe ? at - 3 : at;
+  }
+  const isQuoted = second === Byte.Quote && load8(at - 2) === Byte.Apostrophe && load8(at - 3) === Byte.Quote;
+  return isQuoted && load8(at - 4) === Byte.Apostrophe ? at - 4 : at;
+}
+
+/**
+ * In an argument's value.
+ *
+ *     'b=1&MMM_a=it'\''s x&c=2'        MMM_a=x\ y http://h
+ *                         ^ or here ^            ^
+ */
+export function stepShellValue(): void {
+  let at = cursor.at;
+  for (;;) {
+    cursor.at = at;
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return starveInLine(at);
+    if (char < 0) return endValue(at);
+    const after = charEnd;
+    const quote = cursor.quote;
+    if (isLineFeedAt(at)) {
+      if (quote === 0) return cutValue(at);
+      const goesOn = closesBelow(at, quote);
+      if (cursor.starved) return;
+      if (!goesOn) return cutValue(at);
+    } else if (char === Byte.Ampersand && cursor.endsAtAmpersand) {
+      cursor.endedBy = Ended.AtAmpersand;
+      return endValue(at);
+    } else if (char === Byte.Backslash && (quote !== Byte.Apostrophe || cursor.isShellAnsi)) {
+      const escaped = next(after);
+      if (escaped === Char.EndOfInput && !cursor.ended) return starve(at);
+      at = escaped < 0 || isLineFeedAt(after) ? after : charEnd;
+      continue;
+    } else if (quote === 0) {
+      if (isOf(char, Class.Blank) || char === Byte.Less || char === Byte.Greater) return endValue(at);
+      if (char === Byte.Quote || char === Byte.Apostrophe) {
+        cursor.quote = char;
+        cursor.isShellAnsi = char === Byte.Apostrophe && load8(at - 1) === DOLLAR;
+      }
+    } else if (char === quote) {
+      const following = next(after);
+      if (following === Char.EndOfInput && !cursor.ended) return starve(at);
+      if (endsWord(following)) return endValue(quote === cursor.shellQuote ? at : after);
+      cursor.quote = 0;
+    }
+    at = after;
+  }
+}
+
+/** Whether a word ends before this character: else what is quoted goes on, `'it'\''s'`. */
+function endsWord(char: i32): boolean {
+  return char < 0 || isOf(char, Class.AfterQuote | Class.Blank) || char === Byte.Ampersand || char === Byte.Backtick;
+}
+
+/** Whether the quote that is open at the line feed closes on one of the lines below, not too far away. */
+function closesBelow(at: i32, quote: i32): boolean {
+  if (at < cursor.shellSeenUpTo) return true;
+  const seen = cursor.end - at;
+  const limit = seen < Limit.LookAhead ? cursor.end : at + Limit.LookAhead;
+  for (let i = at; i < limit; i++) {
+    if (load8(i) !== quote) continue;
+    cursor.shellSeenUpTo = i;
+    return true;
+  }
+  if (seen < Limit.LookAhead && !cursor.ended)
+    starve(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
+  return false;
+}
