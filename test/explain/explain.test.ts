@@ -87,7 +87,7 @@ describe('explain', () => {
   test('a terminal is shown colours, unless NO_COLOR is set', { skip: needs('script') }, async () => {
     const command = `TERM=xterm-256color script -qec "$(printf '%q ' "$NODE" "$MAIN" explain '?MMM_a=1')" /dev/null`;
     const preamble = `NODE=${JSON.stringify(process.execPath)} MAIN=${JSON.stringify(inProject('dist/bin/logveil.js'))};`;
-    const coloured = await bash(`unset NO_COLOR FORCE_COLOR; ${preamble} ${command}`);
+    const coloured = await bash(`unset NO_COLOR FORCE_COLOR CI; ${preamble} ${command}`);
     assert.ok(coloured.stdout.includes('\u001b[33mMMM\u001b[39m'), coloured.stdout.toString());
     const without = await bash(`unset FORCE_COLOR; export NO_COLOR=1; ${preamble} ${command}`);
     assert.ok(without.stdout.includes('MMM') && !without.stdout.includes('\u001b'), without.stdout.toString());
