@@ -99,8 +99,7 @@ export function followLine(to: i32): void {
         else cursor.lineApostrophe = i === cursor.begin || !isWordByte(load8(i - 1));
         break;
       case Byte.Percent:
-        togglePercentString(i, cursor.end);
-        if (isPercentEquals(i)) notePair(i);
+        followPercent(i);
         break;
       case Byte.Ampersand:
         cursor.linePercentStrings = 0;
@@ -153,11 +152,14 @@ function isUnicodeEquals(at: i32): boolean {
   );
 }
 
-/** `%3D`, `%253D` … */
-function isPercentEquals(at: i32): boolean {
+/** `%22`, `%2522` … is a quote, `%3D`, `%253D` … an equals sign. */
+function followPercent(at: i32): void {
   let i = at + 1;
-  while (i + 2 < cursor.end && load8(i) === Byte.Two && load8(i + 1) === Byte.Five && i - at < 16) i += 2;
-  return i + 1 < cursor.end && load8(i) === Byte.Three && (load8(i + 1) | 0x20) === Byte.LowerD;
+  while (i + 2 <= cursor.end && load8(i) === Byte.Two && load8(i + 1) === Byte.Five && i - at < 16) i += 2;
+  if (i + 2 > cursor.end) return;
+  const high = load8(i);
+  if (high === Byte.Two) togglePercentString(at, i);
+  else if (high === Byte.Three && (load8(i + 1) | 0x20) === Byte.LowerD) notePair(at);
 }
 
 function backBehindBackslashes(at: i32): i32 {
@@ -238,15 +240,10 @@ function toggled(strings: i32, level: i32): i32 {
   return (strings & bit) !== 0 ? outer : outer | bit;
 }
 
-/** `%22`, `%2522` …: the quote of a string that is percent-encoded once, twice …; behind `%5C`, of one inside it. */
-function togglePercentString(at: i32, end: i32): void {
-  let i = at + 1;
-  let depth = 1;
-  while (i + 2 <= end && load8(i) === Byte.Two && load8(i + 1) === Byte.Five && depth <= MOST_PERCENT_DEPTH) {
-    i += 2;
-    depth++;
-  }
-  if (depth > MOST_PERCENT_DEPTH || i + 2 > end || load8(i) !== Byte.Two || load8(i + 1) !== Byte.Two) return;
+/** The quote of a string that is percent-encoded once, twice …, its digits at `i`; behind `%5C`, of one inside it. */
+function togglePercentString(at: i32, i: i32): void {
+  const depth = 1 + ((i - at - 1) >>> 1);
+  if (depth > MOST_PERCENT_DEPTH || load8(i + 1) !== Byte.Two) return;
   const length = i + 2 - at;
   togglePercentLevel(depth, trailingOnes(countPercentBackslashes(at, length)));
 }
