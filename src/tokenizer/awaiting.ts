@@ -48,7 +48,11 @@ export function advanceAwaited(index: i32, to: i32): i32 {
   const isMember = load32(record + Field.Kind) === Awaited.Member;
   // A parameter between has taken it out of reach.
   if (cursor.at - load32(record + Field.At) > Limit.LookBehind - 64) return isMember ? Progress.Over : atLimit(record);
-  return isMember ? followObject(record, to) : followTag(record, to);
+  if (isMember) return followObject(record, to);
+  const progress = followTag(record, to);
+  // The tag may have shown that it stands in a CSV field.
+  store32(record + Field.Layer, cursor.layer);
+  return progress;
 }
 
 /** The value begins. False where a parameter before it has hidden its beginning. */

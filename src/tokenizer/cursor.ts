@@ -53,6 +53,8 @@ export const enum State {
   InLostRow = 23,
   /** In a value in a command line's argument. */
   InShellValue = 24,
+  /** In a string between three quotes. */
+  InBlock = 25,
 }
 
 export const enum Notation {

@@ -14,14 +14,14 @@ import {
   readChar,
 } from '../bytes/reader.ts';
 import { findFormStop } from '../scan/bytes.ts';
+import { beginOtherQuotes, mayOpenBlock } from './block.ts';
 import { cursor, Ended, Notation, State } from './cursor.ts';
 import { behindBackslashes, equalsLayer, formNameEnd, SIGHT, separatorEnd, settleEquals } from './formname.ts';
 import {
   entityStringLevels,
   isApostropheOpen,
   isEntityStringOpen,
-  isPercentStringOpen,
-  isStringOpen,
+  isStringOpenIn,
   percentStringLevels,
 } from './line.ts';
 import {
@@ -31,6 +31,7 @@ import {
   Limit,
   lineFeedAfter,
   next,
+  Progress,
   rememberQuote,
   setLayer,
   settleLayer,
@@ -107,7 +108,7 @@ export function stepBeforeFormValue(): void {
   }
   if (char === Byte.Quote || (char === Byte.Apostrophe && !cursor.inQuery)) {
     const after = charEnd;
-    if (beginDoubledQuote(at, after, char)) return;
+    if (mayOpenBlock(at, after) && beginOtherQuotes(at, after, char) === Progress.Due) return;
     if (closesOpenString(at, after, char)) {
       endValue(at);
       return;
@@ -141,17 +142,6 @@ function beginEntityQuote(at: i32): void {
   beginQuoted(at, after, char);
 }
 
-/** `MMM_x=""a b""` in a quoted CSV field. */
-function beginDoubledQuote(at: i32, after: i32, quote: i32): boolean {
-  if (quote !== Byte.Quote || cursor.layer !== ROOT || next(after) !== Byte.Quote || !isStringOpen(at, 0)) return false;
-  const behind = charEnd;
-  const following = next(behind);
-  if (following < 0 || following === Byte.Quote || isOf(following, Class.AfterQuote)) return false;
-  setLayer(enclosed(ROOT, Encoding.Csv), false);
-  beginQuoted(at, behind, quote);
-  return true;
-}
-
 /** `MMM_x=\"a b\"` where no open string explains the backslashes: they show the layer of the quote. */
 function beginEscapedQuote(at: i32): void {
   let i = at;
@@ -174,6 +164,7 @@ function beginEscapedQuote(at: i32): void {
     return endValue(at);
   }
   cursor.ownLayer = cursor.layer;
+  if (mayOpenBlock(at, after) && beginOtherQuotes(at, after, char) === Progress.Due) return;
   beginQuoted(at, after, char);
 }
 
@@ -188,20 +179,7 @@ function innerStrings(layer: i32, levels: i32): i32 {
 export function closesOpenString(at: i32, after: i32, quote: i32): boolean {
   const following = next(after);
   if (isOf(following, Class.Name) && following !== Byte.Minus && following !== Byte.Underscore) return false;
-  if (quote === Byte.Apostrophe) return isApostropheOpen(at);
-  const layer = cursor.layer;
-  let json = 0;
-  let percent = 0;
-  let isEntity = false;
-  for (let l = layer; l > ROOT; l = enclosing(l)) {
-    // The strings that all of an encoded text stands in do not count.
-    if (innermost(l) === Encoding.Json) json += percent === 0 && !isEntity ? 1 : 0;
-    else if (innermost(l) === Encoding.Percent) percent++;
-    else isEntity = true;
-  }
-  if (percent > 0) return isPercentStringOpen(at, percent, json);
-  if (isEntity) return isEntityStringOpen(at, json);
-  return isStringOpen(at, json);
+  return quote === Byte.Apostrophe ? isApostropheOpen(at) : isStringOpenIn(cursor.layer, at);
 }
 
 /**

@@ -5,7 +5,10 @@ import { Char, charEnd, Encoding, enclosed, ROOT } from '../bytes/reader.ts';
 import { behindMask } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
+import { opensBlock } from './block.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
+import { nextInField } from './doubled.ts';
+import { isApostropheOpen, isStringOpenIn } from './line.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
 import { endValue, isLineFeedAt, Limit, next, setLayer, settleLayer, skipBlanks, starve } from './reading.ts';
@@ -13,16 +16,21 @@ import { Argument, argumentAt, beginShellValue } from './shell.ts';
 
 /**
  * Headers and YAML: `MMM_x: the whole rest of the line`, where the name begins a line, behind white space or the marks
- * of curl and wire logs (`>` `<` `*` `-`), or in the quote that such a log puts around the header.
+ * of curl and wire logs (`>` `<` `*` `-`), or in the quote that such a log puts around the header, white space and
+ * marks behind it or not: `{"msg":" MMM_x: v"}`.
  */
 
 /** Where the line begins, and the column of its first character that is no white space; set by `findLineStart`. */
 export let lineStart: i32 = 0;
 let lineIndent: i32 = 0;
 
+/** The quote that stands before the white space and marks, where the line does not begin with these; else 0. */
+let quoteBefore: i32 = 0;
+
 /** Whether nothing but white space and marks stands between the line's beginning and `at`. */
 export function findLineStart(at: i32): boolean {
   let from = at;
+  quoteBefore = 0;
   let firstMark = at;
   let sawDash = false;
   while (at - from < Limit.LookBehind) {
@@ -37,6 +45,7 @@ export function findLineStart(at: i32): boolean {
       firstMark = beforeStart;
       sawDash = char === Byte.Minus;
     } else if (char !== Byte.Space && char !== Byte.Tab) {
+      if (char === Byte.Quote || char === Byte.Apostrophe) quoteBefore = char;
       if (!isByteOrderMark(from)) return false;
       lineStart = from;
       lineIndent = (sawDash ? at : firstMark) - from;
@@ -90,16 +99,21 @@ export function tryHeader(
   }
   const layer = cursor.layer;
   const unsure = cursor.unsure;
+  let quote = 0;
   if (isQuoted) {
-    if (following !== Byte.Space && following !== Byte.Tab) return false;
     charBefore(nameFrom, cursor.begin, LEVELS_OF_LINE);
+    quote = opener;
+  } else if (!findLineStart(nameFrom)) {
+    if (quoteBefore === 0 || closesString(quoteBefore)) return false;
+    quote = quoteBefore;
+  }
+  if (quote !== 0) {
+    if (following !== Byte.Space && following !== Byte.Tab) return false;
+    const outer = beforeLayer;
     take(nameFrom, nameFrom, nameEnd, Notation.Header, action);
     cursor.removal = Removal.Exact;
-    setLayer(
-      opener === Byte.Quote ? enclosed(beforeLayer, Encoding.Json) : layer,
-      opener === Byte.Apostrophe && unsure,
-    );
-    cursor.quote = opener === Byte.Apostrophe ? opener : 0;
+    setLayer(quote === Byte.Quote ? enclosed(outer, Encoding.Json) : layer, quote === Byte.Apostrophe && unsure);
+    cursor.quote = quote === Byte.Apostrophe ? quote : 0;
     settleLayer();
     beginHeaderValue(valueBehind(after));
     if (cursor.quote === 0) {
@@ -109,7 +123,6 @@ export function tryHeader(
     }
     return true;
   }
-  if (!findLineStart(nameFrom)) return false;
   settleLayer();
   const value = valueBehind(after);
   if (isWholeRepr(value)) {
@@ -130,6 +143,12 @@ export function tryHeader(
   beginHeaderValue(value);
   cursor.nextState = afterHeader(action);
   return true;
+}
+
+/** Whether the quote that was read last closes a string, `say "hello" MMM_x: v`. */
+function closesString(quote: i32): boolean {
+  if (quote === Byte.Apostrophe) return isApostropheOpen(beforeStart);
+  return isStringOpenIn(beforeLayer, beforeStart);
 }
 
 /** A filtered header takes its line end along, of a masked one it is shown. */
@@ -154,6 +173,7 @@ function isWholeRepr(at: i32): boolean {
   const first = char;
   if (first === Byte.Quote || first === Byte.Apostrophe) {
     i = charEnd;
+    if (opensBlock(i, first)) return true;
     char = next(i);
     while (char >= 0 && char !== first && !isLineFeedAt(i)) {
       i = charEnd;
@@ -243,7 +263,7 @@ export function stepHeaderValue(): void {
       at = findByte(at, cursor.end, Byte.LineFeed);
       if (at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn) at--;
     }
-    const char = next(at);
+    const char = nextInField(at);
     if (char === Char.EndOfInput && !cursor.ended) return starve(at);
     if (char < 0) return endValue(at);
     const after = charEnd;

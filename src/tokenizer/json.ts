@@ -3,14 +3,20 @@ import { Class, isOf, isPlain } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, innermost, isSpace, ROOT } from '../bytes/reader.ts';
-import { findAny } from '../scan/bytes.ts';
+import { findAny, findByte } from '../scan/bytes.ts';
+import { beginOtherQuotes, mayOpenBlock } from './block.ts';
 import { beginContainer, isSignOfExponent } from './container.ts';
 import { cursor, Notation, State } from './cursor.ts';
+import { nextInField } from './doubled.ts';
 import {
+  canSee,
   cutValue,
   endValue,
   isLineFeedAt,
+  Limit,
+  lineFeedAfter,
   next,
+  Progress,
   rememberQuote,
   settleLayer,
   skipSpace,
@@ -47,7 +53,7 @@ export function stepBeforeValue(): void {
   const from = cursor.at;
   const at = skipSpace(from);
   if (cursor.layer === ROOT && crossedLine(from, at)) cursor.isBelow = true;
-  const char = next(at);
+  const char = nextInField(at);
   if (char === Char.EndOfInput && !cursor.ended) {
     starve(at);
     return;
@@ -59,15 +65,21 @@ export function stepBeforeValue(): void {
     return;
   }
   if (cursor.starved) return;
+  const isQuote = char === Byte.Quote || char === Byte.Apostrophe;
+  const after = charEnd;
+  // Two quotes in a row: an empty value, or another kind of quotes.
+  const other = isQuote && mayOpenBlock(at, after) ? beginOtherQuotes(at, after, char) : Progress.Over;
+  if (other === Progress.Starved) return starve(at);
   cursor.valueStart = at;
   cursor.hasValue = true;
-  if (char === Byte.Quote || char === Byte.Apostrophe) {
+  if (other === Progress.Due) return;
+  if (isQuote) {
     cursor.quote = char;
-    if (cursor.notation !== Notation.Json || char === Byte.Apostrophe) rememberQuote(at, charEnd);
-    cursor.at = charEnd;
+    if (cursor.notation !== Notation.Json || char === Byte.Apostrophe) rememberQuote(at, after);
+    cursor.at = after;
     cursor.state = State.InString;
   } else if (char === Byte.BraceOpen || char === Byte.BracketOpen) {
-    beginContainer(char, charEnd);
+    beginContainer(char, after);
   } else {
     cursor.depth = 0;
     cursor.inString = false;
@@ -172,6 +184,14 @@ export function stepString(): void {
         return endValue(after);
       }
       if (closesAnyhow) {
+        const second = charEnd;
+        if (quote === Byte.Apostrophe && following === quote) {
+          if (!canSee(at, Limit.LookAhead)) return starve(at);
+          if (isQuoteOnLine(second)) {
+            at = second;
+            continue;
+          }
+        }
         cursor.at = after;
         cursor.closers = -1;
         cursor.state = State.InFormValue;
@@ -182,6 +202,15 @@ export function stepString(): void {
       at = after;
     }
   }
+}
+
+/** `MMM_x='O''Brien'`: in SQL a doubled apostrophe is one of the text, if one that closes it follows. */
+function isQuoteOnLine(at: i32): boolean {
+  const lineFeed = lineFeedAfter(at);
+  let limit = at + Limit.LookAhead;
+  if (limit > cursor.end) limit = cursor.end;
+  if (lineFeed >= 0 && lineFeed < limit) limit = lineFeed;
+  return findByte(at, limit, Byte.Apostrophe) < limit;
 }
 
 /** Skips bytes that stand for themselves in the layer and end no string. */

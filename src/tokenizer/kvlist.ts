@@ -2,6 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
+import { nextInField } from './doubled.ts';
 import { take } from './parameter.ts';
 import { next, rememberQuote, skipBlanks } from './reading.ts';
 import { plainBefore, spaceStart } from './word.ts';
@@ -22,7 +23,7 @@ export function tryKeyValue(start: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i
   cursor.isInList = true;
   cursor.at = at;
   cursor.state = State.BeforeValue;
-  const char = next(at);
+  const char = nextInField(at);
   if (char !== Byte.Quote && char !== Byte.Apostrophe) {
     if (isTyped || isTabbed) {
       cursor.valueStart = at;

@@ -1,6 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
+import { Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
 import { behindLast, findLineMark } from '../scan/bytes.ts';
 import { cursor } from './cursor.ts';
 
@@ -54,6 +55,22 @@ function highestBit(mask: i32): i32 {
 export function isEntityStringOpen(at: i32, level: i32): boolean {
   followLine(at);
   return (cursor.lineEntityStrings & (1 << level)) !== 0;
+}
+
+/** Whether a string is open at `at` that a quote of `layer` would close. */
+export function isStringOpenIn(layer: i32, at: i32): boolean {
+  let json = 0;
+  let percent = 0;
+  let isEntity = false;
+  for (let l = layer; l > ROOT; l = enclosing(l)) {
+    // The strings that all of an encoded text stands in do not count.
+    if (innermost(l) === Encoding.Json) json += percent === 0 && !isEntity ? 1 : 0;
+    else if (innermost(l) === Encoding.Percent) percent++;
+    else isEntity = true;
+  }
+  if (percent > 0) return isPercentStringOpen(at, percent, json);
+  if (isEntity) return isEntityStringOpen(at, json);
+  return isStringOpen(at, json);
 }
 
 /** Whether `at` stands in brackets in which a `name=` stood before. */

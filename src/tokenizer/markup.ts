@@ -2,6 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Char, charEnd, Encoding, enclosing, innermost, ROOT, readChar } from '../bytes/reader.ts';
 import { cursor } from './cursor.ts';
+import { nextInField } from './doubled.ts';
 import { isStringOpen } from './line.ts';
 import { Limit, next, Progress } from './reading.ts';
 
@@ -9,7 +10,7 @@ import { Limit, next, Progress } from './reading.ts';
 
 /** The next character of markup. In text that is encoded with entities, quotes need not be: those do not end the layer. */
 export function nextInMarkup(at: i32): i32 {
-  const char = next(at);
+  const char = nextInField(at);
   if (char !== Char.EndOfLayer || !cursor.quotesAreText) return char;
   const outer = readChar(at, cursor.end, enclosing(cursor.layer));
   return outer === Byte.Quote ? outer : char;

@@ -154,8 +154,8 @@ function isLongName(from: i32, to: i32): boolean {
   return true;
 }
 
-/** An apostrophe needs no percent encoding: `'MMM_a'%3A%20'v'`. What follows it shows the layer. */
-function enterPercentLayer(openerStart: i32, at: i32): void {
+/** An apostrophe or bracket needs no percent encoding: `'MMM_a'%3A%20'v'`. What follows the name shows the layer. */
+export function enterPercentLayer(openerStart: i32, at: i32): void {
   if (at + 2 >= cursor.end || load8(at) !== Byte.Percent) return;
   let layer = enclosed(ROOT, Encoding.Percent);
   let i = at + 1;

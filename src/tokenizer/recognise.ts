@@ -3,6 +3,7 @@ import { Class, cannotEndEncoded, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Encoding, enclosed, innermost, ROOT, withoutStrings } from '../bytes/reader.ts';
 import { Action, actionOf, decide, decidedRule, isReplaced, plainActionOf } from '../rules/table.ts';
+import { findByte } from '../scan/bytes.ts';
 import { needleCount } from '../scan/needles.ts';
 import {
   behindName,
@@ -33,6 +34,7 @@ import { tryPath } from './path.ts';
 import {
   awaitColon,
   closingQuoteEnd,
+  enterPercentLayer,
   holdsEquals,
   quotedAction,
   quotedNameEnd,
@@ -180,6 +182,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
   const after = readFormName(start, limit, action, inQuery);
   switch (after) {
     case After.Nothing:
+      if ((opener === Byte.ParenOpen || opener === Byte.Plus) && tryEncodedKey(start, limit, action)) return true;
       if (openerLayer === ROOT && nameColumns(hit)) {
         cursor.at = hit;
         return false;
@@ -214,6 +217,16 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
   }
   cursor.at = formNameEnd > hit ? formNameEnd : hit + 1;
   return false;
+}
+
+/** `(MMM_x%3A1)`, `%2C+MMM_x%3A1`: neither brackets nor spaces need be percent-encoded, so that the layer shows behind the name. */
+function tryEncodedKey(start: i32, limit: i32, action: i32): boolean {
+  if (openerLayer !== ROOT) return false;
+  const nameEnd = findByte(start, formNameEnd, Byte.Percent);
+  if (nameEnd >= formNameEnd) return false;
+  enterPercentLayer(openerStart, nameEnd);
+  if (cursor.layer === ROOT || readFormName(start, limit, action, false) !== After.Colon) return false;
+  return tryBareKey(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction);
 }
 
 const DOLLAR: i32 = 0x24;

@@ -1,13 +1,15 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { charEnd } from '../bytes/reader.ts';
+import { charEnd, isSpace } from '../bytes/reader.ts';
+import { behindMask } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
+import { isDoubled, nextInField } from './doubled.ts';
 import { closesOpenString } from './form.ts';
 import { findLineStart, isOneLetterOver, lineStart } from './header.ts';
 import { beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
-import { next, settleLayer, skipBlanks } from './reading.ts';
+import { endValue, next, settleLayer, skipBlanks, skipSpace } from './reading.ts';
 
 /**
  * Printed values of programming languages, with an unquoted name: `:MMM_x=>"v"` and `MMM_x: "v"` of Ruby,
@@ -51,14 +53,22 @@ export function tryBareKey(
 ): boolean {
   if (isOneLetterOver(nameFrom, nameEnd)) return false;
   const value = skipBlanks(after);
-  const char = next(value);
+  const char = nextInField(value);
   if (char < 0 || char === Byte.LineFeed || char === Byte.Colon) return false;
-  const isQuoted = (char === Byte.Quote || char === Byte.Apostrophe) && !closesOpenString(value, charEnd, char);
-  if (!isQuoted && !isListOpener(opener, openerStart)) return false;
+  const isQuote = char === Byte.Quote || char === Byte.Apostrophe;
+  const isQuoted = isQuote && (isDoubled(value, charEnd, char) || !closesOpenString(value, charEnd, char));
+  if (!isQuoted && !isListOpener(opener, openerStart) && !isArgument(opener, nameFrom)) return false;
   settleLayer();
   take(nameFrom, nameFrom, nameEnd, Notation.Repr, action);
   cursor.at = after;
   cursor.state = State.BeforeValue;
+  // What was a bracketed value before more arguments reads `MMM` now, and stays so.
+  const maskEnd = behindMask(value, cursor.end);
+  if (maskEnd > value && skipSpace(maskEnd) > maskEnd && isKeyAt(maskEnd)) {
+    cursor.valueStart = value;
+    cursor.hasValue = true;
+    endValue(maskEnd);
+  }
   return true;
 }
 
@@ -66,9 +76,51 @@ export function tryBareKey(
 function isListOpener(opener: i32, openerStart: i32): boolean {
   let char = opener;
   let at = openerStart;
-  while (isOf(char, Class.JsonSpace) && openerStart - at < 256) {
+  while (isSpace(char, cursor.layer) && openerStart - at < 256) {
     char = charBefore(at, cursor.begin, LEVELS_OF_LINE);
     at = beforeStart;
   }
   return char === Byte.BraceOpen || char === Byte.BracketOpen || char === Byte.ParenOpen || char === Byte.Comma;
+}
+
+/** How far before the name the bracket is looked for in which it stands. */
+const LONGEST_ARGUMENTS: i32 = 128;
+
+/**
+ * Whether the name stands among arguments without commas, as GraphQL has them: `f(a: 1 MMM_b: 2)`, `{a: 1 MMM_b: 2}`.
+ * The bracket shows it, by the first name in it: in `f(see MMM_b: 2)` there is none.
+ */
+function isArgument(opener: i32, nameFrom: i32): boolean {
+  if (!isSpace(opener, cursor.layer)) return false;
+  let depth = 0;
+  let at = nameFrom;
+  while (nameFrom - at < LONGEST_ARGUMENTS) {
+    const char = charBefore(at, cursor.begin, LEVELS_OF_LINE);
+    if (char < 0 || char === Byte.LineFeed) return false;
+    const after = at;
+    at = beforeStart;
+    if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) depth++;
+    else if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) {
+      if (depth === 0) return char !== Byte.BracketOpen && isKeyAt(after) && (char !== Byte.ParenOpen || isCall(at));
+      depth--;
+    }
+  }
+  return false;
+}
+
+/** A name stands before the bracket. */
+function isCall(bracket: i32): boolean {
+  return isOf(charBefore(bracket, cursor.begin, LEVELS_OF_LINE), Class.Name);
+}
+
+/** Whether a name and a colon follow, behind blanks or none. */
+function isKeyAt(at: i32): boolean {
+  const from = skipSpace(at);
+  let i = from;
+  let char = next(i);
+  while (isOf(char, Class.Name) && i - from < LONGEST_ARGUMENTS) {
+    i = charEnd;
+    char = next(i);
+  }
+  return i > from && next(skipSpace(i)) === Byte.Colon;
 }

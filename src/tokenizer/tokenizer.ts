@@ -6,6 +6,7 @@ import { findByte } from '../scan/bytes.ts';
 import { findCandidate, LOOKAHEAD } from '../scan/candidates.ts';
 import { slowestAwaited } from './awaited.ts';
 import { followAwaited, isContentDue } from './awaiting.ts';
+import { stepBlock } from './block.ts';
 import { stepContainer } from './container.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { beginContent, stepElement } from './element.ts';
@@ -148,6 +149,8 @@ function step(): void {
       return stepBeforePairValue();
     case State.InElement:
       return stepElement();
+    case State.InBlock:
+      return stepBlock();
     case State.InShellValue:
       return stepShellValue();
     case State.InLostRow:
