@@ -3,7 +3,6 @@ import { printable } from '../io/printable.ts';
 import { ReportBuilder } from '../report/report.ts';
 import type { Stats } from '../sanitizer/sanitizer.ts';
 import { report as tellError } from './exit-code.ts';
-import { FilesProgress } from './files-progress.ts';
 import { tell } from './message.ts';
 import { type ReportTarget, writeReport } from './report-flags.ts';
 
@@ -22,7 +21,7 @@ export async function runFiles(
   const builder = new ReportBuilder('files');
   // Whoever read what is told has had enough; the files are done all the same.
   process.stdout.on('error', () => {});
-  const progress = process.stderr.isTTY ? new FilesProgress(() => run.bytesDone) : undefined;
+  const progress = process.stderr.isTTY ? await showProgress(() => run.bytesDone) : undefined;
   const run: FilesRun = new FilesRun(plan, {
     onBegin: (files, bytes) => progress?.begin(files, bytes),
     onFile: (event) => {
@@ -48,6 +47,12 @@ export async function runFiles(
     tell(`interrupted: ${files(summary.left)} left as they were; ${again}`);
   }
   return summary.failed === 0 && summary.left === 0;
+}
+
+/** Loaded only where there is a terminal: it takes a tenth of a second. */
+async function showProgress(read: () => number) {
+  const { FilesProgress } = await import('./files-progress.ts');
+  return new FilesProgress(read);
 }
 
 function stopper(run: FilesRun): () => void {

@@ -10,7 +10,6 @@ import { FORMAT_HEAD, formatOf } from './format.ts';
 import { CHANGED, Pass, type Sink } from './pass.ts';
 import { Spool } from './spool.ts';
 import type { FileOutcome, FileTask } from './task.ts';
-import { sanitizeZip } from './zip.ts';
 
 /** What a thread works with. */
 export interface Workshop {
@@ -152,11 +151,13 @@ class FileWork {
     const newSpool = () => new Spool(dirname(target), owner);
     const way: Way = { sanitizer, stopsAtChange, newSpool };
     switch (this.#format()) {
-      case 'zip':
+      case 'zip': {
+        const { sanitizeZip } = await import('./zip.ts');
         onRead(fs.fstatSync(descriptor).size);
         return sanitizeZip(descriptor, sink, place, (content, inner, where) =>
           sanitizeContent(content, inner, where, way, 1),
         );
+      }
       case 'plain':
         return this.#passText(descriptor, new Pass(sanitizer, place, sink, stopsAtChange));
       default:

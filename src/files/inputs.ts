@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { glob } from 'tinyglobby';
 import { explain, IoError } from '../io/io-error.ts';
 import { DRAFT_NAME } from './drafts.ts';
 import { JOURNAL_NAME } from './journal.ts';
@@ -95,6 +94,7 @@ async function find(path: string): Promise<Found[]> {
 
 /** Links are found, but not what is behind them. */
 async function search(pattern: string, folder: string): Promise<string[]> {
+  const { glob } = await import('tinyglobby');
   const names = await glob(pattern, {
     cwd: folder,
     dot: true,

@@ -5,7 +5,6 @@ import { readFrom } from './byte-source.ts';
 import { sanitizeContent, type Way } from './content.ts';
 import { FORMAT_HEAD, formatOf } from './format.ts';
 import { Spool } from './spool.ts';
-import { sanitizeZip } from './zip.ts';
 
 /**
  * Puts what is packed in a file through a sanitizer, text by text, and writes nothing.
@@ -28,6 +27,7 @@ export async function lookIntoPacked(
   const newSpool = () => new Spool(tmpdir(), 'look');
   const way: Way = { sanitizer, stopsAtChange: false, newSpool, onText };
   if (format === 'zip') {
+    const { sanitizeZip } = await import('./zip.ts');
     await sanitizeZip(descriptor, undefined, place, (content, _, where) =>
       sanitizeContent(content, undefined, where, way, 1),
     );

@@ -21,6 +21,9 @@ const ZEROS = Buffer.alloc(HOLE);
 
 export class SegmentWork {
   readonly #workshop: Workshop;
+  // Made once: what a segment leaves behind would be a good part of its thread's memory before it is collected.
+  readonly #looking = Buffer.alloc(LOOK_SIZE);
+  readonly #context = Buffer.alloc(CONTEXT_SIZE);
   #output = Buffer.alloc(0);
   #length = 0;
   #comparison = new Comparison();
@@ -33,8 +36,8 @@ export class SegmentWork {
     const { sanitizer } = this.#workshop;
     const descriptor = fs.openSync(segment.source, 'r');
     try {
-      const start = segment.isExact ? segment.from : lineStart(descriptor, segment.from, segment);
-      const nominalEnd = lineStart(descriptor, segment.to, segment);
+      const start = segment.isExact ? segment.from : this.#lineStart(descriptor, segment.from, segment);
+      const nominalEnd = this.#lineStart(descriptor, segment.to, segment);
       sanitizer.takeStats();
       this.#length = 0;
       this.#comparison = new Comparison();
@@ -42,7 +45,8 @@ export class SegmentWork {
       if (start >= nominalEnd) {
         return { start, end: start, isChanged: false, isOpen: false, length: 0, stats: sanitizer.takeStats() };
       }
-      const context = Buffer.alloc(Math.min(CONTEXT_SIZE, start - segment.begin));
+      if (segment.keepsOutput) this.#makeRoom(segment.to - segment.from);
+      const context = this.#context.subarray(0, Math.min(CONTEXT_SIZE, start - segment.begin));
       readAll(descriptor, context, start - context.length, segment.place);
       sanitizer.resumeAfter(context);
       this.#read(descriptor, start, nominalEnd, segment);
@@ -108,7 +112,7 @@ export class SegmentWork {
   #reachRest(descriptor: number, from: number, segment: Segment): number {
     const { sanitizer } = this.#workshop;
     let at = from;
-    const buffer = Buffer.alloc(LOOK_SIZE);
+    const buffer = this.#looking;
     while (at < segment.end && at - from < MOST_BEYOND && !sanitizer.isAtRest) {
       const length = fs.readSync(descriptor, buffer, 0, Math.min(buffer.length, segment.end - at), at);
       if (length === 0) throw shrunk(segment.place);
@@ -149,34 +153,36 @@ export class SegmentWork {
   }
 
   #keep(piece: Uint8Array): void {
-    const needed = this.#length + piece.length;
-    if (needed > this.#output.length) {
-      const larger = Buffer.allocUnsafe(Math.max(needed, Math.ceil(1.25 * this.#output.length), 1 << 20));
-      this.#output.copy(larger, 0, 0, this.#length);
-      this.#output = larger;
-    }
+    this.#makeRoom(this.#length + piece.length);
     this.#output.set(piece, this.#length);
+  }
+
+  #makeRoom(needed: number): void {
+    if (needed <= this.#output.length) return;
+    const larger = Buffer.allocUnsafe(Math.ceil(1.125 * needed));
+    this.#output.copy(larger, 0, 0, this.#length);
+    this.#output = larger;
+  }
+
+  /** Where the first line begins at `from` or later; nothing if the line there is too long for one thread's memory. */
+  #lineStart(descriptor: number, from: number, { begin, end, place }: Segment): number | undefined {
+    if (from <= begin) return begin;
+    const buffer = this.#looking;
+    // A line begins at `from` itself if the byte before is a line feed.
+    for (let at = from - 1; at < end; ) {
+      const length = fs.readSync(descriptor, buffer, 0, Math.min(buffer.length, end - at), at);
+      if (length === 0) throw shrunk(place);
+      const lineFeed = buffer.subarray(0, length).indexOf(LINE_FEED);
+      if (lineFeed >= 0) return at + lineFeed + 1;
+      at += length;
+      if (at - from > MOST_BEYOND && at < end) return undefined;
+    }
+    return end;
   }
 }
 
 function open({ from }: Segment): SegmentOutcome {
   return { start: from, end: from, isChanged: false, isOpen: true, length: 0, stats: noStats() };
-}
-
-/** Where the first line begins at `from` or later; nothing if the line there is too long for one thread's memory. */
-function lineStart(descriptor: number, from: number, { begin, end, place }: Segment): number | undefined {
-  if (from <= begin) return begin;
-  const buffer = Buffer.alloc(LOOK_SIZE);
-  // A line begins at `from` itself if the byte before is a line feed.
-  for (let at = from - 1; at < end; ) {
-    const length = fs.readSync(descriptor, buffer, 0, Math.min(buffer.length, end - at), at);
-    if (length === 0) throw shrunk(place);
-    const lineFeed = buffer.subarray(0, length).indexOf(LINE_FEED);
-    if (lineFeed >= 0) return at + lineFeed + 1;
-    at += length;
-    if (at - from > MOST_BEYOND && at < end) return undefined;
-  }
-  return end;
 }
 
 function readAll(descriptor: number, into: Buffer, position: number, place: string): void {

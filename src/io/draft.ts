@@ -103,13 +103,6 @@ export class Draft {
     this.#endsInHole = false;
   }
 
-  /** What was written is not wanted. */
-  restart(): void {
-    this.#do(() => this.#files.ftruncateSync(this.#descriptor, 0));
-    this.#position = 0;
-    this.#endsInHole = false;
-  }
-
   /** Others have written it, as long as this. */
   assumeLength(length: number): void {
     this.#position = length;
