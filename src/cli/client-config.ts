@@ -15,6 +15,7 @@ export type ClientConfig = Partial<
     | 'sasl'
     | 'sessionTimeout'
     | 'tls'
+    | 'topicsInterval'
     | 'transactionTimeout'
   >
 >;
@@ -50,6 +51,9 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   },
   'transaction.timeout.ms': ({ config }, value) => {
     config.transactionTimeout = Number(value);
+  },
+  'metadata.max.age.ms': ({ config }, value) => {
+    config.topicsInterval = Number(value);
   },
   'compression.type': ({ config }, value) => {
     config.compression = value as NonNullable<ClientConfig['compression']>;
@@ -93,6 +97,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   'metadata.broker.list': 'bootstrap.servers',
   'compression.codec': 'compression.type',
   'sasl.mechanisms': 'sasl.mechanism',
+  'topic.metadata.refresh.interval.ms': 'metadata.max.age.ms',
 };
 
 const LINE = /^\s*([A-Za-z0-9._-]+)\s*[=:]\s*(.*?)\s*$/;

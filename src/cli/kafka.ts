@@ -58,6 +58,7 @@ const FLAG_OF: Readonly<Record<string, string>> = {
   'sasl.mechanism': '--sasl',
   'sasl.password': '--sasl-password-file',
   'sasl.token': '--sasl-token-file',
+  topicsInterval: '--client-config: metadata.max.age.ms',
 };
 
 function flagOf(option: string): string {

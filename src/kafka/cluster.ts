@@ -2,6 +2,7 @@ import type { API, Base, Broker, ConnectionPool } from '@platformatic/kafka';
 import type { Client } from './client.ts';
 import { hasCode, judge, KafkaFailure, UnknownTopic } from './failures.ts';
 import type { KafkaSettings } from './options.ts';
+import { type ProduceApi, produceApi } from './produce-request.ts';
 import { saslFor, tlsFor } from './security.ts';
 
 /** What is asked for over a connection of its own, since a broker answers one request of a connection after another. */
@@ -22,7 +23,7 @@ interface Requests {
   Metadata: Client['metadataV12']['api'];
   OffsetCommit: Client['offsetCommitV9']['api'];
   OffsetFetch: Client['offsetFetchV9']['api'];
-  Produce: Client['produceV11']['api'];
+  Produce: ProduceApi;
   SyncGroup: Client['syncGroupV5']['api'];
   TxnOffsetCommit: Client['txnOffsetCommitV4']['api'];
 }
@@ -51,6 +52,7 @@ const MOST_REQUESTS = 5;
 /** One member's way to the brokers: connections, what the cluster looks like, and requests. Nothing is tried twice. */
 export class Cluster {
   readonly #client: Client;
+  readonly #produce: ProduceApi;
   /** Of the client only asked which version of a request the brokers know. */
   readonly #base: Base;
   readonly #pools: Record<Purpose, ConnectionPool>;
@@ -61,6 +63,7 @@ export class Cluster {
 
   constructor(client: Client, settings: KafkaSettings) {
     this.#client = client;
+    this.#produce = produceApi(client);
     this.#bootstrap = settings.brokers.map(parseBroker);
     const connection = {
       connectTimeout: CONNECT_TIMEOUT,
@@ -178,6 +181,7 @@ export class Cluster {
   // biome-ignore lint/suspicious/noExplicitAny: what it takes is checked where it is called, by the name
   #find(name: Name): Promise<(...given: any[]) => void> {
     // Newer versions of this request are between brokers, and need rights that no client should have.
+    if (name === 'Produce') return Promise.resolve(this.#produce);
     if (name === 'AddPartitionsToTxn') return Promise.resolve(this.#client.addPartitionsToTxnV3.api);
     return new Promise((resolve, reject) => {
       this.#base[this.#client.kGetApi]<unknown[], unknown>(name, (error, api) => {

@@ -133,6 +133,8 @@ export class Fetching {
     const { signal, waiting, partitionBytes } = this.#options;
     const own = this.#lanes.filter((lane) => lane.leader === leader);
     while (!signal.aborted) {
+      // A batch larger than may be sent of a partition is sent only of the first that has something: each has its turn.
+      own.push(...own.splice(0, 1));
       const wanted = waiting.isFull ? [] : own.filter((lane) => lane.size <= waiting.limit / SHARE_OF_LIMIT);
       if (wanted.length === 0) {
         await elapse(ROOM_INTERVAL);

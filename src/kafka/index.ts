@@ -47,8 +47,8 @@ export async function sanitizeTopics(options: KafkaOptions): Promise<KafkaRun> {
   let rules = new RecordRules(settings.sanitizer, settings.keepKeys);
   const client = await loadClient();
   const stopping = new AbortController();
-  const meters = new Meters();
   const waiting = new Waiting(settings.inFlightBytes);
+  const meters = new Meters(waiting);
   const nameOf = (number: number) =>
     settings.instance === undefined
       ? randomUUID()

@@ -9,9 +9,10 @@ import { Membership } from './membership.ts';
 import type { Meters } from './meters.ts';
 import { readPositions } from './offsets.ts';
 import type { KafkaSettings } from './options.ts';
-import { Producing, TooLarge } from './producing.ts';
+import { Producing } from './producing.ts';
 import { type Chunk, sizeOf } from './records.ts';
-import { type Origins, planRound, refusalKey, type Unhandled } from './round.ts';
+import { Refusal } from './refusal.ts';
+import { planRound, refusalKey, type Unhandled } from './round.ts';
 import type { RecordRules } from './sanitizing.ts';
 import { destinationOf, topicsToRead } from './topics.ts';
 
@@ -28,8 +29,6 @@ export interface MemberOptions {
   stop: AbortSignal;
 }
 
-/** How often topics are looked up that may have come, gone, or got more partitions; in milliseconds. */
-const TOPICS_INTERVAL = 30_000;
 /** A topic that was just made is not known to all brokers: how often one that is not there is looked for at the start. */
 const TRIES_FOR_TOPICS = 4;
 /** In milliseconds. */
@@ -50,6 +49,8 @@ export class Member {
   /** Records that a broker refused, with the reason. */
   readonly #refused = new Map<string, string>();
   #topics: readonly string[] = [];
+  /** The topics of which it was told that they wait. */
+  #told = '';
   #missing = 0;
 
   constructor(options: MemberOptions) {
@@ -161,17 +162,13 @@ export class Member {
     const { client, settings, rules, meters } = this.#options;
     const partitionCount = (topic: string) => this.#cluster.topic(topic).partitions.length;
     for (;;) {
-      const origins: Origins = new Map();
-      const round = planRound(
-        chunks,
-        { client, settings, rules: rules(), partitionCount, refused: this.#refused },
-        origins,
-      );
+      const plan = { client, settings, rules: rules(), partitionCount, refused: this.#refused };
+      const round = planRound(chunks, plan);
       try {
         if (round.offsets.length > 0) await this.#producing.deliver(round.records, round.offsets, this.#membership);
       } catch (error) {
-        if (!(error instanceof TooLarge)) throw error;
-        this.#refuse(error, origins);
+        if (!(error instanceof Refusal)) throw error;
+        this.#refuse(error);
         await this.#producing.prepare();
         continue;
       }
@@ -184,36 +181,41 @@ export class Member {
     }
   }
 
-  /** Makes the topic's batches smaller, until the record that does not fit is found. */
-  #refuse({ topic, size, records }: TooLarge, origins: Origins): void {
-    const [record] = records;
-    if (records.length > 1 || record === undefined) {
+  /** Where it is not told which record it is, batches of the topic become smaller until there is one by itself. */
+  #refuse({ topic, size, records, isNamed, reason }: Refusal): void {
+    if (!isNamed && records.length > 1) {
       this.#producing.makeSmaller(topic, size);
       return;
     }
-    const origin = origins.get(record);
-    if (origin === undefined) {
-      throw new IoError(
-        `dead letters ${JSON.stringify(topic)}`,
-        'MESSAGE_TOO_LARGE',
-        'take no record of this size; raise max.message.bytes of the topic',
-      );
+    for (const { chunk, offset } of records) {
+      if (chunk === undefined) throw new IoError('a dead letter', 'LOGVEIL_DEAD_LETTER', reason);
+      this.#refused.set(refusalKey(chunk, offset), reason);
     }
-    const reason = `after masking it is larger than topic ${JSON.stringify(topic)} takes; raise its max.message.bytes`;
-    this.#refused.set(refusalKey(origin.chunk, origin.record), reason);
   }
 
   async #lookAtTopics(): Promise<void> {
     const { settings } = this.#options;
     const needsAll = settings.from.some((topic) => typeof topic !== 'string');
     const existing = needsAll ? (await this.#cluster.refresh()).map(({ name }) => name) : [];
-    const topics = topicsToRead(settings, existing);
+    const { topics, withoutDestination } = topicsToRead(settings, existing);
     const written = topics.map((topic) => destinationOf(topic, settings));
     const deadLetters = settings.deadLetter === undefined ? [] : [settings.deadLetter];
     await this.#cluster.refresh([...new Set([...topics, ...written, ...deadLetters])]);
     this.#missing = 0;
+    this.#tellWaiting(withoutDestination);
     if (topics.join() !== this.#topics.join() && !this.#membership.ending.aborted) this.#membership.lose(undefined);
     this.#topics = topics;
+  }
+
+  #tellWaiting(topics: readonly string[]): void {
+    const { settings } = this.#options;
+    if (topics.join() === this.#told) return;
+    this.#told = topics.join();
+    for (const topic of topics) {
+      settings.onNotice(
+        `topic ${JSON.stringify(topic)} waits: ${JSON.stringify(destinationOf(topic, settings))} is not there; create it, or let this user describe it`,
+      );
+    }
   }
 
   /** Ends this generation's fetching when the topics are no longer what they were. */
@@ -223,7 +225,7 @@ export class Member {
       JSON.stringify(this.#topics.map((topic) => [topic, this.#cluster.topic(topic).partitions.length]));
     const before = seen();
     for (;;) {
-      await elapse(TOPICS_INTERVAL, undefined, { signal, ref: false }).catch(() => {});
+      await elapse(this.#options.settings.topicsInterval, undefined, { signal, ref: false }).catch(() => {});
       if (signal.aborted) return;
       // What fails here fails for whoever fetches, too.
       await this.#lookAtTopics().catch(() => {});

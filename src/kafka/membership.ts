@@ -18,8 +18,10 @@ export interface MembershipOptions {
   sessionTimeout: number;
 }
 
-/** Heartbeats in a session timeout: two may be lost. */
+/** Heartbeats in a session timeout, at least: two may be lost. */
 const HEARTBEATS_PER_SESSION = 3;
+/** In milliseconds: whoever joins waits until all others have heard of it. */
+const LONGEST_BETWEEN_HEARTBEATS = 3000;
 
 /**
  * Membership in a consumer group, by the classic protocol: the partitions are shared out anew whenever a member comes
@@ -173,7 +175,7 @@ export class Membership {
   }
 
   #beat(generation: AbortController): void {
-    const pause = this.#options.sessionTimeout / HEARTBEATS_PER_SESSION;
+    const pause = Math.min(LONGEST_BETWEEN_HEARTBEATS, this.#options.sessionTimeout / HEARTBEATS_PER_SESSION);
     let heardAt = Date.now();
     const again = (): void => {
       if (!generation.signal.aborted) this.#heartbeat = setTimeout(beat, pause);

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { TopicPartitions } from './assignment.ts';
+import type { Waiting } from './fetching.ts';
 import type { Chunk, SourceRecord } from './records.ts';
 import type { Round } from './round.ts';
 
@@ -28,8 +29,18 @@ export class Meters {
     registers: [this.registry],
     collect: () => this.#collectLag(),
   });
+  readonly #waiting: Gauge;
   readonly #ends = new Map<string, { topic: string; partition: number; end: bigint; next: bigint | undefined }>();
   #delivered = 0;
+
+  constructor(waiting: Waiting) {
+    this.#waiting = new Gauge({
+      name: 'logveil_kafka_waiting_bytes',
+      help: 'Bytes of records that were fetched and are not yet delivered.',
+      registers: [this.registry],
+      collect: () => this.#waiting.set(waiting.bytes),
+    });
+  }
 
   /** Records delivered so far, dead letters among them. */
   get records(): number {

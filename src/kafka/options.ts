@@ -49,6 +49,8 @@ export interface KafkaOptions {
   transactionTimeout?: number;
   /** In milliseconds; how long to go on without any success before giving up, 0 for ever. Default 300,000. */
   patience?: number;
+  /** In milliseconds; how often it is looked for topics that have come, gone, or got more partitions. Default 30,000. */
+  topicsInterval?: number;
   clientId?: string;
   tls?: true | TlsOptions;
   sasl?: SaslOptions;
@@ -73,6 +75,7 @@ const DEFAULTS = {
   sessionTimeout: 45_000,
   transactionTimeout: 30_000,
   patience: 300_000,
+  topicsInterval: 30_000,
   clientId: 'logveil',
   sanitizer: {},
   onNotice: () => {},
@@ -92,6 +95,7 @@ const RANGES = {
   sessionTimeout: [1000, 3_600_000],
   transactionTimeout: [1000, 900_000],
   patience: [0, 86_400_000],
+  topicsInterval: [100, 86_400_000],
 } as const;
 
 const TOPIC = /^[A-Za-z0-9._-]{1,249}$/;

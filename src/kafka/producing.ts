@@ -1,32 +1,13 @@
 import { setTimeout as elapse } from 'node:timers/promises';
-import type { NumericMap } from '@platformatic/kafka';
 import type { Client } from './client.ts';
-import type { Answer, Cluster } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
 import { hasCode, KafkaFailure } from './failures.ts';
 import type { Membership } from './membership.ts';
 import { commitOffsets, groupByTopic, type Position } from './offsets.ts';
-import { type SourceRecord, sizeOf } from './records.ts';
-
-/** A record to be written. */
-export interface OutgoingRecord extends Pick<SourceRecord, 'timestamp' | 'key' | 'value' | 'headers'> {
-  topic: string;
-  partition: number;
-}
-
-/** One partition refused a batch as too large. */
-export class TooLarge extends Error {
-  readonly topic: string;
-  /** The bytes of its records. */
-  readonly size: number;
-  readonly records: readonly OutgoingRecord[];
-  constructor(topic: string, size: number, records: readonly OutgoingRecord[]) {
-    super('a batch is too large');
-    this.name = 'TooLarge';
-    this.topic = topic;
-    this.size = size;
-    this.records = records;
-  }
-}
+import type { EncodedBatch } from './produce-request.ts';
+import { type Batch, encodeBatch, type OutgoingRecord } from './record-batch.ts';
+import { sizeOf } from './records.ts';
+import { refusalIn } from './refusal.ts';
 
 export interface ProducingOptions {
   /** Undefined: without transactions. */
@@ -38,7 +19,6 @@ export interface ProducingOptions {
 
 /** What a broker takes in one batch, unless its settings are changed: 1 MiB with the batch's head. */
 const USUAL_BATCH_SIZE = 900 << 10;
-const ALL_REPLICAS = -1;
 const WRITE_TIMEOUT = 30_000;
 const NO_PRODUCER = [-1n, -1] as const;
 /** A coordinator that is still finishing the last transaction asks to come again. */
@@ -57,7 +37,7 @@ export class Producing {
   readonly #options: ProducingOptions;
   #id: { producerId: bigint; producerEpoch: number } | undefined;
   /** By topic and partition, the number of the next record, by which the broker tells what it has already. */
-  #sequences: NumericMap;
+  readonly #sequences = new Map<string, number>();
   /** What batches of a topic may hold, where less than usual. */
   readonly #batchSizes = new Map<string, number>();
 
@@ -65,7 +45,6 @@ export class Producing {
     this.#client = client;
     this.#cluster = cluster;
     this.#options = options;
-    this.#sequences = new client.NumericMap();
   }
 
   /** May there be a transaction that nobody will end? */
@@ -92,13 +71,13 @@ export class Producing {
         ...NO_PRODUCER,
       );
     const { producerId, producerEpoch } = await whileBusy(ask);
-    this.#sequences = new this.#client.NumericMap();
+    this.#sequences.clear();
     this.#id = { producerId, producerEpoch };
   }
 
   /**
    * Writes the records and commits the offsets, both or neither where there are transactions, else the records first.
-   * @throws TooLarge; whatever the brokers answer
+   * @throws Refusal; whatever the brokers answer
    */
   async deliver(
     records: readonly OutgoingRecord[],
@@ -107,7 +86,7 @@ export class Producing {
   ): Promise<void> {
     try {
       if (this.#options.transactionalId === undefined) {
-        await this.#write(records);
+        await this.#write(byPartition(records));
         await commitOffsets(this.#cluster, membership, offsets);
       } else {
         await this.#deliverInTransaction(this.#options.transactionalId, records, offsets, membership);
@@ -132,7 +111,8 @@ export class Producing {
     const { producerId, producerEpoch } = this.#identity;
     const coordinator = await this.#coordinator();
     const { group, generation, memberId, instance } = membership.identity;
-    const topics = partitionsByTopic(records);
+    const batches = byPartition(records);
+    const topics = partitionsByTopic(batches);
     if (topics.length > 0) {
       const transaction = { transactionalId: id, producerId, producerEpoch, topics, verifyOnly: false };
       await whileBusy(() => this.#cluster.request('produce', coordinator, 'AddPartitionsToTxn', [transaction]));
@@ -140,7 +120,7 @@ export class Producing {
     await whileBusy(() =>
       this.#cluster.request('produce', coordinator, 'AddOffsetsToTxn', id, producerId, producerEpoch, group),
     );
-    await this.#write(records);
+    await this.#write(batches);
     const groupNode = await membership.coordinator();
     // The broker compares generation and member: of whoever has lost its partitions it takes no offsets.
     await this.#cluster.request(
@@ -173,87 +153,89 @@ export class Producing {
   }
 
   /** Batches of one partition go one after another; those of several together. */
-  async #write(records: readonly OutgoingRecord[]): Promise<void> {
-    let rest = records;
+  async #write(batches: readonly Batch[]): Promise<void> {
+    let rest = batches;
     while (rest.length > 0) {
-      const { now, later } = this.#nextBatches(rest);
-      const byLeader = new Map<number, OutgoingRecord[]>();
-      for (const record of now) {
-        const { leader } = this.#cluster.partition(record.topic, record.partition);
-        const batch = byLeader.get(leader);
-        if (batch === undefined) byLeader.set(leader, [record]);
-        else batch.push(record);
+      const byLeader = new Map<number, Batch[]>();
+      const later: Batch[] = [];
+      for (const all of rest) {
+        const [now, behind] = this.#cut(all);
+        if (behind !== undefined) later.push(behind);
+        const { leader } = this.#cluster.partition(now.topic, now.partition);
+        const batches = byLeader.get(leader);
+        if (batches === undefined) byLeader.set(leader, [now]);
+        else batches.push(now);
       }
-      const written = await Promise.allSettled([...byLeader].map(([leader, batch]) => this.#writeTo(leader, batch)));
+      const written = await Promise.allSettled(
+        [...byLeader].map(([leader, batches]) => this.#writeTo(leader, batches)),
+      );
       for (const one of written) if (one.status === 'rejected') throw one.reason;
       rest = later;
     }
   }
 
-  /** For each partition so many of its first records as fit into a batch. */
-  #nextBatches(records: readonly OutgoingRecord[]): { now: OutgoingRecord[]; later: OutgoingRecord[] } {
-    const now: OutgoingRecord[] = [];
-    const later: OutgoingRecord[] = [];
-    const sizes = new Map<string, number>();
-    for (const record of records) {
-      const key = `${record.topic}:${record.partition}`;
-      const before = sizes.get(key) ?? 0;
-      const size = before + sizeOf(record);
-      // One record by itself is tried, however large it is; what is behind a full batch waits, to keep the order.
-      const fits = before === 0 || size <= (this.#batchSizes.get(record.topic) ?? USUAL_BATCH_SIZE);
-      sizes.set(key, fits ? size : Number.POSITIVE_INFINITY);
-      (fits ? now : later).push(record);
-    }
-    return { now, later };
+  /** So many of the first records as a batch may hold, and what is behind them. */
+  #cut({ records, ...place }: Batch): [Batch, Batch | undefined] {
+    const most = this.#batchSizes.get(place.topic) ?? USUAL_BATCH_SIZE;
+    let size = 0;
+    // One record by itself is tried, however large it is.
+    const end = records.findIndex((record, index) => {
+      size += sizeOf(record);
+      return index > 0 && size > most;
+    });
+    if (end < 0) return [{ ...place, records }, undefined];
+    return [
+      { ...place, records: records.slice(0, end) },
+      { ...place, records: records.slice(end) },
+    ];
   }
 
-  async #writeTo(leader: number, records: readonly OutgoingRecord[]): Promise<void> {
+  async #writeTo(leader: number, batches: readonly Batch[]): Promise<void> {
     const { transactionalId, compression } = this.#options;
-    const messages = records.map(({ key, headers, ...rest }) => ({
-      ...rest,
-      ...(key !== null && { key }),
-      ...(headers.length > 0 && { headers: new Map(headers) }),
-    }));
+    const isTransactional = transactionalId !== undefined;
+    const encoded = batches.map(({ topic, partition, records }): EncodedBatch => {
+      const sequence = this.#sequences.get(`${topic}:${partition}`) ?? 0;
+      const options = { ...this.#identity, sequence, isTransactional, compression };
+      return { topic, partition, bytes: encodeBatch(this.#client, records, options) };
+    });
     try {
-      await this.#cluster.request('produce', leader, 'Produce', ALL_REPLICAS, WRITE_TIMEOUT, messages as never, {
-        ...this.#identity,
-        compression,
-        sequences: this.#sequences,
-        transactionalId: transactionalId ?? null,
-      });
+      await this.#cluster.request('produce', leader, 'Produce', transactionalId, WRITE_TIMEOUT, encoded);
     } catch (error) {
-      throw hasCode(error, 'MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE') ? tooLarge(error, records) : error;
+      throw refusalIn(error, batches) ?? error;
     }
-    for (const { topic, partition } of records) this.#sequences.postIncrement(`${topic}:${partition}`, 1, 0);
+    for (const { topic, partition, records } of batches) {
+      const key = `${topic}:${partition}`;
+      this.#sequences.set(key, ((this.#sequences.get(key) ?? 0) + records.length) % SEQUENCES);
+    }
   }
 }
 
-/** Which of the partitions it was stands in the answer. */
-function tooLarge(error: unknown, records: readonly OutgoingRecord[]): unknown {
-  const { response } = error as { response?: Answer<'Produce'> };
-  if (typeof response !== 'object') return error;
-  for (const { name, partitionResponses } of response.responses) {
-    const refused = partitionResponses.find(({ errorCode }) => TOO_LARGE_CODES.includes(errorCode));
-    if (refused === undefined) continue;
-    const batch = records.filter(({ topic, partition }) => topic === name && partition === refused.index);
-    return new TooLarge(
-      name,
-      batch.reduce((sum, record) => sum + sizeOf(record), 0),
-      batch,
-    );
+/** Behind the last there is number 0 again. */
+const SEQUENCES = 2 ** 31;
+
+function byPartition(records: readonly OutgoingRecord[]): Batch[] {
+  const topics = new Map<string, OutgoingRecord[][]>();
+  const batches: Batch[] = [];
+  for (const record of records) {
+    const { topic, partition } = record;
+    const partitions = topics.get(topic) ?? [];
+    if (partitions.length === 0) topics.set(topic, partitions);
+    const known = partitions[partition];
+    if (known !== undefined) {
+      known.push(record);
+      continue;
+    }
+    const own = [record];
+    partitions[partition] = own;
+    batches.push({ topic, partition, records: own });
   }
-  return error;
+  return batches;
 }
 
-const TOO_LARGE_CODES: readonly number[] = [10, 18];
-
-function partitionsByTopic(records: readonly OutgoingRecord[]): { name: string; partitions: number[] }[] {
-  const topics = new Map<string, Set<number>>();
-  for (const { topic, partition } of records) {
-    const partitions = topics.get(topic) ?? new Set();
-    topics.set(topic, partitions.add(partition));
-  }
-  return [...topics].map(([name, partitions]) => ({ name, partitions: [...partitions] }));
+function partitionsByTopic(batches: readonly Batch[]): { name: string; partitions: number[] }[] {
+  const topics = new Map<string, number[]>();
+  for (const { topic, partition } of batches) topics.set(topic, [...(topics.get(topic) ?? []), partition]);
+  return [...topics].map(([name, partitions]) => ({ name, partitions }));
 }
 
 async function whileBusy<T>(ask: () => Promise<T>): Promise<T> {

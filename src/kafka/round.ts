@@ -1,7 +1,7 @@
 import type { Client } from './client.ts';
 import type { Position } from './offsets.ts';
 import type { KafkaSettings } from './options.ts';
-import type { OutgoingRecord } from './producing.ts';
+import type { OutgoingRecord } from './record-batch.ts';
 import type { Chunk, SourceRecord } from './records.ts';
 import type { RecordRules } from './sanitizing.ts';
 import { destinationOf } from './topics.ts';
@@ -33,17 +33,14 @@ export interface RoundPlan {
   refused: ReadonlyMap<string, string>;
 }
 
-/** Where a record that is to be written came from, for a broker may refuse it. */
-export type Origins = Map<OutgoingRecord, { chunk: Chunk; record: SourceRecord }>;
-
-export function refusalKey({ topic, partition }: Chunk, { offset }: SourceRecord): string {
+export function refusalKey({ topic, partition }: Chunk, offset: bigint): string {
   return `${topic} ${partition} ${offset}`;
 }
 
 const POSITIVE = 0x7fffffff;
 
 /** Sanitizes the records of all chunks in one turn and addresses them. */
-export function planRound(chunks: readonly Chunk[], plan: RoundPlan, origins: Origins): Round {
+export function planRound(chunks: readonly Chunk[], plan: RoundPlan): Round {
   const { settings, rules, refused } = plan;
   const round: Round = { records: [], offsets: [], unhandled: [], stopsAt: undefined };
   const results = rules.sanitize(chunks.flatMap((chunk) => chunk.records));
@@ -60,13 +57,12 @@ export function planRound(chunks: readonly Chunk[], plan: RoundPlan, origins: Or
     for (const record of chunk.records) {
       const result = results[index++] as (typeof results)[number];
       if (stopped.has(key)) continue;
-      const reason = 'trouble' in result ? result.trouble : refused.get(refusalKey(chunk, record));
+      const reason = 'trouble' in result ? result.trouble : refusalOf(chunk, record, refused);
       if (reason === undefined && !('trouble' in result)) {
         const { key: newKey, value, headers } = result;
         const target = count === sourceCount ? partition : byKey(plan.client, newKey, partition, count);
-        const outgoing = { topic: to, partition: target, timestamp: record.timestamp, key: newKey, value, headers };
-        round.records.push(outgoing);
-        origins.set(outgoing, { chunk, record });
+        const { timestamp, offset } = record;
+        round.records.push({ topic: to, partition: target, chunk, offset, timestamp, key: newKey, value, headers });
         continue;
       }
       const unhandled = { topic, partition, offset: record.offset, reason: reason as string };
@@ -83,6 +79,10 @@ export function planRound(chunks: readonly Chunk[], plan: RoundPlan, origins: Or
   }
   round.offsets = [...ends.values()];
   return round;
+}
+
+function refusalOf(chunk: Chunk, { offset }: SourceRecord, refused: RoundPlan['refused']): string | undefined {
+  return refused.size === 0 ? undefined : refused.get(refusalKey(chunk, offset));
 }
 
 /** As Kafka's own clients place a key; without one, what was together stays together, in its order. */
@@ -102,5 +102,6 @@ function deadLetter(
     ([name, text]) => [Buffer.from(`logveil.${name}`), Buffer.from(text)] as const,
   );
   const target = byKey(client, key, partition, partitionCount(deadLetterTopic));
-  return { topic: deadLetterTopic, partition: target, timestamp, key, value, headers: [...headers, ...added] };
+  const place = { topic: deadLetterTopic, partition: target, chunk: undefined, offset };
+  return { ...place, timestamp, key, value, headers: [...headers, ...added] };
 }

@@ -67,7 +67,11 @@ test('a pattern takes whole names, and nothing that is written', () => {
     deadLetter: 'logs.dead',
   });
   const existing = ['logs.a', 'logs.a.clean', 'xlogs.b', 'logs.dead', '__consumer_offsets', 'named', 'named.clean'];
-  assert.deepEqual(topicsToRead(settings, existing), ['logs.a', 'named']);
+  assert.deepEqual(topicsToRead(settings, existing), { topics: ['logs.a', 'named'], withoutDestination: [] });
+  assert.deepEqual(topicsToRead(settings, [...existing, 'logs.b']), {
+    topics: ['logs.a', 'named'],
+    withoutDestination: ['logs.b'],
+  });
 });
 
 describe('sharing out', () => {
@@ -239,7 +243,7 @@ describe('a file of client settings', () => {
     assert.deepEqual(
       read(
         t,
-        '# a\nbootstrap.servers = SASL_SSL://a:1, b:2\nsecurity.protocol: SASL_SSL\nsasl.mechanisms=PLAIN\nsasl.username=u\nsasl.password=p=\\\n  q\ncompression.codec=lz4\nsession.timeout.ms=6000\n',
+        '# a\nbootstrap.servers = SASL_SSL://a:1, b:2\nsecurity.protocol: SASL_SSL\nsasl.mechanisms=PLAIN\nsasl.username=u\nsasl.password=p=\\\n  q\ncompression.codec=lz4\nsession.timeout.ms=6000\nmetadata.max.age.ms=9000\n',
       ),
       {
         brokers: ['a:1', 'b:2'],
@@ -247,6 +251,7 @@ describe('a file of client settings', () => {
         sasl: { mechanism: 'plain', username: 'u', password: 'p=q' },
         compression: 'lz4',
         sessionTimeout: 6000,
+        topicsInterval: 9000,
       },
     );
   });
