@@ -1,21 +1,12 @@
 /** Real brokers for tests: Apache Kafka from Maven Central, in KRaft mode, on free ports of loopback. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as elapse } from 'node:timers/promises';
+import { cached } from '../cache.ts';
 import { needs } from '../neighbours.ts';
 import { inProject } from '../project.ts';
 
@@ -24,38 +15,17 @@ export const noBroker = needs('java', 'javac', 'mvn');
 
 /** Bounds a hang only. */
 const PATIENCE = 120_000;
-const STALE_LOCK = 600_000;
 
 /** Brings the broker and what it needs, once for this version of the list; returns Java's class path. */
 export function fetchKafka(): string {
   const pom = inProject('test', 'kafka', 'pom.xml');
   const version = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 12);
-  const cache = inProject('node_modules', '.cache', 'logveil-kafka');
-  const folder = join(cache, version);
-  const lock = `${folder}.lock`;
-  mkdirSync(cache, { recursive: true });
-  while (!existsSync(folder)) {
-    try {
-      mkdirSync(lock);
-    } catch {
-      // Another test file brings it.
-      const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY);
-      if (age > STALE_LOCK) rmSync(lock, { recursive: true, force: true });
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
-      continue;
-    }
-    try {
-      const part = `${folder}.part`;
-      rmSync(part, { recursive: true, force: true });
-      execFileSync('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${part}`], {
-        stdio: ['ignore', 'ignore', 'inherit'],
-        timeout: STALE_LOCK,
-      });
-      renameSync(part, folder);
-    } finally {
-      rmSync(lock, { recursive: true, force: true });
-    }
-  }
+  const folder = cached(`kafka-${version}`, (into) => {
+    execFileSync('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${into}`], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      timeout: 10 * 60_000,
+    });
+  });
   return join(folder, '*');
 }
 
