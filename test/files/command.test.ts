@@ -1,7 +1,7 @@
 /** The command as it is typed: usage, what it tells, exit codes, signals. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -107,12 +107,30 @@ describe('logveil files', () => {
 
   test('a second Ctrl-C ends at once', async (t) => {
     const folder = makeFolder(t);
-    writeFileSync(join(folder, 'a.gz'), gzipSync(DIRTY.repeat(400_000), { level: 1 }));
+    const path = join(folder, 'a.gz');
+    // All of it is read at once: from then on the first is not heeded before it is done.
+    const packed = gzipSync(DIRTY.repeat(2_000_000), { level: 9 });
+    assert.ok(packed.length < 256 * 1024);
+    writeFileSync(path, packed);
     const child = start(['files', '--in-place', folder]);
+    let told = '';
+    child.stderr?.on('data', (data) => {
+      told += data;
+    });
     const end = outcome(child);
-    await until(() => child.exitCode !== null || readdirSync(folder).length > 1);
+    const isWriting = () => {
+      const draft = readdirSync(folder).find((name) => name.endsWith('.tmp'));
+      return draft !== undefined && statSync(join(folder, draft)).size > 0;
+    };
+    await until(() => child.exitCode !== null || isWriting());
     child.kill('SIGTERM');
+    await until(() => child.exitCode !== null || told.includes('once more ends at once'));
     child.kill('SIGINT');
-    assert.equal((await end).code, 3);
+    const { code, stdout, stderr } = await end;
+    assert.deepEqual([code, stdout.toString()], [3, '']);
+    assert.doesNotMatch(stderr, /left as they were/);
+    // Nothing was rolled back: that is for the next run.
+    assert.equal(readdirSync(folder).length, 2);
+    assert.ok(readFileSync(path).equals(packed));
   });
 });

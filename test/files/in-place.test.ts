@@ -59,6 +59,22 @@ describe('in place', () => {
     assert.match(execFileSync('getfattr', ['-d', path]).toString(), /user\.origin="web1"/);
   });
 
+  test('access lists stay', { skip: needs('setfacl') }, async (t) => {
+    const folder = makeFolder(t);
+    const [path, packed] = [join(folder, 'a.log'), join(folder, 'b.gz')];
+    lay(folder, { 'a.log': DIRTY, 'b.gz': gzipSync(DIRTY) });
+    chmodSync(path, 0o640);
+    const set = spawnSync('setfacl', ['-m', 'u:1234:rw,g:567:r,m::r', path, packed]);
+    if (set.status !== 0) return t.skip('this file system has none');
+    const look = () => execFileSync('getfacl', ['-pn', path, packed]).toString();
+    const before = look();
+    assert.match(before, /^user:1234:rw-\s+#effective:r--$/m);
+    await runFiles([path, packed], {});
+    assert.equal(readFileSync(path, 'utf8'), SANITIZED);
+    assert.equal(gunzipSync(readFileSync(packed)).toString(), SANITIZED);
+    assert.equal(look(), before);
+  });
+
   test('what is in order is not touched', async (t) => {
     const folder = makeFolder(t);
     lay(folder, { 'a.log': CLEAN, 'b.log': SANITIZED });

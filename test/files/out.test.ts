@@ -1,8 +1,10 @@
 /** Results in a folder of their own: the tree, what is copied and how, a run that is gone on with. */
 import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -16,6 +18,7 @@ import { describe, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { checkOptions } from '../../src/rules/check.ts';
 import { makeFolder } from '../cli/command.ts';
+import { needs } from '../neighbours.ts';
 import { CLEAN, DIRTY, lay, runFiles, SANITIZED } from './run.ts';
 
 describe('--out', () => {
@@ -72,6 +75,18 @@ describe('--out', () => {
       assert.equal(after.mode, before.mode);
       assert.equal(after.ino === before.ino, unchanged === 'hardlink');
       assert.equal(readdirSync(out).length, 4);
+    }
+  });
+
+  test('an access list that the folder gives to its files is theirs', { skip: needs('setfacl') }, async (t) => {
+    const folder = makeFolder(t);
+    const out = join(folder, 'out');
+    lay(folder, { 'a.log': DIRTY, 'b.gz': gzipSync(CLEAN) });
+    mkdirSync(out);
+    if (spawnSync('setfacl', ['-d', '-m', 'u:1234:r', out]).status !== 0) return t.skip('this file system has none');
+    await runFiles([join(folder, 'a.log'), join(folder, 'b.gz')], { out });
+    for (const name of ['a.log', 'b.gz']) {
+      assert.match(execFileSync('getfacl', ['-pn', join(out, name)]).toString(), /^user:1234:r--$/m);
     }
   });
 

@@ -17,7 +17,12 @@ export interface Result {
   failures: string;
 }
 
-export async function runFiles(paths: string[], plan: Partial<FilesPlan>): Promise<Result> {
+/** @param onStart may stop the run */
+export async function runFiles(
+  paths: string[],
+  plan: Partial<FilesPlan>,
+  onStart: (run: FilesRun) => void = () => {},
+): Promise<Result> {
   const events: FileEvent[] = [];
   const run = new FilesRun(
     {
@@ -35,6 +40,7 @@ export async function runFiles(paths: string[], plan: Partial<FilesPlan>): Promi
     },
     { onBegin: () => {}, onFile: (event) => events.push(event) },
   );
+  onStart(run);
   const summary = await run.run();
   return {
     events,
