@@ -70,3 +70,8 @@ export function copy16(to: i32, from: i32): void {
 export function multiply(a: i32, b: i32): i32 {
   return Math.imul(a, b);
 }
+
+/** The place of the lowest bit that is set. */
+export function lowestBit(bits: i32): i32 {
+  return 31 - Math.clz32(bits & -bits);
+}

@@ -54,3 +54,7 @@ export function copy16(to: i32, from: i32): void {
 export function multiply(a: i32, b: i32): i32 {
   return a * b;
 }
+
+export function lowestBit(bits: i32): i32 {
+  return ctz(bits);
+}

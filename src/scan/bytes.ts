@@ -77,11 +77,17 @@ function breaksForm(byte: i32): boolean {
   }
 }
 
-/** The first byte that may open or close something on a line: a quote, bracket, `=`, `%`, `&`, or the `u` of an escape. */
-export function findLineMark(from: i32, end: i32): i32 {
-  let at = from;
-  while (at < end && !marksLine(load8(at))) at++;
-  return at < end ? at : end;
+/**
+ * Which of the 16 bytes at `at`, of those before `end`, may open or close something on a line: quotes, brackets, `=`, `%`,
+ * `&`, and the `u` of an escape; blanks too, if asked for. The first byte is the lowest bit.
+ */
+export function lineMarks(at: i32, end: i32, blanksToo: boolean): i32 {
+  let marks = 0;
+  for (let i = 0; i < 16 && at + i < end; i++) {
+    const byte = load8(at + i);
+    if (marksLine(byte) || (blanksToo && (byte === Byte.Space || byte === Byte.Tab))) marks = marks | (1 << i);
+  }
+  return marks;
 }
 
 function marksLine(byte: i32): boolean {

@@ -1,4 +1,5 @@
-// AssemblyScript. The contracts stand in the portable twin, bytes.ts. Loads may reach beyond `end`, never beyond the memory.
+// AssemblyScript. The contracts stand in the portable twin, bytes.ts. Loads may reach beyond `end`, or before
+// `from`, never out of the memory.
 
 export function findByte(from: i32, end: i32, byte: i32): i32 {
   const wanted = i8x16.splat(<i8>byte);
@@ -11,14 +12,13 @@ export function findByte(from: i32, end: i32, byte: i32): i32 {
 
 export function behindLast(from: i32, end: i32, byte: i32): i32 {
   const wanted = i8x16.splat(<i8>byte);
-  let at = end;
-  while (at - 16 >= from) {
+  for (let at = end; at > from; ) {
     at -= 16;
-    const bits = i8x16.bitmask(i8x16.eq(v128.load(at), wanted));
+    let bits = i8x16.bitmask(i8x16.eq(v128.load(at), wanted));
+    if (at < from) bits &= -1 << (from - at);
     if (bits !== 0) return at + 32 - clz(bits);
   }
-  while (at > from && load<u8>(at - 1) !== byte) at--;
-  return max(at, from);
+  return from;
 }
 
 export function findAny(from: i32, end: i32, a: i32, b: i32, c: i32): i32 {
@@ -87,8 +87,13 @@ export function findFormBreak(from: i32, end: i32): i32 {
   return findOf(from, end, v128.load(BREAK_ROWS), v128.load(BREAKS));
 }
 
-export function findLineMark(from: i32, end: i32): i32 {
-  return findOf(from, end, v128.load(MARK_ROWS), v128.load(MARKS));
+export function lineMarks(at: i32, end: i32, blanksToo: boolean): i32 {
+  const block = v128.load(at);
+  const found = lookUp(block, v128.load(MARK_ROWS), v128.load(MARKS), v128.load(NIBBLE));
+  let marks = i8x16.ne(found, i8x16.splat(0));
+  if (blanksToo) marks = v128.or(marks, v128.or(i8x16.eq(block, i8x16.splat(0x20)), i8x16.eq(block, i8x16.splat(9))));
+  const bits = i8x16.bitmask(marks);
+  return end - at < 16 ? bits & ((1 << (end - at)) - 1) : bits;
 }
 
 function findOf(from: i32, end: i32, rows: v128, columns: v128): i32 {

@@ -1,8 +1,8 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { load8 } from '../bytes/memory.ts';
+import { load8, lowestBit } from '../bytes/memory.ts';
 import { Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
-import { behindLast, findLineMark } from '../scan/bytes.ts';
+import { behindLast, lineMarks } from '../scan/bytes.ts';
 import { cursor } from './cursor.ts';
 
 /**
@@ -98,64 +98,92 @@ export function beginLine(at: i32, isInString: boolean): void {
 
 /** Follows the line up to `to`, from where it was left, or from the line's beginning if that comes later. */
 export function followLine(to: i32): void {
-  let i = behindLast(cursor.lineAt, to, Byte.LineFeed);
-  if (i > cursor.lineAt) forgetLine();
-  for (; i < to; i++) {
-    const byte = load8(i);
-    switch (byte) {
-      case Byte.Quote:
-        toggleString(i);
-        cursor.linePercentStrings = 0;
-        break;
-      case Byte.LowerU:
-        if (load8(i + 1) === Byte.Zero && load8(i + 4) === Byte.Two) toggleUnicodeString(i);
-        else if (isUnicodeEquals(i)) notePair(backBehindBackslashes(i));
-        break;
-      case Byte.Apostrophe:
-        if (cursor.lineApostrophe) cursor.lineApostrophe = i + 1 < cursor.end && isOf(load8(i + 1), Class.Name);
-        else cursor.lineApostrophe = i === cursor.begin || !isWordByte(load8(i - 1));
-        break;
-      case Byte.Percent:
-        followPercent(i);
-        break;
-      case Byte.Ampersand:
-        cursor.linePercentStrings = 0;
-        if (i + 6 <= cursor.end && isQuoteEntity(i + 1)) {
-          cursor.lineEntityStrings = toggled(cursor.lineEntityStrings, trailingOnes(countBackslashes(i)));
-        }
-        break;
-      case Byte.Space:
-      case Byte.Tab:
-        cursor.linePercentStrings = 0;
-        i = findLineMark(i + 1, to) - 1;
-        break;
-      case Byte.BraceOpen:
-      case Byte.BracketOpen:
-      case Byte.ParenOpen:
-        cursor.lineBrackets++;
-        if (cursor.lineBrackets < 31) cursor.lineHasPair = cursor.lineHasPair & ~(1 << cursor.lineBrackets);
-        break;
-      case Byte.BraceClose:
-      case Byte.BracketClose:
-      case Byte.ParenClose:
-        if (cursor.lineBrackets > 0) cursor.lineBrackets--;
-        break;
-      case Byte.Equals:
-        notePair(i);
-        break;
-      default:
-        // White space counts only where an encoded string may be open.
-        if (cursor.linePercentStrings === 0) i = findLineMark(i + 1, to) - 1;
+  const from = behindLast(cursor.lineAt, to, Byte.LineFeed);
+  if (from > cursor.lineAt) forgetLine();
+  for (let block = from; block < to; block += 16) {
+    let marks = marksIn(block, to);
+    while (marks !== 0) {
+      const place = lowestBit(marks);
+      marks = marks & (marks - 1);
+      if (followPlainMark(block + place)) continue;
+      const wasPlain = cursor.linePercentStrings === 0;
+      followMark(block + place);
+      // An encoded string is open now, which the next blank ends.
+      if (wasPlain && cursor.linePercentStrings !== 0) marks = marksIn(block, to) & (-2 << place);
     }
   }
   if (to > cursor.lineAt) cursor.lineAt = to;
 }
 
+/** White space counts only where an encoded string may be open. */
+function marksIn(block: i32, to: i32): i32 {
+  return lineMarks(block, to, cursor.linePercentStrings !== 0);
+}
+
+/** The marks that there are most of, in a few instructions: a raw quote, an equals sign, an ampersand that is no quote. */
+function followPlainMark(at: i32): boolean {
+  const byte = load8(at);
+  if (byte === Byte.Equals) {
+    notePair(at);
+    return true;
+  }
+  if (byte === Byte.Quote) {
+    if (load8(at - 1) === Byte.Backslash) return false;
+    // It closes all that is open, or opens the outermost string.
+    cursor.lineStrings = (cursor.lineStrings & 1) ^ 1;
+  } else if (byte !== Byte.Ampersand || !isOf(load8(at + 1), Class.Name) || load8(at + 1) === Q) return false;
+  cursor.linePercentStrings = 0;
+  return true;
+}
+
+const Q: i32 = 0x71;
+
+function followMark(at: i32): void {
+  switch (load8(at)) {
+    case Byte.Quote:
+      toggleString(at);
+      cursor.linePercentStrings = 0;
+      break;
+    case Byte.LowerU:
+      if (load8(at + 1) === Byte.Zero && load8(at + 4) === Byte.Two) toggleUnicodeString(at);
+      else if (isUnicodeEquals(at)) notePair(backBehindBackslashes(at));
+      break;
+    case Byte.Apostrophe:
+      if (cursor.lineApostrophe) cursor.lineApostrophe = at + 1 < cursor.end && isOf(load8(at + 1), Class.Name);
+      else cursor.lineApostrophe = at === cursor.begin || !isWordByte(load8(at - 1));
+      break;
+    case Byte.Percent:
+      followPercent(at);
+      break;
+    case Byte.Ampersand:
+      cursor.linePercentStrings = 0;
+      if (at + 6 <= cursor.end && isQuoteEntity(at + 1)) {
+        cursor.lineEntityStrings = toggled(cursor.lineEntityStrings, trailingOnes(countBackslashes(at)));
+      }
+      break;
+    case Byte.BraceOpen:
+    case Byte.BracketOpen:
+    case Byte.ParenOpen:
+      cursor.lineBrackets++;
+      if (cursor.lineBrackets < 31) cursor.lineHasPair = cursor.lineHasPair & ~(1 << cursor.lineBrackets);
+      break;
+    case Byte.BraceClose:
+    case Byte.BracketClose:
+    case Byte.ParenClose:
+      if (cursor.lineBrackets > 0) cursor.lineBrackets--;
+      break;
+    default:
+      // A blank.
+      cursor.linePercentStrings = 0;
+  }
+}
+
 /** A `=` stands at `at`: behind a name it makes a pair. */
 function notePair(at: i32): void {
-  if (at > cursor.begin && cursor.lineBrackets < 31 && isOf(load8(at - 1), Class.Name | Class.Path)) {
-    cursor.lineHasPair = cursor.lineHasPair | (1 << cursor.lineBrackets);
-  }
+  if (cursor.lineBrackets >= 31) return;
+  const bit = 1 << cursor.lineBrackets;
+  if ((cursor.lineHasPair & bit) !== 0) return;
+  if (at > cursor.begin && isOf(load8(at - 1), Class.Name | Class.Path)) cursor.lineHasPair = cursor.lineHasPair | bit;
 }
 
 /** `\u003d`, as Gson writes a `=`. */
@@ -186,7 +214,7 @@ function backBehindBackslashes(at: i32): i32 {
 /** `quot;` `#34;` `#x22;` behind the `&`. */
 function isQuoteEntity(at: i32): boolean {
   if (load8(at) !== Byte.Hash) {
-    return load8(at) === 0x71 && load8(at + 1) === Byte.LowerU && load8(at + 4) === Byte.Semicolon;
+    return load8(at) === Q && load8(at + 1) === Byte.LowerU && load8(at + 4) === Byte.Semicolon;
   }
   if ((load8(at + 1) | 0x20) === Byte.LowerX) {
     return load8(at + 2) === Byte.Two && load8(at + 3) === Byte.Two && load8(at + 4) === Byte.Semicolon;
