@@ -41,20 +41,19 @@ const LONGEST_NAME: i32 = 256;
  * The line of the candidate has come, or as much of it as the tokenizer looks at.
  */
 export function hideQuickly(hit: i32): boolean {
-  if (!hideOne(hit)) return false;
+  if (hit - BEFORE <= cursor.begin || !hideOne(hit, plainActionOf(hit, cursor.end))) return false;
   // Parameters in a row need no search between them.
   while (adjacent > 0 && output.end - Area.Output < Size.OutputFull) {
     const next = adjacent;
-    if (plainActionOf(next, cursor.end) === Action.None || !canSee(next, Limit.Window) || !hideOne(next)) break;
+    const action = plainActionOf(next, cursor.end);
+    if (action === Action.None || !canSee(next, Limit.Window) || !hideOne(next, action)) break;
   }
   return true;
 }
 
-function hideOne(hit: i32): boolean {
+function hideOne(hit: i32, action: i32): boolean {
   setAdjacent(0);
-  if (hit - BEFORE <= cursor.begin) return false;
-  const action = plainActionOf(hit, cursor.end);
-  if (action !== Action.Mask && action !== Action.Filter) return false;
+  if (action === Action.None) return false;
   const nameEnd = findNameEnd(hit + 1, cursor.end);
   if (nameEnd + BEHIND >= cursor.end || nameEnd - hit > LONGEST_NAME) return false;
   switch (load8(hit - 1)) {
@@ -88,12 +87,25 @@ function hideQuotedMember(hit: i32, nameEnd: i32, action: i32): boolean {
   return hideMember(hit, nameEnd, action, spelling(Spelling.EscapedTwice));
 }
 
-/** `the MMM value`: a word among words is no name. */
+/** `the MMM value`: a word among words is no name, nor are those that follow it with a space between. */
 function passProse(nameEnd: i32): boolean {
-  if (load8(nameEnd) !== Byte.Space || !isOf(load8(nameEnd + 1), Class.Name)) return false;
-  if (mayNameColumns(nameEnd)) return false;
-  cursor.at = nameEnd;
-  cursor.decided = nameEnd;
-  setAdjacent(nameEnd + 1);
+  if (!isAmongWords(nameEnd) || mayNameColumns(nameEnd)) return false;
+  let end = nameEnd;
+  let next = end + 1;
+  while (plainActionOf(next, cursor.end) !== Action.None && canSee(next, Limit.Window)) {
+    const nextEnd = findNameEnd(next + 1, cursor.end);
+    if (nextEnd + BEHIND >= cursor.end || nextEnd - next > LONGEST_NAME || !isAmongWords(nextEnd)) break;
+    end = nextEnd;
+    next = end + 1;
+  }
+  cursor.at = end;
+  cursor.decided = end;
+  // The line does not begin as one that names columns, and has no other beginning up to here.
+  cursor.unnamedUpTo = end;
+  setAdjacent(next);
   return true;
+}
+
+function isAmongWords(nameEnd: i32): boolean {
+  return load8(nameEnd) === Byte.Space && isOf(load8(nameEnd + 1), Class.Name);
 }
