@@ -83,7 +83,7 @@ function inline(bytes) {
   binaryen.setShrinkLevel(0);
   binaryen.setAlwaysInlineMaxSize(60);
   binaryen.setFlexibleInlineMaxSize(150);
-  binaryen.setOneCallerInlineMaxSize(400);
+  binaryen.setOneCallerInlineMaxSize(2000);
   module.optimize();
   module.optimize();
   const optimized = module.emitBinary();
