@@ -12,6 +12,11 @@ export interface Destination {
    * whatever happens afterwards, nothing of it is written again.
    */
   settle(source: Source): void;
+  /**
+   * The source is gone, and all that it had is written, maybe up to within a line: that stays. But nothing may ever be
+   * read from there on: should another file be taken for it, a value would be read from its middle.
+   */
+  conclude(source: Source): void;
   /** The source goes back to `safe` and writes again what came after it. */
   rewind(source: Source): void;
   /** The source's content is over, maybe within a line. What it writes next is another's beginning. */

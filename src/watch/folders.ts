@@ -18,8 +18,8 @@ interface Folder {
   readonly subfolders: readonly string[];
 }
 
-/** A folder that was written to so shortly before it was listed may be written to again without that its time shows it. */
-const TIME_GRAIN = 100;
+/** What was written to so shortly before it was looked at may be written to again without that its time shows it; milliseconds. */
+export const TIME_GRAIN = 100;
 
 /**
  * What the folders hold. A folder is listed again when its time shows that something came, went or was renamed;

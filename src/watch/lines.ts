@@ -64,6 +64,10 @@ export class Lines implements Destination {
     else this.#settling.push(source);
   }
 
+  conclude(source: Source): void {
+    this.end(source);
+  }
+
   rewind(source: Source): void {
     this.#tails.delete(source);
     this.end(source);

@@ -2,9 +2,9 @@ import { HEAD_SIZE as RECOGNIZED_LENGTH, recognize } from '../io/recognize.ts';
 import type { Descriptors } from './descriptors.ts';
 import type { Destination } from './destination.ts';
 import { type Discovery, isRotatedName } from './discovery.ts';
-import type { FileSystem } from './file-system.ts';
-import type { Entry, Folders } from './folders.ts';
-import { isGzip, PACKED_HEAD_LENGTH, unpackHead } from './identity.ts';
+import type { FileStatus, FileSystem } from './file-system.ts';
+import { type Entry, type Folders, TIME_GRAIN } from './folders.ts';
+import { isGzip, PACKED_HEAD_LENGTH, Print, unpackHead } from './identity.ts';
 import type { Reader } from './reader.ts';
 import type { Roster } from './roster.ts';
 import { Source } from './source.ts';
@@ -100,7 +100,7 @@ export class Rotation {
         if (source.head.length > 0 !== isKnown) continue;
         for (const entry of find(source)) {
           if (roster.withId(entry.status.id) !== undefined) continue;
-          if (source.isPacked ? entry.status.id !== source.id : !this.#holds(entry, source)) continue;
+          if (source.isPacked ? !this.#isPackOf(entry, source) : !this.#holds(entry, source)) continue;
           unplaced.delete(source);
           this.#place(source, entry);
           break;
@@ -140,10 +140,11 @@ export class Rotation {
   /** Is the source where it was, or somewhere else? */
   #isFound(source: Source): boolean {
     const { folders, descriptors } = this.#ports;
-    const entries = folders.withId(source.id);
+    if (source.isPacked && source.isGone) return false;
+    const all = folders.withId(source.id);
+    const entries = source.isPacked ? all.filter((entry) => this.#isPackOf(entry, source)) : all;
     if (!source.isGone && entries.some(({ path }) => path === source.path)) return true;
     const [entry] = entries;
-    if (source.isPacked && source.isGone) return false;
     // By now its inode is another's.
     if (source.isGone && this.#ports.roster.withId(source.id) !== undefined) return false;
     if (entry === undefined) return !source.isPacked && this.#isFoundAsCopy(source);
@@ -262,7 +263,7 @@ export class Rotation {
       }
       if (!isWatched) return 'settled';
     }
-    const original = [...roster].find((source) => isCopyInTheMaking(entry, source, head));
+    const original = [...roster].find((source) => this.#isCopyInTheMaking(entry, source, head));
     // If the original has been cut, that may not have been noticed yet.
     if (original !== undefined && (!this.#isOverdue(entry) || !isUnchanged(original))) return 'undecided';
     const content = recognize(head);
@@ -313,12 +314,32 @@ export class Rotation {
     this.#place(source, entry);
   }
 
+  /** Is this what the source was packed into? Its inode, and its name too, may be another's by now. */
+  #isPackOf(entry: Entry, source: Source): boolean {
+    if (isAsPacked(source, entry.status)) return true;
+    const unpacked = unpackHead(this.#headOf(entry, PACKED_HEAD_LENGTH) ?? NOTHING);
+    if (unpacked === undefined || !source.head.begins(unpacked)) return false;
+    source.size = entry.status.size;
+    source.changed = entry.status.changed;
+    source.movedAt = this.#ports.now();
+    return true;
+  }
+
   /** As its last four bytes tell. */
   #unpackedSize({ path, status }: Entry): number {
     const { descriptors, fileSystem } = this.#ports;
     const trailer = new Uint8Array(4);
     const read = descriptors.peek(path, (descriptor) => fileSystem.read(descriptor, trailer, status.size - 4));
     return read === 4 ? new DataView(trailer.buffer).getUint32(0, true) : 0;
+  }
+
+  /** Does the file begin as the source's does, of which nothing may have been read yet? */
+  #isCopyInTheMaking(entry: Entry, source: Source, head: Uint8Array): boolean {
+    if (source.isGone || source.isPacked || head.length === 0 || !isRotatedName(entry.path, source.path)) return false;
+    if (source.head.length > 0) return source.head.mayBegin(head);
+    const original = this.#ports.folders.at(source.path);
+    const own = original?.status.id === source.id ? this.#headOf(original, head.length) : undefined;
+    return own !== undefined && own.length > 0 && Print.of(own).mayBegin(head);
   }
 
   #headOf(entry: Entry, length = RECOGNIZED_LENGTH): Uint8Array | undefined {
@@ -347,15 +368,10 @@ export class Rotation {
   }
 }
 
-function isCopyInTheMaking(entry: Entry, source: Source, head: Uint8Array): boolean {
-  return (
-    !source.isGone &&
-    !source.isPacked &&
-    source.head.length > 0 &&
-    head.length > 0 &&
-    isRotatedName(entry.path, source.path) &&
-    source.head.mayBegin(head)
-  );
+/** A packed source is looked into again when its file has changed, or so shortly after that that its time may not show it. */
+export function isAsPacked(source: Source, { id, size, changed }: FileStatus): boolean {
+  const { movedAt } = source;
+  return id === source.id && size === source.size && changed === source.changed && movedAt - changed >= TIME_GRAIN;
 }
 
 function isPackedForm(entry: Entry, source: Source, unpacked: Uint8Array | undefined): boolean {

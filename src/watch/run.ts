@@ -174,6 +174,9 @@ export class WatchRun {
       this.#watcher.checkpoint();
       this.#watcher.close();
     }
+    // Unfinished lines were put out last.
+    await this.#outlet?.free;
+    this.#throwFailure();
   }
 
   async #follow(): Promise<void> {

@@ -82,12 +82,15 @@ export class Twins implements Destination {
   }
 
   settle(source: Source): void {
-    if (!this.#replaced.has(source)) {
-      const twin = this.#twinOf(source);
-      twin.holder = undefined;
-      twin.safeLength = twin.length;
-    }
+    this.conclude(source);
     source.settle();
+  }
+
+  conclude(source: Source): void {
+    if (this.#replaced.has(source)) return;
+    const twin = this.#twinOf(source);
+    twin.holder = undefined;
+    twin.safeLength = twin.length;
   }
 
   rewind(source: Source): void {
@@ -111,13 +114,30 @@ export class Twins implements Destination {
 
   /** Several may be renamed at once, each to where another was: that one goes first. */
   rename(sources: Iterable<Source>): void {
+    this.#separate();
     const wanted = new Map<Twin, string>();
     for (const source of sources) {
+      if (source.isPacked && source.isGone) continue;
       const twin = this.#of.get(source);
       const name = twinName(source);
       if (twin !== undefined && twin.name !== name && isOwnedBy(twin, source)) wanted.set(twin, name);
     }
     for (const twin of [...wanted.keys()]) if (wanted.has(twin)) this.#move(twin, wanted, new Set());
+  }
+
+  /** Of a source that was gone and is found again, the twin may be its successor's by now: then it is not its own. */
+  #separate(): void {
+    for (const twin of this.#twins.values()) {
+      if (twin.sources.size < 2) continue;
+      const living = [...twin.sources].filter((source) => !source.isGone);
+      const keeper = twin.holder ?? living.find((source) => !source.isPacked && twinName(source) === twin.name);
+      const owner = keeper ?? living.filter((source) => !source.isPacked).at(-1) ?? living.at(-1);
+      for (const source of living) {
+        if (source === owner) continue;
+        twin.sources.delete(source);
+        this.#of.delete(source);
+      }
+    }
   }
 
   /** @returns false if another twin is in the way, and has to stay */

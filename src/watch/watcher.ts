@@ -7,7 +7,7 @@ import { Folders } from './folders.ts';
 import { Print } from './identity.ts';
 import { Reader, type ReadResult } from './reader.ts';
 import { Roster } from './roster.ts';
-import { Rotation } from './rotation.ts';
+import { isAsPacked, Rotation } from './rotation.ts';
 import { Source } from './source.ts';
 import type { PrintRecord, State, StateFile } from './state.ts';
 import type { StreamLender } from './streams.ts';
@@ -205,7 +205,7 @@ export class Watcher {
         continue;
       }
       this.#reader.giveUp(source);
-      if (source.isGone) destination.settle(source);
+      if (source.isGone) destination.conclude(source);
     }
     return isDone;
   }
@@ -245,7 +245,8 @@ export class Watcher {
       if (source.isGone && descriptor === undefined) return true;
       const status = descriptor === undefined ? fileSystem.status(source.path) : fileSystem.statusOf(descriptor);
       if (status?.id !== source.id) return false;
-      if (!source.isPacked) this.#note(source, status);
+      if (source.isPacked) return isAsPacked(source, status);
+      this.#note(source, status);
     } catch (error) {
       if (codeOf(error) === '') throw error;
       this.#sayOnce(source.path, error);

@@ -1,4 +1,4 @@
-/** What may happen to logs and to the watcher, as commands for fast-check. */
+/** What may happen to logs and to the watcher, as commands for fast-check, and as the text that it prints of them. */
 import fc from 'fast-check';
 import { MOST_ROTATED, type Model } from './model.ts';
 import { MOST_KINDS } from './records.ts';
@@ -6,41 +6,23 @@ import type { Scene } from './scene.ts';
 
 const LOGS = ['/log/a.log', '/log/b.log'] as const;
 
-class Command implements fc.Command<Model, Scene> {
-  readonly #name: string;
-  readonly #run: (model: Model, scene: Scene) => void;
-  readonly #needs: 'running' | 'stopped' | 'either';
+type Needs = 'running' | 'stopped' | 'either';
 
-  constructor(name: string, needs: 'running' | 'stopped' | 'either', run: (model: Model, scene: Scene) => void) {
-    this.#name = name;
-    this.#needs = needs;
-    this.#run = run;
-  }
-
-  check({ isRunning }: Model): boolean {
-    return this.#needs === 'either' || isRunning === (this.#needs === 'running');
-  }
-
-  run(model: Model, scene: Scene): void {
-    this.#run(model, scene);
-  }
-
-  toString(): string {
-    return this.#name;
-  }
+/** One thing that can happen, and when it can. */
+interface Action {
+  readonly needs: Needs;
+  readonly run: (model: Model, scene: Scene, words: readonly string[]) => void;
 }
 
-class Crash extends Error {}
-
-const look = (model: Model, scene: Scene) => {
+function look(model: Model, scene: Scene): void {
   scene.watcher.look();
   model.look(scene);
-};
+}
 
-const checkpoint = (model: Model, scene: Scene) => {
+function checkpoint(model: Model, scene: Scene): void {
   scene.watcher.checkpoint();
   model.checkpoint(scene);
-};
+}
 
 export function follow(model: Model, scene: Scene): void {
   scene.pass(1000);
@@ -59,6 +41,8 @@ function stop(model: Model, scene: Scene, how: 'crash' | 'one behind'): void {
   if (how === 'one behind') scene.files.undoState();
   model.stop(how);
 }
+
+class Crash extends Error {}
 
 /** Follows until so many changes have been made to files, and is killed right before the next. */
 function crashWithin(model: Model, scene: Scene, changes: number): void {
@@ -79,100 +63,131 @@ function crashWithin(model: Model, scene: Scene, changes: number): void {
   }
 }
 
+function exit(model: Model, scene: Scene): void {
+  scene.exit();
+  model.checkpoint(scene);
+  model.stop('exit');
+}
+
+function read(scene: Scene, isSlow: boolean): void {
+  scene.outlet.isSlow = isSlow;
+  scene.outlet.drain();
+}
+
+const either = 'either' as const;
+const running = 'running' as const;
+
+const ACTIONS = {
+  append: { needs: either, run: (model, scene, [path = '', kind]) => model.append(scene, path, Number(kind)) },
+  appendPart: {
+    needs: either,
+    run: (model, scene, [path = '', kind, part]) => model.append(scene, path, Number(kind), Number(part)),
+  },
+  complete: { needs: either, run: (model, scene, [path = '']) => model.complete(scene, path) },
+  rotate: { needs: either, run: (model, scene, [path = '']) => model.rotate(scene, path) },
+  copyTruncate: {
+    needs: either,
+    run: (model, scene, [path = '', how]) =>
+      model.copyAndCut(scene, path, () => how === 'seen' && model.isRunning && scene.watcher.look()),
+  },
+  delete: { needs: either, run: (model, scene, [path = '']) => model.remove(scene, path) },
+  cut: { needs: either, run: (model, scene, [path = '']) => model.cut(scene, path) },
+  pack: { needs: either, run: (model, scene, [path = '']) => model.pack(scene, path) },
+  follow: { needs: running, run: follow },
+  look: { needs: running, run: look },
+  advance: {
+    needs: running,
+    run: (_, scene, [times]) => {
+      for (let n = 0; n < Number(times); n++) scene.watcher.advance();
+    },
+  },
+  checkpoint: { needs: running, run: checkpoint },
+  pass: { needs: either, run: (_, scene, [milliseconds]) => scene.pass(Number(milliseconds)) },
+  slowReader: { needs: running, run: (_, scene) => read(scene, true) },
+  reader: { needs: running, run: (_, scene) => read(scene, false) },
+  exit: { needs: running, run: exit },
+  start: { needs: 'stopped', run: start },
+  crash: { needs: running, run: (model, scene) => stop(model, scene, 'crash') },
+  crashOneBehind: { needs: running, run: (model, scene) => stop(model, scene, 'one behind') },
+  crashWithin: { needs: running, run: (model, scene, [changes]) => crashWithin(model, scene, Number(changes)) },
+} satisfies Record<string, Action>;
+
+type Name = keyof typeof ACTIONS;
+
+class Command implements fc.Command<Model, Scene> {
+  readonly #name: Name;
+  readonly #words: readonly string[];
+
+  constructor(name: Name, words: readonly (string | number)[]) {
+    this.#name = name;
+    this.#words = words.map(String);
+  }
+
+  check({ isRunning }: Model): boolean {
+    const { needs } = ACTIONS[this.#name] as Action;
+    return needs === 'either' || isRunning === (needs === 'running');
+  }
+
+  run(model: Model, scene: Scene): void {
+    (ACTIONS[this.#name] as Action).run(model, scene, this.#words);
+  }
+
+  toString(): string {
+    return this.#words.length === 0 ? this.#name : `${this.#name}(${this.#words})`;
+  }
+}
+
+/** A sequence as fast-check prints it: `append(/log/a.log,0),follow`. */
+export function parse(text: string): Command[] {
+  return [...text.matchAll(/(\w+)(?:\(([^)]*)\))?/g)].map(([, name, words]) => {
+    if (!Object.hasOwn(ACTIONS, name as string)) throw new Error(`there is no command ${name}`);
+    return new Command(name as Name, words?.split(',') ?? []);
+  });
+}
+
+/** Does what a sequence says, in a world that has just been made, until all has come to rest; then compares. */
+export function play(model: Model, scene: Scene, commands: Iterable<fc.Command<Model, Scene>>): void {
+  start(model, scene);
+  fc.modelRun(() => ({ model, real: scene }), commands as Iterable<Command>);
+  if (!model.isRunning) start(model, scene);
+  read(scene, false);
+  for (let second = 0; second < 13; second++) follow(model, scene);
+  model.check(model.isToTwins ? Object.entries(scene.twins) : [['standard output', scene.outlet.text]]);
+}
+
 const log = fc.constantFrom(...LOGS);
 const kind = fc.nat(MOST_KINDS - 1);
+const part = fc.nat(99).map((percent) => percent / 100);
 const rotated = fc.tuple(log, fc.integer({ min: 1, max: MOST_ROTATED })).map(([path, n]) => `${path}.${n}`);
-const either = 'either' as const;
+const any = fc.oneof(log, rotated);
+
+function commands(name: Name, ...words: fc.Arbitrary<string | number>[]): fc.Arbitrary<Command> {
+  return fc.tuple(...words).map((values) => new Command(name, values));
+}
 
 /** With the weight of each. */
 const COMMANDS: readonly [number, fc.Arbitrary<Command>][] = [
-  [
-    8,
-    fc
-      .tuple(log, kind)
-      .map(([path, k]) => new Command(`append(${path},${k})`, either, (model, scene) => model.append(scene, path, k))),
-  ],
-  [
-    4,
-    fc
-      .tuple(
-        log,
-        kind,
-        fc.nat(99).map((percent) => percent / 100),
-      )
-      .map(
-        ([path, k, part]) =>
-          new Command(`appendPart(${path},${k},${part})`, either, (model, scene) => model.append(scene, path, k, part)),
-      ),
-  ],
-  [
-    2,
-    fc
-      .oneof(log, rotated)
-      .map((path) => new Command(`complete(${path})`, either, (model, scene) => model.complete(scene, path))),
-  ],
-  [3, log.map((path) => new Command(`rotate(${path})`, either, (model, scene) => model.rotate(scene, path)))],
-  [
-    2,
-    fc
-      .tuple(log, fc.boolean())
-      .map(
-        ([path, isSeen]) =>
-          new Command(`copyTruncate(${path},${isSeen ? 'seen' : 'at once'})`, either, (model, scene) =>
-            model.copyAndCut(scene, path, () => isSeen && model.isRunning && scene.watcher.look()),
-          ),
-      ),
-  ],
-  [
-    1,
-    fc
-      .oneof(log, rotated)
-      .map((path) => new Command(`delete(${path})`, either, (model, scene) => model.remove(scene, path))),
-  ],
-  [1, log.map((path) => new Command(`cut(${path})`, either, (model, scene) => model.cut(scene, path)))],
-  [1, rotated.map((path) => new Command(`pack(${path})`, either, (model, scene) => model.pack(scene, path)))],
-  [6, fc.constant(new Command('follow', 'running', follow))],
-  [3, fc.constant(new Command('look', 'running', look))],
-  [
-    3,
-    fc
-      .nat(4)
-      .map((n) => new Command(`advance(${n})`, 'running', (_, scene) => repeat(n, () => scene.watcher.advance()))),
-  ],
-  [2, fc.constant(new Command('checkpoint', 'running', checkpoint))],
-  [2, fc.nat(12_000).map((n) => new Command(`pass(${n})`, either, (_, scene) => scene.pass(n)))],
-  [
-    2,
-    fc.boolean().map(
-      (isSlow) =>
-        new Command(isSlow ? 'slowReader' : 'reader', 'running', (_, { outlet }) => {
-          outlet.isSlow = isSlow;
-          outlet.drain();
-        }),
-    ),
-  ],
-  [
-    1,
-    fc.constant(
-      new Command('exit', 'running', (model, scene) => {
-        scene.exit();
-        model.checkpoint(scene);
-        model.stop('exit');
-      }),
-    ),
-  ],
-  [2, fc.constant(new Command('start', 'stopped', start))],
-  [1, fc.constant(new Command('crash', 'running', (model, scene) => stop(model, scene, 'crash')))],
-  [1, fc.constant(new Command('crashOneBehind', 'running', (model, scene) => stop(model, scene, 'one behind')))],
-  [
-    2,
-    fc.nat(12).map((n) => new Command(`crashWithin(${n})`, 'running', (model, scene) => crashWithin(model, scene, n))),
-  ],
+  [8, commands('append', log, kind)],
+  [4, commands('appendPart', log, kind, part)],
+  [2, commands('complete', any)],
+  [3, commands('rotate', log)],
+  [2, commands('copyTruncate', log, fc.constantFrom('seen', 'at once'))],
+  [1, commands('delete', any)],
+  [1, commands('cut', log)],
+  [1, commands('pack', rotated)],
+  [6, commands('follow')],
+  [3, commands('look')],
+  [3, commands('advance', fc.nat(4))],
+  [2, commands('checkpoint')],
+  [2, commands('pass', fc.nat(12_000))],
+  [1, commands('slowReader')],
+  [1, commands('reader')],
+  [1, commands('exit')],
+  [2, commands('start')],
+  [1, commands('crash')],
+  [1, commands('crashOneBehind')],
+  [2, commands('crashWithin', fc.nat(12))],
 ];
-
-function repeat(times: number, action: () => void): void {
-  for (let n = 0; n < times; n++) action();
-}
 
 export const sequences = fc.commands(
   COMMANDS.flatMap(([weight, command]) => Array.from({ length: weight }, () => command)),

@@ -46,6 +46,8 @@ export interface Body {
   exists: boolean;
   /** Its twin may be gone too: another was rotated to its place. */
   isReplaced: boolean;
+  /** Those that came where it was when it was gone, and may have gone on in its twin: where that goes, it goes. */
+  readonly heirs: Set<Body>;
   /** So many records the watcher has had the chance to read, and keeps the file open. */
   seen: number;
   /** So many are behind the safe place that the state file knows, and the state file before. */
@@ -110,7 +112,12 @@ export class Model {
 
   /** Whatever twin is still there of what had this name, gives way. */
   #replaceDead(path: string): void {
-    for (const body of this.bodies) if (!body.exists && body.paths.has(path)) body.isReplaced = true;
+    for (const body of this.bodies) if (!body.exists && body.paths.has(path)) this.#replace(body);
+  }
+
+  #replace(body: Body): void {
+    body.isReplaced = true;
+    for (const other of this.bodies) if (other.heirs.has(body)) this.#replace(other);
   }
 
   remove(scene: Stage, path: string, isReplaced = false): void {
@@ -269,18 +276,20 @@ export class Model {
       size: 0,
       exists: true,
       isReplaced: false,
+      heirs: new Set(),
       seen: 0,
       acknowledged: [0, 0],
       isKnown: false,
     };
+    for (const other of this.bodies) if (!other.exists && other.paths.has(path)) other.heirs.add(body);
     this.bodies.push(body);
     return body;
   }
 
   #lose(body: Body, isReplaced: boolean): void {
     body.exists = false;
-    body.isReplaced =
-      isReplaced || this.bodies.some((other) => other.exists && body.paths.has(other.path) && /\d$/.test(other.path));
+    const isTaken = this.bodies.some((other) => other.exists && body.paths.has(other.path) && /\d$/.test(other.path));
+    if (isReplaced || isTaken) this.#replace(body);
     if (!this.isRunning) body.seen = body.acknowledged[0];
   }
 }

@@ -126,6 +126,8 @@ export class Scene {
     this.outlet.drain();
     this.watcher.checkpoint();
     this.watcher.close();
+    // Unfinished lines were put out last.
+    this.outlet.drain();
   }
 
   /** Kills the watcher. What writers have open stays so. */

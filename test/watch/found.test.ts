@@ -1,0 +1,61 @@
+/** Sequences at which the watcher once went wrong, as `model.test.ts` printed them. */
+import { describe, test } from 'node:test';
+import { parse, play } from './commands.ts';
+import { begin, nameOf, WORLDS } from './worlds.ts';
+
+const FOUND: readonly { readonly what: string; readonly in: readonly string[]; readonly sequence: string }[] = [
+  {
+    what: 'a log is packed over what the one before it was packed into, with its inode and size',
+    in: ['a folder to twins', 'two files to twins'],
+    sequence:
+      'append(/log/a.log,0),look,rotate(/log/a.log),follow,append(/log/a.log,0),pack(/log/a.log.1),look,rotate(/log/a.log),advance(1),follow,pack(/log/a.log.1)',
+  },
+  {
+    what: 'a copy is seen before anything of its original was read, and is cut after that was put out unfinished',
+    in: ['a folder to twins, incomplete lines put out'],
+    sequence: 'appendPart(/log/b.log,0,0.17),follow,pass(1500),copyTruncate(/log/b.log,seen),follow',
+  },
+  {
+    what: 'the inode of a log that was given up within a line goes to one that begins in the same way',
+    in: ['a folder to lines', 'two files to lines', 'two files to twins'],
+    sequence:
+      'appendPart(/log/a.log,4,0.02),crashWithin(3),rotate(/log/a.log),pack(/log/a.log.1),exit,appendPart(/log/a.log,4,0.27),start',
+  },
+  {
+    what: 'a log that was gone is found packed when its twin is another’s',
+    in: ['a folder to twins'],
+    sequence:
+      'append(/log/b.log,0),copyTruncate(/log/b.log,seen),pack(/log/b.log.1),appendPart(/log/b.log,2,0.09),rotate(/log/b.log),exit,append(/log/b.log,0),copyTruncate(/log/b.log,seen),pass(0)',
+  },
+  {
+    what: 'at the end a slow reader takes unfinished lines too',
+    in: ['two files to lines'],
+    sequence:
+      'appendPart(/log/a.log,2,0.09),follow,slowReader,rotate(/log/a.log),exit,append(/log/a.log,0),cut(/log/b.log)',
+  },
+  {
+    what: 'a twin has two logs, one gone, one rotated away in the end: both are gone then',
+    in: ['a folder to twins'],
+    sequence:
+      'append(/log/a.log,0),follow,delete(/log/a.log),append(/log/a.log,0),crashWithin(0),start,follow,copyTruncate(/log/a.log,at once),follow,rotate(/log/a.log),rotate(/log/a.log),look,rotate(/log/a.log)',
+  },
+  {
+    what: 'looking at an original does not close what is gone',
+    in: ['a folder to twins, one open file of each kind'],
+    sequence:
+      'appendPart(/log/b.log,0,0),follow,delete(/log/b.log),appendPart(/log/a.log,0,0.04),copyTruncate(/log/a.log,seen)',
+  },
+];
+
+for (const { what, in: places, sequence } of FOUND) {
+  describe(what, () => {
+    for (const name of places) {
+      test(name, () => {
+        const world = WORLDS.find((world) => nameOf(world) === name);
+        if (world === undefined) throw new Error(`there is no world ${name}`);
+        const { model, scene } = begin(world);
+        play(model, scene, parse(sequence));
+      });
+    }
+  });
+}
