@@ -3,6 +3,7 @@ import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes } from '../bytes/memory.ts';
 import { Action } from '../rules/table.ts';
 import { shiftAwaited } from '../tokenizer/awaited.ts';
+import { UNCOUNTED } from '../tokenizer/columns.ts';
 import { cursor, moved, Notation, Removal, State } from '../tokenizer/cursor.ts';
 import { followLine } from '../tokenizer/line.ts';
 import { Limit, settleLayer } from '../tokenizer/reading.ts';
@@ -128,4 +129,27 @@ export function isAtRest(): boolean {
     cursor.firstAt !== cursor.end &&
     (cursor.end === cursor.begin || load8(cursor.end - 1) === Byte.LineFeed)
   );
+}
+
+/**
+ * Between two rows of a table, nothing open, held or awaited: how far back the line ends that names the columns, its
+ * line end left aside; else -1. Who begins below that line and a row that fits goes on with the same output.
+ */
+export function columnsBehind(): i32 {
+  const isBetweenRows =
+    cursor.state === State.InText &&
+    cursor.columns > 0 &&
+    cursor.columns !== UNCOUNTED &&
+    cursor.isTableSure &&
+    cursor.misfits === 0 &&
+    !cursor.wasRowEmpty &&
+    !cursor.isInRow &&
+    !cursor.isInCell &&
+    cursor.awaited === 0 &&
+    cursor.cellAt === cursor.end &&
+    cursor.copied === cursor.end &&
+    output.begin === output.end &&
+    output.beginsLine &&
+    load8(cursor.end - 1) === Byte.LineFeed;
+  return isBetweenRows ? cursor.end - cursor.columnsUpTo : -1;
 }

@@ -2,7 +2,16 @@ import { fillClasses } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { clearFindings, findingsCount, setRecording } from '../edits/findings.ts';
 import { output } from '../edits/output.ts';
-import { isAtRest, makeRoom, reclaim, release, releasedFrom, releasedLength, resetStream } from '../edits/release.ts';
+import {
+  columnsBehind,
+  isAtRest,
+  makeRoom,
+  reclaim,
+  release,
+  releasedFrom,
+  releasedLength,
+  resetStream,
+} from '../edits/release.ts';
 import { awaitsReplacement, provideReplacement } from '../edits/replacing.ts';
 import { run, setQuick } from '../edits/run.ts';
 import { fillSpellings } from '../edits/spelling.ts';
@@ -27,6 +36,7 @@ export {
   clearFindings,
   clearPrefixes,
   clearTally,
+  columnsBehind,
   findingsCount,
   isAtRest,
   prefixSpace,

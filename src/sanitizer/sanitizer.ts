@@ -33,6 +33,18 @@ export interface Sanitizer {
    * @param before the input just before that place: of this the last `CONTEXT_SIZE` bytes are looked back at, all if fewer
    */
   resumeAfter(before: Uint8Array): void;
+  /**
+   * Between two rows of a table a stream is never at rest, for its columns have been named far above. But it could be
+   * cut here by who keeps that line: this is how many bytes back it ends, its line end left aside; counted from the
+   * beginning of the stream at most. Nothing where it could not be cut, or is not in a table.
+   */
+  readonly columnsBehind: number | undefined;
+  /**
+   * Begins between two rows of a table, where `columnsBehind` told so; goes on as that sanitizer would have.
+   * @param columns the line that names its columns, with its line end
+   * @returns false if no column that it names is hidden by these options: the stream is then to begin by `resumeAfter`
+   */
+  resumeBelow(columns: Uint8Array): boolean;
 }
 
 /** How many bytes before a place can matter for what follows it; see `Sanitizer.resumeAfter`. */
@@ -106,6 +118,15 @@ export class EngineSanitizer implements Sanitizer {
   resumeAfter(before: Uint8Array): void {
     this.#lease();
     this.#session.resetAfter(before);
+  }
+
+  get columnsBehind(): number | undefined {
+    return this.#isLeased ? this.#session.columnsBehind : undefined;
+  }
+
+  resumeBelow(columns: Uint8Array): boolean {
+    this.#lease();
+    return this.#session.resetBelow(columns);
   }
 
   end(): Uint8Array {

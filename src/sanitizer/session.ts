@@ -339,6 +339,30 @@ export class Session {
     return this.#waiting === 0 && Boolean(this.#engine.core.isAtRest());
   }
 
+  /** As in `Sanitizer`, all output having been taken. */
+  get columnsBehind(): number | undefined {
+    this.enter();
+    const length = this.#waiting === 0 ? this.#engine.core.columnsBehind() : -1;
+    return length < 0 ? undefined : length;
+  }
+
+  /** Begins a stream below a line that names columns. @returns false if it does not */
+  resetBelow(columns: Uint8Array): boolean {
+    this.reset();
+    this.enter();
+    const counted = structuredClone(this.stats);
+    // Of a first line it is known that it names columns when a row that fits stands below: the line itself is one.
+    for (const line of [columns, columns]) {
+      for (let from = 0; from < line.length; ) {
+        from += this.put(line, from);
+        while (this.take().length > 0);
+      }
+    }
+    this.collect();
+    this.stats = counted;
+    return this.columnsBehind !== undefined;
+  }
+
   /** What has been counted since this was last asked; counting then begins anew. */
   takeStats(): Stats {
     this.collect();

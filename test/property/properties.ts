@@ -137,6 +137,32 @@ function whatIsAtRestGoesOnElsewhere(tape: Tape): void {
   }
 }
 
+/** What follows between two rows is the same elsewhere, below the line that names the columns. */
+function whatIsBetweenRowsGoesOnElsewhere(tape: Tape): void {
+  const engine = drawEngine(tape);
+  const tables = tape.several(
+    1,
+    2,
+    () => drawTable(tape, tape.below(4) === 0 ? (row) => row.slice(1) : undefined).input,
+  );
+  const text = Buffer.from(tables.join(''));
+  const sanitizer = sanitizers[engine];
+  const other = sanitizers[engine === 'portable' ? 'portable' : 'scalar'];
+  for (let at = text.indexOf(10) + 1; at > 0; at = text.indexOf(10, at) + 1) {
+    sanitizer.write(text.subarray(0, at));
+    const behind = sanitizer.columnsBehind;
+    if (behind === undefined) {
+      sanitizer.end();
+      continue;
+    }
+    const expected = feed(sanitizer, [text.subarray(at)]);
+    const from = text.lastIndexOf(10, at - behind - 1) + 1;
+    const columns = text.subarray(from, text.indexOf(10, at - behind) + 1);
+    if (!other.resumeBelow(columns)) fail(`no table below ${visible(columns)}`, engine, text);
+    expectSame(feed(other, [text.subarray(at)]), expected, `gone on at ${at}`, engine, text);
+  }
+}
+
 export const PROPERTIES: readonly Property[] = [
   { name: 'records come out as built', share: 0.5, holds: recordsComeOutAsBuilt },
   { name: 'broken records do not leak', share: 0.25, holds: brokenRecordsDoNotLeak },
@@ -144,4 +170,5 @@ export const PROPERTIES: readonly Property[] = [
   { name: 'broken rows do not leak', share: 0.05, holds: brokenRowsDoNotLeak },
   { name: 'nothing depends on cuts or engine', share: 0.2, holds: nothingDependsOnCutsOrEngine },
   { name: 'what is at rest goes on elsewhere', share: 0.05, holds: whatIsAtRestGoesOnElsewhere },
+  { name: 'what is between rows goes on elsewhere', share: 0.003, holds: whatIsBetweenRowsGoesOnElsewhere },
 ];
