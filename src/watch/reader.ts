@@ -4,10 +4,17 @@ import type { Descriptors } from './descriptors.ts';
 import type { Destination } from './destination.ts';
 import type { FileSystem } from './file-system.ts';
 import { HEAD_LENGTH, Print, SEAM_LENGTH } from './identity.ts';
-import type { Mark, Source } from './source.ts';
+import { type Mark, type Source, type Span, START } from './source.ts';
 import type { Stream, StreamLender } from './streams.ts';
 
 const LINE_FEED = 0x0a;
+const HASH = 0x23;
+
+/** A longer line names no columns that are told apart. */
+const LONGEST_COLUMNS = 16 * 1024;
+const LONGEST_LINE_END = 2;
+/** What ends further back is not told by a stream. */
+const FURTHEST_BEHIND = 1 << 29;
 
 /** How much is read of one source before it is another's turn: one piece of the engine's input. */
 export const SLICE = 256 * 1024;
@@ -73,7 +80,9 @@ export class Reader {
       if (slices > 0 && !this.#destination.isOpenTo(source)) break;
       result = this.#readSlice(source);
     }
-    if (source.stream !== undefined && source.safe === source.at) this.#giveBack(source, source.stream);
+    // Between rows it stays the source's too: to read the line that names the columns each time would cost more.
+    const { stream, safe, at } = source;
+    if (stream !== undefined && safe === at && at.columns === undefined) this.#giveBack(source, stream);
     return result;
   }
 
@@ -137,36 +146,69 @@ export class Reader {
     this.#destination.settle(source);
   }
 
-  /** Begins at the last line, with what a value that is open there has before it. */
+  /** Begins at the last line, with what a value or a table that is open there has before it. */
   skipToEnd(source: Source): void {
     const descriptor = this.#descriptors.of(source);
     if (descriptor === undefined) return;
     const { size } = this.#fileSystem.statusOf(descriptor);
-    const stream = this.#streams.take(NOTHING.before, source.path);
-    source.at = { offset: Math.max(0, size - CONTEXT_LENGTH), seam: Print.EMPTY };
-    let safe = source.at;
-    let begun = safe.offset === 0;
+    source.at = this.#lineAfter(descriptor, Math.max(0, size - CONTEXT_LENGTH));
+    source.safe = source.at;
     for (;;) {
-      const { data } = this.#readFrom(descriptor, source.at) ?? NOTHING;
-      if (data.length === 0) break;
-      const from = begun ? 0 : data.indexOf(LINE_FEED) + 1;
-      const to = data.lastIndexOf(LINE_FEED) + 1;
-      if (to === 0 && data.length < SLICE) break;
-      const length = to || data.length;
-      if (!begun) safe = markAfter(source.at, data.subarray(0, from || length));
-      begun ||= from > 0;
-      if (begun && from < length) stream.write(data.subarray(from, length));
+      const { before, data } = this.#readFrom(descriptor, source.at) ?? NOTHING;
+      const length = data.lastIndexOf(LINE_FEED) + 1 || (data.length === SLICE ? SLICE : 0);
+      if (length === 0) break;
+      source.stream ??= this.#begin(source, before);
+      source.stream.write(data.subarray(0, length));
       source.at = markAfter(source.at, data.subarray(0, length));
+      source.isMidLine = data[length - 1] !== LINE_FEED;
     }
-    const head = new Uint8Array(Math.min(HEAD_LENGTH, source.at.offset));
-    source.head = Print.of(head.slice(0, this.#fileSystem.read(descriptor, head, 0)));
-    source.safe = safe;
-    if (stream.isAtRest) {
-      this.#streams.giveBack(stream);
-      source.settle();
-    } else {
-      source.stream = stream;
+    source.head = Print.of(this.#bytesOf(descriptor, { offset: 0, length: Math.min(HEAD_LENGTH, source.at.offset) }));
+    if (source.isMidLine) return;
+    const { stream } = source;
+    if (stream?.isAtRest === false) {
+      const behind = stream.columnsBehind;
+      const columns = behind === undefined ? undefined : this.#columnsOf(source, behind);
+      if (columns === undefined) return;
+      source.at = { ...source.at, columns };
+    } else if (stream !== undefined) {
+      this.#giveBack(source, stream);
     }
+    source.settle();
+  }
+
+  /** The first place at which a line begins from `offset` on, and the table that it may be in. */
+  #lineAfter(descriptor: number, offset: number): Mark {
+    if (offset === 0) return START;
+    let at = offset;
+    for (;;) {
+      const { data } = this.#readFrom(descriptor, { offset: at, seam: Print.EMPTY }) ?? NOTHING;
+      const length = data.indexOf(LINE_FEED) + 1;
+      at += length || data.length;
+      if (length > 0 || data.length === 0) break;
+    }
+    const columns = this.#columnsBefore(descriptor, at);
+    const seam = this.#bytesOf(descriptor, {
+      offset: Math.max(0, at - SEAM_LENGTH),
+      length: Math.min(at, SEAM_LENGTH),
+    });
+    return { offset: at, seam: Print.of(seam), ...(columns && { columns }) };
+  }
+
+  /** The line that names the columns of what stands below `end`: the first, or in a log that begins with remarks the last one so marked. */
+  #columnsBefore(descriptor: number, end: number): Span | undefined {
+    const beginning = this.#bytesOf(descriptor, { offset: 0, length: LONGEST_COLUMNS });
+    const first = beginning.indexOf(LINE_FEED) + 1;
+    if (first === 0) return undefined;
+    if (beginning[markLengthOf(beginning)] !== HASH) return { offset: 0, length: first };
+    const most = SLICE;
+    for (let to = end; to > 0; to -= most - LONGEST_COLUMNS) {
+      const from = Math.max(0, to - most);
+      const bytes = this.#bytesOf(descriptor, { offset: from, length: to - from });
+      const found = lastFieldsLine(bytes);
+      if (found !== undefined) return { offset: from + found.offset, length: found.length };
+      if (from === 0) break;
+    }
+    return undefined;
   }
 
   #goBack(source: Source): void {
@@ -204,12 +246,11 @@ export class Reader {
 
   /** @param before what stands before the data */
   #push(source: Source, before: Uint8Array, data: Uint8Array): void {
-    source.stream ??= this.#streams.take(before, source.path);
+    source.stream ??= this.#begin(source, before);
     let text = data;
     if (source.at.offset === 0) {
       // A byte order mark goes around the stream, so that the first name begins its line.
-      const content = recognize(data.subarray(0, RECOGNIZED_LENGTH));
-      const mark = content.kind === 'unreadable' ? 0 : content.mark;
+      const mark = markLengthOf(data);
       this.#destination.write(source, data.subarray(0, mark));
       text = data.subarray(mark);
     }
@@ -225,11 +266,55 @@ export class Reader {
   }
 
   #settle(source: Source): boolean {
-    if (source.isMidLine || source.stream?.isAtRest !== true) return false;
+    const { stream } = source;
+    if (source.isMidLine || stream === undefined) return false;
+    if (!stream.isAtRest) return this.#settleBetweenRows(source, stream.columnsBehind);
     // What is to be delivered first may hold it up: the source is not settled then, but its stream is at rest all the same.
     this.#destination.settle(source);
-    if (source.safe !== source.at) this.#giveBack(source, source.stream);
+    if (source.safe !== source.at) this.#giveBack(source, stream);
     return true;
+  }
+
+  #settleBetweenRows(source: Source, behind: number | undefined): boolean {
+    const columns = behind === undefined ? undefined : this.#columnsOf(source, behind);
+    if (columns === undefined) return false;
+    source.at = { ...source.at, columns };
+    this.#destination.settle(source);
+    return true;
+  }
+
+  /** Where the line is that names the columns of the source's table, and ends so many bytes back. */
+  #columnsOf(source: Source, behind: number): Span | undefined {
+    const { at, safe, streamFrom } = source;
+    const end = at.offset - behind;
+    // If it is not of what this stream has read, it is the one below which it began.
+    if (behind >= FURTHEST_BEHIND || end <= streamFrom) return safe.columns;
+    const descriptor = this.#descriptors.of(source);
+    if (safe.columns !== undefined && end <= safe.columns.offset + safe.columns.length) return safe.columns;
+    return descriptor === undefined ? undefined : this.#lineAround(descriptor, end);
+  }
+
+  /** The line, with its line end, that ends at `end` or right behind. */
+  #lineAround(descriptor: number, end: number): Span | undefined {
+    const from = Math.max(0, end - LONGEST_COLUMNS);
+    const bytes = this.#bytesOf(descriptor, { offset: from, length: end + LONGEST_LINE_END - from });
+    const lineEnd = bytes.indexOf(LINE_FEED, end - from);
+    const offset = from + bytes.lastIndexOf(LINE_FEED, end - from - 1) + 1;
+    return lineEnd < 0 ? undefined : { offset, length: from + lineEnd + 1 - offset };
+  }
+
+  #bytesOf(descriptor: number, { offset, length }: Span): Uint8Array {
+    const bytes = new Uint8Array(length);
+    return bytes.subarray(0, this.#fileSystem.read(descriptor, bytes, offset));
+  }
+
+  /** A stream that goes on where the source has been read up to. */
+  #begin(source: Source, before: Uint8Array): Stream {
+    const { columns, offset } = source.at;
+    const descriptor = columns && this.#descriptors.of(source);
+    source.streamFrom = offset;
+    const line = columns && descriptor !== undefined ? this.#bytesOf(descriptor, columns) : undefined;
+    return this.#streams.take(before, source.path, line);
   }
 
   #giveBack(source: Source, stream: Stream): void {
@@ -251,6 +336,24 @@ export class Reader {
 /** Bytes that stand one behind the other in memory, as one. */
 function behind(first: Uint8Array, second: Uint8Array): Uint8Array {
   return new Uint8Array(first.buffer, first.byteOffset, first.length + second.length);
+}
+
+/** How long the byte order mark is. */
+function markLengthOf(data: Uint8Array): number {
+  const content = recognize(data.subarray(0, RECOGNIZED_LENGTH));
+  return content.kind === 'unreadable' ? 0 : content.mark;
+}
+
+/** The last whole line that begins as one that names the fields of a W3C extended log. */
+function lastFieldsLine(bytes: Uint8Array): Span | undefined {
+  for (let at = bytes.lastIndexOf(HASH); at >= 0; at = at === 0 ? -1 : bytes.lastIndexOf(HASH, at - 1)) {
+    const end = bytes.indexOf(LINE_FEED, at) + 1;
+    const isAtBeginning = at === 0 || bytes[at - 1] === LINE_FEED;
+    if (end === 0 || !isAtBeginning) continue;
+    const mark = Buffer.from(bytes.subarray(at, at + 9)).toString('latin1');
+    if (/^#fields:?[ \t]/i.test(mark)) return { offset: at, length: end - at };
+  }
+  return undefined;
 }
 
 function markAfter({ offset, seam }: Mark, data: Uint8Array): Mark {

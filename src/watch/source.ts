@@ -15,6 +15,14 @@ export interface SourceCounters {
 export interface Mark {
   readonly offset: number;
   readonly seam: Print;
+  /** It is between two rows of a table: where the line is that names the columns. */
+  readonly columns?: Span;
+}
+
+/** Some of a file's bytes. */
+export interface Span {
+  readonly offset: number;
+  readonly length: number;
 }
 
 export const START: Mark = { offset: 0, seam: Print.EMPTY };
@@ -37,6 +45,8 @@ export class Source {
   changed = 0;
   /** Its stream, while it is not at rest. */
   stream: Stream | undefined;
+  /** Where it began to be given to that stream. */
+  streamFrom = 0;
   /** It has been read up to somewhere in a line. */
   isMidLine = false;
   /** What came after `safe` was put out as if the file had ended: when there is more, it is read from there again. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { codeOf, explain, IoError } from '../io/io-error.ts';
 import type { FileSystem } from './file-system.ts';
+import type { Span } from './source.ts';
 
 /** A source, at its last safe place. */
 export interface SourceRecord {
@@ -9,6 +10,8 @@ export interface SourceRecord {
   readonly head: PrintRecord;
   readonly offset: number;
   readonly seam: PrintRecord;
+  /** That place is between two rows of a table: where the line is that names the columns. */
+  readonly columns?: Span;
   /** What is left of it is packed. */
   readonly isPacked?: true;
   /** Its twin's place in the list. */

@@ -11,6 +11,10 @@ export interface Stream {
   end(): Uint8Array;
   /** Nothing is held and nothing open: a stream may end or be resumed here. */
   readonly isAtRest: boolean;
+  /** Between two rows of a table, this is how many bytes back the line ends that names its columns. */
+  readonly columnsBehind: number | undefined;
+  /** Begins between two rows. @returns false if no column is hidden: it is to begin by `resumeAfter` then */
+  resumeBelow(columns: Uint8Array): boolean;
 }
 
 /** Where streams come from. */
@@ -18,8 +22,9 @@ export interface StreamLender {
   /**
    * @param before what stands before the place where the stream begins
    * @param file whose content it will be
+   * @param columns the line that names the columns, if the place is between two rows of a table
    */
-  take(before: Uint8Array, file: string): Stream;
+  take(before: Uint8Array, file: string, columns?: Uint8Array): Stream;
   /** @param stream has ended, or is at rest */
   giveBack(stream: Stream): void;
 }
@@ -63,11 +68,11 @@ export class Streams<S extends Stream> implements StreamLender {
     return this.#files;
   }
 
-  take(before: Uint8Array, file: string): S {
+  take(before: Uint8Array, file: string, columns?: Uint8Array): S {
     const stream = this.#idle.pop() ?? this.#make();
     this.#all.add(stream);
     this.#files.set(stream, file);
-    stream.resumeAfter(before);
+    if (columns === undefined || !stream.resumeBelow(columns)) stream.resumeAfter(before);
     return stream;
   }
 

@@ -109,7 +109,11 @@ export class Watcher {
     const sources = state.sources.map((record) => {
       const source = new Source(record.id, record.path, discovery.nameOf(record.path), now());
       source.head = printOf(record.head);
-      source.at = { offset: record.offset, seam: printOf(record.seam) };
+      source.at = {
+        offset: record.offset,
+        seam: printOf(record.seam),
+        ...(record.columns && { columns: record.columns }),
+      };
       source.settle();
       source.isPacked = record.isPacked === true;
       return source;
@@ -169,13 +173,14 @@ export class Watcher {
     const { twins, indexOf } = destination.records();
     const sources = [...this.#roster].map((source) => {
       const twin = indexOf(source);
-      const { offset, seam } = source.safe;
+      const { offset, seam, columns } = source.safe;
       return {
         path: source.path,
         id: source.id,
         head: recordOf(source.head),
         offset,
         seam: recordOf(seam),
+        ...(columns && { columns }),
         ...(source.isPacked && { isPacked: true as const }),
         ...(twin !== undefined && { twin }),
       };
