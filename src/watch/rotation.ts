@@ -58,15 +58,25 @@ export class Rotation {
 
   /** Finds the sources again, then what is new. The folders have been listed. */
   reconcile(): void {
-    const { folders, roster } = this.#ports;
-    let missing = [...roster].filter((source) => !this.#isFound(source));
+    let missing = this.#findAll();
     // A file that is renamed while its folder is listed may be seen under neither name.
     if (missing.some((source) => !source.isGone)) {
-      folders.refresh(true);
-      missing = [...roster].filter((source) => !this.#isFound(source));
+      this.#ports.folders.refresh(true);
+      missing = this.#findAll();
     }
     for (const source of missing) this.#lose(source);
     this.#considerNew();
+  }
+
+  /** @returns those that are not found */
+  #findAll(): Source[] {
+    const { roster } = this.#ports;
+    for (;;) {
+      const { size } = roster;
+      const missing = [...roster].filter((source) => !this.#isFound(source));
+      // What is found in a copy leaves an heir, who is to be found too.
+      if (roster.size === size) return missing;
+    }
   }
 
   /**
@@ -147,6 +157,8 @@ export class Rotation {
     const [entry] = entries;
     // By now its inode is another's.
     if (source.isGone && this.#ports.roster.withId(source.id) !== undefined) return false;
+    // Nor is there anything to know it by, or to go on from.
+    if (source.isGone && source.head.length === 0 && !descriptors.has(source)) return false;
     if (entry === undefined) return !source.isPacked && this.#isFoundAsCopy(source);
     // Without an open descriptor the inode may be another file's by now.
     const isSure = descriptors.has(source) || source.isPacked;
@@ -203,6 +215,7 @@ export class Rotation {
     source.size = status.size;
     source.changed = status.changed;
     source.movedAt = now();
+    source.notedAt = now();
     this.#suspects.delete(status.id);
     roster.put(source);
     if (source.isPacked) return;
@@ -281,6 +294,7 @@ export class Rotation {
     source.isRotated = !discovery.matches(path);
     source.size = status.size;
     source.changed = status.changed;
+    source.notedAt = now();
     roster.put(source);
     descriptors.of(source);
     begin(source);
@@ -294,8 +308,9 @@ export class Rotation {
   /** Nothing is left of the gone source to be read. */
   #isRead(source: Source): boolean {
     const { descriptors, destination, reader, readOn } = this.#ports;
-    if (!descriptors.has(source)) return true;
-    if (!readOn(source) || !destination.isOpenTo(source)) return false;
+    const isOpen = descriptors.has(source);
+    if (!isOpen && source.stream === undefined) return true;
+    if ((isOpen && !readOn(source)) || !destination.isOpenTo(source)) return false;
     reader.giveUp(source);
     destination.settle(source);
     return true;
@@ -304,7 +319,7 @@ export class Rotation {
   /** The source is gone, and this is what it was packed into. */
   #pack(source: Source, entry: Entry): void {
     const { descriptors, say } = this.#ports;
-    const unread = source.isProvisional || descriptors.has(source) ? 0 : this.#unpackedSize(entry) - source.at.offset;
+    const unread = descriptors.has(source) ? 0 : this.#unpackedSize(entry) - source.at.offset;
     source.isPacked = true;
     if (unread > 0) {
       say(
@@ -316,12 +331,12 @@ export class Rotation {
 
   /** Is this what the source was packed into? Its inode, and its name too, may be another's by now. */
   #isPackOf(entry: Entry, source: Source): boolean {
-    if (isAsPacked(source, entry.status)) return true;
+    if (entry.status.id === source.id && isAsNoted(source, entry.status)) return true;
     const unpacked = unpackHead(this.#headOf(entry, PACKED_HEAD_LENGTH) ?? NOTHING);
     if (unpacked === undefined || !source.head.begins(unpacked)) return false;
     source.size = entry.status.size;
     source.changed = entry.status.changed;
-    source.movedAt = this.#ports.now();
+    source.notedAt = this.#ports.now();
     return true;
   }
 
@@ -368,10 +383,9 @@ export class Rotation {
   }
 }
 
-/** A packed source is looked into again when its file has changed, or so shortly after that that its time may not show it. */
-export function isAsPacked(source: Source, { id, size, changed }: FileStatus): boolean {
-  const { movedAt } = source;
-  return id === source.id && size === source.size && changed === source.changed && movedAt - changed >= TIME_GRAIN;
+/** Nothing has been written since the source's file was looked at, and if there had been, its time would show it. */
+export function isAsNoted(source: Source, { size, changed }: FileStatus): boolean {
+  return size === source.size && changed === source.changed && Math.abs(source.notedAt - changed) >= TIME_GRAIN;
 }
 
 function isPackedForm(entry: Entry, source: Source, unpacked: Uint8Array | undefined): boolean {

@@ -40,9 +40,10 @@ export class Source {
   at: Mark = START;
   /** The last place at which a stream could begin: up to here all is delivered, and a restart begins here. */
   safe: Mark = START;
-  /** As of the last look. */
+  /** As of the last look that found something else than the one before, or too early to be sure; when that was. */
   size = 0;
   changed = 0;
+  notedAt = 0;
   /** Its stream, while it is not at rest. */
   stream: Stream | undefined;
   /** Where it began to be given to that stream. */

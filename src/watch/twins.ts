@@ -372,7 +372,8 @@ function twinName(source: Source): string {
 }
 
 function isPackedOnly({ sources }: Twin): boolean {
-  return sources.size > 0 && [...sources].every((source) => source.isPacked && !source.isGone);
+  const living = [...sources].filter((source) => !source.isGone);
+  return living.length > 0 && living.every((source) => source.isPacked);
 }
 
 /** No other source is still at the place that the twin is named after. */

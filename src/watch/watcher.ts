@@ -7,7 +7,7 @@ import { Folders } from './folders.ts';
 import { Print } from './identity.ts';
 import { Reader, type ReadResult } from './reader.ts';
 import { Roster } from './roster.ts';
-import { isAsPacked, Rotation } from './rotation.ts';
+import { isAsNoted, Rotation } from './rotation.ts';
 import { Source } from './source.ts';
 import type { PrintRecord, State, StateFile } from './state.ts';
 import type { StreamLender } from './streams.ts';
@@ -135,10 +135,9 @@ export class Watcher {
   #lookAtAll(): void {
     const isStray = this.#checkAll();
     const isAnew = this.#folders.refresh(isStray || this.#isFirstLook);
-    if (isAnew || this.#rotation.isUndecided) {
-      this.#rotation.reconcile();
-      this.#ports.destination.rename(this.#roster);
-    }
+    if (isAnew || this.#rotation.isUndecided) this.#rotation.reconcile();
+    // What was in the way of a twin may not be any more.
+    this.#ports.destination.rename(this.#roster);
     this.#isFirstLook = false;
     this.#begin = 'start';
   }
@@ -212,6 +211,8 @@ export class Watcher {
       this.#reader.giveUp(source);
       if (source.isGone) destination.conclude(source);
     }
+    // Of one that was found in a copy, an heir may have come while others were read.
+    for (const source of this.#roster) if (source.isGone && source.isWaiting && !source.isProvisional) return false;
     return isDone;
   }
 
@@ -250,7 +251,7 @@ export class Watcher {
       if (source.isGone && descriptor === undefined) return true;
       const status = descriptor === undefined ? fileSystem.status(source.path) : fileSystem.statusOf(descriptor);
       if (status?.id !== source.id) return false;
-      if (source.isPacked) return isAsPacked(source, status);
+      if (source.isPacked) return isAsNoted(source, status);
       this.#note(source, status);
     } catch (error) {
       if (codeOf(error) === '') throw error;
@@ -259,13 +260,15 @@ export class Watcher {
     return true;
   }
 
-  #note(source: Source, { size, changed }: FileStatus): void {
-    if (size === source.size && changed === source.changed && !source.hasFailed) return;
+  #note(source: Source, status: FileStatus): void {
+    if (isAsNoted(source, status) && !source.hasFailed) return;
+    const { size, changed } = status;
     // A log only grows.
     if (size < source.size) source.isCut = true;
+    if (size !== source.size || changed !== source.changed) source.movedAt = this.#ports.now();
     source.size = size;
     source.changed = changed;
-    source.movedAt = this.#ports.now();
+    source.notedAt = this.#ports.now();
     source.isUnverified = true;
     this.#enqueue(source);
   }

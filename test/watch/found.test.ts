@@ -45,6 +45,35 @@ const FOUND: readonly { readonly what: string; readonly in: readonly string[]; r
     sequence:
       'appendPart(/log/b.log,0,0),follow,delete(/log/b.log),appendPart(/log/a.log,0,0.04),copyTruncate(/log/a.log,seen)',
   },
+  {
+    what: 'cut and filled to the same size, within the grain of its time',
+    in: ['two files to twins', 'a folder to lines'],
+    sequence: 'append(/log/b.log,2),look,advance(1),copyTruncate(/log/b.log,seen),append(/log/b.log,2),advance(0)',
+  },
+  {
+    what: 'at the end a log is found in its copy, and what was refilled is gone',
+    in: ['two files to lines'],
+    sequence:
+      'append(/log/b.log,0),appendPart(/log/a.log,0,0),complete(/log/a.log),follow,copyTruncate(/log/a.log,seen),append(/log/b.log,0),slowReader,append(/log/a.log,0),follow,delete(/log/a.log),exit,appendPart(/log/a.log,0,0)',
+  },
+  {
+    what: 'the twin of a packed log, which a gone one has too, makes way',
+    in: ['a folder to twins', 'two files to twins'],
+    sequence:
+      'appendPart(/log/b.log,0,0),follow,delete(/log/b.log),append(/log/b.log,0),follow,rotate(/log/b.log),pack(/log/b.log.1),appendPart(/log/b.log,2,0.09),follow,rotate(/log/b.log),append(/log/b.log,0),append(/log/a.log,0)',
+  },
+  {
+    what: 'a log is packed while its value is open and its file is not',
+    in: ['a folder to twins, one open file of each kind'],
+    sequence:
+      'appendPart(/log/a.log,2,0.09),appendPart(/log/b.log,0,0),follow,rotate(/log/a.log),pack(/log/a.log.1),append(/log/a.log,0),copyTruncate(/log/a.log,seen),cut(/log/a.log)',
+  },
+  {
+    what: 'a copy has the inode of a gone log of which nothing was read',
+    in: ['two files to twins'],
+    sequence:
+      'appendPart(/log/a.log,0,0),look,rotate(/log/a.log),append(/log/a.log,0),follow,appendPart(/log/a.log,2,0.09),follow,crashOneBehind,pack(/log/a.log.1),start,copyTruncate(/log/a.log,seen)',
+  },
 ];
 
 for (const { what, in: places, sequence } of FOUND) {
