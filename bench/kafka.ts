@@ -37,7 +37,7 @@ export async function benchKafka({ wanted, quick, tell }: Plan): Promise<void> {
   }
   const cluster = await TestCluster.start({ compiler: 'full' });
   try {
-    const topics = await Topics.make(cluster, quick ? 50_000 : 300_000);
+    const topics = await Topics.make(cluster, quick ? 50_000 : 600_000);
     // The first run finds the broker's own code not yet compiled.
     await topics.time('at-least-once', [startLoop]);
     for (const delivery of ratios) {
