@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { WatchPlan } from '../watch/run.ts';
+import type { WatchPlan, WatchRun } from '../watch/run.ts';
 import type { AddCommand } from './add-command.ts';
 import { EXIT } from './exit-code.ts';
 import { named, seconds } from './flag-values.ts';
@@ -53,7 +53,7 @@ export const addWatch: AddCommand = (program, finish) => {
 };
 
 async function carryOut(paths: string[], flags: WatchFlags): Promise<number> {
-  const [{ checkApart, WatchRun }, { Output }, { handleTermination }] = await Promise.all([
+  const [{ checkApart, WatchRun: Run }, { Output }, { handleTermination }] = await Promise.all([
     import('../watch/run.ts'),
     import('../io/output.ts'),
     import('./termination.ts'),
@@ -66,7 +66,7 @@ async function carryOut(paths: string[], flags: WatchFlags): Promise<number> {
   }
   if (folder !== undefined) checkApart(paths, folder);
   const telling = await Telling.begin(flags);
-  const run = new WatchRun({
+  const run = new Run({
     paths,
     options: await sanitizerOptions(flags),
     to:
@@ -95,7 +95,17 @@ async function carryOut(paths: string[], flags: WatchFlags): Promise<number> {
   } finally {
     await telling.end();
   }
-  return EXIT.done;
+  return flags.once ? reportFailures(run) : EXIT.done;
+}
+
+/** All there is has been read but this: of what could not be read, it has been said. */
+function reportFailures({ absent, hasFailures }: Pick<WatchRun, 'absent' | 'hasFailures'>): number {
+  for (const word of absent) {
+    tell(
+      `${word}: there is no such file, and nothing that matches; check the path, or leave out --once to wait for it`,
+    );
+  }
+  return absent.length > 0 || hasFailures ? EXIT.io : EXIT.done;
 }
 
 function beginOf({ fromStart, fromEnd }: WatchFlags): Pick<WatchPlan, 'begin'> {

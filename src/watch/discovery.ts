@@ -8,6 +8,8 @@ interface Target {
   /** Folders to look into, and how deep below each. */
   readonly folder: string;
   readonly depth: number;
+  /** All in the folder is meant: it may be empty. */
+  readonly isTree?: true;
 }
 
 /** Deeper folders are not looked into: a link may lead back to where it stands. */
@@ -18,7 +20,9 @@ const MOST_DEPTH = 32;
  * are meant all files below it, but those whose name begins with a dot.
  */
 export class Discovery {
+  readonly #words: readonly { readonly word: string; readonly targets: readonly Target[] }[];
   readonly #targets: readonly Target[];
+  readonly #fileSystem: FileSystem;
   readonly #isOurs: (path: string) => boolean;
   /** The folder that all that is watched is below: names are told, and twins placed, from here. */
   readonly base: string;
@@ -30,14 +34,28 @@ export class Discovery {
    * @param isOurs what is never read: what the watcher itself writes
    */
   constructor(words: readonly string[], cwd: string, fileSystem: FileSystem, isOurs: (path: string) => boolean) {
-    this.#targets = words.flatMap((word) => {
+    this.#words = words.map((word) => {
       const path = resolve(cwd, word);
-      const { isGlob } = picomatch.scan(word);
-      if (!isGlob || fileSystem.status(path) !== undefined) return namedTargets(path, fileSystem);
-      return [globTarget(word, cwd)];
+      const isGlob = picomatch.scan(word).isGlob && fileSystem.status(path) === undefined;
+      return { word, targets: isGlob ? [globTarget(word, cwd)] : namedTargets(path, fileSystem) };
     });
+    this.#targets = this.#words.flatMap(({ targets }) => targets);
+    this.#fileSystem = fileSystem;
     this.#isOurs = isOurs;
     this.base = commonFolder(this.#targets.map((target) => target.folder));
+  }
+
+  /** The words that mean nothing that is there: neither one of these files, nor a folder. */
+  absent(paths: Iterable<string>): string[] {
+    const all = [...paths];
+    return this.#words
+      .filter(({ targets }) => !targets.some((target) => all.some((path) => target.matches(path))))
+      .filter(({ targets }) => !targets.some(({ isTree, folder }) => isTree === true && this.#isFolder(folder)))
+      .map(({ word }) => word);
+  }
+
+  #isFolder(path: string): boolean {
+    return this.#fileSystem.status(path)?.kind === 'folder';
   }
 
   matches(path: string): boolean {
@@ -71,6 +89,7 @@ function namedTargets(path: string, fileSystem: FileSystem): Target[] {
     matches: (other) => isBelow(other, path) && !isHidden(relative(path, other)),
     folder: path,
     depth: MOST_DEPTH,
+    isTree: true,
   };
   const kind = fileSystem.status(path)?.kind;
   if (kind === 'folder') return [tree];

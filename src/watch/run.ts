@@ -9,6 +9,7 @@ import { descriptorLimits } from './descriptor-limits.ts';
 import { Discovery, isBelow } from './discovery.ts';
 import { systemFiles } from './file-system.ts';
 import { Lines } from './lines.ts';
+import { Lock } from './lock.ts';
 import { SinkOutlet } from './outlet.ts';
 import type { SourceCounters } from './source.ts';
 import { StateFile } from './state.ts';
@@ -45,6 +46,8 @@ export interface WatchPlan {
 /** The name of the state file that a folder of twins has if none is given. */
 export const STATE_NAME = '.logveil-watch.state';
 
+const LOCK_NAME = '.logveil-watch.lock';
+
 /** A look at everything makes certain of what no event told. */
 const LOOK_INTERVAL = 1000;
 /** So often when no events come at all. */
@@ -66,6 +69,8 @@ export interface SourceReport extends SourceCounters {
 /** The watch as a process does it: with the files, clock and events of this machine. */
 export class WatchRun {
   readonly #plan: WatchPlan;
+  readonly #discovery: Discovery;
+  readonly #locks: readonly Lock[];
   readonly #watcher: Watcher;
   readonly #streams: Streams<Sanitizer>;
   readonly #pastStats: Stats[] = [];
@@ -81,7 +86,7 @@ export class WatchRun {
 
   /**
    * Restores what the state knows.
-   * @throws IoError if the state file is damaged, or a twin is there that it does not know
+   * @throws IoError if the state file is damaged, or another watch writes to it or to the folder
    */
   constructor(plan: WatchPlan) {
     this.#plan = plan;
@@ -97,7 +102,9 @@ export class WatchRun {
     const isOurs = (path: string) =>
       (folder !== undefined && (path === folder || isBelow(path, folder))) ||
       (statePath !== undefined && (path === statePath || path === `${statePath}.new`));
-    const discovery = new Discovery(plan.paths, process.cwd(), systemFiles, isOurs);
+    this.#discovery = new Discovery(plan.paths, process.cwd(), systemFiles, isOurs);
+    const discovery = this.#discovery;
+    this.#locks = lockPaths(plan.state, folder).map((path) => new Lock(path));
     const limits = descriptorLimits();
     const unknown = plan.begin === 'start' ? 'empty' : plan.begin === 'end' ? 'append' : 'refuse';
     const twins = folder === undefined ? undefined : new Twins(folder, systemFiles, limits.twins, unknown);
@@ -138,6 +145,16 @@ export class WatchRun {
     }));
   }
 
+  /** The paths that nothing is at, and nothing matches. */
+  get absent(): string[] {
+    return this.#discovery.absent(this.#watcher.paths);
+  }
+
+  /** Something there could not be read, as has been said. */
+  get hasFailures(): boolean {
+    return this.#watcher.hasFailures;
+  }
+
   /** What the sanitizers have counted. */
   get stats(): Stats[] {
     return [...this.#pastStats, ...[...this.#streams.all].map((sanitizer) => sanitizer.stats)];
@@ -162,7 +179,7 @@ export class WatchRun {
 
   /**
    * Until it is stopped or, if it is to be done once, has read all.
-   * @throws IoError if the destination or the state file cannot be written
+   * @throws IoError if the destination or the state file cannot be written, or a twin is there that the state does not know
    */
   async run(): Promise<void> {
     if (!this.#plan.isOnce) this.#startWakes();
@@ -173,6 +190,7 @@ export class WatchRun {
       await this.#wakes?.stop();
       this.#watcher.checkpoint();
       this.#watcher.close();
+      for (const lock of this.#locks) lock.release();
     }
     // Unfinished lines were put out last.
     await this.#outlet?.free;
@@ -284,6 +302,11 @@ export class WatchRun {
 function resolveState(state: string | undefined, folder: string | undefined): string | undefined {
   if (state !== undefined) return resolve(state);
   return folder === undefined ? undefined : join(folder, STATE_NAME);
+}
+
+function lockPaths(state: string | undefined, folder: string | undefined): string[] {
+  const paths = folder === undefined ? [] : [join(folder, LOCK_NAME)];
+  return state === undefined ? paths : [...paths, `${resolve(state)}.lock`];
 }
 
 /**

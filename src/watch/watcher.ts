@@ -93,6 +93,16 @@ export class Watcher {
     return this.#folders.paths;
   }
 
+  /** The files that there are, watched or not, in the folders that are looked into. */
+  get paths(): Iterable<string> {
+    return [...this.#folders.entries].map(({ path }) => path);
+  }
+
+  /** Has anything been said that could not be read? */
+  get hasFailures(): boolean {
+    return this.#told.size > 0;
+  }
+
   /** Is there anything to read? It may be that it cannot be written yet. */
   get isBehind(): boolean {
     return this.#queue.size > 0;

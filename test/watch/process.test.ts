@@ -4,6 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import {
   appendFileSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -336,6 +337,42 @@ describe('where it begins, and what it refuses', { concurrency: true }, () => {
     assert.match(place.said, /b\.zst: is zstd[^\n]*logveil files/);
     assert.match(place.said, /c\.log: is UTF-16/);
     assert.doesNotMatch(JSON.stringify(place.twins), /secret/);
+  });
+
+  test('what is not there, or may not be read, when all is to be read once', async (t) => {
+    const place = new Place(t);
+    mkdirSync(place.path('empty'));
+    place.append('a.log', line(1));
+    const words = [place.path('a.log'), place.path('empty'), place.path('none.log'), join(place.log, '*.txt')];
+    const { code, stdout, stderr } = await run(['watch', '--once', ...words]);
+    assert.deepEqual([code, stdout.toString()], [3, clean(1)]);
+    assert.match(stderr, /^logveil: [^\n]*none\.log: [^\n]*\nlogveil: [^\n]*\*\.txt: [^\n]*\n$/);
+    assert.equal((await run(['watch', '--once', place.path('empty')])).code, 0);
+  });
+
+  test('a second watch that would write to the same folder or state; not one that was killed', async (t) => {
+    const place = new Place(t);
+    place.append('a.log', line(1));
+    const state = join(place.folder, 'state');
+    place.start(['--out', place.out, '--state', state]);
+    await until(() => existsSync(join(place.out, 'a.log')) && place.twins['a.log'] === clean(1));
+    for (const words of [
+      ['--out', place.out],
+      ['--state', state],
+    ]) {
+      const { code, stderr } = await run(['watch', '--once', ...words, place.log]);
+      assert.equal(code, 3);
+      assert.match(stderr, new RegExp(`^logveil: [^\\n]*process ${place.child?.pid}\\)[^\\n]*--out[^\\n]*\\n$`));
+    }
+    place.append('a.log', line(2));
+    await until(() => place.twins['a.log'] === lines(1, 2, clean));
+    await place.end('SIGKILL');
+    place.append('a.log', line(3));
+    place.start(['--out', place.out, '--state', state]);
+    await place.untilTwins({ 'a.log': lines(1, 3, clean) });
+    assert.equal(await place.end(), 0);
+    assert.ok(!readdirSync(place.out).includes('.logveil-watch.lock'));
+    assert.ok(!existsSync(`${state}.lock`));
   });
 
   test('wrong usage', async (t) => {
