@@ -43,6 +43,8 @@ export const enum Area {
   /** The columns of a table that are hidden, see `tokenizer/columns.ts`. */
   Columns = 0x1f000,
   SavedEnd = 0x20000,
+  /** A bit for each hash of four letters that a needle may begin with, see `scan/candidates.wasm.ts`. */
+  NeedleBits = 0x20000,
   /** Parameters found since the last look, see `edits/findings.ts`. */
   Findings = 0x24000,
   Input = 0x40000,
@@ -56,7 +58,7 @@ export const enum Area {
   /** For each hash of three letters the first needle that begins with such. */
   NeedleHeads = 0x1f6000,
   Needles = 0x1f8000,
-  /** Eight tables of 16 nibbles and two masks, see `scan/candidates.wasm.ts`. */
+  /** Eight tables of 16 entries and two masks, see `scan/candidates.wasm.ts`. */
   Nibbles = 0x1fa000,
   /** Which letters a needle begins with, by byte. */
   NeedleLetters = 0x1fa100,

@@ -3,7 +3,7 @@
 
 import { Area } from '../bytes/layout';
 import { isCandidate, isEncodedLetter } from './candidate';
-import { firstThree, hashOfLetters, hasShortNeedles, isNeedleAt, needleCount } from './needles';
+import { hasShortNeedles, isNeedleAt, Needle, needleAddress, needleCount } from './needles';
 import { isPrefixLetter, prefixCount, prefixLetter } from './prefixes';
 
 export const LOOKAHEAD: i32 = 24;
@@ -44,7 +44,7 @@ let secondHigh: v128 = i8x16.splat(0);
 
 export function compileCandidates(): void {
   const count = prefixCount();
-  if (needleCount() > 0) return;
+  if (needleCount() > 0) return markNeedles();
   isQuick = count > 0 && count <= 2;
   for (let prefix = 0; prefix < count; prefix++) {
     const letter = prefixLetter(prefix, 0);
@@ -226,81 +226,131 @@ function findGeneral(from: i32, end: i32): i32 {
 }
 
 // The search for needles is Teddy whole: four bytes, eight buckets of needles and of what begins an encoded letter, `%`
-// before two digits, `u00`, `&#` and `;#`. Each byte is looked up by its two nibbles.
+// before two digits, `u00`, `&#` and `;#`. Each byte is looked up by its lower half, and by the rest of it mixed into
+// that: the upper half alone hardly tells one letter from another.
 const enum Nibbles {
   FirstLow = 0,
-  FirstHigh = 16,
+  FirstMixed = 16,
   SecondLow = 32,
-  SecondHigh = 48,
+  SecondMixed = 48,
   ThirdLow = 64,
-  ThirdHigh = 80,
+  ThirdMixed = 80,
   FourthLow = 96,
-  FourthHigh = 112,
-  // Not a table: the lower half of each byte.
+  FourthMixed = 112,
+  // Not tables: the lower half of each byte, and what is set in each before it is looked at.
   Low = 128,
+  Fold = 144,
 }
 
 function findNeedle(from: i32, end: i32): i32 {
   let encoded = encodedBySignBefore(from, end);
   const low = v128.load(Area.Nibbles, Nibbles.Low);
+  const fold = v128.load(Area.Nibbles, Nibbles.Fold);
+  const none = i8x16.splat(0);
   // What the bytes before could be the first three of.
-  let firstBefore = i8x16.splat(0);
-  let secondBefore = i8x16.splat(0);
-  let thirdBefore = i8x16.splat(0);
-  let at = from;
-  for (; at + 16 <= end; at += 16) {
-    const block = v128.load(at);
-    const l = v128.and(block, low);
-    const h = v128.and(i16x8.shr_u(block, 4), low);
-    const first = v128.and(
-      i8x16.swizzle(v128.load(Area.Nibbles, Nibbles.FirstLow), l),
-      i8x16.swizzle(v128.load(Area.Nibbles, Nibbles.FirstHigh), h),
-    );
-    const second = v128.and(
-      i8x16.swizzle(v128.load(Area.Nibbles, Nibbles.SecondLow), l),
-      i8x16.swizzle(v128.load(Area.Nibbles, Nibbles.SecondHigh), h),
-    );
-    const third = v128.and(
-      i8x16.swizzle(v128.load(Area.Nibbles, Nibbles.ThirdLow), l),
-      i8x16.swizzle(v128.load(Area.Nibbles, Nibbles.ThirdHigh), h),
-    );
-    const fourth = v128.and(
-      i8x16.swizzle(v128.load(Area.Nibbles, Nibbles.FourthLow), l),
-      i8x16.swizzle(v128.load(Area.Nibbles, Nibbles.FourthHigh), h),
-    );
+  let firstBefore = none;
+  let secondBefore = none;
+  let thirdBefore = none;
+  for (let at = from; at < end; at += 32) {
+    const blockA = v128.or(v128.load(at), fold);
+    const blockB = v128.or(v128.load(at, 16), fold);
+    const lowA = v128.and(blockA, low);
+    const lowB = v128.and(blockB, low);
+    const mixedA = v128.and(v128.xor(blockA, i16x8.shr_u(blockA, 3)), low);
+    const mixedB = v128.and(v128.xor(blockB, i16x8.shr_u(blockB, 3)), low);
+    let tableL = v128.load(Area.Nibbles, Nibbles.FirstLow);
+    let tableM = v128.load(Area.Nibbles, Nibbles.FirstMixed);
+    const firstA = v128.and(i8x16.swizzle(tableL, lowA), i8x16.swizzle(tableM, mixedA));
+    const firstB = v128.and(i8x16.swizzle(tableL, lowB), i8x16.swizzle(tableM, mixedB));
+    tableL = v128.load(Area.Nibbles, Nibbles.SecondLow);
+    tableM = v128.load(Area.Nibbles, Nibbles.SecondMixed);
+    const secondA = v128.and(i8x16.swizzle(tableL, lowA), i8x16.swizzle(tableM, mixedA));
+    const secondB = v128.and(i8x16.swizzle(tableL, lowB), i8x16.swizzle(tableM, mixedB));
+    tableL = v128.load(Area.Nibbles, Nibbles.ThirdLow);
+    tableM = v128.load(Area.Nibbles, Nibbles.ThirdMixed);
+    const thirdA = v128.and(i8x16.swizzle(tableL, lowA), i8x16.swizzle(tableM, mixedA));
+    const thirdB = v128.and(i8x16.swizzle(tableL, lowB), i8x16.swizzle(tableM, mixedB));
+    tableL = v128.load(Area.Nibbles, Nibbles.FourthLow);
+    tableM = v128.load(Area.Nibbles, Nibbles.FourthMixed);
+    const fourthA = v128.and(i8x16.swizzle(tableL, lowA), i8x16.swizzle(tableM, mixedA));
+    const fourthB = v128.and(i8x16.swizzle(tableL, lowB), i8x16.swizzle(tableM, mixedB));
     // A byte that ends one: those before it stand one, two and three places earlier.
-    const hits = v128.and(
+    const hitsA = v128.and(
       v128.and(
-        fourth,
-        i8x16.shuffle(thirdBefore, third, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30),
+        fourthA,
+        i8x16.shuffle(thirdBefore, thirdA, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30),
       ),
       v128.and(
-        i8x16.shuffle(secondBefore, second, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29),
-        i8x16.shuffle(firstBefore, first, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28),
+        i8x16.shuffle(secondBefore, secondA, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29),
+        i8x16.shuffle(firstBefore, firstA, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28),
       ),
     );
-    firstBefore = first;
-    secondBefore = second;
-    thirdBefore = third;
-    if (v128.any_true(hits)) {
-      let bits = i8x16.bitmask(i8x16.ne(hits, i8x16.splat(0)));
+    const hitsB = v128.and(
+      v128.and(fourthB, i8x16.shuffle(thirdA, thirdB, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30)),
+      v128.and(
+        i8x16.shuffle(secondA, secondB, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29),
+        i8x16.shuffle(firstA, firstB, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28),
+      ),
+    );
+    firstBefore = firstB;
+    secondBefore = secondB;
+    thirdBefore = thirdB;
+    let bits = ~(i8x16.bitmask(i8x16.eq(hitsA, none)) | (i8x16.bitmask(i8x16.eq(hitsB, none)) << 16));
+    if (bits !== 0) {
       while (bits !== 0) {
         const hit = at + ctz(bits) - 3;
         if (encoded >= 0 && encoded <= hit) return encoded;
-        // Most hits are none, and a call costs more than all the rest for one.
-        const head = Area.NeedleHeads + 4 * hashOfLetters(firstThree(load<i32>(hit)));
-        if ((hasShortNeedles || load<i32>(head) !== 0) && isNeedleAt(hit, end)) return hit;
-        const byte = load<u8>(hit);
-        const isSign = byte === 0x25 || byte === 0x75 || byte === 0x26 || byte === 0x3b;
-        if (isSign && encoded < 0) encoded = encodedBehindSign(hit, end);
+        // The last three bytes are looked at below: behind them stands what an earlier input has left.
+        if (hit >= end - 3) break;
+        if (mayBeNeedle(hit)) {
+          if (isNeedleAt(hit, end)) return hit;
+          if (encoded < 0 && isSignAt(hit)) encoded = encodedBehindSign(hit, end);
+        }
         bits &= bits - 1;
       }
     }
-    if (encoded >= 0 && encoded < at + 13) return encoded;
+    if (encoded >= 0 && encoded < at + 29 && encoded < end - 3) return encoded;
   }
-  if (encoded >= 0 && encoded < at - 3) return encoded;
-  for (let rest = max(from, at - 3); rest < end; rest++) if (isCandidate(rest, end)) return rest;
+  if (encoded >= 0 && encoded < end - 3) return encoded;
+  for (let rest = max(from, end - 3); rest < end; rest++) if (isCandidate(rest, end)) return rest;
   return -1;
+}
+
+// Four letters in 16 bits. Case does not count.
+function hashOfFour(letters: i32): i32 {
+  return ((letters | 0x20202020) * 0x2545f491) >>> 16;
+}
+
+// Most hits are none, which one bit shows: a bit for each hash of four letters with which something found begins.
+function markNeedles(): void {
+  memory.fill(Area.NeedleBits, 0, 0x2000);
+  for (let index = 0; index < needleCount(); index++) {
+    const needle = needleAddress(index);
+    if (load<u8>(needle, Needle.Length) < 3) continue;
+    const name = load<i32>(needle, Needle.Name) + load<u8>(needle, Needle.Offset);
+    const letters = load<i32>(name);
+    if (load<u8>(needle, Needle.Length) > 3) markFour(letters);
+    else for (let fourth = 0; fourth < 256; fourth++) markFour((letters & 0xffffff) | (fourth << 24));
+  }
+}
+
+function markFour(letters: i32): void {
+  const hash = hashOfFour(letters);
+  const at = Area.NeedleBits + (hash >> 3);
+  const bit: u8 = 1 << (<u8>(hash & 7));
+  store<u8>(at, load<u8>(at) | bit);
+}
+
+// False if surely neither a needle nor the sign of an encoded letter stands there.
+function mayBeNeedle(at: i32): bool {
+  const hash = hashOfFour(load<i32>(at));
+  return ((load<u8>(Area.NeedleBits + (hash >> 3)) >> (hash & 7)) & 1) !== 0 || hasShortNeedles || isSignAt(at);
+}
+
+// `%`, `u0`, `&#` or `;#`.
+function isSignAt(at: i32): bool {
+  const two = <i32>load<u16>(at);
+  return (two & 0xff) === 0x25 || two === 0x3075 || two === 0x2326 || two === 0x233b;
 }
 
 // The place at which the letter counts as found whose sign stands at `sign`, or -1.
