@@ -2,11 +2,11 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8, load32 } from '../bytes/memory.ts';
 import { Action } from '../rules/table.ts';
-import { findFormBreak, findFormStop, findPercentStop } from '../scan/bytes.ts';
+import { behindLast, findFormBreak, findFormStop, findPercentStop } from '../scan/bytes.ts';
 import { cursor, Notation } from '../tokenizer/cursor.ts';
 import { mayBeEntity } from '../tokenizer/form.ts';
 import { isAfterPair } from '../tokenizer/line.ts';
-import { Argument, argumentAt } from '../tokenizer/shell.ts';
+import { Argument, argumentAt, LONGEST_OPTION } from '../tokenizer/shell.ts';
 import { copyUpTo, dropUpTo, output, takeBack } from './output.ts';
 import { finishQuickly, maskQuickly, setAdjacent, shortOf } from './quickedit.ts';
 
@@ -43,7 +43,7 @@ function isBeforeVersion(space: i32): boolean {
 export function hideSpacedParameter(hit: i32, nameEnd: i32, action: i32): boolean {
   // `, name=` may stand in brackets, where values hold spaces.
   if (load8(hit - 2) === Byte.Comma && isAfterPair(hit - 1)) return false;
-  if (load8(hit - 2) >= Byte.UpperA && argumentAt(hit) !== Argument.None) return false;
+  if (load8(hit - 2) >= Byte.UpperA && mayBeBehindOption(hit) && argumentAt(hit) !== Argument.None) return false;
   const value = nameEnd + 1;
   if (beginsOtherwise(value)) return false;
   const stop = findFormStop(value, shortOf(value));
@@ -66,6 +66,12 @@ export function hideSpacedParameter(hit: i32, nameEnd: i32, action: i32): boolea
   setAdjacent(after);
   finishQuickly(hit, nameEnd, Notation.Form, action);
   return true;
+}
+
+/** Whether there is a `-` where an option may begin that ends before the space before `hit`. */
+function mayBeBehindOption(hit: i32): boolean {
+  const from = hit - 2 - LONGEST_OPTION;
+  return behindLast(from, hit - 1, Byte.Minus) > from;
 }
 
 /** `0026`, as a word. */

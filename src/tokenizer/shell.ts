@@ -46,7 +46,8 @@ const enum Option {
   Header = 273715378,
 }
 
-const LONGEST_OPTION: i32 = 20;
+/** In bytes; also of the blanks behind it. */
+export const LONGEST_OPTION: i32 = 20;
 
 /** What the argument is whose first character, or its quote, stands at `at`. */
 export function argumentAt(at: i32): i32 {
