@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { COMMANDS } from './commands.ts';
-import { EXIT } from './exit-code.ts';
+import { EXIT, report } from './exit-code.ts';
 import { UsageError } from './usage-error.ts';
 import { readVersion } from './version.ts';
 
@@ -14,12 +14,16 @@ Exit codes: 0 done (also when the output is closed early), 1 check found somethi
 SIGTERM and SIGINT: the input is read to its end, for --grace seconds at most; then the line in hand is finished.`;
 
 /**
- * Carries out a command line.
+ * Carries out a command line, and tells in one line what went wrong.
  * @param words what stands after the command's own name
  * @returns the exit code
- * @throws UsageError, IoError, OptionsError
  */
-export async function runCommandLine(words: readonly string[]): Promise<number> {
+export function run(words: readonly string[]): Promise<number> {
+  return carryOut(words).catch(report);
+}
+
+/** @throws UsageError, IoError, OptionsError */
+async function carryOut(words: readonly string[]): Promise<number> {
   let code: number = EXIT.done;
   const program = buildProgram((result) => {
     code = result;
