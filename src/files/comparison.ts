@@ -9,9 +9,17 @@ const NOTHING = Buffer.alloc(0);
  */
 export class Comparison {
   #isSame = true;
-  /** Input that had not come out when the next was put in. */
+  /** Input that had not come out when the next was put in: a part of `#store`, which stays, lest each be left behind. */
   #kept: Buffer = NOTHING;
+  #store: Buffer = NOTHING;
   #input: Uint8Array = NOTHING;
+
+  /** Another text begins. */
+  restart(): void {
+    this.#isSame = true;
+    this.#kept = NOTHING;
+    this.#input = NOTHING;
+  }
 
   /** So far. */
   get isSame(): boolean {
@@ -26,9 +34,18 @@ export class Comparison {
   /** All has come out for now: what is held back is kept. */
   settle(): void {
     if (!this.#isSame || this.#input.length === 0) return;
-    this.#kept = Buffer.concat([this.#kept, this.#input]);
+    const length = this.#kept.length + this.#input.length;
+    if (length > MOST_KEPT) {
+      this.#isSame = false;
+      return;
+    }
+    const store = length > this.#store.length ? Buffer.allocUnsafe(2 * length) : this.#store;
+    // It may be a part of the same store, further on.
+    store.set(this.#kept);
+    store.set(this.#input, this.#kept.length);
+    this.#store = store;
+    this.#kept = store.subarray(0, length);
     this.#input = NOTHING;
-    if (this.#kept.length > MOST_KEPT) this.#isSame = false;
   }
 
   cameOut(piece: Uint8Array): void {

@@ -26,7 +26,7 @@ export class SegmentWork {
   readonly #context = Buffer.alloc(CONTEXT_SIZE);
   #output = Buffer.alloc(0);
   #length = 0;
-  #comparison = new Comparison();
+  readonly #comparison = new Comparison();
 
   constructor(workshop: Workshop) {
     this.#workshop = workshop;
@@ -40,7 +40,7 @@ export class SegmentWork {
       const nominalEnd = this.#lineStart(descriptor, segment.to, segment);
       sanitizer.takeStats();
       this.#length = 0;
-      this.#comparison = new Comparison();
+      this.#comparison.restart();
       if (start === undefined || nominalEnd === undefined) return open(segment);
       if (start >= nominalEnd) {
         return { start, end: start, isChanged: false, isOpen: false, length: 0, stats: sanitizer.takeStats() };
