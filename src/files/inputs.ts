@@ -1,5 +1,6 @@
 import fs from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, relative, resolve, sep } from 'node:path';
+import { expandPath } from '../io/expand.ts';
 import { explain, IoError } from '../io/io-error.ts';
 import { DRAFT_NAME } from './drafts.ts';
 import { JOURNAL_NAME } from './journal.ts';
@@ -42,7 +43,8 @@ export async function listInputs(paths: readonly string[], out: string | undefin
   const found: Found[] = [];
   for (const path of paths) {
     try {
-      for (const one of await find(path)) found.push(one);
+      const { folder, paths: files, isNamed } = await expandPath(path, 'find');
+      for (const one of files) if (isNamed || !isOurs(one)) found.push({ path: one, base: resolve(folder), isNamed });
     } catch (error) {
       inputs.failures.push(explain(JSON.stringify(path), error));
     }
@@ -73,49 +75,9 @@ export async function listInputs(paths: readonly string[], out: string | undefin
   return inputs;
 }
 
-async function find(path: string): Promise<Found[]> {
-  const stat = fs.statSync(path, { throwIfNoEntry: false });
-  if (stat?.isDirectory()) {
-    const below = await search('**/*', path);
-    return below.map((name) => ({ path: join(path, name), base: resolve(path), isNamed: false }));
-  }
-  // A link that leads nowhere is there, too.
-  if (stat !== undefined || !MAGIC.test(path)) {
-    fs.lstatSync(path);
-    return [{ path, base: resolve(dirname(path)), isNamed: true }];
-  }
-  const fixed = fixedPart(path);
-  const matches = await search(path.slice(fixed.length).replace(/^\//, ''), fixed === '' ? '.' : fixed);
-  if (matches.length === 0) {
-    throw new IoError(JSON.stringify(path), 'ENOENT', 'matches no file; check the pattern, quote it for the shell');
-  }
-  return matches.map((name) => ({ path: join(fixed, name), base: resolve(fixed), isNamed: false }));
-}
-
-/** Links are found, but not what is behind them. */
-async function search(pattern: string, folder: string): Promise<string[]> {
-  const { glob } = await import('tinyglobby');
-  const names = await glob(pattern, {
-    cwd: folder,
-    dot: true,
-    expandDirectories: false,
-    followSymbolicLinks: false,
-    onlyFiles: false,
-  });
-  return names.filter((name) => !name.endsWith('/') && !isOurs(name.slice(name.lastIndexOf('/') + 1))).sort();
-}
-
-function isOurs(name: string): boolean {
+function isOurs(path: string): boolean {
+  const name = basename(path);
   return name === JOURNAL_NAME || DRAFT_NAME.test(name);
-}
-
-const MAGIC = /[*?[\]{}!()]/;
-
-/** The folders of a pattern that come before the first with a wildcard. */
-function fixedPart(pattern: string): string {
-  const parts = pattern.split('/');
-  const first = parts.findIndex((part) => MAGIC.test(part));
-  return parts.slice(0, first).join('/') || (pattern.startsWith('/') ? '/' : '');
 }
 
 function commonFolder(folders: readonly string[]): string {
