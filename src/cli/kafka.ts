@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { IoError } from '../io/io-error.ts';
 import { parseAddress, startMetricsServer } from '../io/metrics-server.ts';
 import { type KafkaOptions, type KafkaRun, sanitizeTopics } from '../kafka/index.ts';
+import { RANGES } from '../kafka/options.ts';
 import { OptionsError } from '../rules/options.ts';
 import { EXIT, report } from './exit-code.ts';
 import { type KafkaFlags, kafkaOptions } from './kafka-flags.ts';
@@ -50,7 +51,7 @@ async function start(options: KafkaOptions): Promise<KafkaRun> {
     return await sanitizeTopics(options);
   } catch (error) {
     if (!(error instanceof OptionsError)) throw error;
-    throw new UsageError(error.message.replace(`${error.option}:`, `${flagOf(error.option)}:`));
+    throw new UsageError(`${flagOf(error.option)}: ${inSeconds(error)}`);
   }
 }
 
@@ -65,6 +66,14 @@ function flagOf(option: string): string {
   return (
     FLAG_OF[option] ?? `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replaceAll('.', '-')}`
   );
+}
+
+/** What is wrong; flags are given in seconds. */
+function inSeconds({ option, message }: OptionsError): string {
+  const range = (['sessionTimeout', 'transactionTimeout', 'patience'] as const).find((one) => one === option);
+  if (range === undefined) return message.replace(`${option}: `, '');
+  const [least, most] = RANGES[range];
+  return `must be a number of seconds from ${least / 1000} to ${most / 1000}`;
 }
 
 /** How often the rules are looked at, in milliseconds. They are read: a link that is changed keeps its own time. */

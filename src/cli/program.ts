@@ -64,5 +64,8 @@ export function buildProgram(finish: (code: number) => void): Command {
 }
 
 function inOneLine(message: string): string {
-  return message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
+  return message
+    .replace(/^error: /, '')
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .replace(/\.$/, '');
 }

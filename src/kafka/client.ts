@@ -26,6 +26,10 @@ export async function loadClient(): Promise<Client> {
   } catch (error) {
     const code = codeOf(error);
     if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error;
-    throw new IoError(CLIENT_PACKAGE, code, `the Kafka client is not installed; ${INSTALL}`);
+    throw new IoError(
+      CLIENT_PACKAGE,
+      code,
+      `the Kafka client is not installed; ${INSTALL}, with --global if logveil is`,
+    );
   }
 }

@@ -71,15 +71,17 @@ const FENCED = new Set([
 const TLS_CODE = /^(?:ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|EPROTO)/;
 
 const SYSTEM_MESSAGES: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'no broker listens there',
+  ECONNREFUSED: 'no broker listens there; check host and port',
   ECONNRESET: 'the broker closed the connection; does this port want TLS?',
-  ENOTFOUND: 'there is no such host',
+  ENOTFOUND: 'there is no such host; check its name',
   EAI_AGAIN: 'the host could not be looked up',
-  ETIMEDOUT: 'no broker answers there',
+  ETIMEDOUT: 'no broker answers there; check host and port',
 };
 
 interface Trace {
   codes: string[];
+  /** `host:port` of the first broker that could not be reached. */
+  place: string | undefined;
   isClients: boolean;
   isUnauthenticated: boolean;
   isCompression: boolean;
@@ -92,14 +94,24 @@ export const DEFECT = 'DEFECT';
 export function judge(error: unknown): Verdict {
   if (error instanceof KafkaFailure) return { remedy: error.remedy, code: error.name, message: error.message };
   if (error instanceof IoError) return { remedy: 'fatal', code: error.code, message: error.message };
-  const trace: Trace = { codes: [], isClients: false, isUnauthenticated: false, isCompression: false };
+  const trace: Trace = {
+    codes: [],
+    place: undefined,
+    isClients: false,
+    isUnauthenticated: false,
+    isCompression: false,
+  };
   follow(error, trace);
   const { codes } = trace;
   const fatal = codes.find((code) => FATAL[code] !== undefined);
   if (fatal !== undefined) return { remedy: 'fatal', code: fatal, message: `${FATAL[fatal]} (${fatal})` };
   const tls = codes.find((code) => TLS_CODE.test(code));
   if (tls !== undefined) {
-    return { remedy: 'fatal', code: tls, message: `TLS failed (${tls}); check --tls-ca and the broker's certificate` };
+    return {
+      remedy: 'fatal',
+      code: tls,
+      message: `${trace.place === undefined ? '' : `${trace.place}: `}TLS failed (${tls}); check --tls-ca and the broker's certificate`,
+    };
   }
   const code = codes[0] ?? '';
   if (trace.isCompression) {
@@ -115,29 +127,46 @@ export function judge(error: unknown): Verdict {
     return { remedy: 'retry', code, message: `the transaction is void (${code})` };
   if (!trace.isClients && code === '') return { remedy: 'fatal', code: DEFECT, message: 'internal error' };
   const message = SYSTEM_MESSAGES[code];
-  return { remedy: 'retry', code, message: message === undefined ? code || 'no answer' : `${message} (${code})` };
+  const place = trace.place === undefined ? '' : `${trace.place}: `;
+  return {
+    remedy: 'retry',
+    code,
+    message: place + (message === undefined ? code || 'no answer' : `${message} (${code})`),
+  };
 }
 
 /** Does a failure, whatever it is wrapped in, have this code? */
 export function hasCode(error: unknown, ...wanted: readonly string[]): boolean {
-  const trace: Trace = { codes: [], isClients: false, isUnauthenticated: false, isCompression: false };
+  const trace: Trace = {
+    codes: [],
+    place: undefined,
+    isClients: false,
+    isUnauthenticated: false,
+    isCompression: false,
+  };
   follow(error, trace);
   return trace.codes.some((code) => wanted.includes(code));
 }
 
+const CONNECTING = /^Connection to (\S+) (?:failed|timed out)/;
+
 /** The client's errors have errors in `errors`, others in `cause`; the broker's word is in `apiId`, the system's in `code`. */
 function follow(error: unknown, trace: Trace, depth = 0): void {
   if (typeof error !== 'object' || error === null || depth > 8) return;
-  const { apiId, code, errors, cause } = error as {
+  const { apiId, code, message, errors, cause } = error as {
     apiId?: unknown;
     code?: unknown;
+    message?: unknown;
     errors?: unknown;
     cause?: unknown;
   };
   if (typeof apiId === 'string') trace.codes.push(apiId);
   if (typeof code === 'string') {
     if (!code.startsWith('PLT_KFK_')) trace.codes.push(code);
-    else trace.isClients = true;
+    else {
+      trace.isClients = true;
+      trace.place ??= CONNECTING.exec(String(message))?.[1];
+    }
     if (code === 'PLT_KFK_AUTHENTICATION') trace.isUnauthenticated = true;
     if (code === 'PLT_KFK_UNSUPPORTED_COMPRESSION') trace.isCompression = true;
     // The client's word for a connection that closed under it has no other code.

@@ -1,4 +1,5 @@
-import type { SecureContextOptions } from 'node:tls';
+import { X509Certificate } from 'node:crypto';
+import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { OptionsError, type SanitizerOptions } from '../rules/options.ts';
 
 /** How to log in. Functions are asked at each connection, so that a token can be renewed. */
@@ -88,7 +89,7 @@ const CHOICES = {
 } as const;
 
 /** Numbers: the least that makes sense, and the most. */
-const RANGES = {
+export const RANGES = {
   concurrency: [1, 64],
   batchBytes: [1024, 1 << 30],
   inFlightBytes: [1024, 2 ** 36],
@@ -131,6 +132,7 @@ export function checkKafkaOptions(options: KafkaOptions): KafkaSettings {
     if (value !== undefined && !choices.includes(value)) wrong(name, `must be one of ${choices.join(', ')}`);
   }
   if (options.sasl !== undefined) checkSasl(options.sasl, wrong);
+  if (typeof options.tls === 'object') checkTls(options.tls, wrong);
   for (const [name, [least, most]] of Object.entries(RANGES)) {
     const value = options[name as keyof typeof RANGES];
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= least && value <= most)) {
@@ -152,6 +154,29 @@ function checkSasl(
     if (!token) wrong('sasl.token', 'must be given for oauthbearer');
   } else if (!username || !password) {
     wrong(username ? 'sasl.password' : 'sasl.username', `must be given for ${mechanism}`);
+  }
+}
+
+/** Where the client is given what it cannot use, it neither connects nor says so. */
+function checkTls({ ca, cert, key, passphrase }: TlsOptions, wrong: (o: string, m: string) => never): void {
+  const check = (option: string, what: string, use: () => unknown): void => {
+    try {
+      use();
+    } catch {
+      wrong(option, `is no ${what} that can be used`);
+    }
+  };
+  for (const one of [ca ?? []].flat()) check('tls.ca', 'certificate in PEM', () => new X509Certificate(one));
+  if (cert !== undefined) check('tls.cert', 'certificate in PEM', () => createSecureContext({ cert }));
+  if (key !== undefined) {
+    check('tls.key', 'key in PEM, or its password is wrong,', () =>
+      createSecureContext({ key, ...(passphrase !== undefined && { passphrase }) }),
+    );
+  }
+  if (cert !== undefined && key !== undefined) {
+    check('tls.key', 'key of this certificate', () =>
+      createSecureContext({ cert, key, ...(passphrase !== undefined && { passphrase }) }),
+    );
   }
 }
 

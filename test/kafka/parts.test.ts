@@ -39,6 +39,9 @@ describe('kafka options', () => {
     [{ sasl: { mechanism: 'gssapi' as never } }, /^sasl\.mechanism: must be one of plain/],
     [{ sasl: { mechanism: 'plain', username: 'u' } }, /^sasl\.password: must be given for plain/],
     [{ sasl: { mechanism: 'oauthbearer' } }, /^sasl\.token: must be given/],
+    [{ tls: { ca: 'junk' } }, /^tls\.ca: is no certificate in PEM that can be used/],
+    [{ tls: { cert: 'junk' } }, /^tls\.cert: is no certificate in PEM/],
+    [{ tls: { key: 'junk' } }, /^tls\.key: is no key in PEM/],
   ];
   test('what is wrong is named, with the remedy', () => {
     for (const [wrong, message] of wrongs) assert.throws(() => checkKafkaOptions({ ...BASE, ...wrong }), { message });
@@ -55,6 +58,18 @@ describe('kafka options', () => {
     assert.match(await outcomeOf(...base, '--concurrency', 'x'), /^logveil: --concurrency: must be a whole number/);
     assert.match(await outcomeOf(...base, '--from', '/(/'), /^logveil: --from: \/\(\/ is no regular expression/);
     assert.match(await outcomeOf(...base, '--metrics', 'x'), /^logveil: --metrics: "x" is no address/);
+    assert.match(
+      await outcomeOf(...base, '--tls-cert', inProject('package.json')),
+      /^logveil: --tls-cert: is no certificate/,
+    );
+    assert.match(
+      await outcomeOf(...base, '--session-timeout', '0'),
+      /^logveil: --session-timeout: must be a number of seconds from 1 to 3600\n/,
+    );
+    assert.match(
+      await outcomeOf(...base, '--brokers', '127.0.0.1:1', '--patience', '0.01'),
+      /^logveil: 127\.0\.0\.1:1: no broker listens there; check host and port \(ECONNREFUSED\); trying again in \d+ ms\nlogveil: kafka: 127\.0\.0\.1:1: .*; no success for 0\.01 seconds\n$/,
+    );
     assert.match(await outcomeOf(...base, '--tls-ca', '/no/where'), /^logveil: --tls-ca "\/no\/where": no such file/);
   });
 });
@@ -291,7 +306,7 @@ test('where the client is not installed, the line that installs it is told', (t)
   });
   assert.equal(
     stderr,
-    "logveil: @platformatic/kafka: the Kafka client is not installed; npm install '@platformatic/kafka@1.35'\n",
+    "logveil: @platformatic/kafka: the Kafka client is not installed; npm install '@platformatic/kafka@1.35', with --global if logveil is\n",
   );
   assert.equal(status, 3);
 });

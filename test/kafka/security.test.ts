@@ -112,7 +112,7 @@ describe('security', { skip: noBroker }, () => {
   }
 
   test('a certificate that nobody vouches for is refused', async (t) => {
-    await ends(t, 'TLS', { tls: true }, /^kafka: TLS failed \(\w+\); check --tls-ca/);
+    await ends(t, 'TLS', { tls: true }, /^kafka: 127.0.0.1:\d+: TLS failed \(\w+\); check --tls-ca/);
   });
 
   test('a wrong password ends it', async (t) => {
