@@ -45,6 +45,9 @@ export const enum Area {
   SavedEnd = 0x20000,
   /** A bit for each hash of four letters that a needle may begin with, see `scan/candidates.wasm.ts`. */
   NeedleBits = 0x20000,
+  /** For each byte the first rule whose name begins with it, and for each rule the next such, see `rules/names.ts`. */
+  NameHeads = 0x22000,
+  NextNames = 0x22800,
   /** Parameters found since the last look, see `edits/findings.ts`. */
   Findings = 0x24000,
   Input = 0x40000,

@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
-import { load8, store8 } from '../bytes/memory.ts';
+import { load8, load32, store8, store32 } from '../bytes/memory.ts';
 import { Action, decide, decodeLetter, letterEnd } from './table.ts';
 
 /**
@@ -37,13 +37,36 @@ export const enum NameFlag {
   Replaced = 2,
 }
 
-let rules: i32 = 0;
 /** Whether a name may be found from its middle or end. */
 export let hasInnerNames: boolean = false;
+/** Whether there are exact names that are copied. */
+let hasCopies: boolean = false;
 
+/** The first of the names that are suffixes or parts: these stand behind the heads of the others, which have one a byte. */
+const INNER: i32 = 256;
+
+/**
+ * Takes over so many rules. Of a segment only those are asked that begin with its first letter, and suffixes and parts:
+ * each of these is a list, in the rules' order; 0 ends it.
+ */
 export function setNames(count: i32, inner: boolean): void {
-  rules = count;
   hasInnerNames = inner;
+  hasCopies = false;
+  for (let head = 0; head <= INNER; head++) store32(Area.NameHeads + 4 * head, 0);
+  for (let index = count - 1; index >= 0; index--) {
+    const rule = Area.Names + index * NameRule.Size;
+    const kind = load8(rule + NameRule.Kind);
+    const isInner = kind === NameKind.Suffix || kind === NameKind.Part;
+    const head = Area.NameHeads + 4 * (isInner ? INNER : load8(rule + NameRule.Letters));
+    store32(nextOf(rule), load32(head));
+    store32(head, rule);
+    if (load8(rule + NameRule.Action) === Action.None) hasCopies = true;
+  }
+}
+
+/** Where the rule stands that follows in the list of this one. */
+function nextOf(rule: i32): i32 {
+  return Area.NextNames + 4 * ((rule - Area.Names) / NameRule.Size);
 }
 
 /** Behind the letters of the name that `decideName` has read, up to the first that only a name in quotes may hold. */
@@ -125,8 +148,9 @@ function isJoint(at: i32): boolean {
 /** Up to where exact names that are copied cover what begins at `from`. */
 function coveredTo(from: i32, length: i32, isEnd: boolean, before: i32): i32 {
   let covered = before;
-  for (let index = 0; index < rules; index++) {
-    const rule = Area.Names + index * NameRule.Size;
+  if (!hasCopies) return covered;
+  let rule = load32(Area.NameHeads + 4 * load8(Area.Name + from));
+  for (; rule !== 0; rule = load32(nextOf(rule))) {
     if (load8(rule + NameRule.Kind) !== NameKind.Exact || load8(rule + NameRule.Action) !== Action.None) continue;
     const to = from + load8(rule + NameRule.Length);
     if (to > covered && isExactly(rule, from, length, isEnd)) covered = to;
@@ -135,26 +159,35 @@ function coveredTo(from: i32, length: i32, isEnd: boolean, before: i32): i32 {
 }
 
 function considerSegment(from: i32, to: i32, length: i32, isEnd: boolean, covered: i32): void {
-  for (let index = 0; index < rules; index++) {
-    const rule = Area.Names + index * NameRule.Size;
-    const rank = load8(rule + NameRule.Rank);
-    if (rank <= bestRank || load8(rule + NameRule.Action) === Action.None) continue;
-    const kind = load8(rule + NameRule.Kind);
-    const size = load8(rule + NameRule.Length);
-    if (from < covered && (load8(rule + NameRule.Flags) & NameFlag.Guarded) === 0) {
-      // Only a longer name says more than one that is copied.
-      if (kind !== NameKind.Exact || from + size <= covered) continue;
+  const rankBefore = bestRank;
+  const head = Area.NameHeads + 4 * load8(Area.Name + from);
+  for (let list = 0; list < 2; list++) {
+    let rule = load32(list === 0 ? head : Area.NameHeads + 4 * INNER);
+    for (; rule !== 0; rule = load32(nextOf(rule))) {
+      const rank = load8(rule + NameRule.Rank);
+      // Of rules that hide alike the first one counts, be it in the other list.
+      if (rank <= rankBefore || rank < bestRank || (rank === bestRank && rule > best)) continue;
+      if (load8(rule + NameRule.Action) === Action.None) continue;
+      if (!asksFor(rule, from, to, length, isEnd, covered)) continue;
+      best = rule;
+      bestRank = rank;
     }
-    let matches: boolean = false;
-    if (kind === NameKind.Prefix) matches = isSame(rule, from, length);
-    else if (kind === NameKind.Exact) matches = isExactly(rule, from, length, isEnd);
-    else if (kind === NameKind.Suffix)
-      matches = to >= size && (to < length || isEnd) && isSame(rule, to - size, length);
-    else for (let at = from; at < to && !matches; at++) matches = isSame(rule, at, length);
-    if (!matches) continue;
-    best = rule;
-    bestRank = rank;
   }
+}
+
+/** Whether the rule's pattern matches the segment, which no exact name that is copied takes from it. */
+function asksFor(rule: i32, from: i32, to: i32, length: i32, isEnd: boolean, covered: i32): boolean {
+  const kind = load8(rule + NameRule.Kind);
+  const size = load8(rule + NameRule.Length);
+  if (from < covered && (load8(rule + NameRule.Flags) & NameFlag.Guarded) === 0) {
+    // Only a longer name says more than one that is copied.
+    if (kind !== NameKind.Exact || from + size <= covered) return false;
+  }
+  if (kind === NameKind.Prefix) return isSame(rule, from, length);
+  if (kind === NameKind.Exact) return isExactly(rule, from, length, isEnd);
+  if (kind === NameKind.Suffix) return to >= size && (to < length || isEnd) && isSame(rule, to - size, length);
+  for (let at = from; at < to; at++) if (isSame(rule, at, length)) return true;
+  return false;
 }
 
 /** Whether the rule's letters stand there and end a segment. */
