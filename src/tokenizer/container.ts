@@ -38,6 +38,7 @@ const LONGEST_INDENT: i32 = 1024;
 export function beginContainer(bracket: i32, at: i32): void {
   cursor.depth = 0;
   cursor.inString = false;
+  cursor.countsParens = bracket === Byte.ParenOpen;
   cursor.brokenAt = -1;
   cursor.state = State.InContainer;
   cursor.at = at;
@@ -103,6 +104,10 @@ function stepToken(): void {
     return;
   }
   const expects = cursor.expects;
+  if (cursor.countsParens) {
+    if (char === Byte.ParenOpen) return open(char, after);
+    if (char === Byte.ParenClose) return close(char, at, after);
+  }
   switch (char) {
     case Byte.Quote:
       return beginString(char, after);
@@ -160,14 +165,15 @@ function close(bracket: i32, at: i32, after: i32): void {
   accept(after);
   if (cursor.depth === 0) {
     cursor.closers = -1;
-    cursor.state = State.AfterQuote;
+    // Of `f(x) + y` all is the value.
+    cursor.state = cursor.countsParens ? State.InBare : State.AfterQuote;
   }
 }
 
 function beginString(quote: i32, after: i32): void {
   if (cursor.expects <= Expect.ValueOrClose) cursor.expects = Expect.CommaOrClose;
   else if (cursor.expects <= Expect.KeyOrClose) cursor.expects = Expect.Colon;
-  else if (!cursor.lenient || cursor.brokenAt >= 0) return breakOff(cursor.at);
+  else if (!cursor.lenient || (cursor.brokenAt >= 0 && !cursor.countsParens)) return breakOff(cursor.at);
   cursor.inString = true;
   cursor.quote = quote;
   accept(after);
@@ -204,10 +210,13 @@ export function isSignOfExponent(char: i32, length: i32): boolean {
 function skipLenientText(at: i32): void {
   const char = next(at);
   const after = charEnd;
-  if (cursor.brokenAt >= 0 && !canContinueLenient(char)) return breakOff(at);
+  if (cursor.brokenAt >= 0 && !canContinueLenient(char) && !(cursor.countsParens && char === Byte.Apostrophe)) {
+    return breakOff(at);
+  }
   if (char === Byte.Apostrophe && !isOf(load8(at - 1), Class.Name)) return beginString(char, after);
   if (char === Byte.Equals || char === Byte.Greater) {
-    if (cursor.expects === Expect.Colon) cursor.expects = Expect.Value;
+    if (cursor.expects === Expect.Colon || (char === Byte.Greater && cursor.countsParens))
+      cursor.expects = Expect.Value;
     return accept(after);
   }
   if (cursor.expects <= Expect.ValueOrClose) cursor.expects = Expect.CommaOrClose;

@@ -225,6 +225,8 @@ export class Cursor {
   expects: i32 = 0;
   /** Brackets of a Python, JavaScript or Ruby value: more is allowed in them than in JSON. */
   lenient: boolean = false;
+  /** The value began with a round bracket: those count like the others, `array ('a' => 1)`, `('x',)`, `f(x)`. */
+  countsParens: boolean = false;
   /** The last raw line feed before the token in hand, or -1: where the value ends if that token cannot continue it. */
   brokenAt: i32 = -1;
   inString: boolean = false;

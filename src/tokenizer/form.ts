@@ -39,6 +39,7 @@ import {
   starve,
 } from './reading.ts';
 import { standsInArgument } from './shell.ts';
+import { plainBefore, wordStart } from './word.ts';
 
 /**
  * Query strings, form bodies, logfmt, properties, cookies, `Map.toString()`: `MMM_x=value`.
@@ -224,8 +225,8 @@ export function stepFormValue(): void {
     } else {
       if (char === Byte.Ampersand) return endAtAmpersand(at);
       if (char === Byte.Hash) return endAt(at, Ended.AtHash);
-      if (char === Byte.Greater && cursor.quote !== 0 && load8(at - 1) === Byte.Slash) {
-        return endAt(at - 1 > cursor.valueStart ? at - 1 : at, Ended.Elsewhere);
+      if (char === Byte.Greater && cursor.quote !== 0 && plainBefore(at) === Byte.Slash) {
+        return endAt(wordStart > cursor.valueStart ? wordStart : at, Ended.Elsewhere);
       }
       if (isOf(char, Class.Blank)) return endAtBlank(at);
       break;

@@ -4,14 +4,24 @@ import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, ROOT } from '../bytes/reader.ts';
 import { behindMask } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
-import { findByte } from '../scan/bytes.ts';
+import { behindLast, findByte } from '../scan/bytes.ts';
 import { opensBlock } from './block.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { nextInField } from './doubled.ts';
 import { isApostropheOpen, isStringOpenIn } from './line.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
-import { endValue, isLineFeedAt, Limit, next, setLayer, settleLayer, skipBlanks, starve } from './reading.ts';
+import {
+  endValue,
+  isLineFeedAt,
+  Limit,
+  next,
+  rememberQuote,
+  setLayer,
+  settleLayer,
+  skipBlanks,
+  starve,
+} from './reading.ts';
 import { Argument, argumentAt, beginShellValue } from './shell.ts';
 
 /**
@@ -151,6 +161,55 @@ function closesString(quote: i32): boolean {
   return isStringOpenIn(beforeLayer, beforeStart);
 }
 
+/** `"MMM_x": |`: a YAML key in quotes, with a block below it, or a tag or anchor before that. */
+export function tryBlockKey(start: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+  const value = skipBlanks(after);
+  const char = next(value);
+  if (char !== Byte.Pipe && char !== Byte.Greater && char !== Byte.Exclamation && char !== Byte.Ampersand) return false;
+  if (!beginsBelow(value) || !findLineStart(start)) return false;
+  take(action === Action.Filter ? lineStart : start, nameFrom, nameEnd, Notation.Header, action);
+  rememberQuote(start, nameFrom);
+  cursor.removal = Removal.Exact;
+  cursor.indent = lineIndent;
+  beginHeaderValue(value);
+  cursor.nextState = afterHeader(action);
+  return true;
+}
+
+/**
+ * What stands on the line below a key in quotes, at `at`, is not JSON. If it is indented deeper, or is an item of a list,
+ * it is YAML, and the value.
+ */
+export function beginLinesBelow(at: i32): boolean {
+  if (!awaitLinesBelow(at)) return false;
+  cursor.notation = Notation.Header;
+  cursor.removal = Removal.Exact;
+  beginHeaderValue(at);
+  cursor.keepsBlankLines = true;
+  return true;
+}
+
+/**
+ * The value of a key in quotes stands on the line below, at `at`. Behind it more may follow that is indented deeper than
+ * the key. Of the key's own line, which may have been handed over, nothing but the key is removed.
+ */
+export function awaitLinesBelow(at: i32): boolean {
+  if (cursor.layer !== ROOT || cursor.nameStart < cursor.begin || !findLineStart(cursor.nameStart)) return false;
+  if (!isIndentedBelow(at)) return false;
+  cursor.indent = lineIndent;
+  cursor.keepsBlankLines = false;
+  cursor.nextState = State.BeforeContinuation;
+  return true;
+}
+
+/** Whether the line of `at` is indented deeper than the one that `findLineStart` found, or is an item of a list. */
+function isIndentedBelow(at: i32): boolean {
+  const column =
+    at - behindLast(at - Limit.LookBehind > cursor.begin ? at - Limit.LookBehind : cursor.begin, at, Byte.LineFeed);
+  const isItem = load8(at) === Byte.Minus && isOf(load8(at + 1), Class.Blank);
+  return column > lineIndent || (isItem && column === lineIndent);
+}
+
 /** A filtered header takes its line end along, of a masked one it is shown. */
 function afterHeader(action: i32): i32 {
   return action === Action.Filter ? State.AtContinuation : State.BeforeContinuation;
@@ -276,7 +335,7 @@ export function stepHeaderValue(): void {
       if (following === Char.EndOfInput && !cursor.ended) return starve(at);
       if (following === Byte.LineFeed) {
         const end = char === Byte.LineFeed ? after : charEnd;
-        return endValue(cursor.action === Action.Filter && cursor.quote === 0 ? end : at);
+        return endValue(cursor.action === Action.Filter && cursor.quote === 0 && !cursor.isBelow ? end : at);
       }
     }
     at = after;

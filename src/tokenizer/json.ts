@@ -8,6 +8,7 @@ import { beginOtherQuotes, mayOpenBlock } from './block.ts';
 import { beginContainer, isSignOfExponent } from './container.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { nextInField } from './doubled.ts';
+import { awaitLinesBelow, beginLinesBelow } from './header.ts';
 import {
   canSee,
   cutValue,
@@ -24,6 +25,7 @@ import {
   starveInLine,
 } from './reading.ts';
 import { isScalar } from './scalar.ts';
+import { readStringBehind } from './strings.ts';
 
 /**
  * JSON members, at any layer, and what looks like them: `"MMM_a" : value`.
@@ -59,12 +61,15 @@ export function stepBeforeValue(): void {
     return;
   }
   cursor.at = at;
-  if (char < 0 || (cursor.isBelow && !canBeginOnNewLine(at))) {
+  const mayBegin = char >= 0 && (!cursor.isBelow || canBeginOnNewLine(at));
+  if (!mayBegin) {
+    if (char >= 0 && beginLinesBelow(at)) return;
     // A record that was cut behind the colon: there is no value.
     cursor.state = State.InText;
     return;
   }
   if (cursor.starved) return;
+  if (cursor.isBelow) awaitLinesBelow(at);
   const isQuote = char === Byte.Quote || char === Byte.Apostrophe;
   const after = charEnd;
   // Two quotes in a row: an empty value, or another kind of quotes.
@@ -79,6 +84,8 @@ export function stepBeforeValue(): void {
     cursor.at = after;
     cursor.state = State.InString;
   } else if (char === Byte.BraceOpen || char === Byte.BracketOpen) {
+    beginContainer(char, after);
+  } else if (char === Byte.ParenOpen && cursor.lenient) {
     beginContainer(char, after);
   } else {
     cursor.depth = 0;
@@ -126,14 +133,25 @@ function crossedLine(from: i32, at: i32): boolean {
 function canBeginOnNewLine(at: i32): boolean {
   const byte = load8(at);
   if (byte === Byte.Quote || byte === Byte.BraceOpen || byte === Byte.BracketOpen) return true;
-  if (cursor.notation !== Notation.Json && byte === Byte.Apostrophe) return true;
+  if (cursor.lenient && (byte === Byte.Apostrophe || byte === Byte.ParenOpen)) return true;
   let i = at;
   while (i < cursor.end && (isOf(load8(i), Class.Name) || load8(i) === Byte.Dot || load8(i) === Byte.Plus)) i++;
-  if (i === cursor.end && !cursor.ended && i - at < 64) {
+  let paren = i;
+  if (cursor.lenient) while (paren < cursor.end && isOfCall(load8(paren)) && paren - at < 64) paren++;
+  if (
+    (i === cursor.end && !cursor.ended && i - at < 64) ||
+    (paren === cursor.end && !cursor.ended && paren - at < 64)
+  ) {
     starve(cursor.at);
     return true;
   }
+  // `array (`, `\\Name::__set_state(array(`
+  if (paren > at && load8(paren) === Byte.ParenOpen) return true;
   return i > at && i - at < 64 && isScalar(at, i) && !isLineFollowed(i);
+}
+
+function isOfCall(byte: i32): boolean {
+  return isOf(byte, Class.Name) || byte === Byte.Backslash || byte === Byte.Colon || byte === Byte.Space;
 }
 
 /** Whether other text follows on the line, as in `42 requests`. */
@@ -181,6 +199,14 @@ export function stepString(): void {
       const following = next(after);
       if (following === Char.EndOfInput && !cursor.ended) return starve(at);
       if (following < 0 || isOf(following, Class.AfterQuote) || isSpace(following, cursor.layer)) {
+        if (cursor.notation === Notation.Repr && isOf(following, Class.JsonSpace)) {
+          const goesOn = readStringBehind(after);
+          if (goesOn === Progress.Starved) return starve(at);
+          if (goesOn === Progress.Due) {
+            cursor.at = charEnd;
+            return;
+          }
+        }
         return endValue(after);
       }
       if (closesAnyhow) {
@@ -258,6 +284,7 @@ export function stepBare(): void {
     } else {
       if (cursor.depth === 0 && endsBareValue(char)) break;
       cursor.closers = -1;
+      if (char === Byte.ParenOpen && cursor.depth === 0 && cursor.lenient) return beginContainer(char, after);
       if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) cursor.depth++;
       else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) cursor.depth--;
       else if ((char === Byte.Quote || char === Byte.Apostrophe) && opensString(at)) {

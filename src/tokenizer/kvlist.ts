@@ -1,8 +1,10 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { charEnd } from '../bytes/reader.ts';
+import { Action } from '../rules/table.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { nextInField } from './doubled.ts';
+import { findLineStart, lineStart } from './header.ts';
 import { take } from './parameter.ts';
 import { next, rememberQuote, skipBlanks } from './reading.ts';
 import { plainBefore, spaceStart } from './word.ts';
@@ -29,12 +31,21 @@ export function tryKeyValue(start: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i
       cursor.valueStart = at;
       cursor.hasValue = true;
       cursor.state = State.InRestOfLine;
+      awaitItems(start);
     } else {
       rememberQuote(start, nameFrom);
       beginListed(at);
     }
   }
   return true;
+}
+
+/** `'MMM_x' [list] = `: items on the lines below, which are indented deeper, belong to the value. */
+function awaitItems(start: i32): void {
+  if (!findLineStart(start)) return;
+  cursor.indent = start - lineStart;
+  cursor.keepsBlankLines = false;
+  cursor.nextState = cursor.action === Action.Filter ? State.AtContinuation : State.BeforeContinuation;
 }
 
 /** A value without quotes goes to the bracket that closes the pair. */

@@ -15,6 +15,7 @@ export function stepAfterLongName(): void {
   let at = cursor.at;
   while (!isLineFeedAt(at) && isSpace(next(at), cursor.layer)) at = charEnd;
   const isQuoted = cursor.quote !== 0;
+  if (namesElsewhere()) return beginElsewhere(at);
   if (isLineFeedAt(at)) {
     // In JSON the colon may stand on the next line.
     cursor.at = at;
@@ -30,10 +31,32 @@ export function stepAfterLongName(): void {
     cursor.at = after;
     cursor.state = State.BeforeValue;
     return;
-  } else if (char === Byte.Colon || (isQuoted && char === Byte.BracketOpen)) {
-    // A header, a bare key or a key with its type: too little is known of it.
-    hideRestOfLine(after);
+  } else if (char === Byte.Colon || (isQuoted && beginsListed(char, at))) {
+    // A header, a bare key or one of a key-value list: too little is known of it.
+    hideRestOfLine(char === Byte.Colon || char === Byte.BracketOpen ? after : at);
     return;
+  }
+  cursor.at = at;
+  cursor.state = State.InText;
+}
+
+/** `'MMM_x' [str] = "v"`, `'MMM_x'<tab>12`, `("MMM_x" "v")` */
+function beginsListed(char: i32, at: i32): boolean {
+  if (char === Byte.BracketOpen || char === Byte.Quote || char === Byte.Apostrophe) return true;
+  return isOf(char, Class.Name) && load8(at - 1) === Byte.Tab;
+}
+
+/** Whether the name is that of a member, list element or attribute whose value stands in another one. */
+function namesElsewhere(): boolean {
+  return cursor.notation === Notation.Pair || cursor.notation === Notation.Xml;
+}
+
+/** Behind such a name: of a value that stands further on than can be seen nothing is shown, nor of what stands before. */
+function beginElsewhere(at: i32): void {
+  const char = next(at);
+  if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+  if (char >= 0 && char !== Byte.BraceClose && char !== Byte.BracketClose && char !== Byte.ParenClose) {
+    return hideRestOfLine(cursor.notation === Notation.Pair && char === Byte.Comma ? charEnd : at);
   }
   cursor.at = at;
   cursor.state = State.InText;

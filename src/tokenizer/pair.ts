@@ -43,11 +43,7 @@ function tryMember(
   quoteEnd: i32,
   action: i32,
 ): boolean {
-  const closing = quoteBefore(spaceStart(colon), quote);
-  if (closing < 0) return false;
-  const word = wordBefore(closing);
-  if (word !== Word.Name && word !== Word.Key && word !== Word.K) return false;
-  const key = quoteBefore(wordStart, quote);
+  const key = nameKeyBefore(colon, quote);
   if (key < 0) return false;
   const flags = quote === Byte.Apostrophe ? LENIENT : 0;
   const isFiltered =
@@ -66,6 +62,22 @@ function tryMember(
   cursor.at = quoteEnd;
   cursor.state = State.BeforePairValue;
   return true;
+}
+
+/** Where the key `"name"`, `"key"` or `"k"` begins before the colon; -1 if there is none. */
+function nameKeyBefore(colon: i32, quote: i32): i32 {
+  const closing = quoteBefore(spaceStart(colon), quote);
+  if (closing < 0) return -1;
+  const word = wordBefore(closing);
+  if (word !== Word.Name && word !== Word.Key && word !== Word.K) return -1;
+  return quoteBefore(wordStart, quote);
+}
+
+/** Whether the quoted text that begins at `start`, of which the end is not in sight, may name what stands elsewhere. */
+export function mayBePair(start: i32, quote: i32): boolean {
+  const before = plainBefore(spaceStart(start));
+  if (before === Byte.Colon) return nameKeyBefore(wordStart, quote) >= 0;
+  return before === Byte.ParenOpen || (before === Byte.BracketOpen && isInOuterList(wordStart));
 }
 
 /** Whether the object is an item of a list whose first member `isFirstMember` found. */

@@ -17,10 +17,13 @@ import { Action, decodeLetter, strongerAction } from '../rules/table.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { beginFormValue } from './form.ts';
 import { setSeparator } from './formname.ts';
+import { tryBlockKey } from './header.ts';
 import { tryPartName } from './multipart.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
+import { mayBePair } from './pair.ts';
 import { take } from './parameter.ts';
 import { isLineFeedAt, Limit, next, rememberQuote, setLayer, skipBlanks } from './reading.ts';
+import { findNamingTag } from './xml.ts';
 
 /** Names in quotes: `"MMM_x":`, `'MMM_x':`, `"MMM_x"=>`, `"MMM_x"=`. */
 
@@ -81,7 +84,10 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
   if (closed === Closed.Beyond) {
     // A text that begins like a name.
     if (!isLongName(at, limit)) return false;
-    take(start, nameFrom, quotedNameEnd, notation, Action.Mask);
+    if (load8(start - 1) === Byte.Equals && tryPartName(start, nameFrom, quotedNameEnd, quotedNameEnd, Action.Mask)) {
+      return true;
+    }
+    take(start, nameFrom, quotedNameEnd, longNotation(start, quote, notation), Action.Mask);
     cursor.quote = quote;
     cursor.opener = quote;
     rememberQuote(start, nameFrom);
@@ -100,7 +106,7 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
   if (mayBePart && tryPartName(start, nameFrom, nameEnd, after, decided)) return true;
   const separator = skipSpaceOfLine(after);
   if (limit - at >= Limit.Window && separator > limit - SIGHT) {
-    take(start, nameFrom, nameEnd, notation, Action.Mask);
+    take(start, nameFrom, nameEnd, longNotation(start, quote, notation), Action.Mask);
     cursor.quote = quote;
     cursor.opener = quote;
     rememberQuote(start, nameFrom);
@@ -111,6 +117,7 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
   let char = next(separator);
   if (char === Byte.Colon) {
     const behind = charEnd;
+    if (tryBlockKey(start, nameFrom, nameEnd, behind, decided)) return true;
     take(start, nameFrom, nameEnd, notation, decided);
     rememberQuote(start, nameFrom);
     cursor.at = behind;
@@ -136,6 +143,12 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
     return true;
   }
   return false;
+}
+
+/** The notation of a name whose end is not in sight: its value may stand elsewhere than behind a colon or `=`. */
+function longNotation(start: i32, quote: i32, notation: i32): i32 {
+  if (mayBePair(start, quote)) return Notation.Pair;
+  return findNamingTag(start) >= 0 ? Notation.Xml : notation;
 }
 
 /** What must be in sight behind a name. */

@@ -45,7 +45,7 @@ import {
 import { Limit, lineFeedAfter, setLayer, settleLayer } from './reading.ts';
 import { tryArrow, tryBareKey } from './repr.ts';
 import { Argument, argumentAt, beginShellValue, isBehindOption } from './shell.ts';
-import { tryElement, tryNamedElement, tryPrefixedElement } from './xml.ts';
+import { tryElement, tryNamedElement, tryPrefixedElement, tryUnquotedAttribute } from './xml.ts';
 
 /**
  * From a candidate to a parameter: is this a name, in which notation and layer?
@@ -151,6 +151,9 @@ function tryNotations(hit: i32, start: i32, action: i32): boolean {
   } else if (opener === Byte.Equals) {
     setLayer(openerLayer, false);
     if (tryPartName(openerStart, nameFrom, start, 0, action)) return true;
+    if (tryUnquotedAttribute(openerStart, nameFrom, start, limit, action)) return true;
+    if (cursor.at > hit) return false;
+    setLayer(openerLayer, false);
   } else if (opener === Byte.Colon) {
     if (tryPrefixedElement(openerStart, start, limit, action)) return true;
     if (cursor.at > hit) return false;

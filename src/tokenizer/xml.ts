@@ -33,7 +33,9 @@ export function tryElement(openerStart: i32, nameFrom: i32, at: i32, limit: i32,
     if (next(charEnd) !== Byte.Greater) return false;
   } else if (char >= 0 && !isOf(char, Class.JsonSpace) && char !== Byte.Greater && nameEnd < limit) return false;
   rememberName(nameFrom, nameEnd);
-  if (isOf(plainBefore(openerStart), Class.Name) && !closesOnLine(nameEnd, limit)) return false;
+  const before = plainBefore(openerStart);
+  const isDoubtful = isOf(before, Class.Name) || before === Byte.Question || isPathSegment(before, nameEnd);
+  if (isDoubtful && !closesOnLine(nameEnd, limit)) return false;
   const spans = mayOpenOverLines(openerStart);
   if (action === Action.Filter || nameEnd - nameFrom > Limit.FilteredName) {
     takeElement(openerStart, nameFrom, nameEnd, action, nameEnd, spans, false);
@@ -50,6 +52,13 @@ export function tryElement(openerStart: i32, nameFrom: i32, at: i32, limit: i32,
     nameEnd,
     spans ? SPANS_LINES : 0,
   );
+}
+
+/** `modules/<MMM_x>/index.js`, `/users/<MMM_id>`: a placeholder; `(?<MMM_x>…)` is a group of a pattern. */
+function isPathSegment(before: i32, nameEnd: i32): boolean {
+  if (before !== Byte.Slash || next(nameEnd) !== Byte.Greater) return false;
+  const behind = next(charEnd);
+  return behind < 0 || behind === Byte.Slash || isOf(behind, Class.Blank);
 }
 
 /** Longer prefixes of namespaces are none. */
@@ -157,14 +166,7 @@ export function tryNamedElement(
   limit: i32,
   action: i32,
 ): boolean {
-  const equals = spaceStart(start);
-  if (plainBefore(equals) !== Byte.Equals) return false;
-  const wordEnd = spaceStart(wordStart);
-  const word = wordBefore(wordEnd);
-  if (word !== Word.Name && word !== Word.Key) return false;
-  const attribute = wordStart;
-  if (!isOf(plainBefore(attribute), Class.JsonSpace)) return false;
-  const tag = findTagStart(attribute);
+  const tag = findNamingTag(start);
   if (tag < 0) return false;
   const layer = cursor.layer;
   if (beforeLayer !== layer && innermost(beforeLayer) === Encoding.Entity && beforeLayer !== ROOT)
@@ -189,6 +191,37 @@ export function tryNamedElement(
   const flags = (spans ? SPANS_LINES : 0) | (isVoid ? VOID : 0);
   return awaitValue(Awaited.ValueOrContent, quoteEnd, start, nameFrom, nameEnd, elementFrom, elementTo, flags);
 }
+
+/** Where the tag begins whose attribute `name` or `key` has the quoted value at `start`; -1 if there is none near. */
+export function findNamingTag(start: i32): i32 {
+  const equals = spaceStart(start);
+  if (plainBefore(equals) !== Byte.Equals) return -1;
+  const wordEnd = spaceStart(wordStart);
+  const word = wordBefore(wordEnd);
+  if (word !== Word.Name && word !== Word.Key) return -1;
+  const attribute = wordStart;
+  if (!isOf(plainBefore(attribute), Class.JsonSpace)) return -1;
+  return findTagStart(attribute);
+}
+
+/** `<param name=MMM_x value=v>`: as `tryNamedElement`, without quotes. */
+export function tryUnquotedAttribute(equals: i32, nameFrom: i32, at: i32, limit: i32, first: i32): boolean {
+  // `name=`, `key=`
+  const last = load8(equals - 1) | 0x20;
+  if (last !== Byte.LowerE && last !== LOWER_Y) return false;
+  let action = first;
+  let i = at;
+  let char = next(i);
+  while (i < limit && isOf(char, Class.Name | Class.Path)) {
+    i = charEnd;
+    if (char === Byte.Dot || char === Byte.BracketOpen) action = strongerAction(action, i, cursor.end);
+    char = next(i);
+  }
+  if (char >= 0 && !isOf(char, Class.JsonSpace) && char !== Byte.Greater && char !== Byte.Slash) return false;
+  return tryNamedElement(nameFrom, nameFrom, i, i, limit, action);
+}
+
+const LOWER_Y: i32 = 0x79;
 
 /** Elements of HTML that have attributes `name` and `value`, but never an end tag; letters as in `wordCode`. */
 const INPUT: i32 = (((9 * 32 + 14) * 32 + 16) * 32 + 21) * 32 + 20;
