@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load32, store32 } from '../bytes/memory.ts';
-import { Char, charEnd } from '../bytes/reader.ts';
+import { Char, charEnd, isSpace } from '../bytes/reader.ts';
 import { Awaited, Field, Flag, setFlag } from './awaited.ts';
 import { cursor } from './cursor.ts';
 import { continuesTag, nextInMarkup } from './markup.ts';
@@ -43,7 +43,7 @@ export function followTag(record: i32, to: i32): i32 {
       continue;
     }
     const last = load32(record + Field.Last);
-    if (isOf(char, Class.JsonSpace)) {
+    if (isSpace(char, cursor.layer)) {
       if (last !== Byte.Equals && last !== Byte.LineFeed)
         store32(record + Field.Last, isLineFeedAt(at) ? Byte.LineFeed : Byte.Space);
       at = after;

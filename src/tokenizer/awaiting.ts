@@ -6,8 +6,9 @@ import { Awaited, dropAwaited, Field, Flag, recordOf, setFlag } from './awaited.
 import { followObject } from './awaitedmember.ts';
 import { atLimit, followTag } from './awaitedtag.ts';
 import { cursor, Ended, Notation, State } from './cursor.ts';
+import { firstOfValue } from './firstquote.ts';
 import { take } from './parameter.ts';
-import { Limit, next, Progress, rememberQuote, setLayer } from './reading.ts';
+import { Limit, Progress, rememberQuote, setLayer } from './reading.ts';
 
 /** Going on with all names that await their values, and what becomes of a value that has come. */
 
@@ -104,7 +105,7 @@ function beginAttribute(at: i32): void {
   cursor.closerCount = 0;
   cursor.endedBy = Ended.Elsewhere;
   cursor.state = State.InFormValue;
-  const char = next(at);
+  const char = firstOfValue(at);
   if (char !== Byte.Quote && char !== Byte.Apostrophe) return;
   cursor.quote = char;
   rememberQuote(at, charEnd);

@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { findAny } from '../scan/bytes.ts';
-import { cursor, State } from './cursor.ts';
+import { cursor, Notation, State } from './cursor.ts';
 import { beginDoubled } from './doubled.ts';
 import { beginLine, isStringOpenIn } from './line.ts';
 import {
@@ -74,7 +74,8 @@ export function stepBlock(): void {
     if (cursor.layer === ROOT) at = findAny(at, cursor.end, cursor.quote, Byte.Backslash, Byte.LineFeed);
     const char = next(at);
     if (char === Char.EndOfInput && !cursor.ended) return starveInLine(at);
-    if (isLineFeedAt(at) && (char < 0 || isOpenTooLong(at))) return cutValue(at);
+    // In JSON, three quotes are a record that was cut: it ends with its line.
+    if (isLineFeedAt(at) && (char < 0 || cursor.notation === Notation.Json || isOpenTooLong(at))) return cutValue(at);
     if (char < 0) return endValue(at);
     if (isLineFeedAt(at)) cursor.isBelow = true;
     let to = charEnd;

@@ -1,9 +1,18 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosed, ROOT } from '../bytes/reader.ts';
+import {
+  Char,
+  charEnd,
+  Encoding,
+  enclosed,
+  enclosing,
+  innermost,
+  ROOT,
+  readChar,
+  withoutStrings,
+} from '../bytes/reader.ts';
 import { cursor, State } from './cursor.ts';
-import { isStringOpen } from './line.ts';
+import { isStringOpenIn } from './line.ts';
 import { next, Progress, rememberQuote, setLayer } from './reading.ts';
 
 /**
@@ -17,7 +26,7 @@ import { next, Progress, rememberQuote, setLayer } from './reading.ts';
 export function beginDoubled(at: i32, after: i32): i32 {
   const progress = readDoubled(at, after);
   if (progress !== Progress.Due) return progress;
-  setLayer(enclosed(ROOT, Encoding.Csv), false);
+  setLayer(enclosed(cursor.layer, Encoding.Csv), false);
   cursor.quote = Byte.Quote;
   rememberQuote(at, doubledEnd);
   cursor.at = doubledEnd;
@@ -34,10 +43,10 @@ export function isDoubled(at: i32, after: i32, quote: i32): boolean {
 let doubledEnd: i32 = 0;
 
 function readDoubled(at: i32, after: i32): i32 {
-  if (cursor.layer !== ROOT) return Progress.Over;
+  if (withoutStrings(cursor.layer) !== ROOT) return Progress.Over;
   const second = next(after);
   if (second === Char.EndOfInput && !cursor.ended) return Progress.Starved;
-  if (second !== Byte.Quote || !isStringOpen(at, 0)) return Progress.Over;
+  if (second !== Byte.Quote || !isStringOpenIn(cursor.layer, at)) return Progress.Over;
   const behind = charEnd;
   const following = next(behind);
   if (following === Char.EndOfInput && !cursor.ended) return Progress.Starved;
@@ -46,18 +55,20 @@ function readDoubled(at: i32, after: i32): i32 {
   return Progress.Due;
 }
 
-/** What stands in a raw string open on the line was taken for text in JSON. */
-const IN_STRING: i32 = 4;
-
 /**
  * The parameter was taken to stand in a JSON string, and the layer ends at `at`: is the quote there a doubled one? Then
  * the string is a CSV field, and the parameter is read on as such.
  */
 export function settleField(at: i32): i32 {
-  if (cursor.layer !== IN_STRING || at >= cursor.end || load8(at) !== Byte.Quote) return Progress.Over;
-  if (at + 1 >= cursor.end) return cursor.ended ? Progress.Over : Progress.Starved;
-  if (load8(at + 1) !== Byte.Quote) return Progress.Over;
-  setLayer(enclosed(ROOT, Encoding.Csv), false);
+  const layer = cursor.layer;
+  if (layer === ROOT || innermost(layer) !== Encoding.Json || withoutStrings(layer) !== ROOT) return Progress.Over;
+  const outer = enclosing(layer);
+  let char = readChar(at, cursor.end, outer);
+  if (char === Byte.Quote) char = readChar(charEnd, cursor.end, outer);
+  else if (char !== Char.EndOfInput) return Progress.Over;
+  if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+  if (char !== Byte.Quote) return Progress.Over;
+  setLayer(enclosed(outer, Encoding.Csv), false);
   return Progress.Due;
 }
 

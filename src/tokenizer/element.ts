@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, ROOT } from '../bytes/reader.ts';
+import { Char, charEnd, isSpace, ROOT } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
 import { findAny } from '../scan/bytes.ts';
 import { dueElementFrom, dueElementTo, dueSpansLines } from './awaiting.ts';
@@ -245,7 +245,7 @@ function stepTag(): void {
       return;
     } else if ((char === Byte.Quote || char === Byte.Apostrophe) && cursor.lastInTag === Byte.Equals) {
       cursor.quote = char;
-    } else if (!isOf(char, Class.JsonSpace) || cursor.lastInTag !== Byte.Equals) {
+    } else if (!isSpace(char, cursor.layer) || cursor.lastInTag !== Byte.Equals) {
       cursor.lastInTag = char;
     }
     at = after;

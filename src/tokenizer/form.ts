@@ -16,14 +16,10 @@ import {
 import { findFormStop } from '../scan/bytes.ts';
 import { beginOtherQuotes, mayOpenBlock } from './block.ts';
 import { cursor, Ended, Notation, State } from './cursor.ts';
+import { nextInField } from './doubled.ts';
+import { quoteInside } from './firstquote.ts';
 import { behindBackslashes, equalsLayer, formNameEnd, SIGHT, separatorEnd, settleEquals } from './formname.ts';
-import {
-  entityStringLevels,
-  isApostropheOpen,
-  isEntityStringOpen,
-  isStringOpenIn,
-  percentStringLevels,
-} from './line.ts';
+import { entityStringLevels, isApostropheOpen, isStringOpenIn, percentStringLevels } from './line.ts';
 import {
   canSee,
   endValue,
@@ -97,16 +93,18 @@ export function stepBeforeFormValue(): void {
     return;
   }
   cursor.state = cursor.inMap ? State.InMapValue : State.InFormValue;
-  const char = next(at);
+  const char = nextInField(at);
   if (cursor.isPlainValue) return;
   if (char === Byte.Backslash) {
-    beginEscapedQuote(at);
+    if (!beginInnerQuote(at)) beginEscapedQuote(at);
     return;
   }
   if (char === Byte.Ampersand) {
-    beginEntityQuote(at);
+    beginInnerQuote(at);
     return;
   }
+  if (char === Byte.Quote && load8(at) === Byte.Backslash && beginInnerQuote(at)) return;
+  nextInField(at);
   if (char === Byte.Quote || (char === Byte.Apostrophe && !cursor.inQuery)) {
     const after = charEnd;
     if (mayOpenBlock(at, after) && beginOtherQuotes(at, after, char) === Progress.Due) return;
@@ -130,17 +128,23 @@ function beginQuoted(at: i32, after: i32, quote: i32): void {
   cursor.state = State.InString;
 }
 
-/** `MMM_x=&quot;a b&quot;`: the quote shows the layer, a `=` does not. */
-function beginEntityQuote(at: i32): void {
-  if (isDeepest(cursor.layer)) return;
+/** `MMM_x=&quot;a b&quot;`, `MMM_x=\&quot;a b\&quot;`, in a CSV field `MMM_x=\""a b\""`: the quote shows the layer. */
+function beginInnerQuote(at: i32): boolean {
+  if (isDeepest(cursor.layer)) return false;
   settleLayer();
-  const layer = enclosed(cursor.layer, Encoding.Entity);
-  const char = readChar(at, cursor.end, layer);
-  if (char !== Byte.Quote && (char !== Byte.Apostrophe || cursor.inQuery)) return;
+  const layer = cursor.layer;
+  const own = cursor.ownLayer;
+  const quote = quoteInside(at);
+  if (quote < 0) return false;
   const after = charEnd;
-  if (char === Byte.Quote && isEntityStringOpen(at, 0) && !isOf(readChar(after, cursor.end, layer), Class.Name)) return;
-  setLayer(layer, false);
-  beginQuoted(at, after, char);
+  const isNone = quote === Byte.Apostrophe ? cursor.inQuery : closesOpenString(at, after, quote);
+  if (isNone) {
+    cursor.layer = layer;
+    cursor.ownLayer = own;
+    return false;
+  }
+  beginQuoted(at, after, quote);
+  return true;
 }
 
 /** `MMM_x=\"a b\"` where no open string explains the backslashes: they show the layer of the quote. */
@@ -160,12 +164,12 @@ function beginEscapedQuote(at: i32): void {
   if (levels === 0) return;
   const outer = cursor.layer;
   cursor.layer = innerStrings(outer, levels);
+  if (mayOpenBlock(at, after) && beginOtherQuotes(at, after, char) === Progress.Due) return;
   if (closesOpenString(at, after, char)) {
     cursor.layer = outer;
     return endValue(at);
   }
   cursor.ownLayer = cursor.layer;
-  if (mayOpenBlock(at, after) && beginOtherQuotes(at, after, char) === Progress.Due) return;
   beginQuoted(at, after, char);
 }
 

@@ -15,7 +15,7 @@ import {
 import { decodeLetter, letterEnd, strongerAction } from '../rules/table.ts';
 import { cursor } from './cursor.ts';
 import { openStringLevels } from './line.ts';
-import { isLineFeedAt, Limit, next, setLayer, skipBlanks } from './reading.ts';
+import { isGap, isLineFeedAt, Limit, next, setLayer, skipGaps } from './reading.ts';
 
 /** Unquoted names and what separates them from their values: `MMM_x=`, `MMM_x =>`, `MMM_x:`, `?XXX_x&`. */
 
@@ -101,7 +101,7 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
       }
       break;
     }
-    if (char === Byte.Space || char === Byte.Tab) return afterBlanks(i, far);
+    if (isGap(char)) return afterBlanks(i, far);
     if (char === Byte.Colon) {
       formNameEnd = i;
       separatorEnd = after;
@@ -172,7 +172,7 @@ function isArrow(after: i32): boolean {
 
 /** Blanks after the name: `MMM_x = v`, but neither `==` nor `=~` nor prose. */
 function afterBlanks(from: i32, far: i32): i32 {
-  const at = skipBlanks(from);
+  const at = skipGaps(from);
   formNameEnd = from;
   if (at >= far) return After.Unknown;
   let char = next(at);

@@ -13,6 +13,7 @@ import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.t
 import { take } from './parameter.ts';
 import {
   endValue,
+  isGap,
   isLineFeedAt,
   Limit,
   next,
@@ -20,6 +21,7 @@ import {
   setLayer,
   settleLayer,
   skipBlanks,
+  skipGaps,
   starve,
 } from './reading.ts';
 import { Argument, argumentAt, beginShellValue } from './shell.ts';
@@ -54,7 +56,7 @@ export function findLineStart(at: i32): boolean {
     if (char === Byte.Minus || char === Byte.Greater || char === Byte.Less || char === Byte.Asterisk) {
       firstMark = beforeStart;
       sawDash = char === Byte.Minus;
-    } else if (char !== Byte.Space && char !== Byte.Tab) {
+    } else if (!isGap(char)) {
       if (char === Byte.Quote || char === Byte.Apostrophe) quoteBefore = char;
       if (!isByteOrderMark(from)) return false;
       lineStart = from;
@@ -221,7 +223,7 @@ const LONGEST_REPR: i32 = 1 << 13;
 const LONGEST_BLANKS: i32 = 1024;
 
 function valueBehind(at: i32): i32 {
-  const value = skipBlanks(at);
+  const value = skipGaps(at);
   return value - at > LONGEST_BLANKS ? at : value;
 }
 
@@ -362,7 +364,7 @@ export function stepAtContinuation(): void {
   while (true) {
     let i = lineAt;
     let char = next(i);
-    while ((char === Byte.Space || char === Byte.Tab) && i - lineAt <= Limit.LookBehind) {
+    while (isGap(char) && i - lineAt <= Limit.LookBehind) {
       i = charEnd;
       char = next(i);
     }

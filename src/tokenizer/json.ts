@@ -8,6 +8,7 @@ import { beginOtherQuotes, mayOpenBlock } from './block.ts';
 import { beginContainer, isSignOfExponent } from './container.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { nextInField } from './doubled.ts';
+import { firstOfValue } from './firstquote.ts';
 import { awaitLinesBelow, beginLinesBelow } from './header.ts';
 import {
   canSee,
@@ -55,7 +56,7 @@ export function stepBeforeValue(): void {
   const from = cursor.at;
   const at = skipSpace(from);
   if (cursor.layer === ROOT && crossedLine(from, at)) cursor.isBelow = true;
-  const char = nextInField(at);
+  const char = cursor.notation === Notation.Json ? nextInField(at) : firstOfValue(at);
   if (char === Char.EndOfInput && !cursor.ended) {
     starve(at);
     return;

@@ -3,10 +3,10 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
-import { nextInField } from './doubled.ts';
+import { firstOfValue } from './firstquote.ts';
 import { findLineStart, lineStart } from './header.ts';
 import { take } from './parameter.ts';
-import { next, rememberQuote, skipBlanks } from './reading.ts';
+import { isGap, next, rememberQuote, skipGaps } from './reading.ts';
 import { plainBefore, spaceStart } from './word.ts';
 
 /** Genesys key-value lists: `'MMM_x' [str] = "v"`, `'MMM_x'<tab>'v'`, `("MMM_x" "v")`. */
@@ -25,7 +25,7 @@ export function tryKeyValue(start: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i
   cursor.isInList = true;
   cursor.at = at;
   cursor.state = State.BeforeValue;
-  const char = nextInField(at);
+  const char = firstOfValue(at);
   if (char !== Byte.Quote && char !== Byte.Apostrophe) {
     if (isTyped || isTabbed) {
       cursor.valueStart = at;
@@ -60,7 +60,7 @@ function beginListed(at: i32): void {
 
 /** ` [str] = `: the type is a word. */
 function isTypeSeparator(from: i32): boolean {
-  const bracket = skipBlanks(from);
+  const bracket = skipGaps(from);
   if (next(bracket) !== Byte.BracketOpen) return false;
   const word = charEnd;
   let at = word;
@@ -70,9 +70,9 @@ function isTypeSeparator(from: i32): boolean {
     char = next(at);
   }
   if (at === word || char !== Byte.BracketClose) return false;
-  at = skipBlanks(charEnd);
+  at = skipGaps(charEnd);
   if (next(at) !== Byte.Equals) return false;
-  valueAt = skipBlanks(charEnd);
+  valueAt = skipGaps(charEnd);
   return true;
 }
 
@@ -81,7 +81,7 @@ function isTabSeparator(from: i32): boolean {
   let at = from;
   let char = next(at);
   let hasTab = false;
-  while (char === Byte.Space || char === Byte.Tab) {
+  while (isGap(char)) {
     if (char === Byte.Tab) hasTab = true;
     at = charEnd;
     char = next(at);
@@ -92,7 +92,7 @@ function isTabSeparator(from: i32): boolean {
 
 /** Blanks, then a quote, a number or a list. */
 function isListedSeparator(from: i32): boolean {
-  const at = skipBlanks(from);
+  const at = skipGaps(from);
   valueAt = at;
   const char = next(at);
   return at > from && (beginsValue(char) || char === Byte.ParenOpen);

@@ -1,10 +1,10 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { Char, charEnd, Encoding, enclosing, innermost, ROOT, readChar } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosing, innermost, isSpace, ROOT, readChar } from '../bytes/reader.ts';
 import { cursor } from './cursor.ts';
 import { nextInField } from './doubled.ts';
 import { isStringOpen } from './line.ts';
-import { Limit, next, Progress } from './reading.ts';
+import { isGap, Limit, next, Progress } from './reading.ts';
 
 /** Reading markup, whoever reads it: where its layer ends, and how far a tag goes on over lines. */
 
@@ -29,7 +29,7 @@ export function areQuotesText(at: i32): boolean {
 export function continuesTag(at: i32): i32 {
   let i = at;
   let char = next(i);
-  while (isOf(char, Class.JsonSpace) && i - at < Limit.FilteredName) {
+  while (isSpace(char, cursor.layer) && i - at < Limit.FilteredName) {
     i = charEnd;
     char = next(i);
   }
@@ -44,7 +44,7 @@ export function continuesTag(at: i32): i32 {
     char = next(i);
   }
   if (i === from) return Progress.Over;
-  while ((char === Byte.Space || char === Byte.Tab) && i - from < Limit.FilteredName) {
+  while (isGap(char) && i - from < Limit.FilteredName) {
     i = charEnd;
     char = next(i);
   }

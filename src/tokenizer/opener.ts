@@ -188,6 +188,7 @@ function unescapedBefore(at: i32, floor: i32, depth: i32): i32 {
         const high = hexValue(load8(at - 2));
         if (high >= 0) {
           const char = encodedBefore(at, floor, (high << 4) | low, depth);
+          if (char === Byte.Semicolon) return encodedEntityBefore(at, floor);
           if (char >= 0) return char;
         }
       }
@@ -196,6 +197,32 @@ function unescapedBefore(at: i32, floor: i32, depth: i32): i32 {
   beforeLayer = ROOT;
   beforeStart = at - 1;
   return byte;
+}
+
+/** How long an entity may be whose `&`, `#` and `;` are percent-encoded, twice or so. */
+const LONGEST_ENCODED_ENTITY: i32 = 40;
+
+/** `%3B` ends at `at`: does `%26quot%3B` end there, an entity in percent-encoding? Else it is a semicolon. */
+function encodedEntityBefore(at: i32, floor: i32): i32 {
+  const layer = beforeLayer;
+  const start = beforeStart;
+  const inner = enclosed(layer, Encoding.Entity);
+  for (let from = start - 1; from > floor && at - from < LONGEST_ENCODED_ENTITY && !isDeepest(layer); from--) {
+    const byte = load8(from);
+    if (byte !== Byte.Percent) {
+      if (isOf(byte, Class.Name)) continue;
+      break;
+    }
+    if (readChar(from, at, layer) !== Byte.Ampersand) continue;
+    const char = readChar(from, at, inner);
+    if (char < 0 || charEnd !== at) break;
+    beforeLayer = inner;
+    beforeStart = from;
+    return char;
+  }
+  beforeLayer = layer;
+  beforeStart = start;
+  return Byte.Semicolon;
 }
 
 /** Two hexadecimal digits end at `at`: are they the end of `%22` or of `\u0022`? Returns -1 if not. */

@@ -100,6 +100,18 @@ export function skipBlanks(at: i32): i32 {
   return i;
 }
 
+/** A space or tab, or in a percent-encoded text a plus sign, which stands for a space. */
+export function isGap(char: i32): boolean {
+  return char === Byte.Space || char === Byte.Tab || (char === Byte.Plus && isSpace(char, cursor.layer));
+}
+
+/** As `skipBlanks`, over plus signs that stand for spaces too. */
+export function skipGaps(at: i32): i32 {
+  let i = at;
+  while (isGap(next(i))) i = charEnd;
+  return i;
+}
+
 export function isLineFeedAt(at: i32): boolean {
   return at < cursor.end && load8(at) === Byte.LineFeed;
 }

@@ -224,12 +224,15 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
 
 /** `(MMM_x%3A1)`, `%2C+MMM_x%3A1`: neither brackets nor spaces need be percent-encoded, so that the layer shows behind the name. */
 function tryEncodedKey(start: i32, limit: i32, action: i32): boolean {
-  if (openerLayer !== ROOT) return false;
+  if (openerLayer !== ROOT && innermost(openerLayer) !== Encoding.Percent) return false;
   const nameEnd = findByte(start, formNameEnd, Byte.Percent);
   if (nameEnd >= formNameEnd) return false;
   enterPercentLayer(openerStart, nameEnd);
-  if (cursor.layer === ROOT || readFormName(start, limit, action, false) !== After.Colon) return false;
-  return tryBareKey(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction);
+  if (cursor.layer === openerLayer || readFormName(start, limit, action, false) !== After.Colon) return false;
+  return (
+    tryHeader(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction) ||
+    tryBareKey(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)
+  );
 }
 
 const DOLLAR: i32 = 0x24;

@@ -4,12 +4,13 @@ import { charEnd, isSpace } from '../bytes/reader.ts';
 import { behindMask } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
-import { isDoubled, nextInField } from './doubled.ts';
+import { isDoubled } from './doubled.ts';
+import { firstOfValue } from './firstquote.ts';
 import { closesOpenString } from './form.ts';
 import { findLineStart, isOneLetterOver, lineStart } from './header.ts';
 import { beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
-import { endValue, next, settleLayer, skipBlanks, skipSpace } from './reading.ts';
+import { endValue, next, settleLayer, skipBlanks, skipGaps, skipSpace } from './reading.ts';
 
 /**
  * Printed values of programming languages, with an unquoted name: `:MMM_x=>"v"` and `MMM_x: "v"` of Ruby,
@@ -30,7 +31,7 @@ export function tryArrow(opener: i32, openerStart: i32, nameFrom: i32, nameEnd: 
   const start = beginsLine && action === Action.Filter ? lineStart : openerStart;
   take(start, nameFrom, nameEnd - 1, Notation.Repr, action);
   cursor.removal = Removal.Exact;
-  const value = skipBlanks(after);
+  const value = skipGaps(after);
   cursor.valueStart = value;
   cursor.hasValue = true;
   cursor.at = value;
@@ -53,7 +54,7 @@ export function tryBareKey(
 ): boolean {
   if (isOneLetterOver(nameFrom, nameEnd)) return false;
   const value = skipBlanks(after);
-  const char = nextInField(value);
+  const char = firstOfValue(value);
   if (char < 0 || char === Byte.LineFeed || char === Byte.Colon) return false;
   const isQuote = char === Byte.Quote || char === Byte.Apostrophe;
   const isQuoted = isQuote && (isDoubled(value, charEnd, char) || !closesOpenString(value, charEnd, char));

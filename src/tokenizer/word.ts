@@ -5,6 +5,7 @@ import {
   Encoding,
   enclosing,
   innermost,
+  insideStrings,
   isSpace,
   ROOT,
   withoutJson,
@@ -12,7 +13,7 @@ import {
 } from '../bytes/reader.ts';
 import { cursor } from './cursor.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
-import { Limit, next } from './reading.ts';
+import { isGap, Limit, next } from './reading.ts';
 
 /** Keys and attributes that say where a name or a value stands, in any capitals; five bits for each letter. */
 export const enum Word {
@@ -32,7 +33,7 @@ export function wordCode(from: i32, to: i32): i32 {
   let letters = 0;
   while (at < to) {
     const char = next(at);
-    if (char === Byte.Space || char === Byte.Tab) break;
+    if (isGap(char)) break;
     const letter = char | 0x20;
     if (char < 0 || letter < Byte.LowerA || letter > Byte.LowerZ || letters === 5) return Word.None;
     code = (code << 5) | (letter - Byte.LowerA + 1);
@@ -67,12 +68,33 @@ export function spaceStart(at: i32): i32 {
 
 /** Where the quote of the parameter's layer begins that ends at `at`, or -1. */
 export function quoteBefore(at: i32, quote: i32): i32 {
-  if (charBefore(at, cursor.begin, LEVELS_OF_LINE) !== quote) return -1;
-  if (innermost(cursor.layer) === Encoding.Csv && cursor.layer !== ROOT && quote === Byte.Quote) {
-    const first = beforeStart;
-    return charBefore(first, cursor.begin, LEVELS_OF_LINE) === quote ? beforeStart : -1;
+  const levels = quote === Byte.Quote ? stringsInField(cursor.layer) : -1;
+  if (levels < 0) {
+    if (charBefore(at, cursor.begin, LEVELS_OF_LINE) !== quote) return -1;
+    return beforeLayer === cursor.layer || quote === Byte.Apostrophe ? beforeStart : -1;
   }
-  return beforeLayer === cursor.layer || quote === Byte.Apostrophe ? beforeStart : -1;
+  // Of a doubled quote the first is escaped as the string in the field asks for: `""`, `\""`.
+  if (charBefore(at, cursor.begin, LEVELS_OF_LINE) !== quote) return -1;
+  if (charBefore(beforeStart, cursor.begin, LEVELS_OF_LINE) !== quote) return -1;
+  return beforeLayer === insideStrings(enclosing(fieldIn(cursor.layer)), levels) ? beforeStart : -1;
+}
+
+/** How many JSON strings deep the layer stands in a CSV field; -1 if in none. */
+function stringsInField(layer: i32): i32 {
+  let levels = 0;
+  for (let l = layer; l > ROOT; l = enclosing(l)) {
+    if (innermost(l) === Encoding.Csv) return levels;
+    if (innermost(l) !== Encoding.Json) return -1;
+    levels++;
+  }
+  return -1;
+}
+
+/** The layer of the field's own text. */
+function fieldIn(layer: i32): i32 {
+  let l = layer;
+  while (innermost(l) !== Encoding.Csv) l = enclosing(l);
+  return l;
 }
 
 /** The word of letters that ends at `at`. */

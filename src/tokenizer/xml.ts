@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, innermost, ROOT, readChar, withoutStrings } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, innermost, isSpace, ROOT, readChar, withoutStrings } from '../bytes/reader.ts';
 import { Action, strongerAction } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
 import { Awaited, awaitValue, SPANS_LINES, VOID } from './awaited.ts';
@@ -31,7 +31,7 @@ export function tryElement(openerStart: i32, nameFrom: i32, at: i32, limit: i32,
   const char = next(nameEnd);
   if (char === Byte.Slash) {
     if (next(charEnd) !== Byte.Greater) return false;
-  } else if (char >= 0 && !isOf(char, Class.JsonSpace) && char !== Byte.Greater && nameEnd < limit) return false;
+  } else if (char >= 0 && !isSpace(char, cursor.layer) && char !== Byte.Greater && nameEnd < limit) return false;
   rememberName(nameFrom, nameEnd);
   const before = plainBefore(openerStart);
   const isDoubtful = isOf(before, Class.Name) || before === Byte.Question || isPathSegment(before, nameEnd);
@@ -200,7 +200,7 @@ export function findNamingTag(start: i32): i32 {
   const word = wordBefore(wordEnd);
   if (word !== Word.Name && word !== Word.Key) return -1;
   const attribute = wordStart;
-  if (!isOf(plainBefore(attribute), Class.JsonSpace)) return -1;
+  if (!isSpace(plainBefore(attribute), cursor.layer)) return -1;
   return findTagStart(attribute);
 }
 
@@ -217,7 +217,7 @@ export function tryUnquotedAttribute(equals: i32, nameFrom: i32, at: i32, limit:
     if (char === Byte.Dot || char === Byte.BracketOpen) action = strongerAction(action, i, cursor.end);
     char = next(i);
   }
-  if (char >= 0 && !isOf(char, Class.JsonSpace) && char !== Byte.Greater && char !== Byte.Slash) return false;
+  if (char >= 0 && !isSpace(char, cursor.layer) && char !== Byte.Greater && char !== Byte.Slash) return false;
   return tryNamedElement(nameFrom, nameFrom, i, i, limit, action);
 }
 

@@ -1,0 +1,84 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { Char, charEnd, Encoding, enclosed, enclosing, innermost, isDeepest, ROOT, readChar } from '../bytes/reader.ts';
+import { cursor } from './cursor.ts';
+import { nextInField } from './doubled.ts';
+import { setLayer } from './reading.ts';
+
+/**
+ * A name that stands in no quotes, or in apostrophes, does not show in which layer it stands; the quote behind it does:
+ *
+ *     {&quot;q&quot;:&quot;f(MMM_a: \&quot;v\&quot;)&quot;}        1,"{""q"":""f(MMM_a: \""v\"")""}"
+ *                                 ^ JSON in entities                                  ^ JSON in a CSV field
+ */
+
+/** The character at which the value begins, read in the layer that it shows. */
+export function firstOfValue(at: i32): i32 {
+  const char = nextInField(at);
+  if (char !== Byte.Backslash && char !== Byte.Ampersand && char !== Byte.Quote) return char;
+  if (char === Byte.Quote && load8(at) !== Byte.Backslash) return char;
+  const after = charEnd;
+  const quote = quoteInside(at);
+  if (quote === Char.EndOfInput && !cursor.ended) return quote;
+  if (quote < 0) {
+    nextInField(at);
+    return char;
+  }
+  return quote !== char || after !== charEnd ? quote : char;
+}
+
+/** More backslashes than stand before a quote eight strings deep. */
+const MOST_BACKSLASHES: i32 = 256;
+
+/**
+ * Sets the layer of the quote at `at`, if it stands in entities or in a CSV field; else returns -1.
+ * @returns the quote, which ends at `charEnd`; `Char.EndOfInput` where not all of it has come
+ */
+export function quoteInside(at: i32): i32 {
+  const layer = outsideStrings(cursor.layer);
+  let i = at;
+  let backslashes = 0;
+  let char = readChar(i, cursor.end, layer);
+  while (char === Byte.Backslash && backslashes < MOST_BACKSLASHES) {
+    i = charEnd;
+    backslashes++;
+    char = readChar(i, cursor.end, layer);
+  }
+  if (char === Char.EndOfInput && !cursor.ended) return char;
+  let levels = 0;
+  for (let b = backslashes; (b & 1) === 1; b = b >>> 1) levels++;
+  let inner = 0;
+  if (char === Byte.Ampersand) {
+    inner = enclosed(layer, Encoding.Entity);
+    let quote = readChar(i, cursor.end, inner);
+    // `&amp;quot;`
+    while (quote === Byte.Ampersand && charEnd > i + 1 && !isDeepest(inner)) {
+      inner = enclosed(inner, Encoding.Entity);
+      quote = readChar(i, cursor.end, inner);
+    }
+    if (quote === Char.EndOfInput && !cursor.ended) return quote;
+    if (quote !== Byte.Quote && quote !== Byte.Apostrophe) return -1;
+  } else if (char === Byte.Quote && levels > 0 && layer !== ROOT && innermost(layer) !== Encoding.Csv) {
+    inner = layer;
+  } else if (char === Byte.Quote && levels > 0) {
+    const second = readChar(charEnd, cursor.end, layer);
+    const following = second === Byte.Quote ? readChar(charEnd, cursor.end, layer) : second;
+    if (following === Char.EndOfInput && !cursor.ended) return following;
+    if (second !== Byte.Quote || following < 0 || following === Byte.Quote || isOf(following, Class.AfterQuote))
+      return -1;
+    inner = enclosed(layer, Encoding.Csv);
+  } else return -1;
+  for (; levels > 0; levels--) if (!isDeepest(inner)) inner = enclosed(inner, Encoding.Json);
+  const quote = readChar(at, cursor.end, inner);
+  if (quote !== Byte.Quote && quote !== Byte.Apostrophe) return -1;
+  setLayer(inner, false);
+  return quote;
+}
+
+/** The layer of the text in which strings stand. */
+function outsideStrings(layer: i32): i32 {
+  let l = layer;
+  while (l > ROOT && innermost(l) === Encoding.Json) l = enclosing(l);
+  return l;
+}
