@@ -1,6 +1,7 @@
 /** Members of a group as real processes, to be killed and frozen. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as elapse } from 'node:timers/promises';
+import type { KafkaRun } from '../../src/kafka/index.ts';
 import { main } from '../cli/command.ts';
 import type { TestCluster } from './broker.ts';
 
@@ -54,4 +55,14 @@ export async function reaches(
     if (Date.now() - movedAt > patience) throw new Error(`came to ${best} of ${wanted} and no further\n${hint()}`);
     await elapse(100);
   }
+}
+
+/** Waits until a run has delivered so many records; fails with it if it ends before. */
+export async function delivers(run: KafkaRun, count: number): Promise<void> {
+  let isOver = false;
+  const done = run.done.finally(() => {
+    isOver = true;
+  });
+  // Nobody is waited for who has ended: that would keep the test's process alive.
+  await Promise.race([reaches(async () => (isOver ? count : run.records), count), done]);
 }

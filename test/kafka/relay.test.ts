@@ -7,7 +7,7 @@ import zlib, { gzipSync } from 'node:zlib';
 import { IoError, type KafkaOptions, type KafkaRun, sanitizeTopics } from '../../src/kafka/index.ts';
 import { makeFolder } from '../cli/command.ts';
 import { noBroker, TestCluster } from './broker.ts';
-import { endMembers, reaches, startMember } from './members.ts';
+import { delivers, endMembers, reaches, startMember } from './members.ts';
 import { committed, endReaders, fill, makeTopic, readAll, type TestRecord } from './topics.ts';
 
 const TIME = 1_750_000_000_000n;
@@ -63,7 +63,7 @@ describe('relay', { skip: noBroker }, () => {
     options: Partial<KafkaOptions> = {},
   ) {
     const run = await start(t, { from: [raw], to: clean, ...options });
-    await Promise.race([reaches(async () => run.records, count), run.done]);
+    await delivers(run, count);
     await run.stop();
     return (await readAll(cluster, clean)).map(({ offset: _, ...seen }) => seen);
   }

@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { AclOperations, AclPermissionTypes, Admin, ResourcePatternTypes, ResourceTypes } from '@platformatic/kafka';
 import { IoError, type KafkaOptions, sanitizeTopics } from '../../src/kafka/index.ts';
+import { needs } from '../neighbours.ts';
 import { noBroker, TestCluster } from './broker.ts';
-import { endMembers, reaches, startMember } from './members.ts';
+import { delivers, endMembers, reaches, startMember } from './members.ts';
 import { committed, fill, makeTopic } from './topics.ts';
 
 const PASSWORD = 'pass-word';
@@ -21,7 +22,7 @@ function token(subject: string): string {
   return `${part({ alg: 'none' })}.${part({ sub: subject, iat: now, exp: now + 3600 })}.`;
 }
 
-describe('security', { skip: noBroker }, () => {
+describe('security', { skip: noBroker || needs('openssl') }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'logveil-keys-'));
   let cluster: TestCluster;
   let groups = 0;
@@ -29,7 +30,12 @@ describe('security', { skip: noBroker }, () => {
   before(async () => {
     makeKeys(folder);
     cluster = await TestCluster.start({
-      listeners: { TLS: { protocol: 'SSL' }, LOGIN: { protocol: 'SASL_PLAINTEXT' }, BOTH: { protocol: 'SASL_SSL' } },
+      listeners: {
+        TLS: { protocol: 'SSL' },
+        MUTUAL: { protocol: 'SSL' },
+        LOGIN: { protocol: 'SASL_PLAINTEXT' },
+        BOTH: { protocol: 'SASL_SSL' },
+      },
       scram: USERS.flatMap((user) =>
         ['SCRAM-SHA-256', 'SCRAM-SHA-512'].map((mechanism) => `${mechanism}=[name=${user},password=${PASSWORD}]`),
       ),
@@ -61,7 +67,7 @@ describe('security', { skip: noBroker }, () => {
       ...options,
     });
     t.after(() => run.stop().catch(() => {}));
-    await Promise.race([reaches(async () => run.records, 2), run.done]);
+    await delivers(run, 2);
     await run.stop();
     return run.records;
   }
@@ -72,6 +78,13 @@ describe('security', { skip: noBroker }, () => {
     assert.equal(await relay(t, 'TLS', { tls: { ca: ca() } }), 2);
   });
 
+  test('TLS, in which the broker asks who it is', async (t) => {
+    const file = (name: string) => readFileSync(join(folder, name));
+    const tls = { ca: ca(), cert: file('relay.pem'), key: file('relay-key.pem') };
+    assert.equal(await relay(t, 'MUTUAL', { tls }), 2);
+    await ends(t, 'MUTUAL', { tls: { ca: ca() }, patience: 1000 }, /no success for 1 seconds|TLS failed/);
+  });
+
   test('each login', async (t) => {
     for (const mechanism of ['plain', 'scram-sha-256', 'scram-sha-512'] as const) {
       const sasl = { mechanism, username: 'relay', password: PASSWORD };
@@ -80,6 +93,26 @@ describe('security', { skip: noBroker }, () => {
     const sasl = { mechanism: 'oauthbearer' as const, token: () => token('relay') };
     assert.equal(await relay(t, 'LOGIN', { sasl }), 2, 'oauthbearer');
   });
+
+  test('TLS and a login, by flags', async () => {
+    const passwordFile = join(folder, 'password');
+    writeFileSync(passwordFile, `${PASSWORD}\n`);
+    const login = ['--sasl', 'scram-sha-256', '--sasl-username', 'relay', '--sasl-password-file', passwordFile];
+    await relayByCommand('relay-flags', 'BOTH', ['--tls-ca', join(folder, 'ca.pem'), ...login]);
+    const tokenFile = join(folder, 'token');
+    writeFileSync(tokenFile, token('relay'));
+    await relayByCommand('relay-token', 'LOGIN', ['--sasl', 'oauthbearer', '--sasl-token-file', tokenFile]);
+  });
+
+  /** A member that is given these flags does its work and tells nothing that is secret. */
+  async function relayByCommand(group: string, listener: string, flags: readonly string[]): Promise<void> {
+    const words = ['--brokers', cluster.at(listener).join(','), '--from', 'raw', '--to', 'clean', '--group', group];
+    const member = startMember(cluster, [...words, ...flags]);
+    await reaches(() => committed(cluster, group, 'raw', 2), 2, { hint: member.told });
+    member.child.kill('SIGTERM');
+    assert.equal(await member.ended, 0);
+    assert.equal(member.told().includes(PASSWORD), false);
+  }
 
   test('TLS and a login, by a file of client settings as Kafka has them', async () => {
     const file = join(folder, 'client.properties');
@@ -93,12 +126,7 @@ describe('security', { skip: noBroker }, () => {
       `ssl.ca.location=${join(folder, 'ca.pem')}`,
     ];
     writeFileSync(file, lines.join('\n'));
-    const flags = ['--client-config', file, '--brokers', cluster.at('BOTH').join(',')];
-    const member = startMember(cluster, [...flags, '--from', 'raw', '--to', 'clean', '--group', 'relay-file']);
-    await reaches(() => committed(cluster, 'relay-file', 'raw', 2), 2, { hint: member.told });
-    member.child.kill('SIGTERM');
-    assert.equal(await member.ended, 0);
-    assert.equal(member.told().includes(PASSWORD), false);
+    await relayByCommand('relay-file', 'BOTH', ['--client-config', file]);
   });
 
   /** It must end by itself, with one line that says why. */
@@ -174,6 +202,11 @@ function makeKeys(folder: string): void {
   const name = ['-dname', 'CN=127.0.0.1', '-ext', 'SAN=ip:127.0.0.1', '-keyalg', 'EC', '-validity', '2'];
   keytool('-genkeypair', ...store, ...name);
   keytool('-exportcert', '-rfc', ...store, '-file', 'ca.pem');
+  const client = ['-keyout', 'relay-key.pem', '-out', 'relay.pem', '-subj', '/CN=relay'];
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...client], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 function securitySettings(folder: string): Record<string, string> {
@@ -195,6 +228,10 @@ function securitySettings(folder: string): Record<string, string> {
     'ssl.keystore.location': join(folder, 'broker.p12'),
     'ssl.keystore.type': 'PKCS12',
     'ssl.keystore.password': PASSWORD,
+    'listener.name.mutual.ssl.client.auth': 'required',
+    'listener.name.mutual.ssl.truststore.type': 'PEM',
+    'listener.name.mutual.ssl.truststore.location': join(folder, 'relay.pem'),
+    'ssl.principal.mapping.rules': 'RULE:^CN=(.*)$/$1/',
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     // The plain listener is the broker's own, and the tests'.
     'super.users': 'User:ANONYMOUS',
