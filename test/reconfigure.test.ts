@@ -41,6 +41,30 @@ for (const engine of ENGINES) {
       assert.equal(output + end(sanitizer), '{"MMM_a":"MMM","MMM_c":"MMM"}\n{"MMM_d":4,"pin":"MMM"}\n');
     });
 
+    test('columns of a table are asked anew, also while another stream has the engine', () => {
+      const rules = [
+        { pattern: 'city', action: 'hide' },
+        { pattern: 'pin', action: 'skip' },
+      ];
+      const [sanitizer, other] = [on(engine), on(engine)];
+      let output = write(sanitizer, 'id,MMM_tel,city,pin\n1,55,Rome,9\n');
+      write(other, '#Fields: a MMM_b c\n1 2 3\n');
+      sanitizer.reconfigure({ rules });
+      output += write(sanitizer, '2,66,Paris,8\n3,77,Oslo,7\n');
+      sanitizer.reconfigure({ switchOff: ['MMM'], rules: rules.slice(0, 1) });
+      output += write(sanitizer, '4,88,Bonn,6\n');
+      assert.equal(output, 'id,MMM_tel,city,pin\n1,MMM,Rome,9\n2,MMM,MMM\n3,MMM,MMM\n4,88,MMM,6\n');
+      assert.equal(write(other, '4 5 6\n'), '4 MMM 6\n');
+    });
+
+    test('a table none of whose columns is hidden any more is text', () => {
+      const sanitizer = on(engine);
+      let output = write(sanitizer, 'id,MMM_tel\n1,55\n');
+      sanitizer.reconfigure(OTHER);
+      output += write(sanitizer, '2,66\n3,4,5 pin=6\n');
+      assert.equal(output + end(sanitizer), 'id,MMM_tel\n1,MMM\n2,66\n3,4,5 pin=MMM\n');
+    });
+
     test('wrong options change nothing', () => {
       const sanitizer = on(engine);
       assert.throws(() => sanitizer.reconfigure({ maskText: '' }), /maskText/);

@@ -50,6 +50,8 @@ export const enum Area {
   NextNames = 0x22800,
   /** Parameters found since the last look, see `edits/findings.ts`. */
   Findings = 0x24000,
+  /** The line that names a table's columns, see `tokenizer/columns.ts`. */
+  ColumnNames = 0x36000,
   Input = 0x40000,
   Output = 0xb0000,
   /** A value that is kept until it is known what stands in its place, see `edits/replacing.ts`. */

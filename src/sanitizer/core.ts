@@ -23,6 +23,7 @@ import { Action, decide } from '../rules/table.ts';
 import { compileCandidates, findCandidate } from '../scan/candidates.ts';
 import { setNeedles } from '../scan/needles.ts';
 import { addPrefix, clearPrefixes, prefixSpace } from '../scan/prefixes.ts';
+import { columnNamesLength, reconsiderColumns } from '../tokenizer/columns.ts';
 import { cursor, Ended, Removal, State } from '../tokenizer/cursor.ts';
 import { setMaxOpen } from '../tokenizer/reading.ts';
 
@@ -36,11 +37,13 @@ export {
   clearFindings,
   clearPrefixes,
   clearTally,
+  columnNamesLength,
   columnsBehind,
   findingsCount,
   isAtRest,
   prefixSpace,
   provideReplacement,
+  reconsiderColumns,
   setMaskLength,
   setMaxOpen,
   setQuick,

@@ -17,6 +17,7 @@ type Core = typeof portable;
 interface Snapshot {
   places: unknown;
   saved: Uint8Array;
+  columnNames: Uint8Array;
   input: Uint8Array;
   output: Uint8Array;
   value: Uint8Array;
@@ -176,6 +177,7 @@ function setAside(memory: Uint8Array, core: Core, places: unknown): Snapshot {
   return {
     places,
     saved: memory.slice(Area.Saved, Area.SavedEnd),
+    columnNames: memory.slice(Area.ColumnNames, Area.ColumnNames + core.columnNamesLength()),
     input: memory.slice(Area.Input, core.inputEnd()),
     output: memory.slice(Area.Output, core.outputEnd()),
     value: memory.slice(Area.Value, Area.Value + core.valueLength()),
@@ -184,6 +186,7 @@ function setAside(memory: Uint8Array, core: Core, places: unknown): Snapshot {
 
 function putBack(memory: Uint8Array, snapshot: Snapshot): void {
   memory.set(snapshot.saved, Area.Saved);
+  memory.set(snapshot.columnNames, Area.ColumnNames);
   memory.set(snapshot.input, Area.Input);
   memory.set(snapshot.output, Area.Output);
   memory.set(snapshot.value, Area.Value);

@@ -17,7 +17,8 @@ export interface Sanitizer {
   end(): Uint8Array;
   /**
    * Other options from the next safe point on: the first line that begins when no value is open, of the input that is
-   * written after this call. `engine` stays as it was.
+   * written after this call. `engine` stays as it was. Of a table in whose rows columns are hidden, all columns are asked
+   * anew; one of which none was hidden is text, and waits for its next header.
    * @throws OptionsError; the old options then hold on
    */
   reconfigure(options: SanitizerOptions): void;

@@ -221,7 +221,9 @@ export class Session {
     if (this.#hasBegun && !(this.#isTaken && this.#endsLine && this.#engine.core.isInText())) return;
     this.#settings = this.#next;
     this.#next = null;
-    if (this.#engine.owner === this) configure(this.#engine, this.#settings);
+    if (this.#engine.owner !== this) return;
+    configure(this.#engine, this.#settings);
+    this.#engine.core.reconsiderColumns();
   }
 
   /** While settings are to change the input is given line by line: of so many bytes that have come, the first line. */

@@ -98,35 +98,13 @@ function readNames(from: i32, isFields: boolean): boolean {
   else if (end > from && load8(end - 1) === Byte.CarriageReturn) end--;
   const delimiter = delimiterOf(from, end, isFields);
   if (delimiter === 0) return false;
-  let columns = 0;
-  let named = 0;
-  let hidden = 0;
-  let firstKept = -1;
-  let at = from;
-  while (true) {
-    if (delimiter === Byte.Space) while (at < end && load8(at) === Byte.Space) at++;
-    if (delimiter === Byte.Space && at >= end && columns > 0) break;
-    const nameEnd = columnNameEnd(at, end, delimiter, isFields);
-    if (nameEnd < 0) return false;
-    if (nameEnd === end && !isWhole) break;
-    const isQuoted = nameEnd > at && load8(at) === Byte.Quote;
-    const nameFrom = isQuoted ? at + 1 : at;
-    const action = columnAction(nameFrom, isQuoted ? nameEnd - 1 : nameEnd);
-    if (action !== Action.None) {
-      if (hidden < MOST_HIDDEN) keepColumn(hidden, columns, action, nameFrom, isQuoted ? nameEnd - 1 : nameEnd);
-      hidden++;
-    }
-    if (action !== Action.Filter && firstKept < 0) firstKept = columns;
-    if (nameEnd > at) named++;
-    columns++;
-    if (nameEnd >= end) break;
-    at = nameEnd + 1;
-  }
-  if (hidden === 0 || (named < 2 && !isFields)) return false;
-  const isCounted = isWhole && hidden <= MOST_HIDDEN;
-  cursor.columns = isCounted ? columns : UNCOUNTED;
-  cursor.hiddenColumns = hidden < MOST_HIDDEN ? hidden : MOST_HIDDEN;
-  cursor.firstKept = firstKept < 0 ? columns : firstKept;
+  if (!readColumns(from, end, delimiter, isFields, isWhole)) return false;
+  if (hiddenRead === 0 || (namesRead < 2 && !isFields)) return false;
+  const at = columnsReadTo;
+  const isCounted = isWhole && hiddenRead <= MOST_HIDDEN;
+  takeColumns(isCounted);
+  cursor.namesLength = isCounted ? end - from : 0;
+  moveBytes(Area.ColumnNames, from, cursor.namesLength);
   cursor.delimiter = delimiter;
   cursor.isFieldsTable = isFields;
   cursor.isTableSure = isFields || !isCounted;
@@ -145,6 +123,66 @@ function readNames(from: i32, isFields: boolean): boolean {
   cursor.awaited = 0;
   beginAhead(isCounted ? cursor.rowNext : at);
   return true;
+}
+
+/** What `readColumns` has read: how many columns, how many have a name, are hidden, the first that stays, and how far. */
+let columnsRead: i32 = 0;
+let namesRead: i32 = 0;
+let hiddenRead: i32 = 0;
+let firstKeptRead: i32 = 0;
+let columnsReadTo: i32 = 0;
+
+/** Asks the rules of each column. False where what stands there names none. */
+function readColumns(from: i32, end: i32, delimiter: i32, isFields: boolean, isWhole: boolean): boolean {
+  columnsRead = 0;
+  namesRead = 0;
+  hiddenRead = 0;
+  firstKeptRead = -1;
+  let at = from;
+  while (true) {
+    if (delimiter === Byte.Space) while (at < end && load8(at) === Byte.Space) at++;
+    columnsReadTo = at;
+    if (delimiter === Byte.Space && at >= end && columnsRead > 0) break;
+    const nameEnd = columnNameEnd(at, end, delimiter, isFields);
+    if (nameEnd < 0) return false;
+    if (nameEnd === end && !isWhole) break;
+    const isQuoted = nameEnd > at && load8(at) === Byte.Quote;
+    const nameFrom = isQuoted ? at + 1 : at;
+    const action = columnAction(nameFrom, isQuoted ? nameEnd - 1 : nameEnd);
+    if (action !== Action.None) {
+      if (hiddenRead < MOST_HIDDEN) {
+        keepColumn(hiddenRead, columnsRead, action, nameFrom, isQuoted ? nameEnd - 1 : nameEnd);
+      }
+      hiddenRead++;
+    }
+    if (action !== Action.Filter && firstKeptRead < 0) firstKeptRead = columnsRead;
+    if (nameEnd > at) namesRead++;
+    columnsRead++;
+    if (nameEnd >= end) break;
+    at = nameEnd + 1;
+  }
+  return true;
+}
+
+function takeColumns(isCounted: boolean): void {
+  cursor.columns = isCounted ? columnsRead : UNCOUNTED;
+  cursor.hiddenColumns = hiddenRead < MOST_HIDDEN ? hiddenRead : MOST_HIDDEN;
+  cursor.firstKept = firstKeptRead < 0 ? columnsRead : firstKeptRead;
+}
+
+/** Between two lines, after the rules have changed: which of the table's columns do the new ones hide? */
+export function reconsiderColumns(): void {
+  if (cursor.columns === 0 || cursor.columns === UNCOUNTED) return;
+  const end = Area.ColumnNames + cursor.namesLength;
+  readColumns(Area.ColumnNames, end, cursor.delimiter, cursor.isFieldsTable, true);
+  takeColumns(hiddenRead <= MOST_HIDDEN);
+  // Where none is hidden, rows are lines like all others.
+  if (hiddenRead === 0) cursor.columns = 0;
+}
+
+/** How much of `Area.ColumnNames` belongs to the stream. */
+export function columnNamesLength(): i32 {
+  return cursor.columns > 0 ? cursor.namesLength : 0;
 }
 
 /** A row begins at `at`, which `rows.ts` reads ahead. */

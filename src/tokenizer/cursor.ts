@@ -274,6 +274,8 @@ export class Cursor {
   unnamedUpTo: i32 = 0;
   /** Up to here a line that names columns has been read. */
   columnsUpTo: i32 = 0;
+  /** How long the line is that names the columns. */
+  namesLength: i32 = 0;
   /** How many columns the rows must have; 0 = there is no table. */
   columns: i32 = 0;
   /** How many of them are hidden; they are kept in `Area.Columns`. */
