@@ -58,6 +58,7 @@ export function recognize(head: Uint8Array): Content {
  * one would show every value. UTF-32 has three NULs a letter; its first or last byte has few.
  */
 function recognizeByNuls(head: Uint8Array): Content {
+  if (!head.includes(0)) return { kind: 'bytes', mark: 0 };
   const nuls: [number, number, number, number] = [0, 0, 0, 0];
   head.forEach((byte, index) => {
     if (byte === 0) nuls[(index & 3) as 0 | 1 | 2 | 3]++;

@@ -27,6 +27,6 @@ export interface Destination {
   release(source: Source): void;
   /** What a state file has to know besides the sources. */
   records(): { readonly twins: readonly TwinRecord[]; indexOf(source: Source): number | undefined };
-  /** All that has been written lasts. */
-  finish(): void;
+  /** All that has been written lasts, when this is over. */
+  finish(): Promise<void> | undefined;
 }

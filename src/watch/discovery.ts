@@ -1,4 +1,4 @@
-import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import type { FileSystem } from './file-system.ts';
 
@@ -130,8 +130,13 @@ function commonFolder(folders: readonly string[]): string {
  * before its last part: `app.log.1`, `app.log-20261124`, `app-20261124.log`.
  */
 export function isRotatedName(path: string, original: string): boolean {
-  if (dirname(path) !== dirname(original) || path === original) return false;
-  const name = basename(path);
-  const stem = basename(original).replace(/\.[^.]*$/, '');
-  return name.startsWith(basename(original)) || (stem !== '' && name !== stem && name.startsWith(stem));
+  if (path === original || path.lastIndexOf(sep) !== original.lastIndexOf(sep)) return false;
+  const stem = stemOf(original);
+  return path.startsWith(original) || (path !== stem && !stem.endsWith(sep) && path.startsWith(stem));
+}
+
+/** What all names begin with that a file's rotated ones have: its own without its last part. */
+export function stemOf(path: string): string {
+  const dot = path.lastIndexOf('.');
+  return dot > path.lastIndexOf(sep) ? path.slice(0, dot) : path;
 }

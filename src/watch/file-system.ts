@@ -2,7 +2,7 @@ import {
   type BigIntStats,
   closeSync,
   constants,
-  fdatasyncSync,
+  fdatasync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
@@ -16,6 +16,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import { codeOf } from '../io/io-error.ts';
 
 /** What the watcher asks of a file. */
@@ -48,8 +49,8 @@ export interface FileSystem {
   /** Writes all. */
   write(descriptor: number, bytes: Uint8Array, position: number): void;
   truncate(descriptor: number, length: number): void;
-  /** What has been written is on the disk when this returns. */
-  sync(descriptor: number): void;
+  /** When this is over, what has been written is on the disk. Several at once take far less time than one by one. */
+  sync(descriptor: number): Promise<void> | undefined;
   rename(from: string, to: string): void;
   readWhole(path: string): Uint8Array | undefined;
   /** Puts a file with this content in place of the one that is there: at any moment it is the old or the new. */
@@ -88,8 +89,11 @@ export const systemFiles: FileSystem = {
   },
   close: closeSync,
   create(path) {
+    const open = (): number => openSync(path, constants.O_RDWR | constants.O_CREAT, PRIVATE_FILE);
+    const descriptor = unlessAbsent(open);
+    if (descriptor !== undefined) return descriptor;
     mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
-    return openSync(path, constants.O_RDWR | constants.O_CREAT, PRIVATE_FILE);
+    return open();
   },
   write(descriptor, bytes, position) {
     for (let at = 0; at < bytes.length; ) {
@@ -97,7 +101,7 @@ export const systemFiles: FileSystem = {
     }
   },
   truncate: ftruncateSync,
-  sync: fdatasyncSync,
+  sync: promisify(fdatasync),
   rename(from, to) {
     mkdirSync(dirname(to), { recursive: true, mode: PRIVATE_FOLDER });
     renameSync(from, to);

@@ -88,7 +88,7 @@ export class Lines implements Destination {
     return { twins: [], indexOf: () => undefined };
   }
 
-  finish(): void {
+  finish(): undefined {
     for (const source of [...this.#tails.keys()]) this.end(source);
   }
 

@@ -268,7 +268,7 @@ export class Rotation {
     if (head === undefined) return 'undecided';
     if (isGzip(head)) {
       const unpacked = unpackHead(this.#headOf(entry, PACKED_HEAD_LENGTH) ?? head);
-      const packed = [...roster].find((source) => isPackedForm(entry, source, unpacked));
+      const packed = [...roster.originalsOf(entry.path)].find((source) => isPackedForm(source, unpacked));
       if (packed !== undefined) {
         if (!packed.isGone || !this.#isRead(packed)) return 'undecided';
         this.#pack(packed, entry);
@@ -276,7 +276,8 @@ export class Rotation {
       }
       if (!isWatched) return 'settled';
     }
-    const original = [...roster].find((source) => this.#isCopyInTheMaking(entry, source, head));
+    const originals = [...roster.originalsOf(entry.path)];
+    const original = originals.find((source) => this.#isCopyInTheMaking(source, head));
     // If the original has been cut, that may not have been noticed yet.
     if (original !== undefined && (!this.#isOverdue(entry) || !isUnchanged(original))) return 'undecided';
     const content = recognize(head);
@@ -349,8 +350,8 @@ export class Rotation {
   }
 
   /** Does the file begin as the source's does, of which nothing may have been read yet? */
-  #isCopyInTheMaking(entry: Entry, source: Source, head: Uint8Array): boolean {
-    if (source.isGone || source.isPacked || head.length === 0 || !isRotatedName(entry.path, source.path)) return false;
+  #isCopyInTheMaking(source: Source, head: Uint8Array): boolean {
+    if (source.isGone || source.isPacked || head.length === 0) return false;
     if (source.head.length > 0) return source.head.mayBegin(head);
     const original = this.#ports.folders.at(source.path);
     const own = original?.status.id === source.id ? this.#headOf(original, head.length) : undefined;
@@ -388,12 +389,6 @@ export function isAsNoted(source: Source, { size, changed }: FileStatus): boolea
   return size === source.size && changed === source.changed && Math.abs(source.notedAt - changed) >= TIME_GRAIN;
 }
 
-function isPackedForm(entry: Entry, source: Source, unpacked: Uint8Array | undefined): boolean {
-  return (
-    unpacked !== undefined &&
-    !source.isPacked &&
-    source.head.length > 0 &&
-    isRotatedName(entry.path, source.path) &&
-    source.head.begins(unpacked)
-  );
+function isPackedForm(source: Source, unpacked: Uint8Array | undefined): boolean {
+  return unpacked !== undefined && !source.isPacked && source.head.length > 0 && source.head.begins(unpacked);
 }

@@ -189,7 +189,7 @@ export class WatchRun {
     } finally {
       await this.#wakes?.stop();
       this.#watcher.checkpoint();
-      this.#watcher.close();
+      await this.#watcher.close();
       for (const lock of this.#locks) lock.release();
     }
     // Unfinished lines were put out last.

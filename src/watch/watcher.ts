@@ -226,9 +226,10 @@ export class Watcher {
     return isDone;
   }
 
-  close(): void {
-    this.#ports.destination.finish();
+  /** Nothing may be called from here on. When this is over, all that was written lasts. */
+  close(): Promise<void> | undefined {
     this.#descriptors.closeAll();
+    return this.#ports.destination.finish();
   }
 
   #enqueue(source: Source): void {

@@ -103,7 +103,7 @@ export class FakeFiles implements FileSystem {
     this.#touch(node);
   }
 
-  sync(descriptor: number): void {
+  sync(descriptor: number): undefined {
     this.#opened(descriptor);
   }
 
