@@ -117,8 +117,11 @@ export class Twins implements Destination {
     this.#separate();
     const wanted = new Map<Twin, string>();
     for (const source of sources) {
-      if (source.isPacked && source.isGone) continue;
+      // What is gone is not renamed any more, and its twin must not take the place of another's.
+      if (source.isGone) continue;
       const twin = this.#of.get(source);
+      // Nor must one that has made way, and has the packed name now.
+      if (source.isPacked && twin?.name === source.name) continue;
       const name = twinName(source);
       if (twin !== undefined && twin.name !== name && isOwnedBy(twin, source)) wanted.set(twin, name);
     }

@@ -74,6 +74,18 @@ const FOUND: readonly { readonly what: string; readonly in: readonly string[]; r
     sequence:
       'appendPart(/log/a.log,0,0),look,rotate(/log/a.log),append(/log/a.log,0),follow,appendPart(/log/a.log,2,0.09),follow,crashOneBehind,pack(/log/a.log.1),start,copyTruncate(/log/a.log,seen)',
   },
+  {
+    what: 'the twin of a packed log has made way, and does not come back over that of one that was removed',
+    in: ['a folder to twins'],
+    sequence:
+      'append(/log/b.log,0),rotate(/log/b.log),appendPart(/log/b.log,0,0),appendPart(/log/b.log,0,0),follow,pack(/log/b.log.1),copyTruncate(/log/b.log,seen),follow,delete(/log/b.log.1)',
+  },
+  {
+    what: 'a gone log has in the state the name that another’s twin has',
+    in: ['a folder to twins'],
+    sequence:
+      'appendPart(/log/b.log,0,0),rotate(/log/b.log),append(/log/b.log,0),crashWithin(6),rotate(/log/b.log),look,checkpoint,delete(/log/b.log.2),crashOneBehind,start,pack(/log/b.log.1),delete(/log/a.log.1)',
+  },
 ];
 
 for (const { what, in: places, sequence } of FOUND) {

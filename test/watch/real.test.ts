@@ -84,7 +84,8 @@ class RealStage {
 
   get twins(): [string, string][] {
     if (!existsSync(this.out)) return [];
-    return readdirSync(this.out).map((name) => [name, readFileSync(join(this.out, name), 'utf8')]);
+    const names = readdirSync(this.out).filter((name) => !name.startsWith('.'));
+    return names.map((name) => [name, readFileSync(join(this.out, name), 'utf8')]);
   }
 
   /** Waits for all that must come, ends the watch and looks at what came. */
