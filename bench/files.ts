@@ -15,8 +15,8 @@ interface Plan {
 const section = 'files';
 const SAMPLE_MS = 25;
 /** The segments in hand and the engines of two threads; beyond the first quarter it may breathe by so much. */
-const MOST_MB = 300;
-const FLAT_MB = 60;
+const MOST_MB = 200;
+const FLAT_MB = 30;
 
 interface Pair {
   name: string;

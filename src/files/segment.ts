@@ -16,6 +16,11 @@ const LINE_FEED = 0x0a;
 /** Where it does not come to rest in so many bytes, it may not do so at all: each line ends with a comma, perhaps. */
 const MOST_BEYOND = 4 << 20;
 const LOOK_SIZE = 64 * 1024;
+/**
+ * In one call of 8 MiB Linux takes its largest pages, which in a virtual machine the host may first have to give: 2 GiB on
+ * ext4 took 2.4 to 3.5 s of its processor time, 1.3 to 1.7 s in pieces of 64 to 256 KiB (Linux 6.18, November 2026).
+ */
+const WRITE_SIZE = 128 * 1024;
 const HOLE = 64 * 1024;
 const ZEROS = Buffer.alloc(HOLE);
 
@@ -79,14 +84,13 @@ export class SegmentWork {
     try {
       const descriptor = fs.openSync(draft, 'r+');
       try {
-        for (let from = 0; from < output.length; from += HOLE) {
-          const piece = output.subarray(from, from + HOLE);
+        const size = leavesHoles ? HOLE : WRITE_SIZE;
+        for (let from = 0; from < output.length; from += size) {
+          const piece = output.subarray(from, from + size);
           if (leavesHoles && piece.length === HOLE && ZEROS.equals(piece)) continue;
-          const bytes = leavesHoles ? piece : output;
-          for (let written = 0; written < bytes.length; ) {
-            written += fs.writeSync(descriptor, bytes, written, bytes.length - written, at + from + written);
+          for (let written = 0; written < piece.length; ) {
+            written += fs.writeSync(descriptor, piece, written, piece.length - written, at + from + written);
           }
-          if (!leavesHoles) break;
         }
       } finally {
         fs.closeSync(descriptor);
