@@ -33,7 +33,7 @@ type Section = (typeof SECTIONS)[number];
 
 const HELP = `npm run bench -- [--only NAME]... [--quick] [--record]
   --only NAME  a section (${SECTIONS.join(', ')}), or SECTION:TEXT for its rows with that text
-  --quick      smaller inputs and fewer runs: under a minute, and not to be quoted
+  --quick      smaller inputs and fewer runs: two minutes, and not to be quoted
   --record     write the table to bench/records/ too
 `;
 
