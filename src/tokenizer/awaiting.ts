@@ -10,7 +10,12 @@ import { firstOfValue } from './firstquote.ts';
 import { take } from './parameter.ts';
 import { Limit, Progress, rememberQuote, setLayer } from './reading.ts';
 
-/** Going on with all names that await their values, and what becomes of a value that has come. */
+/**
+ * Going on with all names that await their values, and what becomes of a value that has come.
+ *
+ *     {"name":"MMM_x","note":"<MMM_y a='1'>w</MMM_y>","value":"v"}
+ *                    ^ one is awaited  ^ two are    ^ one      ^ none
+ */
 
 /** Where the value begins when `Progress.Due` was returned, and which element it is the content of. */
 export let dueElementFrom: i32 = 0;

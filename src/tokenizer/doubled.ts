@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
 import {
   Char,
   charEnd,
@@ -78,5 +79,25 @@ export function nextInField(at: i32): i32 {
   if (char !== Char.EndOfLayer) return char;
   const progress = settleField(at);
   if (progress === Progress.Starved) return Char.EndOfInput;
-  return progress === Progress.Due ? next(at) : char;
+  if (progress === Progress.Due) return next(at);
+  return isHalfOfDoubled(at) ? settleStringInField(at) : char;
+}
+
+/** `\""v`: the first quote was taken for one that is escaped; but a value stands behind the second. */
+function isHalfOfDoubled(at: i32): boolean {
+  const layer = cursor.layer;
+  if (layer === ROOT || innermost(layer) !== Encoding.Json || withoutStrings(layer) !== ROOT) return false;
+  if (at - 2 < cursor.begin || at >= cursor.end || load8(at) !== Byte.Quote) return false;
+  return load8(at - 1) === Byte.Quote && load8(at - 2) === Byte.Backslash;
+}
+
+/** The string stands in a CSV field: what follows the quote that is left is read as such. */
+function settleStringInField(at: i32): i32 {
+  if (at + 1 >= cursor.end) return cursor.ended ? Char.EndOfLayer : Char.EndOfInput;
+  const following = load8(at + 1);
+  if (isOf(following, Class.AfterQuote) || following === Byte.Quote || following === Byte.Colon) return Char.EndOfLayer;
+  let layer = enclosed(ROOT, Encoding.Csv);
+  for (let l = cursor.layer; l > ROOT; l = enclosing(l)) layer = enclosed(layer, Encoding.Json);
+  setLayer(layer, false);
+  return next(at + 1);
 }

@@ -13,6 +13,9 @@ import { cutValue, endValue, isLineFeedAt, isOpenTooLong, next, Progress, starve
 
 /**
  * In an element that is hidden, up to the end tag that belongs to its start tag. `xml.ts` tells which are.
+ *
+ *     <MMM_a b="1">x <MMM_a/> <![CDATA[</MMM_a>]]> y</MMM_a>
+ *                  ^ from here     ^ data            ^ to here
  */
 
 /** Where in an element the tokenizer stands. */

@@ -6,7 +6,12 @@ import { Char, charEnd } from '../bytes/reader.ts';
 import { cursor } from './cursor.ts';
 import { next } from './reading.ts';
 
-/** The names of elements: read, kept, and known again in end tags. */
+/**
+ * The names of elements: read, kept, and known again in end tags.
+ *
+ *     <soap:MMM_x.y a="1">v</soap:MMM_x.y>
+ *      ^ from here ^ to here ^ the same, decoded
+ */
 
 const LONGEST_NAME: i32 = Size.Terminator;
 

@@ -36,7 +36,9 @@ const MOST_BACKSLASHES: i32 = 256;
  * @returns the quote, which ends at `charEnd`; `Char.EndOfInput` where not all of it has come
  */
 export function quoteInside(at: i32): i32 {
-  const layer = outsideStrings(cursor.layer);
+  // The `&` may be escaped itself: `\u0026quot;`
+  const isEscaped = readChar(at, cursor.end, cursor.layer) === Byte.Ampersand;
+  const layer = isEscaped ? cursor.layer : outsideStrings(cursor.layer);
   let i = at;
   let backslashes = 0;
   let char = readChar(i, cursor.end, layer);
@@ -68,9 +70,15 @@ export function quoteInside(at: i32): i32 {
     if (second !== Byte.Quote || following < 0 || following === Byte.Quote || isOf(following, Class.AfterQuote))
       return -1;
     inner = enclosed(layer, Encoding.Csv);
+  } else if (char === Byte.LowerU && backslashes > 0) {
+    // `\u0027`: one backslash in a string, two in a string in a string.
+    inner = layer;
+    levels = 1;
+    for (let b = backslashes; (b & 1) === 0; b = b >>> 1) levels++;
   } else return -1;
   for (; levels > 0; levels--) if (!isDeepest(inner)) inner = enclosed(inner, Encoding.Json);
   const quote = readChar(at, cursor.end, inner);
+  if (quote === Char.EndOfInput && !cursor.ended) return quote;
   if (quote !== Byte.Quote && quote !== Byte.Apostrophe) return -1;
   setLayer(inner, false);
   return quote;

@@ -163,8 +163,14 @@ function isArrow(after: i32): boolean {
     return true;
   }
   if (char !== Byte.Ampersand || isDeepest(cursor.layer)) return false;
-  const layer = enclosed(cursor.layer, Encoding.Entity);
-  if (readChar(after, cursor.end, layer) !== Byte.Greater) return false;
+  let layer = enclosed(cursor.layer, Encoding.Entity);
+  let inner = readChar(after, cursor.end, layer);
+  // `=&amp;gt;`
+  while (inner === Byte.Ampersand && charEnd > after + 1 && !isDeepest(layer)) {
+    layer = enclosed(layer, Encoding.Entity);
+    inner = readChar(after, cursor.end, layer);
+  }
+  if (inner !== Byte.Greater) return false;
   separatorEnd = charEnd;
   setLayer(layer, cursor.unsure);
   return true;

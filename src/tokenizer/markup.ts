@@ -6,7 +6,13 @@ import { nextInField } from './doubled.ts';
 import { isStringOpen } from './line.ts';
 import { isGap, Limit, next, Progress } from './reading.ts';
 
-/** Reading markup, whoever reads it: where its layer ends, and how far a tag goes on over lines. */
+/**
+ * Reading markup, whoever reads it: where its layer ends, and how far a tag goes on over lines.
+ *
+ *     a="&lt;MMM_x&gt;v"                  <MMM_x
+ *                      ^ the layer ends     a="1">v</MMM_x>
+ *                                           ^ the tag goes on
+ */
 
 /** The next character of markup. In text that is encoded with entities, quotes need not be: those do not end the layer. */
 export function nextInMarkup(at: i32): i32 {

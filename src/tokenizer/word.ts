@@ -3,6 +3,7 @@ import {
   Char,
   charEnd,
   Encoding,
+  enclosed,
   enclosing,
   innermost,
   insideStrings,
@@ -56,7 +57,20 @@ export function plainBefore(at: i32): i32 {
   if (withoutStrings(beforeLayer) === withoutStrings(layer) || beforeLayer === ROOT) return char;
   // In an encoded JSON string nothing but quotes is escaped once more.
   if (char !== Byte.Quote && withoutJson(beforeLayer) === withoutJson(layer)) return char;
+  // Among entities many characters need be none.
+  if (beforeLayer === withoutEntities(layer)) return char;
   return beforeLayer === enclosing(layer) && innermost(layer) !== Encoding.Json ? char : Char.EndOfLayer;
+}
+
+function withoutEntities(layer: i32): i32 {
+  let bits = 0;
+  for (let l = layer; l > ROOT; l = enclosing(l)) bits += 2;
+  let kept = ROOT;
+  for (bits -= 2; bits >= 0; bits -= 2) {
+    const encoding = (layer >>> bits) & 3;
+    if (encoding !== Encoding.Entity) kept = enclosed(kept, encoding);
+  }
+  return kept;
 }
 
 /** Back over white space: where does it begin? */
