@@ -64,8 +64,8 @@ export function tallySlot(from: i32, to: i32): i32 {
   let hash = length ^ multiply(first, 0x01000193) ^ multiply(second, 0x5bd1e995);
   hash = hash ^ multiply(third, 0x27d4eb2f) ^ multiply(fourth, 0x165667b1);
   for (let i = 16; i < length; i++) hash = multiply(hash ^ load8(from + i), 0x01000193);
-  hash = multiply(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  hash = hash ^ (hash >>> 13);
+  // The upper bits of a product depend on all of its factors.
+  hash = hash >>> 23;
   for (let probe = 0; probe < Tally.Probes; probe++) {
     const slot = 1 + ((hash + probe) & (Tally.Entries - 1));
     const entry = Area.Tally + slot * Tally.EntrySize;
