@@ -16,7 +16,7 @@ const section = 'files';
 const SAMPLE_MS = 25;
 /** The segments in hand and the engines of two threads; beyond the first quarter it may breathe by so much. */
 const MOST_MB = 200;
-const FLAT_MB = 30;
+const FLAT_MB = 60;
 
 interface Pair {
   name: string;
