@@ -1,4 +1,4 @@
-import type { Finding } from '../sanitizer/session.ts';
+import type { Finding } from '../sanitizer/findings.ts';
 
 /** A parameter that is not sanitized, and the file that holds it. Its value is never told. */
 export interface Found {

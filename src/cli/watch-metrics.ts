@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import { sanitizerMetrics } from '../io/sanitizer-metrics.ts';
-import { sumOf } from '../sanitizer/sum.ts';
+import { sumOf } from '../sanitizer/stats.ts';
 import type { WatchRun } from '../watch/run.ts';
 
 /** The counters of the watch's sanitizers, and how far it is behind. */

@@ -66,7 +66,7 @@ export class WatchTelling {
 
   /** @throws IoError */
   async end(): Promise<void> {
-    const { sumOf } = await import('../sanitizer/sum.ts');
+    const { sumOf } = await import('../sanitizer/stats.ts');
     this.#reportStats?.(sumOf(this.#run?.stats ?? []));
     await this.#live?.end();
   }

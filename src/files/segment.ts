@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { explain, IoError } from '../io/io-error.ts';
 import { CONTEXT_SIZE } from '../sanitizer/sanitizer.ts';
-import { noStats } from '../sanitizer/sum.ts';
+import { noStats } from '../sanitizer/stats.ts';
 import { Comparison } from './comparison.ts';
 import type { Workshop } from './file-task.ts';
 import type { Placement, Segment, SegmentOutcome } from './task.ts';

@@ -1,5 +1,5 @@
 import type { SanitizerOptions } from '../rules/options.ts';
-import type { Stats } from '../sanitizer/session.ts';
+import type { Stats } from '../sanitizer/stats.ts';
 
 /** What threads are told and tell: plain data, for it is cloned on its way. */
 

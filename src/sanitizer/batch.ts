@@ -1,7 +1,8 @@
 import { checkOptions } from '../rules/check.ts';
 import type { SanitizerOptions } from '../rules/options.ts';
 import { engineFor } from './engine.ts';
-import { Session, type Stats } from './session.ts';
+import { Session } from './session.ts';
+import type { Stats } from './stats.ts';
 
 /** A sanitizer for many short inputs that come together, as records of a message queue do. */
 export interface BatchSanitizer {

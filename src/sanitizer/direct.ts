@@ -1,6 +1,8 @@
 import { DEFAULT_SETTINGS, type Settings } from '../rules/options.ts';
 import { ownEngine } from './engine.ts';
-import { type Finding, Session, type Stats } from './session.ts';
+import type { Finding } from './findings.ts';
+import { Session } from './session.ts';
+import type { Stats } from './stats.ts';
 
 /**
  * A sanitizer with an engine of its own, for a process that has one stream: input is read into the engine's memory and

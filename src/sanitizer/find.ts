@@ -1,7 +1,7 @@
 import { checkOptions } from '../rules/check.ts';
 import type { SanitizerOptions } from '../rules/options.ts';
+import type { Finding, Range } from './findings.ts';
 import { EngineSanitizer } from './sanitizer.ts';
-import type { Finding, Range } from './session.ts';
 
 /** Where a parameter stands and what becomes of it. Its value is never told. */
 export interface Parameter extends Omit<Finding, 'part' | 'hidden' | 'takenBack' | 'shown'> {

@@ -1,7 +1,8 @@
 import { checkOptions } from '../rules/check.ts';
 import { RULE_SET, type SanitizerOptions, type Settings } from '../rules/options.ts';
 import { ownEngine } from './engine.ts';
-import { Session, type Stats } from './session.ts';
+import { Session } from './session.ts';
+import type { Stats } from './stats.ts';
 
 /** UTF-8 takes so many bytes at most for one unit of a string. */
 const MOST_BYTES_PER_UNIT = 3;

@@ -1,8 +1,10 @@
 import { checkOptions } from '../rules/check.ts';
 import type { SanitizerOptions, Settings } from '../rules/options.ts';
 import { engineFor } from './engine.ts';
+import type { Finding } from './findings.ts';
 import { giveBack, lease } from './pool.ts';
-import { type Finding, Session, type Stats } from './session.ts';
+import { Session } from './session.ts';
+import type { Stats } from './stats.ts';
 
 export type { Stats };
 

@@ -1,107 +1,11 @@
 import { Area, Size } from '../bytes/layout.ts';
-import { Finding as Field, Part } from '../edits/findings.ts';
-import { Counter, Tally } from '../edits/tally.ts';
 import { RULE_SET, type Settings } from '../rules/options.ts';
-import type { Effect, LayerName, Value } from '../rules/rule-set.ts';
-import { Action } from '../rules/table.ts';
-import { Notation } from '../tokenizer/cursor.ts';
+import type { Effect, Value } from '../rules/rule-set.ts';
+import type { Notation } from '../tokenizer/cursor.ts';
 import { Limit } from '../tokenizer/reading.ts';
 import { configure, type Engine } from './engine.ts';
-
-/** What becomes of a parameter. */
-export type ActionName = 'filter' | 'mask' | 'hash' | 'partial' | 'tag';
-
-/** What has been counted so far, over all streams of a sanitizer. */
-export interface Stats {
-  bytesIn: number;
-  bytesOut: number;
-  /** Line feeds read. */
-  lines: number;
-  /** Parameters found in all. */
-  parameters: number;
-  /** Parameters by what became of them; those of rules beyond the prefixes where there were any. */
-  actions: { filter: number; mask: number } & { [action in 'hash' | 'partial' | 'tag']?: number };
-  /** Parameters by the notation in which they stood. */
-  notations: Record<string, number>;
-  /** Parameters by name, as the name is written, its first 64 bytes. What finds no place in the table is `(other)`. */
-  names: Record<string, number>;
-  warnings: {
-    /** Values that were cut off because they spanned more than `maxOpen` bytes. */
-    maxOpen: number;
-  };
-}
-
-/**
- * One edit that was made to hide a parameter. The value is never told. All offsets count bytes of the input; lines and
- * columns count from 1, columns in characters.
- */
-export interface Finding {
-  /** Where the name begins. */
-  offset: number;
-  line: number;
-  column: number;
-  /** As it is written, its first 255 bytes. */
-  name: string;
-  notation: string;
-  /** How its delimiters are written, from the outside in: `json > percent`; empty where they stand as they are. */
-  layer: string;
-  action: ActionName;
-  /** The rule that asks for it, as `password=hide`. */
-  rule: string;
-  /** What was hidden: the value, the name of the file whose content is the value, or lines on which it goes on. */
-  part: 'value' | 'file name' | 'continuation';
-  /** False where the value was masked already, so that the output is as the input was. */
-  isChanged: boolean;
-  value: Range;
-  /** What did not come out. Of a filtered parameter its separators too, but for `takenBack`. */
-  hidden: Range;
-  /** So many bytes that had come out before a filtered parameter went with it. */
-  takenBack: number;
-  /** So many bytes came out in place of what was hidden. */
-  shown: number;
-}
-
-/** Bytes of the input, `to` exclusive. */
-export interface Range {
-  from: number;
-  to: number;
-}
-
-export const NOTATION_NAMES: Readonly<Record<Notation, string>> = {
-  [Notation.Json]: 'json',
-  [Notation.Form]: 'form',
-  [Notation.Multipart]: 'multipart',
-  [Notation.Xml]: 'xml',
-  [Notation.Repr]: 'repr',
-  [Notation.Header]: 'header',
-  [Notation.KeyValueList]: 'kvlist',
-  [Notation.Pair]: 'pair',
-  [Notation.Table]: 'table',
-  [Notation.Path]: 'path',
-  [Notation.GraphQl]: 'graphql',
-  [Notation.Count]: '',
-};
-
-const PART_NAMES: Readonly<Record<Part, Finding['part']>> = {
-  [Part.Value]: 'value',
-  [Part.FileName]: 'file name',
-  [Part.Continuation]: 'continuation',
-};
-
-function noStats(): Stats {
-  return {
-    bytesIn: 0,
-    bytesOut: 0,
-    lines: 0,
-    parameters: 0,
-    actions: { filter: 0, mask: 0 },
-    notations: {},
-    names: {},
-    warnings: { maxOpen: 0 },
-  };
-}
-
-const ENCODING_NAMES: readonly LayerName[] = ['json', 'percent', 'entity', 'csv'];
+import { type Finding, layersOf, NOTATION_NAMES, readFindings } from './findings.ts';
+import { collectCounts, noStats, type Stats } from './stats.ts';
 
 /** One stream's turn at an engine that it may share with others. */
 export class Session {
@@ -264,7 +168,7 @@ export class Session {
       length = core.take();
     }
     this.#isTaken = !this.hasMore;
-    if (this.#found !== undefined) this.#report(this.#found);
+    if (this.#found !== undefined) readFindings(this.#engine, this.#settings[RULE_SET], this.#found);
     this.stats.bytesOut += length;
     const from = core.readyAt();
     return memory.subarray(from, from + length);
@@ -377,69 +281,7 @@ export class Session {
   collect(): void {
     if (this.#engine.owner !== this) return;
     this.#uncollected = 0;
-    const { core, memory } = this.#engine;
-    const view = new DataView(memory.buffer);
-    const counter = (index: number) => view.getUint32(Area.Counters + 4 * index, true);
-    const stats = this.stats;
-    stats.lines += counter(Counter.Lines);
-    stats.warnings.maxOpen += counter(Counter.CutOff);
-    stats.actions.filter += counter(Counter.Filtered);
-    stats.actions.mask += counter(Counter.Masked);
-    const { filter, mask, hash = 0, partial = 0, tag = 0 } = stats.actions;
-    stats.parameters = filter + mask + hash + partial + tag;
-    for (let notation = 0; notation < Notation.Count; notation++) {
-      const found = counter(Counter.Notations + notation);
-      if (found === 0) continue;
-      const name = NOTATION_NAMES[notation as Notation];
-      stats.notations[name] = (stats.notations[name] ?? 0) + found;
-    }
-    for (let slot = 0; slot <= Tally.Entries; slot++) {
-      const entry = Area.Tally + slot * Tally.EntrySize;
-      const found = view.getUint32(entry, true);
-      if (found === 0) continue;
-      const from = entry + Tally.Name;
-      const name = slot === 0 ? '(other)' : decode(memory.subarray(from, from + view.getUint8(entry + Tally.Length)));
-      Object.defineProperty(stats.names, name, {
-        value: (Object.hasOwn(stats.names, name) ? (stats.names[name] as number) : 0) + found,
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      });
-    }
-    core.clearTally();
-  }
-
-  #actionOf(action: number, rule: number, isReplaced: boolean): ActionName {
-    if (action === FILTER) return 'filter';
-    return isReplaced ? ((this.#settings[RULE_SET].effects[rule] as Effect).kind as ActionName) : 'mask';
-  }
-
-  #report(found: (finding: Finding) => void): void {
-    const { core, memory } = this.#engine;
-    const view = new DataView(memory.buffer);
-    for (let index = 0; index < core.findingsCount(); index++) {
-      const record = Area.Findings + index * Field.Size;
-      const integer = (field: Field) => view.getInt32(record + field, true);
-      const offset = (field: Field) => view.getFloat64(record + field, true);
-      const from = record + Field.Name;
-      found({
-        offset: offset(Field.NameAt),
-        line: integer(Field.Line),
-        column: integer(Field.Column),
-        name: decode(memory.subarray(from, from + integer(Field.Length))),
-        notation: NOTATION_NAMES[integer(Field.Notation) as Notation],
-        layer: layerName(integer(Field.Layer)),
-        action: this.#actionOf(integer(Field.Action), integer(Field.Rule), integer(Field.IsReplaced) !== 0),
-        rule: this.#settings[RULE_SET].labels[integer(Field.Rule)] as string,
-        part: PART_NAMES[integer(Field.Part) as Part],
-        isChanged: integer(Field.IsChanged) !== 0,
-        value: { from: offset(Field.ValueAt), to: offset(Field.ValueEnd) },
-        hidden: { from: offset(Field.HiddenAt), to: offset(Field.HiddenEnd) },
-        takenBack: integer(Field.TakenBack),
-        shown: integer(Field.Shown),
-      });
-    }
-    core.clearFindings();
+    collectCounts(this.#engine, this.stats);
   }
 }
 
@@ -456,20 +298,3 @@ const CHUNK = Size.Chunk;
 /** A line has at least one byte: in so many, none of the counters is full. */
 const COLLECT_EVERY = 2 ** 31;
 const LINE_FEED = 0x0a;
-const FILTER = Action.Filter;
-
-const UTF8 = new TextDecoder();
-
-function decode(bytes: Uint8Array): string {
-  return UTF8.decode(bytes);
-}
-
-function layerName(layer: number): string {
-  return layersOf(layer).join(' > ');
-}
-
-function layersOf(layer: number): LayerName[] {
-  const names: LayerName[] = [];
-  for (let l = layer; l > 1; l = l >>> 2) names.unshift(ENCODING_NAMES[l & 3] as LayerName);
-  return names;
-}

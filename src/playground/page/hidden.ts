@@ -1,5 +1,5 @@
 import { FilteredRanges } from '../../sanitizer/find.ts';
-import type { Finding } from '../../sanitizer/session.ts';
+import type { Finding } from '../../sanitizer/findings.ts';
 import { GrowingNumbers } from './growing.ts';
 
 /** What was hidden, in order: an edit each, in numbers, since a large log has millions of them. */

@@ -1,0 +1,106 @@
+import { Area } from '../bytes/layout.ts';
+import { Counter, Tally } from '../edits/tally.ts';
+import { Notation } from '../tokenizer/cursor.ts';
+import type { Engine } from './engine.ts';
+import { decode, NOTATION_NAMES } from './findings.ts';
+
+/** What has been counted so far, over all streams of a sanitizer. */
+export interface Stats {
+  bytesIn: number;
+  bytesOut: number;
+  /** Line feeds read. */
+  lines: number;
+  /** Parameters found in all. */
+  parameters: number;
+  /** Parameters by what became of them; those of rules beyond the prefixes where there were any. */
+  actions: { filter: number; mask: number } & { [action in 'hash' | 'partial' | 'tag']?: number };
+  /** Parameters by the notation in which they stood. */
+  notations: Record<string, number>;
+  /** Parameters by name, as the name is written, its first 64 bytes. What finds no place in the table is `(other)`. */
+  names: Record<string, number>;
+  warnings: {
+    /** Values that were cut off because they spanned more than `maxOpen` bytes. */
+    maxOpen: number;
+  };
+}
+
+/** Nothing counted yet. */
+export function noStats(): Stats {
+  return {
+    bytesIn: 0,
+    bytesOut: 0,
+    lines: 0,
+    parameters: 0,
+    actions: { filter: 0, mask: 0 },
+    notations: {},
+    names: {},
+    warnings: { maxOpen: 0 },
+  };
+}
+
+/** Moves what the engine has counted into `stats`. */
+export function collectCounts({ core, memory }: Engine, stats: Stats): void {
+  const view = new DataView(memory.buffer);
+  const counter = (index: number) => view.getUint32(Area.Counters + 4 * index, true);
+  stats.lines += counter(Counter.Lines);
+  stats.warnings.maxOpen += counter(Counter.CutOff);
+  stats.actions.filter += counter(Counter.Filtered);
+  stats.actions.mask += counter(Counter.Masked);
+  const { filter, mask, hash = 0, partial = 0, tag = 0 } = stats.actions;
+  stats.parameters = filter + mask + hash + partial + tag;
+  for (let notation = 0; notation < Notation.Count; notation++) {
+    const found = counter(Counter.Notations + notation);
+    if (found === 0) continue;
+    const name = NOTATION_NAMES[notation as Notation];
+    stats.notations[name] = (stats.notations[name] ?? 0) + found;
+  }
+  for (let slot = 0; slot <= Tally.Entries; slot++) {
+    const entry = Area.Tally + slot * Tally.EntrySize;
+    const found = view.getUint32(entry, true);
+    if (found === 0) continue;
+    const from = entry + Tally.Name;
+    const name = slot === 0 ? '(other)' : decode(memory.subarray(from, from + view.getUint8(entry + Tally.Length)));
+    Object.defineProperty(stats.names, name, {
+      value: (Object.hasOwn(stats.names, name) ? (stats.names[name] as number) : 0) + found,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  core.clearTally();
+}
+
+/** Adds counts to others, field by field, however many there are. */
+export function addStats(to: Stats, more: Stats): void {
+  add(to as unknown as Counts, more as unknown as Counts);
+}
+
+interface Counts {
+  [name: string]: number | Counts;
+}
+
+function add(to: Counts, more: Counts): void {
+  for (const [name, value] of Object.entries(more)) {
+    const before = Object.hasOwn(to, name) ? to[name] : undefined;
+    if (typeof value === 'number') {
+      // A name may be one that objects have a use for.
+      Object.defineProperty(to, name, {
+        value: (typeof before === 'number' ? before : 0) + value,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    } else if (typeof before === 'object') {
+      add(before, value);
+    } else {
+      to[name] = structuredClone(value);
+    }
+  }
+}
+
+/** What several sanitizers have counted, together. */
+export function sumOf(all: Iterable<Stats>): Stats {
+  const sum = noStats();
+  for (const stats of all) addStats(sum, stats);
+  return sum;
+}
