@@ -1,0 +1,177 @@
+import { Byte } from '../bytes/ascii.ts';
+import { load8 } from '../bytes/memory.ts';
+import { findAny, findByte } from '../scan/bytes.ts';
+import { behindFieldsMark } from './columns.ts';
+import { cursor } from './cursor.ts';
+import { isLineFeedAt } from './reading.ts';
+
+/**
+ * Reads the next row of a table to its end, before any of it is let go: is it one, and where does it end? The quotes of a
+ * cell may hold delimiters and line feeds, or may have been cut off.
+ *
+ *     17,"Smith, John",Rome⏎
+ *     ^ aheadFrom           ^ aheadAt, aheadNext: three cells
+ */
+
+/** Where in a cell the reader ahead stands. */
+export const enum Part {
+  BeforeCell = 0,
+  InCell = 1,
+  InQuotes = 2,
+  /** Behind a quote in quotes, which closes them if no other quote follows. */
+  BehindQuote = 3,
+  /** No row: to the end of the line. */
+  InMisfit = 4,
+  /** Behind a quote that stands in a cell which did not begin with one. */
+  InOddCell = 5,
+}
+
+/** What the next row is. */
+export const enum Row {
+  Unread = 0,
+  Fits = 1,
+  Misfit = 2,
+  /** Longer than is read ahead. */
+  TooLong = 3,
+  Empty = 4,
+  /** A line of a W3C log that begins with `#`. */
+  Remark = 5,
+  /** `#Fields:` */
+  Fields = 6,
+  /** The stream ends here. */
+  None = 7,
+}
+
+/** A row that is longer is hidden whole: it cannot be held until its end shows whether it is one. */
+const LONGEST_ROW: i32 = 65536;
+/** Reads the row on that begins at `cursor.aheadFrom`: each byte once, however the input comes. */
+export function readAhead(): i32 {
+  if (cursor.aheadRow !== Row.Unread) return cursor.aheadRow;
+  if (cursor.aheadAt === cursor.aheadFrom && cursor.aheadPart === Part.BeforeCell) {
+    const row = readRowBeginning(cursor.aheadFrom);
+    if (row !== Row.Fits) return row;
+  }
+  let at = cursor.aheadAt;
+  while (true) {
+    cursor.aheadAt = at;
+    if (at - cursor.aheadFrom > LONGEST_ROW) return foundRow(Row.TooLong, at, at);
+    if (at >= cursor.end) {
+      if (!cursor.ended) return Row.Unread;
+      if (cursor.aheadPart === Part.InQuotes) cursor.aheadPart = Part.InMisfit;
+      if (cursor.aheadPart !== Part.InMisfit || cursor.aheadLineFeed < 0) return endAhead(at);
+    }
+    switch (cursor.aheadPart) {
+      case Part.BeforeCell:
+        at = beginCell(at);
+        break;
+      case Part.InCell:
+        at = findAny(at, cursor.end, cursor.delimiter, Byte.LineFeed, quoteInCell());
+        if (at >= cursor.end) break;
+        if (isLineFeedAt(at)) return endAhead(at);
+        if (load8(at) === cursor.delimiter) {
+          cursor.aheadCells++;
+          cursor.aheadPart = Part.BeforeCell;
+        } else if (cursor.misfits > 0) {
+          // The line before broke off in quotes, maybe, and this one stands in them.
+          cursor.aheadPart = Part.InMisfit;
+          break;
+        } else cursor.aheadPart = Part.InOddCell;
+        at++;
+        break;
+      case Part.InOddCell:
+        // Another quote must follow in the cell: else a delimiter before it may have been lost.
+        at = findAny(at, cursor.end, cursor.delimiter, Byte.LineFeed, Byte.Quote);
+        if (at >= cursor.end) break;
+        cursor.aheadPart = load8(at) === Byte.Quote ? Part.InCell : Part.InMisfit;
+        if (cursor.aheadPart === Part.InCell) at++;
+        break;
+      case Part.InQuotes:
+        at = findAny(at, cursor.end, Byte.Quote, Byte.LineFeed, Byte.LineFeed);
+        if (at >= cursor.end) break;
+        if (!isLineFeedAt(at)) cursor.aheadPart = Part.BehindQuote;
+        else if (cursor.isFieldsTable) cursor.aheadPart = Part.InMisfit;
+        else if (cursor.aheadLineFeed < 0) cursor.aheadLineFeed = at;
+        if (cursor.aheadPart !== Part.InMisfit) at++;
+        break;
+      case Part.BehindQuote: {
+        const byte = load8(at);
+        if (byte === Byte.CarriageReturn && at + 1 >= cursor.end && !cursor.ended) return Row.Unread;
+        if (byte === Byte.Quote) cursor.aheadPart = Part.InQuotes;
+        else if (isLineFeedAt(at)) return endAhead(at);
+        else if (byte === cursor.delimiter) {
+          cursor.aheadCells++;
+          cursor.aheadPart = Part.BeforeCell;
+        } else if (byte !== Byte.CarriageReturn || (at + 1 < cursor.end && !isLineFeedAt(at + 1))) {
+          cursor.aheadPart = Part.InMisfit;
+          break;
+        }
+        at++;
+        break;
+      }
+      default:
+        // The quotes tell nothing: whatever they held, the line ends where it ends.
+        if (cursor.aheadLineFeed >= 0) return endAhead(cursor.aheadLineFeed);
+        at = findByte(at, cursor.end, Byte.LineFeed);
+        if (at < cursor.end) return endAhead(at);
+    }
+  }
+}
+
+/** Between tabs and in W3C logs a quote in a cell is text. */
+function quoteInCell(): i32 {
+  return cursor.isFieldsTable || cursor.delimiter === Byte.Tab ? Byte.LineFeed : Byte.Quote;
+}
+
+/** At a cell's first character: in what it stands from there on. */
+function beginCell(at: i32): i32 {
+  let i = at;
+  if (cursor.delimiter !== Byte.Tab) while (i < cursor.end && load8(i) === Byte.Space) i++;
+  if (i >= cursor.end) return i;
+  if (load8(i) === Byte.Quote) {
+    cursor.aheadPart = Part.InQuotes;
+    return i + 1;
+  }
+  cursor.aheadPart = Part.InCell;
+  return i;
+}
+
+/** What the row's first characters tell: `Row.Fits` where it may be one. */
+function readRowBeginning(from: i32): i32 {
+  if (from >= cursor.end) return cursor.ended ? Row.None : Row.Unread;
+  const byte = load8(from);
+  if (byte === Byte.LineFeed) return foundRow(Row.Empty, from, from + 1);
+  if (byte === Byte.CarriageReturn) {
+    if (from + 1 >= cursor.end && !cursor.ended) return Row.Unread;
+    if (isLineFeedAt(from + 1)) return foundRow(Row.Empty, from, from + 2);
+  }
+  if (byte !== Byte.Hash) return Row.Fits;
+  const end = findByte(from, cursor.end, Byte.LineFeed);
+  if (end >= cursor.end && !cursor.ended && end - from < LONGEST_MARK) return Row.Unread;
+  if (behindFieldsMark(from, end) > from) return Row.Fields;
+  if (!cursor.isFieldsTable) return Row.Fits;
+  if (end >= cursor.end && !cursor.ended) {
+    // A remark whose end is not in sight.
+    return end - from > LONGEST_ROW ? Row.Fits : Row.Unread;
+  }
+  return foundRow(Row.Remark, end, end < cursor.end ? end + 1 : end);
+}
+
+/** `#Fields:` and a blank. */
+const LONGEST_MARK: i32 = 16;
+
+/** The row ends at `at`, at a line feed or the stream's end. */
+function endAhead(at: i32): i32 {
+  const hasCell = cursor.aheadPart !== Part.BeforeCell || cursor.delimiter !== Byte.Space;
+  const cells = hasCell ? cursor.aheadCells + 1 : cursor.aheadCells;
+  const isWhole = cursor.aheadPart !== Part.InMisfit && cursor.aheadPart !== Part.InOddCell;
+  const fits = isWhole && cells === cursor.columns;
+  const end = at > cursor.aheadFrom && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at;
+  return foundRow(fits ? Row.Fits : Row.Misfit, end, isLineFeedAt(at) ? at + 1 : at);
+}
+
+function foundRow(row: i32, end: i32, next: i32): i32 {
+  cursor.aheadRow = row;
+  cursor.aheadEnd = end;
+  cursor.aheadNext = next;
+  return row;
+}
