@@ -120,7 +120,7 @@ function marksIn(block: i32, to: i32): i32 {
   return lineMarks(block, to, cursor.linePercentStrings !== 0);
 }
 
-/** The marks that there are most of, in a few instructions: a raw quote, an equals sign, an ampersand that is no quote. */
+/** The marks that there are most of, in a few instructions: a raw quote, an equals sign, a bracket, an ampersand that is no quote. */
 function followPlainMark(at: i32): boolean {
   const byte = load8(at);
   if (byte === Byte.Equals) {
@@ -131,7 +131,22 @@ function followPlainMark(at: i32): boolean {
     if (load8(at - 1) === Byte.Backslash) return false;
     // It closes all that is open, or opens the outermost string.
     cursor.lineStrings = (cursor.lineStrings & 1) ^ 1;
-  } else if (byte !== Byte.Ampersand || !isOf(load8(at + 1), Class.Name) || load8(at + 1) === Q) return false;
+    cursor.linePercentStrings = 0;
+    return true;
+  }
+  // One bit is all between a brace and a bracket.
+  const folded = byte | 0x20;
+  if (folded === Byte.BraceOpen || byte === Byte.ParenOpen) {
+    const depth = cursor.lineBrackets + 1;
+    cursor.lineBrackets = depth;
+    if (depth < 31) cursor.lineHasPair = cursor.lineHasPair & ~(1 << depth);
+    return true;
+  }
+  if (folded === Byte.BraceClose || byte === Byte.ParenClose) {
+    if (cursor.lineBrackets > 0) cursor.lineBrackets--;
+    return true;
+  }
+  if (byte !== Byte.Ampersand || !isOf(load8(at + 1), Class.Name) || load8(at + 1) === Q) return false;
   cursor.linePercentStrings = 0;
   return true;
 }
@@ -160,17 +175,6 @@ function followMark(at: i32): void {
       if (at + 6 <= cursor.end && isQuoteEntity(at + 1)) {
         cursor.lineEntityStrings = toggled(cursor.lineEntityStrings, trailingOnes(countBackslashes(at)));
       }
-      break;
-    case Byte.BraceOpen:
-    case Byte.BracketOpen:
-    case Byte.ParenOpen:
-      cursor.lineBrackets++;
-      if (cursor.lineBrackets < 31) cursor.lineHasPair = cursor.lineHasPair & ~(1 << cursor.lineBrackets);
-      break;
-    case Byte.BraceClose:
-    case Byte.BracketClose:
-    case Byte.ParenClose:
-      if (cursor.lineBrackets > 0) cursor.lineBrackets--;
       break;
     default:
       // A blank.
