@@ -17,7 +17,7 @@ describe('sanitize', () => {
     const output = sanitize(bytes(INPUT));
     assert.ok(output instanceof Uint8Array);
     assert.equal(text(output), OUTPUT);
-    assert.equal(text(sanitize(Buffer.from(INPUT))), OUTPUT);
+    assert.equal(sanitize(Buffer.from(INPUT)).toString(), OUTPUT);
   });
 
   test('takes empty input', () => {

@@ -61,7 +61,7 @@ export function createSanitizer(options: SanitizerOptions = {}): Sanitizer {
   return new EngineSanitizer(checkOptions(options));
 }
 
-/** Sanitizes a whole text; a string comes back as a string. A string's lone surrogates become U+FFFD, as in any UTF-8. */
+/** Sanitizes a whole text; a string comes back as a string, a Buffer as a Buffer. A string's lone surrogates become U+FFFD, as in any UTF-8. */
 export function sanitize<T extends string | Uint8Array>(input: T, options: SanitizerOptions = {}): T {
   const sanitizer = createSanitizer(options);
   const bytes: Uint8Array = typeof input === 'string' ? new TextEncoder().encode(input) : input;
@@ -70,7 +70,9 @@ export function sanitize<T extends string | Uint8Array>(input: T, options: Sanit
   const output = new Uint8Array(ready.length + rest.length);
   output.set(ready);
   output.set(rest, ready.length);
-  return (typeof input === 'string' ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(output) : output) as T;
+  if (typeof input === 'string') return new TextDecoder('utf-8', { ignoreBOM: true }).decode(output) as T;
+  // A Buffer is a Uint8Array of another prototype, and its `toString` is what its users go by.
+  return Object.setPrototypeOf(output, Object.getPrototypeOf(input)) as T;
 }
 
 const EMPTY = new Uint8Array(0);
