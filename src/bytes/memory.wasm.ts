@@ -58,3 +58,7 @@ export function multiply(a: i32, b: i32): i32 {
 export function lowestBit(bits: i32): i32 {
   return ctz(bits);
 }
+
+export function trailingOnes(bits: i32): i32 {
+  return ctz(~bits);
+}

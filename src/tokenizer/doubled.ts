@@ -60,7 +60,7 @@ function readDoubled(at: i32, after: i32): i32 {
  * The parameter was taken to stand in a JSON string, and the layer ends at `at`: is the quote there a doubled one? Then
  * the string is a CSV field, and the parameter is read on as such.
  */
-export function settleField(at: i32): i32 {
+function settleField(at: i32): i32 {
   const layer = cursor.layer;
   if (layer === ROOT || innermost(layer) !== Encoding.Json || withoutStrings(layer) !== ROOT) return Progress.Over;
   const outer = enclosing(layer);

@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { load8, lowestBit } from '../bytes/memory.ts';
+import { load8, lowestBit, trailingOnes } from '../bytes/memory.ts';
 import { Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
 import { behindLast, lineMarks } from '../scan/bytes.ts';
 import { cursor } from './cursor.ts';
@@ -28,7 +28,7 @@ export function isApostropheOpen(at: i32): boolean {
   return cursor.lineApostrophe;
 }
 
-export function isPercentStringOpen(at: i32, depth: i32, level: i32): boolean {
+function isPercentStringOpen(at: i32, depth: i32, level: i32): boolean {
   followLine(at);
   return depth <= MOST_PERCENT_DEPTH && ((cursor.linePercentStrings >>> (8 * (depth - 1) + level)) & 1) === 1;
 }
@@ -52,7 +52,7 @@ function highestBit(mask: i32): i32 {
   return bits;
 }
 
-export function isEntityStringOpen(at: i32, level: i32): boolean {
+function isEntityStringOpen(at: i32, level: i32): boolean {
   followLine(at);
   return (cursor.lineEntityStrings & (1 << level)) !== 0;
 }
@@ -268,12 +268,6 @@ function togglePercentUnicodeString(at: i32): void {
 function countBackslashes(at: i32): i32 {
   let count = 0;
   while (at - count > cursor.begin && load8(at - count - 1) === Byte.Backslash && count < 512) count++;
-  return count;
-}
-
-function trailingOnes(value: i32): i32 {
-  let count = 0;
-  for (let v = value; (v & 1) === 1; v = v >>> 1) count++;
   return count;
 }
 

@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, cannotEndEncoded, hexValue, isOf } from '../bytes/classes.ts';
-import { load8 } from '../bytes/memory.ts';
+import { load8, trailingOnes } from '../bytes/memory.ts';
 import {
   Char,
   charEnd,
@@ -339,12 +339,6 @@ function backslashBefore(at: i32, floor: i32, layer: i32): i32 {
     if (readChar(at - length, at, layer) === Byte.Backslash && charEnd === at) return at - length;
   }
   return -1;
-}
-
-function trailingOnes(value: i32): i32 {
-  let count = 0;
-  for (let v = value; (v & 1) === 1; v = v >>> 1) count++;
-  return count;
 }
 
 function trailingZeros(value: i32): i32 {

@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { load8 } from '../bytes/memory.ts';
+import { load8, trailingOnes } from '../bytes/memory.ts';
 import { Char, charEnd, insideStrings, ROOT } from '../bytes/reader.ts';
 import { cursor, Ended, State } from './cursor.ts';
 import {
@@ -196,12 +196,6 @@ function escapesStart(at: i32): i32 {
   let from = at;
   while (from > cursor.begin && load8(from - 1) === Byte.Backslash && at - from < 64) from--;
   return from;
-}
-
-function trailingOnes(value: i32): i32 {
-  let count = 0;
-  for (let v = value; (v & 1) === 1; v = v >>> 1) count++;
-  return count;
 }
 
 /** Where `'\''` or `'"'"'` begins that ends with the apostrophe at `at`; the place itself where there is none. */
