@@ -94,15 +94,9 @@ export const DEFECT = 'DEFECT';
 export function judge(error: unknown): Verdict {
   if (error instanceof KafkaFailure) return { remedy: error.remedy, code: error.name, message: error.message };
   if (error instanceof IoError) return { remedy: 'fatal', code: error.code, message: error.message };
-  const trace: Trace = {
-    codes: [],
-    place: undefined,
-    isClients: false,
-    isUnauthenticated: false,
-    isCompression: false,
-  };
-  follow(error, trace);
+  const trace = traceOf(error);
   const { codes } = trace;
+  const place = trace.place === undefined ? '' : `${trace.place}: `;
   const fatal = codes.find((code) => FATAL[code] !== undefined);
   if (fatal !== undefined) return { remedy: 'fatal', code: fatal, message: `${FATAL[fatal]} (${fatal})` };
   const tls = codes.find((code) => TLS_CODE.test(code));
@@ -110,7 +104,7 @@ export function judge(error: unknown): Verdict {
     return {
       remedy: 'fatal',
       code: tls,
-      message: `${trace.place === undefined ? '' : `${trace.place}: `}TLS failed (${tls}); check --tls-ca and the broker's certificate`,
+      message: `${place}TLS failed (${tls}); check --tls-ca and the broker's certificate`,
     };
   }
   const code = codes[0] ?? '';
@@ -127,7 +121,6 @@ export function judge(error: unknown): Verdict {
     return { remedy: 'retry', code, message: `the transaction is void (${code})` };
   if (!trace.isClients && code === '') return { remedy: 'fatal', code: DEFECT, message: 'internal error' };
   const message = SYSTEM_MESSAGES[code];
-  const place = trace.place === undefined ? '' : `${trace.place}: `;
   return {
     remedy: 'retry',
     code,
@@ -137,6 +130,12 @@ export function judge(error: unknown): Verdict {
 
 /** Does a failure, whatever it is wrapped in, have this code? */
 export function hasCode(error: unknown, ...wanted: readonly string[]): boolean {
+  return traceOf(error).codes.some((code) => wanted.includes(code));
+}
+
+const CONNECTING = /^Connection to (\S+) (?:failed|timed out)/;
+
+function traceOf(error: unknown): Trace {
   const trace: Trace = {
     codes: [],
     place: undefined,
@@ -145,10 +144,8 @@ export function hasCode(error: unknown, ...wanted: readonly string[]): boolean {
     isCompression: false,
   };
   follow(error, trace);
-  return trace.codes.some((code) => wanted.includes(code));
+  return trace;
 }
-
-const CONNECTING = /^Connection to (\S+) (?:failed|timed out)/;
 
 /** The client's errors have errors in `errors`, others in `cause`; the broker's word is in `apiId`, the system's in `code`. */
 function follow(error: unknown, trace: Trace, depth = 0): void {
