@@ -31,23 +31,35 @@ export const NEEDLE_LENGTH = 4;
 const POSITIONS = Array.from({ length: NEEDLE_LENGTH }, (_, position) => position);
 
 /** How often each letter follows each in the sample, and how often something does. */
-const followers = new Map<number, number>();
-const followed = new Float64Array(256);
-for (let at = 1; at < LOG_SAMPLE.length; at++) {
-  const [before, letter] = [LOG_SAMPLE.charCodeAt(at - 1), LOG_SAMPLE.charCodeAt(at)];
-  followers.set(256 * before + letter, (followers.get(256 * before + letter) ?? 0) + 1);
-  followed[before] = (followed[before] as number) + 1;
+interface Followers {
+  readonly pairs: ReadonlyMap<number, number>;
+  readonly all: Float64Array;
 }
+
+function countFollowers(): Followers {
+  const pairs = new Map<number, number>();
+  const all = new Float64Array(256);
+  for (let at = 1; at < LOG_SAMPLE.length; at++) {
+    const [before, letter] = [LOG_SAMPLE.charCodeAt(at - 1), LOG_SAMPLE.charCodeAt(at)];
+    pairs.set(256 * before + letter, (pairs.get(256 * before + letter) ?? 0) + 1);
+    all[before] = (all[before] as number) + 1;
+  }
+  return { pairs, all };
+}
+
+/** Counted when rules first ask: whoever has none does not wait for it. */
+let followers: Followers | undefined;
 
 /** For so many letters as a letter has followers, the letters' own frequency counts as much as what the sample shows. */
 const DOUBT = 8;
 
 /** How often the letter follows that one, of all that do. */
 function frequencyBehind(before: number, letter: number, ignoreCase: boolean): number {
+  followers ??= countFollowers();
   let [seen, all] = [0, 0];
   for (const first of spellings(before, ignoreCase)) {
-    all += followed[first] as number;
-    for (const second of spellings(letter, ignoreCase)) seen += followers.get(256 * first + second) ?? 0;
+    all += followers.all[first] as number;
+    for (const second of spellings(letter, ignoreCase)) seen += followers.pairs.get(256 * first + second) ?? 0;
   }
   return (seen + DOUBT * frequencyOf(letter, ignoreCase)) / (all + DOUBT);
 }
