@@ -10,11 +10,11 @@ interface Plan {
   tell: (row: Row) => void;
 }
 
-/** A clean log is read as fast as the engine goes; of a masked one, each mask is looked at. */
+/** Where nothing is to be told, a log is read as fast as the engine goes, and what comes out is compared with it. */
 const ROWS = [
   { name: 'a log without parameters', corpus: 'clean', isSanitized: false, target: 0.9 },
   { name: 'a sanitized log, parameters in one line of 100', corpus: 'sparse', isSanitized: true, target: 0.7 },
-  { name: 'a sanitized log, parameters in every line', corpus: 'dense', isSanitized: true, target: undefined },
+  { name: 'a sanitized log, parameters in every line', corpus: 'dense', isSanitized: true, target: 0.7 },
 ] as const;
 
 export function benchCheck({ wanted, quick, scratch, tell }: Plan): void {
@@ -43,7 +43,8 @@ export function benchCheck({ wanted, quick, scratch, tell }: Plan): void {
       name,
       value: `${ratio.toFixed(2)} × the filter`,
       detail: `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}, ${median(speeds).toFixed(2)} GB/s`,
-      ...(target !== undefined && { target: `≥ ${target}`, met: ratio >= target }),
+      target: `≥ ${target}`,
+      met: ratio >= target,
     };
     const missed = countFound(scratch, path);
     if (missed !== 1) row.wrong = `found ${missed} of the 1 parameter that stands behind it`;

@@ -1,11 +1,12 @@
 import { closeSync, openSync } from 'node:fs';
+import type { TextChannel } from '../io/channel.ts';
 import { copy } from '../io/copy.ts';
 import { Input } from '../io/input.ts';
 import { explain, IoError } from '../io/io-error.ts';
 import type { Sink } from '../io/output.ts';
 import type { Settings } from '../rules/options.ts';
-import { createDirectSanitizer, type DirectSanitizer } from '../sanitizer/direct.ts';
 import { Baseline, NewBaseline } from './baseline.ts';
+import { Examiner } from './examiner.ts';
 import type { Summary } from './format.ts';
 import { type FormatName, formatNamed } from './formats.ts';
 import { Changes, type Found } from './found.ts';
@@ -26,13 +27,13 @@ export interface CheckPlan {
 }
 
 /**
- * Puts what is packed in a file through the sanitizer, and tells of each text where it stands.
+ * Puts what is packed in a file through the examiner, and tells of each text where it stands.
  * Returns false if the file is not packed.
  */
 export type ReadPacked = (
   descriptor: number,
   place: string,
-  sanitizer: DirectSanitizer,
+  examiner: TextChannel,
   onText: (place: string) => void,
 ) => Promise<boolean>;
 
@@ -59,25 +60,23 @@ export async function check(plan: CheckPlan, output: Sink): Promise<CheckOutcome
   });
   const failures: IoError[] = [];
   text.add(format.begin());
-  const newSanitizer = () => createDirectSanitizer(plan.settings, false, (finding) => changes.add(finding));
-  let sanitizer = newSanitizer();
+  const examiner = new Examiner(plan.settings, (finding) => changes.add(finding));
 
   for (const file of inputs) {
     changes.begin(file);
     try {
-      await read(file, sanitizer, text, (descriptor, place) =>
-        plan.readPacked(descriptor, place, sanitizer, (where) => changes.begin(file + entriesOf(where))),
+      await read(file, examiner, text, (descriptor, place) =>
+        plan.readPacked(descriptor, place, examiner, (where) => changes.begin(file + entriesOf(where))),
       );
       summary.files++;
     } catch (error) {
       if (!(error instanceof IoError) || error instanceof OutputError) throw error;
       failures.push(error);
-      summary.bytes += sanitizer.stats.bytesIn;
       // It stands in the midst of a file.
-      sanitizer = newSanitizer();
+      examiner.resumeAfter(new Uint8Array(0));
     }
   }
-  summary.bytes += sanitizer.stats.bytesIn;
+  summary.bytes = examiner.bytesRead;
   text.add(format.end(summary));
   await text.write();
   fresh?.write(plan.newBaseline as string);
@@ -86,7 +85,7 @@ export async function check(plan: CheckPlan, output: Sink): Promise<CheckOutcome
 
 async function read(
   file: string,
-  sanitizer: DirectSanitizer,
+  examiner: Examiner,
   sink: Sink,
   readPacked: (descriptor: number, place: string) => Promise<boolean>,
 ): Promise<void> {
@@ -100,7 +99,7 @@ async function read(
   }
   try {
     if (!isStandardInput && (await readPacked(descriptor, place))) return;
-    await copy(await Input.open(descriptor, place), sink, sanitizer, { stopped: false });
+    await copy(await Input.open(descriptor, place), sink, examiner, { stopped: false });
   } finally {
     if (!isStandardInput) closeSync(descriptor);
   }

@@ -1,6 +1,6 @@
+import type { TextChannel } from '../io/channel.ts';
 import { IoError } from '../io/io-error.ts';
 import { HEAD_SIZE } from '../io/recognize.ts';
-import type { DirectSanitizer } from '../sanitizer/direct.ts';
 import { ByteReader, type ByteSource } from './byte-source.ts';
 import { formatOf } from './format.ts';
 import { GunzipSource, GzipSink } from './gzip.ts';
@@ -11,7 +11,7 @@ import { unzstd, ZstdSink } from './zstd.ts';
 
 /** How content is gone through. */
 export interface Way {
-  sanitizer: DirectSanitizer;
+  sanitizer: TextChannel;
   /** `CHANGED` is thrown at the first change. */
   stopsAtChange: boolean;
   newSpool(): Spool;

@@ -1,6 +1,6 @@
 import { fstatSync, readSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import type { DirectSanitizer } from '../sanitizer/direct.ts';
+import type { TextChannel } from '../io/channel.ts';
 import { readFrom } from './byte-source.ts';
 import { sanitizeContent, type Way } from './content.ts';
 import { FORMAT_HEAD, formatOf } from './format.ts';
@@ -16,7 +16,7 @@ import { Spool } from './spool.ts';
 export async function lookIntoPacked(
   descriptor: number,
   place: string,
-  sanitizer: DirectSanitizer,
+  sanitizer: TextChannel,
   onText: (place: string) => void,
 ): Promise<boolean> {
   if (!fstatSync(descriptor).isFile()) return false;

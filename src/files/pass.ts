@@ -1,8 +1,7 @@
-import type { Channel } from '../io/channel.ts';
+import type { Channel, TextChannel } from '../io/channel.ts';
 import { IoError } from '../io/io-error.ts';
 import { HEAD_SIZE, recognize } from '../io/recognize.ts';
 import { Utf16Channel } from '../io/utf16-channel.ts';
-import type { DirectSanitizer } from '../sanitizer/direct.ts';
 import { Comparison } from './comparison.ts';
 
 /** Where sanitized bytes go; `bytes` are only valid until `write` returns or what it returned is settled. */
@@ -18,7 +17,7 @@ export const CHANGED = Symbol('something is to be hidden');
  * Bytes are put into `space`; or `write` does so.
  */
 export class Pass {
-  readonly #sanitizer: DirectSanitizer;
+  readonly #sanitizer: TextChannel;
   readonly #place: string;
   readonly #sink: Sink | undefined;
   readonly #stopsAtChange: boolean;
@@ -33,7 +32,7 @@ export class Pass {
    * @param sink where the output goes; without one, it is only looked for changes
    * @param stopsAtChange whether `CHANGED` is thrown at the first
    */
-  constructor(sanitizer: DirectSanitizer, place: string, sink: Sink | undefined, stopsAtChange: boolean) {
+  constructor(sanitizer: TextChannel, place: string, sink: Sink | undefined, stopsAtChange: boolean) {
     // What stopped in the midst of a text has left its beginning behind.
     sanitizer.resumeAfter(new Uint8Array(0));
     this.#sanitizer = sanitizer;

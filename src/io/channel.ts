@@ -12,3 +12,9 @@ export interface Channel {
   /** No more input will come. */
   finish(): void;
 }
+
+/** A channel through which one text goes after another. */
+export interface TextChannel extends Channel {
+  /** Another text begins, whether the last one is over or not. @param before what stands before it */
+  resumeAfter(before: Uint8Array): void;
+}
