@@ -17,6 +17,8 @@ export interface Way {
   newSpool(): Spool;
   /** Is told the place of each text before it is read. */
   onText?(place: string): void;
+  /** Is called for each piece of a text; it may throw to stop. What is packed small can be long. */
+  onPiece?(): void;
 }
 
 /** Archives in archives in archives: deeper ones are taken for an attack. */
@@ -67,7 +69,10 @@ async function* withHead(head: Buffer, reader: ByteReader): AsyncGenerator<Uint8
 async function sanitizeText(source: ByteSource, sink: Sink | undefined, place: string, way: Way): Promise<boolean> {
   way.onText?.(place);
   const pass = new Pass(way.sanitizer, place, sink, way.stopsAtChange);
-  for await (const bytes of source) await pass.write(bytes);
+  for await (const bytes of source) {
+    way.onPiece?.();
+    await pass.write(bytes);
+  }
   await pass.end();
   return pass.isChanged;
 }

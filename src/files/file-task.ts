@@ -149,7 +149,7 @@ class FileWork {
     const { sanitizer, owner, onRead } = this.#workshop;
     const { place, target } = this.#task;
     const newSpool = () => new Spool(dirname(target), owner);
-    const way: Way = { sanitizer, stopsAtChange, newSpool };
+    const way: Way = { sanitizer, stopsAtChange, newSpool, onPiece: () => onRead(0) };
     switch (this.#format()) {
       case 'zip': {
         const { sanitizeZip } = await import('./zip.ts');

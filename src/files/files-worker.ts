@@ -5,7 +5,8 @@ import { checkOptions } from '../rules/check.ts';
 import { createDirectSanitizer } from '../sanitizer/direct.ts';
 import { carryOut, type Workshop } from './file-task.ts';
 import { SegmentWork } from './segment.ts';
-import { type Reply, type Request, Shared, type WorkerData } from './task.ts';
+import { type PartOutcome, type Reply, type Request, Shared, type SharedText, type WorkerData } from './task.ts';
+import { Turns } from './turns.ts';
 
 const { options, countsLines, isIdempotent, shared: buffer, owner, index } = workerData as WorkerData;
 const shared = new Shared(buffer);
@@ -14,10 +15,7 @@ const workshop: Workshop = {
   sanitizer: createDirectSanitizer(checkOptions(options), countsLines),
   isIdempotent,
   owner,
-  onRead(length) {
-    shared.addRead(index, length);
-    if (shared.isStopped) throw new IoError('this run', 'LOGVEIL_STOPPED', 'was interrupted');
-  },
+  onRead: (length) => shared.noteRead(index, length),
 };
 const segments = new SegmentWork(workshop);
 
@@ -30,14 +28,20 @@ async function answer(request: Request): Promise<Reply> {
     switch (request.kind) {
       case 'file':
         return { kind: 'done', outcome: await carryOut(request.task, workshop) };
-      case 'segment':
-        return { kind: 'done', outcome: segments.carryOut(request.segment) };
-      case 'placement':
-        segments.place(request.placement);
-        return { kind: 'done' };
+      case 'part':
+        return { kind: 'done', outcome: takePart(request.text) };
     }
   } catch (error) {
     return describe(error);
+  }
+}
+
+function takePart(text: SharedText): PartOutcome {
+  const turns = new Turns(text.turns);
+  const steps = segments.takePart(text);
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) return step.value;
+    turns.waitFor(step.value);
   }
 }
 

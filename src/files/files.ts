@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { explain, IoError } from '../io/io-error.ts';
 import { RULE_SET, type Settings } from '../rules/options.ts';
+import { createDirectSanitizer } from '../sanitizer/direct.ts';
 import type { Stats } from '../sanitizer/stats.ts';
 import { addStats, noStats } from '../sanitizer/stats.ts';
 import { clearDrafts, ownerMark } from './drafts.ts';
@@ -11,6 +12,7 @@ import { fingerprint, Journal } from './journal.ts';
 import { Pool } from './pool.ts';
 import { asSplittable, sanitizeSplit } from './split.ts';
 import type { FileOutcome, FileTask, Unchanged } from './task.ts';
+import { type Member, OwnThread, PoolThread } from './team.ts';
 
 export interface FilesPlan {
   settings: Settings;
@@ -69,6 +71,8 @@ export class FilesRun {
     left: 0,
     stats: noStats(),
   };
+  /** This thread, where all work at one file. */
+  #own: OwnThread | undefined;
   #journal: Journal | undefined;
   #bytesDone = 0;
   #bytesInHand = 0;
@@ -162,11 +166,22 @@ export class FilesRun {
     await this.#inHand(file, async () => {
       const task = this.#taskOf(file);
       const splittable = asSplittable(task, file.size);
-      const outcome = splittable && (await sanitizeSplit(splittable, this.#pool, this.#owner, this.#isIdempotent));
+      const outcome = splittable && (await sanitizeSplit(splittable, this.#team(), this.#owner, this.#isIdempotent));
       isDone = outcome !== undefined;
       return outcome;
     });
     return isDone;
+  }
+
+  #team(): readonly Member[] {
+    const { settings, jobs, countsLines } = this.#plan;
+    this.#own ??= new OwnThread({
+      sanitizer: createDirectSanitizer(settings, countsLines),
+      isIdempotent: this.#isIdempotent,
+      owner: this.#owner,
+      onRead: (length) => this.#pool.shared.noteRead(jobs, length),
+    });
+    return [this.#own, ...Array.from({ length: jobs - 1 }, () => new PoolThread(this.#pool))];
   }
 
   /** @param sanitize gives nothing where it is not for this way of doing it */

@@ -3,12 +3,11 @@ import { IoError } from '../io/io-error.ts';
 import {
   type FileOutcome,
   type FileTask,
-  type Placement,
+  type PartOutcome,
   type Reply,
   type Request,
-  type Segment,
-  type SegmentOutcome,
   Shared,
+  type SharedText,
   type WorkerData,
 } from './task.ts';
 
@@ -22,7 +21,8 @@ export class Pool {
   readonly #waiting: ((thread: Thread) => void)[] = [];
 
   constructor(size: number, data: Omit<WorkerData, 'index' | 'shared'>) {
-    const buffer = Shared.forThreads(size);
+    // The last is who started them.
+    const buffer = Shared.forThreads(size + 1);
     this.size = size;
     this.shared = new Shared(buffer);
     this.#data = { ...data, shared: buffer };
@@ -69,20 +69,15 @@ export class Thread {
     return this.#ask({ kind: 'file', task }) as Promise<FileOutcome>;
   }
 
-  sanitizeSegment(segment: Segment): Promise<SegmentOutcome> {
-    return this.#ask({ kind: 'segment', segment }) as Promise<SegmentOutcome>;
-  }
-
-  /** Writes what the last segment came to. */
-  async place(placement: Placement): Promise<void> {
-    await this.#ask({ kind: 'placement', placement });
+  takePart(text: SharedText): Promise<PartOutcome> {
+    return this.#ask({ kind: 'part', text }) as Promise<PartOutcome>;
   }
 
   async end(): Promise<void> {
     await this.#worker.terminate();
   }
 
-  async #ask(request: Request): Promise<FileOutcome | SegmentOutcome | undefined> {
+  async #ask(request: Request): Promise<FileOutcome | PartOutcome> {
     if (this.#failure !== undefined) throw this.#failure;
     const reply = await new Promise<Reply>((resolve, reject) => {
       this.#settle = { resolve, reject };

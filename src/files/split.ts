@@ -7,14 +7,15 @@ import { addStats, noStats } from '../sanitizer/stats.ts';
 import { keepAttributes } from './attributes.ts';
 import { identify, refuseGrowing, refuseLinks } from './file-task.ts';
 import { formatOf } from './format.ts';
-import type { Pool, Thread } from './pool.ts';
 import type { FileOutcome, FileTask } from './task.ts';
+import type { Member } from './team.ts';
+import { Ending, Turns } from './turns.ts';
 
 /**
- * As much as one thread takes on; what comes out of it is in memory until what is before it is known. Not more than the
- * processor's cache may hold until then; telling threads what to do takes 3 % at a megabyte, hardly anything at four.
+ * What one thread does at a time: with the lines' rest behind it, one chunk of the engine's, so that it is read, looked
+ * at and written while it is in the processor's cache.
  */
-const SEGMENT = 8 << 20;
+const SEGMENT = 240 * 1024;
 /** Smaller files are not worth it. */
 export const SPLITTABLE = 64 << 20;
 
@@ -50,7 +51,7 @@ export function asSplittable(task: FileTask, size: number): Splittable | undefin
 /** @returns nothing where the file has to be sanitized in one go after all */
 export async function sanitizeSplit(
   splittable: Splittable,
-  pool: Pool,
+  team: readonly Member[],
   owner: string,
   isIdempotent: boolean,
 ): Promise<FileOutcome | undefined> {
@@ -66,7 +67,7 @@ export async function sanitizeSplit(
   });
   // On the way to another folder it is written at once: most often it is the same bytes.
   if (task.mode !== 'out') {
-    const looked = await overSegments(pool, text, { stopsAtChange: task.mode === 'in place' });
+    const looked = await overSegments(team, text, { stopsAtChange: task.mode === 'in place' });
     if (looked === undefined) return undefined;
     if (!looked.isChanged || task.mode === 'dry run') return outcome(looked.isChanged, looked.stats, size);
     refuseLinks(task, stat);
@@ -75,18 +76,16 @@ export async function sanitizeSplit(
   const draft = Draft.create(task.target, draftName(owner), { leavesHoles });
   try {
     draft.write(mark);
-    const written = await overSegments(pool, text, {
-      place: (thread, at) => thread.place({ draft: draft.path, at: mark.length + at, leavesHoles }),
-    });
+    const written = await overSegments(team, text, { draft: draft.path, leavesHoles });
     if (written === undefined) return discarded(draft);
-    draft.assumeLength(mark.length + written.length);
+    draft.assumeLength(written.length);
     draft.finish();
     if (written.isChanged) {
       if (fs.fstatSync(draft.descriptor).size !== draft.length) {
         throw new IoError(task.place, 'LOGVEIL_UNVERIFIED', 'was not written whole; check the device');
       }
       const result = { source: draft.path, place: task.place, begin: mark.length, end: draft.length };
-      const again = isIdempotent ? await overSegments(pool, result, { stopsAtChange: true }) : { isChanged: false };
+      const again = isIdempotent ? await overSegments(team, result, { stopsAtChange: true }) : { isChanged: false };
       if (again === undefined || again.isChanged) return discarded(draft);
     }
     refuseGrowing(task, stat);
@@ -114,80 +113,46 @@ export interface Text {
 export interface Going {
   stopsAtChange?: boolean;
   segmentSize?: number;
-  /** Writes the output of a segment at its place. */
-  place?: (thread: Thread, at: number) => Promise<void>;
+  /** The file that the output is written to, from where the text begins. */
+  draft?: string;
+  leavesHoles?: boolean;
 }
 
 export interface Whole {
   isChanged: boolean;
   stats: Stats;
-  /** Of the output. */
+  /** Of the output's file, in bytes. */
   length: number;
 }
 
 /**
- * Sanitizes all segments, as many at a time as there are threads. Each is begun as if the sanitizer were at rest there;
- * whether it was is known when the segment before is done.
+ * Sanitizes a text, as many segments at a time as there are members.
+ * @returns nothing where it does not come to rest
+ * @throws what went wrong, once nobody is at work any more
  */
 export async function overSegments(
-  pool: Pick<Pool, 'acquire' | 'release'>,
-  text: Text,
-  { stopsAtChange = false, segmentSize = SEGMENT, place }: Going,
+  team: readonly Member[],
+  { source, place, begin, end }: Text,
+  { stopsAtChange = false, segmentSize = SEGMENT, draft, leavesHoles = false }: Going,
 ): Promise<Whole | undefined> {
+  const turns = new Turns(Turns.from(begin));
+  const text = { source, place, begin, end, segmentSize, stopsAtChange, turns: turns.buffer, draft, leavesHoles };
   const whole: Whole = { isChanged: false, stats: noStats(), length: 0 };
-  /** What is before this is done. */
-  let position = text.begin;
-  let isOpen = false;
-  let failure: unknown;
-  const fail = (error: unknown): undefined => {
-    failure ??= error;
-  };
-  const isOver = () => isOpen || failure !== undefined || (stopsAtChange && whole.isChanged);
-  let known: Promise<unknown> = Promise.resolve();
-  let ended: Promise<unknown> = Promise.resolve();
-  for (let from = text.begin; from < text.end && !isOver(); from += segmentSize) {
-    const thread = await pool.acquire();
-    if (isOver()) {
-      pool.release(thread);
-      break;
+  const failures: unknown[] = [];
+  const parts = team.map(async (member) => {
+    try {
+      const { isChanged, stats } = await member.takePart(text);
+      whole.isChanged ||= isChanged;
+      addStats(whole.stats, stats);
+    } catch (error) {
+      failures.push(error);
+      // A thread that ended could not tell the others.
+      turns.end(Ending.Failed);
     }
-    const segment = {
-      ...text,
-      from,
-      to: Math.min(from + segmentSize, text.end),
-      isExact: false,
-      keepsOutput: place !== undefined,
-      stopsAtChange,
-    };
-    const before = known;
-    /** @returns where its output goes, if it has any */
-    const sanitize = async (): Promise<number | undefined> => {
-      const guess = await thread.sanitizeSegment(segment);
-      await before;
-      if (isOver()) return undefined;
-      const isRight = guess.isOpen || guess.start === position;
-      const outcome = isRight ? guess : await thread.sanitizeSegment({ ...segment, from: position, isExact: true });
-      if (outcome.isOpen) {
-        isOpen = true;
-        return undefined;
-      }
-      const at = whole.length;
-      if (outcome.isChanged) whole.isChanged = true;
-      addStats(whole.stats, outcome.stats);
-      whole.length += outcome.length;
-      position = outcome.end;
-      return outcome.length > 0 ? at : undefined;
-    };
-    // The next is known to be right before this one is written: the threads do that side by side.
-    const sanitized = sanitize().catch(fail);
-    known = sanitized;
-    const placed = sanitized
-      .then((at) => (at === undefined ? undefined : place?.(thread, at)))
-      .catch(fail)
-      .finally(() => pool.release(thread));
-    ended = ended.then(() => placed);
-  }
-  await ended;
-  if (failure !== undefined) throw failure;
-  return isOpen ? undefined : whole;
+  });
+  await Promise.all(parts);
+  if (failures.length > 0) throw failures[0];
+  if (turns.ending === Ending.Open) return undefined;
+  if (turns.ending === Ending.None && turns.position !== end) throw new Error('a segment was left out');
+  return { ...whole, length: turns.outputPosition };
 }

@@ -1,3 +1,4 @@
+import { IoError } from '../io/io-error.ts';
 import type { SanitizerOptions } from '../rules/options.ts';
 import type { Stats } from '../sanitizer/stats.ts';
 
@@ -43,49 +44,34 @@ export interface FileOutcome {
   size: number;
 }
 
-/** A part of a plain file, from the first line that begins at `from` or later to the first at `to` or later. */
-export interface Segment {
+/** A plain file that several threads work at, a segment each at a time. */
+export interface SharedText {
   source: string;
   place: string;
   /** Where the text begins and ends in the file. */
   begin: number;
   end: number;
-  from: number;
-  to: number;
-  /** `from` is the very place: the segment before ended there. */
-  isExact: boolean;
-  /** Whether the output is kept, to be written when it is known where. */
-  keepsOutput: boolean;
+  /** A segment begins with the first line behind each multiple of this. */
+  segmentSize: number;
   /** Whether it is enough to know that there is a change. */
   stopsAtChange: boolean;
-}
-
-export interface SegmentOutcome {
-  /** Where the segment really begins and ends; it goes on beyond `to` until the sanitizer is at rest. */
-  start: number;
-  end: number;
-  isChanged: boolean;
-  /** The sanitizer did not come to rest near the end: the file has to be sanitized in one go. */
-  isOpen: boolean;
-  /** Of the output, in bytes. */
-  length: number;
-  stats: Stats;
-}
-
-/** Where the output of the last segment goes. */
-export interface Placement {
-  draft: string;
-  at: number;
+  /** Who does what, see `Turns`. */
+  turns: SharedArrayBuffer;
+  /** The file that the output is written to, from `begin` on. */
+  draft: string | undefined;
   leavesHoles: boolean;
 }
 
-export type Request =
-  | { kind: 'file'; task: FileTask }
-  | { kind: 'segment'; segment: Segment }
-  | { kind: 'placement'; placement: Placement };
+/** What one thread has found in its segments. */
+export interface PartOutcome {
+  isChanged: boolean;
+  stats: Stats;
+}
+
+export type Request = { kind: 'file'; task: FileTask } | { kind: 'part'; text: SharedText };
 
 export type Reply =
-  | { kind: 'done'; outcome?: FileOutcome | SegmentOutcome }
+  | { kind: 'done'; outcome: FileOutcome | PartOutcome }
   | { kind: 'failed'; place: string; code: string; message: string; isInternal: boolean };
 
 /** What all threads share: whether to stop, and how many bytes each has read. */
@@ -110,8 +96,10 @@ export class Shared {
     Atomics.store(this.#stop, 0, 1);
   }
 
-  addRead(thread: number, length: number): void {
+  /** @throws IoError if the run is to stop */
+  noteRead(thread: number, length: number): void {
     this.#read[thread] = (this.#read[thread] as number) + length;
+    if (this.isStopped) throw new IoError('this run', 'LOGVEIL_STOPPED', 'was interrupted');
   }
 
   get bytesRead(): number {

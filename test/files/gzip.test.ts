@@ -102,6 +102,22 @@ describe('gzip', () => {
   });
 });
 
+test('a run is stopped in the midst of what is read at once, but is long', async (t) => {
+  const folder = makeFolder(t);
+  const member = gzipSync(Buffer.alloc(100 << 20, `${'x'.repeat(999)}\n`), { level: 9 });
+  const packed = gzipSync(Buffer.concat([member, member, member]));
+  assert.ok(packed.length < 256 * 1024);
+  lay(folder, { 'a.gz': packed });
+  const { summary } = await runFiles([folder], { isDryRun: true }, (run) => {
+    const timer = setInterval(() => {
+      if (run.bytesDone === 0) return;
+      clearInterval(timer);
+      run.stop();
+    }, 1);
+  });
+  assert.deepEqual([summary.left, summary.unchanged], [1, 0]);
+});
+
 describe('zstd', { skip: needs('zstd') }, () => {
   const pack = (text: string) => execFileSync('zstd', ['-qc'], { input: text });
   const unpack = (path: string) => execFileSync('zstd', ['-dqc', path]).toString();

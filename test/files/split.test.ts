@@ -4,9 +4,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Thread } from '../../src/files/pool.ts';
+import { createRandom, type Random } from '../../bench/random.ts';
 import { SegmentWork } from '../../src/files/segment.ts';
 import { overSegments, SPLITTABLE } from '../../src/files/split.ts';
+import type { PartOutcome } from '../../src/files/task.ts';
+import type { Member } from '../../src/files/team.ts';
+import { IoError } from '../../src/io/io-error.ts';
 import { createDirectSanitizer } from '../../src/sanitizer/direct.ts';
 import { createSanitizer } from '../../src/sanitizer/sanitizer.ts';
 import { makeFolder } from '../cli/command.ts';
@@ -19,53 +22,49 @@ import { drawSoup } from '../property/soup.ts';
 import { numbers, Tape } from '../property/tape.ts';
 import { runFiles } from './run.ts';
 
-/** Threads in this one: what they do is done when it is asked for, in the order in which that happens. */
-class Hands {
-  readonly #idle: Thread[];
-  readonly #waiting: ((thread: Thread) => void)[] = [];
+type Steps = ReturnType<SegmentWork['takePart']>;
 
-  constructor(count: number) {
-    this.#idle = Array.from({ length: count }, () => {
-      const work = new SegmentWork({
-        sanitizer: createDirectSanitizer(),
-        isIdempotent: true,
-        owner: 'test',
-        onRead: () => {},
-      });
-      return {
-        sanitizeSegment: async (segment: Parameters<SegmentWork['carryOut']>[0]) => work.carryOut(segment),
-        place: async (placement: Parameters<SegmentWork['place']>[0]) => work.place(placement),
-      } as unknown as Thread;
-    });
-  }
+/** Threads in this one: chance tells whose next step it is, whether or not its turn has come. */
+const works = Array.from(
+  { length: 3 },
+  () => new SegmentWork({ sanitizer: createDirectSanitizer(), isIdempotent: true, owner: 'test', onRead: () => {} }),
+);
 
-  acquire(): Promise<Thread> {
-    const idle = this.#idle.pop();
-    return idle === undefined ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve(idle);
-  }
-
-  release(thread: Thread): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#idle.push(thread);
-    else next(thread);
-  }
+function teamOf(hands: readonly SegmentWork[], random: Random): Member[] {
+  const parts: { steps: Steps; resolve: (outcome: PartOutcome) => void; reject: (error: unknown) => void }[] = [];
+  const work = () => {
+    while (parts.length > 0) {
+      const index = random.below(parts.length);
+      const { steps, resolve, reject } = parts[index] as (typeof parts)[number];
+      try {
+        const step = steps.next();
+        if (!step.done) continue;
+        resolve(step.value);
+      } catch (error) {
+        reject(error);
+      }
+      parts.splice(index, 1);
+    }
+  };
+  return hands.map((one) => ({
+    takePart: (text) =>
+      new Promise((resolve, reject) => {
+        parts.push({ steps: one.takePart(text), resolve, reject });
+        if (parts.length === hands.length) work();
+      }),
+  }));
 }
 
-const hands = new Hands(3);
-
-async function split(folder: string, text: Buffer, segmentSize: number) {
+async function split(folder: string, text: Buffer, segmentSize: number, members = 3) {
   const [source, draft] = [join(folder, 'source'), join(folder, 'draft')];
   writeFileSync(source, text);
   writeFileSync(draft, '');
-  const whole = await overSegments(
-    hands,
-    { source, place: 'source', begin: 0, end: text.length },
-    {
-      segmentSize,
-      place: (thread, at) => thread.place({ draft, at, leavesHoles: false }),
-    },
-  );
+  const team = teamOf(works.slice(0, members), createRandom(segmentSize));
+  const file = { source, place: 'source', begin: 0, end: text.length };
+  const whole = await overSegments(team, file, { segmentSize, draft });
   assert.ok(whole !== undefined);
+  const looked = await overSegments(team, file, { segmentSize, stopsAtChange: true });
+  assert.equal(looked?.isChanged, whole.isChanged);
   return { whole, output: readFileSync(draft) };
 }
 
@@ -89,7 +88,7 @@ test(`segments come out as the whole does, FUZZ_SEED=${seed}`, async (t) => {
       const counting = createSanitizer({ engine: 'simd' });
       const expected = feed(counting, [text]);
       const segmentSize = 15 + tape.below(200);
-      const { whole, output } = await split(folder, text, segmentSize);
+      const { whole, output } = await split(folder, text, segmentSize, 1 + tape.below(3));
       const shown = difference(output, expected);
       assert.equal(shown, '', `in segments of ${segmentSize}: ${JSON.stringify(lines)}: ${shown}`);
       assert.equal(whole.isChanged, !expected.equals(text));
@@ -112,6 +111,39 @@ test('what is open over segments is hidden to its end', async (t) => {
     const { output } = await split(folder, text, segmentSize);
     assert.equal(output.toString(), 'line\n<MMM_a>MMM</MMM_a>\n{"a":1,\n"d":3}\nend\n');
   }
+});
+
+test('lines longer than a segment, and than what the engine takes at once', async (t) => {
+  const folder = makeFolder(t);
+  const long = (size: number) => `${'x'.repeat(size)} MMM_a=secret ${'y'.repeat(size)}\n`;
+  const text = Buffer.from(`${long(10)}${long(300_000)}short\n${long(200_000)}${long(30)}${'z'.repeat(700_000)}`);
+  const expected = text.toString().replaceAll('secret', 'MMM');
+  for (const segmentSize of [100, 240 * 1024, 1 << 20]) {
+    const { output } = await split(folder, text, segmentSize);
+    assert.ok(output.equals(Buffer.from(expected)), `in segments of ${segmentSize}`);
+  }
+});
+
+test('where one thread fails the others stop, and nobody is left at work', async (t) => {
+  const folder = makeFolder(t);
+  const source = join(folder, 'source');
+  const line = 'a=1 MMM_b=secret\n';
+  writeFileSync(source, line.repeat(1000));
+  let read = 0;
+  const failing = new SegmentWork({
+    sanitizer: createDirectSanitizer(),
+    isIdempotent: true,
+    owner: 'test',
+    onRead() {
+      if (++read === 3) throw new IoError('this run', 'LOGVEIL_STOPPED', 'was interrupted');
+    },
+  });
+  const team = teamOf([failing, ...works.slice(1)], createRandom(seed));
+  const file = { source, place: 'source', begin: 0, end: 1000 * line.length };
+  await assert.rejects(overSegments(team, file, { segmentSize: 500 }), { code: 'LOGVEIL_STOPPED' });
+  // The file is not there, for any of them.
+  const missing = { ...file, source: join(folder, 'missing'), place: 'missing' };
+  await assert.rejects(overSegments(teamOf(works, createRandom(seed)), missing, {}), { code: 'ENOENT' });
 });
 
 test('a file that is never at rest is given to one thread', async (t) => {
