@@ -24,6 +24,8 @@ export const enum Awaited {
   Content = 1,
   /** An element whose `name` is read: its attribute `value`, or its content. */
   ValueOrContent = 2,
+  /** An element `<key>` is read whose content is the name: the content of the next element. */
+  NextElement = 3,
 }
 
 /** The fields of a record, 4 bytes each. */

@@ -4,16 +4,46 @@ import { load32, store32 } from '../bytes/memory.ts';
 import { Char, charEnd, isSpace } from '../bytes/reader.ts';
 import { Awaited, Field, Flag, setFlag } from './awaited.ts';
 import { cursor } from './cursor.ts';
+import { readElementName } from './elementname.ts';
 import { continuesTag, nextInMarkup } from './markup.ts';
-import { isLineFeedAt, Progress } from './reading.ts';
+import { isLineFeedAt, Limit, Progress } from './reading.ts';
 import { Word, wordCode } from './word.ts';
 
 /**
  * Behind a name in a start tag, on to the tag's attribute `value`, or to the element's content:
  *
- *     <param name="MMM_x" type="t" value="v"/>        <MMM_x a="1">v</MMM_x>
- *                        ^ from here     ^ to here            ^      ^
+ *     <param name="MMM_x" type="t" value="v"/>        <MMM_x a="1">v</MMM_x>        <key>MMM_x</key> <value>v</value>
+ *                        ^ from here     ^ to here            ^      ^                              ^        ^
  */
+
+/** Behind `</key>`: white space, line feeds too, then the start tag of the element that holds the value. */
+export function followNextElement(record: i32, to: i32): i32 {
+  let at = load32(record + Field.At);
+  while (true) {
+    store32(record + Field.At, at);
+    if (at > load32(record + Field.Limit)) return Progress.Over;
+    if (at >= to && to < cursor.end) return Progress.Going;
+    const char = nextInMarkup(at);
+    if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+    if (char < 0) return Progress.Over;
+    const after = charEnd;
+    if (char === Byte.Less) {
+      const nameTo = readElementName(after, cursor.end);
+      if (nameTo >= cursor.end && !cursor.ended && nameTo - after < Limit.FilteredName) return Progress.Starved;
+      if (nameTo === after || nameTo - after >= Limit.FilteredName) return Progress.Over;
+      // Two keys in a row: the first has no value.
+      const word = wordCode(after, nameTo);
+      if (word === Word.Key || word === Word.Name || word === Word.K) return Progress.Over;
+      store32(record + Field.Kind, Awaited.Content);
+      store32(record + Field.ElementFrom, after);
+      store32(record + Field.ElementTo, nameTo);
+      store32(record + Field.At, nameTo);
+      return Progress.Due;
+    }
+    if (!isSpace(char, cursor.layer)) return Progress.Over;
+    at = after;
+  }
+}
 
 /** In a start tag: to its end, or to the attribute `value`. */
 export function followTag(record: i32, to: i32): i32 {

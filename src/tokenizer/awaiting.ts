@@ -4,7 +4,7 @@ import { charEnd } from '../bytes/reader.ts';
 import { Action, decide } from '../rules/table.ts';
 import { Awaited, dropAwaited, Field, Flag, recordOf, setFlag } from './awaited.ts';
 import { followObject } from './awaitedmember.ts';
-import { atLimit, followTag } from './awaitedtag.ts';
+import { atLimit, followNextElement, followTag } from './awaitedtag.ts';
 import { cursor, Ended, Notation, State } from './cursor.ts';
 import { firstOfValue } from './firstquote.ts';
 import { take } from './parameter.ts';
@@ -53,8 +53,15 @@ export function advanceAwaited(index: i32, to: i32): i32 {
   cursor.quotesAreText = (load32(record + Field.Flags) & Flag.QuotesAreText) !== 0;
   const isMember = load32(record + Field.Kind) === Awaited.Member;
   // A parameter between has taken it out of reach.
-  if (cursor.at - load32(record + Field.At) > Limit.LookBehind - 64) return isMember ? Progress.Over : atLimit(record);
+  if (cursor.at - load32(record + Field.At) > Limit.LookBehind - 64) {
+    const isTag = !isMember && load32(record + Field.Kind) !== Awaited.NextElement;
+    return isTag ? atLimit(record) : Progress.Over;
+  }
   if (isMember) return followObject(record, to);
+  if (load32(record + Field.Kind) === Awaited.NextElement) {
+    const found = followNextElement(record, to);
+    if (found !== Progress.Due) return found;
+  }
   const progress = followTag(record, to);
   // The tag may have shown that it stands in a CSV field.
   store32(record + Field.Layer, cursor.layer);

@@ -55,6 +55,8 @@ export const enum State {
   InShellValue = 24,
   /** In a string between three quotes. */
   InBlock = 25,
+  /** In a value between quotes of which only the spelling is known. */
+  InSpelled = 26,
 }
 
 export const enum Notation {
@@ -156,6 +158,8 @@ export class Cursor {
   unclosedLayer: i32 = ROOT;
   /** What stands before this, behind the last quote, is in no argument of a command line; see `shell.ts`. */
   noArgumentUpTo: i32 = 0;
+  /** What stands before this is in no brackets that hold names and values without commas; see `repr.ts`. */
+  noArgumentsUpTo: i32 = 0;
   /** What stands before this is in no tag, as far as one is looked for. */
   untaggedUpTo: i32 = 0;
   /** For needles before this no quote is looked for behind which their name might begin; see `beginning.ts`. */
@@ -208,7 +212,7 @@ export class Cursor {
   /** The value has begun, at `valueStart`; of a long value that place has left the memory. */
   hasValue: boolean = false;
   valueStart: i32 = 0;
-  /** The value is not on the line of its name. */
+  /** The value is not on the line of its name, or other text stands there too: that line's end stays. */
   isBelow: boolean = false;
 
   /** In an argument of a command line: the quote in which its value began, … */
@@ -355,6 +359,7 @@ export class Cursor {
     this.deniedUpTo = begin - 1;
     this.tagEndUpTo = begin - 1;
     this.unclosedUpTo = begin - 1;
+    this.noArgumentsUpTo = begin - 1;
     this.untaggedUpTo = begin - 1;
     this.oddUpTo = begin;
     this.pathFrom = -1;
@@ -396,6 +401,7 @@ export class Cursor {
     this.unclosedUpTo = moved(this.unclosedUpTo, by);
     this.untaggedUpTo = moved(this.untaggedUpTo, by);
     this.noArgumentUpTo = moved(this.noArgumentUpTo, by);
+    this.noArgumentsUpTo = moved(this.noArgumentsUpTo, by);
     this.shellSeenUpTo = moved(this.shellSeenUpTo, by);
     this.isFromStart = false;
     this.unnamedUpTo = moved(this.unnamedUpTo, by);

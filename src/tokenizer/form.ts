@@ -35,6 +35,7 @@ import {
   starve,
 } from './reading.ts';
 import { standsInArgument } from './shell.ts';
+import { beginSpelled } from './spelled.ts';
 import { plainBefore, wordStart } from './word.ts';
 
 /**
@@ -94,13 +95,22 @@ export function stepBeforeFormValue(): void {
   }
   cursor.state = cursor.inMap ? State.InMapValue : State.InFormValue;
   const char = nextInField(at);
-  if (cursor.isPlainValue) return;
+  if (cursor.isPlainValue) {
+    if (char === Byte.Backslash || char === Byte.Quote || char === Char.EndOfLayer) beginSpelled(at);
+    return;
+  }
   if (char === Byte.Backslash) {
-    if (!beginInnerQuote(at)) beginEscapedQuote(at);
+    if (beginInnerQuote(at)) return;
+    beginEscapedQuote(at);
+    if (cursor.state !== State.InString && cursor.state !== State.InBlock) beginSpelled(at);
     return;
   }
   if (char === Byte.Ampersand) {
-    beginInnerQuote(at);
+    if (!beginInnerQuote(at)) beginSpelled(at);
+    return;
+  }
+  if (char === Char.EndOfLayer) {
+    beginSpelled(at);
     return;
   }
   if (char === Byte.Quote && load8(at) === Byte.Backslash && beginInnerQuote(at)) return;
@@ -109,7 +119,7 @@ export function stepBeforeFormValue(): void {
     const after = charEnd;
     if (mayOpenBlock(at, after) && beginOtherQuotes(at, after, char) === Progress.Due) return;
     if (closesOpenString(at, after, char)) {
-      endValue(at);
+      if (!beginSpelled(at)) endValue(at);
       return;
     }
     beginQuoted(at, after, char);
@@ -143,6 +153,8 @@ function beginInnerQuote(at: i32): boolean {
     cursor.ownLayer = own;
     return false;
   }
+  // Doubled, as in a CSV field that is encoded whole: `&quot;&quot;v w&quot;&quot;`.
+  if (next(after) === quote && beginSpelled(at)) return true;
   beginQuoted(at, after, quote);
   return true;
 }

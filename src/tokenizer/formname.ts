@@ -107,6 +107,12 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
       separatorEnd = after;
       return After.Colon;
     }
+    // So SQL quotes names: `MMM_x` = 'v'
+    if (char === Byte.Backtick && load8(at - 1) === Byte.Backtick) {
+      const after = afterBlanks(i + 1, far);
+      formNameEnd = i;
+      return after;
+    }
     // Some names hold more than name characters; what could be an operator or a bracket is none.
     if (char !== 0x24 && char !== 0x40 && char !== 0x7e) break;
     i = after;
@@ -160,6 +166,12 @@ function isArrow(after: i32): boolean {
   const char = next(after);
   if (char === Byte.Greater) {
     separatorEnd = charEnd;
+    return true;
+  }
+  if (equalsLayer !== cursor.layer && decodeLetter(after, cursor.end) === Byte.Greater && letterEnd > after + 1) {
+    // In percent-encoding, as Gson writes it: `%5Cu003d%5Cu003e`.
+    separatorEnd = letterEnd;
+    setLayer(equalsLayer, cursor.unsure);
     return true;
   }
   if (char !== Byte.Ampersand || isDeepest(cursor.layer)) return false;

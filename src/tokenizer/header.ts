@@ -39,9 +39,13 @@ let lineIndent: i32 = 0;
 /** The quote that stands before the white space and marks, where the line does not begin with these; else 0. */
 let quoteBefore: i32 = 0;
 
+/** Other text stands on the line before the marks, as wire logs have it: the line stays, and goes on in no other. */
+let isBehindText: boolean = false;
+
 /** Whether nothing but white space and marks stands between the line's beginning and `at`. */
 export function findLineStart(at: i32): boolean {
   let from = at;
+  isBehindText = false;
   quoteBefore = 0;
   let firstMark = at;
   let sawDash = false;
@@ -57,6 +61,13 @@ export function findLineStart(at: i32): boolean {
       firstMark = beforeStart;
       sawDash = char === Byte.Minus;
     } else if (!isGap(char)) {
+      // `http-outgoing-0 >> MMM_x: v`, as Apache's client logs headers; `12:00:00 > MMM_x: v` of `curl --trace-time`.
+      if (firstMark < at && isWireMark(firstMark, at)) {
+        lineStart = at;
+        lineIndent = 0;
+        isBehindText = true;
+        return false;
+      }
       if (char === Byte.Quote || char === Byte.Apostrophe) quoteBefore = char;
       if (!isByteOrderMark(from)) return false;
       lineStart = from;
@@ -66,6 +77,14 @@ export function findLineStart(at: i32): boolean {
     from = beforeStart;
   }
   return false;
+}
+
+/** Whether `> `, `< `, `>> ` or `<< ` stands from `from` on behind a blank, and right before the name at `to`. */
+function isWireMark(from: i32, to: i32): boolean {
+  const mark = load8(from);
+  if (mark !== Byte.Greater && mark !== Byte.Less) return false;
+  const end = load8(from + 1) === mark ? from + 2 : from + 1;
+  return end + 1 === to && load8(end) === Byte.Space && from > cursor.begin && load8(from - 1) === Byte.Space;
 }
 
 /** Whether the byte order mark ends at `at` that begins a stream, or a file that was appended to one. */
@@ -90,13 +109,19 @@ export function tryHeader(
   openerStart: i32,
   nameFrom: i32,
   nameEnd: i32,
-  after: i32,
+  colonEnd: i32,
   action: i32,
 ): boolean {
   if (isOneLetterOver(nameFrom, nameEnd)) return false;
   const isQuoted = opener === Byte.Quote || opener === Byte.Apostrophe;
-  const following = next(after);
-  if (following === Byte.Colon) return false;
+  let after = colonEnd;
+  let following = next(after);
+  if (following === Byte.Colon) {
+    // `MMM_x:: dg==` of LDIF is a value in base64, `MMM_x::f` code.
+    after = charEnd;
+    following = next(after);
+    if (following !== Byte.Space) return false;
+  }
   const isWord = opener === Byte.Space || opener === Byte.Tab || isOf(opener, Class.Name);
   if ((isQuoted || isWord) && argumentAt(isQuoted ? openerStart : nameFrom) === Argument.Header) {
     // `curl -H 'MMM_a: it'\''s'`, `-H MMM_a:v`
@@ -115,7 +140,7 @@ export function tryHeader(
   if (isQuoted) {
     charBefore(nameFrom, cursor.begin, LEVELS_OF_LINE);
     quote = opener;
-  } else if (!findLineStart(nameFrom)) {
+  } else if (!findLineStart(nameFrom) && !isBehindText) {
     if (quoteBefore === 0 || closesString(quoteBefore)) return false;
     quote = quoteBefore;
   }
@@ -137,7 +162,7 @@ export function tryHeader(
   }
   settleLayer();
   const value = valueBehind(after);
-  if (isWholeRepr(value)) {
+  if (!isBehindText && isWholeRepr(value)) {
     take(nameFrom, nameFrom, nameEnd, Notation.Repr, action);
     if (cursor.action === Action.Mask) {
       // Where the value's brackets are broken, the lines below are told by their indentation.
@@ -153,7 +178,8 @@ export function tryHeader(
   cursor.removal = Removal.Exact;
   cursor.indent = lineIndent;
   beginHeaderValue(value);
-  cursor.nextState = afterHeader(action);
+  if (isBehindText) cursor.isBelow = true;
+  else cursor.nextState = afterHeader(action);
   return true;
 }
 

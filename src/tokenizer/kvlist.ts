@@ -6,10 +6,10 @@ import { cursor, Notation, Removal, State } from './cursor.ts';
 import { firstOfValue } from './firstquote.ts';
 import { findLineStart, lineStart } from './header.ts';
 import { take } from './parameter.ts';
-import { isGap, next, rememberQuote, skipGaps } from './reading.ts';
+import { isGap, isLineFeedAt, next, rememberQuote, skipGaps } from './reading.ts';
 import { plainBefore, spaceStart } from './word.ts';
 
-/** Genesys key-value lists: `'MMM_x' [str] = "v"`, `'MMM_x'<tab>'v'`, `("MMM_x" "v")`. */
+/** Genesys key-value lists: `'MMM_x' [str] = "v"`, `'MMM_x'<tab>'v'`, `'MMM_x'(list)<tab>`, `("MMM_x" "v")`. */
 
 /** Where the value begins that a `…Separator` function found. */
 let valueAt: i32 = 0;
@@ -58,10 +58,12 @@ function beginListed(at: i32): void {
   cursor.state = State.InBare;
 }
 
-/** ` [str] = `: the type is a word. */
+/** ` [str] = `, `(list)<tab>`: the type is a word. */
 function isTypeSeparator(from: i32): boolean {
   const bracket = skipGaps(from);
-  if (next(bracket) !== Byte.BracketOpen) return false;
+  const opening = next(bracket);
+  const isRound = opening === Byte.ParenOpen && bracket === from;
+  if (opening !== Byte.BracketOpen && !isRound) return false;
   const word = charEnd;
   let at = word;
   let char = next(at);
@@ -69,8 +71,13 @@ function isTypeSeparator(from: i32): boolean {
     at = charEnd;
     char = next(at);
   }
-  if (at === word || char !== Byte.BracketClose) return false;
-  at = skipGaps(charEnd);
+  if (at === word || char !== (isRound ? Byte.ParenClose : Byte.BracketClose)) return false;
+  at = charEnd;
+  if (isRound) {
+    valueAt = skipGaps(at);
+    return isLineFeedAt(at) || next(at) === Byte.Tab;
+  }
+  at = skipGaps(at);
   if (next(at) !== Byte.Equals) return false;
   valueAt = skipGaps(charEnd);
   return true;

@@ -2,8 +2,8 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes, store8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
-import { Action } from '../rules/table.ts';
+import { Char, charEnd, Encoding, enclosing, innermost, ROOT, withoutStrings } from '../bytes/reader.ts';
+import { Action, decodeLetter } from '../rules/table.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { openStringLevels } from './line.ts';
@@ -37,10 +37,12 @@ export const MOST_PART_HEADERS: i32 = 16;
 
 /** The name is the value of something: of a part's `name` attribute? `quoteEnd` is 0 where it is not in quotes. */
 export function tryPartName(openerStart: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, action: i32): boolean {
-  const equals = quoteEnd === 0 ? openerStart + 1 : openerStart;
+  const equals = quoteEnd === 0 ? nameFrom : openerStart;
   if (charBefore(equals, cursor.begin, LEVELS_OF_LINE) !== Byte.Equals) return false;
   const word = beforeStart - 4;
-  if (word <= cursor.begin || !isWord(word, 0x6e616d65) || isOf(load8(word - 1), Class.Name)) return false;
+  if (word <= cursor.begin || !isWord(word, 0x6e616d65)) return false;
+  if (isOf(load8(word - 1), Class.Name) && isOf(charBefore(word, cursor.begin, LEVELS_OF_LINE), Class.Name))
+    return false;
   // The quote shows how deep the line ends are escaped; without one, the line's strings do.
   levels = quoteEnd === 0 ? LEVELS_OF_LINE : jsonLevels(cursor.layer);
   const open = quoteEnd === 0 ? openStringLevels(word) : -1;
@@ -111,9 +113,16 @@ function startOfLogicalLine(at: i32, denied: i32): i32 {
     if (char === Byte.LineFeed || char === Char.EndOfInput) return from;
     // The string around it begins here.
     if (char === Byte.Quote && beforeLayer !== cursor.layer && innermost(cursor.layer) === Encoding.Json) return from;
+    if (innermost(cursor.layer) === Encoding.Percent && beginsEncoded(char)) return from;
     from = beforeStart;
   }
   return -1;
+}
+
+/** Whether a percent-encoded text begins behind this character, for in it that would be encoded: `body=--B%0D%0A`. */
+function beginsEncoded(char: i32): boolean {
+  if (cursor.layer === ROOT || beforeLayer === cursor.layer) return false;
+  return char === Byte.Equals || char === Byte.Ampersand || char === Byte.Question || isOf(char, Class.Blank);
 }
 
 function isContentDisposition(at: i32): boolean {
@@ -122,7 +131,7 @@ function isContentDisposition(at: i32): boolean {
     isWord(at + 4, 0x656e742d) &&
     isWord(at + 8, 0x64697370) &&
     isWord(at + 12, 0x6f736974) &&
-    (load8(at + 18) === Byte.Colon || load8(at + 19) === Byte.Colon)
+    (load8(at + 18) === Byte.Colon || decodeLetter(at + 19, cursor.end) === Byte.Colon)
   );
 }
 
@@ -152,9 +161,10 @@ function findBoundary(line: i32): i32 {
 /** A name and a colon, or a folded header. */
 function mayBeHeader(from: i32, to: i32): boolean {
   let at = from;
-  if (load8(at) === Byte.Space || load8(at) === Byte.Tab) return true;
+  const first = decodeLetter(at, to);
+  if (first === Byte.Space || first === Byte.Tab || first === Byte.Plus) return true;
   while (at < to && isOf(load8(at), Class.Name)) at++;
-  return at > from && at < to && load8(at) === Byte.Colon;
+  return at > from && at < to && decodeLetter(at, to) === Byte.Colon;
 }
 
 /** The boundary was not logged: any line that begins with `--` may be it. */
@@ -274,8 +284,10 @@ export function stepPartBody(): void {
     const from = at;
     if (cursor.layer === ROOT) {
       at = findByte(at, cursor.end, Byte.LineFeed);
-    } else {
+    } else if (withoutStrings(cursor.layer) === ROOT) {
       at = findAny(at, cursor.end, Byte.Backslash, Byte.Quote, Byte.LineFeed);
+    } else {
+      while (at < cursor.end && isOf(load8(at), Class.Name)) at++;
     }
     if (at > from) cursor.closers = load8(at - 1) === Byte.CarriageReturn ? at - 1 : -1;
     const char = next(at);

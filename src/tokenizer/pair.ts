@@ -13,7 +13,7 @@ import { plainBefore, quoteBefore, spaceStart, Word, wordBefore, wordStart } fro
 
 /**
  * A name that is itself a value: `{"name":"MMM_x","value":"v"}` (HAR), `{"key":"MMM_x","value":{…}}` (OTLP),
- * and two-element lists in a list: `[["MMM_x","v"],["b","c"]]`, `[('MMM_x', 'v')]`.
+ * and two-element lists in a list: `[["MMM_x","v"],["b","c"]]`, `[('MMM_x', 'v')]`, of Elixir `[{"MMM_x", "v"}]`.
  */
 
 /** A quoted name: does it name a member or list element of its own object or list? */
@@ -28,7 +28,7 @@ export function tryPair(
 ): boolean {
   const before = plainBefore(spaceStart(start));
   if (before === Byte.Colon) return tryMember(quote, start, wordStart, nameFrom, nameEnd, quoteEnd, action);
-  if (before === Byte.BracketOpen || before === Byte.ParenOpen) {
+  if (before === Byte.BracketOpen || before === Byte.ParenOpen || before === Byte.BraceOpen) {
     return tryTuple(start, before, wordStart, nameFrom, nameEnd, quoteEnd, limit, action);
   }
   return false;
@@ -144,11 +144,12 @@ function tryTuple(
   cursor.lenient = true;
   cursor.at = behind;
   cursor.state = State.BeforeValue;
-  if (bracket === Byte.BracketOpen && cursor.action === Action.Filter) {
+  if (bracket !== Byte.ParenOpen && cursor.action === Action.Filter) {
     cursor.valueStart = behind;
     cursor.hasValue = true;
-    cursor.lenient = load8(start) === Byte.Apostrophe;
+    cursor.lenient = bracket === Byte.BraceOpen || load8(start) === Byte.Apostrophe;
     beginContainer(bracket, behind);
+    cursor.expects = Expect.ValueOrClose;
   }
   return true;
 }
@@ -174,7 +175,7 @@ function isInOuterList(at: i32): boolean {
   if (char === Byte.ParenOpen) return !isOf(plainBefore(outer), Class.Name);
   if (char !== Byte.Comma) return false;
   const before = plainBefore(spaceStart(outer));
-  return before === Byte.BracketClose || before === Byte.ParenClose;
+  return before === Byte.BracketClose || before === Byte.ParenClose || before === Byte.BraceClose;
 }
 
 /** Of a longer element it is not looked whether another follows. */
@@ -203,7 +204,12 @@ function isLastElement(at: i32, limit: i32): boolean {
     } else if (char === Byte.Comma && depth === 0) {
       while (i < end && isSpace(next(i), cursor.layer)) i = charEnd;
       const following = next(i);
-      return following < 0 || following === Byte.BracketClose || following === Byte.ParenClose;
+      return (
+        following < 0 ||
+        following === Byte.BracketClose ||
+        following === Byte.ParenClose ||
+        following === Byte.BraceClose
+      );
     }
   }
   return true;

@@ -7,6 +7,7 @@ import {
   Encoding,
   enclosed,
   enclosing,
+  innermost,
   isDeepest,
   isSpace,
   ROOT,
@@ -96,7 +97,7 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
     return true;
   }
   wasQuotedNameRead = true;
-  if (quote === Byte.Apostrophe && cursor.layer === ROOT) enterPercentLayer(openerStart, closingQuoteEnd);
+  if (quote === Byte.Apostrophe) enterPercentLayer(openerStart, closingQuoteEnd);
   const nameEnd = quotedNameEnd;
   const after = closingQuoteEnd;
   const decided = quotedAction;
@@ -167,10 +168,16 @@ function isLongName(from: i32, to: i32): boolean {
   return true;
 }
 
-/** An apostrophe or bracket needs no percent encoding: `'MMM_a'%3A%20'v'`. What follows the name shows the layer. */
+/**
+ * An apostrophe or bracket needs no percent encoding: `'MMM_a'%3A%20'v'`, on a page `&#39;MMM_a&#39;%3A%20&#39;v&#39;`. What
+ * follows the name shows the layer.
+ */
 export function enterPercentLayer(openerStart: i32, at: i32): void {
   if (at + 2 >= cursor.end || load8(at) !== Byte.Percent) return;
-  let layer = enclosed(ROOT, Encoding.Percent);
+  let outer = cursor.layer;
+  if (readChar(at, cursor.end, outer) !== Byte.Percent) return;
+  while (outer > ROOT && innermost(outer) === Encoding.Percent) outer = enclosing(outer);
+  let layer = enclosed(outer, Encoding.Percent);
   let i = at + 1;
   while (i + 3 < cursor.end && load8(i) === Byte.Two && load8(i + 1) === Byte.Five && layer < 1 << 16) {
     layer = enclosed(layer, Encoding.Percent);
@@ -180,7 +187,7 @@ export function enterPercentLayer(openerStart: i32, at: i32): void {
   // White space, a comma, a colon or `=`; a bracket.
   if (encoded === Byte.Two || encoded === Byte.Three || encoded === Byte.Five || encoded === Byte.Zero) {
     cursor.nameStart = openerStart;
-    setLayer(layer, true);
+    setLayer(layer, outer === ROOT);
   }
 }
 

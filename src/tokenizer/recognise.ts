@@ -45,7 +45,7 @@ import {
 import { Limit, lineFeedAfter, setLayer, settleLayer } from './reading.ts';
 import { tryArrow, tryBareKey } from './repr.ts';
 import { Argument, argumentAt, beginShellValue, isBehindOption } from './shell.ts';
-import { tryElement, tryNamedElement, tryPrefixedElement, tryUnquotedAttribute } from './xml.ts';
+import { tryElement, tryKeyElement, tryNamedElement, tryPrefixedElement, tryUnquotedAttribute } from './xml.ts';
 
 /**
  * From a candidate to a parameter: is this a name, in which notation and layer?
@@ -147,6 +147,10 @@ function tryNotations(hit: i32, start: i32, action: i32): boolean {
     setLayer(openerLayer, false);
     if (tryElement(openerStart, nameFrom, start, limit, action)) return true;
     // The name is one, and its value is still to come.
+    if (cursor.at > hit) return false;
+  } else if (opener === Byte.Greater) {
+    setLayer(openerLayer, false);
+    if (tryKeyElement(openerStart, nameFrom, start, limit)) return true;
     if (cursor.at > hit) return false;
   } else if (opener === Byte.Equals) {
     setLayer(openerLayer, false);
@@ -261,7 +265,9 @@ function hideRestOfLine(start: i32): void {
 }
 
 function takeForm(inQuery: boolean): void {
-  take(nameFrom, nameFrom, formNameEnd, Notation.Form, formAction);
+  // The hyphens of `--XXX_x=1` go with it.
+  const start = opener === Byte.Minus && load8(nameFrom - 2) === Byte.Minus ? nameFrom - 2 : nameFrom;
+  take(start, nameFrom, formNameEnd, Notation.Form, formAction);
   cursor.opener = opener;
   cursor.inQuery = inQuery;
 }

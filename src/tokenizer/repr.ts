@@ -55,7 +55,9 @@ export function tryBareKey(
   if (isOneLetterOver(nameFrom, nameEnd)) return false;
   const value = skipBlanks(after);
   const char = firstOfValue(value);
-  if (char < 0 || char === Byte.LineFeed || char === Byte.Colon) return false;
+  if (char < 0 || char === Byte.LineFeed) return false;
+  // `MMM_x::f` is code, `MMM_x: :f` a symbol of Ruby.
+  if (char === Byte.Colon && (value === after || !isOf(next(charEnd), Class.Name))) return false;
   const isQuote = char === Byte.Quote || char === Byte.Apostrophe;
   const isQuoted = isQuote && (isDoubled(value, charEnd, char) || !closesOpenString(value, charEnd, char));
   if (!isQuoted && !isListOpener(opener, openerStart) && !isArgument(opener, nameFrom)) return false;
@@ -85,27 +87,31 @@ function isListOpener(opener: i32, openerStart: i32): boolean {
 }
 
 /** How far before the name the bracket is looked for in which it stands. */
-const LONGEST_ARGUMENTS: i32 = 128;
+const LONGEST_ARGUMENTS: i32 = 2048;
+/** Longer names are none of such arguments. */
+const LONGEST_KEY: i32 = 128;
 
 /**
- * Whether the name stands among arguments without commas, as GraphQL has them: `f(a: 1 MMM_b: 2)`, `{a: 1 MMM_b: 2}`.
- * The bracket shows it, by the first name in it: in `f(see MMM_b: 2)` there is none.
+ * Whether the name stands among arguments without commas, as GraphQL has them: `f(a: 1 MMM_b: 2)`, `{a: 1 MMM_b: 2}`, or as
+ * Go prints: `map[a:[1] MMM_b:[2]]`. The bracket shows it, by the first name in it: in `f(see MMM_b: 2)` there is none.
+ * Where there is no bracket, that holds for what stands behind too, so that each byte is gone back over once.
  */
 function isArgument(opener: i32, nameFrom: i32): boolean {
   if (!isSpace(opener, cursor.layer)) return false;
   let depth = 0;
   let at = nameFrom;
-  while (nameFrom - at < LONGEST_ARGUMENTS) {
+  while (nameFrom - at < LONGEST_ARGUMENTS && at > cursor.noArgumentsUpTo) {
     const char = charBefore(at, cursor.begin, LEVELS_OF_LINE);
-    if (char < 0 || char === Byte.LineFeed) return false;
+    if (char < 0 || char === Byte.LineFeed) break;
     const after = at;
     at = beforeStart;
     if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) depth++;
     else if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) {
-      if (depth === 0) return char !== Byte.BracketOpen && isKeyAt(after) && (char !== Byte.ParenOpen || isCall(at));
+      if (depth === 0) return isKeyAt(after) && (char === Byte.BraceOpen || isCall(at));
       depth--;
     }
   }
+  cursor.noArgumentsUpTo = nameFrom;
   return false;
 }
 
@@ -119,7 +125,7 @@ function isKeyAt(at: i32): boolean {
   const from = skipSpace(at);
   let i = from;
   let char = next(i);
-  while (isOf(char, Class.Name) && i - from < LONGEST_ARGUMENTS) {
+  while (isOf(char, Class.Name) && i - from < LONGEST_KEY) {
     i = charEnd;
     char = next(i);
   }

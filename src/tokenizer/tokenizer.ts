@@ -23,6 +23,7 @@ import { canSee, cutValue, endValue, isLineFeedAt, Limit, next, Progress, starve
 import { recognise } from './recognise.ts';
 import { endCell, Step, stepLostRow, stepTable } from './rows.ts';
 import { stepShellValue } from './shell.ts';
+import { stepSpelled } from './spelled.ts';
 
 /** What `nextCandidate` returns instead of a place. */
 export const enum Next {
@@ -151,6 +152,8 @@ function step(): void {
       return stepElement();
     case State.InBlock:
       return stepBlock();
+    case State.InSpelled:
+      return stepSpelled();
     case State.InShellValue:
       return stepShellValue();
     case State.InLostRow:

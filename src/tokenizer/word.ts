@@ -25,6 +25,8 @@ export const enum Word {
   Val = 22572,
   Name = 460197,
   Value = 23114405,
+  Entry = 5722713,
+  String = 659105223,
 }
 
 /** The word that is written from `from` to `to` at the parameter's layer, white space behind it left aside. */
@@ -36,7 +38,7 @@ export function wordCode(from: i32, to: i32): i32 {
     const char = next(at);
     if (isGap(char)) break;
     const letter = char | 0x20;
-    if (char < 0 || letter < Byte.LowerA || letter > Byte.LowerZ || letters === 5) return Word.None;
+    if (char < 0 || letter < Byte.LowerA || letter > Byte.LowerZ || letters === 6) return Word.None;
     code = (code << 5) | (letter - Byte.LowerA + 1);
     letters++;
     at = charEnd;
