@@ -14,7 +14,7 @@ import { Limit } from './reading.ts';
  *                    ^ from here …               ^ … to here                          ^
  *
  * They are kept on a small stack, each with a reader of its own that goes on as the input comes: `awaitedmember.ts` in
- * objects, `awaitedtag.ts` in start tags.
+ * objects, `awaitedtag.ts` in start tags, `awaitedpair.ts` where keys have no quotes.
  */
 
 export const enum Awaited {
@@ -26,6 +26,8 @@ export const enum Awaited {
   ValueOrContent = 2,
   /** An element `<key>` is read whose content is the name: the content of the next element. */
   NextElement = 3,
+  /** `name=` is read, `value=` awaited. */
+  Assigned = 4,
 }
 
 /** The fields of a record, 4 bytes each. */
@@ -70,6 +72,8 @@ export const enum Flag {
   Void = 32,
   /** See `areQuotesText`. */
   QuotesAreText = 64,
+  /** At the white space with which a line begins. */
+  AtIndent = 256,
   /** See `Cursor.isReplaced`. The rule itself stands in the bits from `RuleShift` on. */
   IsReplaced = 128,
   RuleShift = 16,
@@ -152,6 +156,11 @@ export function pushAwaited(
   store32(record + Field.Flags, flags | rule | text);
   store32(record + Field.Last, 0);
   cursor.awaited++;
+}
+
+/** Of a key that begins its line, in which column it stands. */
+export function setColumn(index: i32, column: i32): void {
+  store32(recordOf(index) + Field.Objects, column);
 }
 
 export const LENIENT: i32 = Flag.Lenient;

@@ -4,9 +4,14 @@ import { charEnd } from '../bytes/reader.ts';
 import { Action, decide } from '../rules/table.ts';
 import { Awaited, dropAwaited, Field, Flag, recordOf, setFlag } from './awaited.ts';
 import { followObject } from './awaitedmember.ts';
+import { followPair } from './awaitedpair.ts';
 import { atLimit, followNextElement, followTag } from './awaitedtag.ts';
 import { cursor, Ended, Notation, State } from './cursor.ts';
 import { firstOfValue } from './firstquote.ts';
+import { beginFormValue } from './form.ts';
+import { setSeparator } from './formname.ts';
+import { beginHeaderValue } from './header.ts';
+import { isAfterPair } from './line.ts';
 import { take } from './parameter.ts';
 import { Limit, Progress, rememberQuote, setLayer } from './reading.ts';
 
@@ -51,14 +56,14 @@ export function advanceAwaited(index: i32, to: i32): i32 {
   const record = recordOf(index);
   setLayer(load32(record + Field.Layer), false);
   cursor.quotesAreText = (load32(record + Field.Flags) & Flag.QuotesAreText) !== 0;
-  const isMember = load32(record + Field.Kind) === Awaited.Member;
+  const kind = load32(record + Field.Kind);
   // A parameter between has taken it out of reach.
   if (cursor.at - load32(record + Field.At) > Limit.LookBehind - 64) {
-    const isTag = !isMember && load32(record + Field.Kind) !== Awaited.NextElement;
-    return isTag ? atLimit(record) : Progress.Over;
+    return kind === Awaited.Content || kind === Awaited.ValueOrContent ? atLimit(record) : Progress.Over;
   }
-  if (isMember) return followObject(record, to);
-  if (load32(record + Field.Kind) === Awaited.NextElement) {
+  if (kind === Awaited.Member) return followObject(record, to);
+  if (kind === Awaited.Assigned) return followPair(record, to);
+  if (kind === Awaited.NextElement) {
     const found = followNextElement(record, to);
     if (found !== Progress.Due) return found;
   }
@@ -87,12 +92,20 @@ function takeDue(index: i32): boolean {
   setLayer(load32(record + Field.Layer), false);
   isContentDue = kind === Awaited.Content;
   decide(Action.Mask, flags >>> Flag.RuleShift, (flags & Flag.IsReplaced) !== 0);
-  take(at, nameFrom, nameTo, kind === Awaited.Member ? Notation.Pair : Notation.Xml, Action.Mask);
+  take(
+    at,
+    nameFrom,
+    nameTo,
+    kind === Awaited.Member || kind === Awaited.Assigned ? Notation.Pair : Notation.Xml,
+    Action.Mask,
+  );
   cursor.at = at;
   if (kind === Awaited.Member) {
     rememberQuote(quoteFrom, nameFrom);
     cursor.lenient = (flags & Flag.Lenient) !== 0;
     cursor.state = State.BeforeValue;
+  } else if (kind === Awaited.Assigned) {
+    beginAssigned(at, load32(record + Field.Last) === Byte.Equals, load32(record + Field.Objects), flags);
   } else if (kind === Awaited.Content) {
     dueElementFrom = load32(record + Field.ElementFrom);
     dueElementTo = load32(record + Field.ElementTo);
@@ -107,6 +120,25 @@ function takeDue(index: i32): boolean {
   }
   dropAwaited(index);
   return true;
+}
+
+/** The value behind `value=` or `value: `; where that begins its line, it goes on to the line's end, and below. */
+function beginAssigned(at: i32, isForm: boolean, column: i32, flags: i32): void {
+  if (isForm) {
+    setSeparator(at, at);
+    cursor.inMap = isAfterPair(at);
+    beginFormValue(Byte.Equals);
+    return;
+  }
+  cursor.lenient = true;
+  cursor.state = State.BeforeValue;
+  if ((flags & Flag.SpansLines) === 0) return;
+  cursor.indent = column;
+  const char = firstOfValue(at);
+  if (char === Byte.Quote || char === Byte.Apostrophe || char === Byte.BraceOpen || char === Byte.BracketOpen) {
+    cursor.keepsBlankLines = false;
+  } else beginHeaderValue(at);
+  cursor.nextState = State.BeforeContinuation;
 }
 
 /** The value of an attribute, in quotes or not. */

@@ -69,8 +69,8 @@ export function findLineStart(at: i32): boolean {
         return false;
       }
       if (char === Byte.Quote || char === Byte.Apostrophe) quoteBefore = char;
-      if (!isByteOrderMark(from)) return false;
       lineStart = from;
+      if (!isByteOrderMark(from)) return false;
       lineIndent = (sawDash ? at : firstMark) - from;
       return true;
     }
@@ -85,6 +85,11 @@ function isWireMark(from: i32, to: i32): boolean {
   if (mark !== Byte.Greater && mark !== Byte.Less) return false;
   const end = load8(from + 1) === mark ? from + 2 : from + 1;
   return end + 1 === to && load8(end) === Byte.Space && from > cursor.begin && load8(from - 1) === Byte.Space;
+}
+
+/** As `findLineStart`, or the text in quotes begins there. */
+export function findTextStart(at: i32): boolean {
+  return findLineStart(at) || quoteBefore !== 0;
 }
 
 /** Whether the byte order mark ends at `at` that begins a stream, or a file that was appended to one. */
@@ -305,7 +310,7 @@ function isRestBlank(at: i32): boolean {
   return char < 0 || char === Byte.LineFeed;
 }
 
-function beginHeaderValue(at: i32): void {
+export function beginHeaderValue(at: i32): void {
   cursor.valueStart = at;
   cursor.hasValue = true;
   cursor.at = at;

@@ -5,6 +5,7 @@ import { Encoding, enclosed, innermost, ROOT, withoutStrings } from '../bytes/re
 import { Action, actionOf, decide, decidedRule, isReplaced, plainActionOf } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
 import { needleCount } from '../scan/needles.ts';
+import { tryAssignedName } from './awaitedpair.ts';
 import {
   behindName,
   findName,
@@ -179,7 +180,9 @@ function tryNameInQuotes(limit: i32, hit: i32): boolean {
   // `"name":"MMM_a=1&b=2"` names no parameter, it holds one.
   if (holdsEquals(nameFrom, quotedNameEnd)) return false;
   if (tryPair(opener, quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
-  return cursor.at === hit && tryKeyValue(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, action);
+  if (cursor.at !== hit) return false;
+  if (tryKeyValue(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
+  return tryAssignedName(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd);
 }
 
 function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean {
@@ -193,6 +196,10 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       if (openerLayer === ROOT && nameColumns(hit)) {
         cursor.at = hit;
         return false;
+      }
+      if (opener === Byte.Equals || opener === Byte.Space || opener === Byte.Colon) {
+        if (tryAssignedName(nameFrom, nameFrom, formNameEnd, formNameEnd)) return true;
+        if (cursor.at > hit) return false;
       }
       break;
     case After.Equals:
