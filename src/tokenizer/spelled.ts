@@ -47,8 +47,8 @@ function signEnd(at: i32, to: i32): i32 {
 function quoteEntityEnd(from: i32, end: i32): i32 {
   let at = from;
   let code = 0;
-  for (let letters = 0; letters < 32; letters++) {
-    if (at >= end) return -1;
+  let letters = 0;
+  while (at < end && letters <= LONGEST_ENTITY) {
     const letter = decodeLetter(at, end);
     at = letterEnd;
     if (letter === Byte.Semicolon) {
@@ -56,10 +56,16 @@ function quoteEntityEnd(from: i32, end: i32): i32 {
       if (isQuoteSign) return at;
       if (code !== AMP) return -1;
       code = 0;
-    } else code = (code << 8) | letter;
+      letters = 0;
+    } else {
+      code = (code << 8) | letter;
+      letters++;
+    }
   }
   return -1;
 }
+
+const LONGEST_ENTITY: i32 = 4;
 
 /** The letters of entities, eight bits each. */
 const QUOT: i32 = 0x71756f74;
