@@ -91,7 +91,8 @@ function codePoint(bytes: readonly number[]): number {
   }
 }
 
-const SHORT_ESCAPES = new Map<number, number>(
+/** What stands behind a backslash, and what it means. */
+export const SHORT_ESCAPES = new Map<number, number>(
   [...'n\nr\rt\tb\bf\f""\'\'//\\\\'].flatMap((char, at, all) =>
     at % 2 === 0 ? [[char.charCodeAt(0), (all[at + 1] as string).charCodeAt(0)] as const] : [],
   ),
