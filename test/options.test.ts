@@ -60,6 +60,22 @@ describe('options', () => {
     );
   });
 
+  test('rules that differ in anything are others, however many were made before', () => {
+    const rules = (pattern: string, action: string): SanitizerOptions => ({ rules: [{ pattern, action }] });
+    const text = 'abc=12&ABC=34';
+    for (let times = 0; times < 3; times++) {
+      assert.equal(sanitize(text, rules('abc', 'hide')), 'abc=MMM&ABC=34');
+      assert.equal(sanitize(text, { ...rules('abc', 'hide'), ignoreCase: true }), 'abc=MMM&ABC=MMM');
+      assert.equal(sanitize(text, rules('abc', 'skip')), 'ABC=34');
+      assert.equal(sanitize(text, rules('abc', 'hide-first,1')), 'abc=*2&ABC=34');
+      assert.equal(sanitize(text, rules('abc', 'hide-last,1')), 'abc=1*&ABC=34');
+      assert.equal(sanitize(text, rules('ab*', 'hide')), 'abc=MMM&ABC=34');
+      assert.equal(sanitize(text, rules('abcd', 'hide')), text);
+      assert.equal(sanitize('/a/1/b', { rules: [{ path: '/a/{MMM_x}/b' }] }), '/a/MMM/b');
+      assert.equal(sanitize('/a/1/b', { rules: [{ path: '/a/{MMM_x}/c' }] }), '/a/1/b');
+    }
+  });
+
   test('options may change after the call', () => {
     const maskPrefixes = ['MMM'];
     const sanitizer = createSanitizer({ maskPrefixes });

@@ -14,7 +14,7 @@ import { compilePaths, type WrittenPath } from './paths.ts';
 import { readPattern } from './pattern.ts';
 import { PRESETS } from './presets.ts';
 import { makeReplace } from './replacement.ts';
-import type { Effect, NameEntry, RuleSet } from './rule-set.ts';
+import type { Effect, NameEntry, RuleSet, RulesImage } from './rule-set.ts';
 import { faultsOf, optionsSchema } from './schema.ts';
 
 /** The table that the engine searches has this many places. */
@@ -100,7 +100,7 @@ function compileRules(options: Required<SanitizerOptions>): RuleSet {
   // A few prefixes are searched for as they are.
   const isPlain =
     !ignoreCase && paths.length === 0 && names.length <= MOST_PLAIN && names.every(({ isGuarded }) => isGuarded);
-  const image = isPlain ? undefined : makeImage(names, paths, ignoreCase);
+  const image = isPlain ? undefined : imageOf(names, paths, ignoreCase);
   if (!isPlain && image === undefined) throw new OptionsError('rules', 'have more paths than fit; give fewer');
   const effects = [...names, ...paths].map(({ effect }) => effect);
   const isReplacing = effects.some(({ kind }) => kind === 'hash' || kind === 'partial' || kind === 'tag');
@@ -113,6 +113,22 @@ function compileRules(options: Required<SanitizerOptions>): RuleSet {
     ...(image !== undefined && { image }),
     ...(isReplacing && { replace: makeReplace(options.maskText, options.hashKey) }),
   });
+}
+
+/** Those that were made last, the oldest first: who sanitizes line by line with the same options makes one. */
+const images = new Map<string, RulesImage | undefined>();
+const MOST_IMAGES = 4;
+
+function imageOf(...rules: Parameters<typeof makeImage>): RulesImage | undefined {
+  const key = JSON.stringify(rules);
+  const image = images.has(key) ? images.get(key) : makeImage(...rules);
+  images.delete(key);
+  images.set(key, image);
+  for (const oldest of images.keys()) {
+    if (images.size <= MOST_IMAGES) break;
+    images.delete(oldest);
+  }
+  return image;
 }
 
 function labelOf(rule: Rule): string {
