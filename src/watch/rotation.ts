@@ -266,9 +266,13 @@ export class Rotation {
     const { roster, isUnchanged, say } = this.#ports;
     const head = this.#headOf(entry);
     if (head === undefined) return 'undecided';
+    if (!isWatched && !isGzip(head)) return 'settled';
+    const originals = [...roster.originalsOf(entry.path)];
+    // Whoever copies or packs one of them may only have begun.
+    if (head.length === 0 && originals.length > 0 && !this.#isOverdue(entry)) return 'undecided';
     if (isGzip(head)) {
       const unpacked = unpackHead(this.#headOf(entry, PACKED_HEAD_LENGTH) ?? head);
-      const packed = [...roster.originalsOf(entry.path)].find((source) => isPackedForm(source, unpacked));
+      const packed = originals.find((source) => isPackedForm(source, unpacked));
       if (packed !== undefined) {
         if (!packed.isGone || !this.#isRead(packed)) return 'undecided';
         this.#pack(packed, entry);
@@ -276,7 +280,6 @@ export class Rotation {
       }
       if (!isWatched) return 'settled';
     }
-    const originals = [...roster.originalsOf(entry.path)];
     const original = originals.find((source) => this.#isCopyInTheMaking(source, head));
     // If the original has been cut, that may not have been noticed yet.
     if (original !== undefined && (!this.#isOverdue(entry) || !isUnchanged(original))) return 'undecided';
@@ -349,10 +352,10 @@ export class Rotation {
     return read === 4 ? new DataView(trailer.buffer).getUint32(0, true) : 0;
   }
 
-  /** Does the file begin as the source's does, of which nothing may have been read yet? */
+  /** Does the file begin as the source's did when it was read, or as it does now: it may have been cut and filled since? */
   #isCopyInTheMaking(source: Source, head: Uint8Array): boolean {
     if (source.isGone || source.isPacked || head.length === 0) return false;
-    if (source.head.length > 0) return source.head.mayBegin(head);
+    if (source.head.length > 0 && source.head.mayBegin(head)) return true;
     const original = this.#ports.folders.at(source.path);
     const own = original?.status.id === source.id ? this.#headOf(original, head.length) : undefined;
     return own !== undefined && own.length > 0 && Print.of(own).mayBegin(head);

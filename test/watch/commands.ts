@@ -19,6 +19,13 @@ function look(model: Model, scene: Scene): void {
   model.look(scene);
 }
 
+/** A look in the middle of what somebody does to the files. */
+function glance(model: Model, scene: Scene): void {
+  if (!model.isRunning) return;
+  scene.watcher.look();
+  scene.advance();
+}
+
 function checkpoint(model: Model, scene: Scene): void {
   scene.watcher.checkpoint();
   model.checkpoint(scene);
@@ -88,11 +95,14 @@ const ACTIONS = {
   copyTruncate: {
     needs: either,
     run: (model, scene, [path = '', how]) =>
-      model.copyAndCut(scene, path, () => how === 'seen' && model.isRunning && scene.watcher.look()),
+      model.copyAndCut(scene, path, () => how !== 'at once' && glance(model, scene), how === 'in parts'),
   },
   delete: { needs: either, run: (model, scene, [path = '']) => model.remove(scene, path) },
   cut: { needs: either, run: (model, scene, [path = '']) => model.cut(scene, path) },
-  pack: { needs: either, run: (model, scene, [path = '']) => model.pack(scene, path) },
+  pack: {
+    needs: either,
+    run: (model, scene, [path = '', how]) => model.pack(scene, path, () => how === 'in parts' && glance(model, scene)),
+  },
   follow: { needs: running, run: follow },
   look: { needs: running, run: look },
   advance: {
@@ -171,10 +181,10 @@ const COMMANDS: readonly [number, fc.Arbitrary<Command>][] = [
   [4, commands('appendPart', log, kind, part)],
   [2, commands('complete', any)],
   [3, commands('rotate', log)],
-  [2, commands('copyTruncate', log, fc.constantFrom('seen', 'at once'))],
+  [2, commands('copyTruncate', log, fc.constantFrom('seen', 'at once', 'in parts'))],
   [1, commands('delete', any)],
   [1, commands('cut', log)],
-  [1, commands('pack', rotated)],
+  [1, commands('pack', rotated, fc.constantFrom('at once', 'in parts'))],
   [6, commands('follow')],
   [3, commands('look')],
   [3, commands('advance', fc.nat(4))],

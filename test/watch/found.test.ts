@@ -86,6 +86,12 @@ const FOUND: readonly { readonly what: string; readonly in: readonly string[]; r
     sequence:
       'appendPart(/log/b.log,0,0),rotate(/log/b.log),append(/log/b.log,0),crashWithin(6),rotate(/log/b.log),look,checkpoint,delete(/log/b.log.2),crashOneBehind,start,pack(/log/b.log.1),delete(/log/a.log.1)',
   },
+  {
+    what: 'cut and filled, and copied again before that was seen',
+    in: ['a folder to twins', 'a folder to twins, one open file of each kind'],
+    sequence:
+      'appendPart(/log/a.log,2,0.09),copyTruncate(/log/a.log,seen),append(/log/a.log,0),copyTruncate(/log/a.log,seen),slowReader',
+  },
 ];
 
 for (const { what, in: places, sequence } of FOUND) {

@@ -133,15 +133,19 @@ export class Model {
     this.move(scene, path, `${path}.1`);
   }
 
-  /** The same with `copytruncate`: the content goes to `a.log.1`, and a new one begins in the same file. */
-  copyAndCut(scene: Stage, from: string, between: () => void): void {
+  /**
+   * The same with `copytruncate`: the content goes to `a.log.1`, and a new one begins in the same file.
+   * @param between is called before the file is cut, and if the copy grows in parts, whenever it has
+   */
+  copyAndCut(scene: Stage, from: string, between: () => void, isInParts = false): void {
     this.#makePlace(scene, from);
     const to = `${from}.1`;
     const body = this.at(from);
     if (body === undefined) return;
     this.remove(scene, to, true);
     this.#replaceDead(to);
-    scene.files.copy(from, to);
+    if (isInParts) this.#grow(scene, to, Buffer.from(scene.files.text(from)), between);
+    else scene.files.copy(from, to);
     between();
     scene.files.cut(from);
     // What had been seen and not been read is in the copy alone.
@@ -163,12 +167,24 @@ export class Model {
     this.#begin(scene, path);
   }
 
-  pack(scene: Stage, path: string): void {
+  /** @param between is called whenever the packed file has grown */
+  pack(scene: Stage, path: string, between: () => void = () => {}): void {
     if (this.at(path) === undefined) return;
     const to = `${path}.gz`;
     if (scene.files.exists(to)) scene.files.remove(to);
-    scene.files.append(to, gzipSync(scene.files.text(path)));
+    this.#grow(scene, to, gzipSync(scene.files.text(path)), between);
+    between();
     this.remove(scene, path);
+  }
+
+  /** A file comes, gets its first half, then the rest. */
+  #grow(scene: Stage, path: string, bytes: Uint8Array, between: () => void): void {
+    scene.files.append(path, '');
+    between();
+    const half = bytes.length >> 1;
+    scene.files.append(path, bytes.subarray(0, half));
+    between();
+    scene.files.append(path, bytes.subarray(half));
   }
 
   #makePlace(scene: Stage, path: string): void {

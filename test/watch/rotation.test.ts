@@ -169,6 +169,73 @@ describe('a file and its twin', () => {
     assert.deepEqual(scene.said, []);
   });
 
+  test('a copy that is seen before anything is in it, and when it is half done', () => {
+    for (const watch of ['/log', '/log/app.log']) {
+      const scene = new Scene({ watch: [watch] });
+      scene.files.append('/log/app.log', lines(1, 3));
+      scene.start();
+      scene.follow();
+      scene.files.append('/log/app.log', line(4));
+      scene.files.append('/log/app.log.1', '');
+      scene.follow();
+      scene.files.append('/log/app.log.1', lines(1, 2));
+      scene.follow();
+      scene.files.append('/log/app.log.1', lines(3, 4));
+      scene.files.cut('/log/app.log');
+      scene.files.append('/log/app.log', line(5));
+      scene.settle();
+      assert.deepEqual(scene.twins, { 'app.log.1': lines(1, 4, clean), 'app.log': clean(5) });
+    }
+  });
+
+  test('a packed file that is seen before anything is in it, and when it is half done', () => {
+    for (const watch of ['/log', '/log/app.log']) {
+      const scene = new Scene({ watch: [watch] });
+      scene.files.append('/log/app.log', lines(1, 100));
+      scene.start();
+      scene.follow();
+      scene.files.move('/log/app.log', '/log/app.log.1');
+      scene.files.append('/log/app.log', line(101));
+      scene.follow();
+      const packed = gzipSync(lines(1, 100));
+      scene.files.append('/log/app.log.1.gz', '');
+      scene.follow();
+      scene.files.append('/log/app.log.1.gz', packed.subarray(0, 40));
+      scene.follow();
+      scene.files.append('/log/app.log.1.gz', packed.subarray(40));
+      scene.files.remove('/log/app.log.1');
+      scene.settle();
+      assert.deepEqual(scene.twins, { 'app.log.1': lines(1, 100, clean), 'app.log': clean(101) });
+      scene.files.move('/log/app.log.1.gz', '/log/app.log.2.gz');
+      scene.settle();
+      assert.deepEqual(Object.keys(scene.twins).sort(), ['app.log', 'app.log.2']);
+      assert.deepEqual(scene.said, []);
+    }
+  });
+
+  test('an empty file with the name of a rotated one is a log once it has been so for long, or holds something else', () => {
+    const scene = new Scene();
+    scene.files.append('/log/app.log', line(1));
+    scene.files.append('/log/app.log.err', '');
+    scene.start();
+    scene.follow();
+    scene.files.append('/log/app.log.err', line(2));
+    scene.follow();
+    assert.deepEqual(scene.twins, { 'app.log': clean(1), 'app.log.err': clean(2) });
+    scene.files.append('/log/app.log.out', '');
+    scene.settle();
+    assert.deepEqual(scene.twins, { 'app.log': clean(1), 'app.log.err': clean(2), 'app.log.out': '' });
+  });
+
+  test('text is not read for being called .gz if it is not watched', () => {
+    const scene = new Scene({ watch: ['/log/app.log'] });
+    scene.files.append('/log/app.log', line(1));
+    for (const name of ['app.log.gz', 'other.gz']) scene.files.append(`/log/${name}`, line(2));
+    scene.start();
+    scene.settle();
+    assert.deepEqual(scene.twins, { 'app.log': clean(1) });
+  });
+
   test('a link that is turned to the next file', () => {
     const scene = new Scene();
     scene.files.append('/log/app-1.log', line(1));
