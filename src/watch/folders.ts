@@ -47,9 +47,14 @@ export class Folders {
     this.#onFailure = onFailure;
   }
 
-  /** The folders that there are, to be woken by. */
-  get paths(): Iterable<string> {
-    return this.#folders.keys();
+  /** The folders that there are, and links to files that are watched, which may be in none of them; with their ids. */
+  get places(): ReadonlyMap<string, string> {
+    const places = new Map<string, string>();
+    for (const { path, isLink, status } of this.#byPath.values()) {
+      if (isLink && this.#discovery.matches(path)) places.set(path, status.id);
+    }
+    for (const [path, { id }] of this.#folders) places.set(path, id);
+    return places;
   }
 
   get entries(): Iterable<Entry> {

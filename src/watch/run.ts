@@ -15,7 +15,7 @@ import type { SourceCounters } from './source.ts';
 import { StateFile } from './state.ts';
 import { Streams } from './streams.ts';
 import { Twins } from './twins.ts';
-import { type StartWakes, startChokidar, type Wakes } from './wake.ts';
+import { type StartWakes, startSystemWakes, type Wakes } from './wake.ts';
 import { Watcher } from './watcher.ts';
 
 /** What is to be watched, and how. */
@@ -187,7 +187,7 @@ export class WatchRun {
       await this.#follow();
       await this.#finish();
     } finally {
-      await this.#wakes?.stop();
+      this.#wakes?.stop();
       this.#watcher.checkpoint();
       await this.#watcher.close();
       for (const lock of this.#locks) lock.release();
@@ -208,7 +208,7 @@ export class WatchRun {
         this.#needsLook = false;
         lastLook = performance.now();
         watcher.look();
-        this.#wakes?.set(watcher.folders);
+        this.#wakes?.set(watcher.places);
       }
       const isBusy = this.#advance();
       if (performance.now() - lastCheckpoint >= CHECKPOINT_INTERVAL) {
@@ -259,7 +259,7 @@ export class WatchRun {
   }
 
   #startWakes(): void {
-    const start = this.#plan.startWakes ?? startChokidar;
+    const start = this.#plan.startWakes ?? startSystemWakes;
     this.#wakes = start({
       onWake: (path, isChange) => {
         if (isChange) this.#woken.add(path);

@@ -88,9 +88,9 @@ export class Watcher {
     return this.#roster;
   }
 
-  /** To be woken by. */
-  get folders(): Iterable<string> {
-    return this.#folders.paths;
+  /** To be woken by: folders, and links to files that may be in none of them; the identity of each by its path. */
+  get places(): ReadonlyMap<string, string> {
+    return this.#folders.places;
   }
 
   /** The files that there are, watched or not, in the folders that are looked into. */
