@@ -184,9 +184,17 @@ export class Rotation {
     for (const entry of folders.entries) {
       const { path, status } = entry;
       if (!isRotatedName(path, source.path) || roster.withId(status.id) !== undefined || status.size < size) continue;
-      if (this.#holds(entry, source)) return entry;
+      if (this.#holds(entry, source) && !this.#isRatherOfAnother(entry, source)) return entry;
     }
     return undefined;
+  }
+
+  /** Of a line or less many files are copies. This one holds what another source has read, and that is more. */
+  #isRatherOfAnother(entry: Entry, source: Source): boolean {
+    for (const other of this.#ports.roster.originalsOf(entry.path)) {
+      if (other !== source && other.at.offset > source.at.offset && this.#holds(entry, other)) return true;
+    }
+    return false;
   }
 
   #lose(source: Source): void {

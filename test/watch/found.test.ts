@@ -92,6 +92,12 @@ const FOUND: readonly { readonly what: string; readonly in: readonly string[]; r
     sequence:
       'appendPart(/log/a.log,2,0.09),copyTruncate(/log/a.log,seen),append(/log/a.log,0),copyTruncate(/log/a.log,seen),slowReader',
   },
+  {
+    what: 'of a log that is gone but one byte had been read, and another’s copy begins with that',
+    in: ['a folder to twins, incomplete lines put out'],
+    sequence:
+      'appendPart(/log/b.log,4,0.02),copyTruncate(/log/b.log,seen),copyTruncate(/log/b.log,seen),append(/log/b.log,4),follow,crashWithin(2),copyTruncate(/log/b.log,seen),rotate(/log/b.log)',
+  },
 ];
 
 for (const { what, in: places, sequence } of FOUND) {
