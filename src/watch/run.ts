@@ -14,6 +14,7 @@ import { SinkOutlet } from './outlet.ts';
 import type { SourceCounters } from './source.ts';
 import { StateFile } from './state.ts';
 import { Streams } from './streams.ts';
+import { TwinFiles } from './twin-files.ts';
 import { Twins } from './twins.ts';
 import { type StartWakes, startSystemWakes, type Wakes } from './wake.ts';
 import { Watcher } from './watcher.ts';
@@ -107,7 +108,8 @@ export class WatchRun {
     this.#locks = lockPaths(plan.state, folder).map((path) => new Lock(path));
     const limits = descriptorLimits();
     const unknown = plan.begin === 'start' ? 'empty' : plan.begin === 'end' ? 'append' : 'refuse';
-    const twins = folder === undefined ? undefined : new Twins(folder, systemFiles, limits.twins, unknown);
+    const twins =
+      folder === undefined ? undefined : new Twins(new TwinFiles(folder, systemFiles, limits.twins), unknown);
     if ('sink' in to) {
       const fail = (error: unknown) => this.#fail(error);
       this.#outlet = new SinkOutlet(to.sink, () => this.#wake(), fail);

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
-import { codeOf, explain, IoError } from '../io/io-error.ts';
+import { IoError } from '../io/io-error.ts';
 import type { Destination } from './destination.ts';
-import type { FileSystem } from './file-system.ts';
 import type { Source } from './source.ts';
 import type { TwinRecord } from './state.ts';
+import type { TwinFile, TwinFiles } from './twin-files.ts';
 
 const LINE_FEED = 0x0a;
 const LINE_END = Uint8Array.of(LINE_FEED);
@@ -11,11 +10,9 @@ const LINE_END = Uint8Array.of(LINE_FEED);
 /** What to do with a file that stands where a twin is to be, and that no state knows of. */
 export type Unknown = 'refuse' | 'empty' | 'append';
 
-/** A sanitized file. */
+/** A sanitized file, and who writes to it. */
 interface Twin {
-  name: string;
-  id: string;
-  length: number;
+  readonly file: TwinFile;
   /** Its length when all its sources were at their safe places. */
   safeLength: number;
   /** Those that are or were written to it: one, and those that had its name before and are gone. */
@@ -34,31 +31,18 @@ interface Twin {
  * not matter whether a crash came before or after it was renamed.
  */
 export class Twins implements Destination {
-  readonly #folder: string;
-  readonly #fileSystem: FileSystem;
-  readonly #mostOpen: number;
+  readonly #files: TwinFiles;
+  /** By their names. */
   readonly #twins = new Map<string, Twin>();
   readonly #of = new Map<Source, Twin>();
   /** Gone, and another's twin has taken the place of theirs: what they still have is not wanted any more. */
   readonly #replaced = new WeakSet<Source>();
-  /** The least recently used first. */
-  readonly #open = new Map<Twin, number>();
-  #unknown: Unknown;
+  readonly #unknown: Unknown;
 
-  /**
-   * @param mostOpen how many are kept open
-   * @param unknown for files that are there before the watcher has made any
-   */
-  constructor(folder: string, fileSystem: FileSystem, mostOpen: number, unknown: Unknown) {
-    this.#folder = folder;
-    this.#fileSystem = fileSystem;
-    this.#mostOpen = mostOpen;
+  /** @param unknown for files that are there before the watcher has made any */
+  constructor(files: TwinFiles, unknown: Unknown) {
+    this.#files = files;
     this.#unknown = unknown;
-  }
-
-  /** Twins that are made from now on are those of files that have come since: what is in their place is kept. */
-  keepUnknown(): void {
-    this.#unknown = 'append';
   }
 
   isOpenTo(source: Source): boolean {
@@ -75,8 +59,8 @@ export class Twins implements Destination {
     if (bytes.length === 0 || this.#replaced.has(source)) return;
     const twin = this.#twinOf(source);
     twin.holder = source;
-    if (twin.writer !== undefined && twin.writer !== source) this.#append(twin, LINE_END);
-    this.#append(twin, bytes);
+    if (twin.writer !== undefined && twin.writer !== source) this.#files.append(twin.file, LINE_END);
+    this.#files.append(twin.file, bytes);
     source.counters.bytesOut += bytes.length;
     twin.writer = bytes[bytes.length - 1] === LINE_FEED ? undefined : source;
   }
@@ -90,7 +74,7 @@ export class Twins implements Destination {
     if (this.#replaced.has(source)) return;
     const twin = this.#twinOf(source);
     twin.holder = undefined;
-    twin.safeLength = twin.length;
+    twin.safeLength = twin.file.length;
   }
 
   rewind(source: Source): void {
@@ -121,9 +105,9 @@ export class Twins implements Destination {
       if (source.isGone) continue;
       const twin = this.#of.get(source);
       // Nor must one that has made way, and has the packed name now.
-      if (source.isPacked && twin?.name === source.name) continue;
+      if (source.isPacked && twin?.file.name === source.name) continue;
       const name = twinName(source);
-      if (twin !== undefined && twin.name !== name && isOwnedBy(twin, source)) wanted.set(twin, name);
+      if (twin !== undefined && twin.file.name !== name && isOwnedBy(twin, source)) wanted.set(twin, name);
     }
     for (const twin of [...wanted.keys()]) if (wanted.has(twin)) this.#move(twin, wanted, new Set());
   }
@@ -133,7 +117,7 @@ export class Twins implements Destination {
     for (const twin of this.#twins.values()) {
       if (twin.sources.size < 2) continue;
       const living = [...twin.sources].filter((source) => !source.isGone);
-      const keeper = twin.holder ?? living.find((source) => !source.isPacked && twinName(source) === twin.name);
+      const keeper = twin.holder ?? living.find((source) => !source.isPacked && twinName(source) === twin.file.name);
       const owner = keeper ?? living.filter((source) => !source.isPacked).at(-1) ?? living.at(-1);
       for (const source of living) {
         if (source === owner) continue;
@@ -150,14 +134,14 @@ export class Twins implements Destination {
     waiting.add(twin);
     if (other !== undefined && waiting.has(other)) {
       // Each is to go where the next one is, in a ring.
-      this.#rename(other, `${other.name}.moving`);
+      this.#rename(other, `${other.file.name}.moving`);
     } else if (other !== undefined && wanted.has(other)) {
       if (!this.#move(other, wanted, waiting)) {
         waiting.delete(twin);
         return false;
       }
     } else if (other !== undefined && isPackedOnly(other)) {
-      this.#rename(other, `${other.name}.gz`);
+      this.#rename(other, `${other.file.name}.gz`);
     } else if (other !== undefined) {
       // Its source may have been seen in passing only: as long as it is not gone, the twin stays.
       for (const source of other.sources) {
@@ -177,7 +161,7 @@ export class Twins implements Destination {
     const list = [...this.#twins.values()];
     const places = new Map(list.map((twin, place) => [twin, place]));
     return {
-      twins: list.map(({ name, id, safeLength }) => ({ name, id, length: safeLength })),
+      twins: list.map(({ file, safeLength }) => ({ name: file.name, id: file.id, length: safeLength })),
       indexOf: (source) => places.get(this.#of.get(source) as Twin),
     };
   }
@@ -188,59 +172,35 @@ export class Twins implements Destination {
    * @param say tells what is amiss
    */
   restore(records: readonly TwinRecord[], sources: readonly (readonly Source[])[], say: (line: string) => void): void {
-    const there = this.#try('', () => this.#walk(''));
+    const there = this.#files.find();
     const claimed = new Set(records.filter(({ id }) => there.has(id)).map(({ id }) => id));
     records.forEach(({ name, id, length }, index) => {
       const own = sources[index] ?? [];
       // Of what nothing was read no copy can be told either.
       const isLost = own.every((source) => source.isGone && source.head.length > 0);
-      const byName = this.#fileSystem.status(join(this.#folder, name));
-      const found =
-        there.get(id) ?? (byName !== undefined && !claimed.has(byName.id) ? { name, id: byName.id } : undefined);
+      const idAtName = this.#files.idAt(name);
+      const found = there.get(id) ?? (idAtName !== undefined && !claimed.has(idAtName) ? name : undefined);
       if (found === undefined) {
-        if (!isLost)
-          say(`${JSON.stringify(join(this.#folder, name))}: the twin is gone; what comes now begins a new one`);
+        if (!isLost) {
+          const place = JSON.stringify(this.#files.pathOf(name));
+          say(`${place}: the twin is gone; what comes now begins a new one`);
+        }
         return;
       }
-      const twin: Twin = {
-        ...found,
-        length: 0,
-        safeLength: 0,
-        sources: new Set(own),
-        holder: undefined,
-        writer: undefined,
-      };
-      this.#twins.set(twin.name, twin);
-      for (const source of own) this.#of.set(source, twin);
-      const descriptor = this.#descriptor(twin);
-      twin.length = this.#try(twin.name, () => this.#fileSystem.statusOf(descriptor).size);
-      if (twin.length < length && !isLost) {
-        const place = JSON.stringify(join(this.#folder, twin.name));
-        say(`${place}: the twin is shorter than it was; ${length - twin.length} sanitized bytes of it are lost`);
+      const twin = this.#add(this.#files.make(found));
+      for (const source of own) this.#assign(source, twin);
+      const { file } = twin;
+      if (file.length < length && !isLost) {
+        const place = JSON.stringify(this.#files.pathOf(file.name));
+        say(`${place}: the twin is shorter than it was; ${length - file.length} sanitized bytes of it are lost`);
       }
       // What came after the state was written can be read again, unless its source is gone: then it is all there is.
-      this.#cut(twin, isLost ? this.#lineEndBefore(twin, length) : Math.min(length, twin.length));
-      twin.safeLength = twin.length;
+      this.#cut(twin, isLost ? this.#files.lineEndBehind(file, length) : length);
     });
   }
 
-  /** One by one, a thousand twins would take ten times as long to be synchronized as to be written. */
   finish(): Promise<void> | undefined {
-    const open = [...this.#open];
-    const syncing = open.map(([{ name }, descriptor]) => ({ name, done: this.#fileSystem.sync(descriptor) }));
-    const close = (): void => {
-      for (const [, descriptor] of open) this.#fileSystem.close(descriptor);
-      this.#open.clear();
-    };
-    if (syncing.every(({ done }) => done === undefined)) {
-      close();
-      return undefined;
-    }
-    const explained = syncing.map(({ name, done }) => done?.catch((error) => this.#throw(name, error)));
-    return Promise.allSettled(explained).then(async (ends) => {
-      close();
-      for (const end of ends) if (end.status === 'rejected') throw end.reason;
-    });
+    return this.#files.finish();
   }
 
   #twinOf(source: Source): Twin {
@@ -248,113 +208,45 @@ export class Twins implements Destination {
     if (known !== undefined) return known;
     const name = twinName(source);
     const twin = this.#twins.get(name) ?? this.#make(name);
+    this.#assign(source, twin);
+    return twin;
+  }
+
+  #assign(source: Source, twin: Twin): void {
     twin.sources.add(source);
     this.#of.set(source, twin);
-    return twin;
   }
 
   #make(name: string): Twin {
-    const path = join(this.#folder, name);
-    const descriptor = this.#try(name, () => this.#fileSystem.create(path));
-    const { id, size } = this.#fileSystem.statusOf(descriptor);
-    const twin: Twin = {
-      name,
-      id,
-      length: size,
-      safeLength: size,
-      sources: new Set(),
-      holder: undefined,
-      writer: undefined,
-    };
-    this.#keepOpen(twin, descriptor);
-    if (size > 0) {
-      if (this.#unknown === 'refuse') {
-        throw new IoError(
-          path,
-          'LOGVEIL_TWIN',
-          'is there, but no state file knows how it came about; move it away, or give --from-start to write it anew or --from-end to append to it',
-        );
-      }
-      if (this.#unknown === 'empty') this.#cut(twin, 0);
-      else this.#seeLineEnd(twin);
-      twin.safeLength = twin.length;
+    const file = this.#files.make(name);
+    if (file.length > 0 && this.#unknown === 'refuse') {
+      throw new IoError(
+        this.#files.pathOf(name),
+        'LOGVEIL_TWIN',
+        'is there, but no state file knows how it came about; move it away, or give --from-start to write it anew or --from-end to append to it',
+      );
     }
-    this.#twins.set(name, twin);
+    const twin = this.#add(file);
+    this.#cut(twin, this.#unknown === 'empty' ? 0 : file.length);
     return twin;
   }
 
-  #append(twin: Twin, bytes: Uint8Array): void {
-    const descriptor = this.#descriptor(twin);
-    this.#try(twin.name, () => this.#fileSystem.write(descriptor, bytes, twin.length));
-    twin.length += bytes.length;
+  #add(file: TwinFile): Twin {
+    const twin: Twin = { file, safeLength: 0, sources: new Set(), holder: undefined, writer: undefined };
+    this.#twins.set(file.name, twin);
+    return twin;
   }
 
+  /** Leaves so much of it, if there is more; all of that is safe. */
   #cut(twin: Twin, length: number): void {
-    if (length < twin.length) {
-      const descriptor = this.#descriptor(twin);
-      this.#try(twin.name, () => this.#fileSystem.truncate(descriptor, length));
-      twin.length = length;
-    }
-    this.#seeLineEnd(twin);
-  }
-
-  #seeLineEnd(twin: Twin): void {
-    const last = new Uint8Array(1);
-    const hasLast = twin.length > 0 && this.#read(twin, last, twin.length - 1) === 1;
-    twin.writer = hasLast && last[0] !== LINE_FEED ? ANYBODY : undefined;
-  }
-
-  /** Behind the last line feed, or `least` if there is none behind that. */
-  #lineEndBefore(twin: Twin, least: number): number {
-    const piece = new Uint8Array(64 * 1024);
-    for (let end = twin.length; end > least; ) {
-      const from = Math.max(least, end - piece.length);
-      const bytes = piece.subarray(0, this.#read(twin, piece.subarray(0, end - from), from));
-      const at = bytes.lastIndexOf(LINE_FEED);
-      if (at >= 0) return from + at + 1;
-      end = from;
-    }
-    return Math.min(least, twin.length);
-  }
-
-  #read(twin: Twin, into: Uint8Array, position: number): number {
-    const descriptor = this.#descriptor(twin);
-    return this.#try(twin.name, () => this.#fileSystem.read(descriptor, into, position));
-  }
-
-  /** What cannot be written ends the watch: nothing is to be read that cannot be put out. */
-  #try<T>(name: string, call: () => T): T {
-    try {
-      return call();
-    } catch (error) {
-      return this.#throw(name, error);
-    }
-  }
-
-  #throw(name: string, error: unknown): never {
-    throw codeOf(error) === '' ? error : explain(join(this.#folder, name), error);
-  }
-
-  #descriptor(twin: Twin): number {
-    const open = (): number => this.#try(twin.name, () => this.#fileSystem.create(join(this.#folder, twin.name)));
-    const descriptor = this.#open.get(twin) ?? open();
-    this.#keepOpen(twin, descriptor);
-    return descriptor;
-  }
-
-  #keepOpen(twin: Twin, descriptor: number): void {
-    this.#open.delete(twin);
-    this.#open.set(twin, descriptor);
-    if (this.#open.size <= this.#mostOpen) return;
-    const [[oldest, itsDescriptor]] = this.#open as unknown as [[Twin, number]];
-    this.#open.delete(oldest);
-    this.#fileSystem.close(itsDescriptor);
+    this.#files.cut(twin.file, length);
+    twin.safeLength = twin.file.length;
+    twin.writer = this.#files.isAtLineStart(twin.file) ? undefined : ANYBODY;
   }
 
   #rename(twin: Twin, name: string): void {
-    this.#try(twin.name, () => this.#fileSystem.rename(join(this.#folder, twin.name), join(this.#folder, name)));
-    this.#twins.delete(twin.name);
-    twin.name = name;
+    this.#twins.delete(twin.file.name);
+    this.#files.rename(twin.file, name);
     this.#twins.set(name, twin);
   }
 
@@ -363,21 +255,8 @@ export class Twins implements Destination {
       this.#of.delete(source);
       this.#replaced.add(source);
     }
-    this.#twins.delete(twin.name);
-    const descriptor = this.#open.get(twin);
-    if (descriptor !== undefined) this.#fileSystem.close(descriptor);
-    this.#open.delete(twin);
-  }
-
-  #walk(below: string): Map<string, { name: string; id: string }> {
-    const found = new Map<string, { name: string; id: string }>();
-    for (const { name, isLink } of this.#fileSystem.list(join(this.#folder, below))) {
-      const path = join(below, name);
-      const status = isLink ? undefined : this.#fileSystem.status(join(this.#folder, path));
-      if (status?.kind === 'file') found.set(status.id, { name: path, id: status.id });
-      else if (status?.kind === 'folder') for (const [id, twin] of this.#walk(path)) found.set(id, twin);
-    }
-    return found;
+    this.#twins.delete(twin.file.name);
+    this.#files.forget(twin.file);
   }
 }
 

@@ -4,6 +4,7 @@ import { Discovery, isBelow } from '../../src/watch/discovery.ts';
 import { Lines, type Outlet } from '../../src/watch/lines.ts';
 import { StateFile } from '../../src/watch/state.ts';
 import { Streams } from '../../src/watch/streams.ts';
+import { TwinFiles } from '../../src/watch/twin-files.ts';
 import { Twins, type Unknown } from '../../src/watch/twins.ts';
 import { Watcher, type WatcherOptions } from '../../src/watch/watcher.ts';
 import { FakeFiles } from './fake-files.ts';
@@ -69,7 +70,7 @@ export class Scene {
     const discovery = new Discovery(watch, '/', files, (path) => isBelow(path, OUT) || path.startsWith(STATE));
     const destination =
       to === 'twins'
-        ? new Twins(OUT, files, options.mostTwins ?? 100, unknown)
+        ? new Twins(new TwinFiles(OUT, files, options.mostTwins ?? 100), unknown)
         : new Lines(this.outlet, options.isPrefixed ?? false);
     const state = options.hasState === false ? undefined : new StateFile(STATE, files);
     this.streams = new Streams(() => createSanitizer());

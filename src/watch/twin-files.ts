@@ -1,0 +1,225 @@
+import { join } from 'node:path';
+import { codeOf, explain } from '../io/io-error.ts';
+import type { FileSystem } from './file-system.ts';
+
+const LINE_FEED = 0x0a;
+
+/** A file in the folder of twins, as it is now: `TwinFiles` changes it. */
+export interface TwinFile {
+  name: string;
+  /** Device and inode. */
+  readonly id: string;
+  /** In bytes. */
+  length: number;
+}
+
+/**
+ * So much is written before it is brought to the disk, while more is being read: at the end little is left to wait for,
+ * and a power failure takes no more. Less at a time would make the file system write its own records more often.
+ */
+const SYNC_LENGTH = 32 << 20;
+/** As many are synchronized at once as Node has threads for that. */
+const SYNCED_AT_ONCE = 4;
+
+/**
+ * The files in the folder of twins: written, cut, renamed, kept open and brought to the disk. Whatever fails is explained
+ * with the file's path, and ends the watch: nothing is to be read that cannot be put out.
+ */
+export class TwinFiles {
+  readonly #folder: string;
+  readonly #fileSystem: FileSystem;
+  readonly #mostOpen: number;
+  /** The least recently used first. */
+  readonly #open = new Map<TwinFile, number>();
+  /** What has been written to since it was last synchronized. */
+  readonly #unsynced = new Set<TwinFile>();
+  #unsyncedLength = 0;
+  readonly #toSync = new Set<TwinFile>();
+  #syncing = 0;
+  #onSynced: () => void = () => {};
+  #failure: { readonly error: unknown } | undefined;
+
+  /** @param mostOpen how many are kept open */
+  constructor(folder: string, fileSystem: FileSystem, mostOpen: number) {
+    this.#folder = folder;
+    this.#fileSystem = fileSystem;
+    this.#mostOpen = mostOpen;
+  }
+
+  pathOf(name: string): string {
+    return join(this.#folder, name);
+  }
+
+  /** The file of this name, which is made if it is not there. */
+  make(name: string): TwinFile {
+    return this.#try(name, () => {
+      const descriptor = this.#fileSystem.create(this.pathOf(name));
+      const { id, size } = this.#fileSystem.statusOf(descriptor);
+      const file = { name, id, length: size };
+      this.#keepOpen(file, descriptor);
+      return file;
+    });
+  }
+
+  /** The files that there are, at any depth, by their ids. */
+  find(): Map<string, string> {
+    return this.#try('', () => this.#walk('', new Map()));
+  }
+
+  idAt(name: string): string | undefined {
+    return this.#try(name, () => this.#fileSystem.status(this.pathOf(name))?.id);
+  }
+
+  append(file: TwinFile, bytes: Uint8Array): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+    const descriptor = this.#descriptor(file);
+    this.#try(file.name, () => this.#fileSystem.write(descriptor, bytes, file.length));
+    file.length += bytes.length;
+    this.#unsynced.add(file);
+    this.#unsyncedLength += bytes.length;
+    if (this.#unsyncedLength >= SYNC_LENGTH) this.#sync();
+  }
+
+  /** Leaves so much of it, if there is more. */
+  cut(file: TwinFile, length: number): void {
+    if (length >= file.length) return;
+    const descriptor = this.#descriptor(file);
+    this.#try(file.name, () => this.#fileSystem.truncate(descriptor, length));
+    file.length = length;
+    this.#unsynced.add(file);
+  }
+
+  /** Is it at the start of a line? */
+  isAtLineStart(file: TwinFile): boolean {
+    const last = new Uint8Array(1);
+    return file.length === 0 || this.#read(file, last, file.length - 1) === 0 || last[0] === LINE_FEED;
+  }
+
+  /** The place behind its last line feed, or `least` if there is none behind that. */
+  lineEndBehind(file: TwinFile, least: number): number {
+    const piece = new Uint8Array(64 * 1024);
+    for (let end = file.length; end > least; ) {
+      const from = Math.max(least, end - piece.length);
+      const bytes = piece.subarray(0, this.#read(file, piece.subarray(0, end - from), from));
+      const at = bytes.lastIndexOf(LINE_FEED);
+      if (at >= 0) return from + at + 1;
+      end = from;
+    }
+    return Math.min(least, file.length);
+  }
+
+  rename(file: TwinFile, name: string): void {
+    this.#try(file.name, () => this.#fileSystem.rename(this.pathOf(file.name), this.pathOf(name)));
+    file.name = name;
+  }
+
+  /** Another takes its place. */
+  forget(file: TwinFile): void {
+    this.#close(file);
+    this.#unsynced.delete(file);
+    this.#toSync.delete(file);
+  }
+
+  /** All that has been written lasts, when this is over. Nothing may be called from here on. */
+  finish(): Promise<void> | undefined {
+    for (const file of [...this.#open.keys()]) this.#close(file);
+    this.#sync();
+    const end = (): void => {
+      if (this.#failure !== undefined) throw this.#failure.error;
+    };
+    if (this.#syncing > 0) return new Promise<void>((done) => (this.#onSynced = done)).then(end);
+    end();
+    return undefined;
+  }
+
+  #sync(): void {
+    for (const file of this.#unsynced) this.#toSync.add(file);
+    this.#unsynced.clear();
+    this.#unsyncedLength = 0;
+    this.#syncNext();
+  }
+
+  /** Each by a descriptor of its own, for the one that it is written by may be closed meanwhile. */
+  #syncNext(): void {
+    for (const file of this.#toSync) {
+      if (this.#syncing === SYNCED_AT_ONCE) return;
+      this.#toSync.delete(file);
+      this.#syncFile(file);
+    }
+    if (this.#syncing === 0) this.#onSynced();
+  }
+
+  /** What fails while others are written is told with the next write, or at the end. */
+  #syncFile({ name }: TwinFile): void {
+    let descriptor: number | undefined;
+    let done: Promise<void> | undefined;
+    try {
+      descriptor = this.#fileSystem.open(this.pathOf(name));
+      done = descriptor === undefined ? undefined : this.#fileSystem.sync(descriptor);
+    } catch (error) {
+      this.#fail(name, error);
+    }
+    const close = (): void => {
+      if (descriptor !== undefined) this.#fileSystem.close(descriptor);
+    };
+    if (done === undefined) {
+      close();
+      return;
+    }
+    this.#syncing++;
+    done
+      .catch((error) => this.#fail(name, error))
+      .then(() => {
+        close();
+        this.#syncing--;
+        this.#syncNext();
+      });
+  }
+
+  #fail(name: string, error: unknown): void {
+    this.#failure ??= { error: explain(this.pathOf(name), error) };
+  }
+
+  #read(file: TwinFile, into: Uint8Array, position: number): number {
+    const descriptor = this.#descriptor(file);
+    return this.#try(file.name, () => this.#fileSystem.read(descriptor, into, position));
+  }
+
+  #try<T>(name: string, call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      throw codeOf(error) === '' ? error : explain(this.pathOf(name), error);
+    }
+  }
+
+  #descriptor(file: TwinFile): number {
+    const descriptor =
+      this.#open.get(file) ?? this.#try(file.name, () => this.#fileSystem.create(this.pathOf(file.name)));
+    this.#keepOpen(file, descriptor);
+    return descriptor;
+  }
+
+  #keepOpen(file: TwinFile, descriptor: number): void {
+    this.#open.delete(file);
+    this.#open.set(file, descriptor);
+    if (this.#open.size <= this.#mostOpen) return;
+    this.#close(this.#open.keys().next().value as TwinFile);
+  }
+
+  #close(file: TwinFile): void {
+    const descriptor = this.#open.get(file);
+    this.#open.delete(file);
+    if (descriptor !== undefined) this.#fileSystem.close(descriptor);
+  }
+
+  #walk(below: string, found: Map<string, string>): Map<string, string> {
+    for (const { name, isLink } of this.#fileSystem.list(this.pathOf(below))) {
+      const path = join(below, name);
+      const status = isLink ? undefined : this.#fileSystem.status(this.pathOf(path));
+      if (status?.kind === 'file') found.set(status.id, path);
+      else if (status?.kind === 'folder') this.#walk(path, found);
+    }
+    return found;
+  }
+}
