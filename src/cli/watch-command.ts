@@ -84,10 +84,7 @@ async function carryOut(paths: string[], flags: WatchFlags): Promise<number> {
   handleTermination({
     grace: 0,
     onStop: () => run.stop(),
-    onOverdue: () => {
-      tell('standard output: is not being read, so the last lines could not be written; look at what should read it');
-      process.exit(EXIT.io);
-    },
+    onOverdue: folder === undefined ? giveUpReader : tellOfDisk,
   });
   process.on('SIGHUP', () => reload(run, flags));
   try {
@@ -96,6 +93,16 @@ async function carryOut(paths: string[], flags: WatchFlags): Promise<number> {
     await telling.end();
   }
   return flags.once ? reportFailures(run) : EXIT.done;
+}
+
+function giveUpReader(): never {
+  tell('standard output: is not being read, so the last lines could not be written; look at what should read it');
+  process.exit(EXIT.io);
+}
+
+/** A disk takes its time, and whoever does not want to wait may kill us: what is remembered is right at any moment. */
+function tellOfDisk(): void {
+  tell('the twins are still being brought to the disk; wait, or kill the watch: its next start goes on all the same');
 }
 
 /** All there is has been read but this: of what could not be read, it has been said. */
