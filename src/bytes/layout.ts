@@ -47,6 +47,8 @@ export const enum Area {
   NeedleBits = 0x20000,
   /** For each byte the first rule whose name begins with it, and for each rule the next such, see `rules/names.ts`. */
   NameHeads = 0x22000,
+  /** For each byte whether a prefix begins with it. */
+  LongerNames = 0x22500,
   NextNames = 0x22800,
   /** Parameters found since the last look, see `edits/findings.ts`. */
   Findings = 0x24000,
@@ -63,7 +65,7 @@ export const enum Area {
   /** For each hash of three letters the first needle that begins with such. */
   NeedleHeads = 0x1f6000,
   Needles = 0x1f8000,
-  /** Eight tables of 16 entries and two masks, see `scan/candidates.wasm.ts`. */
+  /** Six tables of 16 entries and two masks, see `scan/candidates.wasm.ts`. */
   Nibbles = 0x1fa000,
   /** Which letters a needle begins with, by byte. */
   NeedleLetters = 0x1fa100,

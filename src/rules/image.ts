@@ -2,7 +2,7 @@ import { Area } from '../bytes/layout.ts';
 import { firstThree, Heads, hashOfLetters, Needle, NeedleEnd } from '../scan/needles.ts';
 import { rankOf } from './effect.ts';
 import { NameFlag, NameKind, NameRule } from './names.ts';
-import { NEEDLE_LENGTH, nibbleTables, rarestLetters } from './needles.ts';
+import { NEEDLE_LENGTH, planSearch, type SoughtName } from './needles.ts';
 import { PathRule, PathStep } from './path-table.ts';
 import type { NameEntry, PathEntry, RulesImage } from './rule-set.ts';
 import { Action } from './table.ts';
@@ -19,13 +19,14 @@ const ENDS = {
 /** At most so many names fit, and so many needles. */
 export const MOST_NAMES = 300;
 
-interface Wanted {
-  /** The name's address. */
-  name: number;
-  letters: Uint8Array;
-  offset: number;
-  nameLength: number;
-  ends: number;
+interface Wanted extends SoughtName {
+  /** The letters' address. */
+  readonly address: number;
+  readonly ends: number;
+}
+
+function wantedName(address: number, letters: Uint8Array, ends: number): Wanted {
+  return { address, letters, ends, isEnd: (ends & NeedleEnd.Ends) !== 0 };
 }
 
 /** Writes the rules as the engine reads them. */
@@ -55,14 +56,7 @@ export function makeImage(
     bytes.set(letters, at(address + NameRule.Letters));
     // What is copied need not be found.
     if (kind === 'copy') return;
-    const offset = rarestLetters(letters, ignoreCase);
-    wanted.push({
-      name: address + NameRule.Letters,
-      letters: letters.slice(offset, offset + NEEDLE_LENGTH),
-      offset,
-      nameLength: letters.length,
-      ends: ENDS[entry.kind],
-    });
+    wanted.push(wantedName(address + NameRule.Letters, letters, ENDS[entry.kind]));
   });
   let end: number = Area.Paths;
   for (const [index, path] of paths.entries()) {
@@ -71,32 +65,33 @@ export function makeImage(
     bytes.set(record, at(end));
     const segment = path.segments[path.anchor] as { letters: string };
     const letters = new TextEncoder().encode(ignoreCase ? segment.letters.toLowerCase() : segment.letters);
-    const offset = rarestLetters(letters, ignoreCase);
     // The anchor's letters stand in the record, behind those of the segments before it.
     const before = path.segments.slice(0, path.anchor).reduce((sum, one) => sum + 2 + lettersOf(one).length, 0);
-    wanted.push({
-      name: end + PathRule.FirstStep + before + 2,
-      letters: letters.slice(offset, offset + NEEDLE_LENGTH),
-      offset,
-      nameLength: letters.length,
-      ends: ENDS.exact,
-    });
+    wanted.push(wantedName(end + PathRule.FirstStep + before + 2, letters, ENDS.exact));
     end += record.length;
   }
   // Short ones stand first; else as they were given.
   wanted.sort((a, b) => Number(a.letters.length >= 3) - Number(b.letters.length >= 3));
-  wanted.forEach((needle, index) => {
+  const { offsets, tables } = planSearch(wanted, ignoreCase);
+  bytes.set(tables, at(Area.Nibbles));
+  const needleLetters = new Set<number>();
+  wanted.forEach((name, index) => {
     const address = Area.Needles + index * Needle.Size;
-    const [first = 0, second = 0, third = 0] = needle.letters;
+    const offset = offsets[index] as number;
+    const needle = name.letters.subarray(offset, offset + NEEDLE_LENGTH);
+    needle.forEach((letter) => {
+      needleLetters.add(letter);
+    });
+    const [first = 0, second = 0, third = 0] = needle;
     const spelled = first | (second << 8) | (third << 16);
-    const letters = needle.letters.length < 3 ? spelled : firstThree(spelled);
+    const letters = needle.length < 3 ? spelled : firstThree(spelled);
     view.setUint32(at(address + Needle.Letters), letters, true);
-    view.setUint32(at(address + Needle.Name), needle.name, true);
-    bytes[at(address + Needle.Offset)] = needle.offset;
-    bytes[at(address + Needle.NameLength)] = needle.nameLength;
-    bytes[at(address + Needle.Length)] = needle.letters.length;
-    bytes[at(address + Needle.Ends)] = needle.ends;
-    if (needle.letters.length < 3) return;
+    view.setUint32(at(address + Needle.Name), name.address, true);
+    bytes[at(address + Needle.Offset)] = offset;
+    bytes[at(address + Needle.NameLength)] = name.letters.length;
+    bytes[at(address + Needle.Length)] = needle.length;
+    bytes[at(address + Needle.Ends)] = name.ends;
+    if (needle.length < 3) return;
     const head = Area.NeedleHeads + 4 * (hashOfLetters(letters) & (Heads.Count - 1));
     view.setUint32(at(address + Needle.Next), view.getUint32(at(head), true), true);
     view.setUint32(at(head), address, true);
@@ -105,17 +100,9 @@ export function makeImage(
     const isUpper = ignoreCase && byte >= 0x41 && byte <= 0x5a;
     bytes[at(Area.Fold + byte)] = isUpper ? byte | 0x20 : byte;
   }
-  const letters = new Set(wanted.flatMap((needle) => [...needle.letters]));
   for (let byte = 0; byte < 256; byte++) {
-    if (letters.has(bytes[at(Area.Fold + byte)] as number)) bytes[at(Area.NeedleLetters + byte)] = 1;
+    if (needleLetters.has(bytes[at(Area.Fold + byte)] as number)) bytes[at(Area.NeedleLetters + byte)] = 1;
   }
-  bytes.set(
-    nibbleTables(
-      wanted.map(({ letters, ends }) => ({ letters, isEnd: (ends & NeedleEnd.Ends) !== 0 })),
-      ignoreCase,
-    ),
-    at(Area.Nibbles),
-  );
   return {
     bytes,
     names: names.length,

@@ -1,13 +1,11 @@
 import { LOG_SAMPLE } from './log-sample.ts';
 
-/** Which four letters of a name are searched for, and how the search's tables tell them from everything else. */
+/** Which three letters of a name are searched for, and how the search's tables tell them from everything else. */
 
 /** How often a character stands in logs, in thousandths: those that stand more often than twice. */
 const FREQUENT =
   ' 72,"59,%14,&4,-12,.9,/19,018,120,225,315,410,511,610,78,85,98,:23,=10,A3,M6,T5,X4,[3,\\11,]3,_10,`5,' +
   'a33,b11,c26,d17,e65,f7,g14,h15,i23,j3,k6,l18,m17,n30,o27,p13,q5,r29,s40,t38,u13,v9,w4,x6,y11,z3,{4,}4';
-
-const FREQUENCIES = frequencies();
 
 function frequencies(): Float64Array {
   const table = new Float64Array(256).fill(0.2);
@@ -16,69 +14,10 @@ function frequencies(): Float64Array {
   return table.map((thousandths) => thousandths / 1000);
 }
 
-/** The bytes that a letter of a needle may be. */
-function spellings(letter: number, ignoreCase: boolean): number[] {
-  const isLetter = ignoreCase && letter >= 0x61 && letter <= 0x7a;
-  return isLetter ? [letter, letter - 0x20] : [letter];
-}
-
-function frequencyOf(letter: number, ignoreCase: boolean): number {
-  return spellings(letter, ignoreCase).reduce((sum, byte) => sum + (FREQUENCIES[byte] as number), 0);
-}
-
-/** How many letters are searched for. */
+/** How many letters the search looks at. */
+const LOOKED_AT = 3;
+/** How many letters of a needle are compared before all of its name is. */
 export const NEEDLE_LENGTH = 4;
-const POSITIONS = Array.from({ length: NEEDLE_LENGTH }, (_, position) => position);
-
-/** How often each letter follows each in the sample, and how often something does. */
-interface Followers {
-  readonly pairs: ReadonlyMap<number, number>;
-  readonly all: Float64Array;
-}
-
-function countFollowers(): Followers {
-  const pairs = new Map<number, number>();
-  const all = new Float64Array(256);
-  for (let at = 1; at < LOG_SAMPLE.length; at++) {
-    const [before, letter] = [LOG_SAMPLE.charCodeAt(at - 1), LOG_SAMPLE.charCodeAt(at)];
-    pairs.set(256 * before + letter, (pairs.get(256 * before + letter) ?? 0) + 1);
-    all[before] = (all[before] as number) + 1;
-  }
-  return { pairs, all };
-}
-
-/** Counted when rules first ask: whoever has none does not wait for it. */
-let followers: Followers | undefined;
-
-/** For so many letters as a letter has followers, the letters' own frequency counts as much as what the sample shows. */
-const DOUBT = 8;
-
-/** How often the letter follows that one, of all that do. */
-function frequencyBehind(before: number, letter: number, ignoreCase: boolean): number {
-  followers ??= countFollowers();
-  let [seen, all] = [0, 0];
-  for (const first of spellings(before, ignoreCase)) {
-    all += followers.all[first] as number;
-    for (const second of spellings(letter, ignoreCase)) seen += followers.pairs.get(256 * first + second) ?? 0;
-  }
-  return (seen + DOUBT * frequencyOf(letter, ignoreCase)) / (all + DOUBT);
-}
-
-/** Where in a name its rarest letters begin. */
-export function rarestLetters(name: Uint8Array, ignoreCase: boolean): number {
-  let best = 0;
-  let rarest = Number.POSITIVE_INFINITY;
-  for (let at = 0; at + NEEDLE_LENGTH <= name.length; at++) {
-    let frequency = frequencyOf(name[at] as number, ignoreCase);
-    for (let i = at + 1; i < at + NEEDLE_LENGTH; i++) {
-      frequency *= frequencyBehind(name[i - 1] as number, name[i] as number, ignoreCase);
-    }
-    if (frequency >= rarest) continue;
-    rarest = frequency;
-    best = at;
-  }
-  return best;
-}
 
 const NIBBLES = 16;
 const BUCKETS = 8;
@@ -95,32 +34,42 @@ const NO_NAME = ANY.filter((byte) => !/[A-Za-z0-9_-]/.test(String.fromCharCode(b
 
 /** What begins a letter that is encoded: `%4D`, `\u004d`, `&#77;` and `&amp;#77;`. */
 const SIGNS = [
-  [codes('%'), codes('234567'), HEX, ANY],
-  [codes('u'), codes('0'), codes('0'), ANY],
-  [codes('&;'), codes('#'), codes('0123456789xX'), ANY],
+  [codes('%'), codes('234567'), HEX],
+  [codes('u'), codes('0'), codes('0')],
+  [codes('&;'), codes('#'), codes('0123456789xX')],
 ];
 
-/** What is searched for: letters, and whether nothing more of a name may follow. */
-export interface NeedleLetters {
+/** A name that is searched for, and whether nothing more of a name may follow. */
+export interface SoughtName {
   readonly letters: Uint8Array;
   readonly isEnd: boolean;
 }
 
+export interface SearchPlan {
+  /** Where in each name the letters begin that are searched for. */
+  readonly offsets: readonly number[];
+  /**
+   * The search's six tables, of 16 bytes each: for each of the three letters one by its lower half, one by the rest of it
+   * mixed into that. Bit n of an entry: something in bucket n has such a letter there. What begins an encoded letter is
+   * searched for in the same way. Behind the tables stand two masks that the search needs, see `candidates.wasm.ts`.
+   */
+  readonly tables: Uint8Array;
+}
+
 /**
- * The search's eight tables, of 16 bytes each: for each of the four letters one by its lower half, one by the rest of it
- * mixed into that. Bit n of an entry: something in bucket n has such a letter there. What is alike shares a bucket, so
- * that little else looks like one of it. What begins an encoded letter is searched for in the same way. Behind the tables
- * stand two masks that the search needs, see `candidates.wasm.ts`.
+ * Chooses the letters so that little of a log looks like them: those that are rare, and those that look like another
+ * name's, for what is alike shares a bucket.
  */
-export function nibbleTables(needles: readonly NeedleLetters[], ignoreCase: boolean): Uint8Array {
-  const tables = new Uint8Array((2 * NEEDLE_LENGTH + 2) * NIBBLES);
-  const spelled = needles.map(({ letters, isEnd }) =>
-    POSITIONS.map((position) => {
-      if (position < letters.length) return spellings(letters[position] as number, ignoreCase);
-      return isEnd && position === letters.length ? NO_NAME : ANY;
-    }),
-  );
-  const buckets = shareOut([...SIGNS, ...spelled], ignoreCase ? LOWER_CASE : 0);
+export function planSearch(names: readonly SoughtName[], ignoreCase: boolean): SearchPlan {
+  const fold = ignoreCase ? LOWER_CASE : 0;
+  const signs = SIGNS.map((letters) => [bucketOf(letters, fold)]);
+  const places = names.map((name) => placesIn(name, ignoreCase).map((letters) => bucketOf(letters, fold)));
+  const share = shareOut([...signs, ...places], new Sight(fold));
+  return { offsets: share.places.slice(signs.length), tables: tablesOf(share.buckets, fold) };
+}
+
+function tablesOf(buckets: readonly Bucket[], fold: number): Uint8Array {
+  const tables = new Uint8Array((2 * LOOKED_AT + 2) * NIBBLES);
   buckets.forEach((bucket, index) => {
     bucket.forEach((nibbles, entry) => {
       for (let nibble = 0; nibble < NIBBLES; nibble++) {
@@ -129,9 +78,24 @@ export function nibbleTables(needles: readonly NeedleLetters[], ignoreCase: bool
       }
     });
   });
-  tables.fill(15, 2 * NEEDLE_LENGTH * NIBBLES);
-  tables.fill(ignoreCase ? LOWER_CASE : 0, (2 * NEEDLE_LENGTH + 1) * NIBBLES);
+  tables.fill(15, 2 * LOOKED_AT * NIBBLES);
+  tables.fill(fold, (2 * LOOKED_AT + 1) * NIBBLES);
   return tables;
+}
+
+/** The bytes that a letter of a name may be. */
+function spellings(letter: number, ignoreCase: boolean): readonly number[] {
+  const isLetter = ignoreCase && letter >= 0x61 && letter <= 0x7a;
+  return isLetter ? [letter, letter - 0x20] : [letter];
+}
+
+/** For each place in the name at which a needle may begin, what its letters may be. */
+function placesIn({ letters, isEnd }: SoughtName, ignoreCase: boolean): (readonly number[])[][] {
+  const spelled: (readonly number[])[] = Array.from(letters, (letter) => spellings(letter, ignoreCase));
+  spelled.push(isEnd ? NO_NAME : ANY, ANY);
+  return Array.from({ length: Math.max(1, letters.length - LOOKED_AT + 1) }, (_, at) =>
+    spelled.slice(at, at + LOOKED_AT),
+  );
 }
 
 /** By what the search looks a byte up: its lower half, and the rest of it mixed into that. The highest bit goes unseen. */
@@ -139,12 +103,12 @@ const lowOf = (byte: number): number => byte & 15;
 const mixedOf = (byte: number): number => (byte ^ (byte >> 3)) & 15;
 
 /**
- * What a bucket holds, as the search sees it: for each position the lower halves of its letters, then the mixed ones, one
- * bit each. Any of the former goes with any of the latter.
+ * What a bucket holds, as the search sees it: for each of the three places the lower halves of its letters, then the mixed
+ * ones, one bit each. Any of the former goes with any of the latter.
  */
 type Bucket = readonly number[];
 
-const EMPTY: Bucket = POSITIONS.flatMap(() => [0, 0]);
+const EMPTY: Bucket = new Array<number>(2 * LOOKED_AT).fill(0);
 
 function bucketOf(letters: readonly (readonly number[])[], fold: number): Bucket {
   const bits = (nibbles: number[]): number => nibbles.reduce((sum, nibble) => sum | (1 << nibble), 0);
@@ -158,118 +122,157 @@ function union(a: Bucket, b: Bucket): Bucket {
   return a.map((nibbles, index) => nibbles | (b[index] as number));
 }
 
-/** What the search sees of text: how often each pair of halves stands in logs, and the sample, each byte as two bits. */
-interface Sight {
-  readonly frequencies: Float64Array;
-  readonly low: Uint16Array;
-  readonly mixed: Uint16Array;
-}
-
-function sightOf(fold: number): Sight {
-  const frequencies = new Float64Array(NIBBLES * NIBBLES);
-  for (let byte = 0; byte < 256; byte++) {
-    const at = NIBBLES * mixedOf(byte | fold) + lowOf(byte | fold);
-    frequencies[at] = (frequencies[at] as number) + (FREQUENCIES[byte] as number);
-  }
-  const bytes = Uint16Array.from(LOG_SAMPLE, (char) => char.charCodeAt(0) | fold);
-  return { frequencies, low: bytes.map((byte) => 1 << lowOf(byte)), mixed: bytes.map((byte) => 1 << mixedOf(byte)) };
-}
-
 /** How much the letters' own frequencies count beside what the sample shows. */
 const PRIOR = 0.05;
 
-/** How often four bytes of a log look like something in the bucket. */
-function likelihood(bucket: Bucket, { frequencies, low, mixed }: Sight): number {
-  let product = PRIOR;
-  for (let entry = 0; entry < bucket.length; entry += 2) {
-    let sum = 0;
-    for (let m = 0; m < NIBBLES; m++) {
-      if ((((bucket[entry + 1] as number) >> m) & 1) === 0) continue;
-      for (let l = 0; l < NIBBLES; l++) {
-        if ((((bucket[entry] as number) >> l) & 1) === 1) sum += frequencies[NIBBLES * m + l] as number;
+/** What the search sees of logs: each byte as one of 256 pairs of halves. */
+class Sight {
+  readonly #frequencies = new Float64Array(NIBBLES * NIBBLES);
+  /** The sample's bytes; and, of each pair, the places at which it stands. */
+  readonly #sample: Uint8Array;
+  readonly #places: readonly number[][];
+
+  constructor(fold: number) {
+    const pairOf = (byte: number): number => NIBBLES * mixedOf(byte | fold) + lowOf(byte | fold);
+    frequencies().forEach((frequency, byte) => {
+      const pair = pairOf(byte);
+      this.#frequencies[pair] = (this.#frequencies[pair] as number) + frequency;
+    });
+    this.#sample = Uint8Array.from(LOG_SAMPLE, (char) => pairOf(char.charCodeAt(0)));
+    this.#places = Array.from({ length: NIBBLES * NIBBLES }, () => []);
+    this.#sample.subarray(0, 1 - LOOKED_AT).forEach((pair, at) => {
+      (this.#places[pair] as number[]).push(at);
+    });
+  }
+
+  /** How often three bytes of a log look like something in the bucket, by the letters' own frequencies. */
+  guess(bucket: Bucket): number {
+    let product = 1;
+    for (let entry = 0; entry < bucket.length; entry += 2) {
+      let sum = 0;
+      for (let m = bucket[entry + 1] as number; m !== 0; m &= m - 1) {
+        const row = NIBBLES * (31 - Math.clz32(m & -m));
+        for (let l = bucket[entry] as number; l !== 0; l &= l - 1) {
+          sum += this.#frequencies[row + 31 - Math.clz32(l & -l)] as number;
+        }
+      }
+      product *= sum;
+    }
+    return product;
+  }
+
+  /** The same by the sample, too. */
+  likelihood(bucket: Bucket): number {
+    const [l0 = 0, m0 = 0, l1 = 0, m1 = 0, l2 = 0, m2 = 0] = bucket;
+    const sample = this.#sample;
+    let seen = 0;
+    for (let m = m0; m !== 0; m &= m - 1) {
+      const row = NIBBLES * (31 - Math.clz32(m & -m));
+      for (let l = l0; l !== 0; l &= l - 1) {
+        for (const at of this.#places[row + 31 - Math.clz32(l & -l)] as number[]) {
+          const second = sample[at + 1] as number;
+          if (((l1 >> (second & 15)) & (m1 >> (second >> 4)) & 1) === 0) continue;
+          const third = sample[at + 2] as number;
+          seen += (l2 >> (third & 15)) & (m2 >> (third >> 4)) & 1;
+        }
       }
     }
-    product *= sum;
+    return PRIOR * this.guess(bucket) + seen / sample.length;
   }
-  if (product === 0 || low.length === 0) return product;
-  const [l0 = 0, m0 = 0, l1 = 0, m1 = 0, l2 = 0, m2 = 0, l3 = 0, m3 = 0] = bucket;
-  let seen = 0;
-  for (let at = 3; at < low.length; at++) {
-    if (((low[at - 3] as number) & l0) === 0 || ((mixed[at - 3] as number) & m0) === 0) continue;
-    if (((low[at - 2] as number) & l1) === 0 || ((mixed[at - 2] as number) & m1) === 0) continue;
-    if (((low[at - 1] as number) & l2) === 0 || ((mixed[at - 1] as number) & m2) === 0) continue;
-    if (((low[at] as number) & l3) !== 0 && ((mixed[at] as number) & m3) !== 0) seen++;
-  }
-  return product + seen / low.length;
 }
 
-/** How often each needle is asked again whether another bucket suits it better, in each of the orders that are tried. */
-const ROUNDS = 4;
+/** How often each name is asked again whether another place or bucket suits it better: by guess, then by the sample. */
+const ROUNDS = { guess: 2, sample: 2 };
+
+/** Of the places and buckets that a name may have, so many are weighed by the sample: those that are best by guess. */
+const WEIGHED = 6;
 
 /**
- * Puts each where it makes the fewest others look like it. Which come first matters: a few orders are tried, by the
- * letters' own frequencies. The best of them is then bettered by the sample, which tells more and takes longer.
+ * Puts each where it makes the fewest others look like it. Which come first matters: two orders are tried by guess. The
+ * better of them is then bettered by the sample, which tells more and takes longer.
  */
-function shareOut(needles: readonly (readonly (readonly number[])[])[], fold: number): Bucket[] {
-  const items = needles.map((letters) => bucketOf(letters, fold));
-  const sight = sightOf(fold);
-  const blind = { ...sight, low: new Uint16Array() };
-  const rarestFirst = items
-    .map((item) => ({ item, often: likelihood(item, blind) }))
-    .sort((a, b) => a.often - b.often)
-    .map(({ item }) => item);
-  const shares = [items, [...items].reverse(), rarestFirst, [...rarestFirst].reverse()].map((order) => {
-    const share = new Share(order);
-    for (let round = 0; round < ROUNDS; round++) share.better(blind);
-    return { share, cost: share.cost(sight) };
-  });
-  const { share } = shares.reduce((best, other) => (other.cost < best.cost ? other : best));
-  share.better(sight);
-  return share.buckets;
+function shareOut(items: readonly (readonly Bucket[])[], sight: Sight): Share {
+  const inOrder = items.map((_, index) => index);
+  const [first, second] = [inOrder, [...inOrder].reverse()].map((order) => {
+    const share = new Share(items, order, sight);
+    for (let round = 0; round < ROUNDS.guess; round++) share.better(1);
+    return share;
+  }) as [Share, Share];
+  const share = first.cost() <= second.cost() ? first : second;
+  for (let round = 0; round < ROUNDS.sample; round++) share.better(WEIGHED);
+  return share;
 }
 
+interface Choice {
+  readonly place: number;
+  readonly bucket: number;
+  readonly growth: number;
+}
+
+/** Of each item one of its places, in one of the buckets. */
 class Share {
-  readonly #items: readonly Bucket[];
+  readonly #items: readonly (readonly Bucket[])[];
+  readonly #order: readonly number[];
+  readonly #sight: Sight;
+  readonly places: number[];
   /** The bucket of each item; -1 as long as it has none. */
   readonly #chosen: number[];
   buckets: Bucket[] = Array.from({ length: BUCKETS }, () => EMPTY);
 
-  constructor(items: readonly Bucket[]) {
+  constructor(items: readonly (readonly Bucket[])[], order: readonly number[], sight: Sight) {
     this.#items = items;
+    this.#order = order;
+    this.#sight = sight;
+    this.places = items.map(() => 0);
     this.#chosen = items.map(() => -1);
   }
 
-  cost(sight: Sight): number {
-    return this.buckets.reduce((sum, bucket) => sum + likelihood(bucket, sight), 0);
+  cost(): number {
+    return this.buckets.reduce((sum, bucket) => sum + this.#sight.likelihood(bucket), 0);
   }
 
-  /** Asks each item in turn. */
-  better(sight: Sight): void {
-    const costs = this.buckets.map((bucket) => likelihood(bucket, sight));
-    this.#items.forEach((item, i) => {
-      const before = this.#chosen[i] as number;
-      if (before >= 0) {
-        this.buckets[before] = this.#without(before, i);
-        costs[before] = likelihood(this.buckets[before] as Bucket, sight);
-      }
-      let least = Number.POSITIVE_INFINITY;
-      let best = 0;
-      this.buckets.forEach((bucket, index) => {
-        const growth = likelihood(union(bucket, item), sight) - (costs[index] as number);
-        if (growth >= least) return;
-        least = growth;
-        best = index;
+  /** Asks each item in turn. Of its choices so many are weighed by the sample. */
+  better(weighed: number): void {
+    for (const item of this.#order) {
+      const before = this.#chosen[item] as number;
+      if (before >= 0) this.buckets[before] = this.#without(before, item);
+      const { place, bucket } = this.#bestChoice(item, weighed);
+      this.places[item] = place;
+      this.#chosen[item] = bucket;
+      this.buckets[bucket] = this.#with(bucket, item, place);
+    }
+  }
+
+  #bestChoice(item: number, weighed: number): Choice {
+    const guesses = this.buckets.map((bucket) => this.#sight.guess(bucket));
+    const choices: Choice[] = [];
+    this.#items[item]?.forEach((_, place) => {
+      guesses.forEach((before, bucket) => {
+        const growth = this.#sight.guess(this.#with(bucket, item, place)) - before;
+        choices.push({ place, bucket, growth });
       });
-      this.#chosen[i] = best;
-      this.buckets[best] = union(this.buckets[best] as Bucket, item);
-      costs[best] = likelihood(this.buckets[best] as Bucket, sight);
     });
+    choices.sort((a, b) => a.growth - b.growth);
+    if (weighed === 1) return choices[0] as Choice;
+    return choices
+      .slice(0, weighed)
+      .map(({ place, bucket }) => {
+        const before = this.#sight.likelihood(this.buckets[bucket] as Bucket);
+        return { place, bucket, growth: this.#sight.likelihood(this.#with(bucket, item, place)) - before };
+      })
+      .reduce((best, other) => (other.growth < best.growth ? other : best));
+  }
+
+  #with(bucket: number, item: number, place: number): Bucket {
+    return union(this.buckets[bucket] as Bucket, this.#items[item]?.[place] as Bucket);
   }
 
   #without(index: number, left: number): Bucket {
-    return this.#items.reduce(
-      (bucket, item, i) => (this.#chosen[i] === index && i !== left ? union(bucket, item) : bucket),
-      EMPTY,
-    );
+    let bucket = EMPTY;
+    this.#chosen.forEach((chosen, item) => {
+      if (chosen !== index || item === left) return;
+      bucket = union(bucket, this.#items[item]?.[this.places[item] as number] as Bucket);
+    });
+    return bucket;
   }
 }

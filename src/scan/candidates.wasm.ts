@@ -1,9 +1,10 @@
 // AssemblyScript. What a candidate is, is told in the portable twin, candidates.ts. Loads may reach beyond `end`,
 // never beyond the memory; hits that do are dropped.
 
+import { Class, isOf } from '../bytes/classes';
 import { Area } from '../bytes/layout';
 import { isCandidate, isEncodedLetter } from './candidate';
-import { hasShortNeedles, isNeedleAt, Needle, needleAddress, needleCount } from './needles';
+import { hasShortNeedles, isNeedleAt, Needle, NeedleEnd, needleAddress, needleCount } from './needles';
 import { isPrefixLetter, prefixCount, prefixLetter } from './prefixes';
 
 export const LOOKAHEAD: i32 = 24;
@@ -225,7 +226,7 @@ function findGeneral(from: i32, end: i32): i32 {
   return -1;
 }
 
-// The search for needles is Teddy whole: four bytes, eight buckets of needles and of what begins an encoded letter, `%`
+// The search for needles is Teddy whole: three bytes, eight buckets of needles and of what begins an encoded letter, `%`
 // before two digits, `u00`, `&#` and `;#`. Each byte is looked up by its lower half, and by the rest of it mixed into
 // that: the upper half alone hardly tells one letter from another.
 const enum Nibbles {
@@ -235,81 +236,54 @@ const enum Nibbles {
   SecondMixed = 48,
   ThirdLow = 64,
   ThirdMixed = 80,
-  FourthLow = 96,
-  FourthMixed = 112,
   // Not tables: the lower half of each byte, and what is set in each before it is looked at.
-  Low = 128,
-  Fold = 144,
+  Low = 96,
+  Fold = 112,
 }
 
 function findNeedle(from: i32, end: i32): i32 {
   let encoded = encodedBySignBefore(from, end);
   const low = v128.load(Area.Nibbles, Nibbles.Low);
   const fold = v128.load(Area.Nibbles, Nibbles.Fold);
-  const none = i8x16.splat(0);
-  // What the bytes before could be the first three of.
-  let firstBefore = none;
-  let secondBefore = none;
-  let thirdBefore = none;
-  for (let at = from; at < end; at += 32) {
-    const blockA = v128.or(v128.load(at), fold);
-    const blockB = v128.or(v128.load(at, 16), fold);
-    const lowA = v128.and(blockA, low);
-    const lowB = v128.and(blockB, low);
-    const mixedA = v128.and(v128.xor(blockA, i16x8.shr_u(blockA, 3)), low);
-    const mixedB = v128.and(v128.xor(blockB, i16x8.shr_u(blockB, 3)), low);
-    let tableL = v128.load(Area.Nibbles, Nibbles.FirstLow);
-    let tableM = v128.load(Area.Nibbles, Nibbles.FirstMixed);
-    const firstA = v128.and(i8x16.swizzle(tableL, lowA), i8x16.swizzle(tableM, mixedA));
-    const firstB = v128.and(i8x16.swizzle(tableL, lowB), i8x16.swizzle(tableM, mixedB));
-    tableL = v128.load(Area.Nibbles, Nibbles.SecondLow);
-    tableM = v128.load(Area.Nibbles, Nibbles.SecondMixed);
-    const secondA = v128.and(i8x16.swizzle(tableL, lowA), i8x16.swizzle(tableM, mixedA));
-    const secondB = v128.and(i8x16.swizzle(tableL, lowB), i8x16.swizzle(tableM, mixedB));
-    tableL = v128.load(Area.Nibbles, Nibbles.ThirdLow);
-    tableM = v128.load(Area.Nibbles, Nibbles.ThirdMixed);
-    const thirdA = v128.and(i8x16.swizzle(tableL, lowA), i8x16.swizzle(tableM, mixedA));
-    const thirdB = v128.and(i8x16.swizzle(tableL, lowB), i8x16.swizzle(tableM, mixedB));
-    tableL = v128.load(Area.Nibbles, Nibbles.FourthLow);
-    tableM = v128.load(Area.Nibbles, Nibbles.FourthMixed);
-    const fourthA = v128.and(i8x16.swizzle(tableL, lowA), i8x16.swizzle(tableM, mixedA));
-    const fourthB = v128.and(i8x16.swizzle(tableL, lowB), i8x16.swizzle(tableM, mixedB));
-    // A byte that ends one: those before it stand one, two and three places earlier.
-    const hitsA = v128.and(
+  const firstLow = v128.load(Area.Nibbles, Nibbles.FirstLow);
+  const firstMixed = v128.load(Area.Nibbles, Nibbles.FirstMixed);
+  const secondLow = v128.load(Area.Nibbles, Nibbles.SecondLow);
+  const secondMixed = v128.load(Area.Nibbles, Nibbles.SecondMixed);
+  const thirdLow = v128.load(Area.Nibbles, Nibbles.ThirdLow);
+  const thirdMixed = v128.load(Area.Nibbles, Nibbles.ThirdMixed);
+  // What the bytes before could be the first two of.
+  let firstBefore = i8x16.splat(0);
+  let secondBefore = i8x16.splat(0);
+  for (let at = from; at < end; at += 16) {
+    const block = v128.or(v128.load(at), fold);
+    const lows = v128.and(block, low);
+    const mixed = v128.and(v128.xor(block, i16x8.shr_u(block, 3)), low);
+    const first = v128.and(i8x16.swizzle(firstLow, lows), i8x16.swizzle(firstMixed, mixed));
+    const second = v128.and(i8x16.swizzle(secondLow, lows), i8x16.swizzle(secondMixed, mixed));
+    const third = v128.and(i8x16.swizzle(thirdLow, lows), i8x16.swizzle(thirdMixed, mixed));
+    // A byte that ends one: those before it stand one and two places earlier.
+    const hits = v128.and(
       v128.and(
-        fourthA,
-        i8x16.shuffle(thirdBefore, thirdA, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30),
+        third,
+        i8x16.shuffle(secondBefore, second, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30),
       ),
-      v128.and(
-        i8x16.shuffle(secondBefore, secondA, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29),
-        i8x16.shuffle(firstBefore, firstA, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28),
-      ),
+      i8x16.shuffle(firstBefore, first, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29),
     );
-    const hitsB = v128.and(
-      v128.and(fourthB, i8x16.shuffle(thirdA, thirdB, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30)),
-      v128.and(
-        i8x16.shuffle(secondA, secondB, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29),
-        i8x16.shuffle(firstA, firstB, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28),
-      ),
-    );
-    firstBefore = firstB;
-    secondBefore = secondB;
-    thirdBefore = thirdB;
-    let bits = ~(i8x16.bitmask(i8x16.eq(hitsA, none)) | (i8x16.bitmask(i8x16.eq(hitsB, none)) << 16));
-    if (bits !== 0) {
+    firstBefore = first;
+    secondBefore = second;
+    if (v128.any_true(hits)) {
+      let bits = i8x16.bitmask(i8x16.ne(hits, i8x16.splat(0)));
       while (bits !== 0) {
-        const hit = at + ctz(bits) - 3;
+        const hit = at + ctz(bits) - 2;
         if (encoded >= 0 && encoded <= hit) return encoded;
         // The last three bytes are looked at below: behind them stands what an earlier input has left.
         if (hit >= end - 3) break;
-        if (mayBeNeedle(hit)) {
-          if (isNeedleAt(hit, end)) return hit;
-          if (encoded < 0 && isSignAt(hit)) encoded = encodedBehindSign(hit, end);
-        }
+        if (mayBeNeedle(hit) && isNeedleAt(hit, end)) return hit;
+        if (encoded < 0 && isSignAt(hit)) encoded = encodedBehindSign(hit, end);
         bits &= bits - 1;
       }
     }
-    if (encoded >= 0 && encoded < at + 29 && encoded < end - 3) return encoded;
+    if (encoded >= 0 && encoded < at + 14 && encoded < end - 3) return encoded;
   }
   if (encoded >= 0 && encoded < end - 3) return encoded;
   for (let rest = max(from, end - 3); rest < end; rest++) if (isCandidate(rest, end)) return rest;
@@ -330,7 +304,14 @@ function markNeedles(): void {
     const name = load<i32>(needle, Needle.Name) + load<u8>(needle, Needle.Offset);
     const letters = load<i32>(name);
     if (load<u8>(needle, Needle.Length) > 3) markFour(letters);
-    else for (let fourth = 0; fourth < 256; fourth++) markFour((letters & 0xffffff) | (fourth << 24));
+    else markThree(letters & 0xffffff, (load<u8>(needle, Needle.Ends) & NeedleEnd.Ends) !== 0);
+  }
+}
+
+// Of a name of three letters any fourth byte may follow that does not go on with it.
+function markThree(letters: i32, isWhole: bool): void {
+  for (let fourth = 0; fourth < 256; fourth++) {
+    if (!isWhole || !isOf(fourth, Class.Name)) markFour(letters | (fourth << 24));
   }
 }
 
@@ -341,10 +322,10 @@ function markFour(letters: i32): void {
   store<u8>(at, load<u8>(at) | bit);
 }
 
-// False if surely neither a needle nor the sign of an encoded letter stands there.
+// False if surely no needle stands there.
 function mayBeNeedle(at: i32): bool {
   const hash = hashOfFour(load<i32>(at));
-  return ((load<u8>(Area.NeedleBits + (hash >> 3)) >> (hash & 7)) & 1) !== 0 || hasShortNeedles || isSignAt(at);
+  return ((load<u8>(Area.NeedleBits + (hash >> 3)) >> (hash & 7)) & 1) !== 0 || hasShortNeedles;
 }
 
 // `%`, `u0`, `&#` or `;#`.

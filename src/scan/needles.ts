@@ -4,8 +4,9 @@ import { Area } from '../bytes/layout.ts';
 import { load8, load32, multiply } from '../bytes/memory.ts';
 
 /**
- * Needles are what is searched for where the rules are more than a few prefixes: of each name four letters, those that
- * are rarest in logs, wherever in the name they stand. `rules/image.ts` puts them into the memory.
+ * Needles are what is searched for where the rules are more than a few prefixes: of each name three letters, wherever in
+ * the name they stand, and the one that follows them. `rules/needles.ts` chooses them, `rules/image.ts` puts them into
+ * the memory.
  */
 export const enum Needle {
   /** The first three letters as one number, see `firstThree`; of a shorter needle as they are. */
@@ -106,6 +107,8 @@ function isInName(needle: i32, at: i32, end: i32): boolean {
   const length = load8(needle + Needle.NameLength);
   const ends = load8(needle + Needle.Ends);
   const from = at - offset;
+  // The letter before tells most that have the same letters apart.
+  if (offset > 0 && cannotEndEncoded(load8(at - 1)) && fold(at - 1) !== load8(name + offset - 1)) return false;
   // Of the needle itself no letter is encoded: else it is found by that.
   for (let i = 0; i < 3; i++) if (fold(at + i) !== load8(name + offset + i)) return false;
   let i = offset + 3;
