@@ -2,8 +2,11 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, load32 } from '../bytes/memory.ts';
-import { Action, plainActionOf } from '../rules/table.ts';
-import { findNameEnd } from '../scan/bytes.ts';
+import { beginsLonger, decideName, hasInnerNames } from '../rules/names.ts';
+import { hasPaths } from '../rules/path-table.ts';
+import { Action, isReplaced, plainActionOf } from '../rules/table.ts';
+import { findNameEnd, findTextSign } from '../scan/bytes.ts';
+import { needleCount } from '../scan/needles.ts';
 import { mayNameColumns } from '../tokenizer/columns.ts';
 import { cursor } from '../tokenizer/cursor.ts';
 import { canSee, Limit } from '../tokenizer/reading.ts';
@@ -37,43 +40,59 @@ const BEHIND: i32 = 16;
 const LONGEST_NAME: i32 = 256;
 
 /**
- * Hides the parameter whose name begins at `hit`, if it has such a shape.
+ * Hides the parameter of whose name a part stands at `hit`, if it has such a shape, or passes a word that is no name.
  * The line of the candidate has come, or as much of it as the tokenizer looks at.
  */
 export function hideQuickly(hit: i32): boolean {
-  if (hit - BEFORE <= cursor.begin || !hideOne(hit, plainActionOf(hit, cursor.end))) return false;
+  const name = needleCount() > 0 ? nameStart(hit) : hit;
+  if (name - BEFORE <= cursor.begin || !hideOne(name)) return false;
   // Parameters in a row need no search between them.
   while (adjacent > 0 && output.end - Area.Output < Size.OutputFull) {
-    const next = adjacent;
-    const action = plainActionOf(next, cursor.end);
-    if (action === Action.None || !canSee(next, Limit.Window) || !hideOne(next, action)) break;
+    if (!canSee(adjacent, Limit.Window) || !hideOne(adjacent)) break;
   }
   return true;
 }
 
-function hideOne(hit: i32, action: i32): boolean {
+/** Where the plain name begins of which a needle stands at `hit`; 0 where more decides than its own letters. */
+function nameStart(hit: i32): i32 {
+  if (hasInnerNames || hasPaths()) return 0;
+  let from = hit;
+  while (hit - from < LONGEST_NAME && from > cursor.begin && isOf(load8(from - 1), Class.Name)) from--;
+  return from;
+}
+
+function hideOne(name: i32): boolean {
   setAdjacent(0);
+  const isNamed = needleCount() > 0;
+  const action = isNamed ? Action.Mask : plainActionOf(name, cursor.end);
   if (action === Action.None) return false;
-  const nameEnd = findNameEnd(hit + 1, cursor.end);
-  if (nameEnd + BEHIND >= cursor.end || nameEnd - hit > LONGEST_NAME) return false;
-  switch (load8(hit - 1)) {
+  const nameEnd = findNameEnd(name + 1, cursor.end);
+  if (nameEnd + BEHIND >= cursor.end || nameEnd - name > LONGEST_NAME) return false;
+  if (!isNamed) return hidePlain(name, nameEnd, action);
+  if (load8(nameEnd) === Byte.Space) return passWord(name, nameEnd);
+  const decided = decideName(name, nameEnd, 0, false);
+  return decided !== Action.None && !isReplaced && hidePlain(name, nameEnd, decided);
+}
+
+function hidePlain(name: i32, nameEnd: i32, action: i32): boolean {
+  switch (load8(name - 1)) {
     case Byte.Quote:
-      return hideQuotedMember(hit, nameEnd, action);
+      return hideQuotedMember(name, nameEnd, action);
     case Byte.Ampersand:
     case Byte.Question:
-      return load8(nameEnd) === Byte.Equals && hideQueryParameter(hit, nameEnd, action);
+      return load8(nameEnd) === Byte.Equals && hideQueryParameter(name, nameEnd, action);
     case Byte.Space:
-      if (load8(nameEnd) === Byte.Equals) return hideSpacedParameter(hit, nameEnd, action);
+      if (load8(nameEnd) === Byte.Equals) return hideSpacedParameter(name, nameEnd, action);
       return passProse(nameEnd);
     case Byte.LineFeed:
       return passProse(nameEnd);
     case Byte.Two:
-      return hideMember(hit, nameEnd, action, spelling(Spelling.Percent));
+      return hideMember(name, nameEnd, action, spelling(Spelling.Percent));
     case Byte.Six:
-      if (load32(hit - 4) === UNICODE_AMPERSAND) return hideEscapedParameter(hit, nameEnd, action);
-      return hidePercentParameter(hit, nameEnd, action);
+      if (load32(name - 4) === UNICODE_AMPERSAND) return hideEscapedParameter(name, nameEnd, action);
+      return hidePercentParameter(name, nameEnd, action);
     case Byte.UpperF:
-      return hidePercentParameter(hit, nameEnd, action);
+      return hidePercentParameter(name, nameEnd, action);
     default:
       return false;
   }
@@ -103,6 +122,21 @@ function passProse(nameEnd: i32): boolean {
   // The line does not begin as one that names columns, and has no other beginning up to here.
   cursor.unnamedUpTo = end;
   setAdjacent(next);
+  return true;
+}
+
+/** A word that rules name, in which a space follows the name: among words, or at the beginning of a text in quotes. */
+function passWord(name: i32, nameEnd: i32): boolean {
+  const before = load8(name - 1);
+  if (before === Byte.Space || before === Byte.LineFeed) return passProse(nameEnd);
+  if (before !== Byte.Quote || load8(name - 2) === Byte.Backslash || !isAmongWords(nameEnd)) return false;
+  // Were the text a name, it would be longer than any that begins so, and has no other segment.
+  if (beginsLonger(load8(name))) return false;
+  const limit = nameEnd + LONGEST_NAME < cursor.end ? nameEnd + LONGEST_NAME : cursor.end;
+  const end = findTextSign(nameEnd, limit);
+  if (end >= limit || load8(end) !== Byte.Quote) return false;
+  cursor.at = nameEnd;
+  cursor.decided = nameEnd;
   return true;
 }
 

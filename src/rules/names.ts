@@ -2,6 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, load32, store8, store32 } from '../bytes/memory.ts';
+import { findNameEnd } from '../scan/bytes.ts';
 import { Action, decide, decodeLetter, letterEnd } from './table.ts';
 
 /**
@@ -53,6 +54,7 @@ export function setNames(count: i32, inner: boolean): void {
   hasInnerNames = inner;
   hasCopies = false;
   for (let head = 0; head <= INNER; head++) store32(Area.NameHeads + 4 * head, 0);
+  for (let letter = 0; letter < 256; letter++) store8(Area.LongerNames + letter, 0);
   for (let index = count - 1; index >= 0; index--) {
     const rule = Area.Names + index * NameRule.Size;
     const kind = load8(rule + NameRule.Kind);
@@ -61,7 +63,13 @@ export function setNames(count: i32, inner: boolean): void {
     store32(nextOf(rule), load32(head));
     store32(head, rule);
     if (load8(rule + NameRule.Action) === Action.None) hasCopies = true;
+    if (kind === NameKind.Prefix) store8(Area.LongerNames + load8(rule + NameRule.Letters), 1);
   }
+}
+
+/** Whether a rule asks for names, however long, that begin with some letters of which this is the first. */
+export function beginsLonger(letter: i32): boolean {
+  return load8(Area.LongerNames + load8(Area.Fold + letter)) !== 0;
 }
 
 /** Where the rule stands that follows in the list of this one. */
@@ -87,8 +95,16 @@ export function decideName(from: i32, end: i32, quote: i32, isWhole: boolean): i
   let isPlain = true;
   let isEnd = true;
   nameRunEnd = from;
-  while (true) {
-    if (at >= end) break;
+  while (at < end) {
+    const room = at + Size.Name - length;
+    const run = findNameEnd(at, room < end ? room : end) - at;
+    if (run > 0) {
+      for (let i = 0; i < run; i++) store8(Area.Name + length + i, load8(Area.Fold + load8(at + i)));
+      length += run;
+      at += run;
+      if (isPlain) nameRunEnd = at;
+      continue;
+    }
     const letter = decodeLetter(at, end);
     const after = letterEnd;
     if (letter < 0x80 && !isNameLetter(letter)) {

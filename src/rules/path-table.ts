@@ -32,3 +32,7 @@ export let pathsEnd: i32 = Area.Paths;
 export function setPathsEnd(at: i32): void {
   pathsEnd = at;
 }
+
+export function hasPaths(): boolean {
+  return pathsEnd > Area.Paths;
+}

@@ -61,6 +61,26 @@ export function findFormBreak(from: i32, end: i32): i32 {
   return at;
 }
 
+/** The first `"` `%` `&` `.` `[` `]` `\\` or line feed: what ends a text in quotes, joins the segments of a name or may be encoded. */
+export function findTextSign(from: i32, end: i32): i32 {
+  let at = from;
+  while (at < end && !isTextSign(load8(at))) at++;
+  return at;
+}
+
+function isTextSign(byte: i32): boolean {
+  switch (byte) {
+    case Byte.Quote:
+    case Byte.Percent:
+    case Byte.Ampersand:
+    case Byte.Backslash:
+    case Byte.LineFeed:
+      return true;
+    default:
+      return isOf(byte, Class.Path);
+  }
+}
+
 function breaksForm(byte: i32): boolean {
   switch (byte) {
     case Byte.Ampersand:

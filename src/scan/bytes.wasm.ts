@@ -67,6 +67,9 @@ const PERCENT_STOPS: usize = memory.data<u8>([39, 3, 7, 7, 3, 7, 7, 7, 3, 7, 3, 
 // Line feed; " & in row 2; < = > ? in 3; \ in 5.
 const BREAK_ROWS: usize = memory.data<u8>([1, 0, 2, 4, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 16);
 const BREAKS: usize = memory.data<u8>([0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 1, 0, 12, 4, 4, 4], 16);
+// Line feed; " % & . in row 2; [ \ ] in 5.
+const SIGN_ROWS: usize = memory.data<u8>([1, 0, 2, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 16);
+const SIGNS: usize = memory.data<u8>([0, 0, 2, 0, 0, 2, 2, 0, 0, 0, 1, 4, 4, 4, 2, 0], 16);
 // - in row 2; digits; letters in 4 and 6; letters and _ in 5; letters in 7.
 const NAME_ROWS: usize = memory.data<u8>([0, 0, 1, 2, 4, 8, 4, 16, 0, 0, 0, 0, 0, 0, 0, 0], 16);
 const NAMES: usize = memory.data<u8>([26, 30, 30, 30, 30, 30, 30, 30, 30, 30, 28, 4, 4, 5, 4, 12], 16);
@@ -85,6 +88,10 @@ export function findPercentStop(from: i32, end: i32): i32 {
 
 export function findFormBreak(from: i32, end: i32): i32 {
   return findOf(from, end, v128.load(BREAK_ROWS), v128.load(BREAKS));
+}
+
+export function findTextSign(from: i32, end: i32): i32 {
+  return findOf(from, end, v128.load(SIGN_ROWS), v128.load(SIGNS));
 }
 
 export function lineMarks(at: i32, end: i32, blanksToo: boolean): i32 {

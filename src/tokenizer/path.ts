@@ -3,7 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
 import { charEnd, ROOT } from '../bytes/reader.ts';
-import { PathRule, PathStep, pathsEnd } from '../rules/path-table.ts';
+import { hasPaths, PathRule, PathStep, pathsEnd } from '../rules/path-table.ts';
 import { Action, decide, decodeLetter, letterEnd } from '../rules/table.ts';
 import { lookBehind, opener, openerLayer, openerStart } from './beginning.ts';
 import { cursor, Notation, Removal } from './cursor.ts';
@@ -22,7 +22,7 @@ const LONGEST_SEGMENT: i32 = 256;
 
 /** Whether a path stands around `hit` in which a rule marks a segment; it is then in hand. */
 export function tryPath(hit: i32): boolean {
-  if (pathsEnd <= Area.Paths) return false;
+  if (!hasPaths()) return false;
   let from = hit;
   lookBehind(from);
   while (isInSegment(opener) && hit - openerStart < LONGEST_SEGMENT) {
