@@ -3,6 +3,7 @@ export const enum Byte {
   Tab = 0x09,
   LineFeed = 0x0a,
   CarriageReturn = 0x0d,
+  Escape = 0x1b,
   Space = 0x20,
   Exclamation = 0x21,
   Quote = 0x22,

@@ -17,7 +17,7 @@ export const enum Class {
   Path = 32,
   /** White space that JSON knows: space, tab, CR, LF. */
   JsonSpace = 64,
-  /** What may follow the closing quote of a string value: white space `, } ] ) ; > |` */
+  /** What may follow the closing quote of a string value: white space `, } ] ) ; > |`, a terminal's colour. */
   AfterQuote = 128,
 }
 
@@ -70,6 +70,7 @@ export function fillClasses(): void {
   mark(Byte.Comma, Class.Closer | Class.AfterQuote);
   mark(Byte.Semicolon, Class.Closer | Class.AfterQuote);
   mark(Byte.Greater, Class.AfterQuote);
+  mark(Byte.Escape, Class.AfterQuote);
   mark(Byte.Pipe, Class.AfterQuote);
 
   mark(Byte.Dot, Class.Path);

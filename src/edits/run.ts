@@ -63,6 +63,12 @@ function openParameter(): void {
   if (cursor.nameStart < earliest) cursor.nameStart = earliest;
   if (cursor.isInCell) openCell();
   else output.wall = 0;
+  // The value stands before the name: what of it has come out is held, for no line feed has come since.
+  if (cursor.hasValue && cursor.valueStart < cursor.copied) {
+    if (cursor.valueStart < earliest) cursor.valueStart = earliest;
+    takeBack(output.end - (cursor.copied - cursor.valueStart));
+    cursor.copied = cursor.valueStart;
+  }
   copyUpTo(cursor.nameStart);
   output.nameMark = output.end - (cursor.copied - cursor.nameStart);
   cursor.nameSlot = tallySlot(nameText, nameTextEnd);

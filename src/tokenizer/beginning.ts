@@ -5,6 +5,7 @@ import { ROOT } from '../bytes/reader.ts';
 import { decideName, hasInnerNames, nameRunEnd } from '../rules/names.ts';
 import { Action, actionOf, decodeLetter, letterEnd } from '../rules/table.ts';
 import { isNeedleAt } from '../scan/needles.ts';
+import { colourStart, isBehindColour } from './colour.ts';
 import { cursor } from './cursor.ts';
 import { beforeLayer, beforeStart, charBefore, encodedStart, LEVELS_OF_LINE } from './opener.ts';
 import { Limit } from './reading.ts';
@@ -94,6 +95,10 @@ export function lookBehind(at: i32): void {
   opener = charBefore(at, cursor.begin, LEVELS_OF_LINE);
   openerLayer = opener < 0 ? ROOT : beforeLayer;
   openerStart = opener < 0 ? at : beforeStart;
+  if (isOf(opener, Class.Name) && isBehindColour(at)) {
+    opener = Byte.Space;
+    openerStart = colourStart(at);
+  }
 }
 
 /** What all rules say of the name that `findName` found, and where the next candidate may begin if it is none. */

@@ -57,6 +57,10 @@ export const enum State {
   InBlock = 25,
   /** In a value between quotes of which only the spelling is known. */
   InSpelled = 26,
+  /** Behind the arrow of a dumped name, at the line's end. */
+  BeforeDump = 27,
+  /** In a value that PHP dumped on the lines below its name. */
+  InDump = 28,
 }
 
 export const enum Notation {

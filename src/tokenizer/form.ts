@@ -15,6 +15,7 @@ import {
 } from '../bytes/reader.ts';
 import { findFormStop } from '../scan/bytes.ts';
 import { beginOtherQuotes, mayOpenBlock } from './block.ts';
+import { skipColours } from './colour.ts';
 import { cursor, Ended, Notation, State } from './cursor.ts';
 import { nextInField } from './doubled.ts';
 import { quoteInside } from './firstquote.ts';
@@ -83,7 +84,8 @@ export function stepBeforeFormValue(): void {
   if (!canSee(from, Limit.LookAhead)) return starve(from);
   // In a query string a value begins at once, but where spaces stood before the `=` already.
   const isSpaced = !cursor.inQuery || isOf(load8(from - 2), Class.Blank);
-  const at = isSpaced ? skipBlanks(from) : from;
+  let at = isSpaced ? skipBlanks(from) : from;
+  if (next(at) === Byte.Escape) at = skipColours(at);
   cursor.valueStart = at;
   cursor.hasValue = true;
   cursor.at = at;

@@ -13,9 +13,10 @@ import {
   readChar,
 } from '../bytes/reader.ts';
 import { decodeLetter, letterEnd, strongerAction } from '../rules/table.ts';
+import { skipColours } from './colour.ts';
 import { cursor } from './cursor.ts';
 import { openStringLevels } from './line.ts';
-import { isGap, isLineFeedAt, Limit, next, setLayer, skipGaps } from './reading.ts';
+import { isGap, isLineFeedAt, Limit, next, setLayer, settleLayer, skipGaps } from './reading.ts';
 
 /** Unquoted names and what separates them from their values: `MMM_x=`, `MMM_x =>`, `MMM_x:`, `?XXX_x&`. */
 
@@ -80,6 +81,7 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
           equalsLayer = layerOfEncoded(i, letterEnd, char);
           return afterEquals(i, letterEnd, inQuery);
         }
+        if (letter === Byte.Escape) return behindColour(i, far);
         const ends = isOf(letter, Class.Blank) || letter === Byte.Quote || letter === Byte.Ampersand;
         if (!ends || char === Byte.Percent) {
           i = letterEnd;
@@ -102,6 +104,7 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
       break;
     }
     if (isGap(char)) return afterBlanks(i, far);
+    if (char === Byte.Escape) return behindColour(i, far);
     if (char === Byte.Colon) {
       formNameEnd = i;
       separatorEnd = after;
@@ -186,6 +189,14 @@ function isArrow(after: i32): boolean {
   separatorEnd = charEnd;
   setLayer(layer, cursor.unsure);
   return true;
+}
+
+/** `MMM_x␛[0m=v` */
+function behindColour(nameEnd: i32, far: i32): i32 {
+  settleLayer();
+  const after = afterBlanks(skipColours(nameEnd), far);
+  formNameEnd = nameEnd;
+  return after;
 }
 
 /** Blanks after the name: `MMM_x = v`, but neither `==` nor `=~` nor prose. */

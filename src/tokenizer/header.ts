@@ -6,6 +6,7 @@ import { behindMask } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
 import { behindLast, findByte } from '../scan/bytes.ts';
 import { opensBlock } from './block.ts';
+import { colourStart, isBehindColour } from './colour.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { nextInField } from './doubled.ts';
 import { isApostropheOpen, isStringOpenIn } from './line.ts';
@@ -60,6 +61,9 @@ export function findLineStart(at: i32): boolean {
     if (char === Byte.Minus || char === Byte.Greater || char === Byte.Less || char === Byte.Asterisk) {
       firstMark = beforeStart;
       sawDash = char === Byte.Minus;
+    } else if (isOf(char, Class.Name) && isBehindColour(from)) {
+      from = colourStart(from);
+      continue;
     } else if (!isGap(char)) {
       // `http-outgoing-0 >> MMM_x: v`, as Apache's client logs headers; `12:00:00 > MMM_x: v` of `curl --trace-time`.
       if (firstMark < at && isWireMark(firstMark, at)) {
@@ -227,7 +231,10 @@ export function beginLinesBelow(at: i32): boolean {
  * the key. Of the key's own line, which may have been handed over, nothing but the key is removed.
  */
 export function awaitLinesBelow(at: i32): boolean {
-  if (cursor.layer !== ROOT || cursor.nameStart < cursor.begin || !findLineStart(cursor.nameStart)) return false;
+  if (cursor.layer !== ROOT) return false;
+  // How far a key is indented that has left the memory nobody knows: then all that is indented belongs to its value.
+  if (cursor.nameStart < cursor.begin) lineIndent = 0;
+  else if (!findLineStart(cursor.nameStart)) return false;
   if (!isIndentedBelow(at)) return false;
   cursor.indent = lineIndent;
   cursor.keepsBlankLines = false;

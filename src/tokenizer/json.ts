@@ -5,6 +5,7 @@ import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, innermost, isSpace, ROOT } from '../bytes/reader.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { beginOtherQuotes, mayOpenBlock } from './block.ts';
+import { skipColours } from './colour.ts';
 import { beginContainer, isSignOfExponent } from './container.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { nextInField } from './doubled.ts';
@@ -27,6 +28,7 @@ import {
 } from './reading.ts';
 import { isScalar } from './scalar.ts';
 import { readStringBehind } from './strings.ts';
+import { beginDump, isDumpedType, LONGEST_TYPE } from './vardump.ts';
 
 /**
  * JSON members, at any layer, and what looks like them: `"MMM_a" : value`.
@@ -54,7 +56,11 @@ export function stepBeforeColon(): void {
 export function stepBeforeValue(): void {
   settleLayer();
   const from = cursor.at;
-  const at = skipSpace(from);
+  let at = skipSpace(from);
+  if (next(at) === Byte.Escape) {
+    if (!canSee(at, Limit.FilteredName)) return starve(at);
+    at = skipSpace(skipColours(at));
+  }
   if (cursor.layer === ROOT && crossedLine(from, at)) cursor.isBelow = true;
   const char = cursor.notation === Notation.Json ? nextInField(at) : firstOfValue(at);
   if (char === Char.EndOfInput && !cursor.ended) {
@@ -70,6 +76,10 @@ export function stepBeforeValue(): void {
     return;
   }
   if (cursor.starved) return;
+  if (cursor.isBelow && cursor.notation === Notation.Repr) {
+    if (!canSee(at, LONGEST_TYPE)) return starve(at);
+    if (isDumpedType(at)) return beginDump(at);
+  }
   if (cursor.isBelow) awaitLinesBelow(at);
   const isQuote = char === Byte.Quote || char === Byte.Apostrophe;
   const after = charEnd;
@@ -262,6 +272,9 @@ function isAllJson(layer: i32): boolean {
   return (layer & (layer - 1)) === 0;
 }
 
+/** More colours in a row are none. */
+const LONGEST_COLOURS: i32 = 256;
+
 /** In a value without quotes or brackets around it: to the comma or bracket that ends its member, or its line. */
 export function stepBare(): void {
   let at = cursor.at;
@@ -276,6 +289,15 @@ export function stepBare(): void {
       return;
     }
     if (char < 0 || isLineFeedAt(at)) break;
+    if (char === Byte.Escape) {
+      if (!canSee(at, LONGEST_COLOURS)) return starve(at);
+      const behind = skipColours(at);
+      if (behind > at) {
+        at = behind;
+        continue;
+      }
+      next(at);
+    }
     const after = charEnd;
     if (cursor.inString) {
       if (char === cursor.quote) cursor.inString = false;

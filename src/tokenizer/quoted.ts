@@ -15,6 +15,7 @@ import {
   withoutStrings,
 } from '../bytes/reader.ts';
 import { Action, decodeLetter, strongerAction } from '../rules/table.ts';
+import { skipColours } from './colour.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { beginFormValue } from './form.ts';
 import { setSeparator } from './formname.ts';
@@ -24,6 +25,7 @@ import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.t
 import { mayBePair } from './pair.ts';
 import { take } from './parameter.ts';
 import { isLineFeedAt, Limit, next, rememberQuote, setLayer, skipBlanks } from './reading.ts';
+import { tryIndexed } from './vardump.ts';
 import { findNamingTag } from './xml.ts';
 
 /** Names in quotes: `"MMM_x":`, `'MMM_x':`, `"MMM_x"=>`, `"MMM_x"=`. */
@@ -105,7 +107,8 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
   const joint = load8(start - 1);
   const mayBePart = joint === Byte.Equals || (joint | 0x20) === Byte.LowerD;
   if (mayBePart && tryPartName(start, nameFrom, nameEnd, after, decided)) return true;
-  const separator = skipSpaceOfLine(after);
+  if (joint === Byte.BracketOpen && tryIndexed(start, nameFrom, nameEnd, after, decided)) return true;
+  const separator = skipColours(skipSpaceOfLine(after));
   if (limit - at >= Limit.Window && separator > limit - SIGHT) {
     take(start, nameFrom, nameEnd, longNotation(start, quote, notation), Action.Mask);
     cursor.quote = quote;

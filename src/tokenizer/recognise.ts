@@ -19,6 +19,7 @@ import {
   readOpener,
   setPlainOpener,
 } from './beginning.ts';
+import { isBehindColour } from './colour.ts';
 import { tryColumns } from './columns.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { beginFormValue, beginValueless } from './form.ts';
@@ -61,11 +62,12 @@ export function recognise(hit: i32): boolean {
   const before = load8(hit - 1);
   if (action !== Action.None && hit > cursor.begin && cannotEndEncoded(before) && !isOf(before, Class.Path)) {
     // A plain name behind a plain character, as most are.
-    if (isOf(before, Class.Name) && !isBehindOption(hit)) {
+    const isColoured = isOf(before, Class.Name) && isBehindColour(hit);
+    if (isOf(before, Class.Name) && !isColoured && !isBehindOption(hit)) {
       cursor.at = hit + 1;
       return false;
     }
-    setPlainOpener(before, hit);
+    setPlainOpener(isColoured ? Byte.Space : before, hit);
   } else {
     start = firstLetter(hit);
     if (start < 0) {

@@ -24,6 +24,7 @@ import { recognise } from './recognise.ts';
 import { endCell, Step, stepLostRow, stepTable } from './rows.ts';
 import { stepShellValue } from './shell.ts';
 import { stepSpelled } from './spelled.ts';
+import { stepBeforeDump, stepDump } from './vardump.ts';
 
 /** What `nextCandidate` returns instead of a place. */
 export const enum Next {
@@ -152,6 +153,10 @@ function step(): void {
       return stepElement();
     case State.InBlock:
       return stepBlock();
+    case State.BeforeDump:
+      return stepBeforeDump();
+    case State.InDump:
+      return stepDump();
     case State.InSpelled:
       return stepSpelled();
     case State.InShellValue:

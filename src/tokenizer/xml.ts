@@ -1,15 +1,28 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, innermost, isSpace, ROOT, readChar, withoutStrings } from '../bytes/reader.ts';
+import {
+  Char,
+  charEnd,
+  Encoding,
+  enclosed,
+  enclosing,
+  innermost,
+  isSpace,
+  ROOT,
+  readChar,
+  withoutStrings,
+} from '../bytes/reader.ts';
 import { Action, strongerAction } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
 import { Awaited, awaitValue, SPANS_LINES, VOID } from './awaited.ts';
-import { cursor } from './cursor.ts';
+import { cursor, Notation, Removal } from './cursor.ts';
 import { takeElement } from './element.ts';
 import { isOnlyPrefix, nameEndAt, readElementName, rememberName } from './elementname.ts';
+import { percentStringLevels } from './line.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
-import { Limit, next, setLayer, settleLayer } from './reading.ts';
+import { take } from './parameter.ts';
+import { endValue, Limit, next, rememberQuote, setLayer, settleLayer, skipSpace } from './reading.ts';
 import { plainBefore, spaceStart, Word, wordBefore, wordCode, wordStart } from './word.ts';
 
 /**
@@ -117,6 +130,14 @@ function settleMarkup(at: i32): void {
   cursor.nameStart = at;
   setLayer(layer, true);
   settleLayer();
+  // Nor in how many that are percent-encoded, but an escape before it may: `%22a%5Cn%3CMMM_x%3E`.
+  if (layer === ROOT || innermost(layer) !== Encoding.Percent) return;
+  let depth = 0;
+  for (let l = layer; l > ROOT && innermost(l) === Encoding.Percent; l = enclosing(l)) depth++;
+  let inner = cursor.layer;
+  for (let levels = percentStringLevels(at, depth); levels > 0; levels--) inner = enclosed(inner, Encoding.Json);
+  charBefore(at, cursor.begin, LEVELS_OF_LINE);
+  if (withoutStrings(beforeLayer) === withoutStrings(inner)) setLayer(inner, false);
 }
 
 /** Whether the element is empty or its end tag follows on the line, not too far away. */
@@ -221,8 +242,74 @@ export function tryNamedElement(
     takeElement(tag, nameFrom, nameEnd, action, quoteEnd, spans, isVoid);
     return true;
   }
+  if (isOnOneLine(tag, nameFrom) && tryValueBefore(elementTo, start, nameFrom, nameEnd)) return true;
   const flags = (spans ? SPANS_LINES : 0) | (isVoid ? VOID : 0);
   return awaitValue(Awaited.ValueOrContent, quoteEnd, start, nameFrom, nameEnd, elementFrom, elementTo, flags);
+}
+
+/**
+ * `<param value="v" name="MMM_x"/>`: the value stands before the name, on the same line, of which nothing has been handed
+ * over. The tokenizer goes back to it, and finds the name again, then with a value before it that is hidden.
+ */
+function tryValueBefore(from: i32, to: i32, nameFrom: i32, nameTo: i32): boolean {
+  if (!findValue(from, to) || valueFrom < cursor.hiddenTo || (cursor.isInCell && valueFrom < cursor.cellFrom))
+    return false;
+  take(valueFrom, nameFrom, nameTo, Notation.Xml, Action.Mask);
+  cursor.removal = Removal.Exact;
+  if (valueQuoteEnd > valueFrom) rememberQuote(valueFrom, valueQuoteEnd);
+  cursor.valueStart = valueFrom;
+  cursor.hasValue = true;
+  endValue(valueTo);
+  return true;
+}
+
+/** Where the value stands that `findValue` found, quotes included, and where its first quote ends. */
+let valueFrom: i32 = 0;
+let valueTo: i32 = 0;
+let valueQuoteEnd: i32 = 0;
+
+/** Looks for an attribute `value` in the tag, between its element's name and that of the parameter. */
+function findValue(from: i32, to: i32): boolean {
+  let at = from;
+  let word = from;
+  let isInWord = false;
+  while (at < to) {
+    const char = next(at);
+    if (char < 0) return false;
+    if (char === Byte.Equals) {
+      const value = skipSpace(charEnd);
+      const isValue = wordCode(word, at) === Word.Value;
+      at = readAttribute(value, to);
+      if (at < 0) return false;
+      if (isValue) return true;
+      isInWord = false;
+      continue;
+    }
+    const isName = isOf(char, Class.Name) || char === Byte.Colon || char === Byte.Dot;
+    if (isName && !isInWord) word = at;
+    if (isName || !isSpace(char, cursor.layer)) isInWord = isName;
+    at = charEnd;
+  }
+  return false;
+}
+
+/** Behind the value that begins at `at`, in quotes or not; -1 where it does not end before `to`. */
+function readAttribute(from: i32, to: i32): i32 {
+  valueFrom = from;
+  const first = next(from);
+  const isQuoted = first === Byte.Quote || first === Byte.Apostrophe;
+  let at = isQuoted ? charEnd : from;
+  valueQuoteEnd = at;
+  while (at < to) {
+    const char = next(at);
+    if (char < 0) return -1;
+    if (isQuoted ? char === first : isSpace(char, cursor.layer)) {
+      valueTo = isQuoted ? charEnd : at;
+      return valueTo;
+    }
+    at = charEnd;
+  }
+  return -1;
 }
 
 /** Where the tag begins whose attribute `name` or `key` has the quoted value at `start`; -1 if there is none near. */

@@ -1,0 +1,241 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { Char, charEnd, ROOT } from '../bytes/reader.ts';
+import { Action } from '../rules/table.ts';
+import { findAny } from '../scan/bytes.ts';
+import { cursor, Notation, Removal, State } from './cursor.ts';
+import { findLineStart, lineStart } from './header.ts';
+import { take } from './parameter.ts';
+import {
+  cutValue,
+  endValue,
+  isGap,
+  isLineFeedAt,
+  isOpenTooLong,
+  Limit,
+  next,
+  settleLayer,
+  skipBlanks,
+  starve,
+  starveInLine,
+} from './reading.ts';
+
+/**
+ * Names in quotes and brackets: `["MMM_x"] = "v"` of Lua, and what PHP's `var_dump` prints, the value on the lines below:
+ *
+ *     ["MMM_x":protected]=>
+ *     array(1) {
+ *     ^ from here
+ *       ["a"]=>
+ *       string(5) "v
+ *     }w"              <- no bracket: the length tells where the string ends
+ *     }
+ *      ^ to here
+ */
+
+/** A string that is said to be longer ends with its line: the record may have been cut, and the rest of the log go with it. */
+const MOST_COUNTED: i32 = 1 << 20;
+/** Longer names of classes are none. */
+const LONGEST_CLASS: i32 = 256;
+
+/** The name in quotes that ends at `after` stands behind `[`. */
+export function tryIndexed(start: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+  const bracket = closingBracket(after);
+  if (bracket < 0) return false;
+  const isOfObject = next(after) === Byte.Colon;
+  const equals = skipBlanks(bracket);
+  if (next(equals) !== Byte.Equals) return false;
+  const behind = charEnd;
+  const isArrow = next(behind) === Byte.Greater;
+  const value = skipBlanks(isArrow ? charEnd : behind);
+  const char = next(value);
+  if (!isArrow) {
+    if (isOfObject) return false;
+    if (char !== Byte.Quote && char !== Byte.Apostrophe) return false;
+    return takeIndexed(start, nameFrom, nameEnd, behind, action);
+  }
+  settleLayer();
+  const isBelow = char === Byte.LineFeed || char === Byte.CarriageReturn || (char < 0 && !cursor.ended);
+  if (!isBelow) return takeIndexed(start, nameFrom, nameEnd, value, action);
+  const beginsLine = findLineStart(start - 1);
+  take(beginsLine ? lineStart : start - 1, nameFrom, nameEnd, Notation.Repr, action);
+  cursor.removal = Removal.Exact;
+  cursor.isBelow = !beginsLine;
+  cursor.at = value;
+  cursor.state = State.BeforeDump;
+  return true;
+}
+
+function takeIndexed(start: i32, nameFrom: i32, nameEnd: i32, value: i32, action: i32): boolean {
+  take(start - 1, nameFrom, nameEnd, Notation.Repr, action);
+  cursor.at = value;
+  cursor.state = State.BeforeValue;
+  return true;
+}
+
+/** Behind `]`, or behind `:protected]`, `:"Class":private]`; -1 if it does not stand there. */
+function closingBracket(after: i32): i32 {
+  let at = after;
+  let char = next(at);
+  if (char === Byte.Colon) {
+    while (char >= 0 && char !== Byte.BracketClose && !isLineFeedAt(at) && at - after < LONGEST_CLASS) {
+      at = charEnd;
+      char = next(at);
+    }
+  }
+  return char === Byte.BracketClose ? charEnd : -1;
+}
+
+/** Behind the arrow: the line's end, and white space. */
+export function stepBeforeDump(): void {
+  let at = cursor.at;
+  let char = next(at);
+  while (isOf(char, Class.JsonSpace)) {
+    at = charEnd;
+    char = next(at);
+  }
+  if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+  cursor.at = at;
+  if (char < 0) cursor.state = State.InText;
+  else beginDump(at);
+}
+
+/** A dumped value begins at `at`, the first on its line. */
+export function beginDump(at: i32): void {
+  let column = 0;
+  while (column < Limit.FilteredName && at - column > cursor.begin && isGap(load8(at - column - 1))) column++;
+  cursor.indent = column;
+  cursor.valueStart = at;
+  cursor.hasValue = true;
+  cursor.closers = -1;
+  cursor.depth = 0;
+  cursor.elementDepth = 0;
+  cursor.lastInTag = 0;
+  cursor.isReplaced = false;
+  cursor.state = State.InDump;
+}
+
+/** As much of it as tells a type, `resource(`. */
+export const LONGEST_TYPE: i32 = 16;
+
+/** Whether a type that PHP dumps stands at `at`, as Xdebug writes it behind `'MMM_x' =>` and a line feed: `string(3) "v"`. */
+export function isDumpedType(at: i32): boolean {
+  let i = at;
+  while (i < cursor.end && load8(i) >= Byte.LowerA && load8(i) <= Byte.LowerZ && i - at < 10) i++;
+  if (i - at < 3 || load8(i) !== Byte.ParenOpen) return false;
+  const first = load8(i + 1);
+  return isOf(first, Class.Name);
+}
+
+export function stepDump(): void {
+  let at = cursor.at;
+  while (true) {
+    if (cursor.elementDepth > 0) {
+      at = skipCounted(at);
+      if (cursor.starved || cursor.state !== State.InDump) return;
+    }
+    if (cursor.layer === ROOT) {
+      const from = at;
+      at = findAny(at, cursor.end, Byte.Quote, Byte.LineFeed, Byte.BraceOpen);
+      for (let i = at; i > from; i--) {
+        if (isOf(load8(i - 1), Class.Blank)) continue;
+        cursor.lastInTag = load8(i - 1);
+        break;
+      }
+    }
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return starveInLine(at);
+    if (char < 0) return isLineFeedAt(at) ? cutValue(at) : endValue(at);
+    const after = charEnd;
+    if (char === Byte.LineFeed) {
+      const opened = cursor.lastInTag === Byte.BraceOpen ? 1 : 0;
+      if (cursor.depth + opened === 0) return endDump(at, after);
+      if (isLineFeedAt(at) && isOpenTooLong(at)) return cutValue(at);
+      const goesOn = readIndent(at, after);
+      if (cursor.starved || cursor.state !== State.InDump) return;
+      cursor.depth += opened;
+      cursor.lastInTag = 0;
+      at = goesOn;
+      continue;
+    }
+    if (char === Byte.Quote) {
+      const length = countedBefore(at);
+      if (length <= MOST_COUNTED) cursor.elementDepth = length;
+    }
+    if (!isOf(char, Class.Blank)) cursor.lastInTag = char;
+    at = after;
+  }
+}
+
+/** The line ends at `at`, and the value with it. */
+function endDump(at: i32, after: i32): void {
+  if (cursor.action === Action.Filter && !cursor.isBelow) return endValue(after);
+  endValue(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
+}
+
+/** A line of a bracketed value begins: where its text does. A line that begins further left does not belong to it. */
+function readIndent(lineFeed: i32, from: i32): i32 {
+  let at = from;
+  let char = next(at);
+  while (isGap(char) && at - from < Limit.FilteredName) {
+    at = charEnd;
+    char = next(at);
+  }
+  if (char === Char.EndOfInput && !cursor.ended) {
+    starveInLine(lineFeed);
+    return lineFeed;
+  }
+  if (char === Byte.BraceClose) {
+    cursor.depth--;
+    return charEnd;
+  }
+  if (at - from >= cursor.indent || char === Byte.LineFeed || char === Byte.CarriageReturn) return at;
+  cursor.isCut = true;
+  endValue(lineFeed > cursor.valueStart && load8(lineFeed - 1) === Byte.CarriageReturn ? lineFeed - 1 : lineFeed);
+  return lineFeed;
+}
+
+/** How long the string is whose quote stands at `at`, behind `string(12) `; 0 where that does not stand there. */
+function countedBefore(at: i32): i32 {
+  let i = at - 1;
+  if (i - 12 < cursor.begin || load8(i) !== Byte.Space || load8(i - 1) !== Byte.ParenClose) return 0;
+  i -= 2;
+  let length = 0;
+  let scale = 1;
+  while (isOf(load8(i), Class.Hex) && load8(i) <= Byte.Nine && scale < 100000000) {
+    length += (load8(i) - Byte.Zero) * scale;
+    scale *= 10;
+    i--;
+  }
+  return load8(i) === Byte.ParenOpen ? length : 0;
+}
+
+/** In a string of known length: the bytes that are left of it. */
+function skipCounted(from: i32): i32 {
+  let at = from;
+  if (cursor.layer === ROOT) {
+    const here = cursor.end - at < cursor.elementDepth ? cursor.end - at : cursor.elementDepth;
+    at += here;
+    cursor.elementDepth -= here;
+    if (cursor.elementDepth > 0 && !cursor.ended) starve(at);
+    cursor.elementDepth = cursor.ended ? 0 : cursor.elementDepth;
+    return at;
+  }
+  while (cursor.elementDepth > 0) {
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) {
+      starve(at);
+      return at;
+    }
+    if (char < 0) {
+      cursor.elementDepth = 0;
+      endValue(at);
+      return at;
+    }
+    at = charEnd;
+    cursor.elementDepth -= char === Char.Wide ? 3 : 1;
+  }
+  cursor.elementDepth = 0;
+  return at;
+}
