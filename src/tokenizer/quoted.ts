@@ -261,9 +261,21 @@ function isCsvName(openerStart: i32, at: i32, limit: i32, quote: i32): boolean {
   }
   if (char !== Byte.Quote || readChar(charEnd, cursor.end, layer) !== Byte.Quote) return false;
   csvLayer = enclosed(layer, Encoding.Csv);
-  for (let level = 0; level < levels; level++) csvLayer = enclosed(csvLayer, Encoding.Json);
   quotesStart = start;
+  // Four of them in a field that stands in a field.
+  const isTwice = levels === 0 && layer === ROOT && areQuotes(start - 2, start - 3);
+  if (isTwice && areQuotes(charEnd, charEnd + 2)) {
+    csvLayer = enclosed(csvLayer, Encoding.Csv);
+    quotesStart = start - 2;
+  }
+  for (let level = 0; level < levels; level++) csvLayer = enclosed(csvLayer, Encoding.Json);
   return true;
+}
+
+/** Two quotes from `at` on, and none at `beside`. */
+function areQuotes(at: i32, beside: i32): boolean {
+  if (at < cursor.begin || at + 2 > cursor.end) return false;
+  return load8(at) === Byte.Quote && load8(at + 1) === Byte.Quote && load8(beside) !== Byte.Quote;
 }
 
 /** In a quoted name that is longer than the window. */
