@@ -134,6 +134,8 @@ function beginQuoted(at: i32, after: i32, quote: i32): void {
   // A raw `"` shows that no string is open around it. What it is for others is found out now, not at the first backslash.
   if (quote === Byte.Quote && cursor.layer === ROOT) setLayer(ROOT, false);
   else settleLayer();
+  const first = cursor.layer === ROOT ? quote - 1 : next(after);
+  if ((first === quote || first === Char.EndOfLayer) && beginSpelled(at)) return;
   cursor.quote = quote;
   rememberQuote(at, after);
   cursor.at = after;

@@ -27,6 +27,7 @@ import {
   starveInLine,
 } from './reading.ts';
 import { isScalar } from './scalar.ts';
+import { beginSpelled } from './spelled.ts';
 import { readStringBehind } from './strings.ts';
 import { beginDump, isDumpedType, LONGEST_TYPE } from './vardump.ts';
 
@@ -89,6 +90,11 @@ export function stepBeforeValue(): void {
   cursor.valueStart = at;
   cursor.hasValue = true;
   if (other === Progress.Due) return;
+  if (isQuote && cursor.layer !== ROOT && mayOpenBlock(at, after) && endsAtOnce(after, char)) {
+    // No layer tells what quotes these are, if text follows them: `\\\"\"v w\\\"\"`.
+    if (!canSee(at, Limit.FilteredName)) return starve(at);
+    if (beginSpelled(at)) return;
+  }
   if (isQuote) {
     cursor.quote = char;
     if (cursor.notation !== Notation.Json || char === Byte.Apostrophe) rememberQuote(at, after);
@@ -105,6 +111,12 @@ export function stepBeforeValue(): void {
     cursor.state = State.InBare;
     if (cursor.notation === Notation.Json) tryScalar(at);
   }
+}
+
+/** Whether the string that begins before `after` is empty, or its layer ends there. */
+function endsAtOnce(after: i32, quote: i32): boolean {
+  const char = next(after);
+  return char === quote || char === Char.EndOfLayer;
 }
 
 /** A number or literal as JSON writes it ends where it does, whatever follows behind a space; other text goes on. */

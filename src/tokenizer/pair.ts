@@ -7,8 +7,9 @@ import { Awaited, awaitedAt, awaitValue, dropAwaited, isAwaitedFull, LENIENT, pu
 import { advanceAwaited } from './awaiting.ts';
 import { beginContainer, Expect } from './container.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
+import { beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
-import { isLineFeedAt, Limit, next, Progress, rememberQuote, skipSpace, starve } from './reading.ts';
+import { endValue, isLineFeedAt, Limit, next, Progress, rememberQuote, skipSpace, starve } from './reading.ts';
 import { plainBefore, quoteBefore, spaceStart, Word, wordBefore, wordStart } from './word.ts';
 
 /**
@@ -46,6 +47,8 @@ function tryMember(
   const key = nameKeyBefore(colon, quote);
   if (key < 0) return false;
   const flags = quote === Byte.Apostrophe ? LENIENT : 0;
+  if (findValueBefore(key, quote) && valueStart >= cursor.hiddenTo)
+    return hideValueBefore(quote, start, nameFrom, nameEnd);
   const isFiltered =
     action === Action.Filter &&
     nameEnd - nameFrom <= Limit.FilteredName &&
@@ -61,6 +64,71 @@ function tryMember(
   cursor.lenient = flags !== 0;
   cursor.at = quoteEnd;
   cursor.state = State.BeforePairValue;
+  return true;
+}
+
+/** Where the value stands that `findValueBefore` found. */
+let valueStart: i32 = 0;
+let valueEnd: i32 = 0;
+
+/** Longer values before their names are shown. */
+const LONGEST_VALUE_BEFORE: i32 = 1024;
+
+/**
+ * `{"value":"v","name":"MMM_x"}`: whether the member before the one at `key`, on the same line, is the value: a string, number
+ * or literal.
+ */
+function findValueBefore(key: i32, quote: i32): boolean {
+  if (plainBefore(spaceStart(key)) !== Byte.Comma) return false;
+  valueEnd = spaceStart(wordStart);
+  let at = quoteBefore(valueEnd, quote);
+  if (at >= 0) {
+    at = openingQuote(at, quote);
+    if (at < 0) return false;
+    valueStart = at;
+  } else {
+    at = valueEnd;
+    let char = plainBefore(at);
+    while (
+      (isOf(char, Class.Name) || char === Byte.Dot || char === Byte.Plus) &&
+      valueEnd - at < LONGEST_VALUE_BEFORE
+    ) {
+      at = wordStart;
+      char = plainBefore(at);
+    }
+    valueStart = at;
+    if (at === valueEnd) return false;
+  }
+  if (plainBefore(spaceStart(at)) !== Byte.Colon) return false;
+  const closing = quoteBefore(spaceStart(wordStart), quote);
+  if (closing < 0) return false;
+  const word = wordBefore(closing);
+  if (word !== Word.Value && word !== Word.Val && word !== Word.V) return false;
+  return quoteBefore(wordStart, quote) >= 0 && !crossesLine(valueStart, key);
+}
+
+/** Back from the closing quote at `at` to the one that opens; -1 if it is too far. */
+function openingQuote(at: i32, quote: i32): i32 {
+  let from = at;
+  while (at - from < LONGEST_VALUE_BEFORE) {
+    const opening = quoteBefore(from, quote);
+    if (opening >= 0) return opening;
+    const char = charBefore(from, cursor.begin, LEVELS_OF_LINE);
+    if (char < 0 || char === Byte.LineFeed) return -1;
+    from = beforeStart;
+  }
+  return -1;
+}
+
+/** The tokenizer goes back to the value, and finds the name again, then with a value before it that is hidden. */
+function hideValueBefore(quote: i32, start: i32, nameFrom: i32, nameTo: i32): boolean {
+  take(valueStart, nameFrom, nameTo, Notation.Pair, Action.Mask);
+  cursor.removal = Removal.Exact;
+  rememberQuote(start, nameFrom);
+  cursor.lenient = quote === Byte.Apostrophe;
+  cursor.valueStart = valueStart;
+  cursor.hasValue = true;
+  endValue(valueEnd);
   return true;
 }
 

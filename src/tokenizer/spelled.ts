@@ -114,12 +114,14 @@ function mayBeSign(byte: i32): boolean {
   return byte === Byte.Quote || byte === Byte.Backslash || byte === Byte.Percent || byte === Byte.Ampersand;
 }
 
-/** A letter or digit, or a sign with which numbers begin. What else follows a quote may stand behind one that closes. */
+/** A letter or digit, or the sign of a telephone number; any other may stand behind a quote that closes. */
 function beginsText(at: i32): boolean {
-  const char = decodeLetter(at, cursor.end);
-  return (
-    char >= 0x80 || char === Byte.Plus || (isOf(char, Class.Name) && char !== Byte.Underscore && char !== Byte.Minus)
-  );
+  let char = decodeLetter(at, cursor.end);
+  if (char === Byte.Plus) {
+    char = decodeLetter(letterEnd, cursor.end);
+    return char >= Byte.Zero && char <= Byte.Nine;
+  }
+  return char >= 0x80 || (isOf(char, Class.Name) && char !== Byte.Underscore && char !== Byte.Minus);
 }
 
 export function stepSpelled(): void {
