@@ -117,16 +117,8 @@ export function findName(hit: i32): boolean {
     nameFrom = openerStart;
     lookBehind(nameFrom);
   }
-  if (from >= nameFrom + 2 && load8(nameFrom) === Byte.Minus && load8(nameFrom + 1) === Byte.Minus) {
-    // `--phone=1`: the hyphens are the option's.
-    if (isBehindOption(nameFrom + 2)) {
-      nameFrom += 2;
-      opener = Byte.Minus;
-      openerStart = nameFrom - 1;
-    }
-  }
   // A name that is longer is read from here on.
-  if (opener !== Byte.Minus && !isOf(opener, Class.Name)) readOpener(nameFrom);
+  if (!isOf(opener, Class.Name)) readOpener(nameFrom);
   const quote = opener === Byte.Quote || opener === Byte.Apostrophe ? opener : 0;
   nameAction = decideName(nameFrom, nameLimit(nameFrom), quote, false);
   if (nameRunEnd > hit) behindName = nameRunEnd;
