@@ -20,6 +20,12 @@ const { file } = scenario;
 const STREAMS = {
   transport: () => pino(pino.transport({ target: 'logveil/pino', options: { destination: file } })),
   checkedTransport: () => pino(pino.transport(transportTarget({ destination: file }))),
+  redactedTransport: () =>
+    pino({ redact: ['password'] }, pino.transport({ target: 'logveil/pino', options: { destination: file } })),
+  descriptor: () => pino(pino.transport({ target: 'logveil/pino', options: { destination: 2 } })),
+  // A worker that cannot work: told to nobody, so it ends the application.
+  wrongTransport: () => pino(pino.transport({ target: 'logveil/pino', options: { maskText: '<', destination: file } })),
+  fullTransport: () => pino(pino.transport({ target: 'logveil/pino', options: { destination: '/dev/full' } })),
   stdout: () => pino({ transport: { target: 'logveil/pino' } }),
   pipelineToFile: () =>
     pino(
@@ -89,5 +95,5 @@ for (let seq = 0; seq < scenario.lines; seq++) {
   const logger = seq % 2 === 0 ? log : child;
   logger.info({ seq, MMM_x: 's3cr3t', deep: { XXX_y: { a: 's3cr3t' } } }, 'GET /a?MMM_z=s3cr3t&é=1');
 }
-log.error({ seq: -1, MMM_x: 's3cr3t' }, 'MMM_q=s3cr3t');
+log.error({ seq: -1, MMM_x: 's3cr3t', password: 'redacted by pino alone' }, 'MMM_q=s3cr3t');
 await ENDS[scenario.end]();

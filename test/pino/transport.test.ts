@@ -76,6 +76,30 @@ describe('where lines go', () => {
     assert.deepEqual([head.code, numbersOf(head.stdout.toString()), head.stderr], [0, [0, 1, 2], '']);
   });
 
+  test('a descriptor', async (t) => {
+    const { code, stdout, stderr } = await runApp(t, { through: 'descriptor', end: 'exit', lines: 20 });
+    assert.deepEqual([code, stdout, numbersOf(stderr)], [0, '', upTo(20)]);
+  });
+
+  test("beside pino's own redact", async (t) => {
+    const { code, written } = await runApp(t, { through: 'redactedTransport', end: 'exit', lines: 20 });
+    assert.deepEqual([code, numbersOf(written)], [0, upTo(20)]);
+    assert.match(written, /"seq":-1,"MMM_x":"MMM","password":"\[Redacted\]"/);
+    assert.doesNotMatch(written, /pino alone/);
+  });
+
+  test('a worker that fails ends an application that does not listen, and no line comes out raw', async (t) => {
+    for (const [through, message] of [
+      ['wrongTransport', /maskText: must be/],
+      ['fullTransport', /destination "\/dev\/full": no space left/],
+    ] as const) {
+      const { code, stdout, stderr, written } = await runApp(t, { through, end: 'naturally', lines: 20 });
+      assert.deepEqual([code, stdout, written], [1, '', ''], through);
+      assert.match(stderr, message);
+      assert.doesNotMatch(stderr, /s3cr3t/);
+    }
+  });
+
   test('first in a pipeline, pino-pretty prints what is left', async (t) => {
     const { code, written, stdout } = await runApp(t, { through: 'pipelineToPretty', end: 'exit', lines: 50 });
     assert.deepEqual([code, stdout], [0, '']);

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import type { Sink } from '../../src/io/output.ts';
+import { WatchRun } from '../../src/watch/run.ts';
 import { startSystemWakes } from '../../src/watch/wake.ts';
 import { makeFolder, until } from '../cli/command.ts';
 
@@ -106,4 +108,35 @@ test('what is not there is no failure', (t) => {
   const woken = wake(t);
   woken.set('none');
   assert.deepEqual(woken.failures, []);
+});
+
+test('without any event a look by the clock finds what was written, what was renamed and what is new', async (t) => {
+  const folder = makeFolder(t);
+  const path = (name: string) => join(folder, name);
+  writeFileSync(path('a.log'), 'one MMM_a=secret\n');
+  let text = '';
+  const sink: Sink = {
+    write(bytes) {
+      text += Buffer.from(bytes).toString();
+      return undefined;
+    },
+    flush: () => undefined,
+  };
+  const run = new WatchRun({
+    paths: [folder],
+    options: {},
+    to: { sink, isPrefixed: true },
+    isOnce: false,
+    say: (line) => assert.fail(line),
+    startWakes: () => ({ set() {}, stop() {} }),
+  });
+  const ended = run.run();
+  await until(() => text === 'a.log: one MMM_a=MMM\n');
+  appendFileSync(path('a.log'), 'two\n');
+  await until(() => text.endsWith('a.log: two\n'));
+  renameSync(path('a.log'), path('a.log.1'));
+  writeFileSync(path('a.log'), 'three\n');
+  await until(() => text.endsWith('a.log: three\n'));
+  run.stop();
+  await ended;
 });
