@@ -175,7 +175,10 @@ function isLongName(from: i32, to: i32): boolean {
  * An apostrophe or bracket needs no percent encoding: `'MMM_a'%3A%20'v'`, on a page `&#39;MMM_a&#39;%3A%20&#39;v&#39;`. What
  * follows the name shows the layer.
  */
-export function enterPercentLayer(openerStart: i32, at: i32): void {
+export function enterPercentLayer(openerStart: i32, nameEnd: i32): void {
+  let at = nameEnd;
+  // In a form a space needs none either.
+  while (at < cursor.end && load8(at) === Byte.Plus && at - nameEnd < 16) at++;
   if (at + 2 >= cursor.end || load8(at) !== Byte.Percent) return;
   let outer = cursor.layer;
   if (readChar(at, cursor.end, outer) !== Byte.Percent) return;
