@@ -44,37 +44,22 @@ const LONGEST_NAME: i32 = 256;
  * The line of the candidate has come, or as much of it as the tokenizer looks at.
  */
 export function hideQuickly(hit: i32): boolean {
-  const name = needleCount() > 0 ? nameStart(hit) : hit;
-  if (name - BEFORE <= cursor.begin || !hideOne(name)) return false;
+  if (needleCount() > 0) return hideNamedQuickly(hit);
+  if (hit - BEFORE <= cursor.begin || !hideOne(hit, plainActionOf(hit, cursor.end))) return false;
   // Parameters in a row need no search between them.
   while (adjacent > 0 && output.end - Area.Output < Size.OutputFull) {
-    if (!canSee(adjacent, Limit.Window) || !hideOne(adjacent)) break;
+    const next = adjacent;
+    const action = plainActionOf(next, cursor.end);
+    if (action === Action.None || !canSee(next, Limit.Window) || !hideOne(next, action)) break;
   }
   return true;
 }
 
-/** Where the plain name begins of which a needle stands at `hit`; 0 where more decides than its own letters. */
-function nameStart(hit: i32): i32 {
-  if (hasInnerNames || hasPaths()) return 0;
-  let from = hit;
-  while (hit - from < LONGEST_NAME && from > cursor.begin && isOf(load8(from - 1), Class.Name)) from--;
-  return from;
-}
-
-function hideOne(name: i32): boolean {
+function hideOne(name: i32, action: i32): boolean {
   setAdjacent(0);
-  const isNamed = needleCount() > 0;
-  const action = isNamed ? Action.Mask : plainActionOf(name, cursor.end);
   if (action === Action.None) return false;
   const nameEnd = findNameEnd(name + 1, cursor.end);
   if (nameEnd + BEHIND >= cursor.end || nameEnd - name > LONGEST_NAME) return false;
-  if (!isNamed) return hidePlain(name, nameEnd, action);
-  if (load8(nameEnd) === Byte.Space) return passWord(name, nameEnd);
-  const decided = decideName(name, nameEnd, 0, false);
-  return decided !== Action.None && !isReplaced && hidePlain(name, nameEnd, decided);
-}
-
-function hidePlain(name: i32, nameEnd: i32, action: i32): boolean {
   switch (load8(name - 1)) {
     case Byte.Quote:
       return hideQuotedMember(name, nameEnd, action);
@@ -96,6 +81,29 @@ function hidePlain(name: i32, nameEnd: i32, action: i32): boolean {
     default:
       return false;
   }
+}
+
+/** As `hideQuickly`, where rules name what is hidden: a part of a name stands at `hit`. */
+function hideNamedQuickly(hit: i32): boolean {
+  if (!hideNamed(hit)) return false;
+  while (adjacent > 0 && output.end - Area.Output < Size.OutputFull) {
+    if (!canSee(adjacent, Limit.Window) || !hideNamed(adjacent)) break;
+  }
+  return true;
+}
+
+function hideNamed(hit: i32): boolean {
+  setAdjacent(0);
+  // Else more than the plain name decides.
+  if (hasInnerNames || hasPaths()) return false;
+  let name = hit;
+  while (hit - name < LONGEST_NAME && name > cursor.begin && isOf(load8(name - 1), Class.Name)) name--;
+  if (name - BEFORE <= cursor.begin) return false;
+  const nameEnd = findNameEnd(hit + 1, cursor.end);
+  if (nameEnd + BEHIND >= cursor.end || nameEnd - name > LONGEST_NAME) return false;
+  if (load8(nameEnd) === Byte.Space) return passWord(name, nameEnd);
+  const action = decideName(name, nameEnd, 0, false);
+  return !isReplaced && hideOne(name, action);
 }
 
 /** `"MMM_a"`, `\"MMM_a\"`, `\\\"MMM_a\\\"` */
