@@ -206,6 +206,26 @@ describe('the playground in a browser', { skip: needs('chromium') }, () => {
     await page.context().close();
   });
 
+  test('what is talked about is brought into sight on both sides, and the marks stay behind their text', async () => {
+    const { page } = await open({ width: 360 });
+    await page.locator('#input').fill(`${'x'.repeat(300)} MMM_a=1 ${'y'.repeat(300)}\nMMM_b=2\n`);
+    await page.waitForFunction(() => document.querySelectorAll('#output-view mark').length === 2);
+    for (const step of ['Alt+ArrowDown', 'Alt+ArrowDown', 'Alt+ArrowUp']) {
+      await page.keyboard.press(step);
+      await page.waitForFunction(() =>
+        ['input-view', 'output-view'].every((id) => {
+          const view = document.querySelector(`#${id} .lines`)?.getBoundingClientRect();
+          const mark = document.querySelector(`#${id} mark.current`)?.getBoundingClientRect();
+          return view !== undefined && mark !== undefined && mark.left >= view.left && mark.left < view.right;
+        }),
+      );
+      const scrolled =
+        '[document.querySelector("#input-view .lines").scrollLeft, document.getElementById("input").scrollLeft]';
+      await page.waitForFunction(`((both) => both[0] === both[1])(${scrolled})`);
+    }
+    await page.context().close();
+  });
+
   test('files are opened and dropped: text, gzip, UTF-16, and what is no text', async () => {
     const { page } = await open();
     const file = (name: string, buffer: Buffer) => page.locator('#file').setInputFiles({ name, mimeType: '', buffer });

@@ -98,6 +98,11 @@ describe('what the playground shows', () => {
     assert.throws(() => readRules('maskTxt: 1'), /maskTxt/);
     assert.throws(() => readRules('a: [1'), /line 1, column/);
     assert.throws(() => readRules('text'), /rules file/);
+    assert.throws(
+      () => readRules('rules:\n  - pattern: a\n    action: hyde\n'),
+      /line 3, column 5: action must be one of/,
+    );
+    assert.throws(() => readRules('rules:\n  - path: storage\n'), /line 2, column 5: path must begin/);
     const options = readRules('rules:\n  - pattern: phone\n    action: hide\n');
     const one = sanitized({ input: Buffer.from('?phone=1&b=2'), options });
     assert.equal(shown(one, 'output').all, '?phone=MMM&b=2');

@@ -19,6 +19,8 @@ export class LineView {
   #shown = { from: 0, to: 0 };
   #isAsking = false;
   #isDue = false;
+  /** Whom to tell when it has been brought into sight; nobody once it has. */
+  #onSeen: ((scrollLeft: number) => void) | undefined;
   #marked = -1;
   /** Scrolling that we did ourselves is not told. */
   #scrolledTo = -1;
@@ -76,16 +78,31 @@ export class LineView {
     this.#draw();
   }
 
-  /** Marks an edit as the one that is talked about. */
-  mark(edit: number): void {
+  /**
+   * Marks an edit as the one that is talked about, and brings its beginning into sight sideways.
+   * @param onSeen is told how far all is scrolled then, which may be once its row is drawn
+   */
+  mark(edit: number, onSeen: (scrollLeft: number) => void = () => {}): void {
     this.#marked = edit;
+    this.#onSeen = edit < 0 ? undefined : onSeen;
     this.#showMarked();
   }
 
   #showMarked(): void {
+    let first: HTMLElement | undefined;
     for (const mark of this.#layer.querySelectorAll<HTMLElement>('mark')) {
-      mark.classList.toggle('current', Number(mark.dataset.edit) === this.#marked);
+      const isMarked = Number(mark.dataset.edit) === this.#marked;
+      mark.classList.toggle('current', isMarked);
+      if (isMarked) first ??= mark;
     }
+    // Its row may not have been drawn yet.
+    if (first === undefined || this.#onSeen === undefined) return;
+    const { clientWidth, scrollLeft } = this.element;
+    const x = first.offsetLeft;
+    const isInSight = x >= scrollLeft && x + ROW_HEIGHT <= scrollLeft + clientWidth;
+    if (!isInSight) this.element.scrollLeft = Math.max(0, x - clientWidth / 3);
+    this.#onSeen(this.element.scrollLeft);
+    this.#onSeen = undefined;
   }
 
   /** How many pixels of text one of scrolling is. */

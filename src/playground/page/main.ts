@@ -197,6 +197,8 @@ const NOTATIONS: Readonly<Record<string, string>> = {
   kvlist: 'Genesys list',
   pair: 'name and value',
   table: 'column of a table',
+  path: 'segment of a path',
+  graphql: 'GraphQL argument',
 };
 const LAYERS: Readonly<Record<string, string>> = {
   json: 'JSON string',
@@ -231,7 +233,9 @@ async function go(edit: number): Promise<void> {
 
 function select(edit: number): void {
   currentEdit = edit;
-  inputView.mark(edit);
+  inputView.mark(edit, (scrollLeft) => {
+    field.scrollLeft = scrollLeft;
+  });
   outputView.mark(edit);
   if (edit < 0) detail.textContent = 'Click a marked part, or a name, to see what became of it and why.';
 }

@@ -20,6 +20,8 @@ function drawTime(place: HTMLElement, steps: readonly Step[], stepSeconds: numbe
   const first = seconds(steps[0]);
   // Steps in which nothing was found have no bar; they are not told in the data.
   const times = steps.map(seconds);
+  // As wide as the steps are apart at least, so that the last bar is seen whole.
+  const width = Math.max(stepSeconds, Math.min(...times.slice(1).map((time, at) => time - (times[at] as number))));
   const stacked = actions.map((_, index) =>
     steps.map((step) => actions.slice(0, index + 1).reduce((sum, action) => sum + (step.actions[action] ?? 0), 0)),
   );
@@ -38,7 +40,7 @@ function drawTime(place: HTMLElement, steps: readonly Step[], stepSeconds: numbe
           x: {
             range: (_, min, max) =>
               times.length > 1 && max > min
-                ? [min - stepSeconds / 2, max + stepSeconds]
+                ? [min - stepSeconds / 2, max + width]
                 : [first - 10 * stepSeconds, first + 10 * stepSeconds],
           },
           y: { range: (_, __, max) => [0, Math.max(1, max * 1.08)] },

@@ -1,0 +1,102 @@
+import { type Document, isMap, isNode, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { checkOptions } from '../rules/check.ts';
+import { OptionsError, type SanitizerOptions } from '../rules/options.ts';
+import { type Fault, faultsOf, fileSchema } from '../rules/schema.ts';
+
+/** What a rules file says, JSON or YAML, and where in it something is wrong. */
+
+type Path = Fault['path'];
+
+export class RulesText {
+  readonly #tellPlace: (line: number, column: number) => string;
+  readonly #lines = new LineCounter();
+  readonly #document: Document.Parsed;
+
+  /**
+   * @param tellPlace what messages call a place in the text; both count from 1
+   * @throws OptionsError if the text is neither
+   */
+  constructor(text: string, tellPlace: (line: number, column: number) => string) {
+    this.#tellPlace = tellPlace;
+    // JSON is YAML too.
+    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: true });
+    const error = this.#document.errors[0];
+    if (error !== undefined) throw this.#error(error.pos[0], `${error.message.split('\n')[0]} (${error.code})`);
+  }
+
+  /**
+   * All that it sets, checked.
+   * @param readKey reads the file that is named for the key of `hash`, if one is; `place` is where it is named
+   * @throws OptionsError that tells the place, what is wrong and how to mend it
+   */
+  options(readKey: (keyFile: string | undefined, place: string) => Uint8Array | undefined): SanitizerOptions {
+    // An empty file sets nothing.
+    const value = (this.#toValue() ?? {}) as Record<string, unknown>;
+    const fault = faultsOf(fileSchema, value)[0];
+    if (fault !== undefined) throw this.#errorAt(fault.path, fault.message);
+    const { $schema: _, hashKey, ...rest } = value as { $schema?: string; hashKey?: string };
+    const options: SanitizerOptions = {
+      ...rest,
+      hashKey: readKey(hashKey, this.#placeOf(this.#offsetOf(['hashKey']))),
+    };
+    try {
+      checkOptions(options);
+    } catch (error) {
+      if (!(error instanceof OptionsError)) throw error;
+      throw this.#errorAt(pathOf(error.option), error.message.slice(error.option.length + 2));
+    }
+    return options;
+  }
+
+  #toValue(): unknown {
+    try {
+      return this.#document.toJS({ maxAliasCount: 100 });
+    } catch {
+      throw this.#error(0, 'refers to itself too often; write the rules out');
+    }
+  }
+
+  #errorAt(path: Path, message: string): OptionsError {
+    const last = path.at(-1);
+    const name = typeof last === 'string' ? `${last} ` : '';
+    return this.#error(this.#offsetOf(path), `${name}${message}`);
+  }
+
+  #error(offset: number, message: string): OptionsError {
+    return new OptionsError(this.#placeOf(offset), message);
+  }
+
+  #placeOf(offset: number): string {
+    const { line, col } = this.#lines.linePos(offset);
+    return this.#tellPlace(Math.max(line, 1), Math.max(col, 1));
+  }
+
+  /** Where the key stands that the path ends with, or the item; where it is missing, what should hold it. */
+  #offsetOf(path: Path): number {
+    let node: Node | null = this.#document.contents;
+    let offset = node?.range?.[0] ?? 0;
+    for (const key of path) {
+      if (isMap(node)) {
+        const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key);
+        if (pair === undefined) break;
+        if (isNode(pair.key)) offset = pair.key.range?.[0] ?? offset;
+        node = isNode(pair.value) ? pair.value : null;
+      } else {
+        const item = (node as { items?: unknown[] } | null)?.items?.[key as number];
+        if (!isNode(item)) break;
+        offset = item.range?.[0] ?? offset;
+        node = item;
+      }
+    }
+    return offset;
+  }
+}
+
+/** `rules[0].action` as a path. */
+function pathOf(option: string): Path {
+  if (option === 'options') return [];
+  return option
+    .split(/[.[\]]+/)
+    .filter((part) => part !== '')
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+}
