@@ -50,7 +50,7 @@ export class SegmentWork {
 
   /**
    * Takes part until all of the text is done with.
-   * @returns yields the segment in hand, after each step: it may go on when that one's turn has come
+   * @returns yields the first block in hand, after each step: it may go on when that one's turn has come
    */
   *takePart(text: SharedText): Generator<number, PartOutcome> {
     const turns = new Turns(text.turns);
@@ -72,25 +72,29 @@ export class SegmentWork {
 
   *#overSegments(text: SharedText, turns: Turns, draft: number): Generator<number, PartOutcome> {
     const { sanitizer } = this.#workshop;
-    const { segmentSize, stopsAtChange } = text;
+    const { blockSize, mostBlocks, stopsAtChange } = text;
     const part: PartOutcome = { isChanged: false, stats: noStats() };
     sanitizer.takeStats();
     /** Where the sanitizer rests, if it could go on from there. */
     let restsAt = -1;
-    for (let segment = turns.begin(); ; segment = turns.begin()) {
-      const from = text.begin + segment * segmentSize;
+    /** Whether something was changed in the last segment. */
+    let isDense = false;
+    for (;;) {
+      const blocks = isDense || draft < 0 ? mostBlocks : 1;
+      const block = turns.begin(blocks);
+      const from = text.begin + block * blockSize;
       if (from >= text.end) break;
-      const to = Math.min(from + segmentSize, text.end);
+      const to = Math.min(from + blocks * blockSize, text.end);
       let end: number | undefined;
       let start: number | undefined;
-      if (!turns.hasCome(segment)) {
+      if (!turns.hasCome(block)) {
         addStats(part.stats, sanitizer.takeStats());
         restsAt = -1;
         start = this.#lineStart(from);
         end = start === undefined ? undefined : this.#sanitize(start, to, false);
       }
-      do yield segment;
-      while (!turns.hasCome(segment));
+      do yield block;
+      while (!turns.hasCome(block));
       if (turns.isOver) break;
       const position = turns.position;
       if (start !== position || end === undefined) {
@@ -98,7 +102,7 @@ export class SegmentWork {
         end = this.#sanitize(position, to, position === restsAt);
       }
       if (end === position) {
-        turns.pass(segment, position, 0);
+        turns.pass(block, blocks, position, 0);
         continue;
       }
       const isDone = stopsAtChange && !this.#comparison.isSame;
@@ -108,7 +112,8 @@ export class SegmentWork {
         break;
       }
       restsAt = end;
-      if (!this.#comparison.end()) {
+      isDense = !this.#comparison.end();
+      if (isDense) {
         part.isChanged = true;
         if (stopsAtChange) {
           turns.end(Ending.Changed);
@@ -117,7 +122,7 @@ export class SegmentWork {
       }
       const at = turns.outputPosition;
       // The next may be known to be right before this one is written: that is done side by side.
-      turns.pass(segment, end, this.#length);
+      turns.pass(block, blocks, end, this.#length);
       if (draft >= 0) this.#write(draft, at);
     }
     addStats(part.stats, sanitizer.takeStats());

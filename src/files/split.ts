@@ -7,15 +7,17 @@ import { addStats, noStats } from '../sanitizer/stats.ts';
 import { keepAttributes } from './attributes.ts';
 import { identify, refuseGrowing, refuseLinks } from './file-task.ts';
 import { formatOf } from './format.ts';
-import type { FileOutcome, FileTask } from './task.ts';
+import type { FileOutcome, FileTask, SharedText } from './task.ts';
 import type { Member } from './team.ts';
 import { Ending, Turns } from './turns.ts';
 
 /**
- * What one thread does at a time: with the lines' rest behind it, one chunk of the engine's, so that it is read, looked
- * at and written while it is in the processor's cache.
+ * What one thread does at a time: with its last line's rest, one chunk of the engine's, so that it is read, looked at and
+ * written while it is in the processor's cache.
  */
-const SEGMENT = 240 * 1024;
+const BLOCK = 240 * 1024;
+/** Where there is much to count: to begin anew, with counts of its own, takes as long as some hundred parameters. */
+const MOST_BLOCKS = 8;
 /** Smaller files are not worth it. */
 export const SPLITTABLE = 64 << 20;
 
@@ -112,7 +114,8 @@ export interface Text {
 
 export interface Going {
   stopsAtChange?: boolean;
-  segmentSize?: number;
+  blockSize?: number;
+  mostBlocks?: number;
   /** The file that the output is written to, from where the text begins. */
   draft?: string;
   leavesHoles?: boolean;
@@ -133,10 +136,11 @@ export interface Whole {
 export async function overSegments(
   team: readonly Member[],
   { source, place, begin, end }: Text,
-  { stopsAtChange = false, segmentSize = SEGMENT, draft, leavesHoles = false }: Going,
+  { stopsAtChange = false, blockSize = BLOCK, mostBlocks = MOST_BLOCKS, draft, leavesHoles = false }: Going,
 ): Promise<Whole | undefined> {
   const turns = new Turns(Turns.from(begin));
-  const text = { source, place, begin, end, segmentSize, stopsAtChange, turns: turns.buffer, draft, leavesHoles };
+  const way = { blockSize, mostBlocks, stopsAtChange, turns: turns.buffer, draft, leavesHoles };
+  const text: SharedText = { source, place, begin, end, ...way };
   const whole: Whole = { isChanged: false, stats: noStats(), length: 0 };
   const failures: unknown[] = [];
   const parts = team.map(async (member) => {

@@ -51,8 +51,10 @@ export interface SharedText {
   /** Where the text begins and ends in the file. */
   begin: number;
   end: number;
-  /** A segment begins with the first line behind each multiple of this. */
-  segmentSize: number;
+  /** A segment is some blocks of this size, from the line that begins first in them to the one that does behind them. */
+  blockSize: number;
+  /** How many blocks a segment has where something is found, or nothing is written; else it is one. */
+  mostBlocks: number;
   /** Whether it is enough to know that there is a change. */
   stopsAtChange: boolean;
   /** Who does what, see `Turns`. */

@@ -1,8 +1,8 @@
 /** What stands where in the memory. */
 const Slot = {
-  /** How many segments have been begun. */
+  /** How many blocks have been begun. */
   Begun: 0,
-  /** The segment before which all is done with; `OVER` when no more is to be done. */
+  /** The block before which all is done with; `OVER` when no more is to be done. */
   Turn: 1,
   Ending: 2,
 } as const;
@@ -14,8 +14,8 @@ const OVER = 0x7fff_ffff;
 const INTEGERS = 4;
 
 /**
- * Who of several threads does which segment of a text, and how far all are: in memory that they share. Segments are begun
- * in order; what is known when all before one are done is handed on from one to the next, and with it the turn.
+ * Who of several threads does which segment of a text, and how far all are: in memory that they share. A segment is some
+ * blocks of the text, begun in order; what is known when all before one are done is handed on to the next, with the turn.
  */
 export class Turns {
   /** To be handed to the other threads. */
@@ -37,20 +37,20 @@ export class Turns {
     return buffer;
   }
 
-  /** @returns the index of a segment that nobody else does */
-  begin(): number {
-    return Atomics.add(this.#integers, Slot.Begun, 1);
+  /** @returns the first of so many blocks that nobody else does: a segment */
+  begin(blocks: number): number {
+    return Atomics.add(this.#integers, Slot.Begun, blocks);
   }
 
-  /** Whether all before this segment is done with, or nothing more is to be done. */
-  hasCome(segment: number): boolean {
-    return Atomics.load(this.#integers, Slot.Turn) >= segment;
+  /** Whether all before this block is done with, or nothing more is to be done. */
+  hasCome(block: number): boolean {
+    return Atomics.load(this.#integers, Slot.Turn) >= block;
   }
 
   /** Blocks the thread until then, or for so many milliseconds. */
-  waitFor(segment: number, milliseconds = Number.POSITIVE_INFINITY): void {
+  waitFor(block: number, milliseconds = Number.POSITIVE_INFINITY): void {
     const turn = Atomics.load(this.#integers, Slot.Turn);
-    if (turn < segment) Atomics.wait(this.#integers, Slot.Turn, turn, milliseconds);
+    if (turn < block) Atomics.wait(this.#integers, Slot.Turn, turn, milliseconds);
   }
 
   get isOver(): boolean {
@@ -71,12 +71,12 @@ export class Turns {
     return this.#places[1] as number;
   }
 
-  /** Gives the turn to the next segment. Only for whose turn it is. */
-  pass(segment: number, position: number, outputLength: number): void {
+  /** Gives the turn to the segment behind these blocks. Only for whose turn it is. */
+  pass(block: number, blocks: number, position: number, outputLength: number): void {
     this.#places[0] = position;
     this.#places[1] = this.outputPosition + outputLength;
     // Unless it is over.
-    Atomics.compareExchange(this.#integers, Slot.Turn, segment, segment + 1);
+    Atomics.compareExchange(this.#integers, Slot.Turn, block, block + blocks);
     Atomics.notify(this.#integers, Slot.Turn);
   }
 

@@ -54,20 +54,62 @@ export function collectCounts({ core, memory }: Engine, stats: Stats): void {
     const name = NOTATION_NAMES[notation as Notation];
     stats.notations[name] = (stats.notations[name] ?? 0) + found;
   }
+  const names = namesOf(memory);
   for (let slot = 0; slot <= Tally.Entries; slot++) {
     const entry = Area.Tally + slot * Tally.EntrySize;
     const found = view.getUint32(entry, true);
     if (found === 0) continue;
-    const from = entry + Tally.Name;
-    const name = slot === 0 ? '(other)' : decode(memory.subarray(from, from + view.getUint8(entry + Tally.Length)));
-    Object.defineProperty(stats.names, name, {
-      value: (Object.hasOwn(stats.names, name) ? (stats.names[name] as number) : 0) + found,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+    const name = slot === 0 ? '(other)' : names.nameAt(slot);
+    setCount(stats.names, name, (Object.hasOwn(stats.names, name) ? (stats.names[name] as number) : 0) + found);
   }
   core.clearTally();
+}
+
+/**
+ * The names in an engine's table. Most stand in the same slot each time, and to make strings of fifty takes as long as to
+ * find a hundred parameters.
+ */
+class Names {
+  readonly #memory: Uint8Array;
+  readonly #known: { bytes: Uint8Array; name: string }[] = [];
+
+  constructor(memory: Uint8Array) {
+    this.#memory = memory;
+  }
+
+  nameAt(slot: number): string {
+    const entry = Area.Tally + slot * Tally.EntrySize;
+    const from = entry + Tally.Name;
+    const length = this.#memory[entry + Tally.Length] as number;
+    const known = this.#known[slot];
+    if (known?.bytes.length === length && this.#stands(known.bytes, from)) return known.name;
+    const bytes = this.#memory.slice(from, from + length);
+    const name = decode(bytes);
+    this.#known[slot] = { bytes, name };
+    return name;
+  }
+
+  #stands(bytes: Uint8Array, from: number): boolean {
+    for (let i = 0; i < bytes.length; i++) if (this.#memory[from + i] !== bytes[i]) return false;
+    return true;
+  }
+}
+
+const namesByMemory = new WeakMap<Uint8Array, Names>();
+
+function namesOf(memory: Uint8Array): Names {
+  let names = namesByMemory.get(memory);
+  if (names === undefined) {
+    names = new Names(memory);
+    namesByMemory.set(memory, names);
+  }
+  return names;
+}
+
+/** A name may be one that objects have a use for. */
+function setCount(counts: Record<string, unknown>, name: string, count: number): void {
+  if (name !== '__proto__') counts[name] = count;
+  else Object.defineProperty(counts, name, { value: count, enumerable: true, configurable: true, writable: true });
 }
 
 /** Adds counts to others, field by field, however many there are. */
@@ -80,16 +122,11 @@ interface Counts {
 }
 
 function add(to: Counts, more: Counts): void {
-  for (const [name, value] of Object.entries(more)) {
+  for (const name of Object.keys(more)) {
+    const value = more[name] as number | Counts;
     const before = Object.hasOwn(to, name) ? to[name] : undefined;
     if (typeof value === 'number') {
-      // A name may be one that objects have a use for.
-      Object.defineProperty(to, name, {
-        value: (typeof before === 'number' ? before : 0) + value,
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      });
+      setCount(to, name, (typeof before === 'number' ? before : 0) + value);
     } else if (typeof before === 'object') {
       add(before, value);
     } else {

@@ -55,15 +55,15 @@ function teamOf(hands: readonly SegmentWork[], random: Random): Member[] {
   }));
 }
 
-async function split(folder: string, text: Buffer, segmentSize: number, members = 3) {
+async function split(folder: string, text: Buffer, blockSize: number, members = 3, mostBlocks = 3) {
   const [source, draft] = [join(folder, 'source'), join(folder, 'draft')];
   writeFileSync(source, text);
   writeFileSync(draft, '');
-  const team = teamOf(works.slice(0, members), createRandom(segmentSize));
+  const team = teamOf(works.slice(0, members), createRandom(blockSize));
   const file = { source, place: 'source', begin: 0, end: text.length };
-  const whole = await overSegments(team, file, { segmentSize, draft });
+  const whole = await overSegments(team, file, { blockSize, mostBlocks, draft });
   assert.ok(whole !== undefined);
-  const looked = await overSegments(team, file, { segmentSize, stopsAtChange: true });
+  const looked = await overSegments(team, file, { blockSize, mostBlocks, stopsAtChange: true });
   assert.equal(looked?.isChanged, whole.isChanged);
   return { whole, output: readFileSync(draft) };
 }
@@ -87,10 +87,10 @@ test(`segments come out as the whole does, FUZZ_SEED=${seed}`, async (t) => {
       const text = Buffer.from(lines);
       const counting = createSanitizer({ engine: 'simd' });
       const expected = feed(counting, [text]);
-      const segmentSize = 15 + tape.below(200);
-      const { whole, output } = await split(folder, text, segmentSize, 1 + tape.below(3));
+      const blockSize = 15 + tape.below(200);
+      const { whole, output } = await split(folder, text, blockSize, 1 + tape.below(3), 1 + tape.below(4));
       const shown = difference(output, expected);
-      assert.equal(shown, '', `in segments of ${segmentSize}: ${JSON.stringify(lines)}: ${shown}`);
+      assert.equal(shown, '', `in blocks of ${blockSize}: ${JSON.stringify(lines)}: ${shown}`);
       assert.equal(whole.isChanged, !expected.equals(text));
       assert.deepEqual(whole.stats.actions, counting.stats.actions);
       assert.equal(whole.stats.bytesIn, text.length);
@@ -107,8 +107,8 @@ test('what is open over segments is hidden to its end', async (t) => {
   const folder = makeFolder(t);
   const value = 'secret\n'.repeat(300);
   const text = Buffer.from(`line\n<MMM_a>${value}</MMM_a>\n{"a":1,\n"XXX_b":{"c":[\n1,\n2]},\n"d":3}\nend\n`);
-  for (const segmentSize of [7, 50, 1000, 5000]) {
-    const { output } = await split(folder, text, segmentSize);
+  for (const blockSize of [7, 50, 1000, 5000]) {
+    const { output } = await split(folder, text, blockSize);
     assert.equal(output.toString(), 'line\n<MMM_a>MMM</MMM_a>\n{"a":1,\n"d":3}\nend\n');
   }
 });
@@ -118,9 +118,9 @@ test('lines longer than a segment, and than what the engine takes at once', asyn
   const long = (size: number) => `${'x'.repeat(size)} MMM_a=secret ${'y'.repeat(size)}\n`;
   const text = Buffer.from(`${long(10)}${long(300_000)}short\n${long(200_000)}${long(30)}${'z'.repeat(700_000)}`);
   const expected = text.toString().replaceAll('secret', 'MMM');
-  for (const segmentSize of [100, 240 * 1024, 1 << 20]) {
-    const { output } = await split(folder, text, segmentSize);
-    assert.ok(output.equals(Buffer.from(expected)), `in segments of ${segmentSize}`);
+  for (const blockSize of [100, 240 * 1024, 1 << 20]) {
+    const { output } = await split(folder, text, blockSize);
+    assert.ok(output.equals(Buffer.from(expected)), `in blocks of ${blockSize}`);
   }
 });
 
@@ -140,7 +140,7 @@ test('where one thread fails the others stop, and nobody is left at work', async
   });
   const team = teamOf([failing, ...works.slice(1)], createRandom(seed));
   const file = { source, place: 'source', begin: 0, end: 1000 * line.length };
-  await assert.rejects(overSegments(team, file, { segmentSize: 500 }), { code: 'LOGVEIL_STOPPED' });
+  await assert.rejects(overSegments(team, file, { blockSize: 500 }), { code: 'LOGVEIL_STOPPED' });
   // The file is not there, for any of them.
   const missing = { ...file, source: join(folder, 'missing'), place: 'missing' };
   await assert.rejects(overSegments(teamOf(works, createRandom(seed)), missing, {}), { code: 'ENOENT' });
