@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { onFileChange } from '../io/file-changes.ts';
 import { IoError } from '../io/io-error.ts';
 import { parseAddress, startMetricsServer } from '../io/metrics-server.ts';
 import { type KafkaOptions, type KafkaRun, sanitizeTopics } from '../kafka/index.ts';
@@ -76,7 +76,7 @@ function inSeconds({ option, message }: OptionsError): string {
   return `must be a number of seconds from ${least / 1000} to ${most / 1000}`;
 }
 
-/** How often the rules are looked at, in milliseconds. They are read: a link that is changed keeps its own time. */
+/** How often the rules are looked at, in milliseconds. */
 const RULES_INTERVAL = 2000;
 
 /**
@@ -86,11 +86,7 @@ const RULES_INTERVAL = 2000;
  */
 function watchRules(flags: KafkaFlags, run: KafkaRun): () => void {
   const files = [flags.rules, flags.hashKey].filter((file) => file !== undefined);
-  let before = contents(files);
-  const look = async (): Promise<void> => {
-    const now = contents(files);
-    if (now === undefined || now === before) return;
-    before = now;
+  const reload = async (): Promise<void> => {
     try {
       run.useRules(await sanitizerOptions(flags));
       tell(`${files.join(', ')}: what has changed is in force`);
@@ -99,17 +95,8 @@ function watchRules(flags: KafkaFlags, run: KafkaRun): () => void {
       tell(`${error.message}; the rules in force stay`);
     }
   };
+  const changes = onFileChange(files, reload, RULES_INTERVAL);
   // Also the answer to a hang-up, which ends nothing.
-  process.on('SIGHUP', look);
-  const timer = files.length > 0 ? setInterval(look, RULES_INTERVAL) : undefined;
-  return () => clearInterval(timer);
-}
-
-/** Undefined while there is none: between the old file and the new one that may be so. */
-function contents(files: readonly string[]): string | undefined {
-  try {
-    return files.map((file) => readFileSync(file, 'latin1')).join('\0');
-  } catch {
-    return undefined;
-  }
+  process.on('SIGHUP', changes.look);
+  return changes.end;
 }
