@@ -29,4 +29,7 @@ checking whether the compiler supports options... yes; creating build directory,
 The service could not be reached within the time that the configuration allows, so the operation was cancelled. Please try again later or contact your administrator, who can look into the problem with the number shown above. A new version of this software is available; restart the application to install it.
 User session started for device phone 7 in region eu-west-1; page view /products/shoes/list?sort=price&page=2&limit=20&lang=en#top
 <event name="order.created" type="notification"><time>10:00:00</time><amount currency="EUR">19.90</amount><note>shipped</note></event>
+{"eventVersion":"1.08","eventSource":"s3.amazonaws.com","eventName":"PutObject","awsRegion":"eu-west-1","sourceIPAddress":"198.51.100.7","requestParameters":{"bucketName":"example-logs","Key":"2026/11/24/part-0001.gz","partitionKey":"eu-1","cacheKey":"catalog"},"responseElements":null,"eventType":"AwsApiCall","recipientAccountId":"123456789012"}
+Started PATCH "/orders/1000412" for 10.1.2.3; Processing by OrdersController#update as JSON; Parameters: line_number=3, order_number=1000412, phone_type=mobile, email_opt_in=true; Completed 200 OK in 12ms (Views: 0.4ms | ActiveRecord: 3.1ms)
+nginx: master process pid=2214 ppid=1 uid=33 gid=33 threads=8 rss=48312kB openfiles=211
 `;

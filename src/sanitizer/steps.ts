@@ -10,6 +10,11 @@ import { Session } from './session.ts';
 
 /** All places at which the candidate search reports a hit. */
 export function scanCandidates(kind: EngineKind, bytes: Uint8Array, options: SanitizerOptions = {}): number[] {
+  return readyToScan(kind, bytes, options)();
+}
+
+/** The same as a function that can be called again: the bytes are in the engine's memory. */
+export function readyToScan(kind: EngineKind, bytes: Uint8Array, options: SanitizerOptions = {}): () => number[] {
   const settings = settingsFor(kind, options);
   const engine = engineFor(settings);
   new Session(engine, settings).enter();
@@ -17,12 +22,14 @@ export function scanCandidates(kind: EngineKind, bytes: Uint8Array, options: San
   // Behind the input stands what was there before: it must not count.
   engine.memory.fill(0x4d, Area.Input, Area.Input + bytes.length + 64);
   engine.memory.set(bytes, Area.Input);
-  const hits: number[] = [];
-  for (let from = 0; ; from = (hits.at(-1) as number) + 1) {
-    const hit = engine.core.searchCandidate(from, bytes.length);
-    if (hit < 0) return hits;
-    hits.push(hit);
-  }
+  return () => {
+    const hits: number[] = [];
+    for (let from = 0; ; from = (hits.at(-1) as number) + 1) {
+      const hit = engine.core.searchCandidate(from, bytes.length);
+      if (hit < 0) return hits;
+      hits.push(hit);
+    }
+  };
 }
 
 const known = new WeakMap<SanitizerOptions, Map<EngineKind, Settings>>();

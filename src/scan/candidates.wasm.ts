@@ -290,9 +290,9 @@ function findNeedle(from: i32, end: i32): i32 {
   return -1;
 }
 
-// Four letters in 16 bits. Case does not count.
+// Four letters in 16 bits. Case does not count in the first three; a digit in the fourth place is no control character.
 function hashOfFour(letters: i32): i32 {
-  return ((letters | 0x20202020) * 0x2545f491) >>> 16;
+  return ((letters | 0x202020) * 0x2545f491) >>> 16;
 }
 
 // Most hits are none, which one bit shows: a bit for each hash of four letters with which something found begins.
@@ -303,9 +303,15 @@ function markNeedles(): void {
     if (load<u8>(needle, Needle.Length) < 3) continue;
     const name = load<i32>(needle, Needle.Name) + load<u8>(needle, Needle.Offset);
     const letters = load<i32>(name);
-    if (load<u8>(needle, Needle.Length) > 3) markFour(letters);
+    if (load<u8>(needle, Needle.Length) > 3) markFourth(letters);
     else markThree(letters & 0xffffff, (load<u8>(needle, Needle.Ends) & NeedleEnd.Ends) !== 0);
   }
+}
+
+// The fourth letter in either case.
+function markFourth(letters: i32): void {
+  markFour(letters | 0x20000000);
+  markFour(letters & ~0x20000000);
 }
 
 // Of a name of three letters any fourth byte may follow that does not go on with it.
