@@ -3,6 +3,7 @@
  * for, and then ends the way that is asked for.
  */
 import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import pino from 'pino';
 import { createStreamWrite, sanitizingDestination, streamWrite, transportTarget } from '../../src/pino/pino.ts';
 
@@ -69,6 +70,8 @@ const STREAMS = {
 
 const ENDS = {
   naturally: () => {},
+  // It has other work to do: what fails meanwhile ends it before.
+  later: () => wait(10_000),
   exit: () => process.exit(0),
   throw: () => {
     throw new Error('as a test wants it');

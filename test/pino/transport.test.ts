@@ -93,7 +93,7 @@ describe('where lines go', () => {
       ['wrongTransport', /maskText: must be/],
       ['fullTransport', /destination "\/dev\/full": no space left/],
     ] as const) {
-      const { code, stdout, stderr, written } = await runApp(t, { through, end: 'naturally', lines: 20 });
+      const { code, stdout, stderr, written } = await runApp(t, { through, end: 'later', lines: 20 });
       assert.deepEqual([code, stdout, written], [1, '', ''], through);
       assert.match(stderr, message);
       assert.doesNotMatch(stderr, /s3cr3t/);
