@@ -84,6 +84,8 @@ describe('delivery', { skip: noBroker }, () => {
     start();
     await whenDone(0.25);
     const zombie = members[1] as MemberProcess;
+    // Only one that has joined can be missed.
+    await reaches(async () => Number(zombie.told().includes('joined')), 1, { hint: told });
     zombie.child.kill('SIGSTOP');
     await elapse((SESSION + 2) * 1000);
     zombie.child.kill('SIGCONT');
