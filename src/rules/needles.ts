@@ -1,3 +1,4 @@
+import { lowestBit } from '../bytes/memory.ts';
 import { LOG_SAMPLE } from './log-sample.ts';
 
 /** Which three letters of a name are searched for, and how the search's tables tell them from everything else. */
@@ -62,8 +63,12 @@ export interface SearchPlan {
  */
 export function planSearch(names: readonly SoughtName[], ignoreCase: boolean): SearchPlan {
   const fold = ignoreCase ? LOWER_CASE : 0;
-  const signs = SIGNS.map((letters) => [bucketOf(letters, fold)]);
-  const places = names.map((name) => placesIn(name, ignoreCase).map((letters) => bucketOf(letters, fold)));
+  const signs = SIGNS.map((letters) => [bucketOf(letters.map((bytes) => halvesOf(bytes, fold)))]);
+  const [any, noName] = [halvesOf(ANY, fold), halvesOf(NO_NAME, fold)];
+  const places = names.map(({ letters, isEnd }) => {
+    const spelled = Array.from(letters, (letter) => halvesOf(spellings(letter, ignoreCase), fold));
+    return placesIn([...spelled, isEnd ? noName : any, any]);
+  });
   const share = shareOut([...signs, ...places], new Sight(fold));
   return { offsets: share.places.slice(signs.length), tables: tablesOf(share.buckets, fold) };
 }
@@ -89,15 +94,6 @@ function spellings(letter: number, ignoreCase: boolean): readonly number[] {
   return isLetter ? [letter, letter - 0x20] : [letter];
 }
 
-/** For each place in the name at which a needle may begin, what its letters may be. */
-function placesIn({ letters, isEnd }: SoughtName, ignoreCase: boolean): (readonly number[])[][] {
-  const spelled: (readonly number[])[] = Array.from(letters, (letter) => spellings(letter, ignoreCase));
-  spelled.push(isEnd ? NO_NAME : ANY, ANY);
-  return Array.from({ length: Math.max(1, letters.length - LOOKED_AT + 1) }, (_, at) =>
-    spelled.slice(at, at + LOOKED_AT),
-  );
-}
-
 /** By what the search looks a byte up: its lower half, and the rest of it mixed into that. The highest bit goes unseen. */
 const lowOf = (byte: number): number => byte & 15;
 const mixedOf = (byte: number): number => (byte ^ (byte >> 3)) & 15;
@@ -106,38 +102,67 @@ const mixedOf = (byte: number): number => (byte ^ (byte >> 3)) & 15;
  * What a bucket holds, as the search sees it: for each of the three places the lower halves of its letters, then the mixed
  * ones, one bit each. Any of the former goes with any of the latter.
  */
-type Bucket = readonly number[];
+type Bucket = readonly [low0: number, mixed0: number, low1: number, mixed1: number, low2: number, mixed2: number];
 
-const EMPTY: Bucket = new Array<number>(2 * LOOKED_AT).fill(0);
+const EMPTY: Bucket = [0, 0, 0, 0, 0, 0];
 
-function bucketOf(letters: readonly (readonly number[])[], fold: number): Bucket {
-  const bits = (nibbles: number[]): number => nibbles.reduce((sum, nibble) => sum | (1 << nibble), 0);
-  return letters.flatMap((bytes) => [
-    bits(bytes.map((byte) => lowOf(byte | fold))),
-    bits(bytes.map((byte) => mixedOf(byte | fold))),
-  ]);
+/** What a letter may be, as the search sees it. */
+type Halves = readonly [low: number, mixed: number];
+
+function halvesOf(bytes: readonly number[], fold: number): Halves {
+  let [low, mixed] = [0, 0];
+  for (const byte of bytes) {
+    low |= 1 << lowOf(byte | fold);
+    mixed |= 1 << mixedOf(byte | fold);
+  }
+  return [low, mixed];
+}
+
+function bucketOf(letters: readonly Halves[]): Bucket {
+  const [first, second, third] = letters as [Halves, Halves, Halves];
+  return [...first, ...second, ...third];
+}
+
+/** For each place in a name at which a needle may begin, its letters. @param letters the name's and two that follow */
+function placesIn(letters: readonly Halves[]): Bucket[] {
+  const count = Math.max(1, letters.length - 2 - (LOOKED_AT - 1));
+  return Array.from({ length: count }, (_, at) => bucketOf(letters.slice(at, at + LOOKED_AT)));
 }
 
 function union(a: Bucket, b: Bucket): Bucket {
-  return a.map((nibbles, index) => nibbles | (b[index] as number));
+  return [a[0] | b[0], a[1] | b[1], a[2] | b[2], a[3] | b[3], a[4] | b[4], a[5] | b[5]];
 }
+
+/** How many sets there are of eight halves. */
+const SUBSETS = 256;
 
 /** How much the letters' own frequencies count beside what the sample shows. */
 const PRIOR = 0.05;
 
 /** What the search sees of logs: each byte as one of 256 pairs of halves. */
 class Sight {
-  readonly #frequencies = new Float64Array(NIBBLES * NIBBLES);
+  /** For each mixed half how often it stands with one of so many lower ones: of the first eight, then of the others. */
+  readonly #frequencies = new Float64Array(2 * NIBBLES * SUBSETS);
   /** The sample's bytes; and, of each pair, the places at which it stands. */
   readonly #sample: Uint8Array;
   readonly #places: readonly number[][];
+  readonly #known = new WeakMap<Bucket, number>();
 
   constructor(fold: number) {
     const pairOf = (byte: number): number => NIBBLES * mixedOf(byte | fold) + lowOf(byte | fold);
+    const ofPairs = new Float64Array(NIBBLES * NIBBLES);
     frequencies().forEach((frequency, byte) => {
       const pair = pairOf(byte);
-      this.#frequencies[pair] = (this.#frequencies[pair] as number) + frequency;
+      ofPairs[pair] = (ofPairs[pair] as number) + frequency;
     });
+    // Of a set it is that of the set without its lowest, and of that one.
+    for (let at = 0; at < this.#frequencies.length; at++) {
+      const set = at % SUBSETS;
+      if (set === 0) continue;
+      const lowest = lowestBit(set);
+      const pair = (NIBBLES / 2) * Math.floor(at / SUBSETS) + lowest;
+      this.#frequencies[at] = (this.#frequencies[at - (1 << lowest)] as number) + (ofPairs[pair] as number);
+    }
     this.#sample = Uint8Array.from(LOG_SAMPLE, (char) => pairOf(char.charCodeAt(0)));
     this.#places = Array.from({ length: NIBBLES * NIBBLES }, () => []);
     this.#sample.subarray(0, 1 - LOOKED_AT).forEach((pair, at) => {
@@ -146,30 +171,38 @@ class Sight {
   }
 
   /** How often three bytes of a log look like something in the bucket, by the letters' own frequencies. */
-  guess(bucket: Bucket): number {
-    let product = 1;
-    for (let entry = 0; entry < bucket.length; entry += 2) {
-      let sum = 0;
-      for (let m = bucket[entry + 1] as number; m !== 0; m &= m - 1) {
-        const row = NIBBLES * (31 - Math.clz32(m & -m));
-        for (let l = bucket[entry] as number; l !== 0; l &= l - 1) {
-          sum += this.#frequencies[row + 31 - Math.clz32(l & -l)] as number;
-        }
-      }
-      product *= sum;
-    }
-    return product;
+  guess([l0, m0, l1, m1, l2, m2]: Bucket): number {
+    return this.#frequencyOf(l0, m0) * this.#frequencyOf(l1, m1) * this.#frequencyOf(l2, m2);
   }
 
-  /** The same by the sample, too. */
+  #frequencyOf(low: number, mixed: number): number {
+    let sum = 0;
+    for (let m = mixed; m !== 0; m &= m - 1) {
+      const row = 2 * SUBSETS * lowestBit(m);
+      sum +=
+        (this.#frequencies[row + (low & 255)] as number) + (this.#frequencies[row + SUBSETS + (low >> 8)] as number);
+    }
+    return sum;
+  }
+
+  /** The same by the sample, too. A bucket is asked for again and again until it changes. */
   likelihood(bucket: Bucket): number {
-    const [l0 = 0, m0 = 0, l1 = 0, m1 = 0, l2 = 0, m2 = 0] = bucket;
+    const known = this.#known.get(bucket);
+    if (known !== undefined) return known;
+    const likelihood = PRIOR * this.guess(bucket) + this.#seen(bucket) / this.#sample.length;
+    this.#known.set(bucket, likelihood);
+    return likelihood;
+  }
+
+  /** At how many places of the sample something stands that looks like the bucket. */
+  #seen(bucket: Bucket): number {
+    const [l0, m0, l1, m1, l2, m2] = bucket;
     const sample = this.#sample;
     let seen = 0;
     for (let m = m0; m !== 0; m &= m - 1) {
-      const row = NIBBLES * (31 - Math.clz32(m & -m));
+      const row = NIBBLES * lowestBit(m);
       for (let l = l0; l !== 0; l &= l - 1) {
-        for (const at of this.#places[row + 31 - Math.clz32(l & -l)] as number[]) {
+        for (const at of this.#places[row + lowestBit(l)] as number[]) {
           const second = sample[at + 1] as number;
           if (((l1 >> (second & 15)) & (m1 >> (second >> 4)) & 1) === 0) continue;
           const third = sample[at + 2] as number;
@@ -177,7 +210,7 @@ class Sight {
         }
       }
     }
-    return PRIOR * this.guess(bucket) + seen / sample.length;
+    return seen;
   }
 }
 
@@ -185,7 +218,7 @@ class Sight {
 const ROUNDS = { guess: 2, sample: 2 };
 
 /** Of the places and buckets that a name may have, so many are weighed by the sample: those that are best by guess. */
-const WEIGHED = 6;
+const WEIGHED = 4;
 
 /**
  * Puts each where it makes the fewest others look like it. Which come first matters: two orders are tried by guess. The
@@ -195,7 +228,7 @@ function shareOut(items: readonly (readonly Bucket[])[], sight: Sight): Share {
   const inOrder = items.map((_, index) => index);
   const [first, second] = [inOrder, [...inOrder].reverse()].map((order) => {
     const share = new Share(items, order, sight);
-    for (let round = 0; round < ROUNDS.guess; round++) share.better(1);
+    for (let round = 0; round < ROUNDS.guess; round++) share.better();
     return share;
   }) as [Share, Share];
   const share = first.cost() <= second.cost() ? first : second;
@@ -207,6 +240,10 @@ interface Choice {
   readonly place: number;
   readonly bucket: number;
   readonly growth: number;
+}
+
+function lesser(best: Choice, other: Choice): Choice {
+  return other.growth < best.growth ? other : best;
 }
 
 /** Of each item one of its places, in one of the buckets. */
@@ -231,8 +268,8 @@ class Share {
     return this.buckets.reduce((sum, bucket) => sum + this.#sight.likelihood(bucket), 0);
   }
 
-  /** Asks each item in turn. Of its choices so many are weighed by the sample. */
-  better(weighed: number): void {
+  /** Asks each item in turn. Of its choices so many are weighed by the sample, if any. */
+  better(weighed = 0): void {
     for (const item of this.#order) {
       const before = this.#chosen[item] as number;
       if (before >= 0) this.buckets[before] = this.#without(before, item);
@@ -252,15 +289,15 @@ class Share {
         choices.push({ place, bucket, growth });
       });
     });
-    choices.sort((a, b) => a.growth - b.growth);
-    if (weighed === 1) return choices[0] as Choice;
+    if (weighed === 0) return choices.reduce(lesser);
     return choices
+      .sort((a, b) => a.growth - b.growth)
       .slice(0, weighed)
       .map(({ place, bucket }) => {
         const before = this.#sight.likelihood(this.buckets[bucket] as Bucket);
         return { place, bucket, growth: this.#sight.likelihood(this.#with(bucket, item, place)) - before };
       })
-      .reduce((best, other) => (other.growth < best.growth ? other : best));
+      .reduce(lesser);
   }
 
   #with(bucket: number, item: number, place: number): Bucket {
