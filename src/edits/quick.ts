@@ -83,7 +83,10 @@ function hideOne(name: i32, action: i32): boolean {
   }
 }
 
-/** As `hideQuickly`, where rules name what is hidden: a part of a name stands at `hit`. */
+/**
+ * As `hideQuickly`, where rules name what is hidden: a part of a name stands at `hit`. In a loop of its own, so that the
+ * compiler does not put all of it into the way that is gone without rules, which that made slower by a twentieth.
+ */
 function hideNamedQuickly(hit: i32): boolean {
   if (!hideNamed(hit)) return false;
   while (adjacent > 0 && output.end - Area.Output < Size.OutputFull) {
@@ -96,8 +99,10 @@ function hideNamed(hit: i32): boolean {
   setAdjacent(0);
   // Else more than the plain name decides.
   if (hasInnerNames || hasPaths()) return false;
+  // What has been hidden is no part of it.
+  const floor = cursor.hiddenTo > cursor.begin ? cursor.hiddenTo : cursor.begin;
   let name = hit;
-  while (hit - name < LONGEST_NAME && name > cursor.begin && isOf(load8(name - 1), Class.Name)) name--;
+  while (hit - name < LONGEST_NAME && name > floor && isOf(load8(name - 1), Class.Name)) name--;
   if (name - BEFORE <= cursor.begin) return false;
   const nameEnd = findNameEnd(hit + 1, cursor.end);
   if (nameEnd + BEHIND >= cursor.end || nameEnd - name > LONGEST_NAME) return false;

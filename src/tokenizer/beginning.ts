@@ -113,7 +113,8 @@ export function findName(hit: i32): boolean {
   if (from < 0) return false;
   nameFrom = from;
   lookBehind(from);
-  while (isOf(opener, Class.Name) && from - openerStart < Limit.FilteredName) {
+  // What has been hidden is no part of it.
+  while (isOf(opener, Class.Name) && openerStart >= cursor.hiddenTo && from - openerStart < Limit.FilteredName) {
     nameFrom = openerStart;
     lookBehind(nameFrom);
   }

@@ -70,7 +70,7 @@ function encodedCharBefore(at: i32, floor: i32, levelsAllowed: i32): i32 {
   // Most often nothing stands before that could be a backslash.
   if (start <= floor) return char;
   if (layer === ROOT && load8(start - 1) !== Byte.Backslash) {
-    return isLetter ? percentEscapedLetter(char, start, floor) : char;
+    return isLetter ? letterBehindEncoded(char, start, floor) : char;
   }
   const backslashes = countBackslashesBefore(start, floor, layer);
   if (backslashes === 0) {
@@ -94,10 +94,11 @@ function encodedCharBefore(at: i32, floor: i32, levelsAllowed: i32): i32 {
   return isLetter && levels > 0 ? escapedLetter(char) : char;
 }
 
-/** `%5Cn`: the backslash is encoded, the letter needs not be. */
-function percentEscapedLetter(letter: i32, start: i32, floor: i32): i32 {
+/** `%5Cn`, `&#92;n`: the backslash is encoded, the letter needs not be. */
+function letterBehindEncoded(letter: i32, start: i32, floor: i32): i32 {
   const byte = load8(start - 1);
-  const isBackslash = (byte | 0x20) === 0x63 && unescapedBefore(start, floor, 0) === Byte.Backslash;
+  const mayEnd = (byte | 0x20) === 0x63 || byte === Byte.Semicolon;
+  const isBackslash = mayEnd && unescapedBefore(start, floor, 0) === Byte.Backslash;
   if (!isBackslash || isDeepest(beforeLayer)) {
     beforeLayer = ROOT;
     beforeStart = start;
