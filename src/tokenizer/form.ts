@@ -243,7 +243,14 @@ export function stepFormValue(): void {
       if (cursor.starved) return;
       forgetClosers();
     } else {
-      if (char === Byte.Ampersand) return endAtAmpersand(at);
+      if (char === Byte.Ampersand) {
+        const behind = behindDataEntity(at, after);
+        if (cursor.starved) return;
+        if (behind < 0) return endAtAmpersand(at);
+        forgetClosers();
+        at = behind;
+        continue;
+      }
       if (char === Byte.Hash) return endAt(at, Ended.AtHash);
       if (char === Byte.Greater && cursor.quote !== 0 && plainBefore(at) === Byte.Slash) {
         return endAt(wordStart > cursor.valueStart ? wordStart : at, Ended.Elsewhere);
@@ -256,6 +263,33 @@ export function stepFormValue(): void {
   const mayGoOn = load8(at) === Byte.Backslash || load8(at - 1) === Byte.Apostrophe;
   if (cursor.inQuery && mayGoOn && standsInArgument()) return;
   endAt(at, Ended.Elsewhere);
+}
+
+/**
+ * Behind the entity that begins with the `&` before `after`, if it is a character of the value: `abc&#x2F;d&#x3D;`, as
+ * templates and encoders of HTML write a query. Else -1.
+ */
+function behindDataEntity(at: i32, after: i32): i32 {
+  // `&amp;#x2F;`
+  let hash = after;
+  let layer = enclosed(cursor.layer, Encoding.Entity);
+  while (behindAmp(hash) > hash && !isDeepest(layer)) {
+    hash = behindAmp(hash);
+    layer = enclosed(layer, Encoding.Entity);
+  }
+  const sign = next(hash);
+  if (sign === Char.EndOfInput && !cursor.ended) {
+    starve(at);
+    return -1;
+  }
+  if (sign !== Byte.Hash) return -1;
+  const char = readChar(at, cursor.end, layer);
+  if (char === Char.EndOfInput && !cursor.ended) {
+    starve(at);
+    return -1;
+  }
+  const isDelimiter = char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Less || char === Byte.Greater;
+  return char < 0 || isDelimiter || char === Byte.Ampersand || isOf(char, Class.Blank) ? -1 : charEnd;
 }
 
 /** `&` ends the value; but it may be the beginning of `&quot;`, which is no separator. */
