@@ -108,7 +108,7 @@ function isInName(needle: i32, at: i32, end: i32): boolean {
   const ends = load8(needle + Needle.Ends);
   const from = at - offset;
   // The letter before tells most that have the same letters apart.
-  if (offset > 0 && fold(at - 1) !== load8(name + offset - 1) && isPlain(at - 1)) return false;
+  if (offset > 0 && fold(at - 1) !== load8(name + offset - 1) && endsNoEncoded(at - 1)) return false;
   // Of the needle itself no letter is encoded: else it is found by that.
   for (let i = 0; i < 3; i++) if (fold(at + i) !== load8(name + offset + i)) return false;
   let i = offset + 3;
@@ -121,17 +121,17 @@ function isInName(needle: i32, at: i32, end: i32): boolean {
   }
   i = offset - 1;
   while (i >= 0 && fold(from + i) === load8(name + i)) i--;
-  if (i >= 0) return !isPlain(from + i);
+  if (i >= 0) return !endsNoEncoded(from + i);
   return (ends & NeedleEnd.Begins) === 0 || !isPlainLetter(from - 1);
 }
 
 /** Whether a name character stands there that is surely not the end of an encoded character. */
 function isPlainLetter(at: i32): boolean {
-  return isOf(load8(at), Class.Name) && isPlain(at);
+  return isOf(load8(at), Class.Name) && endsNoEncoded(at);
 }
 
 /** Whether what stands there is surely not the end of an encoded character. */
-function isPlain(at: i32): boolean {
+function endsNoEncoded(at: i32): boolean {
   const byte = load8(at);
   if (cannotEndEncoded(byte)) return true;
   if (!isOf(byte, Class.Name)) return false;

@@ -1,10 +1,12 @@
+import { Byte } from '../bytes/ascii.ts';
 import { Area } from '../bytes/layout.ts';
 import { load32, store32 } from '../bytes/memory.ts';
+import { Char, charEnd } from '../bytes/reader.ts';
 import { Action, decidedRule, isReplaced } from '../rules/table.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { areQuotesText } from './markup.ts';
 import { take } from './parameter.ts';
-import { Limit } from './reading.ts';
+import { Limit, next } from './reading.ts';
 
 /**
  * Names that are read and whose values are still to come, with other text between, which is copied and may hold
@@ -212,4 +214,18 @@ export function slowestAwaited(): i32 {
 export function setFlag(record: i32, flag: i32, on: boolean): void {
   const flags = load32(record + Field.Flags);
   store32(record + Field.Flags, on ? flags | flag : flags & ~flag);
+}
+
+/**
+ * In a string between two members: behind the character before `after`, or the escape that begins there; -1 where more
+ * input is needed. Its quote closes it.
+ */
+export function behindInString(record: i32, char: i32, after: i32): i32 {
+  if (char === Byte.Backslash) {
+    const escaped = next(after);
+    if (escaped === Char.EndOfInput && !cursor.ended) return -1;
+    return escaped < 0 ? after : charEnd;
+  }
+  if (char === load32(record + Field.Quote)) store32(record + Field.Quote, 0);
+  return after;
 }

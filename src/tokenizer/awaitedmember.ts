@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { load32, store32 } from '../bytes/memory.ts';
 import { Char, charEnd, isSpace } from '../bytes/reader.ts';
-import { Expect, Field, Flag, setFlag } from './awaited.ts';
+import { behindInString, Expect, Field, Flag, setFlag } from './awaited.ts';
 import { cursor } from './cursor.ts';
 import { isLineFeedAt, next, Progress } from './reading.ts';
 import { Word, wordCode } from './word.ts';
@@ -29,21 +29,13 @@ export function followObject(record: i32, to: i32): i32 {
     const quote = load32(record + Field.Quote);
     if (quote !== 0) {
       if (isLineFeedAt(at)) return Progress.Over;
-      if (char === Byte.Backslash) {
-        const escaped = next(after);
-        if (escaped === Char.EndOfInput && !cursor.ended) return Progress.Starved;
-        at = escaped < 0 ? after : charEnd;
-        continue;
+      const behind = behindInString(record, char, after);
+      if (behind < 0) return Progress.Starved;
+      if (char === quote && load32(record + Field.Expects) === Expect.Colon && load32(record + Field.Depth) === 1) {
+        const code = wordCode(load32(record + Field.Word), at);
+        setFlag(record, Flag.Matches, code === Word.Value || code === Word.Val || code === Word.V);
       }
-      if (char === quote) {
-        store32(record + Field.Quote, 0);
-        if (load32(record + Field.Expects) === Expect.Colon && load32(record + Field.Depth) === 1) {
-          const code = wordCode(load32(record + Field.Word), at);
-          const matches = code === Word.Value || code === Word.Val || code === Word.V;
-          setFlag(record, Flag.Matches, matches);
-        }
-      }
-      at = after;
+      at = behind;
       continue;
     }
     if (isSpace(char, cursor.layer)) {

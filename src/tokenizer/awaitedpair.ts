@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load32, store32 } from '../bytes/memory.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
-import { Awaited, awaitValue, Field, Flag, SPANS_LINES, setColumn, setFlag } from './awaited.ts';
+import { Awaited, awaitValue, behindInString, Field, Flag, SPANS_LINES, setColumn, setFlag } from './awaited.ts';
 import { cursor } from './cursor.ts';
 import { findTextStart, lineStart } from './header.ts';
 import { isGap, next, Progress, settleLayer } from './reading.ts';
@@ -47,17 +47,10 @@ export function followPair(record: i32, to: i32): i32 {
     if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
     if (char < 0) return Progress.Over;
     const after = charEnd;
-    const quote = load32(record + Field.Quote);
-    if (quote !== 0) {
+    if (load32(record + Field.Quote) !== 0) {
       if (char === Byte.LineFeed) return Progress.Over;
-      if (char === Byte.Backslash) {
-        const escaped = next(after);
-        if (escaped === Char.EndOfInput && !cursor.ended) return Progress.Starved;
-        at = escaped < 0 ? after : charEnd;
-        continue;
-      }
-      if (char === quote) store32(record + Field.Quote, 0);
-      at = after;
+      at = behindInString(record, char, after);
+      if (at < 0) return Progress.Starved;
       continue;
     }
     if ((load32(record + Field.Flags) & Flag.Begins) !== 0 && !isGap(char)) return Progress.Due;
