@@ -8,7 +8,7 @@ import {
   type TopicPartitions,
 } from './assignment.ts';
 import { type Answer, type Cluster, REBALANCE_TIMEOUT } from './cluster.ts';
-import { hasCode, judge, KafkaFailure } from './failures.ts';
+import { hasCode, judge } from './failures.ts';
 
 export interface MembershipOptions {
   group: string;
@@ -201,9 +201,4 @@ export class Membership {
     clearTimeout(this.#heartbeat);
     this.#heartbeat = undefined;
   }
-}
-
-/** @throws KafkaFailure if the generation is over */
-export function checkCurrent(ending: AbortSignal): void {
-  if (ending.aborted) throw new KafkaFailure('rejoin', 'the group shares out its partitions anew');
 }
