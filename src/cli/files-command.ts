@@ -23,7 +23,7 @@ interface FilesFlags extends SanitizerFlags, ReportFlags {
 }
 
 const EXAMPLES = `
-Reads plain text, .gz, .zst, .tar, .tar.gz, .zip, whatever the names, and writes the same again.
+Reads plain text, .gz, .zst, .tar, .tar.gz, .zip, whatever the names, and writes the same again (.zst at level 3).
 A file in which nothing is to be hidden is left as it is; with --out it is copied.
 
   logveil files --dry-run /var/log/app                    what would be hidden, and where

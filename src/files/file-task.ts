@@ -1,6 +1,6 @@
 import fs, { type BigIntStats } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Draft, draftName } from '../io/draft.ts';
+import { Draft, type DraftFiles, draftName } from '../io/draft.ts';
 import { explain, IoError } from '../io/io-error.ts';
 import type { DirectSanitizer } from '../sanitizer/direct.ts';
 import { keepAttributes } from './attributes.ts';
@@ -16,6 +16,8 @@ export interface Workshop {
   sanitizer: DirectSanitizer;
   isIdempotent: boolean;
   owner: string;
+  /** The file system that drafts are made with, if it is not Node's own. */
+  files?: DraftFiles;
   /** Told how many bytes of a file have been read; throws when it is to stop. */
   onRead(length: number): void;
 }
@@ -121,8 +123,9 @@ class FileWork {
   }
 
   async #sanitize(descriptor: number): Promise<{ draft: Draft; isChanged: boolean }> {
+    const { owner, files } = this.#workshop;
     const leavesHoles = this.#stat.blocks * 512n < this.#stat.size;
-    const draft = Draft.create(this.#task.target, draftName(this.#workshop.owner), { leavesHoles });
+    const draft = Draft.create(this.#task.target, draftName(owner), { leavesHoles, ...(files && { files }) });
     try {
       const sink: Sink = { write: (bytes) => void draft.write(bytes) as undefined };
       const isChanged = await this.#pass(descriptor, sink, false);
