@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path';
 import { Draft, type DraftFiles, draftName } from '../io/draft.ts';
 import { explain, IoError } from '../io/io-error.ts';
 import type { DirectSanitizer } from '../sanitizer/direct.ts';
-import { keepAttributes } from './attributes.ts';
+import { inSeconds, keepAttributes } from './attributes.ts';
 import { readFrom } from './byte-source.ts';
 import { sanitizeContent, type Way } from './content.ts';
 import { FORMAT_HEAD, formatOf } from './format.ts';
+import { openSource } from './open-source.ts';
 import { CHANGED, Pass, type Sink } from './pass.ts';
 import { Spool } from './spool.ts';
 import type { FileOutcome, FileTask } from './task.ts';
@@ -37,7 +38,7 @@ export async function carryOut(task: FileTask, workshop: Workshop): Promise<File
 
 function open({ source, place }: FileTask): number {
   try {
-    return fs.openSync(source, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW);
+    return openSource(source);
   } catch (error) {
     throw explain(place, error);
   }
@@ -203,7 +204,7 @@ class FileWork {
           COPYFILE_EXCL | (unchanged === 'reflink' ? COPYFILE_FICLONE_FORCE : COPYFILE_FICLONE),
         );
         fs.chmodSync(path, Number(this.#stat.mode) & 0o7777);
-        fs.utimesSync(path, Number(this.#stat.atimeMs) / 1000, Number(this.#stat.mtimeMs) / 1000);
+        fs.utimesSync(path, inSeconds(this.#stat.atimeNs), inSeconds(this.#stat.mtimeNs));
       }
       refuseGrowing(this.#task, this.#stat);
       fs.renameSync(path, target);
