@@ -1,13 +1,12 @@
 import fs, { type BigIntStats } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Draft, type DraftFiles, draftName } from '../io/draft.ts';
+import { Draft, draftName } from '../io/draft.ts';
 import { explain, IoError } from '../io/io-error.ts';
 import type { DirectSanitizer } from '../sanitizer/direct.ts';
-import { inSeconds, keepAttributes } from './attributes.ts';
+import { keepAttributes } from './attributes.ts';
 import { readFrom } from './byte-source.ts';
 import { sanitizeContent, type Way } from './content.ts';
 import { FORMAT_HEAD, formatOf } from './format.ts';
-import { openSource } from './open-source.ts';
 import { CHANGED, Pass, type Sink } from './pass.ts';
 import { Spool } from './spool.ts';
 import type { FileOutcome, FileTask } from './task.ts';
@@ -17,8 +16,6 @@ export interface Workshop {
   sanitizer: DirectSanitizer;
   isIdempotent: boolean;
   owner: string;
-  /** The file system that drafts are made with, if it is not Node's own. */
-  files?: DraftFiles;
   /** Told how many bytes of a file have been read; throws when it is to stop. */
   onRead(length: number): void;
 }
@@ -38,7 +35,7 @@ export async function carryOut(task: FileTask, workshop: Workshop): Promise<File
 
 function open({ source, place }: FileTask): number {
   try {
-    return openSource(source);
+    return fs.openSync(source, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW);
   } catch (error) {
     throw explain(place, error);
   }
@@ -124,9 +121,8 @@ class FileWork {
   }
 
   async #sanitize(descriptor: number): Promise<{ draft: Draft; isChanged: boolean }> {
-    const { owner, files } = this.#workshop;
     const leavesHoles = this.#stat.blocks * 512n < this.#stat.size;
-    const draft = Draft.create(this.#task.target, draftName(owner), { leavesHoles, ...(files && { files }) });
+    const draft = Draft.create(this.#task.target, draftName(this.#workshop.owner), { leavesHoles });
     try {
       const sink: Sink = { write: (bytes) => void draft.write(bytes) as undefined };
       const isChanged = await this.#pass(descriptor, sink, false);
@@ -204,7 +200,7 @@ class FileWork {
           COPYFILE_EXCL | (unchanged === 'reflink' ? COPYFILE_FICLONE_FORCE : COPYFILE_FICLONE),
         );
         fs.chmodSync(path, Number(this.#stat.mode) & 0o7777);
-        fs.utimesSync(path, inSeconds(this.#stat.atimeNs), inSeconds(this.#stat.mtimeNs));
+        fs.utimesSync(path, Number(this.#stat.atimeMs) / 1000, Number(this.#stat.mtimeMs) / 1000);
       }
       refuseGrowing(this.#task, this.#stat);
       fs.renameSync(path, target);

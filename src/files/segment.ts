@@ -4,7 +4,6 @@ import { CONTEXT_SIZE } from '../sanitizer/sanitizer.ts';
 import { addStats, noStats } from '../sanitizer/stats.ts';
 import { Comparison } from './comparison.ts';
 import type { Workshop } from './file-task.ts';
-import { openSource } from './open-source.ts';
 import type { PartOutcome, SharedText } from './task.ts';
 import { Ending, Turns } from './turns.ts';
 
@@ -58,7 +57,7 @@ export class SegmentWork {
     let draft = -1;
     this.#text = text;
     try {
-      this.#source = openSource(text.source);
+      this.#source = fs.openSync(text.source, 'r');
       if (text.draft !== undefined) draft = fs.openSync(text.draft, 'r+');
       return yield* this.#overSegments(text, turns, draft);
     } catch (error) {

@@ -7,7 +7,6 @@ import { addStats, noStats } from '../sanitizer/stats.ts';
 import { keepAttributes } from './attributes.ts';
 import { identify, refuseGrowing, refuseLinks } from './file-task.ts';
 import { formatOf } from './format.ts';
-import { openSource } from './open-source.ts';
 import type { FileOutcome, FileTask, SharedText } from './task.ts';
 import type { Member } from './team.ts';
 import { Ending, Turns } from './turns.ts';
@@ -36,7 +35,7 @@ export function asSplittable(task: FileTask, size: number): Splittable | undefin
   if (size < SPLITTABLE || (task.mode === 'out' && task.unchanged !== 'copy')) return undefined;
   let descriptor: number;
   try {
-    descriptor = openSource(task.source);
+    descriptor = fs.openSync(task.source, 'r');
   } catch (error) {
     throw explain(task.place, error);
   }
