@@ -17,7 +17,7 @@ const all = readdirSync(here, { recursive: true, encoding: 'utf8' })
   .sort()
   .map((path) => join(here, path));
 
-const wanted = process.argv.slice(2);
+const wanted = process.argv.slice(2).map((part) => part.replace(/^test\//, '').replace(/\.ts$/, ''));
 const isNamedBy = (path: string) => (part: string) => relative(here, path).includes(part);
 const chosen = all.filter((path) => wanted.some(isNamedBy(path)));
 const testNamePatterns = wanted
