@@ -38,7 +38,7 @@ export type ReadPacked = (
 ) => Promise<boolean>;
 
 export interface CheckOutcome extends Summary {
-  /** Files that could not be read; the others were. */
+  /** Files and folders that could not be read; the others were. */
   failures: IoError[];
 }
 
@@ -48,7 +48,7 @@ export interface CheckOutcome extends Summary {
  */
 export async function check(plan: CheckPlan, output: Sink): Promise<CheckOutcome> {
   const baseline = plan.baseline === undefined ? new Baseline() : Baseline.read(plan.baseline);
-  const inputs = await listInputs(plan.paths);
+  const { files, failures } = await listInputs(plan.paths);
   const fresh = plan.newBaseline === undefined ? undefined : new NewBaseline();
   const format = formatNamed(plan.format, plan.version);
   const summary: Summary = { files: 0, bytes: 0, found: 0, known: 0 };
@@ -58,11 +58,10 @@ export async function check(plan: CheckPlan, output: Sink): Promise<CheckOutcome
     if (baseline.knows(found)) summary.known++;
     else text.add(format.found(found, summary.found++ === 0));
   });
-  const failures: IoError[] = [];
   text.add(format.begin());
   const examiner = new Examiner(plan.settings, (finding) => changes.add(finding));
 
-  for (const file of inputs) {
+  for (const file of files) {
     changes.begin(file);
     try {
       await read(file, examiner, text, (descriptor, place) =>

@@ -66,7 +66,8 @@ async function carryOut(paths: string[], flags: CheckFlags): Promise<number> {
   for (const failure of failures) report(failure);
   if (found > 0 || known > 0) {
     const isKnown = known > 0 ? `, ${known} known` : '';
-    tell(`${found} ${found === 1 ? 'parameter is' : 'parameters are'} not sanitized${isKnown}; ${files} files read`);
+    const counted = `${files} ${files === 1 ? 'file' : 'files'} read`;
+    tell(`${found} ${found === 1 ? 'parameter is' : 'parameters are'} not sanitized${isKnown}; ${counted}`);
   }
   if (failures.length > 0) return EXIT.io;
   return found > 0 && plan.newBaseline === undefined ? EXIT.found : EXIT.done;

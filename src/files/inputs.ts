@@ -18,7 +18,7 @@ export interface Input {
 
 export interface Inputs {
   files: Input[];
-  /** Paths that are not there, or no files. */
+  /** Paths that are not there, or no files; folders that could not be looked into. */
   failures: IoError[];
   /** Links and special files found in folders: not followed, not read. */
   skipped: number;
@@ -43,7 +43,8 @@ export async function listInputs(paths: readonly string[], out: string | undefin
   const found: Found[] = [];
   for (const path of paths) {
     try {
-      const { folder, paths: files, isNamed } = await expandPath(path, 'find');
+      const { folder, paths: files, isNamed, failures } = await expandPath(path, 'find');
+      inputs.failures.push(...failures);
       for (const one of files) if (isNamed || !isOurs(one)) found.push({ path: one, base: resolve(folder), isNamed });
     } catch (error) {
       inputs.failures.push(explain(JSON.stringify(path), error));

@@ -36,7 +36,7 @@ describe('check', () => {
       EXPECTED.map((one) => `${file}:${one}`),
     );
     assert.equal(code, 1);
-    assert.equal(stderr, 'logveil: 4 parameters are not sanitized; 1 files read\n');
+    assert.equal(stderr, 'logveil: 4 parameters are not sanitized; 1 file read\n');
   });
 
   test('returns 0 and says nothing where all is sanitized', async () => {
