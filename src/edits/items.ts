@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Char, charEnd, ROOT, withoutJson, withoutStrings } from '../bytes/reader.ts';
 import { cursor, Notation } from '../tokenizer/cursor.ts';
 import { beforeLayer, beforeStart, charBefore } from '../tokenizer/opener.ts';
-import { next } from '../tokenizer/reading.ts';
+import { isGap, next } from '../tokenizer/reading.ts';
 import { dropUpTo, output, takeBack, writeByte, writeBytes } from './output.ts';
 import {
   behindHeldSpace,
@@ -35,7 +35,7 @@ function removeWithBlank(start: i32, to: i32): boolean {
   const char = next(to);
   if (isStarved(char)) return false;
   takeBack(start);
-  if (char === Byte.Space || char === Byte.Tab) {
+  if (isGap(char)) {
     dropUpTo(charEnd);
     return true;
   }

@@ -10,6 +10,7 @@ import { Limit, settleLayer } from '../tokenizer/reading.ts';
 import { releasable, releasableBefore } from './hold.ts';
 import { copyUpTo, output } from './output.ts';
 import { beginPlaces, movePlaces } from './place.ts';
+import { startOfLine } from './separators.ts';
 
 /** Handing output over, and making room for input. */
 
@@ -33,6 +34,7 @@ export function release(): void {
     const takesLine =
       cursor.removal === Removal.FormParameter ||
       cursor.removal === Removal.Line ||
+      (cursor.notation === Notation.Repr && startOfLine(output.nameMark) >= 0) ||
       cursor.notation === Notation.KeyValueList;
     handOver(takesLine ? releasable(before, cursor.nameStart) : releasableBefore(before, cursor.nameStart));
   } else {
@@ -79,7 +81,8 @@ const LONGEST_ESCAPE: i32 = 576;
 /** Makes room for a chunk behind the input; what is still needed moves to the front. */
 export function makeRoom(): void {
   if (Area.Input + Size.Input - cursor.end >= Size.Chunk) return;
-  if (cursor.state !== State.InText) settleLayer();
+  // Before a value it may settle by the value's first character.
+  if (cursor.state !== State.InText && cursor.state !== State.BeforeValue) settleLayer();
   let keep = cursor.copied < cursor.at ? cursor.copied : cursor.at;
   keep -= Limit.LookBehind;
   if (keep < cursor.begin) keep = cursor.begin;

@@ -49,6 +49,10 @@ export function removeMember(): boolean {
   takeBack(output.nameMark);
   const space = spaceBefore(output.end);
   if (writtenBefore(space) === Byte.Comma) takeBack(beforeStart);
+  else if (cursor.notation === Notation.Repr && !cursor.isCut) {
+    const lineStart = startOfLine(output.end);
+    if (lineStart >= 0) return removeLine(valueEnd, lineStart) !== Line.Cut;
+  }
   return true;
 }
 
@@ -86,6 +90,7 @@ function continuesObject(char: i32): boolean {
   if (cursor.notation === Notation.Json) return false;
   return (
     char === Byte.Apostrophe ||
+    char === Byte.Ampersand ||
     char === Byte.Colon ||
     (isOf(char, Class.Name) && !(char >= Byte.Zero && char <= Byte.Nine))
   );

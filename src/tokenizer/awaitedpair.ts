@@ -4,7 +4,7 @@ import { load32, store32 } from '../bytes/memory.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { Awaited, awaitValue, behindInString, Field, Flag, SPANS_LINES, setColumn, setFlag } from './awaited.ts';
 import { cursor } from './cursor.ts';
-import { findTextStart, lineStart } from './header.ts';
+import { findTextStart, textColumn } from './header.ts';
 import { isGap, next, Progress, settleLayer } from './reading.ts';
 import { plainBefore, spaceStart, Word, wordBefore, wordCode, wordStart } from './word.ts';
 
@@ -29,7 +29,7 @@ export function tryAssignedName(start: i32, nameFrom: i32, nameTo: i32, nameEnd:
   const from = wordStart;
   if (isOf(plainBefore(from), Class.Name)) return false;
   const beginsLine = joint === Byte.Colon && findTextStart(from);
-  const column = beginsLine ? from - lineStart : 0;
+  const column = beginsLine ? textColumn : 0;
   const awaited = cursor.awaited;
   const isTaken = awaitValue(Awaited.Assigned, nameEnd, start, nameFrom, nameTo, 0, 0, beginsLine ? SPANS_LINES : 0);
   if (cursor.awaited > awaited) setColumn(awaited, column);

@@ -1,12 +1,12 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load32, store32 } from '../bytes/memory.ts';
-import { Char, charEnd, isSpace } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosing, innermost, isSpace, ROOT, readChar } from '../bytes/reader.ts';
 import { Awaited, Field, Flag, setFlag } from './awaited.ts';
 import { cursor } from './cursor.ts';
 import { readElementName } from './elementname.ts';
 import { continuesTag, nextInMarkup } from './markup.ts';
-import { isLineFeedAt, Limit, Progress } from './reading.ts';
+import { isLineFeedAt, Limit, Progress, setLayer } from './reading.ts';
 import { Word, wordCode } from './word.ts';
 
 /**
@@ -59,6 +59,7 @@ export function followTag(record: i32, to: i32): i32 {
     if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
     const flags = load32(record + Field.Flags);
     if (isLineFeedAt(at) && (flags & Flag.SpansLines) === 0) return Progress.Over;
+    if (char < 0 && load32(record + Field.Last) === Byte.Equals && leaveString(at)) continue;
     if (char < 0) return Progress.Over;
     const after = charEnd;
     const quote = load32(record + Field.Quote);
@@ -110,6 +111,15 @@ export function followTag(record: i32, to: i32): i32 {
     store32(record + Field.Last, char);
     at = after;
   }
+}
+
+/** A quote behind `=` opens a value, and closes no string that seemed to be open. */
+function leaveString(at: i32): boolean {
+  if (cursor.layer === ROOT || innermost(cursor.layer) !== Encoding.Json) return false;
+  const outer = enclosing(cursor.layer);
+  if (readChar(at, cursor.end, outer) !== Byte.Quote) return false;
+  setLayer(outer, false);
+  return true;
 }
 
 function isValueAttribute(from: i32, equals: i32): boolean {

@@ -82,7 +82,8 @@ function takeDue(index: i32): boolean {
   const quoteFrom = load32(record + Field.QuoteFrom);
   const flags = load32(record + Field.Flags);
   let at = load32(record + Field.At);
-  if (at < cursor.at) {
+  const shown = cursor.hiddenTo > cursor.copied ? cursor.hiddenTo : cursor.copied;
+  if (at < shown) {
     if (kind !== Awaited.Content) {
       dropAwaited(index);
       return false;

@@ -64,11 +64,25 @@ export function readOpener(start: i32): boolean {
   const jointStart = openerStart;
   const jointLayer = openerLayer;
   let from = start;
+  let brackets = 0;
+  let first = 0;
+  let firstEnd = start;
+  let firstLayer = ROOT;
   while (isOf(opener, Class.Name | Class.Path) && start - openerStart < Limit.FilteredName) {
+    first = opener;
+    firstEnd = from;
+    firstLayer = openerLayer;
+    if (first === Byte.BracketOpen || first === Byte.BracketClose) brackets++;
     from = openerStart;
     lookBehind(from);
   }
-  if (from === jointStart && joint === Byte.BracketOpen) {
+  if (first === Byte.BracketOpen && from < jointStart && brackets === 1) {
+    // `[user.MMM_tel] => 1`: the bracket is none of the name.
+    opener = first;
+    openerStart = from;
+    openerLayer = firstLayer;
+    nameFrom = firstEnd;
+  } else if (from === jointStart && joint === Byte.BracketOpen) {
     opener = joint;
     openerStart = jointStart;
     openerLayer = jointLayer;

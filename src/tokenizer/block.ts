@@ -1,4 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { findAny } from '../scan/bytes.ts';
@@ -58,7 +59,15 @@ function beginBlock(at: i32, after: i32, quote: i32): i32 {
     if (char === Byte.CarriageReturn) char = next(charEnd);
     if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
     if (char !== Byte.LineFeed) return Progress.Over;
-  } else if (isStringOpenIn(cursor.layer, at)) return Progress.Over;
+  } else {
+    if (isStringOpenIn(cursor.layer, at)) return Progress.Over;
+    // Four are an empty value between doubled quotes.
+    const fourth = next(i);
+    const behind = fourth === quote ? next(charEnd) : fourth;
+    if (behind === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+    if (fourth === quote && (behind < 0 || behind === Byte.Slash || isOf(behind, Class.AfterQuote)))
+      return Progress.Over;
+  }
   cursor.quote = quote;
   // Replacing keeps a value as one string holds it.
   cursor.isReplaced = false;

@@ -214,7 +214,7 @@ function columnNameEnd(at: i32, end: i32, delimiter: i32, isFields: boolean): i3
   if (i < end && load8(i) === Byte.Quote) {
     i++;
     while (i < end && load8(i) !== Byte.Quote && i - at <= LONGEST_NAME) {
-      if (load8(i) < Byte.Space || load8(i) === Byte.Backslash) return -1;
+      if (load8(i) < Byte.Space || isOfText(load8(i))) return -1;
       i++;
     }
     if (i >= end || load8(i) !== Byte.Quote) return -1;
@@ -238,6 +238,11 @@ function columnNameEnd(at: i32, end: i32, delimiter: i32, isFields: boolean): i3
     if (i - at > LONGEST_NAME) return -1;
   }
   return open === 0 ? i : -1;
+}
+
+/** `\ < = {`: of an escape, of markup, a form or an object, in which parameters stand. */
+function isOfText(byte: i32): boolean {
+  return byte === Byte.Backslash || byte === Byte.Less || byte === Byte.Equals || byte === Byte.BraceOpen;
 }
 
 /** `. / # % *`: signs that stand in columns' names, but in no code or log line between delimiters alone. */

@@ -2,9 +2,13 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
-import { Char, charEnd, isSpace, ROOT } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosed, isSpace, ROOT, readChar } from '../bytes/reader.ts';
 import { findAny } from '../scan/bytes.ts';
 import { cursor, State } from './cursor.ts';
+import { nextInField } from './doubled.ts';
+import { entersEntities } from './firstquote.ts';
+import { holdLine, passLine } from './line.ts';
+import { isBehindName } from './opener.ts';
 import { cutValue, endValue, isLineFeedAt, next, starve, starveInLine } from './reading.ts';
 import { isScalar } from './scalar.ts';
 
@@ -60,10 +64,12 @@ function isInObject(): boolean {
 }
 
 export function stepContainer(): void {
+  if (cursor.lenient) holdLine(cursor.valueStart);
   while (cursor.state === State.InContainer && !cursor.starved) {
     if (cursor.inString) skipString();
     else stepToken();
   }
+  if (cursor.state !== State.InContainer) passLine(cursor.at);
 }
 
 /** In a string of the value: only its closing quote counts. */
@@ -71,7 +77,7 @@ function skipString(): void {
   let at = cursor.at;
   for (;;) {
     if (cursor.layer === ROOT) at = findAny(at, cursor.end, cursor.quote, Byte.Backslash, Byte.LineFeed);
-    const char = next(at);
+    const char = nextInField(at);
     if (char === Char.EndOfInput && !cursor.ended) return starveInLine(at);
     if (isLineFeedAt(at)) return cutValue(at);
     if (char < 0) return endValue(at);
@@ -92,7 +98,7 @@ function skipString(): void {
 
 function stepToken(): void {
   const at = cursor.at;
-  const char = next(at);
+  const char = nextInField(at);
   if (char === Char.EndOfInput && !cursor.ended) return cursor.brokenAt >= 0 ? starve(at) : starveInLine(at);
   if (char < 0) return endValue(cursor.brokenAt >= 0 ? cursor.brokenAt : at);
   const after = charEnd;
@@ -209,11 +215,20 @@ export function isSignOfExponent(char: i32, length: i32): boolean {
 /** Anything that a Python, JavaScript or Ruby value may hold between brackets, commas and colons. */
 function skipLenientText(at: i32): void {
   const char = next(at);
+  if (char === Byte.Ampersand) {
+    // `&quot;`
+    if (readChar(at, cursor.end, enclosed(cursor.layer, Encoding.Entity)) === Char.EndOfInput && !cursor.ended) {
+      return starve(at);
+    }
+    if (entersEntities(at)) return;
+    next(at);
+  }
   const after = charEnd;
   if (cursor.brokenAt >= 0 && !canContinueLenient(char) && !(cursor.countsParens && char === Byte.Apostrophe)) {
     return breakOff(at);
   }
-  if (char === Byte.Apostrophe && !isOf(load8(at - 1), Class.Name)) return beginString(char, after);
+  if ((char === Byte.Apostrophe || char === Byte.Backtick) && !isBehindName(at, cursor.begin, cursor.layer))
+    return beginString(char, after);
   if (char === Byte.Equals || char === Byte.Greater) {
     if (cursor.expects === Expect.Colon || (char === Byte.Greater && cursor.countsParens))
       cursor.expects = Expect.Value;

@@ -136,13 +136,19 @@ export class Cursor {
 
   // --- the line up to `lineAt`, see `line.ts` --------------------------------------------------------------------
   lineAt: i32 = 0;
+  /** In a printed value, or one in apostrophes: quotes in it open and close nothing on the line. */
+  isLineHeld: boolean = false;
   /** Bit n: a string that opened with a quote behind n JSON levels is open. */
   lineStrings: i32 = 0;
+  /** No escaped line feed stands before this that would end one of them. */
+  lineStringAt: i32 = 0;
   lineApostrophe: boolean = false;
   /** Eight bits for each of four percent depths, as `lineStrings` for the text that is encoded so often. */
   linePercentStrings: i32 = 0;
   /** Bit n: a string that opened with `&quot;` behind n JSON levels is open. */
   lineEntityStrings: i32 = 0;
+  /** No raw `<` stands before this that would end one of them. */
+  lineEntityAt: i32 = 0;
   lineBrackets: i32 = 0;
   /** Bit n: a `name=` was seen directly in the n-th open bracket. */
   lineHasPair: i32 = 0;
@@ -235,6 +241,8 @@ export class Cursor {
   lenient: boolean = false;
   /** The value began with a round bracket: those count like the others, `array ('a' => 1)`, `('x',)`, `f(x)`. */
   countsParens: boolean = false;
+  /** How many `<` are open in an object as Ruby and Python print it, `#<Set: {1, 2}>`: commas in it are its own. */
+  angles: i32 = 0;
   /** The last raw line feed before the token in hand, or -1: where the value ends if that token cannot continue it. */
   brokenAt: i32 = -1;
   inString: boolean = false;
@@ -347,6 +355,7 @@ export class Cursor {
     this.starved = false;
     this.ended = false;
     this.lineAt = from;
+    this.isLineHeld = false;
     this.lineStrings = 0;
     this.lineApostrophe = false;
     this.linePercentStrings = 0;
@@ -390,6 +399,8 @@ export class Cursor {
     this.copied += by;
     this.decided += by;
     this.lineAt += by;
+    this.lineStringAt = moved(this.lineStringAt, by);
+    this.lineEntityAt = moved(this.lineEntityAt, by);
     this.hiddenTo = moved(this.hiddenTo, by);
     this.lineFeed = moved(this.lineFeed, by);
     this.searched = moved(this.searched, by);

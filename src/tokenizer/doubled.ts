@@ -12,9 +12,10 @@ import {
   readChar,
   withoutStrings,
 } from '../bytes/reader.ts';
+import { findByte } from '../scan/bytes.ts';
 import { cursor, State } from './cursor.ts';
 import { isStringOpenIn } from './line.ts';
-import { next, Progress, rememberQuote, setLayer } from './reading.ts';
+import { canSee, Limit, lineFeedAfter, next, Progress, rememberQuote, setLayer } from './reading.ts';
 
 /**
  * Values between doubled quotes in a quoted CSV field, whose name does not show where they stand:
@@ -47,13 +48,54 @@ function readDoubled(at: i32, after: i32): i32 {
   if (withoutStrings(cursor.layer) !== ROOT) return Progress.Over;
   const second = next(after);
   if (second === Char.EndOfInput && !cursor.ended) return Progress.Starved;
-  if (second !== Byte.Quote || !isStringOpenIn(cursor.layer, at)) return Progress.Over;
+  if (second !== Byte.Quote) return Progress.Over;
   const behind = charEnd;
   const following = next(behind);
   if (following === Char.EndOfInput && !cursor.ended) return Progress.Starved;
-  if (following < 0 || following === Byte.Quote || isOf(following, Class.AfterQuote)) return Progress.Over;
+  if (following === Byte.Quote) {
+    const progress = closesAt(behind);
+    if (progress === Progress.Due) doubledEnd = behind;
+    return progress;
+  }
+  if (following < 0 || isOf(following, Class.AfterQuote)) return Progress.Over;
+  if (!isStringOpenIn(cursor.layer, at)) {
+    // The field may have begun on a line before.
+    if (!isOf(following, Class.Name) && following < 0x80) return Progress.Over;
+    if (!canSee(behind, Limit.LookAhead)) return Progress.Starved;
+    if (!isDoubledAgain(behind)) return Progress.Over;
+  }
   doubledEnd = behind;
   return Progress.Due;
+}
+
+/** `""""`: whether the value is empty, and its two quotes stand at `at`. */
+function closesAt(at: i32): i32 {
+  let i = at;
+  for (let quotes = 0; quotes < 2; quotes++) {
+    const char = next(i);
+    if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+    if (char !== Byte.Quote) return Progress.Over;
+    i = charEnd;
+  }
+  const behind = next(i);
+  if (behind === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+  return behind < 0 || behind === Byte.Slash || isOf(behind, Class.AfterQuote) ? Progress.Due : Progress.Over;
+}
+
+/** Whether two quotes follow on the line that close the value. */
+function isDoubledAgain(from: i32): boolean {
+  const lineFeed = lineFeedAfter(from);
+  let limit = from + Limit.LookAhead;
+  if (limit > cursor.end) limit = cursor.end;
+  if (lineFeed >= 0 && lineFeed < limit) limit = lineFeed;
+  let at = findByte(from, limit, Byte.Quote);
+  while (at < limit) {
+    const run = at;
+    while (at < limit && load8(at) === Byte.Quote) at++;
+    if (at - run > 1 && (at === limit || load8(at) === Byte.Slash || isOf(load8(at), Class.AfterQuote))) return true;
+    at = findByte(at, limit, Byte.Quote);
+  }
+  return false;
 }
 
 /**

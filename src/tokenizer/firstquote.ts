@@ -1,10 +1,22 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosed, enclosing, innermost, isDeepest, ROOT, readChar } from '../bytes/reader.ts';
+import { load8, trailingOnes } from '../bytes/memory.ts';
+import {
+  Char,
+  charEnd,
+  Encoding,
+  enclosed,
+  enclosing,
+  innermost,
+  insideStrings,
+  isDeepest,
+  ROOT,
+  readChar,
+  withoutStrings,
+} from '../bytes/reader.ts';
 import { cursor } from './cursor.ts';
 import { nextInField } from './doubled.ts';
-import { setLayer } from './reading.ts';
+import { next, setLayer } from './reading.ts';
 
 /**
  * A name that stands in no quotes, or in apostrophes, does not show in which layer it stands; the quote behind it does:
@@ -22,10 +34,44 @@ export function firstOfValue(at: i32): i32 {
   const quote = quoteInside(at);
   if (quote === Char.EndOfInput && !cursor.ended) return quote;
   if (quote < 0) {
+    if (char === Byte.Backslash && cursor.layer !== ROOT) return quoteInString(at);
     nextInField(at);
     return char;
   }
   return quote !== char || after !== charEnd ? quote : char;
+}
+
+/**
+ * `MMM_a: [ &quot;v], w&quot; ]`: an entity in a bracketed value shows the layer, too. Returns whether a quote is written so at
+ * `at`; then it is read in its layer.
+ */
+export function entersEntities(at: i32): boolean {
+  const layer = cursor.layer;
+  if (isDeepest(layer) || innermost(layer) === Encoding.Entity) return false;
+  const inner = enclosed(layer, Encoding.Entity);
+  const char = readChar(at, cursor.end, inner);
+  if (char !== Byte.Quote && char !== Byte.Apostrophe) return false;
+  setLayer(inner, false);
+  return true;
+}
+
+/**
+ * `{\u0027MMM_a\u0027: \\\"v\\\"}`: an apostrophe need not be escaped as often as the strings around it are deep. The quote that
+ * follows the backslashes at `at` shows the layer; without one, that stays.
+ */
+function quoteInString(at: i32): i32 {
+  const layer = cursor.layer;
+  if (withoutStrings(layer) === ROOT) {
+    let i = at;
+    while (i < cursor.end && load8(i) === Byte.Backslash && i - at < MOST_BACKSLASHES) i++;
+    if (i >= cursor.end && !cursor.ended) return Char.EndOfInput;
+    const inner = insideStrings(ROOT, trailingOnes(i - at));
+    if (load8(i) === Byte.Quote && inner > layer) {
+      setLayer(inner, false);
+      return next(at);
+    }
+  }
+  return nextInField(at);
 }
 
 /** More backslashes than stand before a quote eight strings deep. */

@@ -83,7 +83,9 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
         }
         if (letter === Byte.Escape) return behindColour(i, far);
         const ends = isOf(letter, Class.Blank) || letter === Byte.Quote || letter === Byte.Ampersand;
-        if (!ends || char === Byte.Percent) {
+        // But for a query's, no name goes over a line's end.
+        const endsLine = !inQuery && (letter === Byte.LineFeed || letter === Byte.CarriageReturn);
+        if (!endsLine && (!ends || char === Byte.Percent)) {
           i = letterEnd;
           if (isOf(letter, Class.Path)) considerSegment(i);
           continue;
@@ -171,7 +173,11 @@ function isArrow(after: i32): boolean {
     separatorEnd = charEnd;
     return true;
   }
-  if (equalsLayer !== cursor.layer && decodeLetter(after, cursor.end) === Byte.Greater && letterEnd > after + 1) {
+  if (
+    (equalsLayer !== cursor.layer || char === Byte.Backslash) &&
+    decodeLetter(after, cursor.end) === Byte.Greater &&
+    letterEnd > after + 1
+  ) {
     // In percent-encoding, as Gson writes it: `%5Cu003d%5Cu003e`.
     separatorEnd = letterEnd;
     setLayer(equalsLayer, cursor.unsure);

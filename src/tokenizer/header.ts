@@ -8,7 +8,8 @@ import { behindLast, findByte } from '../scan/bytes.ts';
 import { opensBlock } from './block.ts';
 import { colourStart, isBehindColour } from './colour.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
-import { nextInField } from './doubled.ts';
+import { isDoubled, nextInField } from './doubled.ts';
+import { entersEntities, firstOfValue } from './firstquote.ts';
 import { isApostropheOpen, isStringOpenIn } from './line.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
@@ -33,9 +34,13 @@ import { Argument, argumentAt, beginShellValue } from './shell.ts';
  * marks behind it or not: `{"msg":" MMM_x: v"}`.
  */
 
-/** Where the line begins, and the column of its first character that is no white space; set by `findLineStart`. */
+/**
+ * Where the line begins, in which column its first character stands that is no white space, and in which one what was asked
+ * for; set by `findLineStart`.
+ */
 export let lineStart: i32 = 0;
 let lineIndent: i32 = 0;
+export let textColumn: i32 = 0;
 
 /** The quote that stands before the white space and marks, where the line does not begin with these; else 0. */
 let quoteBefore: i32 = 0;
@@ -49,17 +54,21 @@ export function findLineStart(at: i32): boolean {
   isBehindText = false;
   quoteBefore = 0;
   let firstMark = at;
+  let characters = 0;
+  let behindMark = 0;
   let sawDash = false;
   while (at - from < Limit.LookBehind) {
     const char = charBefore(from, cursor.begin, LEVELS_OF_LINE);
     if (char === Byte.LineFeed || char === Char.EndOfInput) {
       lineStart = from;
+      textColumn = characters;
       // Behind `- ` the name's own column counts.
-      lineIndent = (sawDash ? at : firstMark) - from;
+      lineIndent = sawDash ? characters : characters - behindMark;
       return true;
     }
     if (char === Byte.Minus || char === Byte.Greater || char === Byte.Less || char === Byte.Asterisk) {
       firstMark = beforeStart;
+      behindMark = characters + 1;
       sawDash = char === Byte.Minus;
     } else if (isOf(char, Class.Name) && isBehindColour(from)) {
       from = colourStart(from);
@@ -75,10 +84,12 @@ export function findLineStart(at: i32): boolean {
       if (char === Byte.Quote || char === Byte.Apostrophe) quoteBefore = char;
       lineStart = from;
       if (!isByteOrderMark(from)) return false;
-      lineIndent = (sawDash ? at : firstMark) - from;
+      textColumn = characters;
+      lineIndent = sawDash ? characters : characters - behindMark;
       return true;
     }
     from = beforeStart;
+    characters++;
   }
   return false;
 }
@@ -171,6 +182,11 @@ export function tryHeader(
   }
   settleLayer();
   const value = valueBehind(after);
+  const inner = cursor.layer;
+  // The quote may show another layer than the name.
+  if (firstOfValue(value) === Byte.Quote && isDoubled(value, charEnd, Byte.Quote)) {
+    setLayer(enclosed(cursor.layer, Encoding.Csv), false);
+  }
   if (!isBehindText && isWholeRepr(value)) {
     take(nameFrom, nameFrom, nameEnd, Notation.Repr, action);
     if (cursor.action === Action.Mask) {
@@ -183,6 +199,7 @@ export function tryHeader(
     cursor.state = State.BeforeValue;
     return true;
   }
+  setLayer(inner, false);
   take(action === Action.Filter ? lineStart : nameFrom, nameFrom, nameEnd, Notation.Header, action);
   cursor.removal = Removal.Exact;
   cursor.indent = lineIndent;
@@ -287,10 +304,21 @@ function isWholeRepr(at: i32): boolean {
   if (maskEnd > at && next(maskEnd) === Byte.Comma) return isRestBlank(maskEnd);
   if (first !== Byte.BraceOpen && first !== Byte.BracketOpen) return false;
   let depth = 0;
+  let quote = 0;
+  let before = 0;
   while (char >= 0 && !isLineFeedAt(i)) {
     if (i - at > LONGEST_REPR) return false;
+    if (char === Byte.Ampersand && entersEntities(i)) char = next(i);
     i = charEnd;
-    if (char === Byte.BraceOpen || char === Byte.BracketOpen) depth++;
+    const isInside = quote !== 0;
+    if (isInside) {
+      if (char === Byte.Backslash && !isLineFeedAt(i) && next(i) >= 0) i = charEnd;
+      else if (char === quote) quote = 0;
+    } else if (isQuoteSign(char) && !isOf(before, Class.Name)) quote = char;
+    before = char;
+    if (isInside) {
+      // Brackets are text.
+    } else if (char === Byte.BraceOpen || char === Byte.BracketOpen) depth++;
     else if (char === Byte.BraceClose || char === Byte.BracketClose) {
       depth--;
       if (depth === 0) return isRestBlank(i);
@@ -301,6 +329,10 @@ function isWholeRepr(at: i32): boolean {
   while (i > at && isOf(load8(i - 1), Class.Blank)) i--;
   const last = load8(i - 1);
   return last === Byte.BraceOpen || last === Byte.BracketOpen || last === Byte.Comma;
+}
+
+function isQuoteSign(char: i32): boolean {
+  return char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Backtick;
 }
 
 function isRestBlank(at: i32): boolean {
@@ -401,12 +433,13 @@ export function stepAtContinuation(): void {
   let lineAt = at;
   while (true) {
     let i = lineAt;
+    let column = 0;
     let char = next(i);
-    while (isGap(char) && i - lineAt <= Limit.LookBehind) {
+    while (isGap(char) && column <= Limit.LookBehind) {
       i = charEnd;
+      column++;
       char = next(i);
     }
-    const column = i - lineAt;
     // What is indented so far is no blank line, as far as anyone cares.
     if (column > Limit.LookBehind) return beginContinuation(at, i);
     if (char === Byte.CarriageReturn) {
@@ -429,7 +462,7 @@ export function stepAtContinuation(): void {
       // A YAML list need not be indented deeper than the key whose value it is.
       const following = next(charEnd);
       if (following === Char.EndOfInput && !cursor.ended) return starve(at);
-      belongs = following === Byte.Space || following === Byte.LineFeed;
+      belongs = isGap(following) || following === Byte.LineFeed;
     }
     if (belongs) return beginContinuation(at, i);
     cursor.state = State.InText;

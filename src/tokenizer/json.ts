@@ -2,15 +2,17 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf, isPlain } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, innermost, isSpace, ROOT } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosed, enclosing, innermost, isSpace, ROOT, readChar } from '../bytes/reader.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { beginOtherQuotes, mayOpenBlock } from './block.ts';
 import { skipColours } from './colour.ts';
 import { beginContainer, isSignOfExponent } from './container.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { nextInField } from './doubled.ts';
-import { firstOfValue } from './firstquote.ts';
+import { entersEntities, firstOfValue } from './firstquote.ts';
 import { awaitLinesBelow, beginLinesBelow } from './header.ts';
+import { holdLine, passLine } from './line.ts';
+import { isBehindName } from './opener.ts';
 import {
   canSee,
   cutValue,
@@ -21,6 +23,7 @@ import {
   next,
   Progress,
   rememberQuote,
+  setLayer,
   settleLayer,
   skipSpace,
   starve,
@@ -55,15 +58,20 @@ export function stepBeforeColon(): void {
 
 /** After the separator: white space, line feeds too, then the value. */
 export function stepBeforeValue(): void {
-  settleLayer();
   const from = cursor.at;
+  if (cursor.unsure && cursor.layer === ROOT && !settleBehind(from)) return starve(from);
+  settleLayer();
   let at = skipSpace(from);
   if (next(at) === Byte.Escape) {
     if (!canSee(at, Limit.FilteredName)) return starve(at);
     at = skipSpace(skipColours(at));
   }
   if (cursor.layer === ROOT && crossedLine(from, at)) cursor.isBelow = true;
-  const char = cursor.notation === Notation.Json ? nextInField(at) : firstOfValue(at);
+  let char = cursor.notation === Notation.Json ? nextInField(at) : firstOfValue(at);
+  if (char === Char.EndOfLayer && cursor.notation !== Notation.Json && leaveString(at)) {
+    if (cursor.starved) return;
+    char = next(at);
+  }
   if (char === Char.EndOfInput && !cursor.ended) {
     starve(at);
     return;
@@ -106,11 +114,21 @@ export function stepBeforeValue(): void {
     beginContainer(char, after);
   } else {
     cursor.depth = 0;
+    cursor.angles = 0;
     cursor.inString = false;
     cursor.closers = -1;
     cursor.state = State.InBare;
     if (cursor.notation === Notation.Json) tryScalar(at);
   }
+}
+
+/** A raw quote behind a name in apostrophes shows that no string is open around them. False where more input is needed. */
+function settleBehind(from: i32): boolean {
+  let at = from;
+  while (at < cursor.end && isOf(load8(at), Class.Blank) && !isLineFeedAt(at) && at - from < Limit.FilteredName) at++;
+  if (at >= cursor.end && !cursor.ended) return false;
+  if (at < cursor.end && load8(at) === Byte.Quote) setLayer(ROOT, false);
+  return true;
 }
 
 /** Whether the string that begins before `after` is empty, or its layer ends there. */
@@ -191,6 +209,12 @@ function isLineFollowed(at: i32): boolean {
  *               ^ no    ^ yes
  */
 export function stepString(): void {
+  if (cursor.quote === Byte.Apostrophe) holdLine(cursor.valueStart);
+  readString();
+  if (cursor.state !== State.InString) passLine(cursor.at);
+}
+
+function readString(): void {
   let at = cursor.at;
   const quote = cursor.quote;
   const closesAnyhow = cursor.notation === Notation.Form || cursor.notation === Notation.Xml;
@@ -209,16 +233,20 @@ export function stepString(): void {
         continue;
       }
     }
-    const char = next(at);
+    const char = quote === Byte.Apostrophe ? nextInField(at) : next(at);
     if (char === Char.EndOfInput && !cursor.ended) return starveInLine(at);
     if (isLineFeedAt(at)) return cutValue(at);
-    if (char < 0) return endValue(at);
+    if (char < 0) {
+      if (quote !== Byte.Apostrophe || !leaveString(at)) return endValue(at);
+      if (cursor.starved) return;
+      continue;
+    }
     const after = charEnd;
     if (char === Byte.Backslash) {
       const escaped = next(after);
       if (escaped === Char.EndOfInput && !cursor.ended) return starve(at);
       at = escaped < 0 || isLineFeedAt(after) ? after : charEnd;
-    } else if (char === quote) {
+    } else if (char === quote && !isEscapedAnew(at, after)) {
       const following = next(after);
       if (following === Char.EndOfInput && !cursor.ended) return starve(at);
       if (following < 0 || isOf(following, Class.AfterQuote) || isSpace(following, cursor.layer)) {
@@ -251,6 +279,37 @@ export function stepString(): void {
       at = after;
     }
   }
+}
+
+/**
+ * `'it\'s'`: what opened without a backslash does not close with one. JSON escapes no apostrophes, so that the layer does not
+ * show it.
+ */
+function isEscapedAnew(at: i32, after: i32): boolean {
+  if (load8(at) !== Byte.Backslash || load8(after - 1) !== Byte.Apostrophe) return false;
+  return cursor.quoteLength > 0 && load8(Area.QuoteSpelling) === Byte.Apostrophe;
+}
+
+/**
+ * The layer of a value in apostrophes ends at the quote at `at`, or so it seems: how many strings are open there is known
+ * from the quotes before, one of which may have been none. A quote that other text follows closes no string: then the value
+ * stands in one string fewer. Starves where more input is needed.
+ */
+function leaveString(at: i32): boolean {
+  if (cursor.layer === ROOT || innermost(cursor.layer) !== Encoding.Json) return false;
+  const outer = enclosing(cursor.layer);
+  const char = readChar(at, cursor.end, outer);
+  if (char !== Char.EndOfLayer && char !== Byte.Quote) return false;
+  if (char === Byte.Quote) {
+    const following = readChar(charEnd, cursor.end, outer);
+    if (following === Char.EndOfInput && !cursor.ended) {
+      starve(at);
+      return true;
+    }
+    if (following < 0 || isOf(following, Class.AfterQuote)) return false;
+  }
+  setLayer(outer, false);
+  return true;
 }
 
 /** `MMM_x='O''Brien'`: in SQL a doubled apostrophe is one of the text, if one that closes it follows. */
@@ -289,9 +348,15 @@ const LONGEST_COLOURS: i32 = 256;
 
 /** In a value without quotes or brackets around it: to the comma or bracket that ends its member, or its line. */
 export function stepBare(): void {
+  if (cursor.lenient) holdLine(cursor.valueStart);
+  readBare();
+  if (cursor.state !== State.InBare) passLine(cursor.at);
+}
+
+function readBare(): void {
   let at = cursor.at;
   for (;;) {
-    let char = next(at);
+    let char = nextInField(at);
     if (char === Byte.Quote && cursor.unsure) {
       settleLayer();
       char = next(at);
@@ -310,19 +375,36 @@ export function stepBare(): void {
       }
       next(at);
     }
+    if (char === Byte.Ampersand && cursor.lenient) {
+      if (readChar(at, cursor.end, enclosed(cursor.layer, Encoding.Entity)) === Char.EndOfInput && !cursor.ended) {
+        return starve(at);
+      }
+      if (entersEntities(at)) continue;
+      next(at);
+    }
     const after = charEnd;
     if (cursor.inString) {
-      if (char === cursor.quote) cursor.inString = false;
       cursor.closers = -1;
+      if (char === cursor.quote) cursor.inString = false;
+      else if (char === Byte.Backslash) {
+        const escaped = next(after);
+        if (escaped === Char.EndOfInput && !cursor.ended) return starve(at);
+        if (escaped >= 0 && !isLineFeedAt(after)) {
+          at = charEnd;
+          continue;
+        }
+      }
     } else if (isSpace(char, cursor.layer)) {
       if (cursor.closers < 0) cursor.closers = at;
     } else {
-      if (cursor.depth === 0 && endsBareValue(char)) break;
+      if (cursor.depth + cursor.angles === 0 && endsBareValue(char)) break;
       cursor.closers = -1;
+      if (char === Byte.Less && (cursor.angles > 0 || beginsObject(at))) cursor.angles++;
+      if (char === Byte.Greater && cursor.angles > 0 && !isArrowHead(at)) cursor.angles--;
       if (char === Byte.ParenOpen && cursor.depth === 0 && cursor.lenient) return beginContainer(char, after);
       if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) cursor.depth++;
       else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) cursor.depth--;
-      else if ((char === Byte.Quote || char === Byte.Apostrophe) && opensString(at)) {
+      else if ((char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Backtick) && opensString(at)) {
         cursor.inString = true;
         cursor.quote = char;
       }
@@ -336,7 +418,29 @@ function endsBareValue(char: i32): boolean {
   return char === Byte.Comma || char === Byte.BraceClose || char === Byte.BracketClose || char === Byte.ParenClose;
 }
 
+/** `<Foo object at 0x7f>`, `#<Set: {1}>`: the sign with which the value begins, or behind the `#`. */
+function beginsObject(at: i32): boolean {
+  return cursor.lenient && at - cursor.valueStart <= 1 && (at === cursor.valueStart || load8(at - 1) === Byte.Hash);
+}
+
+/** `->`, `=>` */
+function isArrowHead(at: i32): boolean {
+  return load8(at - 1) === Byte.Minus || load8(at - 1) === Byte.Equals;
+}
+
+/** Whether no more than two characters of the value stand before `at`. */
+function isPrefixUpTo(at: i32): boolean {
+  if (cursor.layer === ROOT) return at - cursor.valueStart <= 2;
+  if (at - cursor.valueStart > LONGEST_PREFIX) return false;
+  let i = cursor.valueStart;
+  for (let letters = 0; letters < 2 && i < at && next(i) >= 0; letters++) i = charEnd;
+  return i >= at;
+}
+
+/** No two characters are written with more bytes. */
+const LONGEST_PREFIX: i32 = 48;
+
 /** `b'x, y'`, `f("x, y")`: a quote behind a prefix or inside brackets; the one in `O'Brien` is text. */
 function opensString(at: i32): boolean {
-  return at - cursor.valueStart <= 2 || (cursor.depth > 0 && !isOf(load8(at - 1), Class.Name));
+  return isPrefixUpTo(at) || (cursor.depth + cursor.angles > 0 && !isBehindName(at, cursor.begin, cursor.layer));
 }

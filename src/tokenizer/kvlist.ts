@@ -4,7 +4,7 @@ import { charEnd } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { firstOfValue } from './firstquote.ts';
-import { findLineStart, lineStart } from './header.ts';
+import { findLineStart, textColumn } from './header.ts';
 import { take } from './parameter.ts';
 import { isGap, isLineFeedAt, next, rememberQuote, skipGaps } from './reading.ts';
 import { plainBefore, spaceStart } from './word.ts';
@@ -43,7 +43,7 @@ export function tryKeyValue(start: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i
 /** `'MMM_x' [list] = `: items on the lines below, which are indented deeper, belong to the value. */
 function awaitItems(start: i32): void {
   if (!findLineStart(start)) return;
-  cursor.indent = start - lineStart;
+  cursor.indent = textColumn;
   cursor.keepsBlankLines = false;
   cursor.nextState = cursor.action === Action.Filter ? State.AtContinuation : State.BeforeContinuation;
 }

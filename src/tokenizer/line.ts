@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8, lowestBit, trailingOnes } from '../bytes/memory.ts';
 import { Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
-import { behindLast, lineMarks } from '../scan/bytes.ts';
+import { behindLast, findByte, lineMarks } from '../scan/bytes.ts';
 import { cursor } from './cursor.ts';
 
 /**
@@ -15,6 +15,12 @@ export function openStringLevels(at: i32): i32 {
   followLine(at);
   // Inside entities a raw quote is an attribute's: what escapes there are the strings that entities opened.
   return highestBit(cursor.lineEntityStrings !== 0 ? cursor.lineEntityStrings : cursor.lineStrings);
+}
+
+/** As `openStringLevels`, where no string counts that entities opened. */
+export function rawStringLevels(at: i32): i32 {
+  followLine(at);
+  return highestBit(cursor.lineStrings);
 }
 
 /** Whether a string is open at `at` that a quote of this JSON level would close. */
@@ -96,8 +102,26 @@ export function beginLine(at: i32, isInString: boolean): void {
   cursor.lineAt = at;
 }
 
+/** A printed value begins at `at`: what stands in it does not count. */
+export function holdLine(at: i32): void {
+  if (cursor.isLineHeld) return;
+  followLine(at);
+  cursor.isLineHeld = true;
+}
+
+/** The value ends at `to`. */
+export function passLine(to: i32): void {
+  if (!cursor.isLineHeld) return;
+  cursor.isLineHeld = false;
+  if (cursor.lineAt < to) cursor.lineAt = to;
+}
+
 /** Follows the line up to `to`, from where it was left, or from the line's beginning if that comes later. */
 export function followLine(to: i32): void {
+  if (cursor.isLineHeld) {
+    if (to > cursor.lineAt) cursor.lineAt = to;
+    return;
+  }
   const from = behindLast(cursor.lineAt, to, Byte.LineFeed);
   if (from > cursor.lineAt) forgetLine();
   for (let block = from; block < to; block += 16) {
@@ -112,7 +136,47 @@ export function followLine(to: i32): void {
       if (wasPlain && cursor.linePercentStrings !== 0) marks = marksIn(block, to) & (-2 << place);
     }
   }
-  if (to > cursor.lineAt) cursor.lineAt = to;
+  if (to > cursor.lineAt) {
+    endStringsUpTo(to);
+    endEntityStringsUpTo(to);
+    cursor.lineAt = to;
+  }
+}
+
+/** Behind a raw `<` no string is open that entities opened: it is not among them. */
+function endEntityStringsUpTo(to: i32): void {
+  if (cursor.lineEntityStrings === 0) return;
+  if (findByte(cursor.lineEntityAt, to, Byte.Less) < to) cursor.lineEntityStrings = 0;
+  cursor.lineEntityAt = to;
+}
+
+/**
+ * The strings in a string end where its text has a line feed: `"a: 5\"\nb: \"x\""`. How deep it is, its backslashes tell.
+ */
+function endStringsUpTo(to: i32): void {
+  if (cursor.lineStrings < 2) return;
+  let at = cursor.lineStringAt;
+  while (at < to) {
+    const from = findByte(at, to, Byte.Backslash);
+    at = from;
+    while (at < to && load8(at) === Byte.Backslash) at++;
+    if (at >= to) {
+      cursor.lineStringAt = to - from < MOST_BACKSLASHES ? from : to;
+      return;
+    }
+    if (load8(at) !== Byte.LowerN) continue;
+    const level = trailingZeros(at - from) + 1;
+    if (level < 31) cursor.lineStrings = cursor.lineStrings & ((1 << level) - 1);
+  }
+  cursor.lineStringAt = to;
+}
+
+const MOST_BACKSLASHES: i32 = 512;
+
+function trailingZeros(value: i32): i32 {
+  let count = 0;
+  for (let v = value; v !== 0 && (v & 1) === 0; v = v >>> 1) count++;
+  return count;
 }
 
 /** White space counts only where an encoded string may be open. */
@@ -132,6 +196,7 @@ function followPlainMark(at: i32): boolean {
     // It closes all that is open, or opens the outermost string.
     cursor.lineStrings = (cursor.lineStrings & 1) ^ 1;
     cursor.linePercentStrings = 0;
+    cursor.lineEntityStrings = 0;
     return true;
   }
   // One bit is all between a brace and a bracket.
@@ -173,7 +238,9 @@ function followMark(at: i32): void {
     case Byte.Ampersand:
       cursor.linePercentStrings = 0;
       if (at + 6 <= cursor.end && isQuoteEntity(at + 1)) {
+        endEntityStringsUpTo(at);
         cursor.lineEntityStrings = toggled(cursor.lineEntityStrings, trailingOnes(countBackslashes(at)));
+        cursor.lineEntityAt = at;
       }
       break;
     default:
@@ -209,6 +276,7 @@ function followPercent(at: i32): void {
   const high = load8(i);
   if (high === Byte.Two) togglePercentString(at, i);
   else if (high === Byte.Three && (load8(i + 1) | 0x20) === Byte.LowerD) notePair(at);
+  else if (high === Byte.Zero && (load8(i + 1) | 0x20) === Byte.LowerA) endPercentStrings(1 + ((i - at - 1) >>> 1));
 }
 
 function backBehindBackslashes(at: i32): i32 {
@@ -231,7 +299,8 @@ function isWordByte(byte: i32): boolean {
 }
 
 function toggleString(at: i32): void {
-  toggleLevel(trailingOnes(countBackslashes(at)));
+  const backslashes = countBackslashes(at);
+  toggleLevel(trailingOnes(backslashes), at, backslashes);
 }
 
 /** `\u0022`: a quote of the level at which the `u` is escaped, or deeper, where more backslashes escape it. */
@@ -240,8 +309,9 @@ function toggleUnicodeString(at: i32): void {
   const backslashes = countBackslashes(at);
   if (backslashes === 0) return togglePercentUnicodeString(at);
   const level = unicodeLevel(backslashes);
-  if (cursor.lineEntityStrings !== 0) cursor.lineEntityStrings = toggled(cursor.lineEntityStrings, level);
-  else toggleLevel(level);
+  const closes = (cursor.lineStrings & (1 << level)) !== 0;
+  if (cursor.lineEntityStrings !== 0 && !closes) cursor.lineEntityStrings = toggled(cursor.lineEntityStrings, level);
+  else toggleLevel(level, at, backslashes);
 }
 
 /** The level of a quote that is written `\\u0022` behind so many backslashes. */
@@ -271,7 +341,10 @@ function countBackslashes(at: i32): i32 {
   return count;
 }
 
-function toggleLevel(level: i32): void {
+function toggleLevel(level: i32, at: i32, backslashes: i32): void {
+  endStringsUpTo(at - backslashes);
+  cursor.lineStringAt = at;
+  cursor.lineEntityStrings = 0;
   cursor.lineStrings = toggled(cursor.lineStrings, level);
 }
 
@@ -299,6 +372,12 @@ function countPercentBackslashes(at: i32, length: i32): i32 {
     count++;
   }
   return count;
+}
+
+/** A line feed that is percent-encoded so often: with its line the strings in it end. */
+function endPercentStrings(depth: i32): void {
+  if (depth <= MOST_PERCENT_DEPTH)
+    cursor.linePercentStrings = cursor.linePercentStrings & ((1 << (8 * (depth - 1))) - 1);
 }
 
 function togglePercentLevel(depth: i32, level: i32): void {

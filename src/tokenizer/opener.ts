@@ -128,6 +128,11 @@ function insideLevels(layer: i32, levels: i32): i32 {
   return inner;
 }
 
+/** Whether a character of a name stands before `at`, as it is written in `layer`. */
+export function isBehindName(at: i32, floor: i32, layer: i32): boolean {
+  return isOf(layer === ROOT ? load8(at - 1) : charBefore(at, floor, LEVELS_OF_LINE), Class.Name);
+}
+
 /**
  * Whether more layers stand before `at` than `charBefore` reads: backslashes before a quote, `25`s or `amp;`s before
  * an encoded character.

@@ -14,7 +14,7 @@ import {
   readChar,
   withoutStrings,
 } from '../bytes/reader.ts';
-import { Action, decodeLetter, strongerAction } from '../rules/table.ts';
+import { Action, decodeLetter, letterEnd, strongerAction } from '../rules/table.ts';
 import { skipColours } from './colour.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { beginFormValue } from './form.ts';
@@ -24,7 +24,7 @@ import { tryPartName } from './multipart.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { mayBePair } from './pair.ts';
 import { take } from './parameter.ts';
-import { isLineFeedAt, Limit, next, rememberQuote, setLayer, skipBlanks } from './reading.ts';
+import { isLineFeedAt, Limit, next, rememberQuote, setLayer, skipGaps } from './reading.ts';
 import { tryIndexed } from './vardump.ts';
 import { findNamingTag } from './xml.ts';
 
@@ -107,7 +107,8 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
   const joint = load8(start - 1);
   const mayBePart = joint === Byte.Equals || (joint | 0x20) === Byte.LowerD;
   if (mayBePart && tryPartName(start, nameFrom, nameEnd, after, decided)) return true;
-  if (joint === Byte.BracketOpen && tryIndexed(start, nameFrom, nameEnd, after, decided)) return true;
+  const mayBeIndex = joint === Byte.BracketOpen || ((joint | 0x20) === Byte.LowerB && load8(start - 2) === Byte.Five);
+  if (mayBeIndex && tryIndexed(start, nameFrom, nameEnd, after, decided)) return true;
   const separator = skipColours(skipSpaceOfLine(after));
   if (limit - at >= Limit.Window && separator > limit - SIGHT) {
     take(start, nameFrom, nameEnd, longNotation(start, quote, notation), Action.Mask);
@@ -128,12 +129,14 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
     cursor.state = State.BeforeValue;
     return true;
   }
-  if (char === Byte.Equals && skipBlanks(after) === separator && !holdsEquals(nameFrom, nameEnd)) {
+  if (char === Byte.Equals && skipGaps(after) === separator && !holdsEquals(nameFrom, nameEnd)) {
     char = next(separator);
     const behind = charEnd;
     const following = next(behind);
-    if (following === Byte.Greater) {
-      const arrowEnd = charEnd;
+    // Gson escapes the sign that Go has escaped no more: `\u003d\\u003e`.
+    const isEscaped = following === Byte.Backslash && decodeLetter(behind, cursor.end) === Byte.Greater;
+    if (following === Byte.Greater || isEscaped) {
+      const arrowEnd = isEscaped ? letterEnd : charEnd;
       take(start, nameFrom, nameEnd, Notation.Repr, decided);
       rememberQuote(start, nameFrom);
       cursor.at = arrowEnd;

@@ -1,9 +1,17 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, cannotEndEncoded, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Encoding, enclosed, innermost, ROOT, withoutStrings } from '../bytes/reader.ts';
-import { Action, actionOf, decide, decidedRule, isReplaced, plainActionOf } from '../rules/table.ts';
-import { findByte } from '../scan/bytes.ts';
+import { Encoding, enclosed, innermost, insideStrings, ROOT, withoutStrings } from '../bytes/reader.ts';
+import {
+  Action,
+  actionOf,
+  decide,
+  decidedRule,
+  decodeLetter,
+  isReplaced,
+  letterEnd,
+  plainActionOf,
+} from '../rules/table.ts';
 import { needleCount } from '../scan/needles.ts';
 import { tryAssignedName } from './awaitedpair.ts';
 import {
@@ -23,10 +31,11 @@ import { isBehindColour } from './colour.ts';
 import { tryColumns } from './columns.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { beginFormValue, beginValueless } from './form.ts';
-import { After, formAction, formNameEnd, isBase64End, readFormName, separatorEnd } from './formname.ts';
+import { After, equalsLayer, formAction, formNameEnd, isBase64End, readFormName, separatorEnd } from './formname.ts';
 import { tryVariable } from './graphql.ts';
 import { tryHeader } from './header.ts';
 import { tryKeyValue } from './kvlist.ts';
+import { openStringLevels } from './line.ts';
 import { isInMap } from './lists.ts';
 import { tryPartName } from './multipart.ts';
 import { isBeyondLayers, wasTooDeep } from './opener.ts';
@@ -134,9 +143,15 @@ function tryNotations(hit: i32, start: i32, action: i32): boolean {
   if (lineFeed >= 0 && lineFeed < limit) limit = lineFeed;
 
   if (opener === Byte.Quote || opener === Byte.Apostrophe) {
-    // `%22` does not show in how many JSON strings it stands.
+    // `%22` does not show in how many JSON strings it stands, nor does an apostrophe.
     cursor.nameStart = openerStart;
-    setLayer(openerLayer, openerLayer !== ROOT && mayStandInStrings(openerLayer));
+    if (opener === Byte.Apostrophe && openerLayer !== ROOT && withoutStrings(openerLayer) === ROOT) {
+      // `\u0027` need not be escaped as often as the strings around it are deep.
+      const layer = insideStrings(ROOT, openStringLevels(openerStart));
+      setLayer(layer > openerLayer ? layer : openerLayer, false);
+    } else {
+      setLayer(openerLayer, (openerLayer !== ROOT || opener === Byte.Apostrophe) && mayStandInStrings(openerLayer));
+    }
     if (tryQuotedName(openerStart, nameFrom, start, limit, opener, action)) return true;
     if (wasQuotedNameRead) {
       if (openerLayer === ROOT && nameColumns(hit)) return false;
@@ -171,14 +186,9 @@ function tryNotations(hit: i32, start: i32, action: i32): boolean {
 /** A name in quotes that no colon or `=` follows: it may be named as the value of something else. */
 function tryNameInQuotes(limit: i32, hit: i32): boolean {
   const action = quotedAction;
+  settleLayer();
   if (tryNamedElement(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
   if (cursor.at > hit) return false;
-  if (opener === Byte.Apostrophe && openerLayer === ROOT && cursor.layer === ROOT) {
-    // An apostrophe does not show in how many JSON strings it stands.
-    cursor.nameStart = openerStart;
-    setLayer(ROOT, true);
-    settleLayer();
-  }
   // `"name":"MMM_a=1&b=2"` names no parameter, it holds one.
   if (holdsEquals(nameFrom, quotedNameEnd)) return false;
   if (tryPair(opener, quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
@@ -205,6 +215,12 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       }
       break;
     case After.Equals:
+      if ((opener === Byte.ParenOpen || opener === Byte.Plus) && equalsLayer !== cursor.layer) {
+        // `%0A+MMM_a%3A+b%3D1`: the colon may come first.
+        if (tryEncodedKey(start, limit, action)) return true;
+        setFormLayer();
+        readFormName(start, limit, action, inQuery);
+      }
       if (isBase64End(opener)) break;
       takeForm(inQuery);
       if (tryArgument()) return true;
@@ -238,8 +254,13 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
 /** `(MMM_x%3A1)`, `%2C+MMM_x%3A1`: neither brackets nor spaces need be percent-encoded, so that the layer shows behind the name. */
 function tryEncodedKey(start: i32, limit: i32, action: i32): boolean {
   if (openerLayer !== ROOT && innermost(openerLayer) !== Encoding.Percent) return false;
-  const nameEnd = findByte(start, formNameEnd, Byte.Percent);
-  if (nameEnd >= formNameEnd) return false;
+  let nameEnd = start;
+  while (nameEnd < formNameEnd) {
+    const letter = decodeLetter(nameEnd, cursor.end);
+    if (letter < 0x80 && !isOf(letter, Class.Name | Class.Path)) break;
+    nameEnd = letterEnd;
+  }
+  if (nameEnd >= formNameEnd || load8(nameEnd) !== Byte.Percent) return false;
   enterPercentLayer(openerStart, nameEnd);
   if (cursor.layer === openerLayer || readFormName(start, limit, action, false) !== After.Colon) return false;
   return (

@@ -7,7 +7,7 @@ import { cursor, Notation, Removal, State } from './cursor.ts';
 import { isDoubled } from './doubled.ts';
 import { firstOfValue } from './firstquote.ts';
 import { closesOpenString } from './form.ts';
-import { findLineStart, isOneLetterOver, lineStart } from './header.ts';
+import { findLineStart, isOneLetterOver, lineStart, textColumn } from './header.ts';
 import { beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
 import { endValue, next, settleLayer, skipBlanks, skipGaps, skipSpace } from './reading.ts';
@@ -36,11 +36,33 @@ export function tryArrow(opener: i32, openerStart: i32, nameFrom: i32, nameEnd: 
   cursor.hasValue = true;
   cursor.at = value;
   cursor.closers = -1;
-  cursor.indent = openerStart - lineStart;
-  cursor.keepsBlankLines = false;
+  cursor.indent = textColumn;
+  // What PHP prints of an array or object stands below, and lines in it may be empty.
+  cursor.keepsBlankLines = holdsEntries(value);
   cursor.state = State.InHeaderValue;
   if (beginsLine) cursor.nextState = action === Action.Filter ? State.AtContinuation : State.BeforeContinuation;
   return true;
+}
+
+/** `Array`, `Some\Class Object`, and nothing else on the line. */
+function holdsEntries(value: i32): boolean {
+  let at = value;
+  let char = next(at);
+  // The last six letters, five bits each.
+  let code = 0;
+  while (char >= 0 && !isLineEnd(char) && at - value < LONGEST_KEY) {
+    code = ((code << 5) | (char & 31)) & 0x3fffffff;
+    at = charEnd;
+    char = next(at);
+  }
+  return (code === ARRAY || code === OBJECT) && (char < 0 || isLineEnd(char));
+}
+
+const ARRAY: i32 = (((1 * 32 + 18) * 32 + 18) * 32 + 1) * 32 + 25;
+const OBJECT: i32 = ((((15 * 32 + 2) * 32 + 10) * 32 + 5) * 32 + 3) * 32 + 20;
+
+function isLineEnd(char: i32): boolean {
+  return char === Byte.LineFeed || char === Byte.CarriageReturn;
 }
 
 /** The name is followed by a colon: in brackets, or with a value in quotes behind it. */

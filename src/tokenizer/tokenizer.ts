@@ -101,7 +101,8 @@ function stopBeforeAwaited(hit: i32): void {
   const slowest = slowestAwaited();
   const tail = beginOfCut(hit >= 0 ? hit : cursor.end);
   const at = slowest < tail ? slowest : tail;
-  if (at > cursor.at) cursor.at = at;
+  // What was no name may have begun within a character that is not read yet, `&#34;`.
+  if (at > cursor.at || (at >= cursor.hiddenTo && at >= cursor.copied)) cursor.at = at;
 }
 
 /** Goes on with the parameter in hand until its value ends, it turns out to be none, or the input is used up. */
@@ -185,7 +186,8 @@ function stepAfterBracket(): void {
 function stepRestOfLine(): void {
   let at = cursor.at;
   // Nothing is known of such a value but that it is to be hidden; a typed key's goes so far by right.
-  if (cursor.notation !== Notation.KeyValueList) cursor.isReplaced = false;
+  const isTyped = cursor.notation === Notation.KeyValueList;
+  if (!isTyped) cursor.isReplaced = false;
   while (true) {
     if (cursor.layer === ROOT) at = findByte(at, cursor.end, Byte.LineFeed);
     else while (at < cursor.end && isOf(load8(at), Class.Name)) at++;
@@ -193,6 +195,13 @@ function stepRestOfLine(): void {
     if (char === Char.EndOfInput && !cursor.ended) return starveInLine(at);
     if (isLineFeedAt(at)) return cutValue(at);
     if (char < 0) return endValue(at);
-    at = charEnd;
+    const after = charEnd;
+    if (isTyped && (char === Byte.LineFeed || char === Byte.CarriageReturn)) {
+      // An escaped line end, of which a carriage return is part.
+      const following = char === Byte.LineFeed ? char : next(after);
+      if (following === Char.EndOfInput && !cursor.ended) return starve(at);
+      if (following === Byte.LineFeed) return endValue(at);
+    }
+    at = after;
   }
 }

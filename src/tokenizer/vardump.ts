@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, ROOT } from '../bytes/reader.ts';
+import { Char, charEnd, isSpace, ROOT } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
 import { findAny } from '../scan/bytes.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
@@ -16,10 +16,11 @@ import {
   Limit,
   next,
   settleLayer,
-  skipBlanks,
+  skipGaps,
   starve,
   starveInLine,
 } from './reading.ts';
+import { plainBefore, wordStart } from './word.ts';
 
 /**
  * Names in quotes and brackets: `["MMM_x"] = "v"` of Lua, and what PHP's `var_dump` prints, the value on the lines below:
@@ -41,25 +42,27 @@ const LONGEST_CLASS: i32 = 256;
 
 /** The name in quotes that ends at `after` stands behind `[`. */
 export function tryIndexed(start: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+  if (plainBefore(start) !== Byte.BracketOpen) return false;
+  const opening = wordStart;
   const bracket = closingBracket(after);
   if (bracket < 0) return false;
   const isOfObject = next(after) === Byte.Colon;
-  const equals = skipBlanks(bracket);
+  const equals = skipGaps(bracket);
   if (next(equals) !== Byte.Equals) return false;
   const behind = charEnd;
   const isArrow = next(behind) === Byte.Greater;
-  const value = skipBlanks(isArrow ? charEnd : behind);
+  const value = skipGaps(isArrow ? charEnd : behind);
   const char = next(value);
   if (!isArrow) {
     if (isOfObject) return false;
     if (char !== Byte.Quote && char !== Byte.Apostrophe) return false;
-    return takeIndexed(start, nameFrom, nameEnd, behind, action);
+    return takeIndexed(opening, nameFrom, nameEnd, behind, action);
   }
   settleLayer();
   const isBelow = char === Byte.LineFeed || char === Byte.CarriageReturn || (char < 0 && !cursor.ended);
-  if (!isBelow) return takeIndexed(start, nameFrom, nameEnd, value, action);
-  const beginsLine = findLineStart(start - 1);
-  take(beginsLine ? lineStart : start - 1, nameFrom, nameEnd, Notation.Repr, action);
+  if (!isBelow) return takeIndexed(opening, nameFrom, nameEnd, value, action);
+  const beginsLine = findLineStart(opening);
+  take(beginsLine ? lineStart : opening, nameFrom, nameEnd, Notation.Repr, action);
   cursor.removal = Removal.Exact;
   cursor.isBelow = !beginsLine;
   cursor.at = value;
@@ -68,7 +71,7 @@ export function tryIndexed(start: i32, nameFrom: i32, nameEnd: i32, after: i32, 
 }
 
 function takeIndexed(start: i32, nameFrom: i32, nameEnd: i32, value: i32, action: i32): boolean {
-  take(start - 1, nameFrom, nameEnd, Notation.Repr, action);
+  take(start, nameFrom, nameEnd, Notation.Repr, action);
   cursor.at = value;
   cursor.state = State.BeforeValue;
   return true;
@@ -91,7 +94,7 @@ function closingBracket(after: i32): i32 {
 export function stepBeforeDump(): void {
   let at = cursor.at;
   let char = next(at);
-  while (isOf(char, Class.JsonSpace)) {
+  while (isSpace(char, cursor.layer)) {
     at = charEnd;
     char = next(at);
   }
@@ -104,7 +107,11 @@ export function stepBeforeDump(): void {
 /** A dumped value begins at `at`, the first on its line. */
 export function beginDump(at: i32): void {
   let column = 0;
-  while (column < Limit.FilteredName && at - column > cursor.begin && isGap(load8(at - column - 1))) column++;
+  let from = at;
+  while (column < Limit.FilteredName && isGap(plainBefore(from))) {
+    from = wordStart;
+    column++;
+  }
   cursor.indent = column;
   cursor.valueStart = at;
   cursor.hasValue = true;
@@ -148,6 +155,12 @@ export function stepDump(): void {
     if (char === Char.EndOfInput && !cursor.ended) return starveInLine(at);
     if (char < 0) return isLineFeedAt(at) ? cutValue(at) : endValue(at);
     const after = charEnd;
+    if (char === Byte.CarriageReturn && cursor.layer !== ROOT && cursor.depth === 0) {
+      // An escaped one is part of the line's end, too.
+      const following = next(after);
+      if (following === Char.EndOfInput && !cursor.ended) return starve(at);
+      if (following === Byte.LineFeed && cursor.lastInTag !== Byte.BraceOpen) return endDump(at, charEnd);
+    }
     if (char === Byte.LineFeed) {
       const opened = cursor.lastInTag === Byte.BraceOpen ? 1 : 0;
       if (cursor.depth + opened === 0) return endDump(at, after);
@@ -177,8 +190,10 @@ function endDump(at: i32, after: i32): void {
 /** A line of a bracketed value begins: where its text does. A line that begins further left does not belong to it. */
 function readIndent(lineFeed: i32, from: i32): i32 {
   let at = from;
+  let column = 0;
   let char = next(at);
-  while (isGap(char) && at - from < Limit.FilteredName) {
+  while (isGap(char) && column < Limit.FilteredName) {
+    column++;
     at = charEnd;
     char = next(at);
   }
@@ -190,7 +205,7 @@ function readIndent(lineFeed: i32, from: i32): i32 {
     cursor.depth--;
     return charEnd;
   }
-  if (at - from >= cursor.indent || char === Byte.LineFeed || char === Byte.CarriageReturn) return at;
+  if (column >= cursor.indent || char === Byte.LineFeed || char === Byte.CarriageReturn) return at;
   cursor.isCut = true;
   endValue(lineFeed > cursor.valueStart && load8(lineFeed - 1) === Byte.CarriageReturn ? lineFeed - 1 : lineFeed);
   return lineFeed;
@@ -198,18 +213,30 @@ function readIndent(lineFeed: i32, from: i32): i32 {
 
 /** How long the string is whose quote stands at `at`, behind `string(12) `; 0 where that does not stand there. */
 function countedBefore(at: i32): i32 {
-  let i = at - 1;
-  if (i - 12 < cursor.begin || load8(i) !== Byte.Space || load8(i - 1) !== Byte.ParenClose) return 0;
-  i -= 2;
+  if (!isGap(plainBefore(at)) || plainBefore(wordStart) !== Byte.ParenClose) return 0;
   let length = 0;
   let scale = 1;
-  while (isOf(load8(i), Class.Hex) && load8(i) <= Byte.Nine && scale < 100000000) {
-    length += (load8(i) - Byte.Zero) * scale;
+  let char = plainBefore(wordStart);
+  while (char >= Byte.Zero && char <= Byte.Nine && scale < 100000000) {
+    length += (char - Byte.Zero) * scale;
     scale *= 10;
-    i--;
+    char = plainBefore(wordStart);
   }
-  return load8(i) === Byte.ParenOpen ? length : 0;
+  return char === Byte.ParenOpen ? length : 0;
 }
+
+/** How many bytes of UTF-8 the character stands for that ends at `end`, if it is escaped; else it is one of them. */
+function bytesOf(char: i32, end: i32): i32 {
+  if (char < Char.Wide) return (load8(end - 5) | 0x20) === Byte.LowerU && load8(end - 4) === Byte.Zero ? 2 : 1;
+  const first = load8(end - 4);
+  const second = load8(end - 3);
+  if (first === Byte.Zero && second < Byte.Zero + 8) return 2;
+  if ((first | 0x20) !== Byte.LowerD || second < Byte.Zero + 8) return 3;
+  // Of two surrogates the first counts for both.
+  return (second | 0x20) < LOWER_C ? 4 : 0;
+}
+
+const LOWER_C: i32 = 0x63;
 
 /** In a string of known length: the bytes that are left of it. */
 function skipCounted(from: i32): i32 {
@@ -234,7 +261,7 @@ function skipCounted(from: i32): i32 {
       return at;
     }
     at = charEnd;
-    cursor.elementDepth -= char === Char.Wide ? 3 : 1;
+    cursor.elementDepth -= char < 0x80 ? 1 : bytesOf(char, at);
   }
   cursor.elementDepth = 0;
   return at;

@@ -8,9 +8,11 @@ import {
   enclosed,
   enclosing,
   innermost,
+  insideStrings,
   isSpace,
   ROOT,
   readChar,
+  withoutJson,
   withoutStrings,
 } from '../bytes/reader.ts';
 import { Action, strongerAction } from '../rules/table.ts';
@@ -19,7 +21,7 @@ import { Awaited, awaitValue, SPANS_LINES, VOID } from './awaited.ts';
 import { cursor, Notation, Removal } from './cursor.ts';
 import { takeElement } from './element.ts';
 import { isOnlyPrefix, nameEndAt, readElementName, rememberName } from './elementname.ts';
-import { percentStringLevels } from './line.ts';
+import { percentStringLevels, rawStringLevels } from './line.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
 import { endValue, Limit, next, rememberQuote, setLayer, settleLayer, skipSpace } from './reading.ts';
@@ -126,12 +128,20 @@ export function tryPrefixedElement(colon: i32, at: i32, limit: i32, action: i32)
 /** Markup does not show in how many JSON strings it stands, unless its `<` is escaped. */
 function settleMarkup(at: i32): void {
   const layer = cursor.layer;
+  if (layer !== ROOT && withoutStrings(layer) === ROOT) {
+    // An escaped `<` need not be escaped as often as the strings around it are deep.
+    const deeper = insideStrings(ROOT, rawStringLevels(at));
+    if (deeper > layer) setLayer(deeper, false);
+    return;
+  }
   if (layer !== ROOT && (withoutStrings(layer) !== layer || innermost(layer) === Encoding.Csv)) return;
   cursor.nameStart = at;
+  // A raw `<` stands in no string that entities opened.
+  if (layer === ROOT) return setLayer(insideStrings(ROOT, rawStringLevels(at)), false);
   setLayer(layer, true);
   settleLayer();
   // Nor in how many that are percent-encoded, but an escape before it may: `%22a%5Cn%3CMMM_x%3E`.
-  if (layer === ROOT || innermost(layer) !== Encoding.Percent) return;
+  if (innermost(layer) !== Encoding.Percent) return;
   let depth = 0;
   for (let l = layer; l > ROOT && innermost(l) === Encoding.Percent; l = enclosing(l)) depth++;
   let inner = cursor.layer;
@@ -225,7 +235,13 @@ export function tryNamedElement(
   const layer = cursor.layer;
   if (beforeLayer !== layer && innermost(beforeLayer) === Encoding.Entity && beforeLayer !== ROOT)
     setLayer(beforeLayer, false);
-  readChar(tag, cursor.end, beforeLayer);
+  else if (load8(start) === Byte.Apostrophe && withoutStrings(beforeLayer) === ROOT) {
+    // Where the `<` is raw, no string counts that entities opened.
+    const outer = insideStrings(ROOT, rawStringLevels(tag));
+    if (withoutStrings(layer) === ROOT && outer >= beforeLayer) setLayer(outer, false);
+  }
+  const tagLayer = beforeLayer;
+  readChar(tag, cursor.end, tagLayer);
   const elementFrom = charEnd;
   const elementTo = readElementName(elementFrom, limit);
   if (elementTo === elementFrom) return false;
@@ -234,7 +250,7 @@ export function tryNamedElement(
   const spans = mayOpenOverLines(tag);
   if (
     action === Action.Filter &&
-    tag >= cursor.decided &&
+    tag >= cursor.hiddenTo &&
     nameEnd - nameFrom <= Limit.FilteredName &&
     isOnOneLine(tag, nameFrom)
   ) {
@@ -350,14 +366,30 @@ const META: i32 = ((13 * 32 + 5) * 32 + 20) * 32 + 1;
 /** Back to the `<` of the tag; -1 if there is none near. Leaves its layer in `beforeLayer`. */
 function findTagStart(at: i32): i32 {
   let from = at;
+  // The layer of the `>` of an attribute, `a="x &gt; y"`; a tag that begins in it ends there.
+  let inner = 0;
   while (at - from < Limit.FilteredName && from > cursor.untaggedUpTo) {
     const char = charBefore(from, cursor.begin, LEVELS_OF_LINE);
-    if (char < 0 || char === Byte.Greater) break;
+    if (char < 0) break;
+    if (char === Byte.Greater) {
+      const isDeeper = beforeLayer !== ROOT && innermost(beforeLayer) === Encoding.Entity;
+      if (!isDeeper || withoutJson(beforeLayer) === withoutJson(cursor.layer)) break;
+      inner = beforeLayer;
+    }
     from = beforeStart;
-    if (char === Byte.Less) return from;
+    if (char !== Byte.Less) continue;
+    if (beforeLayer !== inner && opensTag(from)) return from;
+    inner = 0;
   }
   cursor.untaggedUpTo = at;
   return -1;
+}
+
+/** Whether a name follows the `<` at `at`, of which the layer is in hand. */
+function opensTag(at: i32): boolean {
+  readChar(at, cursor.end, beforeLayer);
+  const char = readChar(charEnd, cursor.end, beforeLayer);
+  return isOf(char, Class.Name) || char >= 0x80;
 }
 
 function isOnOneLine(from: i32, to: i32): boolean {

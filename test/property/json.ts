@@ -1,9 +1,10 @@
 /** JSON documents as pieces. */
 import { deeper, drawInside, type Place } from './documents.ts';
 import { jsonString } from './layers.ts';
-import { allRemoved, copied, guarded, inputOf, masked, type Piece, removed } from './pieces.ts';
+import { joinMembers, type Member } from './members.ts';
+import { copied, guarded, inputOf, masked, type Piece } from './pieces.ts';
 import type { Tape } from './tape.ts';
-import { drawName, drawSecret, drawText, type Kind } from './words.ts';
+import { drawName, drawSecret, drawText } from './words.ts';
 
 /** How a document is laid out. */
 interface Style {
@@ -44,31 +45,10 @@ function gap(style: Style, level: number): string {
   return style.indent === null ? '' : style.lineEnd + style.indent.repeat(level);
 }
 
-interface Member {
-  kind: Kind;
-  pieces: Piece[];
-}
-
 function drawObject(tape: Tape, place: Place, style: Style, level: number): Piece[] {
   const members = tape.several(0, 4, () => drawMember(tape, place, style, level + 1));
-  const between = style.beforeComma;
-  const after = style.afterComma + gap(style, level);
   const pieces = [copied(`{${members.length > 0 ? gap(style, level) : ''}`)];
-  const lastKept = members.map((member) => member.kind !== 'filter').lastIndexOf(true);
-  members.forEach((member, index) => {
-    const isLast = index === members.length - 1;
-    const separator = `${between},${after}`;
-    if (member.kind === 'filter') {
-      pieces.push(...allRemoved(member.pieces));
-      if (!isLast) pieces.push(removed(separator));
-      return;
-    }
-    pieces.push(...member.pieces);
-    if (isLast) return;
-    // The comma before a run of filtered members that ends the object goes with them.
-    if (index === lastKept) pieces.push(copied(between), { ...removed(`,${after}`), guarded: false });
-    else pieces.push(copied(separator));
-  });
+  pieces.push(...joinMembers(members, style.beforeComma, style.afterComma + gap(style, level)));
   pieces.push(copied(`${members.length > 0 ? gap(style, level - 1) : ''}}`));
   return pieces;
 }

@@ -30,14 +30,17 @@ export function jsonString(tape: Tape, spellsLetters = true): Layer {
   // Go escapes & < >, Gson = and ' too.
   const escapes = tape.pick(['', '', '&<>', "&<>='"]);
   const rate = tape.pick(spellsLetters ? [0, 0, 40, 5] : [0]);
-  const writeMask = (text: string) => text.replaceAll('\\', '\\\\').replaceAll('"', quote);
+  const writeMask = (text: string) => {
+    const mask = text.replaceAll('\\', '\\\\').replaceAll('"', quote);
+    return escapes.includes("'") ? mask.replaceAll("'", '\\u0027') : mask;
+  };
   const write = (text: string) => {
     let written = '';
     for (const char of text) {
       if (char === '"') written += quote;
       else if (SHORT.has(char)) written += SHORT.get(char);
       else if (char < ' ' || escapes.includes(char)) written += unicodeEscape(tape, char);
-      else if (char === '/' && tape.onceIn(6)) written += '\\/';
+      else if (char === '/' && spellsLetters && tape.onceIn(6)) written += '\\/';
       else if (rate > 0 && (isLetter(char) || char > '~') && !isInEscape(written) && tape.onceIn(rate))
         written += unicodeEscape(tape, char);
       else written += char;
@@ -48,9 +51,9 @@ export function jsonString(tape: Tape, spellsLetters = true): Layer {
 }
 
 /** The inside of a form value: percent-encoded, so that no character but `&` and `=` could end it. */
-export function percent(tape: Tape): Layer {
+export function percent(tape: Tape, mayPlus = true): Layer {
   const rate = tape.pick([0, 0, 40, 5]);
-  const plus = tape.below(2) === 1;
+  const plus = mayPlus && tape.below(2) === 1;
   // Half of an escaped quote, which a mask repeats as it was.
   const backslash = tape.pick(['%5C', '%5c']);
   const bytes = (char: string) => [...Buffer.from(char)].map((byte) => `%${hex(tape, byte, 2)}`).join('');
@@ -65,7 +68,13 @@ export function percent(tape: Tape): Layer {
     }
     return written;
   };
-  const writeMask = (text: string) => text.replaceAll('%', '%25').replaceAll('\\', backslash).replaceAll('"', '%22');
+  const writeMask = (text: string) =>
+    text
+      .replaceAll('%', '%25')
+      .replaceAll('\\', backslash)
+      .replaceAll('"', '%22')
+      .replaceAll("'", '%27')
+      .replaceAll('`', '%60');
   return { write, writeMask };
 }
 

@@ -6,6 +6,7 @@ import { difference, visible } from '../difference.ts';
 import { cutAt, type Engine, feed, on } from '../engines.ts';
 import { breakRecord } from './broken.ts';
 import { drawNdjson, drawRecord } from './lines.ts';
+import { drawCarried, NOTATIONS, type Notation } from './notations.ts';
 import { inputOf, outputOf, type Piece } from './pieces.ts';
 import { drawSoup } from './soup.ts';
 import { drawTable } from './tables.ts';
@@ -52,6 +53,17 @@ function recordsComeOutAsBuilt(tape: Tape): void {
     Buffer.from(records.map((record) => side(record.pieces) + record.lineEnd).join(''));
   const input = join(inputOf);
   const expected = join(outputOf);
+  const cuts = drawCuts(tape, input.length);
+  const output = feed(sanitizers[engine], cutAt(input, cuts));
+  expectSame(output, expected, `cut at ${cuts.join(', ') || 'no place'}`, engine, input);
+  expectSame(feed(sanitizers[engine], [output]), output, 'its output fed again', engine, output);
+}
+
+/** A document in one notation, in whatever carries it: the output is known by construction. */
+function notationComesOutAsBuilt(tape: Tape, notation: Notation): void {
+  const engine = drawEngine(tape);
+  const pieces = drawCarried(tape, notation);
+  const [input, expected] = [Buffer.from(`${inputOf(pieces)}\nbehind\n`), Buffer.from(`${outputOf(pieces)}\nbehind\n`)];
   const cuts = drawCuts(tape, input.length);
   const output = feed(sanitizers[engine], cutAt(input, cuts));
   expectSame(output, expected, `cut at ${cuts.join(', ') || 'no place'}`, engine, input);
@@ -164,6 +176,11 @@ function whatIsBetweenRowsGoesOnElsewhere(tape: Tape): void {
 }
 
 export const PROPERTIES: readonly Property[] = [
+  ...NOTATIONS.map((notation) => ({
+    name: `${notation.name} comes out as built`,
+    share: 0.02,
+    holds: (tape: Tape) => notationComesOutAsBuilt(tape, notation),
+  })),
   { name: 'records come out as built', share: 0.5, holds: recordsComeOutAsBuilt },
   { name: 'broken records do not leak', share: 0.25, holds: brokenRecordsDoNotLeak },
   { name: 'tables come out as built', share: 0.05, holds: tablesComeOutAsBuilt },

@@ -30,6 +30,9 @@ export function drawName(tape: Tape): Name {
   return { text: tape.pick(BEFORE) + prefix + tail, kind };
 }
 
+/** The name where brackets can be none of it: its segments have dots between. */
+export const withoutBrackets = (name: string) => name.replaceAll('[]', '').replaceAll(/\[([^\]]*)\]/g, '.$1');
+
 // Without M and X: whatever else stands in a copied text, there is nothing in it to hide.
 const PARTS = [
   'ok',
