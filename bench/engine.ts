@@ -15,8 +15,6 @@ const RULES_TARGET = 2;
 const CORPORA: readonly CorpusName[] = ['clean', 'sparse', 'dense', 'nested-dense', 'pretty-printed', 'binary'];
 const CHUNKS = [64 << 10, 256 << 10, MIB];
 
-type Engine = NonNullable<SanitizerOptions['engine']>;
-
 interface Plan {
   wanted: (name: string) => boolean;
   quick: boolean;
@@ -40,8 +38,8 @@ function measure(once: () => number, runs: number): Measured {
   return { seconds, parameters };
 }
 
-function sanitizeAll(bytes: Uint8Array, chunk: number, engine: Engine): number {
-  const sanitizer = createSanitizer({ engine });
+function sanitizeAll(bytes: Uint8Array, chunk: number, options: SanitizerOptions): number {
+  const sanitizer = createSanitizer(options);
   for (let at = 0; at < bytes.length; at += chunk) sanitizer.write(bytes.subarray(at, at + chunk));
   sanitizer.end();
   return sanitizer.stats.parameters;
@@ -81,7 +79,7 @@ export function benchEngine({ wanted, quick, tell }: Plan): void {
     if (!wanted(name)) continue;
     const corpus = makeCorpus(name, size);
     for (const chunk of quick ? [256 << 10] : CHUNKS) {
-      const measured = measure(() => sanitizeAll(corpus.bytes, chunk, 'auto'), runs);
+      const measured = measure(() => sanitizeAll(corpus.bytes, chunk, {}), runs);
       // The command reads 256 KiB at a time, so that size is the one to hold to the target.
       const target = chunk === 256 << 10 ? TARGETS[name] : undefined;
       tell(
@@ -90,7 +88,7 @@ export function benchEngine({ wanted, quick, tell }: Plan): void {
     }
     const slice = makeCorpus(name, (quick ? 2 : 16) * MIB);
     for (const engine of ['scalar', 'portable'] as const) {
-      const measured = measure(() => sanitizeAll(slice.bytes, 256 << 10, engine), quick ? 1 : 5);
+      const measured = measure(() => sanitizeAll(slice.bytes, 256 << 10, { engine }), quick ? 1 : 5);
       tell(toRow('engine', `${name}, ${engine}`, slice.bytes.length, measured, slice.parameters));
     }
   }
@@ -134,7 +132,7 @@ export function benchEngine({ wanted, quick, tell }: Plan): void {
     const { bytes, parameters } = makeCorpus('dense-json', (quick ? 4 : 32) * MIB);
     const measured = measure(() => redactJson(bytes), quick ? 1 : 5);
     tell(toRow('engine', 'dense-json, JSON.parse + redaction', bytes.length, measured, parameters));
-    const ours = measure(() => sanitizeAll(bytes, 256 << 10, 'auto'), runs);
+    const ours = measure(() => sanitizeAll(bytes, 256 << 10, {}), runs);
     tell(toRow('engine', 'dense-json, the same lines by the engine', bytes.length, ours, parameters));
   }
 }
@@ -159,8 +157,9 @@ export function benchPathological({ wanted, quick, tell }: Plan): void {
   for (const pathology of PATHOLOGIES) {
     if (!wanted(pathology.name)) continue;
     const trial = makePathology(pathology, 1);
+    const settings = checkOptions(pathology.options ?? {});
     const start = performance.now();
-    const hidden = sanitizeAll(trial.bytes, 256 << 10, 'auto');
+    const hidden = sanitizeAll(trial.bytes, 256 << 10, settings);
     const seconds = (performance.now() - start) / 1000;
     if (seconds > HOPELESS_SECONDS) {
       const measured = { seconds: [seconds], parameters: hidden };
@@ -168,7 +167,7 @@ export function benchPathological({ wanted, quick, tell }: Plan): void {
       continue;
     }
     const { bytes, parameters } = makePathology(pathology, quick ? 4 : 16);
-    const measured = measure(() => sanitizeAll(bytes, 256 << 10, 'auto'), quick ? 1 : 5);
+    const measured = measure(() => sanitizeAll(bytes, 256 << 10, settings), quick ? 1 : 5);
     tell(toRow(section, pathology.name, bytes.length, measured, parameters, PATHOLOGICAL_TARGET));
   }
   if (wanted('masked value')) {

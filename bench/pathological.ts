@@ -1,3 +1,5 @@
+import type { SanitizerOptions } from '../src/index.ts';
+
 /** Inputs made to hurt: each is legal in a log, and each has been the undoing of some parser. */
 export interface Pathology {
   name: string;
@@ -6,7 +8,11 @@ export interface Pathology {
   unit: string;
   /** How many parameters one line hides, given how often the unit stands in it; left out where no count is due. */
   perLine?: (units: number) => number;
+  /** Rules beyond the two prefixes. */
+  options?: SanitizerOptions;
 }
+
+const ONE_NAME: SanitizerOptions = { rules: [{ pattern: 'password', action: 'hide' }] };
 
 const none = () => 0;
 const one = () => 1;
@@ -28,6 +34,13 @@ export const PATHOLOGIES: readonly Pathology[] = [
   { name: 'unclosed quotes', unit: '"', perLine: none },
   { name: 'unclosed value', head: '{"a":1,"MMM_b":"', unit: 'secret ', perLine: one },
   { name: 'unclosed values', unit: '{"a":1,"MMM_b":"secret\n', perLine: (units) => units },
+  { name: 'a rule, its name repeated', unit: 'password', perLine: none, options: ONE_NAME },
+  { name: 'a rule, its name and a space', unit: 'password ', perLine: none, options: ONE_NAME },
+  { name: 'a rule, password= repeated', unit: 'password=', perLine: one, options: ONE_NAME },
+  { name: 'a rule, "password": repeated', unit: '"password":', options: ONE_NAME },
+  { name: 'a rule, password=1& repeated', unit: 'password=1&', perLine: (units) => units, options: ONE_NAME },
+  { name: 'a rule, its name in quotes', unit: '"password" ', perLine: none, options: ONE_NAME },
+  { name: 'a rule, its name on each line', unit: 'password\n', perLine: none, options: ONE_NAME },
 ];
 
 const LINE = 1 << 20;

@@ -3,6 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, load32, store8, store32 } from '../bytes/memory.ts';
 import { findNameEnd } from '../scan/bytes.ts';
+import { areSame, copyLetters, setFolding } from '../scan/letters.ts';
 import { Action, decide, decodeLetter, letterEnd } from './table.ts';
 
 /**
@@ -48,11 +49,12 @@ const INNER: i32 = 256;
 
 /**
  * Takes over so many rules. Of a segment only those are asked that begin with its first letter, and suffixes and parts:
- * each of these is a list, in the rules' order; 0 ends it.
+ * each of these is a list, those that hide most first, then in the rules' order; 0 ends it.
  */
 export function setNames(count: i32, inner: boolean): void {
   hasInnerNames = inner;
   hasCopies = false;
+  setFolding();
   for (let head = 0; head <= INNER; head++) store32(Area.NameHeads + 4 * head, 0);
   for (let letter = 0; letter < 256; letter++) store8(Area.LongerNames + letter, 0);
   for (let index = count - 1; index >= 0; index--) {
@@ -60,8 +62,11 @@ export function setNames(count: i32, inner: boolean): void {
     const kind = load8(rule + NameRule.Kind);
     const isInner = kind === NameKind.Suffix || kind === NameKind.Part;
     const head = Area.NameHeads + 4 * (isInner ? INNER : load8(rule + NameRule.Letters));
-    store32(nextOf(rule), load32(head));
-    store32(head, rule);
+    const rank = load8(rule + NameRule.Rank);
+    let before = head;
+    while (load32(before) !== 0 && load8(load32(before) + NameRule.Rank) > rank) before = nextOf(load32(before));
+    store32(nextOf(rule), load32(before));
+    store32(before, rule);
     if (load8(rule + NameRule.Action) === Action.None) hasCopies = true;
     if (kind === NameKind.Prefix) store8(Area.LongerNames + load8(rule + NameRule.Letters), 1);
   }
@@ -99,7 +104,7 @@ export function decideName(from: i32, end: i32, quote: i32, isWhole: boolean): i
     const room = at + Size.Name - length;
     const run = findNameEnd(at, room < end ? room : end) - at;
     if (run > 0) {
-      for (let i = 0; i < run; i++) store8(Area.Name + length + i, load8(Area.Fold + load8(at + i)));
+      copyLetters(Area.Name + length, at, run);
       length += run;
       at += run;
       if (isPlain) nameRunEnd = at;
@@ -182,11 +187,12 @@ function considerSegment(from: i32, to: i32, length: i32, isEnd: boolean, covere
     for (; rule !== 0; rule = load32(nextOf(rule))) {
       const rank = load8(rule + NameRule.Rank);
       // Of rules that hide alike the first one counts, be it in the other list.
-      if (rank <= rankBefore || rank < bestRank || (rank === bestRank && rule > best)) continue;
+      if (rank <= rankBefore || rank < bestRank || (rank === bestRank && rule > best)) break;
       if (load8(rule + NameRule.Action) === Action.None) continue;
       if (!asksFor(rule, from, to, length, isEnd, covered)) continue;
       best = rule;
       bestRank = rank;
+      break;
     }
   }
 }
@@ -214,7 +220,5 @@ function isExactly(rule: i32, from: i32, length: i32, isEnd: boolean): boolean {
 
 function isSame(rule: i32, from: i32, length: i32): boolean {
   const size = load8(rule + NameRule.Length);
-  if (from + size > length) return false;
-  for (let i = 0; i < size; i++) if (load8(Area.Name + from + i) !== load8(rule + NameRule.Letters + i)) return false;
-  return true;
+  return from + size <= length && areSame(Area.Name + from, rule + NameRule.Letters, size);
 }

@@ -2,6 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, cannotEndEncoded, isOf } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, load32, multiply } from '../bytes/memory.ts';
+import { areLetters, letterAt } from './letters.ts';
 
 /**
  * Needles are what is searched for where the rules are more than a few prefixes: of each name three letters, wherever in
@@ -59,10 +60,6 @@ export function hashOfLetters(letters: i32): i32 {
   return (product >>> 16) & (Heads.Count - 1);
 }
 
-function fold(at: i32): i32 {
-  return load8(Area.Fold + load8(at));
-}
-
 /** Whether a needle stands at `at`, with no more of its name in sight than could be the name's, be it encoded. */
 export function isNeedleAt(at: i32, end: i32): boolean {
   if (at + 2 < end) {
@@ -82,12 +79,12 @@ export function firstThree(letters: i32): i32 {
 }
 
 function isShortNeedleAt(at: i32, end: i32): boolean {
-  const first = fold(at);
+  const first = letterAt(at);
   for (let index = 0; index < shortNeedles; index++) {
     const needle = needleAddress(index);
     if (load8(needle + Needle.Letters) !== first) continue;
     const length = load8(needle + Needle.Length);
-    if (length === 2 && (at + 1 >= end || fold(at + 1) !== load8(needle + Needle.Letters + 1))) continue;
+    if (length === 2 && (at + 1 >= end || letterAt(at + 1) !== load8(needle + Needle.Letters + 1))) continue;
     if (isWhole(needle, at, at + length, end)) return true;
   }
   return false;
@@ -108,19 +105,23 @@ function isInName(needle: i32, at: i32, end: i32): boolean {
   const ends = load8(needle + Needle.Ends);
   const from = at - offset;
   // The letter before tells most that have the same letters apart.
-  if (offset > 0 && fold(at - 1) !== load8(name + offset - 1) && endsNoEncoded(at - 1)) return false;
-  // Of the needle itself no letter is encoded: else it is found by that.
-  for (let i = 0; i < 3; i++) if (fold(at + i) !== load8(name + offset + i)) return false;
+  if (offset > 0 && letterAt(at - 1) !== load8(name + offset - 1) && endsNoEncoded(at - 1)) return false;
+  if (from + length <= end && areLetters(from, name, length)) {
+    if ((ends & NeedleEnd.Ends) !== 0 && from + length < end && isOf(load8(from + length), Class.Name)) return false;
+    return (ends & NeedleEnd.Begins) === 0 || !isPlainLetter(from - 1);
+  }
+  // Letters of the name may be encoded; of the needle itself none is: else it is found by that.
+  for (let i = 0; i < 3; i++) if (letterAt(at + i) !== load8(name + offset + i)) return false;
   let i = offset + 3;
-  if (i < length && (at + 3 >= end || fold(at + 3) !== load8(name + i))) return false;
-  while (i < length && from + i < end && fold(from + i) === load8(name + i)) i++;
+  if (i < length && (at + 3 >= end || letterAt(at + 3) !== load8(name + i))) return false;
+  while (i < length && from + i < end && letterAt(from + i) === load8(name + i)) i++;
   if (from + i < end) {
     const byte = load8(from + i);
     const mayBeEncoded = byte === Byte.Percent || byte === Byte.Backslash || byte === Byte.Ampersand;
     if (!mayBeEncoded && (i < length || ((ends & NeedleEnd.Ends) !== 0 && isOf(byte, Class.Name)))) return false;
   }
   i = offset - 1;
-  while (i >= 0 && fold(from + i) === load8(name + i)) i--;
+  while (i >= 0 && letterAt(from + i) === load8(name + i)) i--;
   if (i >= 0) return !endsNoEncoded(from + i);
   return (ends & NeedleEnd.Begins) === 0 || !isPlainLetter(from - 1);
 }
