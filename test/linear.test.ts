@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { countSteps } from '../src/sanitizer/steps.ts';
+import { type Counted, countSteps } from '../src/sanitizer/steps.ts';
 
 /**
  * Looks at one byte, on average, that no input may exceed. A step is a look into memory, tables included: a name of five
@@ -39,6 +39,8 @@ const PATTERNS: Record<string, Pattern> = {
   'one clean line': { unit: 'nothing to hide here, 12 ms ' },
 
   'MMM repeated': { unit: 'MMM' },
+  'MMM in one long word': { unit: 'xMMM_a' },
+  'MMM in long words': { unit: `${'xMMM_a'.repeat(2000)} ` },
   'MMM and spaces': { unit: 'MMM ' },
   'XXX and line feeds': { unit: 'XXX\n' },
   'a name without end': { head: '"MMM_', unit: 'a' },
@@ -187,7 +189,7 @@ function build({ head = '', unit, tail = '' }: Pattern, size: number): Uint8Arra
 }
 
 /** Eight looks a byte may come on top of the growth: what is still needed is moved to the front of the memory when that is full. */
-function assertLinear(pattern: Pattern, size: number, options: { chunkSize: number }, most: number): void {
+function assertLinear(pattern: Pattern, size: number, options: Counted, most: number): void {
   const once = build(pattern, size);
   const first = countSteps(once, options);
   const second = countSteps(build(pattern, 2 * size), options);
@@ -201,6 +203,7 @@ function assertLinear(pattern: Pattern, size: number, options: { chunkSize: numb
 describe('time grows linearly', () => {
   for (const [name, pattern] of Object.entries(PATTERNS)) {
     test(name, () => assertLinear(pattern, SIZE, WHOLE, MOST_STEPS_A_BYTE));
+    test(`${name}, the short way`, () => assertLinear(pattern, SIZE, { ...WHOLE, shortWay: true }, MOST_STEPS_A_BYTE));
     test(`${name}, a byte at a time`, () => assertLinear(pattern, SIZE, SMALLEST_CHUNKS, MOST_STEPS_A_PIECE));
   }
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { SanitizerOptions } from '../src/index.ts';
-import { scanCandidates } from '../src/sanitizer/steps.ts';
+import { readyToFind, scanCandidates } from '../src/sanitizer/steps.ts';
 import { visible } from './difference.ts';
 import { ENGINES } from './engines.ts';
 import { seed } from './property/settings.ts';
@@ -141,6 +141,30 @@ describe(`search for names, FUZZ_SEED=${seed}`, () => {
       }
     });
   }
+
+  test('a long text, asked for from anywhere', () => {
+    const below = numbersFrom(seed + 4);
+    const pick = (list: readonly string[]) => list[below(list.length)] as string;
+    for (let round = 0; round < 30; round += 1) {
+      // From a name at every byte to one in a piece that is gone through at once.
+      const most = [1, 40, 400, 6000][below(4)] as number;
+      let text = '';
+      while (text.length < 12_000) text += '.'.repeat(below(most)) + pick(BETWEEN) + pick(LIKE_NAMES);
+      const bytes = Buffer.from(text.slice(0, 12_000 - below(40)), 'latin1');
+      const hits = proveRules(RULES, bytes);
+      const find = readyToFind('simd', bytes, RULES);
+      find(0);
+      for (let at = 0, step = 0; step < 3000; step += 1) {
+        const expected = hits.find((hit) => hit >= at) ?? -1;
+        assert.equal(find(at), expected, `from ${at} of …${visible(bytes.subarray(Math.max(0, at - 40), at + 40))}…`);
+        // On to the next mostly, then far ahead, or back.
+        const jump = below(20);
+        if (jump < 15 && expected >= 0) at = expected + 1;
+        else at = jump < 18 ? at + below(300) : below(bytes.length);
+        if (at >= bytes.length) at = below(bytes.length);
+      }
+    }
+  });
 
   test('every place in a block, and the end of the input', () => {
     for (let length = 8; length <= 60; length += 1) {

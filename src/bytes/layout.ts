@@ -8,6 +8,9 @@ export const enum Area {
   OutputEnds = 0x4400,
   Place = 0x4600,
   PlacesEnd = 0x4800,
+  /** What the search has written down, see `scan/needlesearch.wasm.ts`: blocks of a piece, then places in it. */
+  SearchBlocks = 0x8000,
+  SearchPlaces = 0x9000,
   /** 256 entries, see `classes.ts`. The first 64 KiB belong to the compiler: constants and the cursor. */
   Classes = 0x10000,
   LayerClasses = 0x10100,
@@ -43,7 +46,7 @@ export const enum Area {
   /** The columns of a table that are hidden, see `tokenizer/columns.ts`. */
   Columns = 0x1f000,
   SavedEnd = 0x20000,
-  /** A bit for each hash of four letters that a needle may begin with, see `scan/candidates.wasm.ts`. */
+  /** A bit for each hash of four letters that a needle may begin with, see `scan/needlesearch.wasm.ts`. */
   NeedleBits = 0x20000,
   /** For each byte the first rule whose name begins with it, and for each rule the next such, see `rules/names.ts`. */
   NameHeads = 0x22000,
@@ -65,7 +68,7 @@ export const enum Area {
   /** For each hash of three letters the first needle that begins with such. */
   NeedleHeads = 0x1f6000,
   Needles = 0x1f8000,
-  /** Six tables of 16 entries and two masks, see `scan/candidates.wasm.ts`. */
+  /** Six tables of 16 entries and two masks, see `scan/needlesearch.wasm.ts`. */
   Nibbles = 0x1fa000,
   /** Which letters a needle begins with, by byte. */
   NeedleLetters = 0x1fa100,

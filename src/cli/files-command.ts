@@ -23,7 +23,7 @@ interface FilesFlags extends SanitizerFlags, ReportFlags {
 }
 
 const EXAMPLES = `
-Reads plain text, .gz, .zst, .tar, .tar.gz, .zip, whatever the names, and writes the same again.
+Reads plain text, .gz, .zst, .tar, .tar.gz, .zip, whatever the names, and writes the same again (.zst at level 3).
 A file in which nothing is to be hidden is left as it is; with --out it is copied.
 
   logveil files --dry-run /var/log/app                    what would be hidden, and where
@@ -66,8 +66,8 @@ async function carryOut(paths: string[], flags: FilesFlags): Promise<number> {
   return (await runFiles(plan, target, reportStats)) ? EXIT.done : EXIT.io;
 }
 
-/** @throws UsageError that names the flag */
-async function planFiles(paths: readonly string[], flags: FilesFlags, countsLines: boolean): Promise<FilesPlan> {
+/** What the words and flags ask for. @throws UsageError that names the flag */
+export async function planFiles(paths: readonly string[], flags: FilesFlags, countsLines: boolean): Promise<FilesPlan> {
   if (paths.includes('')) throw new UsageError('files: a path is empty; name a file or folder');
   const { out, inPlace = false, dryRun = false, resume = false } = flags;
   if (out !== undefined && inPlace) throw new UsageError('--in-place: not together with --out; give one of them');

@@ -39,6 +39,12 @@ const BEHIND: i32 = 16;
 
 const LONGEST_NAME: i32 = 256;
 
+/** Behind the name characters that stand from `at` on, looked for no further than a name that is too long. */
+function endOfName(at: i32): i32 {
+  const limit = at + LONGEST_NAME + 1;
+  return findNameEnd(at, limit < cursor.end ? limit : cursor.end);
+}
+
 /**
  * Hides the parameter of whose name a part stands at `hit`, if it has such a shape, or passes a word that is no name.
  * The line of the candidate has come, or as much of it as the tokenizer looks at.
@@ -58,7 +64,7 @@ export function hideQuickly(hit: i32): boolean {
 function hideOne(name: i32, action: i32): boolean {
   setAdjacent(0);
   if (action === Action.None) return false;
-  const nameEnd = findNameEnd(name + 1, cursor.end);
+  const nameEnd = endOfName(name + 1);
   if (nameEnd + BEHIND >= cursor.end || nameEnd - name > LONGEST_NAME) return false;
   switch (load8(name - 1)) {
     case Byte.Quote:
@@ -104,7 +110,7 @@ function hideNamed(hit: i32): boolean {
   let name = hit;
   while (hit - name < LONGEST_NAME && name > floor && isOf(load8(name - 1), Class.Name)) name--;
   if (name - BEFORE <= cursor.begin) return false;
-  const nameEnd = findNameEnd(hit + 1, cursor.end);
+  const nameEnd = endOfName(hit + 1);
   if (nameEnd + BEHIND >= cursor.end || nameEnd - name > LONGEST_NAME) return false;
   if (load8(nameEnd) === Byte.Space) return passWord(name, nameEnd);
   const action = decideName(name, nameEnd, 0, false);
@@ -125,7 +131,7 @@ function passProse(nameEnd: i32): boolean {
   let end = nameEnd;
   let next = end + 1;
   while (plainActionOf(next, cursor.end) !== Action.None && canSee(next, Limit.Window)) {
-    const nextEnd = findNameEnd(next + 1, cursor.end);
+    const nextEnd = endOfName(next + 1);
     if (nextEnd + BEHIND >= cursor.end || nextEnd - next > LONGEST_NAME || !isAmongWords(nextEnd)) break;
     end = nextEnd;
     next = end + 1;

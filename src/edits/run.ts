@@ -1,6 +1,7 @@
 import { Area, Size } from '../bytes/layout.ts';
 import { setBackslashUnsure, setInputEnded } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
+import { beginSearch } from '../scan/candidates.ts';
 import { cursor, Removal, State } from '../tokenizer/cursor.ts';
 import { nameText, nameTextEnd } from '../tokenizer/parameter.ts';
 import { Limit } from '../tokenizer/reading.ts';
@@ -24,6 +25,7 @@ export function setQuick(on: boolean): void {
 /** Works through the input that has come. Returns true when it stopped because the output is full. */
 export function run(): boolean {
   cursor.starved = false;
+  beginSearch();
   setInputEnded(cursor.ended);
   setBackslashUnsure(cursor.unsure);
   if (cursor.isInCell) enterCell();

@@ -22,7 +22,7 @@ export function keepAttributes({ mode, source, place }: FileTask, stat: BigIntSt
   }
   if (inPlace && copyAttributes(source, draft.path)) return;
   draft.setMode(Number(stat.mode) & MODE);
-  draft.setTimes(seconds(stat.atimeNs), seconds(stat.mtimeNs));
+  draft.setTimes(inSeconds(stat.atimeNs), inSeconds(stat.mtimeNs));
 }
 
 function copyAttributes(from: string, to: string): boolean {
@@ -30,7 +30,8 @@ function copyAttributes(from: string, to: string): boolean {
   return spawnSync('cp', ['--attributes-only', '--preserve=all', '--', from, to], { stdio: 'ignore' }).status === 0;
 }
 
-function seconds(nanoseconds: bigint): number {
+/** As Node's calls want a time: to the microsecond. */
+export function inSeconds(nanoseconds: bigint): number {
   return Number(nanoseconds / 1000n) / 1e6;
 }
 

@@ -1,12 +1,13 @@
 import fs, { type BigIntStats } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Draft, draftName } from '../io/draft.ts';
+import { Draft, type DraftFiles, draftName } from '../io/draft.ts';
 import { explain, IoError } from '../io/io-error.ts';
 import type { DirectSanitizer } from '../sanitizer/direct.ts';
-import { keepAttributes } from './attributes.ts';
+import { inSeconds, keepAttributes } from './attributes.ts';
 import { readFrom } from './byte-source.ts';
 import { sanitizeContent, type Way } from './content.ts';
 import { FORMAT_HEAD, formatOf } from './format.ts';
+import { openSource } from './open-source.ts';
 import { CHANGED, Pass, type Sink } from './pass.ts';
 import { Spool } from './spool.ts';
 import type { FileOutcome, FileTask } from './task.ts';
@@ -16,6 +17,8 @@ export interface Workshop {
   sanitizer: DirectSanitizer;
   isIdempotent: boolean;
   owner: string;
+  /** The file system that drafts are made with, if it is not Node's own. */
+  files?: DraftFiles;
   /** Told how many bytes of a file have been read; throws when it is to stop. */
   onRead(length: number): void;
 }
@@ -35,7 +38,7 @@ export async function carryOut(task: FileTask, workshop: Workshop): Promise<File
 
 function open({ source, place }: FileTask): number {
   try {
-    return fs.openSync(source, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW);
+    return openSource(source);
   } catch (error) {
     throw explain(place, error);
   }
@@ -121,8 +124,9 @@ class FileWork {
   }
 
   async #sanitize(descriptor: number): Promise<{ draft: Draft; isChanged: boolean }> {
+    const { owner, files } = this.#workshop;
     const leavesHoles = this.#stat.blocks * 512n < this.#stat.size;
-    const draft = Draft.create(this.#task.target, draftName(this.#workshop.owner), { leavesHoles });
+    const draft = Draft.create(this.#task.target, draftName(owner), { leavesHoles, ...(files && { files }) });
     try {
       const sink: Sink = { write: (bytes) => void draft.write(bytes) as undefined };
       const isChanged = await this.#pass(descriptor, sink, false);
@@ -200,7 +204,7 @@ class FileWork {
           COPYFILE_EXCL | (unchanged === 'reflink' ? COPYFILE_FICLONE_FORCE : COPYFILE_FICLONE),
         );
         fs.chmodSync(path, Number(this.#stat.mode) & 0o7777);
-        fs.utimesSync(path, Number(this.#stat.atimeMs) / 1000, Number(this.#stat.mtimeMs) / 1000);
+        fs.utimesSync(path, inSeconds(this.#stat.atimeNs), inSeconds(this.#stat.mtimeNs));
       }
       refuseGrowing(this.#task, this.#stat);
       fs.renameSync(path, target);

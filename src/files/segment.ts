@@ -4,6 +4,7 @@ import { CONTEXT_SIZE } from '../sanitizer/sanitizer.ts';
 import { addStats, noStats } from '../sanitizer/stats.ts';
 import { Comparison } from './comparison.ts';
 import type { Workshop } from './file-task.ts';
+import { openSource } from './open-source.ts';
 import type { PartOutcome, SharedText } from './task.ts';
 import { Ending, Turns } from './turns.ts';
 
@@ -57,7 +58,7 @@ export class SegmentWork {
     let draft = -1;
     this.#text = text;
     try {
-      this.#source = fs.openSync(text.source, 'r');
+      this.#source = openSource(text.source);
       if (text.draft !== undefined) draft = fs.openSync(text.draft, 'r+');
       return yield* this.#overSegments(text, turns, draft);
     } catch (error) {

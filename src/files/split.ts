@@ -7,6 +7,7 @@ import { addStats, noStats } from '../sanitizer/stats.ts';
 import { keepAttributes } from './attributes.ts';
 import { identify, refuseGrowing, refuseLinks } from './file-task.ts';
 import { formatOf } from './format.ts';
+import { openSource } from './open-source.ts';
 import type { FileOutcome, FileTask, SharedText } from './task.ts';
 import type { Member } from './team.ts';
 import { Ending, Turns } from './turns.ts';
@@ -35,7 +36,7 @@ export function asSplittable(task: FileTask, size: number): Splittable | undefin
   if (size < SPLITTABLE || (task.mode === 'out' && task.unchanged !== 'copy')) return undefined;
   let descriptor: number;
   try {
-    descriptor = fs.openSync(task.source, 'r');
+    descriptor = openSource(task.source);
   } catch (error) {
     throw explain(task.place, error);
   }

@@ -1,8 +1,9 @@
+import { IoError } from '../io/io-error.ts';
 import { ByteReader, type ByteSource, damaged } from './byte-source.ts';
 
 /**
  * Frames of zstd, one by one: Node's own decompressor ends quietly after the first of several (22.23), and where one is
- * cut. The format is that of RFC 8878.
+ * cut; and what is wrong is told alike, whatever decompresses. The format is that of RFC 8878.
  */
 
 const MAGIC = 0xfd2fb528;
@@ -11,6 +12,8 @@ const SKIPPABLE = 0x184d2a50;
 
 const DICTIONARY_SIZES = [0, 1, 2, 4] as const;
 const CONTENT_SIZES = [0, 2, 4, 8] as const;
+/** Decompressors refuse larger ones unless they are told otherwise: so much memory is theirs. */
+const LARGEST_WINDOW = 27;
 
 /** One repeated byte stands for the block. */
 const REPEATED = 1;
@@ -45,7 +48,12 @@ async function* frame(reader: ByteReader, start: Buffer, place: string): AsyncGe
   const contentSize =
     descriptor >> 6 === 0 ? isSingleSegment : (CONTENT_SIZES[(descriptor >> 6) as 1 | 2 | 3] as number);
   const rest = 1 - isSingleSegment + DICTIONARY_SIZES[(descriptor & 3) as 0 | 1 | 2 | 3] + contentSize;
-  yield Buffer.concat([start, Buffer.of(descriptor), await exactly(reader, rest, place)]);
+  const header = await exactly(reader, rest, place);
+  const window = isSingleSegment ? 0 : 10 + ((header[0] as number) >> 3);
+  if (window > LARGEST_WINDOW) throw unreadable(place, `made with a window of ${2 ** (window - 20)} MiB`);
+  const dictionary = header.subarray(1 - isSingleSegment, rest - contentSize);
+  if (dictionary.some((byte) => byte !== 0)) throw unreadable(place, 'made with a dictionary');
+  yield Buffer.concat([start, Buffer.of(descriptor), header]);
   for (let isLast = false; !isLast; ) {
     const header = await exactly(reader, 3, place);
     const bits = header.readUIntLE(0, 3);
@@ -61,6 +69,10 @@ async function exactly(reader: ByteReader, length: number, place: string): Promi
   const bytes = await reader.read(length);
   if (bytes.length < length) throw cut(place);
   return bytes;
+}
+
+function unreadable(place: string, how: string): IoError {
+  return new IoError(place, 'LOGVEIL_UNREADABLE', `is zstd data ${how}, which cannot be read here; unpack it first`);
 }
 
 function cut(place: string) {

@@ -15,12 +15,28 @@ interface ZstdOfNode {
 const { createZstdDecompress, createZstdCompress } = zlib as ZstdOfNode;
 
 const CHUNK = 256 * 1024;
-/** A file does not tell at which level it was made: the command's own default. */
+/**
+ * The default of zstd. A frame does not tell at which level it was made, and its window is no sign of that: the Go library
+ * that many shippers are built with takes 8 MiB at its default, for which zstd itself has to be at level 18.
+ */
 const LEVEL = 3;
+/** `ZSTD_c_compressionLevel` and `ZSTD_c_checksumFlag`: a checksum, as the command writes it. */
+const PARAMETERS = { 100: LEVEL, 201: 1 };
 
+/** The content of all frames, one after the other. */
 export async function* unzstd(source: ByteSource, place: string): AsyncGenerator<Uint8Array> {
-  if (createZstdDecompress === undefined) return yield* unpack(source, place);
-  for await (const frame of zstdFrames(source, place)) yield* unpack(frame, place);
+  const frames = zstdFrames(source, place);
+  // A process takes them all, for it takes its time to start.
+  if (createZstdDecompress === undefined) return yield* unpack(inOne(frames), place);
+  for await (const frame of frames) yield* unpack(frame, place);
+}
+
+/** The command wants one frame at least, also where others only hold what is skipped. */
+const EMPTY_FRAME = Buffer.from('28b52ffd2000010000', 'hex');
+
+async function* inOne(frames: AsyncIterable<AsyncIterable<Uint8Array>>): AsyncGenerator<Uint8Array> {
+  yield EMPTY_FRAME;
+  for await (const frame of frames) yield* frame;
 }
 
 async function* unpack(source: ByteSource, place: string): AsyncGenerator<Uint8Array> {
@@ -81,7 +97,8 @@ interface Running {
 function start(way: 'compress' | 'decompress', place: string): Running {
   const create = way === 'compress' ? createZstdCompress : createZstdDecompress;
   if (create !== undefined) {
-    const stream = create({ chunkSize: CHUNK }) as unknown as import('node:stream').Duplex;
+    const parameters = way === 'compress' ? { params: PARAMETERS } : {};
+    const stream = create({ chunkSize: CHUNK, ...parameters }) as unknown as import('node:stream').Duplex;
     stream.on('error', () => {});
     return { into: stream, from: stream, finished: Promise.resolve(), stop: () => stream.destroy() };
   }

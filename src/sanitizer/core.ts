@@ -20,7 +20,7 @@ import { setMaskLength } from '../rules/mask.ts';
 import { setNames } from '../rules/names.ts';
 import { setPathsEnd } from '../rules/path-table.ts';
 import { Action, decide } from '../rules/table.ts';
-import { compileCandidates, findCandidate } from '../scan/candidates.ts';
+import { beginSearch, compileCandidates, findCandidate } from '../scan/candidates.ts';
 import { setNeedles } from '../scan/needles.ts';
 import { addPrefix, clearPrefixes, prefixSpace } from '../scan/prefixes.ts';
 import { columnNamesLength, reconsiderColumns } from '../tokenizer/columns.ts';
@@ -167,8 +167,12 @@ export function readyAt(): i32 {
   return releasedFrom;
 }
 
-/** The first candidate at the input's place, from byte `from` on and before byte `length`; or -1. Nothing of it is pushed. */
+/**
+ * The first candidate at the input's place, from byte `from` on and before byte `length`; or -1. Nothing of it is pushed.
+ * From 0 on it is taken for another input.
+ */
 export function searchCandidate(from: i32, length: i32): i32 {
+  if (from === 0) beginSearch();
   const hit = findCandidate(Area.Input + from, Area.Input + length);
   return hit < 0 ? -1 : hit - Area.Input;
 }

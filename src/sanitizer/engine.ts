@@ -28,6 +28,8 @@ export interface Engine {
   readonly kind: EngineKind;
   readonly memory: Uint8Array;
   readonly core: Core;
+  /** Whether it goes the short way of `edits/quick.ts` where nothing is recorded. The portable one does so only to be counted. */
+  goesShortWay: boolean;
   /** Sets the stream's state aside. */
   save(): Snapshot;
   load(snapshot: Snapshot): void;
@@ -120,6 +122,7 @@ function portableEngine(): Engine {
     kind: 'portable',
     memory,
     core: portable,
+    goesShortWay: false,
     owner: null,
     settings: null,
     save: () => setAside(memory, portable, { cursor: { ...cursor }, output: { ...output }, place: { ...place } }),
@@ -141,6 +144,7 @@ function moduleEngine(kind: 'simd' | 'scalar'): Engine {
     kind,
     memory,
     core,
+    goesShortWay: true,
     owner: null,
     settings: null,
     save: () => setAside(memory, core, memory.slice(Area.Cursor, Area.PlacesEnd)),

@@ -66,7 +66,7 @@ export class Session {
     configure(engine, this.#settings);
     engine.core.setRecording(this.#found !== undefined, this.#changesOnly);
     // The short way records no findings; and one engine goes the long way always, so that the two can be compared.
-    engine.core.setQuick(this.#found === undefined && engine.kind !== 'portable');
+    engine.core.setQuick(this.#found === undefined && engine.goesShortWay);
     if (this.#aside !== null) engine.load(this.#aside);
     else engine.core.reset(0);
     this.#aside = null;

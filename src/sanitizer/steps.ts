@@ -15,6 +15,20 @@ export function scanCandidates(kind: EngineKind, bytes: Uint8Array, options: San
 
 /** The same as a function that can be called again: the bytes are in the engine's memory. */
 export function readyToScan(kind: EngineKind, bytes: Uint8Array, options: SanitizerOptions = {}): () => number[] {
+  const find = readyToFind(kind, bytes, options);
+  return () => {
+    const hits: number[] = [];
+    for (let hit = find(0); hit >= 0; hit = find(hit + 1)) hits.push(hit);
+    return hits;
+  };
+}
+
+/** The search as the engine asks for it: a function that tells the first hit from some byte on, or -1. */
+export function readyToFind(
+  kind: EngineKind,
+  bytes: Uint8Array,
+  options: SanitizerOptions = {},
+): (from: number) => number {
   const settings = settingsFor(kind, options);
   const engine = engineFor(settings);
   new Session(engine, settings).enter();
@@ -22,14 +36,8 @@ export function readyToScan(kind: EngineKind, bytes: Uint8Array, options: Saniti
   // Behind the input stands what was there before: it must not count.
   engine.memory.fill(0x4d, Area.Input, Area.Input + bytes.length + 64);
   engine.memory.set(bytes, Area.Input);
-  return () => {
-    const hits: number[] = [];
-    for (let from = 0; ; from = (hits.at(-1) as number) + 1) {
-      const hit = engine.core.searchCandidate(from, bytes.length);
-      if (hit < 0) return hits;
-      hits.push(hit);
-    }
-  };
+  const search = engine.core.searchCandidate;
+  return (from) => search(from, bytes.length);
 }
 
 const known = new WeakMap<SanitizerOptions, Map<EngineKind, Settings>>();
@@ -47,13 +55,26 @@ function settingsFor(kind: EngineKind, options: SanitizerOptions): Settings {
  * How much work the engine does for an input: bytes that it looks at or moves, each as often as it does.
  * Counted by the portable engine, which is compiled from the same sources as the others.
  */
-export function countSteps(
-  input: Uint8Array,
-  { chunkSize = input.length, options = {} }: { chunkSize?: number; options?: SanitizerOptions } = {},
-): number {
-  const sanitizer = createSanitizer({ ...options, engine: 'portable' });
+export function countSteps(input: Uint8Array, { chunkSize, options = {}, shortWay = false }: Counted = {}): number {
+  const settings = checkOptions({ ...options, engine: 'portable' });
+  const engine = engineFor(settings);
   const before = examinedBytes();
-  for (let from = 0; from < input.length; from += chunkSize) sanitizer.write(input.subarray(from, from + chunkSize));
-  sanitizer.end();
+  engine.goesShortWay = shortWay;
+  try {
+    const sanitizer = createSanitizer(settings);
+    const size = chunkSize ?? Math.max(1, input.length);
+    for (let from = 0; from < input.length; from += size) sanitizer.write(input.subarray(from, from + size));
+    sanitizer.end();
+  } finally {
+    engine.goesShortWay = false;
+  }
   return examinedBytes() - before;
+}
+
+export interface Counted {
+  /** Bytes of a write; all at once if not given. */
+  chunkSize?: number;
+  options?: SanitizerOptions;
+  /** Whether the short way of `edits/quick.ts` is gone, as the other engines do. */
+  shortWay?: boolean;
 }

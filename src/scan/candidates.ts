@@ -46,6 +46,9 @@ function mayBeginNeedle(byte: i32): boolean {
   return false;
 }
 
+/** What is searched from here on is another input, or stands elsewhere: this twin has nothing to forget. */
+export function beginSearch(): void {}
+
 /** The first candidate in `from … end`, or -1. Near the end, hits that need bytes beyond it are left for the next search. */
 export function findCandidate(from: i32, end: i32): i32 {
   for (let at = from; at < end; at++) {

@@ -1,11 +1,12 @@
 // AssemblyScript. What a candidate is, is told in the portable twin, candidates.ts. Loads may reach beyond `end`,
 // never beyond the memory; hits that do are dropped.
 
-import { Class, isOf } from '../bytes/classes';
-import { Area } from '../bytes/layout';
-import { isCandidate, isEncodedLetter } from './candidate';
-import { hasShortNeedles, isNeedleAt, Needle, NeedleEnd, needleAddress, needleCount } from './needles';
+import { isCandidate } from './candidate';
+import { needleCount } from './needles';
+import { beginSearch, findNeedle, markNeedles } from './needlesearch.wasm';
 import { isPrefixLetter, prefixCount, prefixLetter } from './prefixes';
+
+export { beginSearch };
 
 export const LOOKAHEAD: i32 = 24;
 
@@ -47,6 +48,7 @@ let secondLow: v128 = i8x16.splat(0);
 let secondHigh: v128 = i8x16.splat(0);
 
 export function compileCandidates(): void {
+  beginSearch();
   const count = prefixCount();
   if (needleCount() > 0) return markNeedles();
   isQuick = count > 0 && count <= 2;
@@ -234,139 +236,6 @@ function findGeneral(from: i32, end: i32): i32 {
       if (isCandidate(hit, end)) return hit;
       bits &= bits - 1;
     }
-  }
-  return -1;
-}
-
-// The search for needles is Teddy whole: three bytes, eight buckets of needles and of what begins an encoded letter, `%`
-// before two digits, `u00`, `&#` and `;#`. Each byte is looked up by its lower half, and by the rest of it mixed into
-// that: the upper half alone hardly tells one letter from another.
-const enum Nibbles {
-  FirstLow = 0,
-  FirstMixed = 16,
-  SecondLow = 32,
-  SecondMixed = 48,
-  ThirdLow = 64,
-  ThirdMixed = 80,
-  // Not tables: the lower half of each byte, and what is set in each before it is looked at.
-  Low = 96,
-  Fold = 112,
-}
-
-function findNeedle(from: i32, end: i32): i32 {
-  let encoded = encodedBySignBefore(from, end);
-  const low = v128.load(Area.Nibbles, Nibbles.Low);
-  const fold = v128.load(Area.Nibbles, Nibbles.Fold);
-  const firstLow = v128.load(Area.Nibbles, Nibbles.FirstLow);
-  const firstMixed = v128.load(Area.Nibbles, Nibbles.FirstMixed);
-  const secondLow = v128.load(Area.Nibbles, Nibbles.SecondLow);
-  const secondMixed = v128.load(Area.Nibbles, Nibbles.SecondMixed);
-  const thirdLow = v128.load(Area.Nibbles, Nibbles.ThirdLow);
-  const thirdMixed = v128.load(Area.Nibbles, Nibbles.ThirdMixed);
-  // What the bytes before could be the first two of.
-  let firstBefore = i8x16.splat(0);
-  let secondBefore = i8x16.splat(0);
-  for (let at = from; at < end; at += 16) {
-    const block = v128.or(v128.load(at), fold);
-    const lows = v128.and(block, low);
-    const mixed = v128.and(v128.xor(block, i16x8.shr_u(block, 3)), low);
-    const first = v128.and(i8x16.swizzle(firstLow, lows), i8x16.swizzle(firstMixed, mixed));
-    const second = v128.and(i8x16.swizzle(secondLow, lows), i8x16.swizzle(secondMixed, mixed));
-    const third = v128.and(i8x16.swizzle(thirdLow, lows), i8x16.swizzle(thirdMixed, mixed));
-    // A byte that ends one: those before it stand one and two places earlier.
-    const hits = v128.and(
-      v128.and(
-        third,
-        i8x16.shuffle(secondBefore, second, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30),
-      ),
-      i8x16.shuffle(firstBefore, first, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29),
-    );
-    firstBefore = first;
-    secondBefore = second;
-    if (v128.any_true(hits)) {
-      let bits = i8x16.bitmask(i8x16.ne(hits, i8x16.splat(0)));
-      while (bits !== 0) {
-        const hit = at + ctz(bits) - 2;
-        if (encoded >= 0 && encoded <= hit) return encoded;
-        // The last three bytes are looked at below: behind them stands what an earlier input has left.
-        if (hit >= end - 3) break;
-        if (mayBeNeedle(hit) && isNeedleAt(hit, end)) return hit;
-        if (encoded < 0 && isSignAt(hit)) encoded = encodedBehindSign(hit, end);
-        bits &= bits - 1;
-      }
-    }
-    if (encoded >= 0 && encoded < at + 14 && encoded < end - 3) return encoded;
-  }
-  if (encoded >= 0 && encoded < end - 3) return encoded;
-  for (let rest = max(from, end - 3); rest < end; rest++) if (isCandidate(rest, end)) return rest;
-  return -1;
-}
-
-// Four letters in 16 bits. Case does not count in the first three; a digit in the fourth place is no control character.
-function hashOfFour(letters: i32): i32 {
-  return ((letters | 0x202020) * 0x2545f491) >>> 16;
-}
-
-// Most hits are none, which one bit shows: a bit for each hash of four letters with which something found begins.
-function markNeedles(): void {
-  memory.fill(Area.NeedleBits, 0, 0x2000);
-  for (let index = 0; index < needleCount(); index++) {
-    const needle = needleAddress(index);
-    if (load<u8>(needle, Needle.Length) < 3) continue;
-    const name = load<i32>(needle, Needle.Name) + load<u8>(needle, Needle.Offset);
-    const letters = load<i32>(name);
-    if (load<u8>(needle, Needle.Length) > 3) markFourth(letters);
-    else markThree(letters & 0xffffff, (load<u8>(needle, Needle.Ends) & NeedleEnd.Ends) !== 0);
-  }
-}
-
-// The fourth letter in either case.
-function markFourth(letters: i32): void {
-  markFour(letters | 0x20000000);
-  markFour(letters & ~0x20000000);
-}
-
-// Of a name of three letters any fourth byte may follow that does not go on with it.
-function markThree(letters: i32, isWhole: bool): void {
-  for (let fourth = 0; fourth < 256; fourth++) {
-    if (!isWhole || !isOf(fourth, Class.Name)) markFour(letters | (fourth << 24));
-  }
-}
-
-function markFour(letters: i32): void {
-  const hash = hashOfFour(letters);
-  const at = Area.NeedleBits + (hash >> 3);
-  const bit: u8 = 1 << (<u8>(hash & 7));
-  store<u8>(at, load<u8>(at) | bit);
-}
-
-// False if surely no needle stands there.
-function mayBeNeedle(at: i32): bool {
-  const hash = hashOfFour(load<i32>(at));
-  return ((load<u8>(Area.NeedleBits + (hash >> 3)) >> (hash & 7)) & 1) !== 0 || hasShortNeedles;
-}
-
-// `%`, `u0`, `&#` or `;#`.
-function isSignAt(at: i32): bool {
-  const two = <i32>load<u16>(at);
-  return (two & 0xff) === 0x25 || two === 0x3075 || two === 0x2326 || two === 0x233b;
-}
-
-// The place at which the letter counts as found whose sign stands at `sign`, or -1.
-function encodedBehindSign(sign: i32, end: i32): i32 {
-  const byte = load<u8>(sign);
-  if (byte !== 0x25 && byte !== 0x75) return isEncodedLetter(sign, end) ? sign : -1;
-  let at = byte === 0x25 ? sign + 1 : sign + 3;
-  for (let layers = 0; layers < 8 && load<u16>(at) === 0x3532; layers++) at += 2;
-  return at < end && isEncodedLetter(at, end) ? at : -1;
-}
-
-// The same for a sign before `from`: between it and the letter's digits stand `25` and `00` at most.
-function encodedBySignBefore(from: i32, end: i32): i32 {
-  for (let at = from; at < from + 18 && at < end; at++) {
-    if (isEncodedLetter(at, end)) return at;
-    const byte = load<u8>(at);
-    if (byte !== 0x32 && byte !== 0x35 && byte !== 0x30) return -1;
   }
   return -1;
 }

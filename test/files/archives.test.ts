@@ -73,6 +73,20 @@ async function makeZip(entries: [string, string | Buffer, object?][], comment = 
 
 const LARGE = `${CLEAN.repeat(250_000)}${DIRTY}`;
 
+test('archives are told by their content, not by their names', async (t) => {
+  const folder = makeFolder(t);
+  const tar = await makeTar([[{ name: 'a.log' }, DIRTY]]);
+  const zip = await makeZip([['a.log', DIRTY]]);
+  lay(folder, { 'tar.zip': tar, 'zip.log': zip, 'tar-gz.txt': gzipSync(tar), 'plain.tar': DIRTY, 'plain.zip': DIRTY });
+  const { summary } = await runFiles([folder], {});
+  assert.equal(summary.changed, 5);
+  const read = (name: string) => readFileSync(join(folder, name));
+  assert.equal((await readTar(read('tar.zip')))[0]?.content, SANITIZED);
+  assert.equal((await readTar(gunzipSync(read('tar-gz.txt'))))[0]?.content, SANITIZED);
+  assert.equal((await readZip(read('zip.log'))).entries[0]?.content, SANITIZED);
+  for (const name of ['plain.tar', 'plain.zip']) assert.equal(read(name).toString(), SANITIZED);
+});
+
 describe('tar', () => {
   test('entries are sanitized, headers stay, sizes follow', async (t) => {
     const folder = makeFolder(t);

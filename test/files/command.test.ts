@@ -1,10 +1,12 @@
 /** The command as it is typed: usage, what it tells, exit codes, signals. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { planFiles } from '../../src/cli/files-command.ts';
 import { main, makeFolder, outcome, run, start, until } from '../cli/command.ts';
 import { needs } from '../neighbours.ts';
 import { CLEAN, DIRTY, lay, SANITIZED } from './run.ts';
@@ -60,6 +62,12 @@ describe('logveil files', () => {
     assert.doesNotMatch(lines + stderr + JSON.stringify(told), /secret/);
   });
 
+  test('without --jobs there is a thread for each core', async () => {
+    const { jobs } = await planFiles(['a.log'], { dryRun: true }, false);
+    assert.equal(jobs, availableParallelism());
+    assert.equal((await planFiles(['a.log'], { dryRun: true, jobs: '3' }, false)).jobs, 3);
+  });
+
   test('exit code 0 where all is done', async (t) => {
     const folder = makeFolder(t);
     lay(folder, { 'a.log': DIRTY });
@@ -103,6 +111,40 @@ describe('logveil files', () => {
     assert.equal(again.code, 0);
     assert.match(again.stdout.toString(), /a\.log: done before/);
     assert.deepEqual(readdirSync(out).sort(), ['.logveil-journal', 'a.log', 'b.gz']);
+  });
+
+  test('after a kill, --resume does what was not finished and what has changed since', async (t) => {
+    const folder = makeFolder(t);
+    const [logs, out] = [join(folder, 'logs'), join(folder, 'out')];
+    lay(logs, { 'a.log': DIRTY, 'b.log': CLEAN, 'c.log': DIRTY, 'e.log': DIRTY });
+    writeFileSync(join(logs, 'd.gz'), gzipSync(DIRTY.repeat(400_000), { level: 1 }));
+    const child = start(['files', logs, '--out', out, '--jobs', '1']);
+    const end = outcome(child);
+    const shown = () => (existsSync(out) ? readdirSync(out) : []);
+    await until(
+      () => child.exitCode !== null || (shown().length === 5 && shown().some((name) => name.endsWith('.tmp'))),
+    );
+    child.kill('SIGKILL');
+    await end;
+    assert.deepEqual(
+      shown()
+        .filter((name) => !name.endsWith('.tmp'))
+        .sort(),
+      ['.logveil-journal', 'a.log', 'b.log', 'c.log'],
+    );
+    const finished = ['a.log', 'b.log'].map((name) => statSync(join(out, name), { bigint: true }));
+    appendFileSync(join(logs, 'c.log'), DIRTY);
+    const again = await run(['files', logs, '--out', out, '--resume']);
+    assert.equal(again.code, 0);
+    for (const name of ['a.log', 'b.log']) assert.match(again.stdout.toString(), new RegExp(`${name}: done before`));
+    for (const name of ['c.log', 'd.gz', 'e.log'])
+      assert.match(again.stdout.toString(), new RegExp(`${name}: sanitized`));
+    assert.deepEqual(
+      ['a.log', 'b.log'].map((name) => statSync(join(out, name), { bigint: true })),
+      finished,
+    );
+    assert.equal(readFileSync(join(out, 'c.log'), 'utf8'), SANITIZED + SANITIZED);
+    assert.deepEqual(shown().sort(), ['.logveil-journal', 'a.log', 'b.log', 'c.log', 'd.gz', 'e.log']);
   });
 
   test('a second Ctrl-C ends at once', async (t) => {

@@ -1,13 +1,11 @@
-/** Compressed files: what they held, sanitized, and packed as they were. */
+/** Files packed by gzip: what they held, sanitized, and packed as they were. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { zstdFrames } from '../../src/files/zstd-frames.ts';
 import { makeFolder } from '../cli/command.ts';
-import { needs } from '../neighbours.ts';
 import { CLEAN, DIRTY, lay, runFiles, SANITIZED } from './run.ts';
 
 /** Larger than all that is read, inflated or held at once. */
@@ -116,50 +114,4 @@ test('a run is stopped in the midst of what is read at once, but is long', async
     }, 1);
   });
   assert.deepEqual([summary.left, summary.unchanged], [1, 0]);
-});
-
-describe('zstd', { skip: needs('zstd') }, () => {
-  const pack = (text: string) => execFileSync('zstd', ['-qc'], { input: text });
-  const unpack = (path: string) => execFileSync('zstd', ['-dqc', path]).toString();
-
-  test('frames are one text', async (t) => {
-    const folder = makeFolder(t);
-    lay(folder, {
-      'a.log': Buffer.concat([pack('x=1 MMM_a=sec'), pack(`ret b=2\n${CLEAN.repeat(10_000)}`)]),
-      'b.zst': pack(CLEAN),
-    });
-    const before = readFileSync(join(folder, 'b.zst'));
-    const { kinds } = await runFiles([folder], {});
-    assert.deepEqual(Object.values(kinds), ['changed', 'unchanged']);
-    assert.equal(unpack(join(folder, 'a.log')), `x=1 MMM_a=MMM b=2\n${CLEAN.repeat(10_000)}`);
-    assert.deepEqual(readFileSync(join(folder, 'b.zst')), before);
-  });
-
-  test('a cut file stays as it is', async (t) => {
-    const folder = makeFolder(t);
-    const cut = pack(DIRTY.repeat(500)).subarray(0, -6);
-    lay(folder, { 'a.zst': cut });
-    const { failures } = await runFiles([folder], {});
-    assert.match(failures, /a\.zst": is damaged zstd data/);
-    assert.deepEqual(readFileSync(join(folder, 'a.zst')), cut);
-  });
-});
-
-test('frames of zstd are told apart, whatever a decompressor makes of them', { skip: needs('zstd') }, async () => {
-  const pack = (text: string, ...flags: string[]) => execFileSync('zstd', ['-qc', ...flags], { input: text });
-  const frames = [pack(DIRTY), pack(CLEAN.repeat(100_000), '--no-check'), pack(''), pack('x'.repeat(1e6), '-19')];
-  const skippable = Buffer.from('502a4d1803000000010203', 'hex');
-  const bytes = Buffer.concat([skippable, ...frames, skippable]);
-  const read = async (source: Buffer) => {
-    const found: Buffer[] = [];
-    for await (const frame of zstdFrames([source], 'here')) {
-      const parts: Uint8Array[] = [];
-      for await (const part of frame) parts.push(part);
-      found.push(Buffer.concat(parts));
-    }
-    return found;
-  };
-  assert.deepEqual(await read(bytes), frames);
-  await assert.rejects(read(bytes.subarray(0, skippable.length + 8)), /ends too early/);
-  await assert.rejects(read(Buffer.concat([bytes, Buffer.from('more')])), /is damaged zstd data/);
 });

@@ -22,6 +22,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as elapse } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { SPLITTABLE } from '../../src/files/split.ts';
 import { makeFolder, outcome, start } from '../cli/command.ts';
 import { needs } from '../neighbours.ts';
 import { CLEAN, DIRTY, lay, runFiles, SANITIZED } from './run.ts';
@@ -46,6 +47,30 @@ describe('in place', () => {
       [before.mode, before.uid, before.gid, before.mtimeNs],
     );
     assert.deepEqual(readdirSync(folder), ['a.log']);
+  });
+
+  const notLinux = process.platform === 'linux' ? false : 'only Linux can read without a trace';
+  test('the time of last access stays, of what is only looked at too', { skip: notLinux }, async (t) => {
+    const folder = makeFolder(t);
+    const large = `${'x'.repeat(1023)}\n`.repeat(SPLITTABLE / 1024);
+    lay(folder, { 'a.log': DIRTY, 'b.gz': gzipSync(DIRTY), 'c.log': CLEAN, 'd.gz': gzipSync(CLEAN), 'e.log': large });
+    appendFileSync(join(folder, 'e.log'), DIRTY);
+    const names = readdirSync(folder);
+    // Long before the time of last change: then most file systems write down that it is read.
+    for (const name of names) utimesSync(join(folder, name), 1_500_000_000.25, 1_600_000_000.5);
+    const times = (of: string) =>
+      names.map((name) => statSync(join(of, name), { bigint: true })).map(({ atimeNs, mtimeNs }) => [atimeNs, mtimeNs]);
+    const before = times(folder);
+    await runFiles([folder], { isDryRun: true, jobs: 2 });
+    assert.deepEqual(times(folder), before);
+    const out = join(folder, 'out');
+    await runFiles([folder], { out, jobs: 2 });
+    assert.deepEqual(times(out), before);
+    for (const name of names) utimesSync(join(folder, name), 1_500_000_000.25, 1_600_000_000.5);
+    const paths = names.map((name) => join(folder, name));
+    const { summary } = await runFiles(paths, { jobs: 2 });
+    assert.deepEqual([summary.changed, summary.unchanged], [3, 2]);
+    assert.deepEqual(times(folder), before);
   });
 
   test('extended attributes stay', { skip: needs('setfattr') }, async (t) => {
