@@ -1,6 +1,7 @@
 /**
  * One case becomes many: every engine, whole, at every chunk size, at every two-way cut, its own
- * output fed again, and line by line to see that nothing is held back that need not be.
+ * output fed again, at the smallest limit that can work, and line by line to see that nothing is
+ * held back that need not be.
  */
 import type { Case } from './case-document.ts';
 import { difference, visible } from './difference.ts';
@@ -14,6 +15,11 @@ const LINE_FEED = 0x0a;
 /** Fails, with the engine and the chunk size, if any way to feed the case gives another output. */
 export function proveCase(one: Case): void {
   prove(one, firstTrouble);
+}
+
+/** Fails if at the smallest limit on values over lines at which the case can work some way to feed it gives another output. */
+export function proveAtSmallestLimit(one: Case): void {
+  if (one.options.maxOpen === undefined) prove(one, troubleAtLimit);
 }
 
 /** Fails if a line of the case comes out later than its newline. */
@@ -56,6 +62,25 @@ function firstTrouble(one: Case, engine: Engine): string {
     if (trouble !== '') return trouble;
   }
   return trouble || check('an empty chunk first and last', [new Uint8Array(0), input, new Uint8Array(0)], output);
+}
+
+/** The same where values may be no longer over lines than they are in this case. */
+function troubleAtLimit(one: Case, engine: Engine): string {
+  const { input, output } = one;
+  const troubleAt = (maxOpen: number, chunks: Iterable<Uint8Array>) =>
+    difference(feed(on(engine, { ...one.options, maxOpen }), chunks), output);
+  let works = Math.max(1, input.length);
+  let fails = 0;
+  while (works - fails > 1) {
+    const middle = (works + fails) >> 1;
+    if (troubleAt(middle, [input]) === '') works = middle;
+    else fails = middle;
+  }
+  for (const size of [input.length, 1, 2, 3, 5, 8, 17]) {
+    const shown = troubleAt(works, chunksOf(input, Math.max(1, size)));
+    if (shown !== '') return `maxOpen ${works}, chunk size ${size}: ${shown}`;
+  }
+  return '';
 }
 
 /** Chunk sizes, and places to cut at, for a case of this length. */

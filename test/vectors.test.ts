@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import type { Case } from './case-document.ts';
-import { proveCase, provePromptness } from './case-runner.ts';
+import { proveAtSmallestLimit, proveCase, provePromptness } from './case-runner.ts';
 import { inProject } from './project.ts';
 
 interface Vector {
@@ -21,6 +21,7 @@ const vectors = lines.flatMap((line, index): Case[] => {
 
 describe('vectors', () => {
   for (const vector of vectors) test(vector.name, () => proveCase(vector));
+  test('at the smallest limits', () => vectors.forEach(proveAtSmallestLimit));
 });
 
 describe('promptness in vectors', () => {

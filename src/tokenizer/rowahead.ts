@@ -24,6 +24,7 @@ export const enum Part {
   InMisfit = 4,
   /** Behind a quote that stands in a cell which did not begin with one. */
   InOddCell = 5,
+  InRemark = 6,
 }
 
 /** What the next row is. */
@@ -52,6 +53,9 @@ export function readAhead(): i32 {
     if (row !== Row.Fits) return row;
   }
   let at = cursor.aheadAt;
+  // No step goes beyond the place from which a row is too long: there the line feeds are looked at one by one.
+  const furthest = cursor.aheadFrom + LONGEST_ROW + 1;
+  const end = furthest < cursor.end ? furthest : cursor.end;
   while (true) {
     cursor.aheadAt = at;
     if (at - cursor.aheadFrom > LONGEST_ROW) return foundRow(Row.TooLong, at, at);
@@ -62,11 +66,11 @@ export function readAhead(): i32 {
     }
     switch (cursor.aheadPart) {
       case Part.BeforeCell:
-        at = beginCell(at);
+        at = beginCell(at, end);
         break;
       case Part.InCell:
-        at = findAny(at, cursor.end, cursor.delimiter, Byte.LineFeed, quoteInCell());
-        if (at >= cursor.end) break;
+        at = findAny(at, end, cursor.delimiter, Byte.LineFeed, quoteInCell());
+        if (at >= end) break;
         if (isLineFeedAt(at)) return endAhead(at);
         if (load8(at) === cursor.delimiter) {
           cursor.aheadCells++;
@@ -80,14 +84,14 @@ export function readAhead(): i32 {
         break;
       case Part.InOddCell:
         // Another quote must follow in the cell: else a delimiter before it may have been lost.
-        at = findAny(at, cursor.end, cursor.delimiter, Byte.LineFeed, Byte.Quote);
-        if (at >= cursor.end) break;
+        at = findAny(at, end, cursor.delimiter, Byte.LineFeed, Byte.Quote);
+        if (at >= end) break;
         cursor.aheadPart = load8(at) === Byte.Quote ? Part.InCell : Part.InMisfit;
         if (cursor.aheadPart === Part.InCell) at++;
         break;
       case Part.InQuotes:
-        at = findAny(at, cursor.end, Byte.Quote, Byte.LineFeed, Byte.LineFeed);
-        if (at >= cursor.end) break;
+        at = findAny(at, end, Byte.Quote, Byte.LineFeed, Byte.LineFeed);
+        if (at >= end) break;
         if (!isLineFeedAt(at)) cursor.aheadPart = Part.BehindQuote;
         else if (cursor.isFieldsTable) cursor.aheadPart = Part.InMisfit;
         else if (cursor.aheadLineFeed < 0) cursor.aheadLineFeed = at;
@@ -111,8 +115,8 @@ export function readAhead(): i32 {
       default:
         // The quotes tell nothing: whatever they held, the line ends where it ends.
         if (cursor.aheadLineFeed >= 0) return endAhead(cursor.aheadLineFeed);
-        at = findByte(at, cursor.end, Byte.LineFeed);
-        if (at < cursor.end) return endAhead(at);
+        at = findByte(at, end, Byte.LineFeed);
+        if (at < end) return endAhead(at);
     }
   }
 }
@@ -123,10 +127,10 @@ function quoteInCell(): i32 {
 }
 
 /** At a cell's first character: in what it stands from there on. */
-function beginCell(at: i32): i32 {
+function beginCell(at: i32, end: i32): i32 {
   let i = at;
-  if (cursor.delimiter !== Byte.Tab) while (i < cursor.end && load8(i) === Byte.Space) i++;
-  if (i >= cursor.end) return i;
+  if (cursor.delimiter !== Byte.Tab) while (i < end && load8(i) === Byte.Space) i++;
+  if (i >= end) return i;
   if (load8(i) === Byte.Quote) {
     cursor.aheadPart = Part.InQuotes;
     return i + 1;
@@ -145,15 +149,12 @@ function readRowBeginning(from: i32): i32 {
     if (isLineFeedAt(from + 1)) return foundRow(Row.Empty, from, from + 2);
   }
   if (byte !== Byte.Hash) return Row.Fits;
-  const end = findByte(from, cursor.end, Byte.LineFeed);
+  const limit = from + LONGEST_MARK < cursor.end ? from + LONGEST_MARK : cursor.end;
+  const end = findByte(from, limit, Byte.LineFeed);
   if (end >= cursor.end && !cursor.ended && end - from < LONGEST_MARK) return Row.Unread;
   if (behindFieldsMark(from, end) > from) return Row.Fields;
-  if (!cursor.isFieldsTable) return Row.Fits;
-  if (end >= cursor.end && !cursor.ended) {
-    // A remark whose end is not in sight.
-    return end - from > LONGEST_ROW ? Row.Fits : Row.Unread;
-  }
-  return foundRow(Row.Remark, end, end < cursor.end ? end + 1 : end);
+  if (cursor.isFieldsTable) cursor.aheadPart = Part.InRemark;
+  return Row.Fits;
 }
 
 /** `#Fields:` and a blank. */
@@ -161,6 +162,7 @@ const LONGEST_MARK: i32 = 16;
 
 /** The row ends at `at`, at a line feed or the stream's end. */
 function endAhead(at: i32): i32 {
+  if (cursor.aheadPart === Part.InRemark) return foundRow(Row.Remark, at, isLineFeedAt(at) ? at + 1 : at);
   const hasCell = cursor.aheadPart !== Part.BeforeCell || cursor.delimiter !== Byte.Space;
   const cells = hasCell ? cursor.aheadCells + 1 : cursor.aheadCells;
   const isWhole = cursor.aheadPart !== Part.InMisfit && cursor.aheadPart !== Part.InOddCell;
