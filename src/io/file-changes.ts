@@ -2,48 +2,60 @@ import { readFileSync } from 'node:fs';
 import { watch } from 'chokidar';
 
 /**
- * Calls `changed` when what stands in the files is no longer what it was: as soon as one is written or replaced, of
- * which chokidar tells, and at the latest at the next look, for not every event comes and a link that is changed keeps
- * its own time. While one is not there nothing is told: it may be between its old content and its new one.
+ * Calls `changed` when what stands in the files is no longer what it was: as soon as one has been written or replaced,
+ * of which chokidar tells, and at the latest after the next look, for not every event comes and a link that is changed
+ * keeps its own time. While one is not there, or is empty, nothing is told: it may be between its old content and its
+ * new one. Nor while it is being written: half of a rules file may be a right one, with fewer rules.
  *
  * @param interval milliseconds from look to look
- * @returns ends it; and looks at once
  */
 export function onFileChange(files: readonly string[], changed: () => void, interval: number): FileChanges {
   let before = contents(files);
+  let settling: NodeJS.Timeout | undefined;
   const look = (): void => {
     const now = contents(files);
     if (now === undefined || now === before) return;
     before = now;
     changed();
   };
+  const lookTwice = (): void => {
+    if (settling !== undefined) return;
+    const first = contents(files);
+    if (first === undefined || first === before) return;
+    settling = setTimeout(() => {
+      settling = undefined;
+      if (contents(files) === first) look();
+      else lookTwice();
+    }, SETTLED);
+  };
   if (files.length === 0) return { look, end: () => {} };
-  // A file that is being written is looked at when it has been.
-  const awaitWriteFinish = { stabilityThreshold: SETTLED, pollInterval: SETTLED / 4 };
-  const watcher = watch([...files], { ignoreInitial: true, awaitWriteFinish });
+  const watcher = watch([...files], { ignoreInitial: true });
   // The looks go on where nothing can be watched.
-  watcher.on('all', look).on('error', () => {});
-  const timer = setInterval(look, interval);
+  watcher.on('all', lookTwice).on('error', () => {});
+  const timer = setInterval(lookTwice, interval);
   return {
     look,
     end() {
       clearInterval(timer);
+      clearTimeout(settling);
       watcher.close().catch(() => {});
     },
   };
 }
 
 export interface FileChanges {
+  /** Looks once, at once: whoever asks for it has written all. */
   look(): void;
   end(): void;
 }
 
-/** A file that keeps its length for so many milliseconds is written. */
+/** A file that keeps its content for so many milliseconds has been written. */
 const SETTLED = 100;
 
 function contents(files: readonly string[]): string | undefined {
   try {
-    return files.map((file) => readFileSync(file, 'latin1')).join('\0');
+    const texts = files.map((file) => readFileSync(file, 'latin1'));
+    return texts.includes('') ? undefined : texts.join('\0');
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { OptionsError, type SanitizerOptions } from '../rules/options.ts';
 import { explain } from './io-error.ts';
@@ -27,14 +27,31 @@ export async function loadRules(
 function readText(file: string): string {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(file);
+    bytes = readAtMost(file, LONGEST_FILE + 1);
   } catch (error) {
     throw new OptionsError(file, explain('', error).message.slice(2));
   }
+  // It may have been emptied to be written anew; those who want no rules name no file.
+  if (bytes.length === 0) throw new OptionsError(file, 'is empty; write the rules into it, or { } for none');
   if (bytes.length > LONGEST_FILE) throw new OptionsError(file, 'is longer than 1 MiB; is it a rules file?');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new OptionsError(file, 'is not UTF-8; save it as UTF-8');
+  }
+}
+
+/** A device has no end. */
+function readAtMost(file: string, most: number): Buffer {
+  const bytes = Buffer.alloc(most);
+  const descriptor = openSync(file, 'r');
+  try {
+    let length = 0;
+    for (let more = -1; more !== 0 && length < most; length += more) {
+      more = readSync(descriptor, bytes, length, most - length, null);
+    }
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(descriptor);
   }
 }

@@ -1,6 +1,6 @@
 /** What tells that rules have changed: events, and looks where none comes. */
 import assert from 'node:assert/strict';
-import { renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -46,6 +46,28 @@ test('a link that comes to point to another file is found by a look', { timeout:
   symlinkSync('new', join(folder, 'link'));
   renameSync(join(folder, 'link'), file);
   await reaches(count, 1);
+});
+
+test('what is being written is not told before it is whole', (t) => {
+  t.mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
+  const file = join(makeFolder(t), 'rules.yaml');
+  writeFileSync(file, 'maskText: A\n');
+  const told: string[] = [];
+  const changes = onFileChange([file], () => told.push(readFileSync(file, 'utf8')), 2000);
+  t.after(changes.end);
+  // It is emptied, and written in pieces, each seen by a look.
+  for (let length = 0; length < 5; length++) {
+    writeFileSync(file, '# more\n'.repeat(length));
+    t.mock.timers.tick(length < 2 ? 2000 : 100);
+  }
+  assert.deepEqual(told, []);
+  writeFileSync(file, 'maskText: B\n');
+  t.mock.timers.tick(100);
+  t.mock.timers.tick(100);
+  assert.deepEqual(told, ['maskText: B\n']);
+  writeFileSync(file, '');
+  changes.look();
+  assert.equal(told.length, 1);
 });
 
 test('what is written again as it was is no change, nor is a file that is gone', { timeout: 20_000 }, async (t) => {
