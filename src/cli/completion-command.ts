@@ -1,6 +1,7 @@
 import { Argument, type Command } from 'commander';
 import type { AddCommand } from './add-command.ts';
 import { EXIT } from './exit-code.ts';
+import { print } from './print.ts';
 
 /** As in `completions.ts`, which is loaded when it is asked for. */
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
@@ -18,12 +19,10 @@ export const addCompletion: AddCommand = (program: Command, finish) =>
     .addArgument(new Argument('<shell>', 'bash, zsh or fish').choices(SHELLS))
     .addHelpText('after', EXAMPLES)
     .action(async (shell: (typeof SHELLS)[number]) => {
-      const [{ completionFor }, { describeProgram }, { Output }] = await Promise.all([
+      const [{ completionFor }, { describeProgram }] = await Promise.all([
         import('./completions.ts'),
         import('./described.ts'),
-        import('../io/output.ts'),
       ]);
-      const text = completionFor(shell, describeProgram(program));
-      await (await Output.open(1, 'standard output')).write(Buffer.from(text));
+      await print(completionFor(shell, describeProgram(program)));
       finish(EXIT.done);
     });

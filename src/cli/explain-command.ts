@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Style } from '../explain/explain.ts';
 import type { AddCommand } from './add-command.ts';
 import { EXIT } from './exit-code.ts';
+import { print } from './print.ts';
 import { addSanitizerFlags, type SanitizerFlags, sanitizerOptions } from './sanitizer-flags.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -34,18 +35,14 @@ export const addExplain: AddCommand = (program, finish) => {
 
 async function carryOut(line: string | undefined, flags: SanitizerFlags): Promise<number> {
   const options = await sanitizerOptions(flags);
-  const [{ explain }, { Output }, tty] = await Promise.all([
-    import('../explain/explain.ts'),
-    import('../io/output.ts'),
-    import('node:tty'),
-  ]);
+  const [{ explain }, tty] = await Promise.all([import('../explain/explain.ts'), import('node:tty')]);
   const input = line === undefined ? await readStandardInput() : Buffer.from(line);
   // `getColorDepth` knows NO_COLOR, FORCE_COLOR and what terminals can do.
   const isColoured = tty.isatty(1) && tty.WriteStream.prototype.getColorDepth.call(process.stdout) > 1;
   // Whether to colour is decided here: newer versions of Node would ask the stream once more.
   const paint = (style: Style, text: string) =>
     isColoured ? styleText(STYLES[style], text, { validateStream: false } as never) : text;
-  await (await Output.open(1, 'standard output')).write(Buffer.from(explain(input, options, paint)));
+  await print(explain(input, options, paint));
   return EXIT.done;
 }
 

@@ -77,6 +77,12 @@ export async function planFiles(paths: readonly string[], flags: FilesFlags, cou
   if (resume && out === undefined) {
     throw new UsageError('--resume: needs --out; with --in-place what is done already is found to be so');
   }
+  if (flags.unchanged !== undefined && out === undefined && !dryRun) {
+    throw new UsageError('--unchanged: needs --out; with --in-place a file without findings stays as it is');
+  }
+  if (flags.breakLinks && out !== undefined) {
+    throw new UsageError('--break-links: is for --in-place; what is written to --out has no other name');
+  }
   return {
     settings: await sanitizerOptions(flags),
     paths,

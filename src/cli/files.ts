@@ -1,4 +1,6 @@
 import { type FileEvent, type FilesPlan, FilesRun, type FilesSummary } from '../files/files.ts';
+import { explain, type IoError } from '../io/io-error.ts';
+import { nextTurn } from '../io/pause.ts';
 import { printable } from '../io/printable.ts';
 import { ReportBuilder } from '../report/report.ts';
 import type { Stats } from '../sanitizer/sanitizer.ts';
@@ -19,8 +21,11 @@ export async function runFiles(
   reportStats: ((stats: Stats) => void) | undefined,
 ): Promise<boolean> {
   const builder = new ReportBuilder('files');
-  // Whoever read what is told has had enough; the files are done all the same.
-  process.stdout.on('error', () => {});
+  let failure: IoError | undefined;
+  // The files are done all the same.
+  process.stdout.on('error', (error) => {
+    failure ??= explain('standard output', error);
+  });
   const progress = process.stderr.isTTY ? await showProgress(() => run.bytesDone) : undefined;
   const run: FilesRun = new FilesRun(plan, {
     onBegin: (files, bytes) => progress?.begin(files, bytes),
@@ -46,7 +51,11 @@ export async function runFiles(
     const again = plan.out === undefined ? 'run again' : 'run again with --resume';
     tell(`interrupted: ${files(summary.left)} left as they were; ${again}`);
   }
-  return summary.failed === 0 && summary.left === 0;
+  await nextTurn();
+  // Or else whoever read what is told has had enough.
+  const isUntold = failure !== undefined && failure.code !== 'EPIPE';
+  if (isUntold) tellError(failure);
+  return summary.failed === 0 && summary.left === 0 && !isUntold;
 }
 
 /** Loaded only where there is a terminal: it takes a tenth of a second. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { COMMANDS } from './commands.ts';
 import { EXIT, report } from './exit-code.ts';
+import { print } from './print.ts';
 import { UsageError } from './usage-error.ts';
 import { readVersion } from './version.ts';
 
@@ -25,21 +26,30 @@ export function run(words: readonly string[]): Promise<number> {
 /** @throws UsageError, IoError, OptionsError */
 async function carryOut(words: readonly string[]): Promise<number> {
   let code: number = EXIT.done;
-  const program = buildProgram((result) => {
-    code = result;
-  });
+  let shown = '';
+  const program = buildProgram(
+    (result) => {
+      code = result;
+    },
+    (text) => {
+      shown += text;
+    },
+  );
   try {
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return EXIT.done;
-    throw new UsageError(`${inOneLine(error.message)}; see logveil --help`);
+    if (error.exitCode !== 0) throw new UsageError(`${inOneLine(error.message)}; see ${helpFor(program, words[0])}`);
+    await print(shown);
   }
   return code;
 }
 
-/** The whole command line: what it takes and, with `finish`, what it does. */
-export function buildProgram(finish: (code: number) => void): Command {
+/**
+ * The whole command line: what it takes and, with `finish`, what it does.
+ * @param show is given help and version, in pieces
+ */
+export function buildProgram(finish: (code: number) => void, show: (text: string) => void = () => {}): Command {
   const program = new Command('logveil');
   program
     .description(INTRODUCTION)
@@ -49,7 +59,7 @@ export function buildProgram(finish: (code: number) => void): Command {
     .helpCommand(false)
     .exitOverride()
     // Errors are told by whoever called us, in one line.
-    .configureOutput({ writeErr: () => {} });
+    .configureOutput({ writeOut: show, writeErr: () => {} });
   const [filterCommand] = COMMANDS.map((add) => add(program, finish)) as [Command, ...Command[]];
   // The filter is what most want help on: its flags stand in the general help too.
   const ownOptions = program.createHelp();
@@ -63,9 +73,21 @@ export function buildProgram(finish: (code: number) => void): Command {
   return program;
 }
 
+/** Where what is wrong with a command is explained. */
+function helpFor(program: Command, word: string | undefined): string {
+  const command = program.commands.find((one) => one.name() === word);
+  return command === undefined ? 'logveil --help' : `logveil ${command.name()} --help`;
+}
+
 function inOneLine(message: string): string {
-  return message
-    .replace(/^error: /, '')
-    .replaceAll(/\s*\n\s*/g, ' ')
-    .replace(/\.$/, '');
+  return (
+    message
+      .replace(/^error: /, '')
+      // The filter's flags, which the general help shows, are no others than those that this command does not know.
+      .replace(/ *\n?\(Did you mean (?:one of )?([^)]*)\?\)/, (hint, names: string) =>
+        message.includes(`'${names}'`) ? '' : hint,
+      )
+      .replaceAll(/\s*\n\s*/g, ' ')
+      .replace(/\.$/, '')
+  );
 }

@@ -48,21 +48,17 @@ export async function readSettings(flags: SanitizerFlags): Promise<Settings> {
   const ofFile = flags.rules === undefined ? {} : await loadRules(named('--rules', flags.rules), { hashKey });
   const ofFlags = readFlags(flags);
   try {
-    checkOptions({ hashKey, ...ofFlags });
+    return checkOptions({
+      ...ofFile,
+      ...ofFlags,
+      rules: [...(ofFile.rules ?? []), ...(ofFlags.rules ?? [])],
+      presets: [...(ofFile.presets ?? []), ...(ofFlags.presets ?? [])],
+      switchOff: [...(ofFile.switchOff ?? []), ...(ofFlags.switchOff ?? [])],
+      hashKey: hashKey ?? ofFile.hashKey,
+    });
   } catch (error) {
-    // A key that is missing here may be the file's.
-    const isKeyless = hashKey === undefined && ofFile.hashKey !== undefined;
-    if (!(error instanceof OptionsError) || (isKeyless && error.message.includes('hashKey'))) throw error;
-    throw asUsageError(error, flags);
+    throw error instanceof OptionsError ? asUsageError(error, flags, ofFile.rules?.length ?? 0) : error;
   }
-  return checkOptions({
-    ...ofFile,
-    ...ofFlags,
-    rules: [...(ofFile.rules ?? []), ...(ofFlags.rules ?? [])],
-    presets: [...(ofFile.presets ?? []), ...(ofFlags.presets ?? [])],
-    switchOff: [...(ofFile.switchOff ?? []), ...(ofFlags.switchOff ?? [])],
-    hashKey: hashKey ?? ofFile.hashKey,
-  });
 }
 
 function readFlags(flags: SanitizerFlags): SanitizerOptions {
@@ -94,12 +90,20 @@ function readRule(text: string): Rule {
   return { pattern, action };
 }
 
-function asUsageError(error: OptionsError, flags: SanitizerFlags): UsageError {
+/** @param fileRules how many rules the file has, which is right by itself */
+function asUsageError(error: OptionsError, flags: SanitizerFlags, fileRules: number): UsageError {
   const [, field, index] = /^(\w+)(?:\[(\d+)\])?/.exec(error.option) as RegExpExecArray;
-  const flag = FLAG_OF[field as string] ?? error.option;
   const message = error.message.slice(error.option.length + 2).replace('set hashKey', 'name its file with --hash-key');
-  const given = field === 'rules' && index !== undefined ? ` ${JSON.stringify(flags.rule?.[Number(index)])}` : '';
-  return new UsageError(given === '' ? `${flag}: ${message}` : `${flag}${given}: ${partOf(error.option)} ${message}`);
+  if (field !== 'rules' || index === undefined) {
+    return new UsageError(`${FLAG_OF[field as string] ?? error.option}: ${message}`);
+  }
+  const place = Number(index) - fileRules;
+  const told = `${partOf(error.option)} ${message}`;
+  if (place < 0)
+    return new UsageError(
+      `--rules ${JSON.stringify(flags.rules)}: with these flags, of rule ${Number(index) + 1} ${told}`,
+    );
+  return new UsageError(`--rule ${JSON.stringify(flags.rule?.[place])}: ${told}`);
 }
 
 /** Which part of a rule. */

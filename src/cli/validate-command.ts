@@ -1,5 +1,6 @@
 import type { AddCommand } from './add-command.ts';
 import { EXIT } from './exit-code.ts';
+import { print } from './print.ts';
 
 /** `logveil validate FILE`: is a rules file right? */
 export const addValidate: AddCommand = (program, finish) =>
@@ -9,6 +10,6 @@ export const addValidate: AddCommand = (program, finish) =>
     .argument('<file>', 'rules in JSON or YAML')
     .action(async (file: string) => {
       const { validate } = await import('./validate.ts');
-      process.stdout.write(`${await validate(file)}\n`);
+      await print(`${await validate(file)}\n`);
       finish(EXIT.done);
     });

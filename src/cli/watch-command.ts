@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { IoError } from '../io/io-error.ts';
+import { OptionsError } from '../rules/options.ts';
 import type { WatchPlan, WatchRun } from '../watch/run.ts';
 import type { AddCommand } from './add-command.ts';
 import { EXIT } from './exit-code.ts';
@@ -126,6 +128,7 @@ async function reload(run: { reconfigure(options: object): void }, flags: WatchF
     run.reconfigure(await sanitizerOptions(flags));
     tell('the rules have been read again');
   } catch (error) {
-    tell(`the rules stay as they are: ${error instanceof Error ? error.message : 'they could not be read'}`);
+    const isTold = error instanceof UsageError || error instanceof OptionsError || error instanceof IoError;
+    tell(`the rules stay as they are: ${isTold ? error.message : 'they could not be read'}`);
   }
 }

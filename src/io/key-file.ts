@@ -16,7 +16,10 @@ export function readKey(place: string, file: string): Uint8Array {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(file, 'r');
-    const { mode, size } = fstatSync(descriptor);
+    const stat = fstatSync(descriptor);
+    const { mode, size } = stat;
+    if (stat.isDirectory()) throw new OptionsError(where, 'is a directory (EISDIR); name a file');
+    if (stat.isCharacterDevice()) throw new OptionsError(where, 'is a device; name a file');
     const permissions = (mode & 0o777).toString(8).padStart(3, '0');
     if (process.platform !== 'win32' && (mode & 0o007) !== 0) {
       throw new OptionsError(

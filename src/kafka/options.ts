@@ -100,7 +100,8 @@ export const RANGES = {
 } as const;
 
 const TOPIC = /^[A-Za-z0-9._-]{1,249}$/;
-const BROKER = /^(\[[0-9a-fA-F:.]+\]|[^\s:,]+):\d{1,5}$/;
+const BROKER = /^(\[[0-9a-fA-F:.]+\]|[^\s:,]+):(\d{1,5})$/;
+const LARGEST_PORT = 65_535;
 /** Stands in `to` for the topic that a record comes from. */
 export const TOPIC_PLACE = '{topic}';
 
@@ -114,7 +115,7 @@ export function checkKafkaOptions(options: KafkaOptions): KafkaSettings {
   };
   if (!(options.brokers?.length > 0)) wrong('brokers', 'must name at least one broker, such as localhost:9092');
   for (const broker of options.brokers) {
-    if (!BROKER.test(broker)) wrong('brokers', `${JSON.stringify(broker)} is no host:port such as localhost:9092`);
+    if (!isBroker(broker)) wrong('brokers', `${JSON.stringify(broker)} is no host:port such as localhost:9092`);
   }
   if (!(options.from?.length > 0)) wrong('from', 'must name at least one topic to read');
   for (const topic of options.from) {
@@ -142,6 +143,11 @@ export function checkKafkaOptions(options: KafkaOptions): KafkaSettings {
   const settings: KafkaSettings = Object.freeze({ ...DEFAULTS, ...withoutUndefined(options) });
   checkNoLoop(settings, wrong);
   return settings;
+}
+
+function isBroker(text: string): boolean {
+  const port = Number(BROKER.exec(text)?.[2]);
+  return port > 0 && port <= LARGEST_PORT;
 }
 
 function checkSasl(

@@ -1,5 +1,6 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
+import { IoError } from '../io/io-error.ts';
 import type { FileSystem } from './file-system.ts';
 
 /** One word of the command line: which files it means, and where they can be. */
@@ -32,6 +33,7 @@ export class Discovery {
    * @param cwd what they are relative to
    * @param fileSystem tells whether a name with an asterisk in it is one all the same
    * @param isOurs what is never read: what the watcher itself writes
+   * @throws IoError if a word names what is neither a file nor a folder
    */
   constructor(words: readonly string[], cwd: string, fileSystem: FileSystem, isOurs: (path: string) => boolean) {
     this.#words = words.map((word) => {
@@ -92,6 +94,7 @@ function namedTargets(path: string, fileSystem: FileSystem): Target[] {
     isTree: true,
   };
   const kind = fileSystem.status(path)?.kind;
+  if (kind === 'other') throw new IoError(path, 'EINVAL', 'is a pipe or a device; name a file, a glob or a folder');
   if (kind === 'folder') return [tree];
   const file: Target = { matches: (other) => other === path, folder: dirname(path), depth: 0 };
   return kind === undefined ? [file, tree] : [file];

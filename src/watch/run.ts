@@ -87,7 +87,7 @@ export class WatchRun {
 
   /**
    * Restores what the state knows.
-   * @throws IoError if the state file is damaged, or another watch writes to it or to the folder
+   * @throws IoError if a path cannot be followed, the state file is damaged, or another watch writes to it or to the folder
    */
   constructor(plan: WatchPlan) {
     this.#plan = plan;

@@ -83,7 +83,10 @@ export class StateFile {
 
   #readWhole(): Uint8Array | undefined {
     try {
-      this.#id = this.#fileSystem.status(this.#path)?.id;
+      const status = this.#fileSystem.status(this.#path);
+      // A device may have no end.
+      if (status?.kind === 'other') throw new IoError(this.#path, 'EINVAL', 'is no regular file; name one');
+      this.#id = status?.id;
       return this.#fileSystem.readWhole(this.#path);
     } catch (error) {
       throw explain(this.#path, error);

@@ -62,6 +62,12 @@ test('a file of rules, in YAML and in JSON; flags win, rules add up', async () =
   );
 });
 
+test('a flag may except what a path of the file hides', async () => {
+  const file = write('path.yaml', 'rules: [{ path: "/orders/{no}", action: hide }]\n');
+  const { stdout } = await run(['--rules', file, '--rule', 'path:/orders/search=copy'], '/orders/12 /orders/search\n');
+  assert.equal(stdout.toString(), '/orders/MMM /orders/search\n');
+});
+
 /** What is in the file, and what is said of it behind the file's name. */
 const WRONG_FILES: readonly (readonly [string, RegExp])[] = [
   ['rules:\n  - pattern: a\n    action: hyde\n', /:3:5: action must be one of copy, skip, hide/],
@@ -107,6 +113,18 @@ const WRONG_FLAGS: readonly (readonly [string[], RegExp])[] = [
   [['--rule', 'path:/{MMM_a}/b'], /must spell out a segment before the first/],
   [['--rule', 'path:/a/b=copy'], /excepts nothing/],
   [['--preset', 'other'], /--preset: must be genesys/],
+  [
+    ['--rules', write('fine.yaml', 'rules: [{ path: "/a/{no}", action: hide }]\n'), '--rule', 'path:/b/c=copy'],
+    /excepts/,
+  ],
+  [
+    ['--rules', write('masked.yaml', 'rules: [{ path: "/a/{MMM_no}" }]\n'), '--switch-off', 'MMM'],
+    /--rules ".*masked\.yaml": with these flags, of rule 1 its path \{MMM_no\} is no name that is hidden/,
+  ],
+  [['--rules', write('empty.yaml', '')], /empty\.yaml: is empty; write the rules into it/],
+  [['--rules', '/dev/zero'], /\/dev\/zero: is longer than 1 MiB/],
+  [['--hash-key', '/dev/zero'], /--hash-key "\/dev\/zero": is a device/],
+  [['--hash-key', folder], /--hash-key ".*": is a directory/],
   [['--switch-off', 'YYY'], /--switch-off: must be XXX or MMM/],
   [['--rules', join(folder, 'none.yaml')], /none\.yaml: no such file/],
   [['--hash-key', join(folder, 'none')], /--hash-key ".*none": no such file/],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { inProject } from '../project.ts';
@@ -9,6 +9,9 @@ import { bash, makeFolder, run } from './command.ts';
 const WRONG: readonly (readonly [string[], RegExp])[] = [
   [['--frobnicate'], /--frobnicate/],
   [['--mask-txt', 'x'], /--mask-txt.*--mask-text/],
+  [['files', '--frobnicate'], /--frobnicate'; see logveil files --help/],
+  [['validate', '--rules', 'x'], /unknown option '--rules'; see logveil validate --help/],
+  [['playground', '--build', 'x', '--port', '1'], /--port: not together with --build/],
   [['app.log'], /"app\.log".*logveil < FILE/],
   [['filter', 'app.log'], /"app\.log".*logveil < FILE/],
   [['--mask-text'], /--mask-text.*missing/],
@@ -47,6 +50,29 @@ test('--help names every flag, --version the version', async () => {
   const version = await run(['--version']);
   const { version: expected } = JSON.parse(readFileSync(inProject('package.json'), 'utf8'));
   assert.deepEqual([version.code, version.stdout.toString()], [0, `${expected}\n`]);
+});
+
+test('an answer that cannot be written is told, in one line', { skip: !existsSync('/dev/full') }, async (t) => {
+  const folder = makeFolder(t);
+  writeFileSync(join(folder, 'rules.yaml'), 'maskText: x\n');
+  writeFileSync(join(folder, 'app.log'), 'MMM_a=1\n');
+  const commands = [
+    '--version',
+    '--help',
+    'files --help',
+    'validate rules.yaml',
+    'completion bash',
+    'explain MMM_a=1',
+    'playground --port 0',
+    'check app.log',
+    'files --dry-run app.log',
+    'watch --once app.log',
+  ];
+  for (const words of commands) {
+    const { code, stderr } = await bash(`logveil ${words} > /dev/full`, folder);
+    const told = 'logveil: standard output: no space left on the device (ENOSPC); make room and run again\n';
+    assert.deepEqual([code, stderr], [3, told], words);
+  }
 });
 
 test('an input that is a directory is told by name', async () => {

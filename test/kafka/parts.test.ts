@@ -25,6 +25,7 @@ const BASE: KafkaOptions = { brokers: ['a:9092'], from: ['raw'], to: 'clean', gr
 describe('kafka options', () => {
   const wrongs: [Partial<KafkaOptions>, RegExp][] = [
     [{ brokers: [] }, /^brokers: must name at least one/],
+    [{ brokers: ['a:65536'] }, /^brokers: "a:65536" is no host:port/],
     [{ brokers: ['a'] }, /^brokers: "a" is no host:port/],
     [{ from: [] }, /^from: must name/],
     [{ from: ['a b'] }, /^from: "a b" is no topic/],

@@ -34,6 +34,16 @@ test('a name with a bracket in it is a name if there is such a file', () => {
   assert.deepEqual(matched(discovery, ['/log/a[1].log', '/log/a1.log']), ['/log/a[1].log']);
 });
 
+test('what is neither a file nor a folder is refused', () => {
+  const files = new FakeFiles();
+  const status = { id: '1:1', kind: 'other', size: 0, changed: 0 } as const;
+  const withPipe = Object.assign(Object.create(files), { status: () => status });
+  assert.throws(
+    () => new Discovery(['/log/pipe'], '/', withPipe, () => false),
+    /^IoError: \/log\/pipe: is a pipe or a dev/,
+  );
+});
+
 test('what is not there yet may be a file or a folder', () => {
   const discovery = discover(['/log/later']);
   assert.deepEqual(matched(discovery, ['/log/later', '/log/later/x', '/log/late']), ['/log/later', '/log/later/x']);
