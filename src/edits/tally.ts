@@ -3,6 +3,7 @@ import { Area } from '../bytes/layout.ts';
 import { load8, load32, moveBytes, multiply, store8, store32 } from '../bytes/memory.ts';
 import { Action } from '../rules/table.ts';
 import { countByte } from '../scan/bytes.ts';
+import { cursor } from '../tokenizer/cursor.ts';
 
 /**
  * How often each name was seen: an open hash table of fixed size, so that counting costs a few nanoseconds and no
@@ -109,12 +110,22 @@ export function countName(slot: i32): void {
   store32(entry, load32(entry) + 1);
 }
 
-/** Forgets all names and counts. */
+/** Forgets all counts, and all names but that of the parameter in hand, which has yet to be counted. */
 export function clearTally(): void {
   for (let counter = 0; counter < Counter.Count; counter++) store32(Area.Counters + 4 * counter, 0);
   for (let slot = 0; slot <= Tally.Entries; slot++) {
     const entry = Area.Tally + slot * Tally.EntrySize;
     store32(entry, 0);
-    store8(entry + Tally.Length, 0);
+    if (slot !== cursor.nameSlot) store8(entry + Tally.Length, 0);
   }
+}
+
+/** The stream in hand goes on after others: the name of its parameter, `length` bytes at `Area.Name`, gets a place again. */
+export function recallName(length: i32): void {
+  cursor.nameSlot = tallySlot(Area.Name, Area.Name + length);
+}
+
+/** The place of the name of the parameter in hand. */
+export function nameInHand(): i32 {
+  return Area.Tally + cursor.nameSlot * Tally.EntrySize;
 }

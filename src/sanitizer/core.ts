@@ -15,7 +15,7 @@ import {
 import { awaitsReplacement, provideReplacement } from '../edits/replacing.ts';
 import { run, setQuick } from '../edits/run.ts';
 import { fillSpellings } from '../edits/spelling.ts';
-import { clearTally, countLines, fillNameMasks } from '../edits/tally.ts';
+import { clearTally, countLines, fillNameMasks, nameInHand, recallName } from '../edits/tally.ts';
 import { setMaskLength } from '../rules/mask.ts';
 import { setNames } from '../rules/names.ts';
 import { setPathsEnd } from '../rules/path-table.ts';
@@ -41,8 +41,10 @@ export {
   columnsBehind,
   findingsCount,
   isAtRest,
+  nameInHand,
   prefixSpace,
   provideReplacement,
+  recallName,
   reconsiderColumns,
   setMaskLength,
   setMaxOpen,

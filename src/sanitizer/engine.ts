@@ -2,6 +2,7 @@ import { Area } from '../bytes/layout.ts';
 import { allocate } from '../bytes/memory.ts';
 import { output } from '../edits/output.ts';
 import { place } from '../edits/place.ts';
+import { Tally } from '../edits/tally.ts';
 import { OptionsError, RULE_SET, type Settings } from '../rules/options.ts';
 import { Action } from '../rules/table.ts';
 import { cursor, FURTHEST_BEHIND } from '../tokenizer/cursor.ts';
@@ -18,6 +19,8 @@ interface Snapshot {
   places: unknown;
   saved: Uint8Array;
   columnNames: Uint8Array;
+  /** Of the parameter in hand, as it is to be counted. */
+  name: Uint8Array;
   input: Uint8Array;
   output: Uint8Array;
   value: Uint8Array;
@@ -131,7 +134,7 @@ function portableEngine(): Engine {
       Object.assign(cursor, places.cursor);
       Object.assign(output, places.output);
       Object.assign(place, places.place);
-      putBack(memory, snapshot);
+      putBack(memory, portable, snapshot);
     },
   };
 }
@@ -150,7 +153,7 @@ function moduleEngine(kind: 'simd' | 'scalar'): Engine {
     save: () => setAside(memory, core, memory.slice(Area.Cursor, Area.PlacesEnd)),
     load(snapshot) {
       memory.set(snapshot.places as Uint8Array, Area.Cursor);
-      putBack(memory, snapshot);
+      putBack(memory, core, snapshot);
     },
   };
 }
@@ -178,22 +181,26 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
 }
 
 function setAside(memory: Uint8Array, core: Core, places: unknown): Snapshot {
+  const name = core.nameInHand() + Tally.Name;
   return {
     places,
     saved: memory.slice(Area.Saved, Area.SavedEnd),
     columnNames: memory.slice(Area.ColumnNames, Area.ColumnNames + core.columnNamesLength()),
+    name: memory.slice(name, name + (memory[core.nameInHand() + Tally.Length] as number)),
     input: memory.slice(Area.Input, core.inputEnd()),
     output: memory.slice(Area.Output, core.outputEnd()),
     value: memory.slice(Area.Value, Area.Value + core.valueLength()),
   };
 }
 
-function putBack(memory: Uint8Array, snapshot: Snapshot): void {
+function putBack(memory: Uint8Array, core: Core, snapshot: Snapshot): void {
   memory.set(snapshot.saved, Area.Saved);
   memory.set(snapshot.columnNames, Area.ColumnNames);
   memory.set(snapshot.input, Area.Input);
   memory.set(snapshot.output, Area.Output);
   memory.set(snapshot.value, Area.Value);
+  memory.set(snapshot.name, Area.Name);
+  core.recallName(snapshot.name.length);
 }
 
 /** Puts the rules into the engine. */

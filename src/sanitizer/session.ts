@@ -216,7 +216,10 @@ export class Session {
 
   /** The same, but leaves what has been counted in the engine, for whoever begins a stream every few bytes. */
   restart(): void {
+    // It may be another stream that has its turn now.
+    this.enter();
     this.#engine.core.reset(0);
+    this.#waiting = 0;
     this.#hasBegun = false;
     this.#endsLine = true;
     this.#adoptIfSafe();
@@ -255,7 +258,6 @@ export class Session {
   /** Begins a stream below a line that names columns. @returns false if it does not */
   resetBelow(columns: Uint8Array): boolean {
     this.reset();
-    this.enter();
     const counted = structuredClone(this.stats);
     // Of a first line it is known that it names columns when a row that fits stands below: the line itself is one.
     for (const line of [columns, columns]) {
