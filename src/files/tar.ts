@@ -6,9 +6,11 @@ import type { Spool } from './spool.ts';
 
 /**
  * Archives of tar, entry by entry. Every block of a header is handed on as it came: of an entry whose content changes
- * only the size and the checksum are written anew. tar-stream, which the tests read the result with, would not do for
- * that: it gives headers decoded, and writes a user id above 262,143 as 777777, a time after 2038 as one before 1970, a
- * name that is no UTF-8 with replacement characters (3.2.2).
+ * only the size and the checksum are written anew. tar-stream, which the tests make archives and read the results with,
+ * cannot do that, for it gives headers decoded and encodes them its own way (3.2.2): of what GNU tar writes, put through
+ * it with nothing changed, 14 (`ustar`) to 29 (`gnu`) bytes of each header are others; a user id above 262,143 becomes
+ * that, a time after 2038 one in 2242, a name that is no UTF-8 has replacement characters, and a sparse file of GNU's
+ * format is a plain one, shorter than it was. What else it does is little: blocks, sizes, padding.
  */
 
 /** Sanitizes an entry's content. @returns whether that changed it */
