@@ -62,8 +62,12 @@ async function carryOut(paths: string[], flags: FilesFlags): Promise<number> {
   const plan = await planFiles(paths, flags, target !== undefined || stats !== undefined);
   const prepare = stats === undefined ? undefined : (await import('./stats.ts')).prepareReport;
   const reportStats = prepare?.(stats === true ? 'summary' : { file: named('--stats', stats as string) });
+  const { Pool } = await import('../files/pool.ts');
+  const pool = new Pool(plan);
+  // It starts while all else is loaded. Where there is one thread, it may not be needed.
+  if (plan.jobs > 1) pool.start();
   const { runFiles } = await import('./files.ts');
-  return (await runFiles(plan, target, reportStats)) ? EXIT.done : EXIT.io;
+  return (await runFiles(plan, pool, target, reportStats)) ? EXIT.done : EXIT.io;
 }
 
 /** What the words and flags ask for. @throws UsageError that names the flag */

@@ -1,4 +1,5 @@
 import { type FileEvent, type FilesPlan, FilesRun, type FilesSummary } from '../files/files.ts';
+import type { Pool } from '../files/pool.ts';
 import { explain, type IoError } from '../io/io-error.ts';
 import { nextTurn } from '../io/pause.ts';
 import { printable } from '../io/printable.ts';
@@ -17,6 +18,7 @@ const MOST_NAMES = 10;
  */
 export async function runFiles(
   plan: FilesPlan,
+  pool: Pool,
   target: ReportTarget | undefined,
   reportStats: ((stats: Stats) => void) | undefined,
 ): Promise<boolean> {
@@ -27,19 +29,23 @@ export async function runFiles(
     failure ??= explain('standard output', error);
   });
   const progress = process.stderr.isTTY ? await showProgress(() => run.bytesDone) : undefined;
-  const run: FilesRun = new FilesRun(plan, {
-    onBegin: (files, bytes) => progress?.begin(files, bytes),
-    onFile: (event) => {
-      progress?.next();
-      if (event.kind === 'failed') {
-        if (progress === undefined) tellError(event.error);
-        else progress.above(() => tellError(event.error));
-        return;
-      }
-      builder.addCounts(event.stats, event.path, event.modified);
-      if (progress === undefined) say(describe(event, plan.isDryRun));
+  const run: FilesRun = new FilesRun(
+    plan,
+    {
+      onBegin: (files, bytes) => progress?.begin(files, bytes),
+      onFile: (event) => {
+        progress?.next();
+        if (event.kind === 'failed') {
+          if (progress === undefined) tellError(event.error);
+          else progress.above(() => tellError(event.error));
+          return;
+        }
+        builder.addCounts(event.stats, event.path, event.modified);
+        if (progress === undefined) say(describe(event, plan.isDryRun));
+      },
     },
-  });
+    pool,
+  );
   const stop = stopper(run);
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

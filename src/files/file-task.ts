@@ -7,8 +7,8 @@ import { inSeconds, keepAttributes } from './attributes.ts';
 import { readFrom } from './byte-source.ts';
 import { sanitizeContent, type Way } from './content.ts';
 import { FORMAT_HEAD, formatOf } from './format.ts';
-import { openSource } from './open-source.ts';
 import { CHANGED, Pass, type Sink } from './pass.ts';
+import { changing, identify, openSource, refuseGrowing, refuseLinks } from './source.ts';
 import { Spool } from './spool.ts';
 import type { FileOutcome, FileTask } from './task.ts';
 
@@ -215,40 +215,6 @@ class FileWork {
       fs.rmSync(path, { force: true });
     }
   }
-}
-
-/** The other names would go on showing what is hidden in this one. */
-export function refuseLinks({ breaksLinks, place }: FileTask, { nlink }: BigIntStats): void {
-  if (nlink === 1n || breaksLinks) return;
-  throw new IoError(
-    place,
-    'LOGVEIL_LINKED',
-    `has ${nlink} names (hard links), of which the others would keep the old content; sanitize them all with --break-links, or use --out`,
-  );
-}
-
-/** What was appended meanwhile would be lost. */
-export function refuseGrowing({ source, place }: FileTask, before: BigIntStats): void {
-  let now: BigIntStats | undefined;
-  try {
-    now = fs.statSync(source, { bigint: true });
-  } catch {
-    // Gone: somebody is at work here.
-  }
-  if (now === undefined || identify(now) !== identify(before)) throw changing(place);
-}
-
-function changing(place: string): IoError {
-  return new IoError(
-    place,
-    'LOGVEIL_GROWING',
-    'was changed while it was read; run again when nothing writes it, or follow it with: logveil watch',
-  );
-}
-
-/** Stays the same as long as the file does. */
-export function identify({ dev, ino, size, mtimeNs }: BigIntStats): string {
-  return [dev, ino, size, mtimeNs].join(':');
 }
 
 function unlinkable(place: string, way: 'reflink' | 'hardlink', error: unknown): IoError {

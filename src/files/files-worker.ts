@@ -3,9 +3,18 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { IoError } from '../io/io-error.ts';
 import { checkOptions } from '../rules/check.ts';
 import { createDirectSanitizer } from '../sanitizer/direct.ts';
-import { carryOut, type Workshop } from './file-task.ts';
+import type { Workshop } from './file-task.ts';
 import { SegmentWork } from './segment.ts';
-import { type PartOutcome, type Reply, type Request, Shared, type SharedText, type WorkerData } from './task.ts';
+import {
+  type FileOutcome,
+  type FileTask,
+  type PartOutcome,
+  type Reply,
+  type Request,
+  Shared,
+  type SharedText,
+  type WorkerData,
+} from './task.ts';
 import { Turns } from './turns.ts';
 
 const { options, countsLines, isIdempotent, shared: buffer, owner, index } = workerData as WorkerData;
@@ -27,13 +36,19 @@ async function answer(request: Request): Promise<Reply> {
   try {
     switch (request.kind) {
       case 'file':
-        return { kind: 'done', outcome: await carryOut(request.task, workshop) };
+        return { kind: 'done', outcome: await sanitizeFile(request.task) };
       case 'part':
         return { kind: 'done', outcome: takePart(request.text) };
     }
   } catch (error) {
     return describe(error);
   }
+}
+
+/** What takes archives apart is loaded by whoever needs it: one that shares in a large file is at work the sooner. */
+async function sanitizeFile(task: FileTask): Promise<FileOutcome> {
+  const { carryOut } = await import('./file-task.ts');
+  return carryOut(task, workshop);
 }
 
 function takePart(text: SharedText): PartOutcome {

@@ -1,15 +1,15 @@
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { explain, IoError } from '../io/io-error.ts';
-import { RULE_SET, type Settings } from '../rules/options.ts';
+import type { Settings } from '../rules/options.ts';
 import { createDirectSanitizer } from '../sanitizer/direct.ts';
 import type { Stats } from '../sanitizer/stats.ts';
 import { addStats, noStats } from '../sanitizer/stats.ts';
-import { clearDrafts, ownerMark } from './drafts.ts';
-import { identify } from './file-task.ts';
+import { clearDrafts } from './drafts.ts';
 import { type Input, listInputs } from './inputs.ts';
 import { fingerprint, Journal } from './journal.ts';
 import { Pool } from './pool.ts';
+import { identify } from './source.ts';
 import { asSplittable, sanitizeSplit } from './split.ts';
 import type { FileOutcome, FileTask, Unchanged } from './task.ts';
 import { type Member, OwnThread, PoolThread } from './team.ts';
@@ -59,9 +59,7 @@ export interface FilesSummary {
 export class FilesRun {
   readonly #plan: FilesPlan;
   readonly #listener: FilesListener;
-  readonly #owner = ownerMark();
   readonly #pool: Pool;
-  readonly #isIdempotent: boolean;
   readonly #summary: FilesSummary = {
     changed: 0,
     unchanged: 0,
@@ -78,17 +76,11 @@ export class FilesRun {
   #bytesInHand = 0;
   #bytesBefore = 0;
 
-  constructor(plan: FilesPlan, listener: FilesListener) {
-    const { [RULE_SET]: rules, ...options } = plan.settings;
+  /** @param pool its threads, if they have been started before */
+  constructor(plan: FilesPlan, listener: FilesListener, pool = new Pool(plan)) {
     this.#plan = plan;
     this.#listener = listener;
-    this.#isIdempotent = ![...rules.names.map((name) => name.effect)].some((effect) => effect.kind === 'tag');
-    this.#pool = new Pool(plan.jobs, {
-      options,
-      countsLines: plan.countsLines,
-      isIdempotent: this.#isIdempotent,
-      owner: this.#owner,
-    });
+    this.#pool = pool;
   }
 
   /** How far the run is, in bytes of its files; what is read more than once counts once. */
@@ -166,7 +158,8 @@ export class FilesRun {
     await this.#inHand(file, async () => {
       const task = this.#taskOf(file);
       const splittable = asSplittable(task, file.size);
-      const outcome = splittable && (await sanitizeSplit(splittable, this.#team(), this.#owner, this.#isIdempotent));
+      const outcome =
+        splittable && (await sanitizeSplit(splittable, this.#team(), this.#pool.owner, this.#pool.isIdempotent));
       isDone = outcome !== undefined;
       return outcome;
     });
@@ -177,11 +170,12 @@ export class FilesRun {
     const { settings, jobs, countsLines } = this.#plan;
     this.#own ??= new OwnThread({
       sanitizer: createDirectSanitizer(settings, countsLines),
-      isIdempotent: this.#isIdempotent,
-      owner: this.#owner,
+      isIdempotent: this.#pool.isIdempotent,
+      owner: this.#pool.owner,
       onRead: (length) => this.#pool.shared.noteRead(jobs, length),
     });
-    return [this.#own, ...Array.from({ length: jobs - 1 }, () => new PoolThread(this.#pool))];
+    // They are still starting when this one is at work.
+    return [...Array.from({ length: jobs - 1 }, () => new PoolThread(this.#pool)), this.#own];
   }
 
   /** @param sanitize gives nothing where it is not for this way of doing it */

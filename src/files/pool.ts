@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { IoError } from '../io/io-error.ts';
+import { RULE_SET, type Settings } from '../rules/options.ts';
+import { ownerMark } from './drafts.ts';
 import {
   type FileOutcome,
   type FileTask,
@@ -15,28 +17,35 @@ import {
 export class Pool {
   readonly size: number;
   readonly shared: Shared;
+  /** Whose drafts its threads make. */
+  readonly owner = ownerMark();
+  /** See `WorkerData`. */
+  readonly isIdempotent: boolean;
   readonly #data: Omit<WorkerData, 'index'>;
   readonly #threads: Thread[] = [];
   readonly #idle: Thread[] = [];
   readonly #waiting: ((thread: Thread) => void)[] = [];
 
-  constructor(size: number, data: Omit<WorkerData, 'index' | 'shared'>) {
+  constructor({ jobs, settings, countsLines }: { jobs: number; settings: Settings; countsLines: boolean }) {
+    const { [RULE_SET]: rules, ...options } = settings;
     // The last is who started them.
-    const buffer = Shared.forThreads(size + 1);
-    this.size = size;
-    this.shared = new Shared(buffer);
-    this.#data = { ...data, shared: buffer };
+    const shared = Shared.forThreads(jobs + 1);
+    this.size = jobs;
+    this.shared = new Shared(shared);
+    this.isIdempotent = !rules.names.some(({ effect }) => effect.kind === 'tag');
+    this.#data = { options, countsLines, isIdempotent: this.isIdempotent, shared, owner: this.owner };
+  }
+
+  /** Starts one that will be needed: that takes its time, and goes beside whatever else has to be made ready. */
+  start(): void {
+    this.#idle.push(this.#add());
   }
 
   /** One that is idle; started when it is first needed. */
   async acquire(): Promise<Thread> {
     const idle = this.#idle.pop();
     if (idle !== undefined) return idle;
-    if (this.#threads.length < this.size) {
-      const thread = new Thread({ ...this.#data, index: this.#threads.length });
-      this.#threads.push(thread);
-      return thread;
-    }
+    if (this.#threads.length < this.size) return this.#add();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
@@ -48,6 +57,12 @@ export class Pool {
 
   async end(): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread.end()));
+  }
+
+  #add(): Thread {
+    const thread = new Thread({ ...this.#data, index: this.#threads.length });
+    this.#threads.push(thread);
+    return thread;
   }
 }
 

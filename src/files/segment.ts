@@ -1,10 +1,7 @@
-import fs from 'node:fs';
-import { explain, IoError } from '../io/io-error.ts';
-import { CONTEXT_SIZE } from '../sanitizer/sanitizer.ts';
-import { addStats, noStats } from '../sanitizer/stats.ts';
-import { Comparison } from './comparison.ts';
+import { explain } from '../io/io-error.ts';
+import { addStats, noStats, type Stats } from '../sanitizer/stats.ts';
 import type { Workshop } from './file-task.ts';
-import { openSource } from './open-source.ts';
+import { SegmentSanitizer } from './segment-sanitizer.ts';
 import type { PartOutcome, SharedText } from './task.ts';
 import { Ending, Turns } from './turns.ts';
 
@@ -15,259 +12,184 @@ import { Ending, Turns } from './turns.ts';
  * is what one sanitizer would have made of all.
  */
 
-const LINE_FEED = 0x0a;
-/** Where it does not come to rest in so many bytes, it may not do so at all: each line ends with a comma, perhaps. */
-const MOST_BEYOND = 4 << 20;
-const LOOK_SIZE = 64 * 1024;
-/** Most lines are shorter. */
-const FIRST_LOOK = 4096;
-/**
- * In a call of a MiB and more Linux takes its largest pages, which in a virtual machine the host may first have to give:
- * 2 GiB read and written on ext4 took 2.1 s of its time, 0.8 s in pieces of 256 KiB, 1.0 s in such of 64 KiB (Linux 6.18,
- * November 2026).
- */
-const WRITE_SIZE = 256 * 1024;
-const HOLE = 64 * 1024;
-const ZEROS = Buffer.alloc(HOLE);
-const NOTHING: Uint8Array = new Uint8Array(0);
+/** How many segments are laid aside while others are waited for: one thread may be held up for longer than another. */
+const MOST_ASIDE = 2;
+
+/** Yielded where there is nothing to wait for. */
+const NOTHING_BEFORE = 0;
+
+/** Some blocks of the text, and what has become of them. */
+interface Segment {
+  block: number;
+  blocks: number;
+  /** Where its last block ends. */
+  to: number;
+  /** From where it was sanitized, before that was known to be right; nothing if it has to be done anew. */
+  start: number | undefined;
+  /** Up to where. */
+  end: number | undefined;
+  /** Its output, if the sanitizer has gone on to another. */
+  aside: { output: Buffer; length: number; isChanged: boolean; stats: Stats } | undefined;
+}
 
 export class SegmentWork {
   readonly #workshop: Workshop;
-  // Made once: what a segment leaves behind would be a good part of its thread's memory before it is collected.
-  readonly #looking = Buffer.alloc(LOOK_SIZE);
-  readonly #context = Buffer.alloc(CONTEXT_SIZE);
-  readonly #comparison = new Comparison();
-  /** What came out of the segment, unless it stands in the engine's memory yet. */
-  #output = Buffer.alloc(0);
-  #length = 0;
-  /** All that came out of the segment, where it came out, if it came in one piece. */
-  #piece = NOTHING;
-  #text: SharedText | undefined;
-  #source = -1;
+  readonly #sanitizer: SegmentSanitizer;
 
   constructor(workshop: Workshop) {
     this.#workshop = workshop;
+    this.#sanitizer = new SegmentSanitizer(workshop);
   }
 
   /**
    * Takes part until all of the text is done with.
-   * @returns yields the first block in hand, after each step: it may go on when that one's turn has come
+   * @returns yields after each step the block that is waited for: it may go on when that one's turn has come
    */
   *takePart(text: SharedText): Generator<number, PartOutcome> {
     const turns = new Turns(text.turns);
-    let draft = -1;
-    this.#text = text;
     try {
-      this.#source = openSource(text.source);
-      if (text.draft !== undefined) draft = fs.openSync(text.draft, 'r+');
-      return yield* this.#overSegments(text, turns, draft);
+      this.#sanitizer.open(text);
+      return yield* new Part(text, turns, this.#workshop, this.#sanitizer).carryOut();
     } catch (error) {
       turns.end(Ending.Failed);
       throw explain(text.place, error);
     } finally {
-      if (this.#source >= 0) fs.closeSync(this.#source);
-      this.#source = -1;
-      if (draft >= 0) fs.closeSync(draft);
+      this.#sanitizer.close();
     }
   }
+}
 
-  *#overSegments(text: SharedText, turns: Turns, draft: number): Generator<number, PartOutcome> {
-    const { sanitizer } = this.#workshop;
-    const { blockSize, mostBlocks, stopsAtChange } = text;
-    const part: PartOutcome = { isChanged: false, stats: noStats() };
-    sanitizer.takeStats();
-    /** Where the sanitizer rests, if it could go on from there. */
-    let restsAt = -1;
-    /** Whether something was changed in the last segment. */
-    let isDense = false;
+class Part {
+  readonly #text: SharedText;
+  readonly #turns: Turns;
+  readonly #workshop: Workshop;
+  readonly #sanitizer: SegmentSanitizer;
+  readonly #outcome: PartOutcome = { isChanged: false, stats: noStats() };
+  /** Done, and laid aside until their turn comes. */
+  readonly #aside: Segment[] = [];
+  /** Behind those: the one whose output the sanitizer has yet, or that it begins with when its turn comes. */
+  #inHand: Segment | undefined;
+  /** Where the sanitizer rests, if it could go on from there. */
+  #restsAt = -1;
+  /** Whether something was changed in the last segment. */
+  #isDense = false;
+  #isAllBegun = false;
+
+  constructor(text: SharedText, turns: Turns, workshop: Workshop, sanitizer: SegmentSanitizer) {
+    this.#text = text;
+    this.#turns = turns;
+    this.#workshop = workshop;
+    this.#sanitizer = sanitizer;
+  }
+
+  *carryOut(): Generator<number, PartOutcome> {
+    this.#workshop.sanitizer.takeStats();
     for (;;) {
-      const blocks = isDense || draft < 0 ? mostBlocks : 1;
-      const block = turns.begin(blocks);
-      const from = text.begin + block * blockSize;
-      if (from >= text.end) break;
-      const to = Math.min(from + blocks * blockSize, text.end);
-      let end: number | undefined;
-      let start: number | undefined;
-      if (!turns.hasCome(block)) {
-        addStats(part.stats, sanitizer.takeStats());
-        restsAt = -1;
-        start = this.#lineStart(from);
-        end = start === undefined ? undefined : this.#sanitize(start, to, false);
-      }
-      do yield block;
-      while (!turns.hasCome(block));
-      if (turns.isOver) break;
-      const position = turns.position;
-      if (start !== position || end === undefined) {
-        if (start !== undefined) sanitizer.takeStats();
-        end = this.#sanitize(position, to, position === restsAt);
-      }
-      if (end === position) {
-        turns.pass(block, blocks, position, 0);
-        continue;
-      }
-      const isDone = stopsAtChange && !this.#comparison.isSame;
-      if (end !== undefined && !isDone) end = this.#reachRest(end);
-      if (end === undefined) {
-        turns.end(Ending.Open);
+      const first = this.#aside[0] ?? this.#inHand;
+      const hasCome = first !== undefined && this.#turns.hasCome(first.block);
+      // Asked behind that: when it is over, it is everybody's turn.
+      if (this.#turns.isOver) break;
+      if (hasCome) {
+        if (first === this.#inHand) this.#inHand = undefined;
+        else this.#aside.shift();
+        this.#settle(first);
+      } else if (this.#inHand === undefined && !this.#isAllBegun && this.#aside.length < MOST_ASIDE) {
+        this.#begin();
+        yield NOTHING_BEFORE;
+      } else if (first === undefined) {
         break;
+      } else {
+        yield first.block;
       }
-      restsAt = end;
-      isDense = !this.#comparison.end();
-      if (isDense) {
-        part.isChanged = true;
-        if (stopsAtChange) {
-          turns.end(Ending.Changed);
-          break;
-        }
-      }
-      const at = turns.outputPosition;
-      // The next may be known to be right before this one is written: that is done side by side.
-      turns.pass(block, blocks, end, this.#length);
-      if (draft >= 0) this.#write(draft, at);
     }
-    addStats(part.stats, sanitizer.takeStats());
-    return part;
+    addStats(this.#outcome.stats, this.#workshop.sanitizer.takeStats());
+    return this.#outcome;
   }
 
-  /**
-   * From there to the end of the segment, if the one before has not gone on beyond it.
-   * @param goesOn whether the sanitizer is at rest there
-   * @returns where that is; nothing if a line is too long for one thread's memory
-   */
-  #sanitize(start: number, to: number, goesOn: boolean): number | undefined {
-    const { sanitizer, onRead } = this.#workshop;
-    const { begin, end: textEnd, stopsAtChange } = this.#text as SharedText;
-    this.#length = 0;
-    this.#piece = NOTHING;
-    this.#comparison.restart();
-    const end = this.#lineStart(to);
-    if (end === undefined) return undefined;
-    if (start >= end) return start;
-    if (!goesOn) {
-      const context = this.#context.subarray(0, Math.min(CONTEXT_SIZE, start - begin));
-      for (let read = 0; read < context.length; )
-        read += this.#read(context.subarray(read), start - context.length + read);
-      sanitizer.resumeAfter(context);
-    }
-    for (let at = start; at < end && !(stopsAtChange && !this.#comparison.isSame); ) {
-      const space = sanitizer.space();
-      const length = this.#read(space.subarray(0, end - at), at);
-      onRead(length);
-      at += length;
-      // At the end of the text there is more to come.
-      this.#put(space.subarray(0, length), at === end && end < textEnd);
-    }
-    return end;
+  #begin(): void {
+    const { begin, end: textEnd, blockSize, mostBlocks, draft } = this.#text;
+    const blocks = this.#isDense || draft === undefined ? mostBlocks : 1;
+    const block = this.#turns.begin(blocks);
+    const from = begin + block * blockSize;
+    this.#isAllBegun = from >= textEnd;
+    if (this.#isAllBegun) return;
+    const to = Math.min(from + blocks * blockSize, textEnd);
+    const segment: Segment = { block, blocks, to, start: undefined, end: undefined, aside: undefined };
+    if (!this.#turns.hasCome(block)) this.#sanitizeAhead(segment, from);
+    if (segment.aside === undefined) this.#inHand = segment;
+    else this.#aside.push(segment);
   }
 
-  /** Goes on line by line until nothing is open. @returns where that is; nothing if it is nowhere near */
-  #reachRest(from: number): number | undefined {
-    const { sanitizer, onRead } = this.#workshop;
-    const { end } = this.#text as SharedText;
-    let at = from;
-    const buffer = this.#looking;
-    while (at < end && at - from < MOST_BEYOND && !sanitizer.isAtRest) {
-      const length = this.#read(buffer.subarray(0, end - at), at);
-      let begin = 0;
-      while (begin < length && (begin === 0 || !sanitizer.isAtRest)) {
-        const lineFeed = buffer.subarray(0, length).indexOf(LINE_FEED, begin);
-        const lineEnd = lineFeed < 0 ? length : lineFeed + 1;
-        for (let done = begin; done < lineEnd; ) {
-          const space = sanitizer.space();
-          const part = buffer.subarray(done, Math.min(lineEnd, done + space.length));
-          space.set(part);
-          this.#put(space.subarray(0, part.length), false);
-          done += part.length;
-        }
-        begin = lineEnd;
-      }
-      onRead(begin);
-      at += begin;
-    }
-    if (at === end) {
-      sanitizer.finish();
-      this.#drain(false);
-    } else if (!sanitizer.isAtRest) {
-      return undefined;
-    }
-    return at;
-  }
-
-  /** @param isLast whether its output may stay in the engine's memory */
-  #put(input: Uint8Array, isLast: boolean): void {
-    this.#comparison.putIn(input);
-    this.#workshop.sanitizer.push(input.length);
-    this.#drain(isLast);
-    this.#comparison.settle();
-  }
-
-  #drain(isLast: boolean): void {
+  /** As if the sanitizer were at rest there. */
+  #sanitizeAhead(segment: Segment, from: number): void {
+    const { end: textEnd } = this.#text;
     const { sanitizer } = this.#workshop;
-    const isKept = this.#text?.draft !== undefined;
-    for (;;) {
-      const piece = sanitizer.take();
-      if (piece.length === 0) return;
-      this.#comparison.cameOut(piece);
-      const from = this.#length;
-      this.#length += piece.length;
-      if (!isKept) continue;
-      if (isLast && from === 0 && sanitizer.isAtRest) {
-        this.#piece = piece;
+    addStats(this.#outcome.stats, sanitizer.takeStats());
+    this.#restsAt = -1;
+    segment.start = this.#sanitizer.lineStart(from);
+    if (segment.start === undefined) return;
+    segment.end = this.#sanitizer.sanitize(segment.start, segment.to, false);
+    this.#isDense = this.#sanitizer.isChanged;
+    if (segment.end === undefined || segment.end === segment.start || segment.end === textEnd) return;
+    if (!this.#sanitizer.canBeLaidAside || (this.#text.stopsAtChange && this.#isDense)) return;
+    const { length } = this.#sanitizer;
+    const isChanged = this.#sanitizer.endsChanged();
+    segment.aside = { output: this.#sanitizer.layAside(), length, isChanged, stats: sanitizer.takeStats() };
+  }
+
+  /** All before the segment is done with. */
+  #settle(segment: Segment): void {
+    const { block, blocks, aside, start, end } = segment;
+    const { position, outputPosition } = this.#turns;
+    if (aside === undefined || start !== position || end === undefined) {
+      this.#settleInHand(segment);
+      return;
+    }
+    addStats(this.#outcome.stats, aside.stats);
+    this.#outcome.isChanged ||= aside.isChanged;
+    this.#turns.pass(block, blocks, end, aside.length);
+    this.#sanitizer.writeAside(aside.output, aside.length, outputPosition);
+  }
+
+  #settleInHand({ block, blocks, to, start, end, aside }: Segment): void {
+    const { sanitizer } = this.#workshop;
+    const { position, outputPosition } = this.#turns;
+    let reached = end;
+    if (aside !== undefined || start !== position || end === undefined) {
+      if (aside !== undefined) this.#sanitizer.discardAside(aside.output);
+      else if (start !== undefined) sanitizer.takeStats();
+      this.#dropInHand();
+      reached = this.#sanitizer.sanitize(position, to, position === this.#restsAt);
+    }
+    if (reached === position) {
+      this.#turns.pass(block, blocks, position, 0);
+      return;
+    }
+    const isDone = this.#text.stopsAtChange && this.#sanitizer.isChanged;
+    if (reached !== undefined && !isDone) reached = this.#sanitizer.reachRest(reached);
+    if (reached === undefined) {
+      this.#turns.end(Ending.Open);
+      return;
+    }
+    this.#restsAt = reached;
+    this.#isDense = this.#sanitizer.endsChanged();
+    if (this.#isDense) {
+      this.#outcome.isChanged = true;
+      if (this.#text.stopsAtChange) {
+        this.#turns.end(Ending.Changed);
         return;
       }
-      this.#makeRoom(from);
-      this.#output.set(piece, from);
     }
+    // The next may be known to be right before this one is written: that is done side by side.
+    this.#turns.pass(block, blocks, reached, this.#sanitizer.length);
+    this.#sanitizer.write(outputPosition);
   }
 
-  /** For as many bytes as came out, of which so many are there. */
-  #makeRoom(kept: number): void {
-    if (this.#length <= this.#output.length) return;
-    const larger = Buffer.allocUnsafe(Math.ceil(1.125 * this.#length));
-    this.#output.copy(larger, 0, 0, kept);
-    this.#output = larger;
-  }
-
-  #write(draft: number, at: number): void {
-    const { place, leavesHoles } = this.#text as SharedText;
-    const isInPlace = this.#piece.length > 0;
-    const output = isInPlace ? this.#piece : this.#output.subarray(0, this.#length);
-    const size = leavesHoles ? HOLE : WRITE_SIZE;
-    for (let from = 0; from < output.length; from += size) {
-      const piece = output.subarray(from, from + size);
-      if (leavesHoles && piece.length === HOLE && ZEROS.equals(piece)) continue;
-      for (let written = 0; written < piece.length; ) {
-        const length = fs.writeSync(draft, piece, written, piece.length - written, at + from + written);
-        if (length === 0) throw new IoError(place, 'EIO', 'cannot be written; check the device');
-        written += length;
-      }
-    }
-    // It has been used.
-    if (isInPlace) this.#workshop.sanitizer.take();
-    this.#piece = NOTHING;
-  }
-
-  /** Where the first line begins at `from` or later; nothing if the line there is too long for one thread's memory. */
-  #lineStart(from: number): number | undefined {
-    const { begin, end } = this.#text as SharedText;
-    if (from <= begin) return begin;
-    if (from >= end) return end;
-    // A line begins at `from` itself if the byte before is a line feed.
-    for (let at = from - 1, size = FIRST_LOOK; at < end; size = LOOK_SIZE) {
-      const length = this.#read(this.#looking.subarray(0, Math.min(size, end - at)), at);
-      const lineFeed = this.#looking.subarray(0, length).indexOf(LINE_FEED);
-      if (lineFeed >= 0) return at + lineFeed + 1;
-      at += length;
-      if (at - from > MOST_BEYOND && at < end) return undefined;
-    }
-    return end;
-  }
-
-  #read(into: Uint8Array, at: number): number {
-    const length = fs.readSync(this.#source, into, 0, into.length, at);
-    if (length > 0) return length;
-    const { place } = this.#text as SharedText;
-    throw new IoError(place, 'LOGVEIL_GROWING', 'became shorter while it was read; run again when nothing writes it');
+  /** The sanitizer is needed for what stands before the segment in hand. */
+  #dropInHand(): void {
+    if (this.#inHand?.start === undefined) return;
+    this.#workshop.sanitizer.takeStats();
+    this.#inHand.start = undefined;
+    this.#inHand.end = undefined;
   }
 }

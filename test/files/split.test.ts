@@ -10,7 +10,7 @@ import { overSegments, SPLITTABLE } from '../../src/files/split.ts';
 import type { PartOutcome } from '../../src/files/task.ts';
 import type { Member } from '../../src/files/team.ts';
 import { IoError } from '../../src/io/io-error.ts';
-import { createDirectSanitizer } from '../../src/sanitizer/direct.ts';
+import { createDirectSanitizer, type DirectSanitizer } from '../../src/sanitizer/direct.ts';
 import { createSanitizer } from '../../src/sanitizer/sanitizer.ts';
 import { makeFolder } from '../cli/command.ts';
 import { difference } from '../difference.ts';
@@ -24,10 +24,16 @@ import { runFiles } from './run.ts';
 
 type Steps = ReturnType<SegmentWork['takePart']>;
 
+/** Takes so many bytes at once: then more than one piece comes out of a segment, which can be laid aside. */
+function narrow(most: number): DirectSanitizer {
+  const sanitizer = createDirectSanitizer();
+  const space = () => sanitizer.space().subarray(0, most);
+  return Object.create(sanitizer, { space: { value: space } }) as DirectSanitizer;
+}
+
 /** Threads in this one: chance tells whose next step it is, whether or not its turn has come. */
-const works = Array.from(
-  { length: 3 },
-  () => new SegmentWork({ sanitizer: createDirectSanitizer(), isIdempotent: true, owner: 'test', onRead: () => {} }),
+const works = [20, 60, Number.POSITIVE_INFINITY].map(
+  (most) => new SegmentWork({ sanitizer: narrow(most), isIdempotent: true, owner: 'test', onRead: () => {} }),
 );
 
 function teamOf(hands: readonly SegmentWork[], random: Random): Member[] {
@@ -131,7 +137,7 @@ test('where one thread fails the others stop, and nobody is left at work', async
   writeFileSync(source, line.repeat(1000));
   let read = 0;
   const failing = new SegmentWork({
-    sanitizer: createDirectSanitizer(),
+    sanitizer: narrow(100),
     isIdempotent: true,
     owner: 'test',
     onRead() {
@@ -140,7 +146,7 @@ test('where one thread fails the others stop, and nobody is left at work', async
   });
   const team = teamOf([failing, ...works.slice(1)], createRandom(seed));
   const file = { source, place: 'source', begin: 0, end: 1000 * line.length };
-  await assert.rejects(overSegments(team, file, { blockSize: 500 }), { code: 'LOGVEIL_STOPPED' });
+  await assert.rejects(overSegments(team, file, { blockSize: 500, mostBlocks: 1 }), { code: 'LOGVEIL_STOPPED' });
   // The file is not there, for any of them.
   const missing = { ...file, source: join(folder, 'missing'), place: 'missing' };
   await assert.rejects(overSegments(teamOf(works, createRandom(seed)), missing, {}), { code: 'ENOENT' });
