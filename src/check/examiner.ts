@@ -2,7 +2,7 @@ import type { Channel } from '../io/channel.ts';
 import type { Settings } from '../rules/options.ts';
 import { createDirectSanitizer, type DirectSanitizer } from '../sanitizer/direct.ts';
 import type { Finding } from '../sanitizer/findings.ts';
-import { CONTEXT_SIZE } from '../sanitizer/sanitizer.ts';
+import { CONTEXT_SIZE } from '../sanitizer/session.ts';
 
 /**
  * Tells what a sanitizer would change, and takes no longer than a sanitizer where that is nothing.
@@ -224,16 +224,42 @@ const LONGEST_LINE = 64 * 1024;
 /** A text at which the quick one is nowhere at rest, as in a table, is left to the thorough one. */
 const MOST_KEPT = 4 << 20;
 
-/** Up to where a block goes at whose end a sanitizer may well be at rest: before a line that begins something. */
+/**
+ * Up to where a block goes at whose end a sanitizer may well be at rest: before a line that begins something. Best is one
+ * behind a line that ends in plain text. A parameter at the very end goes the engine's long way, which otherwise need not
+ * even be compiled: on a busy machine that is a third of the time for 128 MiB of which each line has some.
+ */
 function cutOf(bytes: Uint8Array): number {
   const earliest = Math.max(0, bytes.length - LONGEST_LINE);
   const last = bytes.lastIndexOf(LINE_FEED) + 1;
+  let good = -1;
+  let tried = 0;
   for (let cut = last; cut > earliest; cut = bytes.lastIndexOf(LINE_FEED, cut - 2) + 1) {
-    if (!GOES_ON.has(bytes[cut] ?? 0)) return cut;
+    if (!GOES_ON.has(bytes[cut] ?? 0)) {
+      if (endsPlainly(bytes.subarray(Math.max(0, cut - PLAIN_END), cut))) return cut;
+      if (good < 0) good = cut;
+      if (++tried === MOST_TRIED) break;
+    }
     if (cut < 2) break;
   }
+  if (good >= 0) return good;
   return last < earliest ? bytes.length : last;
 }
+
+/** Of so many lines the last is taken that ends well, if any does. */
+const MOST_TRIED = 12;
+
+/** The engine's short way looks at 16 bytes behind a parameter; a name and a mask take as many. */
+const PLAIN_END = 40;
+
+/** Whether no parameter is in sight. */
+function endsPlainly(bytes: Uint8Array): boolean {
+  return !bytes.some((byte) => byte === EQUALS || byte === COLON || byte === PERCENT);
+}
+
+const EQUALS = 0x3d;
+const COLON = 0x3a;
+const PERCENT = 0x25;
 
 /** What a line begins with that belongs to the one before: white space, `}`, `]`, `)`. */
 const GOES_ON = new Set([0x20, 0x09, 0x0a, 0x0d, 0x7d, 0x5d, 0x29]);

@@ -1,10 +1,8 @@
 import { fstatSync, readSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { TextChannel } from '../io/channel.ts';
-import { readFrom } from './byte-source.ts';
-import { sanitizeContent, type Way } from './content.ts';
+import type { Way } from './content.ts';
 import { FORMAT_HEAD, formatOf } from './format.ts';
-import { Spool } from './spool.ts';
 
 /**
  * Puts what is packed in a file through a sanitizer, text by text, and writes nothing.
@@ -23,6 +21,12 @@ export async function lookIntoPacked(
   const head = Buffer.alloc(FORMAT_HEAD);
   const format = formatOf(head.subarray(0, readSync(descriptor, head, 0, head.length, 0)));
   if (format === 'plain') return false;
+  // Most files are plain: what unpacks the others is loaded when it is needed.
+  const [{ sanitizeContent }, { readFrom }, { Spool }] = await Promise.all([
+    import('./content.ts'),
+    import('./byte-source.ts'),
+    import('./spool.ts'),
+  ]);
   // Where nothing is written, nothing is kept to be written.
   const newSpool = () => new Spool(tmpdir(), 'look');
   const way: Way = { sanitizer, stopsAtChange: false, newSpool, onText };

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { IoError } from '../io/io-error.ts';
-import { CONTEXT_SIZE } from '../sanitizer/sanitizer.ts';
+import { CONTEXT_SIZE } from '../sanitizer/session.ts';
 import { Comparison } from './comparison.ts';
 import type { Workshop } from './file-task.ts';
 import { openSource } from './source.ts';

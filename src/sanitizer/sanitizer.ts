@@ -50,8 +50,7 @@ export interface Sanitizer {
   resumeBelow(columns: Uint8Array): boolean;
 }
 
-/** How many bytes before a place can matter for what follows it; see `Sanitizer.resumeAfter`. */
-export { CONTEXT as CONTEXT_SIZE } from './session.ts';
+export { CONTEXT_SIZE } from './session.ts';
 
 /**
  * Makes a sanitizer. Any number of them can be alive; those of a few streams have an engine each, the others share one.

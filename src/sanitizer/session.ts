@@ -227,12 +227,12 @@ export class Session {
 
   /**
    * Begins a stream in its middle, where another was at rest.
-   * @param before what stands before it: of this the last `CONTEXT` bytes are looked back at
+   * @param before what stands before it: of this the last `CONTEXT_SIZE` bytes are looked back at
    */
   resetAfter(before: Uint8Array): void {
     this.enter();
     this.collect();
-    const context = before.subarray(Math.max(0, before.length - CONTEXT));
+    const context = before.subarray(Math.max(0, before.length - CONTEXT_SIZE));
     this.#engine.memory.set(context, Area.Input);
     this.#engine.core.reset(context.length);
     this.#waiting = 0;
@@ -288,7 +288,7 @@ export class Session {
 }
 
 /** How many bytes before a place can matter for what follows it. */
-export const CONTEXT = Limit.LookBehind;
+export const CONTEXT_SIZE = Limit.LookBehind;
 /** However much the engine holds, nothing is put where the output stands. */
 function roomAt(at: number): number {
   const room = Math.min(CHUNK, Area.Input + Size.Input - at);

@@ -1,5 +1,5 @@
 import { HEAD_SIZE as RECOGNIZED_LENGTH, recognize } from '../io/recognize.ts';
-import { CONTEXT_SIZE } from '../sanitizer/sanitizer.ts';
+import { CONTEXT_SIZE } from '../sanitizer/session.ts';
 import type { Descriptors } from './descriptors.ts';
 import type { Destination } from './destination.ts';
 import type { FileSystem } from './file-system.ts';
