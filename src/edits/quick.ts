@@ -159,6 +159,8 @@ function passWord(name: i32, nameEnd: i32): boolean {
   return true;
 }
 
+/** A space and a word follow, which `->` is none of. */
 function isAmongWords(nameEnd: i32): boolean {
-  return load8(nameEnd) === Byte.Space && isOf(load8(nameEnd + 1), Class.Name);
+  const next = load8(nameEnd + 1);
+  return load8(nameEnd) === Byte.Space && isOf(next, Class.Name) && next !== Byte.Minus;
 }

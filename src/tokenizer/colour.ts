@@ -31,6 +31,11 @@ export function colourStart(at: i32): i32 {
 
 /** Where the escape begins before the bracket at `i`, raw or as `\u001b`, `\x1b`, `\033`. */
 function escapeBefore(i: i32, at: i32): i32 {
+  if (i - 5 >= cursor.begin && at - i > 1 && (load8(i) | 0x20) === Byte.LowerB && load8(i - 1) === Byte.Five) {
+    // `%1B%5B`
+    const isEscape = (load8(i - 3) | 0x20) === Byte.LowerB && hexValue(load8(i - 4)) === 1;
+    return load8(i - 2) === Byte.Percent && isEscape && load8(i - 5) === Byte.Percent ? i - 5 : -1;
+  }
   if (i <= cursor.begin || at - i < 2 || load8(i) !== Byte.BracketOpen) return -1;
   if (load8(i - 1) === Byte.Escape) return i - 1;
   const last = load8(i - 1) | 0x20;

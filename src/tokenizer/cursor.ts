@@ -138,6 +138,8 @@ export class Cursor {
   lineAt: i32 = 0;
   /** In a printed value, or one in apostrophes: quotes in it open and close nothing on the line. */
   isLineHeld: boolean = false;
+  /** The header stands in a string between apostrophes, with escapes as in JSON's. */
+  isInApostrophes: boolean = false;
   /** Bit n: a string that opened with a quote behind n JSON levels is open. */
   lineStrings: i32 = 0;
   /** No escaped line feed stands before this that would end one of them. */

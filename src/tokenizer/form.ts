@@ -157,6 +157,7 @@ function beginInnerQuote(at: i32): boolean {
     cursor.ownLayer = own;
     return false;
   }
+  if (next(after) === quote && beginOtherQuotes(at, after, quote) === Progress.Due) return true;
   // Doubled, as in a CSV field that is encoded whole: `&quot;&quot;v w&quot;&quot;`.
   if (next(after) === quote && beginSpelled(at)) return true;
   beginQuoted(at, after, quote);

@@ -16,6 +16,7 @@ import { decodeLetter, letterEnd, strongerAction } from '../rules/table.ts';
 import { skipColours } from './colour.ts';
 import { cursor } from './cursor.ts';
 import { openStringLevels } from './line.ts';
+import { charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { isGap, isLineFeedAt, Limit, next, setLayer, settleLayer, skipGaps } from './reading.ts';
 
 /** Unquoted names and what separates them from their values: `MMM_x=`, `MMM_x =>`, `MMM_x:`, `?XXX_x&`. */
@@ -33,6 +34,8 @@ export const enum After {
   Colon = 4,
   /** The name is longer than the window. */
   Unknown = 5,
+  /** Blanks and `->`, of Scala. */
+  ThinArrow = 6,
 }
 
 /** Where the name ends, and where what separates it from its value ends; set by `readFormName`. */
@@ -81,7 +84,10 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
           equalsLayer = layerOfEncoded(i, letterEnd, char);
           return afterEquals(i, letterEnd, inQuery);
         }
-        if (letter === Byte.Escape) return behindColour(i, far);
+        if (letter === Byte.Escape) {
+          if (char === Byte.Percent) setLayer(layerOfEncoded(i, letterEnd, char), cursor.unsure);
+          return behindColour(i, far);
+        }
         const ends = isOf(letter, Class.Blank) || letter === Byte.Quote || letter === Byte.Ampersand;
         // But for a query's, no name goes over a line's end.
         const endsLine = !inQuery && (letter === Byte.LineFeed || letter === Byte.CarriageReturn);
@@ -105,7 +111,7 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
       }
       break;
     }
-    if (isGap(char)) return afterBlanks(i, far);
+    if (isGap(char) || (char === Byte.Plus && isBeforeEncodedEquals(i))) return afterBlanks(i, far);
     if (char === Byte.Escape) return behindColour(i, far);
     if (char === Byte.Colon) {
       formNameEnd = i;
@@ -113,10 +119,10 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
       return After.Colon;
     }
     // So SQL quotes names: `MMM_x` = 'v'
-    if (char === Byte.Backtick && load8(at - 1) === Byte.Backtick) {
-      const after = afterBlanks(i + 1, far);
+    if (char === Byte.Backtick && charBefore(at, cursor.begin, LEVELS_OF_LINE) === Byte.Backtick) {
+      const following = afterBlanks(after, far);
       formNameEnd = i;
-      return after;
+      return following;
     }
     // Some names hold more than name characters; what could be an operator or a bracket is none.
     if (char !== 0x24 && char !== 0x40 && char !== 0x7e) break;
@@ -144,9 +150,13 @@ function considerSegment(at: i32): void {
 function layerOfEncoded(from: i32, to: i32, sign: i32): i32 {
   if (sign === Byte.Backslash) return enclosed(cursor.layer, Encoding.Json);
   if (sign === Byte.Ampersand) return enclosed(cursor.layer, Encoding.Entity);
-  let layer = cursor.layer;
-  for (let i = from; i < to - 1 && layer < 1 << 26; i += 2) layer = enclosed(layer, Encoding.Percent);
-  return layer;
+  let layer = enclosed(cursor.layer, Encoding.Percent);
+  let i = from + 1;
+  for (; i + 2 < to && load8(i) === Byte.Two && load8(i + 1) === Byte.Five && layer < 1 << 26; i += 2) {
+    layer = enclosed(layer, Encoding.Percent);
+  }
+  // `%5Cu003d`
+  return load8(i) === Byte.Five ? enclosed(layer, Encoding.Json) : layer;
 }
 
 /** The layer at which a `=` is written that is spelled with so many bytes: it may be encoded less often than the opener. */
@@ -166,8 +176,8 @@ function afterEquals(from: i32, after: i32, inQuery: boolean): i32 {
   return After.Equals;
 }
 
-/** Whether the `=` before `after` is that of an arrow, `=>` or, on a page, `=&gt;`. */
-function isArrow(after: i32): boolean {
+/** Whether the sign before `after` is that of an arrow, `=>`, `->` or, on a page, `=&gt;`. It ends at `separatorEnd` then. */
+export function isArrow(after: i32): boolean {
   const char = next(after);
   if (char === Byte.Greater) {
     separatorEnd = charEnd;
@@ -197,6 +207,18 @@ function isArrow(after: i32): boolean {
   return true;
 }
 
+/** `q=MMM_x+%3D+v`: what the signs stand in shows only behind them. */
+function isBeforeEncodedEquals(at: i32): boolean {
+  const i = behindPlus(at);
+  return i < cursor.end && load8(i) === Byte.Percent && decodeLetter(i, cursor.end) === Byte.Equals;
+}
+
+function behindPlus(at: i32): i32 {
+  let i = at;
+  while (i < cursor.end && load8(i) === Byte.Plus && i - at < 16) i++;
+  return i;
+}
+
 /** `MMM_x␛[0m=v` */
 function behindColour(nameEnd: i32, far: i32): i32 {
   settleLayer();
@@ -207,7 +229,7 @@ function behindColour(nameEnd: i32, far: i32): i32 {
 
 /** Blanks after the name: `MMM_x = v`, but neither `==` nor `=~` nor prose. */
 function afterBlanks(from: i32, far: i32): i32 {
-  const at = skipGaps(from);
+  const at = behindPlus(skipGaps(from));
   formNameEnd = from;
   if (at >= far) return After.Unknown;
   let char = next(at);
@@ -216,11 +238,12 @@ function afterBlanks(from: i32, far: i32): i32 {
       separatorEnd = charEnd;
       return After.Colon;
     }
-    if (char === Byte.Percent && decodeLetter(at, cursor.end) === Byte.Equals) {
+    if (char === Byte.Minus && at > from && isArrow(charEnd)) return After.ThinArrow;
+    if ((char === Byte.Percent || char === Byte.Backslash) && decodeLetter(at, cursor.end) === Byte.Equals) {
       equalsLayer = layerOfEncoded(at, letterEnd, char);
       wasUnsure = cursor.unsure;
       separatorEnd = letterEnd;
-      return After.Equals;
+      return isArrow(letterEnd) ? After.Arrow : After.Equals;
     }
     return After.Nothing;
   }

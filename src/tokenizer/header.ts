@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosed, ROOT } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosed, enclosing, insideStrings, ROOT, readChar } from '../bytes/reader.ts';
 import { behindMask } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
 import { behindLast, findByte } from '../scan/bytes.ts';
@@ -10,7 +10,7 @@ import { colourStart, isBehindColour } from './colour.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { isDoubled, nextInField } from './doubled.ts';
 import { entersEntities, firstOfValue } from './firstquote.ts';
-import { isApostropheOpen, isStringOpenIn } from './line.ts';
+import { isApostropheOpen, isStringOpenIn, rawStringLevels } from './line.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
 import {
@@ -165,7 +165,7 @@ export function tryHeader(
     quote = quoteBefore;
   }
   if (quote !== 0) {
-    if (following !== Byte.Space && following !== Byte.Tab) return false;
+    if (!isGap(following)) return false;
     const outer = beforeLayer;
     take(nameFrom, nameFrom, nameEnd, Notation.Header, action);
     cursor.removal = Removal.Exact;
@@ -204,6 +204,9 @@ export function tryHeader(
   cursor.removal = Removal.Exact;
   cursor.indent = lineIndent;
   beginHeaderValue(value);
+  // `'A: b\nMMM_x: v\n'`
+  cursor.isInApostrophes =
+    isApostropheOpen(nameFrom) && cursor.layer === insideStrings(ROOT, rawStringLevels(nameFrom) + 1);
   if (isBehindText) cursor.isBelow = true;
   else cursor.nextState = afterHeader(action);
   return true;
@@ -396,9 +399,14 @@ export function stepHeaderValue(): void {
     }
     const char = nextInField(at);
     if (char === Char.EndOfInput && !cursor.ended) return starve(at);
-    if (char < 0) return endValue(at);
+    if (char < 0) {
+      if (!cursor.isInApostrophes || readChar(at, cursor.end, enclosing(cursor.layer)) !== Byte.Quote)
+        return endValue(at);
+      at = charEnd;
+      continue;
+    }
     const after = charEnd;
-    if (char === cursor.quote) {
+    if (char === cursor.quote || (cursor.isInApostrophes && load8(at) === Byte.Apostrophe)) {
       const following = next(after);
       if (following === Char.EndOfInput && !cursor.ended) return starve(at);
       if (following < 0 || isOf(following, Class.AfterQuote)) return endValue(at);

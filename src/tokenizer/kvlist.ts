@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { charEnd } from '../bytes/reader.ts';
+import { Char, charEnd } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { firstOfValue } from './firstquote.ts';
@@ -26,7 +26,8 @@ export function tryKeyValue(start: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i
   cursor.at = at;
   cursor.state = State.BeforeValue;
   const char = firstOfValue(at);
-  if (char !== Byte.Quote && char !== Byte.Apostrophe) {
+  // Where the layer seems to end, what follows may still show another.
+  if (char !== Byte.Quote && char !== Byte.Apostrophe && char !== Char.EndOfLayer) {
     if (isTyped || isTabbed) {
       cursor.valueStart = at;
       cursor.hasValue = true;

@@ -17,6 +17,12 @@ export function openStringLevels(at: i32): i32 {
   return highestBit(cursor.lineEntityStrings !== 0 ? cursor.lineEntityStrings : cursor.lineStrings);
 }
 
+/** As `openStringLevels`, where `\n` counts in a string between apostrophes, too: `b'A: b\r\nMMM_x: v'`. */
+export function escapeLevels(at: i32): i32 {
+  const levels = openStringLevels(at);
+  return cursor.lineApostrophe ? levels + 1 : levels;
+}
+
 /** As `openStringLevels`, where no string counts that entities opened. */
 export function rawStringLevels(at: i32): i32 {
   followLine(at);
@@ -229,8 +235,10 @@ function followMark(at: i32): void {
       else if (isUnicodeEquals(at)) notePair(backBehindBackslashes(at));
       break;
     case Byte.Apostrophe:
-      if (cursor.lineApostrophe) cursor.lineApostrophe = at + 1 < cursor.end && isOf(load8(at + 1), Class.Name);
-      else cursor.lineApostrophe = at === cursor.begin || !isWordByte(load8(at - 1));
+      if (cursor.lineApostrophe)
+        cursor.lineApostrophe =
+          load8(at - 1) === Byte.Backslash || (at + 1 < cursor.end && isOf(load8(at + 1), Class.Name));
+      else cursor.lineApostrophe = at === cursor.begin || !isWordByte(load8(at - 1)) || isBytes(at);
       break;
     case Byte.Percent:
       followPercent(at);
@@ -292,6 +300,11 @@ function isQuoteEntity(at: i32): boolean {
     return load8(at + 2) === Byte.Two && load8(at + 3) === Byte.Two && load8(at + 4) === Byte.Semicolon;
   }
   return load8(at + 1) === 0x33 && load8(at + 2) === Byte.Four && load8(at + 3) === Byte.Semicolon;
+}
+
+/** `b'`, with which Python's bytes begin. */
+function isBytes(at: i32): boolean {
+  return load8(at - 1) === Byte.LowerB && at - 1 > cursor.begin && !isWordByte(load8(at - 2));
 }
 
 function isWordByte(byte: i32): boolean {

@@ -2,11 +2,22 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes, store8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosing, innermost, ROOT, withoutStrings } from '../bytes/reader.ts';
+import {
+  Char,
+  charEnd,
+  Encoding,
+  enclosed,
+  enclosing,
+  innermost,
+  insideStrings,
+  ROOT,
+  readChar,
+  withoutStrings,
+} from '../bytes/reader.ts';
 import { Action, decodeLetter } from '../rules/table.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
-import { openStringLevels } from './line.ts';
+import { isApostropheOpen, openStringLevels, rawStringLevels } from './line.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
 import {
@@ -44,8 +55,9 @@ export function tryPartName(openerStart: i32, nameFrom: i32, nameEnd: i32, quote
   if (isOf(load8(word - 1), Class.Name) && isOf(charBefore(word, cursor.begin, LEVELS_OF_LINE), Class.Name))
     return false;
   // The quote shows how deep the line ends are escaped; without one, the line's strings do.
-  levels = quoteEnd === 0 ? LEVELS_OF_LINE : jsonLevels(cursor.layer);
-  const open = quoteEnd === 0 ? openStringLevels(word) : -1;
+  const isByLine = quoteEnd === 0 || mayStandDeeper(word);
+  levels = isByLine ? LEVELS_OF_LINE : jsonLevels(cursor.layer);
+  const open = isByLine ? openStringLevels(word) : -1;
   const denied = cursor.deniedLayer === cursor.layer && cursor.deniedLevels === open ? cursor.deniedUpTo : 0;
   let line = startOfLogicalLine(word, denied);
   // A folded header: its name stands on the line before.
@@ -63,7 +75,8 @@ export function tryPartName(openerStart: i32, nameFrom: i32, nameEnd: i32, quote
     setLayer(cursor.layer, true);
     cursor.nameStart = nameFrom;
     settleLayer();
-  }
+  } else if (isByLine) enterLayerOf(line);
+  const inApostrophes = isByLine && quoteEnd !== 0 && innermost(cursor.layer) === Encoding.Json;
   const boundary = findBoundary(line);
   if (boundary < 0) rememberAnyBoundary();
   const first = boundary >= cursor.hiddenTo ? boundary : line;
@@ -71,12 +84,36 @@ export function tryPartName(openerStart: i32, nameFrom: i32, nameEnd: i32, quote
   let nameTo = nameEnd;
   if (quoteEnd === 0) while (nameTo < cursor.end && isOf(load8(nameTo), Class.Name | Class.Path)) nameTo++;
   take(start, nameFrom, nameTo, Notation.Multipart, action);
+  cursor.isInApostrophes = inApostrophes;
   cursor.removal = Removal.Exact;
   cursor.lineEndLength = 0;
   if (action !== Action.Filter) cursor.nameStart = line > cursor.copied ? line : cursor.copied;
   cursor.at = cursor.action === Action.Filter ? nameTo : cursor.nameStart;
   cursor.state = State.InPartHeaders;
   return true;
+}
+
+/**
+ * Whether line ends may be escaped once more than the quote shows: in a string between apostrophes quotes are not, nor are
+ * entities in one of JSON: `b'…; name="MMM_x"\r\n'`, `{"q":"…; name=&quot;MMM_x&quot;\r\n"}`.
+ */
+function mayStandDeeper(word: i32): boolean {
+  const layer = cursor.layer;
+  if (withoutStrings(layer) === ROOT)
+    return isApostropheOpen(word) && layer === insideStrings(ROOT, rawStringLevels(word));
+  return innermost(layer) === Encoding.Entity && enclosing(layer) === ROOT && rawStringLevels(word) > 0;
+}
+
+/** The line feed before the line shows how deep line ends are escaped. */
+function enterLayerOf(line: i32): void {
+  if (charBefore(line, cursor.begin, levels) !== Byte.LineFeed || beforeLayer === ROOT) return;
+  if (withoutStrings(beforeLayer) !== ROOT) return;
+  setLayer(
+    cursor.layer !== ROOT && innermost(cursor.layer) === Encoding.Entity
+      ? enclosed(beforeLayer, Encoding.Entity)
+      : beforeLayer,
+    false,
+  );
 }
 
 /** A line feed that cuts the string around the part has been handed over with what stands before it. */
@@ -183,6 +220,10 @@ export function stepPartHeaders(): void {
   while (true) {
     const char = next(at);
     if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char === Char.EndOfLayer && isQuoteOfText(at)) {
+      at = charEnd;
+      continue;
+    }
     if (char < 0) {
       // The record ends before the body. What has come of a filtered part goes, a file's name with it.
       cursor.at = at;
@@ -207,6 +248,16 @@ export function stepPartHeaders(): void {
     }
     at = after;
   }
+}
+
+/** In a string between apostrophes a quote is text. It ends at `charEnd`. */
+function isQuoteOfText(at: i32): boolean {
+  return cursor.isInApostrophes && readChar(at, cursor.end, enclosing(cursor.layer)) === Byte.Quote;
+}
+
+function nextInText(at: i32): i32 {
+  const char = next(at);
+  return char === Char.EndOfLayer && isQuoteOfText(at) ? Byte.Quote : char;
 }
 
 const STARVED: i32 = -2;
@@ -249,12 +300,12 @@ function beginFileName(at: i32): boolean {
   }
   if (char !== Byte.Equals) return false;
   i = charEnd;
-  char = next(i);
+  char = nextInText(i);
   const isQuoted = char === Byte.Quote;
   if (isQuoted) i = charEnd;
   const from = i;
   while (i - from < Limit.LookAhead) {
-    char = next(i);
+    char = nextInText(i);
     if (char < 0 || char === Byte.LineFeed || char === Byte.CarriageReturn) break;
     if (isQuoted ? char === Byte.Quote : char === Byte.Semicolon || char === Byte.Space) break;
     i = charEnd;
@@ -292,6 +343,11 @@ export function stepPartBody(): void {
     if (at > from) cursor.closers = load8(at - 1) === Byte.CarriageReturn ? at - 1 : -1;
     const char = next(at);
     if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char === Char.EndOfLayer && isQuoteOfText(at)) {
+      cursor.closers = -1;
+      at = charEnd;
+      continue;
+    }
     if (char < 0) return endValue(at);
     const after = charEnd;
     if (char === Byte.LineFeed) {

@@ -12,7 +12,7 @@ import {
   ROOT,
   readChar,
 } from '../bytes/reader.ts';
-import { openStringLevels } from './line.ts';
+import { escapeLevels, openStringLevels } from './line.ts';
 
 /**
  * Reading backwards: which character stands before a place, and in which layer is it written?
@@ -80,13 +80,19 @@ function encodedCharBefore(at: i32, floor: i32, levelsAllowed: i32): i32 {
   }
   // `\n` is escaped once by itself, a quote once more in each string around it: 1, 3, 7 … before a quote, 1, 2, 4 … before `n`.
   let levels = isLetter ? trailingZeros(backslashes) + 1 : trailingOnes(backslashes);
+  // What Python has escaped in an apostrophe's string, JSON escapes by its backslash: `{"q":"'{\\'MMM_a\\': 1}'"}`.
+  const isPlainSign = char === Byte.Apostrophe && levels === 0 && layer === ROOT;
+  if (isPlainSign) {
+    levels = trailingZeros(backslashes) + 1;
+    if (levels > openStringLevels(at) + 1) levels = 0;
+  }
   if (isLetter && layer === ROOT) {
-    const allowed = levelsAllowed === LEVELS_OF_LINE ? openStringLevels(at) : levelsAllowed;
+    const allowed = levelsAllowed === LEVELS_OF_LINE ? escapeLevels(at) : levelsAllowed;
     if (levels > allowed) levels = 0;
   }
   let inner = layer;
   inner = insideLevels(inner, levels);
-  let owned = levels === 0 ? 0 : isLetter ? 1 << (levels - 1) : (1 << levels) - 1;
+  let owned = levels === 0 ? 0 : isLetter || isPlainSign ? 1 << (levels - 1) : (1 << levels) - 1;
   let from = start;
   for (; owned > 0; owned--) from = backslashBefore(from, floor, layer);
   beforeLayer = inner;

@@ -27,6 +27,7 @@ export function take(start: i32, nameFrom: i32, nameTo: i32, notation: i32, acti
   cursor.isCut = false;
   cursor.hasValue = false;
   cursor.isBelow = false;
+  cursor.isInApostrophes = false;
   // Of the value before this one: what of it might still be shown is no more of this one's.
   cursor.closers = -1;
   cursor.isEmptyBody = false;

@@ -1,5 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
+import { Class, hexValue, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import {
   Char,
@@ -14,17 +14,18 @@ import {
   readChar,
   withoutStrings,
 } from '../bytes/reader.ts';
-import { Action, decodeLetter, letterEnd, strongerAction } from '../rules/table.ts';
+import { Action, decodeLetter, strongerAction } from '../rules/table.ts';
 import { skipColours } from './colour.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { beginFormValue } from './form.ts';
-import { setSeparator } from './formname.ts';
+import { isArrow, separatorEnd, setSeparator } from './formname.ts';
 import { tryBlockKey } from './header.ts';
 import { tryPartName } from './multipart.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { mayBePair } from './pair.ts';
 import { take } from './parameter.ts';
 import { isLineFeedAt, Limit, next, rememberQuote, setLayer, skipGaps } from './reading.ts';
+import { isArgumentAt } from './repr.ts';
 import { tryIndexed } from './vardump.ts';
 import { findNamingTag } from './xml.ts';
 
@@ -132,24 +133,29 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
   if (char === Byte.Equals && skipGaps(after) === separator && !holdsEquals(nameFrom, nameEnd)) {
     char = next(separator);
     const behind = charEnd;
-    const following = next(behind);
-    // Gson escapes the sign that Go has escaped no more: `\u003d\\u003e`.
-    const isEscaped = following === Byte.Backslash && decodeLetter(behind, cursor.end) === Byte.Greater;
-    if (following === Byte.Greater || isEscaped) {
-      const arrowEnd = isEscaped ? letterEnd : charEnd;
-      take(start, nameFrom, nameEnd, Notation.Repr, decided);
-      rememberQuote(start, nameFrom);
-      cursor.at = arrowEnd;
-      cursor.state = State.BeforeValue;
-      return true;
-    }
-    if (following === Byte.Equals) return false;
+    setSeparator(nameEnd, behind);
+    if (isArrow(behind)) return takeBehindArrow(start, nameFrom, nameEnd, decided);
+    if (next(behind) === Byte.Equals) return false;
     take(start, nameFrom, nameEnd, Notation.Form, decided);
     setSeparator(nameEnd, behind);
     beginFormValue(quote);
     return true;
   }
+  if (char === Byte.Minus) {
+    const behind = charEnd;
+    const outer = cursor.layer;
+    if (isArgumentAt(start) && isArrow(behind)) return takeBehindArrow(start, nameFrom, nameEnd, decided);
+    setLayer(outer, cursor.unsure);
+  }
   return false;
+}
+
+function takeBehindArrow(start: i32, nameFrom: i32, nameEnd: i32, action: i32): boolean {
+  take(start, nameFrom, nameEnd, Notation.Repr, action);
+  rememberQuote(start, nameFrom);
+  cursor.at = separatorEnd;
+  cursor.state = State.BeforeValue;
+  return true;
 }
 
 /** The notation of a name whose end is not in sight: its value may stand elsewhere than behind a colon or `=`. */
@@ -182,7 +188,7 @@ export function enterPercentLayer(openerStart: i32, nameEnd: i32): void {
   let at = nameEnd;
   // In a form a space needs none either.
   while (at < cursor.end && load8(at) === Byte.Plus && at - nameEnd < 16) at++;
-  if (at + 2 >= cursor.end || load8(at) !== Byte.Percent) return;
+  if (at + 2 >= cursor.end || load8(at) !== Byte.Percent) return enterLayerBefore(openerStart);
   let outer = cursor.layer;
   if (readChar(at, cursor.end, outer) !== Byte.Percent) return;
   while (outer > ROOT && innermost(outer) === Encoding.Percent) outer = enclosing(outer);
@@ -198,6 +204,15 @@ export function enterPercentLayer(openerStart: i32, nameEnd: i32): void {
     cursor.nameStart = openerStart;
     setLayer(layer, outer === ROOT);
   }
+}
+
+/** `%3D'MMM_a'+value…`: where nothing that is encoded follows the name, what stands before it shows the layer. */
+function enterLayerBefore(openerStart: i32): void {
+  if (cursor.layer !== ROOT || hexValue(load8(openerStart - 1)) < 0) return;
+  const char = charBefore(openerStart, cursor.begin, LEVELS_OF_LINE);
+  if (char < 0 || innermost(beforeLayer) !== Encoding.Percent || beforeLayer === ROOT) return;
+  cursor.nameStart = openerStart;
+  setLayer(beforeLayer, false);
 }
 
 /** White space, but for a raw line feed. */

@@ -54,7 +54,7 @@ import {
   wasQuotedNameRead,
 } from './quoted.ts';
 import { Limit, lineFeedAfter, setLayer, settleLayer } from './reading.ts';
-import { tryArrow, tryBareKey } from './repr.ts';
+import { tryArrow, tryBareKey, tryThinArrow } from './repr.ts';
 import { Argument, argumentAt, beginShellValue, isBehindOption } from './shell.ts';
 import { tryElement, tryKeyElement, tryNamedElement, tryPrefixedElement, tryUnquotedAttribute } from './xml.ts';
 
@@ -186,7 +186,8 @@ function tryNotations(hit: i32, start: i32, action: i32): boolean {
 /** A name in quotes that no colon or `=` follows: it may be named as the value of something else. */
 function tryNameInQuotes(limit: i32, hit: i32): boolean {
   const action = quotedAction;
-  settleLayer();
+  // What is percent-encoded is compared as it is written, whatever strings it stands in.
+  if (opener === Byte.Apostrophe && cursor.layer === ROOT) settleLayer();
   if (tryNamedElement(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
   if (cursor.at > hit) return false;
   // `"name":"MMM_a=1&b=2"` names no parameter, it holds one.
@@ -204,7 +205,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
   const after = readFormName(start, limit, action, inQuery);
   switch (after) {
     case After.Nothing:
-      if ((opener === Byte.ParenOpen || opener === Byte.Plus) && tryEncodedKey(start, limit, action)) return true;
+      if (mayNeedNoEncoding(opener) && tryEncodedKey(start, limit, action)) return true;
       if (openerLayer === ROOT && nameColumns(hit)) {
         cursor.at = hit;
         return false;
@@ -215,7 +216,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       }
       break;
     case After.Equals:
-      if ((opener === Byte.ParenOpen || opener === Byte.Plus) && equalsLayer !== cursor.layer) {
+      if (mayNeedNoEncoding(opener) && equalsLayer !== cursor.layer) {
         // `%0A+MMM_a%3A+b%3D1`: the colon may come first.
         if (tryEncodedKey(start, limit, action)) return true;
         setFormLayer();
@@ -241,6 +242,9 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
     case After.Arrow:
       if (tryArrow(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       break;
+    case After.ThinArrow:
+      if (tryThinArrow(nameFrom, formNameEnd, separatorEnd, formAction)) return true;
+      break;
     case After.Colon:
       if (opener === DOLLAR && tryVariable(openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       if (tryHeader(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
@@ -249,6 +253,11 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
   }
   cursor.at = formNameEnd > hit ? formNameEnd : hit + 1;
   return false;
+}
+
+/** Signs that stand as they are in a text that is percent-encoded. */
+function mayNeedNoEncoding(char: i32): boolean {
+  return char === Byte.ParenOpen || char === Byte.Plus || char === Byte.Apostrophe;
 }
 
 /** `(MMM_x%3A1)`, `%2C+MMM_x%3A1`: neither brackets nor spaces need be percent-encoded, so that the layer shows behind the name. */

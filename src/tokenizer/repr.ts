@@ -11,6 +11,7 @@ import { findLineStart, isOneLetterOver, lineStart, textColumn } from './header.
 import { beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
 import { endValue, next, settleLayer, skipBlanks, skipGaps, skipSpace } from './reading.ts';
+import { plainBefore, spaceStart } from './word.ts';
 
 /**
  * Printed values of programming languages, with an unquoted name: `:MMM_x=>"v"` and `MMM_x: "v"` of Ruby,
@@ -42,6 +43,22 @@ export function tryArrow(opener: i32, openerStart: i32, nameFrom: i32, nameEnd: 
   cursor.state = State.InHeaderValue;
   if (beginsLine) cursor.nextState = action === Action.Filter ? State.AtContinuation : State.BeforeContinuation;
   return true;
+}
+
+/** `Map(MMM_x -> v)`, as Scala prints: not behind a comma or bracket it is prose, or code. */
+export function tryThinArrow(nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+  settleLayer();
+  if (!isArgumentAt(nameFrom)) return false;
+  take(nameFrom, nameFrom, nameEnd, Notation.Repr, action);
+  cursor.at = after;
+  cursor.state = State.BeforeValue;
+  return true;
+}
+
+/** Whether `at` stands behind a round bracket or a comma, white space aside. */
+export function isArgumentAt(at: i32): boolean {
+  const before = plainBefore(spaceStart(at));
+  return before === Byte.ParenOpen || before === Byte.Comma;
 }
 
 /** `Array`, `Some\Class Object`, and nothing else on the line. */

@@ -90,7 +90,10 @@ function isBlank(byte: i32): boolean {
 function mayBeginWord(at: i32): boolean {
   if (at === cursor.begin) return true;
   const byte = load8(at - 1);
-  return isOf(byte, Class.Blank) || byte === Byte.Quote || byte === Byte.Apostrophe || byte === Byte.ParenOpen;
+  if (isOf(byte, Class.Blank) || byte === Byte.Quote || byte === Byte.Apostrophe || byte === Byte.ParenOpen)
+    return true;
+  // In percent-encoding a blank is a plus sign, or `%20`.
+  return byte === Byte.Plus || (byte === Byte.Zero && load8(at - 2) === Byte.Two && load8(at - 3) === Byte.Percent);
 }
 
 function longOption(from: i32, to: i32): i32 {
