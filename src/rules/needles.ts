@@ -63,25 +63,24 @@ export interface SearchPlan {
  */
 export function planSearch(names: readonly SoughtName[], ignoreCase: boolean): SearchPlan {
   const fold = ignoreCase ? LOWER_CASE : 0;
-  const signs = SIGNS.map((letters) => [bucketOf(letters.map((bytes) => halvesOf(bytes, fold)))]);
+  const signs = SIGNS.map((letters) => Int32Array.from(letters, (bytes) => halvesOf(bytes, fold)));
   const [any, noName] = [halvesOf(ANY, fold), halvesOf(NO_NAME, fold)];
   const places = names.map(({ letters, isEnd }) => {
     const spelled = Array.from(letters, (letter) => halvesOf(spellings(letter, ignoreCase), fold));
     return placesIn([...spelled, isEnd ? noName : any, any]);
   });
   const share = shareOut([...signs, ...places], new Sight(fold));
-  return { offsets: share.places.slice(signs.length), tables: tablesOf(share.buckets, fold) };
+  return { offsets: [...share.places].slice(signs.length), tables: tablesOf(share.buckets, fold) };
 }
 
-function tablesOf(buckets: readonly Bucket[], fold: number): Uint8Array {
+function tablesOf(buckets: Int32Array, fold: number): Uint8Array {
   const tables = new Uint8Array((2 * LOOKED_AT + 2) * NIBBLES);
-  buckets.forEach((bucket, index) => {
-    bucket.forEach((nibbles, entry) => {
-      for (let nibble = 0; nibble < NIBBLES; nibble++) {
-        const at = entry * NIBBLES + nibble;
-        if (((nibbles >> nibble) & 1) === 1) tables[at] = (tables[at] as number) | (1 << index);
-      }
-    });
+  buckets.forEach((halves, index) => {
+    const bucket = Math.floor(index / LOOKED_AT);
+    const table = 2 * (index % LOOKED_AT) * NIBBLES;
+    for (let bit = 0; bit < 2 * NIBBLES; bit++) {
+      if (((halves >>> bit) & 1) === 1) tables[table + bit] = (tables[table + bit] as number) | (1 << bucket);
+    }
   });
   tables.fill(15, 2 * LOOKED_AT * NIBBLES);
   tables.fill(fold, (2 * LOOKED_AT + 1) * NIBBLES);
@@ -99,38 +98,24 @@ const lowOf = (byte: number): number => byte & 15;
 const mixedOf = (byte: number): number => (byte ^ (byte >> 3)) & 15;
 
 /**
- * What a bucket holds, as the search sees it: for each of the three places the lower halves of its letters, then the mixed
- * ones, one bit each. Any of the former goes with any of the latter.
+ * What a letter may be, as the search sees it: a bit for each lower half, and 16 bits higher for each mixed one. Any of
+ * the former goes with any of the latter. A bucket has such for each of the places looked at, and so has a place in a
+ * name; they are numbers in a row, because thousands of them are weighed, in a process that has just begun.
  */
-type Bucket = readonly [low0: number, mixed0: number, low1: number, mixed1: number, low2: number, mixed2: number];
-
-const EMPTY: Bucket = [0, 0, 0, 0, 0, 0];
-
-/** What a letter may be, as the search sees it. */
-type Halves = readonly [low: number, mixed: number];
+type Halves = number;
 
 function halvesOf(bytes: readonly number[], fold: number): Halves {
-  let [low, mixed] = [0, 0];
-  for (const byte of bytes) {
-    low |= 1 << lowOf(byte | fold);
-    mixed |= 1 << mixedOf(byte | fold);
-  }
-  return [low, mixed];
-}
-
-function bucketOf(letters: readonly Halves[]): Bucket {
-  const [first, second, third] = letters as [Halves, Halves, Halves];
-  return [...first, ...second, ...third];
+  let halves = 0;
+  for (const byte of bytes) halves |= (1 << lowOf(byte | fold)) | (1 << (NIBBLES + mixedOf(byte | fold)));
+  return halves;
 }
 
 /** For each place in a name at which a needle may begin, its letters. @param letters the name's and two that follow */
-function placesIn(letters: readonly Halves[]): Bucket[] {
+function placesIn(letters: readonly Halves[]): Int32Array {
   const count = Math.max(1, letters.length - 2 - (LOOKED_AT - 1));
-  return Array.from({ length: count }, (_, at) => bucketOf(letters.slice(at, at + LOOKED_AT)));
-}
-
-function union(a: Bucket, b: Bucket): Bucket {
-  return [a[0] | b[0], a[1] | b[1], a[2] | b[2], a[3] | b[3], a[4] | b[4], a[5] | b[5]];
+  return Int32Array.from({ length: count * LOOKED_AT }, (_, at) => {
+    return letters[Math.floor(at / LOOKED_AT) + (at % LOOKED_AT)] as number;
+  });
 }
 
 /** How many sets there are of eight halves. */
@@ -143,70 +128,83 @@ const PRIOR = 0.05;
 class Sight {
   /** For each mixed half how often it stands with one of so many lower ones: of the first eight, then of the others. */
   readonly #frequencies = new Float64Array(2 * NIBBLES * SUBSETS);
-  /** The sample's bytes; and, of each pair, the places at which it stands. */
+  /** The sample's bytes; and the places in it at which each pair stands, those of a pair from `#begins` of it on. */
   readonly #sample: Uint8Array;
-  readonly #places: readonly number[][];
-  readonly #known = new WeakMap<Bucket, number>();
+  readonly #places: Uint16Array;
+  readonly #begins = new Uint16Array(NIBBLES * NIBBLES + 1);
 
   constructor(fold: number) {
-    const pairOf = (byte: number): number => NIBBLES * mixedOf(byte | fold) + lowOf(byte | fold);
+    const pairs = Uint8Array.from(ANY, (byte) => NIBBLES * mixedOf(byte | fold) + lowOf(byte | fold));
     const ofPairs = new Float64Array(NIBBLES * NIBBLES);
     frequencies().forEach((frequency, byte) => {
-      const pair = pairOf(byte);
+      const pair = pairs[byte] as number;
       ofPairs[pair] = (ofPairs[pair] as number) + frequency;
     });
-    // Of a set it is that of the set without its lowest, and of that one.
-    for (let at = 0; at < this.#frequencies.length; at++) {
-      const set = at % SUBSETS;
-      if (set === 0) continue;
-      const lowest = lowestBit(set);
-      const pair = (NIBBLES / 2) * Math.floor(at / SUBSETS) + lowest;
-      this.#frequencies[at] = (this.#frequencies[at - (1 << lowest)] as number) + (ofPairs[pair] as number);
+    const sums = this.#frequencies;
+    for (let eight = 0; eight < 2 * NIBBLES; eight++) {
+      const begin = eight * SUBSETS;
+      // Of a set it is that of the set without its highest, and of that one.
+      for (let highest = 0; highest < NIBBLES / 2; highest++) {
+        const size = 1 << highest;
+        const frequency = ofPairs[(NIBBLES / 2) * eight + highest] as number;
+        for (let at = begin; at < begin + size; at++) sums[at + size] = (sums[at] as number) + frequency;
+      }
     }
-    this.#sample = Uint8Array.from(LOG_SAMPLE, (char) => pairOf(char.charCodeAt(0)));
-    this.#places = Array.from({ length: NIBBLES * NIBBLES }, () => []);
-    this.#sample.subarray(0, 1 - LOOKED_AT).forEach((pair, at) => {
-      (this.#places[pair] as number[]).push(at);
+    const sample = new TextEncoder().encode(LOG_SAMPLE);
+    for (let at = 0; at < sample.length; at++) sample[at] = pairs[sample[at] as number] as number;
+    this.#sample = sample;
+    this.#places = new Uint16Array(sample.length);
+    this.#sortPlaces();
+  }
+
+  #sortPlaces(): void {
+    const begins = this.#begins;
+    const starts = this.#sample.subarray(0, 1 - LOOKED_AT);
+    for (const pair of starts) begins[pair + 1] = (begins[pair + 1] as number) + 1;
+    for (let pair = 1; pair < begins.length; pair++) {
+      begins[pair] = (begins[pair] as number) + (begins[pair - 1] as number);
+    }
+    const next = begins.slice();
+    starts.forEach((pair, at) => {
+      const to = next[pair] as number;
+      this.#places[to] = at;
+      next[pair] = to + 1;
     });
   }
 
-  /** How often three bytes of a log look like something in the bucket, by the letters' own frequencies. */
-  guess([l0, m0, l1, m1, l2, m2]: Bucket): number {
-    return this.#frequencyOf(l0, m0) * this.#frequencyOf(l1, m1) * this.#frequencyOf(l2, m2);
+  /** How often three bytes of a log look like something in a bucket, by the letters' own frequencies. */
+  guess(first: Halves, second: Halves, third: Halves): number {
+    return this.#frequencyOf(first) * this.#frequencyOf(second) * this.#frequencyOf(third);
   }
 
-  #frequencyOf(low: number, mixed: number): number {
+  #frequencyOf(halves: Halves): number {
+    const frequencies = this.#frequencies;
+    const [firstEight, others] = [halves & 255, SUBSETS + ((halves >>> 8) & 255)];
     let sum = 0;
-    for (let m = mixed; m !== 0; m &= m - 1) {
+    for (let m = halves >>> NIBBLES; m !== 0; m &= m - 1) {
       const row = 2 * SUBSETS * lowestBit(m);
-      sum +=
-        (this.#frequencies[row + (low & 255)] as number) + (this.#frequencies[row + SUBSETS + (low >> 8)] as number);
+      sum += (frequencies[row + firstEight] as number) + (frequencies[row + others] as number);
     }
     return sum;
   }
 
-  /** The same by the sample, too. A bucket is asked for again and again until it changes. */
-  likelihood(bucket: Bucket): number {
-    const known = this.#known.get(bucket);
-    if (known !== undefined) return known;
-    const likelihood = PRIOR * this.guess(bucket) + this.#seen(bucket) / this.#sample.length;
-    this.#known.set(bucket, likelihood);
-    return likelihood;
+  /** The same by the sample, too. */
+  likelihood(first: Halves, second: Halves, third: Halves): number {
+    return PRIOR * this.guess(first, second, third) + this.#seen(first, second, third) / this.#sample.length;
   }
 
-  /** At how many places of the sample something stands that looks like the bucket. */
-  #seen(bucket: Bucket): number {
-    const [l0, m0, l1, m1, l2, m2] = bucket;
-    const sample = this.#sample;
+  /** At how many places of the sample something stands that looks like a bucket. */
+  #seen(first: Halves, second: Halves, third: Halves): number {
+    const [sample, places, begins] = [this.#sample, this.#places, this.#begins];
     let seen = 0;
-    for (let m = m0; m !== 0; m &= m - 1) {
+    for (let m = first >>> NIBBLES; m !== 0; m &= m - 1) {
       const row = NIBBLES * lowestBit(m);
-      for (let l = l0; l !== 0; l &= l - 1) {
-        for (const at of this.#places[row + lowestBit(l)] as number[]) {
-          const second = sample[at + 1] as number;
-          if (((l1 >> (second & 15)) & (m1 >> (second >> 4)) & 1) === 0) continue;
-          const third = sample[at + 2] as number;
-          seen += (l2 >> (third & 15)) & (m2 >> (third >> 4)) & 1;
+      for (let l = first & 0xffff; l !== 0; l &= l - 1) {
+        const pair = row + lowestBit(l);
+        const end = begins[pair + 1] as number;
+        for (let i = begins[pair] as number; i < end; i++) {
+          const at = places[i] as number;
+          seen += holds(second, sample[at + 1] as number) & holds(third, sample[at + 2] as number);
         }
       }
     }
@@ -214,102 +212,138 @@ class Sight {
   }
 }
 
-/** How often each name is asked again whether another place or bucket suits it better: by guess, then by the sample. */
-const ROUNDS = { guess: 2, sample: 2 };
+/** Whether a pair is among these halves. */
+function holds(halves: Halves, pair: number): number {
+  return (halves >>> (pair & 15)) & (halves >>> (NIBBLES + (pair >> 4))) & 1;
+}
+
+/** How often each name is asked again, once all have a place, whether another place or bucket suits it better. */
+const ROUNDS = 2;
 
 /** Of the places and buckets that a name may have, so many are weighed by the sample: those that are best by guess. */
 const WEIGHED = 4;
 
 /**
- * Puts each where it makes the fewest others look like it. Which come first matters: two orders are tried by guess. The
- * better of them is then bettered by the sample, which tells more and takes longer.
+ * Puts each where it makes the fewest others look like it: by guess first, then by the sample, which tells more and takes
+ * longer. To try other orders and more rounds saves one hit in thirty, and takes twice as long.
  */
-function shareOut(items: readonly (readonly Bucket[])[], sight: Sight): Share {
-  const inOrder = items.map((_, index) => index);
-  const [first, second] = [inOrder, [...inOrder].reverse()].map((order) => {
-    const share = new Share(items, order, sight);
-    for (let round = 0; round < ROUNDS.guess; round++) share.better();
-    return share;
-  }) as [Share, Share];
-  const share = first.cost() <= second.cost() ? first : second;
-  for (let round = 0; round < ROUNDS.sample; round++) share.better(WEIGHED);
+function shareOut(items: readonly Int32Array[], sight: Sight): Share {
+  const share = new Share(items, sight);
+  share.better();
+  for (let round = 0; round < ROUNDS; round++) share.better(WEIGHED);
   return share;
-}
-
-interface Choice {
-  readonly place: number;
-  readonly bucket: number;
-  readonly growth: number;
-}
-
-function lesser(best: Choice, other: Choice): Choice {
-  return other.growth < best.growth ? other : best;
 }
 
 /** Of each item one of its places, in one of the buckets. */
 class Share {
-  readonly #items: readonly (readonly Bucket[])[];
-  readonly #order: readonly number[];
+  /** Of each item its places, three numbers each. */
+  readonly #items: readonly Int32Array[];
   readonly #sight: Sight;
-  readonly places: number[];
+  /** Of each item its place. */
+  readonly places: Int32Array;
   /** The bucket of each item; -1 as long as it has none. */
-  readonly #chosen: number[];
-  buckets: Bucket[] = Array.from({ length: BUCKETS }, () => EMPTY);
+  readonly #chosen: Int32Array;
+  /** Three numbers each. */
+  readonly buckets = new Int32Array(BUCKETS * LOOKED_AT);
+  /** How the choices of an item that are best so far make their bucket more likely, the best one first; and which they are. */
+  readonly #growths = new Float64Array(WEIGHED);
+  readonly #choices = new Int32Array(WEIGHED);
 
-  constructor(items: readonly (readonly Bucket[])[], order: readonly number[], sight: Sight) {
+  constructor(items: readonly Int32Array[], sight: Sight) {
     this.#items = items;
-    this.#order = order;
     this.#sight = sight;
-    this.places = items.map(() => 0);
-    this.#chosen = items.map(() => -1);
-  }
-
-  cost(): number {
-    return this.buckets.reduce((sum, bucket) => sum + this.#sight.likelihood(bucket), 0);
+    this.places = new Int32Array(items.length);
+    this.#chosen = new Int32Array(items.length).fill(-1);
   }
 
   /** Asks each item in turn. Of its choices so many are weighed by the sample, if any. */
   better(weighed = 0): void {
-    for (const item of this.#order) {
+    for (let item = 0; item < this.#items.length; item++) {
       const before = this.#chosen[item] as number;
-      if (before >= 0) this.buckets[before] = this.#without(before, item);
-      const { place, bucket } = this.#bestChoice(item, weighed);
-      this.places[item] = place;
-      this.#chosen[item] = bucket;
-      this.buckets[bucket] = this.#with(bucket, item, place);
+      if (before >= 0) this.#takeOut(before, item);
+      const choice = this.#bestChoice(item, weighed);
+      this.places[item] = Math.floor(choice / BUCKETS);
+      this.#chosen[item] = choice % BUCKETS;
+      this.#putIn(choice % BUCKETS, item);
     }
   }
 
-  #bestChoice(item: number, weighed: number): Choice {
-    const guesses = this.buckets.map((bucket) => this.#sight.guess(bucket));
-    const choices: Choice[] = [];
-    this.#items[item]?.forEach((_, place) => {
-      guesses.forEach((before, bucket) => {
-        const growth = this.#sight.guess(this.#with(bucket, item, place)) - before;
-        choices.push({ place, bucket, growth });
-      });
-    });
-    if (weighed === 0) return choices.reduce(lesser);
-    return choices
-      .sort((a, b) => a.growth - b.growth)
-      .slice(0, weighed)
-      .map(({ place, bucket }) => {
-        const before = this.#sight.likelihood(this.buckets[bucket] as Bucket);
-        return { place, bucket, growth: this.#sight.likelihood(this.#with(bucket, item, place)) - before };
-      })
-      .reduce(lesser);
+  /** @returns place and bucket in one number */
+  #bestChoice(item: number, weighed: number): number {
+    const places = this.#items[item] as Int32Array;
+    const kept = this.#keepBest(places, Math.max(1, weighed));
+    let best = this.#choices[0] as number;
+    if (weighed === 0) return best;
+    let least = Number.POSITIVE_INFINITY;
+    for (let index = 0; index < kept; index++) {
+      const choice = this.#choices[index] as number;
+      const bucket = choice % BUCKETS;
+      const growth = this.#likelihood(bucket, places, Math.floor(choice / BUCKETS)) - this.#likelihood(bucket);
+      if (growth >= least) continue;
+      best = choice;
+      least = growth;
+    }
+    return best;
   }
 
-  #with(bucket: number, item: number, place: number): Bucket {
-    return union(this.buckets[bucket] as Bucket, this.#items[item]?.[place] as Bucket);
+  /** Keeps so many choices that are best by guess; of those that are alike the first. @returns how many there are */
+  #keepBest(places: Int32Array, most: number): number {
+    const { buckets } = this;
+    const [growths, choices, sight] = [this.#growths, this.#choices, this.#sight];
+    const guesses = new Float64Array(BUCKETS);
+    for (let bucket = 0; bucket < BUCKETS; bucket++) guesses[bucket] = this.#guess(bucket);
+    let kept = 0;
+    for (let at = 0; at < places.length; at += LOOKED_AT) {
+      for (let bucket = 0; bucket < BUCKETS; bucket++) {
+        const b = bucket * LOOKED_AT;
+        const guess = sight.guess(
+          (buckets[b] as number) | (places[at] as number),
+          (buckets[b + 1] as number) | (places[at + 1] as number),
+          (buckets[b + 2] as number) | (places[at + 2] as number),
+        );
+        const growth = guess - (guesses[bucket] as number);
+        let to = kept;
+        while (to > 0 && growth < (growths[to - 1] as number)) to--;
+        if (to === most) continue;
+        if (kept < most) kept++;
+        growths.copyWithin(to + 1, to, kept - 1);
+        choices.copyWithin(to + 1, to, kept - 1);
+        growths[to] = growth;
+        choices[to] = (at / LOOKED_AT) * BUCKETS + bucket;
+      }
+    }
+    return kept;
   }
 
-  #without(index: number, left: number): Bucket {
-    let bucket = EMPTY;
+  #guess(bucket: number): number {
+    const b = bucket * LOOKED_AT;
+    return this.#sight.guess(this.buckets[b] as number, this.buckets[b + 1] as number, this.buckets[b + 2] as number);
+  }
+
+  /** How often a log looks like the bucket, or like it with one of these places in it. */
+  #likelihood(bucket: number, places: Int32Array = NO_PLACE, place = 0): number {
+    const [b, at] = [bucket * LOOKED_AT, place * LOOKED_AT];
+    return this.#sight.likelihood(
+      (this.buckets[b] as number) | (places[at] as number),
+      (this.buckets[b + 1] as number) | (places[at + 1] as number),
+      (this.buckets[b + 2] as number) | (places[at + 2] as number),
+    );
+  }
+
+  #putIn(bucket: number, item: number): void {
+    const [places, at] = [this.#items[item] as Int32Array, (this.places[item] as number) * LOOKED_AT];
+    for (let letter = 0; letter < LOOKED_AT; letter++) {
+      const b = bucket * LOOKED_AT + letter;
+      this.buckets[b] = (this.buckets[b] as number) | (places[at + letter] as number);
+    }
+  }
+
+  #takeOut(bucket: number, left: number): void {
+    this.buckets.fill(0, bucket * LOOKED_AT, (bucket + 1) * LOOKED_AT);
     this.#chosen.forEach((chosen, item) => {
-      if (chosen !== index || item === left) return;
-      bucket = union(bucket, this.#items[item]?.[this.places[item] as number] as Bucket);
+      if (chosen === bucket && item !== left) this.#putIn(bucket, item);
     });
-    return bucket;
   }
 }
+
+const NO_PLACE = new Int32Array(LOOKED_AT);
