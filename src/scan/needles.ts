@@ -126,10 +126,24 @@ function isInName(needle: i32, at: i32, end: i32): boolean {
   return (ends & NeedleEnd.Begins) === 0 || !isPlainLetter(from - 1);
 }
 
-/** Whether a name character stands there that is surely not the end of an encoded character. */
+/** Whether a name character stands there that is surely not the end of an encoded character, nor of an option or colour. */
 function isPlainLetter(at: i32): boolean {
-  return isOf(load8(at), Class.Name) && endsNoEncoded(at);
+  return isOf(load8(at), Class.Name) && endsNoEncoded(at) && !mayEndOption(at) && !mayEndColour(at);
 }
+
+/** `--`, `-D`; or `-`, where a word may begin. */
+function mayEndOption(at: i32): boolean {
+  const before = load8(at - 1);
+  return before === Byte.Minus || (load8(at) === Byte.Minus && !isOf(before, Class.Name));
+}
+
+/** `␛[36m` */
+function mayEndColour(at: i32): boolean {
+  const before = load8(at - 1);
+  return load8(at) === LOWER_M && (before === Byte.BracketOpen || (before >= Byte.Zero && before <= Byte.Nine));
+}
+
+const LOWER_M: i32 = 0x6d;
 
 /** Whether what stands there is surely not the end of an encoded character. */
 function endsNoEncoded(at: i32): boolean {

@@ -27,10 +27,10 @@ export let openerStart: i32 = 0;
 export let nameFrom: i32 = 0;
 
 /** A plain name stands behind a plain character. */
-export function setPlainOpener(char: i32, name: i32): void {
+export function setPlainOpener(char: i32, start: i32, name: i32): void {
   opener = char;
   openerLayer = ROOT;
-  openerStart = name - 1;
+  openerStart = start;
   nameFrom = name;
 }
 
@@ -129,6 +129,7 @@ export function findName(hit: i32): boolean {
   lookBehind(from);
   // What has been hidden is no part of it.
   while (isOf(opener, Class.Name) && openerStart >= cursor.hiddenTo && from - openerStart < Limit.FilteredName) {
+    if (openerLayer === ROOT && isBehindOption(nameFrom)) break;
     nameFrom = openerStart;
     lookBehind(nameFrom);
   }

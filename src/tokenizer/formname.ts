@@ -229,7 +229,8 @@ function behindColour(nameEnd: i32, far: i32): i32 {
 
 /** Blanks after the name: `MMM_x = v`, but neither `==` nor `=~` nor prose. */
 function afterBlanks(from: i32, far: i32): i32 {
-  const at = behindPlus(skipGaps(from));
+  const blank = skipGaps(from);
+  const at = isBeforeEncodedEquals(blank) ? behindPlus(blank) : blank;
   formNameEnd = from;
   if (at >= far) return After.Unknown;
   let char = next(at);

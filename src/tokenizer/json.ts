@@ -71,6 +71,10 @@ export function stepBeforeValue(): void {
   if (char === Char.EndOfLayer && cursor.notation !== Notation.Json && leaveString(at)) {
     if (cursor.starved) return;
     char = next(at);
+    const following = next(charEnd);
+    // `"$MMM_x=>".f()` goes on behind the string.
+    if (following === Byte.Dot || following === Byte.Plus) char = Char.EndOfLayer;
+    else next(at);
   }
   if (char === Char.EndOfInput && !cursor.ended) {
     starve(at);

@@ -27,7 +27,7 @@ import {
   readOpener,
   setPlainOpener,
 } from './beginning.ts';
-import { isBehindColour } from './colour.ts';
+import { colourStart, isBehindColour } from './colour.ts';
 import { tryColumns } from './columns.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { beginFormValue, beginValueless } from './form.ts';
@@ -76,7 +76,8 @@ export function recognise(hit: i32): boolean {
       cursor.at = hit + 1;
       return false;
     }
-    setPlainOpener(isColoured ? Byte.Space : before, hit);
+    if (isColoured) setPlainOpener(Byte.Space, colourStart(hit), hit);
+    else setPlainOpener(before, hit - 1, hit);
   } else {
     start = firstLetter(hit);
     if (start < 0) {
@@ -305,7 +306,8 @@ function hideRestOfLine(start: i32): void {
 
 function takeForm(inQuery: boolean): void {
   // The hyphens of `--XXX_x=1` go with it.
-  const start = opener === Byte.Minus && load8(nameFrom - 2) === Byte.Minus ? nameFrom - 2 : nameFrom;
+  const hyphens = opener !== Byte.Minus ? 0 : load8(nameFrom - 2) === Byte.Minus ? 2 : 1;
+  const start = nameFrom - hyphens;
   take(start, nameFrom, formNameEnd, Notation.Form, formAction);
   cursor.opener = opener;
   cursor.inQuery = inQuery;

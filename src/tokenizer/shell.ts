@@ -123,7 +123,8 @@ function longOption(from: i32, to: i32): i32 {
 
 /** `-dMMM_a=1`, `-DMMM_a=1`, `--MMM_a=1`: whether the name at `at` stands right behind an option of one letter, or is a long one. */
 export function isBehindOption(at: i32): boolean {
-  if (at - 2 < cursor.begin || load8(at - 2) !== Byte.Minus) return false;
+  if (at - 2 < cursor.begin) return false;
+  if (load8(at - 2) !== Byte.Minus) return load8(at - 1) === Byte.Minus && mayBeginWord(at - 1);
   if (load8(at - 1) === Byte.Minus) return mayBeginWord(at - 2);
   const letter = load8(at - 1) | 0x20;
   return letter >= Byte.LowerA && letter <= Byte.LowerZ && mayBeginWord(at - 2);

@@ -59,18 +59,19 @@ export function plainBefore(at: i32): i32 {
   if (withoutStrings(beforeLayer) === withoutStrings(layer) || beforeLayer === ROOT) return char;
   // In an encoded JSON string nothing but quotes is escaped once more.
   if (char !== Byte.Quote && withoutJson(beforeLayer) === withoutJson(layer)) return char;
-  // Among entities many characters need be none.
-  if (beforeLayer === withoutEntities(layer)) return char;
+  // In a CSV field only quotes are doubled, and among entities many characters need be none.
+  if (char !== Byte.Quote && withoutJson(beforeLayer) === without(withoutJson(layer), Encoding.Csv)) return char;
+  if (beforeLayer === without(layer, Encoding.Entity)) return char;
   return beforeLayer === enclosing(layer) && innermost(layer) !== Encoding.Json ? char : Char.EndOfLayer;
 }
 
-function withoutEntities(layer: i32): i32 {
+function without(layer: i32, left: i32): i32 {
   let bits = 0;
   for (let l = layer; l > ROOT; l = enclosing(l)) bits += 2;
   let kept = ROOT;
   for (bits -= 2; bits >= 0; bits -= 2) {
     const encoding = (layer >>> bits) & 3;
-    if (encoding !== Encoding.Entity) kept = enclosed(kept, encoding);
+    if (encoding !== left) kept = enclosed(kept, encoding);
   }
   return kept;
 }
