@@ -72,9 +72,14 @@ export class SegmentSanitizer {
     return !this.#comparison.end();
   }
 
+  /** Whether what came out stands in the engine's memory yet, to be written from there. */
+  get isInPlace(): boolean {
+    return this.#piece.length > 0;
+  }
+
   /** Whether another segment can be sanitized before this one is written. */
   get canBeLaidAside(): boolean {
-    return this.#piece.length === 0 && this.#workshop.sanitizer.isAtRest;
+    return !this.isInPlace && this.#workshop.sanitizer.isAtRest;
   }
 
   /** @returns what came out, to be written later */
@@ -95,7 +100,7 @@ export class SegmentSanitizer {
   }
 
   write(at: number): void {
-    const isInPlace = this.#piece.length > 0;
+    const { isInPlace } = this;
     this.#writeAll(isInPlace ? this.#piece : this.#output.subarray(0, this.#length), at);
     // It has been used.
     if (isInPlace) this.#workshop.sanitizer.take();

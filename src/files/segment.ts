@@ -147,8 +147,8 @@ class Part {
     }
     addStats(this.#outcome.stats, aside.stats);
     this.#outcome.isChanged ||= aside.isChanged;
-    this.#turns.pass(block, blocks, end, aside.length);
     this.#sanitizer.writeAside(aside.output, aside.length, outputPosition);
+    this.#turns.pass(block, blocks, end, aside.length);
   }
 
   #settleInHand({ block, blocks, to, start, end, aside }: Segment): void {
@@ -180,9 +180,12 @@ class Part {
         return;
       }
     }
-    // The next may be known to be right before this one is written: that is done side by side.
-    this.#turns.pass(block, blocks, reached, this.#sanitizer.length);
+    const { length, isInPlace } = this.#sanitizer;
+    // The others have it in their engine's memory, too, and nothing else to do but to write it. Where it can be laid aside
+    // they have, and two that write to one file at a time only hold each other up.
+    if (isInPlace) this.#turns.pass(block, blocks, reached, length);
     this.#sanitizer.write(outputPosition);
+    if (!isInPlace) this.#turns.pass(block, blocks, reached, length);
   }
 
   /** The sanitizer is needed for what stands before the segment in hand. */
