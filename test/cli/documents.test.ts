@@ -120,6 +120,28 @@ describe('completions', () => {
     assert.deepEqual(offers('logveil --sta'), ['--stats']);
   });
 
+  test('zsh offers the same', { skip: needs('zsh') }, (t) => {
+    const folder = makeFolder(t);
+    writeFileSync(join(folder, 'app.log'), '');
+    const offers = (line: string) => {
+      const out = execFileSync('zsh', ['-f', inProject('test', 'cli', 'offers.zsh'), scripts.zsh, line], {
+        encoding: 'utf8',
+        cwd: folder,
+        env: { ...process.env, HOME: folder, TERM: 'dumb', LC_ALL: 'C.UTF-8' },
+        timeout: 60_000,
+      });
+      return [...out.matchAll(/<([^<>]+)>/g)].map(([, offer]) => offer).slice(0, -1);
+    };
+    assert.deepEqual(offers('logveil che'), ['check']);
+    assert.deepEqual(offers('logveil --sta'), ['--stats']);
+    assert.deepEqual(offers('logveil check --fo'), ['--format']);
+    assert.deepEqual(offers('logveil check --format '), ['text', 'json', 'sarif', 'github']);
+    assert.deepEqual(offers('logveil check a'), ['app.log']);
+    assert.deepEqual(offers('logveil --rules a'), ['app.log']);
+    assert.deepEqual(offers('logveil completion z'), ['zsh']);
+    assert.deepEqual(offers('logveil check --sta'), []);
+  });
+
   test('zsh loads its own', { skip: needs('zsh') }, (t) => {
     const script = `autoload -Uz compinit; compinit -D -u; source ${JSON.stringify(scripts.zsh)}; print $_comps[logveil] $+functions[_logveil]`;
     const out = execFileSync('zsh', ['-f', '-c', script], {
