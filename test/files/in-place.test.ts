@@ -1,6 +1,6 @@
 /** Files that are replaced: what stays, what is refused, what a crash leaves. */
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -23,7 +23,7 @@ import { describe, test } from 'node:test';
 import { setTimeout as elapse } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { SPLITTABLE } from '../../src/files/split.ts';
-import { makeFolder, outcome, start } from '../cli/command.ts';
+import { main, makeFolder, outcome, start } from '../cli/command.ts';
 import { needs } from '../neighbours.ts';
 import { CLEAN, DIRTY, lay, runFiles, SANITIZED } from './run.ts';
 
@@ -71,6 +71,19 @@ describe('in place', () => {
     const { summary } = await runFiles(paths, { jobs: 2 });
     assert.deepEqual([summary.changed, summary.unchanged], [3, 2]);
     assert.deepEqual(times(folder), before);
+  });
+
+  test('what belongs to another user is read all the same', {
+    skip: !isRoot && 'only root may be another',
+  }, async (t) => {
+    const folder = makeFolder(t);
+    lay(folder, { 'a.log': DIRTY });
+    for (const path of [folder, join(folder, 'a.log')]) chmodSync(path, 0o755);
+    const child = spawn(process.execPath, [main, 'files', '--dry-run', folder], { uid: 1234, gid: 567 });
+    const { code, stdout, stderr } = await outcome(child);
+    if (/EACCES/.test(stderr) && !stderr.includes(folder)) return t.skip('others cannot run what is built here');
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout.toString(), /a\.log: would be sanitized/);
   });
 
   test('extended attributes stay', { skip: needs('setfattr') }, async (t) => {
