@@ -1,6 +1,7 @@
 import { printable } from '../io/printable.ts';
 import { checkOptions } from '../rules/check.ts';
-import type { SanitizerOptions, Settings } from '../rules/options.ts';
+import { RULE_SET, type SanitizerOptions, type Settings } from '../rules/options.ts';
+import type { NameEntry } from '../rules/rule-set.ts';
 import { findParameters, type Parameter } from '../sanitizer/find.ts';
 import { sanitize } from '../sanitizer/sanitizer.ts';
 
@@ -118,18 +119,37 @@ function shownOutput(output: Uint8Array, becoming: Becoming, paint: Paint): stri
 
 /** What looks like a name and is none, so that whoever wonders is told. */
 function passedBy(input: Uint8Array, parameters: readonly Parameter[], settings: Settings): string[] {
-  const text = Buffer.from(input).toString('latin1');
-  const prefixes = [...settings.filterPrefixes, ...settings.maskPrefixes];
-  if (prefixes.length === 0) return [];
+  const { names, ignoreCase } = settings[RULE_SET];
+  const shown = new Set(names.flatMap(({ effect, letters }) => (effect.kind === 'copy' ? [letters] : [])));
+  const hiding = names.filter(({ effect }) => effect.kind !== 'copy').map(spelled);
+  const off = switchedOff(settings).map((letters) => spelled({ kind: 'prefix', letters }));
+  const sought = [...hiding, ...(off.length > 0 ? [`(?<off>${off.join('|')})`] : [])];
+  if (sought.length === 0) return [];
   const taken = parameters.flatMap(({ offset, name, edits }) => [
     ...edits,
     { from: offset, to: offset + Buffer.byteLength(name) },
   ]);
-  return [...text.matchAll(new RegExp(`(?:${prefixes.join('|')})[\\w-]*`, 'g'))]
+  const text = Buffer.from(input).toString('latin1');
+  return [...text.matchAll(new RegExp(sought.join('|'), ignoreCase ? 'gi' : 'g'))]
     .filter(({ index }) => !taken.some(({ from, to }) => index >= from && index < to))
-    .map(({ 0: word, index }) => {
-      const isInside = /[\w-]/.test(text[index - 1] ?? ' ');
-      const why = isInside ? 'stands inside a longer name' : 'no separator with a value follows';
+    .map(({ 0: word, index, groups }) => {
+      let why = 'no separator with a value follows';
+      if (groups?.off !== undefined) why = 'its rule is switched off';
+      else if (shown.has(ignoreCase ? word.toLowerCase() : word)) why = 'a rule with copy shows it';
+      else if (/[\w-]/.test(text[index - 1] ?? ' ')) why = 'stands inside a longer name';
       return `${printable(word)} at byte ${index} is no parameter: ${why}.`;
     });
+}
+
+/** The prefixes that would hide something, were it not for `switchOff`. */
+function switchedOff({ filterPrefixes, maskPrefixes, switchOff }: Settings): string[] {
+  return [...(switchOff.includes('XXX') ? filterPrefixes : []), ...(switchOff.includes('MMM') ? maskPrefixes : [])];
+}
+
+/** The names that a rule asks for, as a regular expression that looks at each word once. */
+function spelled({ kind, letters }: Pick<NameEntry, 'kind' | 'letters'>): string {
+  const plain = letters.replaceAll('.', '\\.');
+  const before = { exact: '(?<![\\w-])', prefix: '', suffix: '(?<![\\w-])[\\w-]*', part: '(?<![\\w-])[\\w-]*' };
+  const behind = { exact: '(?![\\w-])', prefix: '[\\w-]*', suffix: '(?![\\w-])', part: '[\\w-]*' };
+  return before[kind] + plain + behind[kind];
 }

@@ -151,6 +151,19 @@ describe('check', () => {
     assert.match(github.stdout.toString(), /^::error file=-,line=1,col=3,[^\n]*::MMM_%250A::error:: mask\n$/);
   });
 
+  test('no format tells a value, nor how much of it a rule would show', async () => {
+    const rules = ['q=unhide-last,4', 'b=hide', '*_header=tag(<,>)'].flatMap((rule) => ['--rule', rule]);
+    for (const format of ['text', 'json', 'sarif', 'github']) {
+      const { code, stdout } = await run(
+        ['check', '--format', format, ...rules, '-'],
+        `${LOG}q=${CANARY} b=${CANARY}\n`,
+      );
+      assert.equal(code, 1);
+      assert.ok(stdout.includes('MMM_header') && stdout.includes('q'), format);
+      for (const part of [CANARY, CANARY.slice(-4)]) assert.ok(!stdout.includes(part), format);
+    }
+  });
+
   test('JSON tells all that is known of each', async () => {
     const { stdout, code } = await run(['check', '--format', 'json', '-'], LOG);
     const { findings, summary } = JSON.parse(stdout.toString());

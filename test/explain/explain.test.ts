@@ -58,6 +58,52 @@ describe('explain', () => {
     assert.match(told('plain'), /Nothing is hidden here/);
   });
 
+  test('what rules name is told with its rule, and what their names pass by', () => {
+    const options = {
+      rules: [
+        { pattern: 'password', action: 'unhide-last,2' },
+        { pattern: 'tok*', action: 'tag([,])' },
+        { pattern: '*_id', action: 'hash' },
+        { pattern: 'user_id', action: 'copy' },
+        { pattern: 'a.b', action: 'hide' },
+      ],
+      hashKey: new Uint8Array(32),
+      switchOff: ['XXX' as const],
+      ignoreCase: true,
+    };
+    const explained = (input: string) => explain(Buffer.from(input), options, plain);
+    const text = explained(`{"Password":"${CANARY}12","token":"t","card_id":"${CANARY}","user_id":4}`);
+    for (const [name, action, rule, becomes] of [
+      ['Password', 'partial', 'password=unhide-last,2', '"********12"'],
+      ['token', 'tag', 'tok*=tag([,])', '"[t]"'],
+      ['card_id', 'hash', '*_id=hash', '"MMM:'],
+    ] as const) {
+      const part = text.split(/\n\n/).find((paragraph) => paragraph.includes(` ${name}  ${action}\n`)) ?? '';
+      assert.ok(part.includes(`rule      ${rule}\n`) && part.includes(`becomes   ${becomes}`), text);
+    }
+    assert.ok(!text.includes(CANARY), text);
+    assert.match(text, /user_id at byte 59 is no parameter: a rule with copy shows it\./);
+    const passed = explained('the PASSWORD of XXX_a=1, passwords, my_tokens, card_id, axb and a.b or mmm_c');
+    const told = [...passed.matchAll(/^(\S+) at byte \d+ is no parameter: (.*)\.$/gm)].map(([, name, why]) => [
+      name,
+      why,
+    ]);
+    const none = 'no separator with a value follows';
+    assert.deepEqual(told, [
+      ['PASSWORD', none],
+      ['XXX_a', 'its rule is switched off'],
+      ['tokens', 'stands inside a longer name'],
+      ['card_id', none],
+      ['a.b', none],
+      ['mmm_c', none],
+    ]);
+  });
+
+  test('a long word is no trouble', () => {
+    const input = Buffer.from(`${'a_i'.repeat(100_000)} x`);
+    assert.match(explain(input, { rules: [{ pattern: '*_id', action: 'hide' }] }, plain), /Nothing is hidden/);
+  });
+
   test('the masks in the output are marked', () => {
     assert.match(told('a=1&MMM_b=2&XXX_c=3&MMM_d=4', marked), /^a=1&MMM_b=<mask>MMM<\/mask>&MMM_d=<mask>MMM<\/mask>\n/);
   });
