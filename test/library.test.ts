@@ -1,7 +1,7 @@
 /** The library as its users see it: what the functions take, give and count. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createSanitizer, sanitize } from '../src/index.ts';
+import { createSanitizer, findParameters, sanitize } from '../src/index.ts';
 import { assertSameText } from './difference.ts';
 import { ENGINES, feed, on } from './engines.ts';
 
@@ -18,6 +18,28 @@ describe('sanitize', () => {
     assert.ok(output instanceof Uint8Array);
     assert.equal(text(output), OUTPUT);
     assert.equal(sanitize(Buffer.from(INPUT)).toString(), OUTPUT);
+  });
+
+  test('refuses what is neither text nor bytes, and does not tell it', () => {
+    const wrong = [
+      undefined,
+      null,
+      4711,
+      ['MMM_a=4711'],
+      { MMM_a: 4711 },
+      Object('MMM_a=4711'),
+      new Uint16Array([4711]),
+    ];
+    for (const input of wrong as never[]) {
+      for (const call of [() => sanitize(input), () => findParameters(input), () => createSanitizer().write(input)]) {
+        assert.throws(call, (error: Error) => error instanceof TypeError && !error.message.includes('4711'));
+      }
+    }
+    assert.throws(
+      () => createSanitizer().write('MMM_a=4711' as never),
+      /must be a Uint8Array; of a text, new TextEncoder/,
+    );
+    assert.equal(text(sanitize(new Uint8Array(bytes('MMM_a=1')).subarray(0))), 'MMM_a=MMM');
   });
 
   test('takes empty input', () => {

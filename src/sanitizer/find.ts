@@ -1,7 +1,7 @@
 import { checkOptions } from '../rules/check.ts';
 import type { SanitizerOptions } from '../rules/options.ts';
 import type { Finding, Range } from './findings.ts';
-import { EngineSanitizer } from './sanitizer.ts';
+import { EngineSanitizer, toBytes } from './sanitizer.ts';
 
 /** Where a parameter stands and what becomes of it. Its value is never told. */
 export interface Parameter extends Omit<Finding, 'part' | 'hidden' | 'takenBack' | 'shown'> {
@@ -16,12 +16,12 @@ export interface Edit extends Range {
 
 /**
  * Finds the parameters that `sanitize` would hide, in the order in which they stand.
- * @throws OptionsError
+ * @throws OptionsError; TypeError if the input is neither text nor bytes
  */
 export function findParameters(input: string | Uint8Array, options: SanitizerOptions = {}): Parameter[] {
   const parameters = new Parameters();
   const sanitizer = new EngineSanitizer(checkOptions(options), (finding) => parameters.add(finding));
-  sanitizer.write(typeof input === 'string' ? new TextEncoder().encode(input) : input);
+  sanitizer.write(toBytes(input));
   sanitizer.end();
   return parameters.all();
 }

@@ -13,6 +13,7 @@ export interface Sanitizer {
   /**
    * Takes the next piece of the stream, however it was cut.
    * @returns what is ready now: a view to be read, valid until the next call
+   * @throws TypeError if it is no piece of bytes
    */
   write(chunk: Uint8Array): Uint8Array;
   /** The stream is over. @returns the rest of it; the sanitizer is then ready for the next stream */
@@ -60,11 +61,14 @@ export function createSanitizer(options: SanitizerOptions = {}): Sanitizer {
   return new EngineSanitizer(checkOptions(options));
 }
 
-/** Sanitizes a whole text; a string comes back as a string, a Buffer as a Buffer. A string's lone surrogates become U+FFFD, as in any UTF-8. */
+/**
+ * Sanitizes a whole text; a string comes back as a string, a Buffer as a Buffer. A string's lone surrogates become U+FFFD,
+ * as in any UTF-8.
+ * @throws OptionsError; TypeError if it is given neither
+ */
 export function sanitize<T extends string | Uint8Array>(input: T, options: SanitizerOptions = {}): T {
   const sanitizer = createSanitizer(options);
-  const bytes: Uint8Array = typeof input === 'string' ? new TextEncoder().encode(input) : input;
-  const ready = sanitizer.write(bytes).slice();
+  const ready = sanitizer.write(toBytes(input)).slice();
   const rest = sanitizer.end();
   const output = new Uint8Array(ready.length + rest.length);
   output.set(ready);
@@ -72,6 +76,18 @@ export function sanitize<T extends string | Uint8Array>(input: T, options: Sanit
   if (typeof input === 'string') return new TextDecoder('utf-8', { ignoreBOM: true }).decode(output) as T;
   // A Buffer is a Uint8Array of another prototype, and its `toString` is what its users go by.
   return Object.setPrototypeOf(output, Object.getPrototypeOf(input)) as T;
+}
+
+/** @throws TypeError if it is neither a string nor bytes */
+export function toBytes(input: string | Uint8Array): Uint8Array {
+  if (typeof input === 'string') return new TextEncoder().encode(input);
+  if (!isBytes(input)) throw new TypeError('what is sanitized must be a string or a Uint8Array');
+  return input;
+}
+
+/** Also where they come from another realm, as in tests that run in a context of their own. */
+function isBytes(chunk: Uint8Array | undefined): boolean {
+  return chunk?.BYTES_PER_ELEMENT === 1;
 }
 
 const EMPTY = new Uint8Array(0);
@@ -103,6 +119,7 @@ export class EngineSanitizer implements Sanitizer {
   }
 
   write(chunk: Uint8Array): Uint8Array {
+    if (!isBytes(chunk)) throw new TypeError('a chunk must be a Uint8Array; of a text, new TextEncoder().encode(text)');
     const session = this.#session;
     this.#lease();
     this.#length = 0;
