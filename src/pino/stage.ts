@@ -13,8 +13,9 @@ const NOT_PARSED = Object.freeze({});
  * Among `targets` nothing reads from it. pino does not tell which of the two it is for, but when the first line comes it
  * shows: the lines then go to a sink.
  *
- * pino's worker exits as soon as the last stage has taken all lines. One that writes them later then loses what it has in
- * hand, whatever stands before it: pino-pretty has to be given `sync: true` (pino 10.4, pino-pretty 13.1).
+ * Behind a pipeline pino's worker exits as soon as each stage has taken all lines; one that writes them later, as pino-pretty
+ * does or a shipper that sends them in batches, then loses what it has in hand. Of a target that stands alone pino waits
+ * for the close. So does this stage, of the one that follows it: only then has it finished itself (pino 10.4).
  * @param openSink is called once, if nothing reads from the stage
  */
 export function createStage(sanitizer: RecordSanitizer, openSink: () => Promise<Sink>): Duplex {
@@ -32,7 +33,21 @@ export function createStage(sanitizer: RecordSanitizer, openSink: () => Promise<
     },
     { parse: 'lines', parseLine: () => NOT_PARSED, metadata: false, enablePipelining: true },
   ) as unknown as Duplex;
+  finishBehindNext(stage);
   return stage;
+}
+
+/** The stage's writable side finishes when whatever it is piped to has closed. Its readable side ends before, or else nothing would. */
+function finishBehindNext(stage: Duplex): void {
+  let closing: Promise<void> | undefined;
+  const { pipe } = stage;
+  stage.pipe = (next, options) => {
+    closing = new Promise((resolve) => next.once('close', resolve));
+    return pipe.call(stage, next, options) as typeof next;
+  };
+  const finish = stage._final.bind(stage);
+  stage._final = (done) =>
+    finish((error) => (error || closing === undefined ? done(error) : closing.then(() => done())));
 }
 
 /** Lines without their ends in; sanitized, with them, out. */

@@ -4,7 +4,8 @@
  */
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import pino from 'pino';
+import { fileURLToPath } from 'node:url';
+import pino, { type TransportTargetOptions } from 'pino';
 import { createStreamWrite, sanitizingDestination, streamWrite, transportTarget } from '../../src/pino/pino.ts';
 
 export interface Scenario {
@@ -13,10 +14,16 @@ export interface Scenario {
   lines: number;
   /** The file that lines go to. */
   file: string;
+  /** Where the shipper posts them. */
+  url?: string;
 }
 
 const scenario = JSON.parse(process.argv[2] as string) as Scenario;
-const { file } = scenario;
+const { file, url } = scenario;
+const shipper: TransportTargetOptions = {
+  target: fileURLToPath(new URL('./shipper.js', import.meta.url)),
+  options: { url, batchSize: 40 },
+};
 
 const STREAMS = {
   transport: () => pino(pino.transport({ target: 'logveil/pino', options: { destination: file } })),
@@ -39,7 +46,17 @@ const STREAMS = {
       pino.transport({
         pipeline: [
           { target: 'logveil/pino' },
-          { target: 'pino-pretty', options: { colorize: false, singleLine: true, destination: file, sync: true } },
+          { target: 'pino-pretty', options: { colorize: false, singleLine: true, destination: file } },
+        ],
+      }),
+    ),
+  pipelineToShipper: () => pino(pino.transport({ pipeline: [{ target: 'logveil/pino' }, shipper] })),
+  shipperAmongTargets: () =>
+    pino(
+      pino.transport({
+        targets: [
+          { level: 'info', pipeline: [{ target: 'logveil/pino' }, shipper] },
+          { target: 'logveil/pino', level: 'error', options: { destination: `${file}.errors` } },
         ],
       }),
     ),

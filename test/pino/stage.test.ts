@@ -27,6 +27,26 @@ test('what comes out is one sanitized line a chunk, however it went in', async (
   assert.deepEqual(chunks, ['{"é":1,"MMM_a":"MMM"}\n', '{"b":2}\n', '{"e":3}\n', 'not JSON\n']);
 });
 
+test('it has finished when what follows it has closed', async () => {
+  const order: string[] = [];
+  const next = new Writable({
+    write: (_chunk, _encoding, done) => done(),
+    destroy(error, done) {
+      setTimeout(() => {
+        order.push('the last line is posted');
+        done(error);
+      }, 10);
+    },
+  });
+  const stage = createStage(createRecordSanitizer(), noSink);
+  stage.on('finish', () => order.push('the stage has finished'));
+  const source = new PassThrough();
+  const running = pipeline(source, stage, next);
+  source.end('{"MMM_a":"s3cr3t"}\n');
+  await running;
+  assert.deepEqual(order, ['the last line is posted', 'the stage has finished']);
+});
+
 test('if nothing reads from it the lines go to the sink, and it closes behind them', async () => {
   let written = '';
   const sink: Sink = {

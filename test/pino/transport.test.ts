@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { makeFolder, outcome } from '../cli/command.ts';
@@ -31,6 +33,21 @@ function numbersOf(text: string): number[] {
       assert.equal(record.MMM_x, 'MMM');
       return record.seq;
     });
+}
+
+/** A server that takes its time before it says that it has what was posted. */
+async function receive(t: TestContext): Promise<{ url: string; posted: unknown[][] }> {
+  const posted: unknown[][] = [];
+  const server = createServer(async (request, response) => {
+    const pieces = await request.toArray();
+    setTimeout(() => {
+      posted.push(JSON.parse(Buffer.concat(pieces).toString()));
+      response.end();
+    }, 20);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close().closeAllConnections());
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, posted };
 }
 
 const upTo = (lines: number, ...more: number[]) => [...Array(lines).keys(), -1, ...more];
@@ -100,13 +117,34 @@ describe('where lines go', () => {
     }
   });
 
-  test('first in a pipeline, pino-pretty prints what is left', async (t) => {
-    const { code, written, stdout } = await runApp(t, { through: 'pipelineToPretty', end: 'exit', lines: 50 });
-    assert.deepEqual([code, stdout], [0, '']);
-    assert.doesNotMatch(written, /s3cr3t|XXX/);
-    assert.equal(written.match(/INFO .*GET \/a\?MMM_z=MMM&é=1 \{"seq":\d+,"MMM_x":"MMM","deep":\{\}\}\n/g)?.length, 25);
-    assert.equal(written.match(/\n/g)?.length, 51);
-  });
+  for (const end of ['naturally', 'exit', 'throw'] as const) {
+    test(`first in a pipeline, pino-pretty prints what is left, ${end}`, async (t) => {
+      const { code, written, stdout } = await runApp(t, { through: 'pipelineToPretty', end, lines: 50 });
+      assert.deepEqual([code, stdout], [end === 'throw' ? 1 : 0, '']);
+      assert.doesNotMatch(written, /s3cr3t|XXX/);
+      const line = /INFO .*GET \/a\?MMM_z=MMM&é=1 \{"seq":\d+,"MMM_x":"MMM","deep":\{\}\}\n/g;
+      assert.equal(written.match(line)?.length, 25);
+      assert.equal(written.match(/\n/g)?.length, 51);
+    });
+
+    for (const through of ['pipelineToShipper', 'shipperAmongTargets'] as const) {
+      test(`${through} posts all, the last batch too, ${end}`, async (t) => {
+        const { url, posted } = await receive(t);
+        const { code, stdout, errors } = await runApp(t, { through, end, lines: 100, url });
+        assert.deepEqual([code, stdout], [end === 'throw' ? 1 : 0, '']);
+        assert.deepEqual(
+          posted.map(({ length }) => length),
+          [40, 40, 21],
+        );
+        const text = posted
+          .flat()
+          .map((record) => `${JSON.stringify(record)}\n`)
+          .join('');
+        assert.deepEqual(numbersOf(text), upTo(100));
+        assert.deepEqual(numbersOf(errors), through === 'shipperAmongTargets' ? [-1] : []);
+      });
+    }
+  }
 
   test('among targets with levels, with a destination, without one, and in a pipeline', async (t) => {
     const { code, stdout, written, errors } = await runApp(t, { through: 'targets', end: 'exit', lines: 100 });
