@@ -58,6 +58,8 @@ export class SanitizingDestination extends EventEmitter {
   #unwrittenLength = 0;
   #isUnread = false;
   #hasWarned = false;
+  /** Whoever is told of an error may log it: that waits for the next turn. */
+  #isPassing = false;
   /** What went wrong in the pass in hand. */
   #failure: Error | undefined;
 
@@ -76,14 +78,16 @@ export class SanitizingDestination extends EventEmitter {
       return true;
     }
     this.#batch += text;
-    if (this.#batch.length >= this.#batchSize) {
-      this.#pass();
-    } else if (!this.#isScheduled) {
-      this.#isScheduled = true;
-      flushAtExit(this);
-      setImmediate(this.#onTurn);
-    }
+    if (this.#batch.length >= this.#batchSize && !this.#isPassing) this.#pass();
+    else this.#schedule();
     return true;
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    flushAtExit(this);
+    setImmediate(this.#onTurn);
   }
 
   /** All that was taken is sanitized and written when it returns. pino calls it on `fatal`. */
@@ -133,6 +137,16 @@ export class SanitizingDestination extends EventEmitter {
 
   /** Sanitizes the batch and writes it, behind what waits from before; what went wrong is told, and returned. */
   #pass(isLast = false): Error | undefined {
+    if (this.#isPassing) return undefined;
+    this.#isPassing = true;
+    try {
+      return this.#passBatch(isLast);
+    } finally {
+      this.#isPassing = false;
+    }
+  }
+
+  #passBatch(isLast: boolean): Error | undefined {
     const batch = this.#batch;
     this.#batch = '';
     this.#failure = undefined;

@@ -109,6 +109,25 @@ describe('sanitizingDestination', () => {
     assert.match(String(errors.at(-1)), /has been ended/);
   });
 
+  test('an error may be logged to where it came from', async () => {
+    for (const batchSize of [0, 10, 65_536]) {
+      const destination = sanitizingDestination({ destination: '/dev/full', batchSize });
+      const log = pino(destination);
+      let errors = 0;
+      let depth = 0;
+      destination.on('error', () => {
+        depth++;
+        assert.equal(depth, 1, 'what is logged meanwhile waits');
+        if (++errors < 4) log.error({ MMM_x: 's3cr3t' }, 'it could not be written');
+        depth--;
+      });
+      log.info({ MMM_x: 's3cr3t' }, 'hello');
+      destination.flushSync();
+      while (errors < 4) await turn();
+      destination.end();
+    }
+  });
+
   test('what could not be written comes first when it can be again, whole', (t) => {
     const file = makeFile(t);
     const descriptor = openSync('/dev/full', 'w');
