@@ -1,5 +1,6 @@
 /** The playground in a browser: the engine runs in the page, and nothing leaves it. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
@@ -12,6 +13,7 @@ import { type Playground, servePlayground } from '../../src/playground/serve.ts'
 import { startChromium, type Watched, watchedPage } from '../chromium.ts';
 import { makeFolder, PATIENCE } from '../cli/command.ts';
 import { needs } from '../neighbours.ts';
+import { inProject } from '../project.ts';
 
 const CANARY = 'cANARY7f';
 const MEBIBYTE = 1 << 20;
@@ -203,6 +205,30 @@ describe('the playground in a browser', { skip: needs('chromium') }, () => {
       );
       assert.equal(style, 'solid true', id);
     }
+    await page.context().close();
+  });
+
+  test('all vectors stand among the examples, and become what the contract says', async () => {
+    const vectors = readFileSync(inProject('test', 'vectors.jsonl'), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as { name: string; in: string; out: string })
+      .filter(({ in: input }) => input !== '');
+    const { page, errors } = await open();
+    await page.locator('#open-examples').click();
+    const offered = await page.locator('#examples li span').allTextContents();
+    assert.deepEqual(
+      offered.slice(-vectors.length),
+      vectors.map(({ name }) => name),
+    );
+    await page.keyboard.press('Escape');
+    for (const { name, in: input, out } of [vectors[0], vectors.at(-1)] as typeof vectors) {
+      await page.locator('#open-examples').click();
+      await page.locator('#examples li', { hasText: name }).last().locator('button').click();
+      assert.equal(await page.locator('#input').inputValue(), input);
+      await shows(page, out);
+    }
+    assert.deepEqual(errors, []);
     await page.context().close();
   });
 
