@@ -47,7 +47,7 @@ export class Turns {
     return Atomics.load(this.#integers, Slot.Turn) >= block;
   }
 
-  /** Blocks the thread until then, or for so many milliseconds. */
+  /** Blocks the thread until then, or for so many milliseconds. To ask again and again for a while first gains nothing. */
   waitFor(block: number, milliseconds = Number.POSITIVE_INFINITY): void {
     const turn = Atomics.load(this.#integers, Slot.Turn);
     if (turn < block) Atomics.wait(this.#integers, Slot.Turn, turn, milliseconds);
