@@ -1,11 +1,9 @@
-import { HEAD_SIZE as RECOGNIZED_LENGTH, recognize } from '../io/recognize.ts';
-import type { Descriptors } from './descriptors.ts';
+import { recognize } from '../io/recognize.ts';
+import { Contents, type ContentsPorts, isPackedForm } from './contents.ts';
 import type { Destination } from './destination.ts';
 import { type Discovery, isRotatedName } from './discovery.ts';
-import type { FileStatus, FileSystem } from './file-system.ts';
-import { type Entry, type Folders, TIME_GRAIN } from './folders.ts';
-import { isGzip, PACKED_HEAD_LENGTH, Print, unpackHead } from './identity.ts';
-import type { Reader } from './reader.ts';
+import type { Entry } from './folders.ts';
+import { isGzip, PACKED_HEAD_LENGTH, unpackHead } from './identity.ts';
 import type { Roster } from './roster.ts';
 import { Source } from './source.ts';
 
@@ -19,15 +17,10 @@ export const COPY_PATIENCE = 10_000;
 const NOTHING = new Uint8Array(0);
 
 /** What rotation asks of the watcher. */
-export interface RotationPorts {
+export interface RotationPorts extends ContentsPorts {
   readonly discovery: Discovery;
-  readonly fileSystem: FileSystem;
-  readonly folders: Folders;
   readonly roster: Roster;
-  readonly descriptors: Descriptors;
   readonly destination: Destination;
-  readonly reader: Reader;
-  now(): number;
   /** There is something to read. */
   queue(source: Source): void;
   /** Nothing has happened to a source since it was read to its end. */
@@ -42,6 +35,7 @@ export interface RotationPorts {
 /** Tells where the sources are now, and which files are new. */
 export class Rotation {
   readonly #ports: RotationPorts;
+  readonly #contents: Contents;
   /** Files that may be copies, by id. */
   readonly #suspects = new Map<string, { size: number; since: number }>();
   /** Files that are not read, by id, and how large they were when that was decided. */
@@ -49,6 +43,7 @@ export class Rotation {
 
   constructor(ports: RotationPorts) {
     this.#ports = ports;
+    this.#contents = new Contents(ports);
   }
 
   /** Some files have to be looked at again, though no folder has changed. */
@@ -110,7 +105,8 @@ export class Rotation {
         if (source.head.length > 0 !== isKnown) continue;
         for (const entry of find(source)) {
           if (roster.withId(entry.status.id) !== undefined) continue;
-          if (source.isPacked ? !this.#isPackOf(entry, source) : !this.#holds(entry, source)) continue;
+          if (source.isPacked ? !this.#contents.isPackOf(entry, source) : !this.#contents.holds(entry, source))
+            continue;
           unplaced.delete(source);
           this.#place(source, entry);
           break;
@@ -133,7 +129,8 @@ export class Rotation {
       const { id, path } = before.get(source) as { id: string; path: string };
       if (roster.withId(id) !== undefined) continue;
       const entry = folders.withId(id).find((entry) => entry.path === path || isRotatedName(entry.path, path));
-      if (entry !== undefined && recognize(this.#headOf(entry) ?? NOTHING).kind !== 'unreadable') this.#begin(entry);
+      if (entry !== undefined && recognize(this.#contents.headOf(entry) ?? NOTHING).kind !== 'unreadable')
+        this.#begin(entry);
     }
     for (const source of unplaced) {
       source.goneAt = now();
@@ -152,7 +149,7 @@ export class Rotation {
     const { folders, descriptors } = this.#ports;
     if (source.isPacked && source.isGone) return false;
     const all = folders.withId(source.id);
-    const entries = source.isPacked ? all.filter((entry) => this.#isPackOf(entry, source)) : all;
+    const entries = source.isPacked ? all.filter((entry) => this.#contents.isPackOf(entry, source)) : all;
     if (!source.isGone && entries.some(({ path }) => path === source.path)) return true;
     const [entry] = entries;
     // By now its inode is another's.
@@ -162,7 +159,7 @@ export class Rotation {
     if (entry === undefined) return !source.isPacked && this.#isFoundAsCopy(source);
     // Without an open descriptor the inode may be another file's by now.
     const isSure = descriptors.has(source) || source.isPacked;
-    if (!isSure && !this.#holds(entry, source)) return this.#isFoundAsCopy(source);
+    if (!isSure && !this.#contents.holds(entry, source)) return this.#isFoundAsCopy(source);
     this.#place(source, entry);
     return true;
   }
@@ -184,7 +181,7 @@ export class Rotation {
     for (const entry of folders.entries) {
       const { path, status } = entry;
       if (!isRotatedName(path, source.path) || roster.withId(status.id) !== undefined || status.size < size) continue;
-      if (this.#holds(entry, source) && !this.#isRatherOfAnother(entry, source)) return entry;
+      if (this.#contents.holds(entry, source) && !this.#isRatherOfAnother(entry, source)) return entry;
     }
     return undefined;
   }
@@ -192,7 +189,7 @@ export class Rotation {
   /** Of a line or less many files are copies. This one holds what another source has read, and that is more. */
   #isRatherOfAnother(entry: Entry, source: Source): boolean {
     for (const other of this.#ports.roster.originalsOf(entry.path)) {
-      if (other !== source && other.at.offset > source.at.offset && this.#holds(entry, other)) return true;
+      if (other !== source && other.at.offset > source.at.offset && this.#contents.holds(entry, other)) return true;
     }
     return false;
   }
@@ -272,14 +269,14 @@ export class Rotation {
 
   #judge(entry: Entry, isWatched: boolean): 'log' | 'undecided' | 'refused' | 'settled' {
     const { roster, isUnchanged, say } = this.#ports;
-    const head = this.#headOf(entry);
+    const head = this.#contents.headOf(entry);
     if (head === undefined) return 'undecided';
     if (!isWatched && !isGzip(head)) return 'settled';
     const originals = [...roster.originalsOf(entry.path)];
     // Whoever copies or packs one of them may only have begun.
     if (head.length === 0 && originals.length > 0 && !this.#isOverdue(entry)) return 'undecided';
     if (isGzip(head)) {
-      const unpacked = unpackHead(this.#headOf(entry, PACKED_HEAD_LENGTH) ?? head);
+      const unpacked = unpackHead(this.#contents.headOf(entry, PACKED_HEAD_LENGTH) ?? head);
       const packed = originals.find((source) => isPackedForm(source, unpacked));
       if (packed !== undefined) {
         if (!packed.isGone || !this.#isRead(packed)) return 'undecided';
@@ -288,7 +285,7 @@ export class Rotation {
       }
       if (!isWatched) return 'settled';
     }
-    const original = originals.find((source) => this.#isCopyInTheMaking(source, head));
+    const original = originals.find((source) => this.#contents.isCopyInTheMaking(source, head));
     // If the original has been cut, that may not have been noticed yet.
     if (original !== undefined && (!this.#isOverdue(entry) || !isUnchanged(original))) return 'undecided';
     const content = recognize(head);
@@ -331,7 +328,7 @@ export class Rotation {
   /** The source is gone, and this is what it was packed into. */
   #pack(source: Source, entry: Entry): void {
     const { descriptors, say } = this.#ports;
-    const unread = descriptors.has(source) ? 0 : this.#unpackedSize(entry) - source.at.offset;
+    const unread = descriptors.has(source) ? 0 : this.#contents.unpackedSize(entry) - source.at.offset;
     source.isPacked = true;
     if (unread > 0) {
       say(
@@ -340,66 +337,4 @@ export class Rotation {
     }
     this.#place(source, entry);
   }
-
-  /** Is this what the source was packed into? Its inode, and its name too, may be another's by now. */
-  #isPackOf(entry: Entry, source: Source): boolean {
-    if (entry.status.id === source.id && isAsNoted(source, entry.status)) return true;
-    const unpacked = unpackHead(this.#headOf(entry, PACKED_HEAD_LENGTH) ?? NOTHING);
-    if (unpacked === undefined || !source.head.begins(unpacked)) return false;
-    source.size = entry.status.size;
-    source.changed = entry.status.changed;
-    source.notedAt = this.#ports.now();
-    return true;
-  }
-
-  /** As its last four bytes tell. */
-  #unpackedSize({ path, status }: Entry): number {
-    const { descriptors, fileSystem } = this.#ports;
-    const trailer = new Uint8Array(4);
-    const read = descriptors.peek(path, (descriptor) => fileSystem.read(descriptor, trailer, status.size - 4));
-    return read === 4 ? new DataView(trailer.buffer).getUint32(0, true) : 0;
-  }
-
-  /** Does the file begin as the source's did when it was read, or as it does now: it may have been cut and filled since? */
-  #isCopyInTheMaking(source: Source, head: Uint8Array): boolean {
-    if (source.isGone || source.isPacked || head.length === 0) return false;
-    if (source.head.length > 0 && source.head.mayBegin(head)) return true;
-    const original = this.#ports.folders.at(source.path);
-    const own = original?.status.id === source.id ? this.#headOf(original, head.length) : undefined;
-    return own !== undefined && own.length > 0 && Print.of(own).mayBegin(head);
-  }
-
-  #headOf(entry: Entry, length = RECOGNIZED_LENGTH): Uint8Array | undefined {
-    const { descriptors, fileSystem } = this.#ports;
-    const head = new Uint8Array(length);
-    return descriptors.peek(entry.path, (descriptor) => head.subarray(0, fileSystem.read(descriptor, head, 0)));
-  }
-
-  /** Does the file hold what the source has read? If that was nothing, its inode and name have to tell. */
-  #holds(entry: Entry, source: Source): boolean {
-    if (source.head.length === 0) {
-      const { path, status } = entry;
-      return status.id === source.id && (path === source.path || isRotatedName(path, source.path));
-    }
-    const { descriptors, fileSystem, reader } = this.#ports;
-    return (
-      descriptors.peek(entry.path, (descriptor) => {
-        const { id, size } = fileSystem.statusOf(descriptor);
-        return (
-          id === entry.status.id &&
-          size >= Math.max(source.at.offset, source.head.length) &&
-          reader.continues(source, descriptor)
-        );
-      }) ?? false
-    );
-  }
-}
-
-/** Nothing has been written since the source's file was looked at, and if there had been, its time would show it. */
-export function isAsNoted(source: Source, { size, changed }: FileStatus): boolean {
-  return size === source.size && changed === source.changed && Math.abs(source.notedAt - changed) >= TIME_GRAIN;
-}
-
-function isPackedForm(source: Source, unpacked: Uint8Array | undefined): boolean {
-  return unpacked !== undefined && !source.isPacked && source.head.length > 0 && source.head.begins(unpacked);
 }

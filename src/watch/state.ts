@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { codeOf, explain, IoError } from '../io/io-error.ts';
 import type { FileSystem } from './file-system.ts';
-import type { Span } from './source.ts';
+import { Print } from './identity.ts';
+import { Source, type Span } from './source.ts';
 
 /** A source, at its last safe place. */
 export interface SourceRecord {
@@ -33,6 +34,53 @@ export interface TwinRecord {
 export interface State {
   readonly sources: readonly SourceRecord[];
   readonly twins: readonly TwinRecord[];
+}
+
+/** The twins as they are to be remembered, and which of them is a source's. */
+export interface TwinRecords {
+  readonly twins: readonly TwinRecord[];
+  indexOf(source: Source): number | undefined;
+}
+
+/** All that is to be remembered now. */
+export function stateOf(all: Iterable<Source>, { twins, indexOf }: TwinRecords): State {
+  const sources = [...all].map((source) => {
+    const twin = indexOf(source);
+    const { offset, seam, columns } = source.safe;
+    return {
+      path: source.path,
+      id: source.id,
+      head: recordOf(source.head),
+      offset,
+      seam: recordOf(seam),
+      ...(columns && { columns }),
+      ...(source.isPacked && { isPacked: true as const }),
+      ...(twin !== undefined && { twin }),
+    };
+  });
+  return { sources, twins };
+}
+
+/** The source as it was remembered, at its safe place. @param now when that is, for it has been quiet since */
+export function sourceOf(record: SourceRecord, name: string, now: number): Source {
+  const source = new Source(record.id, record.path, name, now);
+  source.head = printOf(record.head);
+  source.at = {
+    offset: record.offset,
+    seam: printOf(record.seam),
+    ...(record.columns && { columns: record.columns }),
+  };
+  source.settle();
+  source.isPacked = record.isPacked === true;
+  return source;
+}
+
+function recordOf({ length, hash }: Print): PrintRecord {
+  return { length, hash };
+}
+
+function printOf({ length, hash }: PrintRecord): Print {
+  return Print.fromHash(length, hash);
 }
 
 const FORMAT = 'logveil watch state 1';

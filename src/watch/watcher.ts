@@ -1,15 +1,15 @@
 import { codeOf, explain, IoError } from '../io/io-error.ts';
+import { isAsNoted } from './contents.ts';
 import { Descriptors } from './descriptors.ts';
 import type { Destination } from './destination.ts';
 import type { Discovery } from './discovery.ts';
 import type { FileStatus, FileSystem } from './file-system.ts';
 import { Folders } from './folders.ts';
-import { Print } from './identity.ts';
 import { Reader, type ReadResult } from './reader.ts';
 import { Roster } from './roster.ts';
-import { isAsNoted, Rotation } from './rotation.ts';
-import { Source } from './source.ts';
-import type { PrintRecord, State, StateFile } from './state.ts';
+import { Rotation } from './rotation.ts';
+import type { Source } from './source.ts';
+import { type State, type StateFile, sourceOf, stateOf } from './state.ts';
 import type { StreamLender } from './streams.ts';
 
 /** How long a file that is gone is kept open after its end was reached, for its writer may not know yet; milliseconds. */
@@ -116,18 +116,7 @@ export class Watcher {
     this.#begin = 'start';
     const { discovery, now } = this.#ports;
     this.#folders.refresh(true);
-    const sources = state.sources.map((record) => {
-      const source = new Source(record.id, record.path, discovery.nameOf(record.path), now());
-      source.head = printOf(record.head);
-      source.at = {
-        offset: record.offset,
-        seam: printOf(record.seam),
-        ...(record.columns && { columns: record.columns }),
-      };
-      source.settle();
-      source.isPacked = record.isPacked === true;
-      return source;
-    });
+    const sources = state.sources.map((record) => sourceOf(record, discovery.nameOf(record.path), now()));
     this.#rotation.restore(sources);
     restoreTwins(state.twins.map((_, twin) => sources.filter((_, place) => state.sources[place]?.twin === twin)));
   }
@@ -179,22 +168,7 @@ export class Watcher {
   checkpoint(isTwice = false): void {
     const { state, destination } = this.#ports;
     if (state === undefined) return;
-    const { twins, indexOf } = destination.records();
-    const sources = [...this.#roster].map((source) => {
-      const twin = indexOf(source);
-      const { offset, seam, columns } = source.safe;
-      return {
-        path: source.path,
-        id: source.id,
-        head: recordOf(source.head),
-        offset,
-        seam: recordOf(seam),
-        ...(columns && { columns }),
-        ...(source.isPacked && { isPacked: true as const }),
-        ...(twin !== undefined && { twin }),
-      };
-    });
-    state.write({ sources, twins }, isTwice);
+    state.write(stateOf(this.#roster, destination.records()), isTwice);
   }
 
   /**
@@ -396,12 +370,4 @@ export class Watcher {
     this.#descriptors.close(source);
     this.#roster.remove(source);
   }
-}
-
-function recordOf({ length, hash }: Print): PrintRecord {
-  return { length, hash };
-}
-
-function printOf({ length, hash }: PrintRecord): Print {
-  return Print.fromHash(length, hash);
 }
