@@ -29,8 +29,10 @@ function wantedName(address: number, letters: Uint8Array, ends: number): Wanted 
   return { address, letters, ends, isEnd: (ends & NeedleEnd.Ends) !== 0 };
 }
 
-/** Writes the rules as the engine reads them. */
-/** @returns nothing if the paths do not fit */
+/**
+ * Writes the rules as the engine reads them.
+ * @returns nothing if the paths do not fit
+ */
 export function makeImage(
   names: readonly NameEntry[],
   paths: readonly PathEntry[],
