@@ -1,10 +1,12 @@
-import { IoError } from '../io/io-error.ts';
+import { codeOf, explain, IoError } from '../io/io-error.ts';
 import { OptionsError } from '../rules/options.ts';
 import { tell } from './message.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the command returns. */
 export const EXIT = { done: 0, found: 1, usage: 2, io: 3 } as const;
+
+const SHORTAGES: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE']);
 
 /** Says in one line what went wrong, and returns the exit code for it. */
 export function report(error: unknown): number {
@@ -16,6 +18,11 @@ export function report(error: unknown): number {
     // Whoever read the output has had enough, as `head` has: the usual end of a filter.
     if (error.code === 'EPIPE') return EXIT.done;
     tell(error.message);
+    return EXIT.io;
+  }
+  // Wherever it came to light, the limit is what there is to be told.
+  if (SHORTAGES.has(codeOf(error))) {
+    tell(explain('the process', error).message);
     return EXIT.io;
   }
   // Only the kind of error and the place in our own code: its message might quote what was read.

@@ -18,6 +18,8 @@ const NOTHING = new Uint8Array(0);
 
 /** What rotation asks of the watcher. */
 export interface RotationPorts extends ContentsPorts {
+  /** As in `WatcherPorts`. */
+  uptime(): number;
   readonly discovery: Discovery;
   readonly roster: Roster;
   readonly destination: Destination;
@@ -81,8 +83,8 @@ export class Rotation {
   moveToCopy(source: Source): boolean {
     const copy = this.#copyOf(source, 0);
     if (copy === undefined) return false;
-    const { discovery, roster, descriptors, queue, now } = this.#ports;
-    const heir = new Source(source.id, source.path, source.name, now());
+    const { discovery, roster, descriptors, queue, uptime } = this.#ports;
+    const heir = new Source(source.id, source.path, source.name, uptime());
     heir.goneAt = source.goneAt;
     heir.isRotated = !discovery.matches(heir.path);
     const isOpen = descriptors.handOver(source, heir);
@@ -98,7 +100,7 @@ export class Rotation {
    * @param sources are put into the roster, gone or not
    */
   restore(sources: readonly Source[]): void {
-    const { folders, roster, now } = this.#ports;
+    const { folders, roster, uptime } = this.#ports;
     const unplaced = new Set(sources);
     const placeIf = (isKnown: boolean, find: (source: Source) => Iterable<Entry>) => {
       for (const source of unplaced) {
@@ -133,7 +135,7 @@ export class Rotation {
         this.#begin(entry);
     }
     for (const source of unplaced) {
-      source.goneAt = now();
+      source.goneAt = uptime();
       roster.put(source);
     }
   }
@@ -195,10 +197,10 @@ export class Rotation {
   }
 
   #lose(source: Source): void {
-    const { roster, descriptors, queue, now } = this.#ports;
+    const { roster, descriptors, queue, uptime } = this.#ports;
     if (source.isGone) return;
-    source.goneAt = now();
-    source.movedAt = now();
+    source.goneAt = uptime();
+    source.movedAt = uptime();
     roster.put(source);
     if (!descriptors.has(source)) return;
     // What was written to it since the last look comes before what its successor has.
@@ -207,7 +209,7 @@ export class Rotation {
   }
 
   #place(source: Source, { path, status }: Entry): void {
-    const { discovery, roster, descriptors, queue, now } = this.#ports;
+    const { discovery, roster, descriptors, queue, now, uptime } = this.#ports;
     if (status.id !== source.id) descriptors.close(source);
     if (path !== source.path) source.counters.rotations++;
     source.id = status.id;
@@ -219,7 +221,7 @@ export class Rotation {
     source.isCut = false;
     source.size = status.size;
     source.changed = status.changed;
-    source.movedAt = now();
+    source.movedAt = uptime();
     source.notedAt = now();
     this.#suspects.delete(status.id);
     roster.put(source);
@@ -258,7 +260,7 @@ export class Rotation {
     const verdict = this.#judge(now, watched !== undefined);
     if (verdict === 'undecided') {
       if (this.#suspects.get(id)?.size !== status.size) {
-        this.#suspects.set(id, { size: status.size, since: this.#ports.now() });
+        this.#suspects.set(id, { size: status.size, since: this.#ports.uptime() });
       }
       return;
     }
@@ -298,8 +300,8 @@ export class Rotation {
   }
 
   #begin({ path, status }: Entry): void {
-    const { discovery, roster, descriptors, begin, now } = this.#ports;
-    const source = new Source(status.id, path, discovery.nameOf(path), now());
+    const { discovery, roster, descriptors, begin, now, uptime } = this.#ports;
+    const source = new Source(status.id, path, discovery.nameOf(path), uptime());
     source.isRotated = !discovery.matches(path);
     source.size = status.size;
     source.changed = status.changed;
@@ -311,7 +313,7 @@ export class Rotation {
 
   #isOverdue({ status }: Entry): boolean {
     const known = this.#suspects.get(status.id);
-    return known?.size === status.size && this.#ports.now() - known.since >= COPY_PATIENCE;
+    return known?.size === status.size && this.#ports.uptime() - known.since >= COPY_PATIENCE;
   }
 
   /** Nothing is left of the gone source to be read. */

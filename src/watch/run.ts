@@ -125,6 +125,7 @@ export class WatchRun {
         streams: this.#streams,
         ...(state && { state }),
         now: Date.now,
+        uptime: () => performance.now(),
         say,
       },
       {
@@ -190,9 +191,12 @@ export class WatchRun {
       await this.#finish();
     } finally {
       this.#wakes?.stop();
-      this.#watcher.checkpoint();
-      await this.#watcher.close();
-      for (const lock of this.#locks) lock.release();
+      try {
+        this.#watcher.checkpoint();
+        await this.#watcher.close();
+      } finally {
+        for (const lock of this.#locks) lock.release();
+      }
     }
     // Unfinished lines were put out last.
     await this.#outlet?.free;

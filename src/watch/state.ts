@@ -61,9 +61,9 @@ export function stateOf(all: Iterable<Source>, { twins, indexOf }: TwinRecords):
   return { sources, twins };
 }
 
-/** The source as it was remembered, at its safe place. @param now when that is, for it has been quiet since */
-export function sourceOf(record: SourceRecord, name: string, now: number): Source {
-  const source = new Source(record.id, record.path, name, now);
+/** The source as it was remembered, at its safe place. @param uptime when that is, for it has been quiet since */
+export function sourceOf(record: SourceRecord, name: string, uptime: number): Source {
+  const source = new Source(record.id, record.path, name, uptime);
   source.head = printOf(record.head);
   source.at = {
     offset: record.offset,
@@ -142,13 +142,14 @@ export class StateFile {
   }
 
   #replace(bytes: Uint8Array): void {
+    const id = this.#fileSystem.status(this.#path)?.id;
     // Two watches that write to the same twins would each undo what the other does.
-    if (this.#id !== undefined && this.#fileSystem.status(this.#path)?.id !== this.#id) {
-      throw new IoError(
-        this.#path,
-        'LOGVEIL_STATE',
-        'was written by another watch; give each its own --state and --out',
-      );
+    if (this.#id !== undefined && id !== this.#id) {
+      const what =
+        id === undefined
+          ? 'was removed while the watch was at work; start it again, with --from-start if there are twins left'
+          : 'was written by another watch; give each its own --state and --out';
+      throw new IoError(this.#path, 'LOGVEIL_STATE', what);
     }
     try {
       this.#fileSystem.replace(this.#path, bytes);

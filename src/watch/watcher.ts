@@ -33,8 +33,10 @@ export interface WatcherPorts {
   readonly streams: StreamLender;
   /** Where nothing is remembered, there is none. */
   readonly state?: StateFile;
-  /** Milliseconds since 1970, as in the times of files. */
+  /** Milliseconds since 1970, as in the times of files: somebody may set that clock. */
   now(): number;
+  /** Milliseconds since some moment: by this it is measured how long something takes. */
+  uptime(): number;
   /** For people: one line that names a file, and what is wrong. */
   say(line: string): void;
 }
@@ -76,6 +78,7 @@ export class Watcher {
       destination,
       reader: this.#reader,
       now,
+      uptime: () => ports.uptime(),
       queue: (source) => this.#enqueue(source),
       isUnchanged: (source) => this.#check(source) && !source.isWaiting,
       readOn: (source) => this.#readOn(source),
@@ -114,9 +117,9 @@ export class Watcher {
    */
   restore(state: State, restoreTwins: (sources: readonly (readonly Source[])[]) => void): void {
     this.#begin = 'start';
-    const { discovery, now } = this.#ports;
+    const { discovery, uptime } = this.#ports;
     this.#folders.refresh(true);
-    const sources = state.sources.map((record) => sourceOf(record, discovery.nameOf(record.path), now()));
+    const sources = state.sources.map((record) => sourceOf(record, discovery.nameOf(record.path), uptime()));
     this.#rotation.restore(sources);
     restoreTwins(state.twins.map((_, twin) => sources.filter((_, place) => state.sources[place]?.twin === twin)));
   }
@@ -250,7 +253,7 @@ export class Watcher {
     const { size, changed } = status;
     // A log only grows.
     if (size < source.size) source.isCut = true;
-    if (size !== source.size || changed !== source.changed) source.movedAt = this.#ports.now();
+    if (size !== source.size || changed !== source.changed) source.movedAt = this.#ports.uptime();
     source.size = size;
     source.changed = changed;
     source.notedAt = this.#ports.now();
@@ -342,10 +345,11 @@ export class Watcher {
 
   /** Comes to an end with those that have been quiet for long enough. */
   #retire(): void {
-    const { destination, now } = this.#ports;
+    const { destination, uptime } = this.#ports;
     const { partialAfter } = this.#options;
     for (const source of this.#roster) {
-      if (source.isWaiting || source.isPacked || !this.#isDue(source, now() - source.movedAt, partialAfter)) continue;
+      if (source.isWaiting || source.isPacked || !this.#isDue(source, uptime() - source.movedAt, partialAfter))
+        continue;
       if (!destination.isOpenTo(source)) continue;
       this.#reader.giveUp(source);
       if (source.isGone) {

@@ -53,6 +53,8 @@ export class Scene {
   readonly said: string[] = [];
   readonly #options: SceneOptions;
   #writers = new Set<number>();
+  /** By so much the clock has been set. */
+  #clockSet = 0;
   watcher!: Watcher;
   streams!: Streams<Sanitizer>;
 
@@ -84,6 +86,7 @@ export class Scene {
         streams: this.streams,
         ...(state && { state }),
         now: () => files.now,
+        uptime: () => files.now - this.#clockSet,
         say,
       },
       {
@@ -101,6 +104,12 @@ export class Scene {
 
   pass(milliseconds: number): void {
     this.files.now += milliseconds;
+  }
+
+  /** The machine's clock is set, forward or back; no time passes. */
+  setClock(milliseconds: number): void {
+    this.files.now += milliseconds;
+    this.#clockSet += milliseconds;
   }
 
   /** A look, a second after the one before, and all is read and written that can be. */
