@@ -1,10 +1,11 @@
 import { onFileChange } from '../io/file-changes.ts';
 import { IoError } from '../io/io-error.ts';
-import { parseAddress, startMetricsServer } from '../io/metrics-server.ts';
+import { startMetricsServer } from '../io/metrics-server.ts';
 import { type KafkaOptions, type KafkaRun, sanitizeTopics } from '../kafka/index.ts';
 import { RANGES } from '../kafka/options.ts';
 import { OptionsError } from '../rules/options.ts';
 import { EXIT, report } from './exit-code.ts';
+import { metricsAddress, named } from './flag-values.ts';
 import { type KafkaFlags, kafkaOptions } from './kafka-flags.ts';
 import { tell } from './message.ts';
 import { sanitizerOptions } from './sanitizer-flags.ts';
@@ -15,10 +16,10 @@ export async function kafka(flags: KafkaFlags): Promise<number> {
   const reportStats =
     flags.stats === undefined
       ? undefined
-      : (await import('./stats.ts')).prepareReport(flags.stats === true ? 'summary' : { file: flags.stats });
-  if (flags.metrics !== undefined && parseAddress(flags.metrics) === undefined) {
-    throw new UsageError(`--metrics: ${JSON.stringify(flags.metrics)} is no address; give one such as 127.0.0.1:9464`);
-  }
+      : (await import('./stats.ts')).prepareReport(
+          flags.stats === true ? 'summary' : { file: named('--stats', flags.stats) },
+        );
+  const address = metricsAddress(flags.metrics);
   const sanitizer = await sanitizerOptions(flags);
   const run = await start({ ...kafkaOptions(flags), sanitizer, onNotice: tell });
   const stop = () => {
@@ -29,8 +30,7 @@ export async function kafka(flags: KafkaFlags): Promise<number> {
   let code: number = EXIT.done;
   try {
     const { registry, ailment } = run;
-    const server =
-      flags.metrics === undefined ? undefined : await startMetricsServer({ address: flags.metrics, registry, ailment });
+    const server = address === undefined ? undefined : await startMetricsServer({ address, registry, ailment });
     if (server !== undefined) tell(`metrics: ${server.url}/metrics`);
     const endWatch = watchRules(flags, run);
     await run.done.finally(() => {

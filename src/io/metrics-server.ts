@@ -4,8 +4,6 @@ import type { Registry } from 'prom-client';
 import { parseAddress } from './address.ts';
 import { codeOf, IoError } from './io-error.ts';
 
-export { parseAddress };
-
 export interface MetricsServerOptions {
   /** `127.0.0.1:9464`, `[::1]:9464`, or a port alone, which is loopback; port 0 is any free one. */
   address: string;

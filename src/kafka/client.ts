@@ -15,7 +15,7 @@ import { codeOf, IoError } from '../io/io-error.ts';
  */
 export type Client = typeof import('@platformatic/kafka');
 
-export const CLIENT_PACKAGE = '@platformatic/kafka';
+const CLIENT_PACKAGE = '@platformatic/kafka';
 /** With quotes, for shells that read `<`. */
 const INSTALL = `npm install '${CLIENT_PACKAGE}@1.35'`;
 

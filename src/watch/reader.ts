@@ -17,7 +17,7 @@ const LONGEST_LINE_END = 2;
 const FURTHEST_BEHIND = 1 << 29;
 
 /** How much is read of one source before it is another's turn: one piece of the engine's input. */
-export const SLICE = 256 * 1024;
+const SLICE = 256 * 1024;
 
 /** So many slices are one turn: with more, others would wait long for theirs. */
 const TURN = 16;

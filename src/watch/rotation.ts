@@ -12,7 +12,7 @@ import { Source } from './source.ts';
  * of it in the making: `cp app.log app.log.1 && : > app.log`. If the other is not cut within this time of the copy's
  * last growth, in milliseconds, it was no rotation, and the new file is a log like any other.
  */
-export const COPY_PATIENCE = 10_000;
+const COPY_PATIENCE = 10_000;
 
 const NOTHING = new Uint8Array(0);
 

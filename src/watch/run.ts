@@ -45,7 +45,7 @@ export interface WatchPlan {
 }
 
 /** The name of the state file that a folder of twins has if none is given. */
-export const STATE_NAME = '.logveil-watch.state';
+const STATE_NAME = '.logveil-watch.state';
 
 const LOCK_NAME = '.logveil-watch.lock';
 

@@ -13,9 +13,9 @@ import { type State, type StateFile, sourceOf, stateOf } from './state.ts';
 import type { StreamLender } from './streams.ts';
 
 /** How long a file that is gone is kept open after its end was reached, for its writer may not know yet; milliseconds. */
-export const GONE_LINGER = 5_000;
+const GONE_LINGER = 5_000;
 /** The same for one that was renamed to what is not watched. If it grows later, it is opened again. */
-export const ROTATED_LINGER = 60_000;
+const ROTATED_LINGER = 60_000;
 
 export interface WatcherOptions {
   /** Where files begin that are there when the watcher is started for the first time. */

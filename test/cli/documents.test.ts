@@ -57,6 +57,21 @@ describe('the manual page', () => {
   });
 });
 
+test('the README names each flag, and none that is not there', () => {
+  // What belongs to a flag, not to how a package is installed.
+  const text = textOf(inProject('README.md')).replaceAll('npm install --global', '');
+  const named = new Set(text.match(/--[a-z][a-z-]+/g));
+  const known = new Set(flags.map(({ long }) => long));
+  assert.deepEqual(
+    [...named].filter((long) => !known.has(long)),
+    [],
+  );
+  assert.deepEqual(
+    [...known].filter((long) => long !== '--help' && !named.has(long)),
+    [],
+  );
+});
+
 describe('completions', () => {
   for (const shell of SHELLS) {
     test(`for ${shell} hold each command and each flag, and can be printed`, async () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { Counter, Registry } from 'prom-client';
+import { parseAddress } from '../../src/io/address.ts';
 import { IoError } from '../../src/io/io-error.ts';
-import { parseAddress, startMetricsServer } from '../../src/io/metrics-server.ts';
+import { startMetricsServer } from '../../src/io/metrics-server.ts';
 
 async function start(t: TestContext, ailment: () => string | undefined = () => undefined) {
   const registry = new Registry();
