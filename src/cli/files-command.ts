@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { FilesPlan } from '../files/files.ts';
 import type { Unchanged } from '../files/task.ts';
@@ -80,6 +81,10 @@ export async function planFiles(paths: readonly string[], flags: FilesFlags, cou
   }
   if (resume && out === undefined) {
     throw new UsageError('--resume: needs --out; with --in-place what is done already is found to be so');
+  }
+  // Of what is below --out nothing is read.
+  if (out !== undefined && paths.some((path) => resolve(path) === resolve(out))) {
+    throw new UsageError('--out: is what is to be read; name another folder, or use --in-place');
   }
   if (flags.unchanged !== undefined && out === undefined && !dryRun) {
     throw new UsageError('--unchanged: needs --out; with --in-place a file without findings stays as it is');

@@ -19,6 +19,7 @@ describe('logveil files', () => {
       [['a.log', '--in-place', '--resume'], /--resume: needs --out/],
       [['a.log', '--dry-run', '--jobs', '0'], /--jobs: must be a number from 1/],
       [['a.log', '--dry-run', '--unchanged', 'move'], /--unchanged/],
+      [['logs', '--out', './logs/'], /--out: is what is to be read/],
       [['a.log', '--in-place', '--unchanged', 'copy'], /--unchanged: needs --out/],
       [['a.log', '--out', 'x', '--break-links'], /--break-links: is for --in-place/],
       [['a.log', '--dry-run', '--report', 'x.txt'], /--report: must name a file that ends in/],
