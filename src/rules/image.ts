@@ -1,5 +1,5 @@
 import { Area } from '../bytes/layout.ts';
-import { firstThree, Heads, hashOfLetters, Needle, NeedleEnd } from '../scan/needles.ts';
+import { firstThree, hashOfLetters, Needle, NeedleEnd } from '../scan/needles.ts';
 import { rankOf } from './effect.ts';
 import { NameFlag, NameKind, NameRule } from './names.ts';
 import { NEEDLE_LENGTH, planSearch, type SoughtName } from './needles.ts';
@@ -29,6 +29,32 @@ function wantedName(address: number, letters: Uint8Array, ends: number): Wanted 
   return { address, letters, ends, isEnd: (ends & NeedleEnd.Ends) !== 0 };
 }
 
+/** A part of the engine's memory, from `Area.Names` on; places in it are the engine's addresses. */
+class Image {
+  readonly bytes = new Uint8Array(Area.RulesEnd - Area.Names);
+  readonly #view = new DataView(this.bytes.buffer);
+
+  put8(address: number, value: number): void {
+    this.bytes[address - Area.Names] = value;
+  }
+
+  put16(address: number, value: number): void {
+    this.#view.setUint16(address - Area.Names, value, true);
+  }
+
+  word(address: number): number {
+    return this.#view.getUint32(address - Area.Names, true);
+  }
+
+  put32(address: number, value: number): void {
+    this.#view.setUint32(address - Area.Names, value, true);
+  }
+
+  putAll(address: number, values: Uint8Array): void {
+    this.bytes.set(values, address - Area.Names);
+  }
+}
+
 /**
  * Writes the rules as the engine reads them.
  * @returns nothing if the paths do not fit
@@ -38,81 +64,96 @@ export function makeImage(
   paths: readonly PathEntry[],
   ignoreCase: boolean,
 ): RulesImage | undefined {
-  const bytes = new Uint8Array(Area.RulesEnd - Area.Names);
-  const view = new DataView(bytes.buffer);
-  const at = (address: number): number => address - Area.Names;
+  const image = new Image();
   const wanted: Wanted[] = [];
   names.forEach((entry, index) => {
-    const address = Area.Names + index * NameRule.Size;
-    const letters = new TextEncoder().encode(entry.letters);
-    const { kind } = entry.effect;
-    bytes[at(address + NameRule.Kind)] = KINDS[entry.kind];
-    bytes[at(address + NameRule.Action)] =
-      kind === 'copy' ? Action.None : kind === 'filter' ? Action.Filter : Action.Mask;
-    bytes[at(address + NameRule.Rank)] = rankOf(entry.effect);
-    const isReplaced = kind === 'hash' || kind === 'partial' || kind === 'tag';
-    bytes[at(address + NameRule.Flags)] =
-      (entry.isGuarded ? NameFlag.Guarded : 0) | (isReplaced ? NameFlag.Replaced : 0);
-    bytes[at(address + NameRule.Length)] = letters.length;
-    view.setUint16(at(address + NameRule.Label), index, true);
-    bytes.set(letters, at(address + NameRule.Letters));
+    const name = putName(image, entry, index);
     // What is copied need not be found.
-    if (kind === 'copy') return;
-    wanted.push(wantedName(address + NameRule.Letters, letters, ENDS[entry.kind]));
+    if (entry.effect.kind !== 'copy') wanted.push(name);
   });
   let end: number = Area.Paths;
   for (const [index, path] of paths.entries()) {
     const record = pathRecord(path, names.length + index, ignoreCase);
     if (end + record.length > Area.RulesEnd) return undefined;
-    bytes.set(record, at(end));
-    const segment = path.segments[path.anchor] as { letters: string };
-    const letters = new TextEncoder().encode(ignoreCase ? segment.letters.toLowerCase() : segment.letters);
-    // The anchor's letters stand in the record, behind those of the segments before it.
-    const before = path.segments.slice(0, path.anchor).reduce((sum, one) => sum + 2 + lettersOf(one).length, 0);
-    wanted.push(wantedName(end + PathRule.FirstStep + before + 2, letters, ENDS.exact));
+    image.putAll(end, record);
+    wanted.push(anchorOf(path, end, ignoreCase));
     end += record.length;
   }
   // Short ones stand first; else as they were given.
   wanted.sort((a, b) => Number(a.letters.length >= 3) - Number(b.letters.length >= 3));
   const { offsets, tables } = planSearch(wanted, ignoreCase);
-  bytes.set(tables, at(Area.Nibbles));
-  const needleLetters = new Set<number>();
+  image.putAll(Area.Nibbles, tables);
   wanted.forEach((name, index) => {
-    const address = Area.Needles + index * Needle.Size;
-    const offset = offsets[index] as number;
-    const needle = name.letters.subarray(offset, offset + NEEDLE_LENGTH);
-    needle.forEach((letter) => {
-      needleLetters.add(letter);
-    });
-    const [first = 0, second = 0, third = 0] = needle;
-    const spelled = first | (second << 8) | (third << 16);
-    const letters = needle.length < 3 ? spelled : firstThree(spelled);
-    view.setUint32(at(address + Needle.Letters), letters, true);
-    view.setUint32(at(address + Needle.Name), name.address, true);
-    bytes[at(address + Needle.Offset)] = offset;
-    bytes[at(address + Needle.NameLength)] = name.letters.length;
-    bytes[at(address + Needle.Length)] = needle.length;
-    bytes[at(address + Needle.Ends)] = name.ends;
-    if (needle.length < 3) return;
-    const head = Area.NeedleHeads + 4 * (hashOfLetters(letters) & (Heads.Count - 1));
-    view.setUint32(at(address + Needle.Next), view.getUint32(at(head), true), true);
-    view.setUint32(at(head), address, true);
+    putNeedle(image, name, index, offsets[index] as number);
   });
-  for (let byte = 0; byte < 256; byte++) {
-    const isUpper = ignoreCase && byte >= 0x41 && byte <= 0x5a;
-    bytes[at(Area.Fold + byte)] = isUpper ? byte | 0x20 : byte;
-  }
-  for (let byte = 0; byte < 256; byte++) {
-    if (needleLetters.has(bytes[at(Area.Fold + byte)] as number)) bytes[at(Area.NeedleLetters + byte)] = 1;
-  }
+  putLetters(image, wanted, offsets, ignoreCase);
   return {
-    bytes,
+    bytes: image.bytes,
     names: names.length,
     pathsEnd: end,
     hasInnerNames: names.some(({ kind }) => kind === 'suffix' || kind === 'part'),
     needles: wanted.length,
     shortNeedles: wanted.filter((needle) => needle.letters.length < 3).length,
   };
+}
+
+function putName(image: Image, entry: NameEntry, index: number): Wanted {
+  const address = Area.Names + index * NameRule.Size;
+  const letters = new TextEncoder().encode(entry.letters);
+  const { kind } = entry.effect;
+  const isReplaced = kind === 'hash' || kind === 'partial' || kind === 'tag';
+  image.put8(address + NameRule.Kind, KINDS[entry.kind]);
+  image.put8(
+    address + NameRule.Action,
+    kind === 'copy' ? Action.None : kind === 'filter' ? Action.Filter : Action.Mask,
+  );
+  image.put8(address + NameRule.Rank, rankOf(entry.effect));
+  image.put8(address + NameRule.Flags, (entry.isGuarded ? NameFlag.Guarded : 0) | (isReplaced ? NameFlag.Replaced : 0));
+  image.put8(address + NameRule.Length, letters.length);
+  image.put16(address + NameRule.Label, index);
+  image.putAll(address + NameRule.Letters, letters);
+  return wantedName(address + NameRule.Letters, letters, ENDS[entry.kind]);
+}
+
+/** The segment by which a path is found. Its letters stand in the path's record, behind those of the segments before it. */
+function anchorOf(path: PathEntry, record: number, ignoreCase: boolean): Wanted {
+  const segment = path.segments[path.anchor] as { letters: string };
+  const letters = new TextEncoder().encode(ignoreCase ? segment.letters.toLowerCase() : segment.letters);
+  const before = path.segments.slice(0, path.anchor).reduce((sum, one) => sum + 2 + lettersOf(one).length, 0);
+  return wantedName(record + PathRule.FirstStep + before + 2, letters, ENDS.exact);
+}
+
+function needleOf(name: Wanted, offset: number): Uint8Array {
+  return name.letters.subarray(offset, offset + NEEDLE_LENGTH);
+}
+
+function putNeedle(image: Image, name: Wanted, index: number, offset: number): void {
+  const address = Area.Needles + index * Needle.Size;
+  const needle = needleOf(name, offset);
+  const [first = 0, second = 0, third = 0] = needle;
+  const spelled = first | (second << 8) | (third << 16);
+  const letters = needle.length < 3 ? spelled : firstThree(spelled);
+  image.put32(address + Needle.Letters, letters);
+  image.put32(address + Needle.Name, name.address);
+  image.put8(address + Needle.Offset, offset);
+  image.put8(address + Needle.NameLength, name.letters.length);
+  image.put8(address + Needle.Length, needle.length);
+  image.put8(address + Needle.Ends, name.ends);
+  if (needle.length < 3) return;
+  const head = Area.NeedleHeads + 4 * hashOfLetters(letters);
+  image.put32(address + Needle.Next, image.word(head));
+  image.put32(head, address);
+}
+
+/** What each byte is where case does not count, and whether a needle has it. */
+function putLetters(image: Image, wanted: readonly Wanted[], offsets: readonly number[], ignoreCase: boolean): void {
+  const ofNeedles = new Set(wanted.flatMap((name, index) => [...needleOf(name, offsets[index] as number)]));
+  for (let byte = 0; byte < 256; byte++) {
+    const isUpper = ignoreCase && byte >= 0x41 && byte <= 0x5a;
+    const letter = isUpper ? byte | 0x20 : byte;
+    image.put8(Area.Fold + byte, letter);
+    if (ofNeedles.has(letter)) image.put8(Area.NeedleLetters + byte, 1);
+  }
 }
 
 function lettersOf(segment: PathEntry['segments'][number]): string {
