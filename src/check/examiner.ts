@@ -254,7 +254,7 @@ const PLAIN_END = 40;
 
 /** Whether no parameter is in sight. */
 function endsPlainly(bytes: Uint8Array): boolean {
-  return !bytes.some((byte) => byte === EQUALS || byte === COLON || byte === PERCENT);
+  return !bytes.includes(EQUALS) && !bytes.includes(COLON) && !bytes.includes(PERCENT);
 }
 
 const EQUALS = 0x3d;
