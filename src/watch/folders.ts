@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { codeOf } from '../io/io-error.ts';
+import { codeOf, IoError } from '../io/io-error.ts';
 import type { Discovery } from './discovery.ts';
 import type { FileStatus, FileSystem } from './file-system.ts';
 
@@ -116,6 +116,9 @@ export class Folders {
       const belowStatus = this.#fileSystem.status(below);
       if (belowStatus?.kind === 'folder') subfolders.push(below);
       else if (belowStatus?.kind === 'file') entries.push({ path: below, isLink, status: belowStatus });
+      else if (belowStatus === undefined && name.includes(REPLACEMENT) && this.#discovery.matches(below)) {
+        this.#onFailure(below, new IoError(below, 'EILSEQ', 'has a name that is not UTF-8; rename it'));
+      }
     }
     return { id: status.id, changed: status.changed, listedAt, entries, subfolders };
   }
@@ -134,6 +137,9 @@ export class Folders {
     }
   }
 }
+
+/** Names are read as UTF-8: behind what came of other bytes there is no file. */
+const REPLACEMENT = '\ufffd';
 
 function hasChanged(folder: Folder, status: FileStatus): boolean {
   return (

@@ -4,7 +4,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { main, makeFolder, outcome, start, until } from '../cli/command.ts';
+import { main, makeFolder, outcome, run, start, until } from '../cli/command.ts';
 
 /** What a process has said so far. */
 function listen(child: ChildProcess): { out: string; err: string } {
@@ -44,6 +44,15 @@ for (const limit of ['max_inotify_watches', 'max_inotify_instances']) {
     );
   });
 }
+
+test('a file whose name is not UTF-8 is told', { skip: process.platform !== 'linux' }, async (t) => {
+  const log = makeFolder(t);
+  writeFileSync(Buffer.concat([Buffer.from(`${log}/`), Buffer.from([0xff]), Buffer.from('.log')]), 'MMM_a=secret\n');
+  writeFileSync(join(log, 'a.log'), 'MMM_a=secret\n');
+  const { code, stdout, stderr } = await run(['watch', '--once', log]);
+  assert.deepEqual([code, stdout.toString()], [3, 'MMM_a=MMM\n']);
+  assert.match(stderr, /^logveil: [^\n]*\ufffd\.log: has a name that is not UTF-8; rename it; [^\n]*\n$/);
+});
 
 test('2,000 files, of which the system lets 200 be open', async (t) => {
   const folder = makeFolder(t);
