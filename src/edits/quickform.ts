@@ -4,7 +4,7 @@ import { load8, load32 } from '../bytes/memory.ts';
 import { Action } from '../rules/table.ts';
 import { behindLast, findFormBreak, findFormStop, findPercentStop } from '../scan/bytes.ts';
 import { cursor, Notation } from '../tokenizer/cursor.ts';
-import { mayBeEntity } from '../tokenizer/form.ts';
+import { mayBeEntity } from '../tokenizer/formvalue.ts';
 import { isAfterPair } from '../tokenizer/line.ts';
 import { Argument, argumentAt, LONGEST_OPTION } from '../tokenizer/shell.ts';
 import { copyUpTo, dropUpTo, output, takeBack } from './output.ts';

@@ -4,9 +4,9 @@ import { load32, store32 } from '../bytes/memory.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { Action, decidedRule, isReplaced } from '../rules/table.ts';
 import { cursor, Notation, State } from './cursor.ts';
-import { areQuotesText } from './markup.ts';
+import { areQuotesText, nextInMarkup } from './markup.ts';
 import { take } from './parameter.ts';
-import { Limit, next } from './reading.ts';
+import { Limit, next, Progress } from './reading.ts';
 
 /**
  * Names that are read and whose values are still to come, with other text between, which is copied and may hold
@@ -214,6 +214,34 @@ export function slowestAwaited(): i32 {
 export function setFlag(record: i32, flag: i32, on: boolean): void {
   const flags = load32(record + Field.Flags);
   store32(record + Field.Flags, on ? flags | flag : flags & ~flag);
+}
+
+/** What `charAwaited` returns instead of a character. */
+export const enum Stop {
+  /** The value is too far behind its name. */
+  AtLimit = -11,
+  /** Read up to where it was asked for. */
+  Going = -12,
+  Starved = -13,
+  /** The layer ends, or the input. */
+  Ended = -14,
+}
+
+/** How all readers go on: the next character, at `at`, on the way to a value; it ends at `charEnd`. Or a `Stop`. */
+export function charAwaited(record: i32, at: i32, to: i32): i32 {
+  store32(record + Field.At, at);
+  if (at > load32(record + Field.Limit)) return Stop.AtLimit;
+  if (at >= to && to < cursor.end) return Stop.Going;
+  const kind = load32(record + Field.Kind);
+  const char = kind === Awaited.Member || kind === Awaited.Assigned ? next(at) : nextInMarkup(at);
+  if (char === Char.EndOfInput && !cursor.ended) return Stop.Starved;
+  return char < 0 ? Stop.Ended : char;
+}
+
+/** What it means for the value that a reader has stopped. */
+export function progressAt(stop: i32): i32 {
+  if (stop === Stop.Going) return Progress.Going;
+  return stop === Stop.Starved ? Progress.Starved : Progress.Over;
 }
 
 /**

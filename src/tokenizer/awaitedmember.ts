@@ -1,9 +1,9 @@
 import { Byte } from '../bytes/ascii.ts';
 import { load32, store32 } from '../bytes/memory.ts';
-import { Char, charEnd, isSpace } from '../bytes/reader.ts';
-import { behindInString, Expect, Field, Flag, setFlag } from './awaited.ts';
+import { charEnd, isSpace } from '../bytes/reader.ts';
+import { behindInString, charAwaited, Expect, Field, Flag, progressAt, setFlag } from './awaited.ts';
 import { cursor } from './cursor.ts';
-import { isLineFeedAt, next, Progress } from './reading.ts';
+import { isLineFeedAt, Progress } from './reading.ts';
 import { Word, wordCode } from './word.ts';
 
 /**
@@ -15,16 +15,11 @@ import { Word, wordCode } from './word.ts';
 
 /** Behind the brackets and commas of the object in which the name stands: to the member `value`. */
 export function followObject(record: i32, to: i32): i32 {
-  const limit = load32(record + Field.Limit);
   const isLenient = (load32(record + Field.Flags) & Flag.Lenient) !== 0;
   let at = load32(record + Field.At);
   while (true) {
-    store32(record + Field.At, at);
-    if (at > limit) return Progress.Over;
-    if (at >= to && to < cursor.end) return Progress.Going;
-    const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
-    if (char < 0) return Progress.Over;
+    const char = charAwaited(record, at, to);
+    if (char < 0) return progressAt(char);
     const after = charEnd;
     const quote = load32(record + Field.Quote);
     if (quote !== 0) {

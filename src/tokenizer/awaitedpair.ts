@@ -1,10 +1,21 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load32, store32 } from '../bytes/memory.ts';
-import { Char, charEnd } from '../bytes/reader.ts';
-import { Awaited, awaitValue, behindInString, Field, Flag, SPANS_LINES, setColumn, setFlag } from './awaited.ts';
+import { charEnd } from '../bytes/reader.ts';
+import {
+  Awaited,
+  awaitValue,
+  behindInString,
+  charAwaited,
+  Field,
+  Flag,
+  progressAt,
+  SPANS_LINES,
+  setColumn,
+  setFlag,
+} from './awaited.ts';
 import { cursor } from './cursor.ts';
-import { findTextStart, textColumn } from './header.ts';
+import { findTextStart, textColumn } from './linestart.ts';
 import { isGap, next, Progress, settleLayer } from './reading.ts';
 import { plainBefore, spaceStart, Word, wordBefore, wordCode, wordStart } from './word.ts';
 
@@ -40,12 +51,8 @@ export function tryAssignedName(start: i32, nameFrom: i32, nameTo: i32, nameEnd:
 export function followPair(record: i32, to: i32): i32 {
   let at = load32(record + Field.At);
   while (true) {
-    store32(record + Field.At, at);
-    if (at > load32(record + Field.Limit)) return Progress.Over;
-    if (at >= to && to < cursor.end) return Progress.Going;
-    const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
-    if (char < 0) return Progress.Over;
+    const char = charAwaited(record, at, to);
+    if (char < 0) return progressAt(char);
     const after = charEnd;
     if (load32(record + Field.Quote) !== 0) {
       if (char === Byte.LineFeed) return Progress.Over;

@@ -1,11 +1,11 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load32, store32 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosing, innermost, isSpace, ROOT, readChar } from '../bytes/reader.ts';
-import { Awaited, Field, Flag, setFlag } from './awaited.ts';
+import { charEnd, Encoding, enclosing, innermost, isSpace, ROOT, readChar } from '../bytes/reader.ts';
+import { Awaited, charAwaited, Field, Flag, progressAt, Stop, setFlag } from './awaited.ts';
 import { cursor } from './cursor.ts';
 import { readElementName } from './elementname.ts';
-import { continuesTag, nextInMarkup } from './markup.ts';
+import { continuesTag } from './markup.ts';
 import { isLineFeedAt, Limit, Progress, setLayer } from './reading.ts';
 import { Word, wordCode } from './word.ts';
 
@@ -20,12 +20,8 @@ import { Word, wordCode } from './word.ts';
 export function followNextElement(record: i32, to: i32): i32 {
   let at = load32(record + Field.At);
   while (true) {
-    store32(record + Field.At, at);
-    if (at > load32(record + Field.Limit)) return Progress.Over;
-    if (at >= to && to < cursor.end) return Progress.Going;
-    const char = nextInMarkup(at);
-    if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
-    if (char < 0) return Progress.Over;
+    const char = charAwaited(record, at, to);
+    if (char < 0) return progressAt(char);
     const after = charEnd;
     if (char === Byte.Less) {
       const nameTo = readElementName(after, cursor.end);
@@ -47,20 +43,16 @@ export function followNextElement(record: i32, to: i32): i32 {
 
 /** In a start tag: to its end, or to the attribute `value`. */
 export function followTag(record: i32, to: i32): i32 {
-  const limit = load32(record + Field.Limit);
   const isNamed = load32(record + Field.Kind) === Awaited.ValueOrContent;
   if (!isNamed && (load32(record + Field.Flags) & Flag.Begins) !== 0) return Progress.Due;
   let at = load32(record + Field.At);
   while (true) {
-    store32(record + Field.At, at);
-    if (at > limit) return atLimit(record);
-    if (at >= to && to < cursor.end) return Progress.Going;
-    const char = nextInMarkup(at);
-    if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+    const char = charAwaited(record, at, to);
+    if (char === Stop.AtLimit) return atLimit(record);
+    if (char === Stop.Ended && load32(record + Field.Last) === Byte.Equals && leaveString(at)) continue;
+    if (char < 0) return progressAt(char);
     const flags = load32(record + Field.Flags);
     if (isLineFeedAt(at) && (flags & Flag.SpansLines) === 0) return Progress.Over;
-    if (char < 0 && load32(record + Field.Last) === Byte.Equals && leaveString(at)) continue;
-    if (char < 0) return Progress.Over;
     const after = charEnd;
     const quote = load32(record + Field.Quote);
     if (quote !== 0) {

@@ -6,11 +6,11 @@ import { behindMask } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
 import { behindLast, findByte } from '../scan/bytes.ts';
 import { opensBlock } from './block.ts';
-import { colourStart, isBehindColour } from './colour.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { isDoubled, nextInField } from './doubled.ts';
 import { entersEntities, firstOfValue } from './firstquote.ts';
 import { isApostropheOpen, isStringOpenIn, rawStringLevels } from './line.ts';
+import { findLineStart, isBehindText, lineIndent, lineStart, quoteBefore } from './linestart.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
 import {
@@ -33,87 +33,6 @@ import { Argument, argumentAt, beginShellValue } from './shell.ts';
  * of curl and wire logs (`>` `<` `*` `-`), or in the quote that such a log puts around the header, white space and
  * marks behind it or not: `{"msg":" MMM_x: v"}`.
  */
-
-/**
- * Where the line begins, in which column its first character stands that is no white space, and in which one what was asked
- * for; set by `findLineStart`.
- */
-export let lineStart: i32 = 0;
-let lineIndent: i32 = 0;
-export let textColumn: i32 = 0;
-
-/** The quote that stands before the white space and marks, where the line does not begin with these; else 0. */
-let quoteBefore: i32 = 0;
-
-/** Other text stands on the line before the marks, as wire logs have it: the line stays, and goes on in no other. */
-let isBehindText: boolean = false;
-
-/** Whether nothing but white space and marks stands between the line's beginning and `at`. */
-export function findLineStart(at: i32): boolean {
-  let from = at;
-  isBehindText = false;
-  quoteBefore = 0;
-  let firstMark = at;
-  let characters = 0;
-  let behindMark = 0;
-  let sawDash = false;
-  while (at - from < Limit.LookBehind) {
-    const char = charBefore(from, cursor.begin, LEVELS_OF_LINE);
-    if (char === Byte.LineFeed || char === Char.EndOfInput) {
-      lineStart = from;
-      textColumn = characters;
-      // Behind `- ` the name's own column counts.
-      lineIndent = sawDash ? characters : characters - behindMark;
-      return true;
-    }
-    if (char === Byte.Minus || char === Byte.Greater || char === Byte.Less || char === Byte.Asterisk) {
-      firstMark = beforeStart;
-      behindMark = characters + 1;
-      sawDash = char === Byte.Minus;
-    } else if (isOf(char, Class.Name) && isBehindColour(from)) {
-      from = colourStart(from);
-      continue;
-    } else if (!isGap(char)) {
-      // `http-outgoing-0 >> MMM_x: v`, as Apache's client logs headers; `12:00:00 > MMM_x: v` of `curl --trace-time`.
-      if (firstMark < at && isWireMark(firstMark, at)) {
-        lineStart = at;
-        lineIndent = 0;
-        isBehindText = true;
-        return false;
-      }
-      if (char === Byte.Quote || char === Byte.Apostrophe) quoteBefore = char;
-      lineStart = from;
-      if (!isByteOrderMark(from)) return false;
-      textColumn = characters;
-      lineIndent = sawDash ? characters : characters - behindMark;
-      return true;
-    }
-    from = beforeStart;
-    characters++;
-  }
-  return false;
-}
-
-/** Whether `> `, `< `, `>> ` or `<< ` stands from `from` on behind a blank, and right before the name at `to`. */
-function isWireMark(from: i32, to: i32): boolean {
-  const mark = load8(from);
-  if (mark !== Byte.Greater && mark !== Byte.Less) return false;
-  const end = load8(from + 1) === mark ? from + 2 : from + 1;
-  return end + 1 === to && load8(end) === Byte.Space && from > cursor.begin && load8(from - 1) === Byte.Space;
-}
-
-/** As `findLineStart`, or the text in quotes begins there. */
-export function findTextStart(at: i32): boolean {
-  return findLineStart(at) || quoteBefore !== 0;
-}
-
-/** Whether the byte order mark ends at `at` that begins a stream, or a file that was appended to one. */
-function isByteOrderMark(at: i32): boolean {
-  const start = at - 3;
-  if (start < cursor.begin || load8(start) !== 0xef || load8(start + 1) !== 0xbb || load8(start + 2) !== 0xbf)
-    return false;
-  return start === cursor.begin || load8(start - 1) === Byte.LineFeed;
-}
 
 /** A name of nothing but `X`s or `M`s is a comment's `XXX: fix this`. */
 export function isOneLetterOver(from: i32, to: i32): boolean {
@@ -253,21 +172,22 @@ export function beginLinesBelow(at: i32): boolean {
 export function awaitLinesBelow(at: i32): boolean {
   if (cursor.layer !== ROOT) return false;
   // How far a key is indented that has left the memory nobody knows: then all that is indented belongs to its value.
-  if (cursor.nameStart < cursor.begin) lineIndent = 0;
-  else if (!findLineStart(cursor.nameStart)) return false;
-  if (!isIndentedBelow(at)) return false;
-  cursor.indent = lineIndent;
+  const isKnown = cursor.nameStart >= cursor.begin;
+  if (isKnown && !findLineStart(cursor.nameStart)) return false;
+  const indent = isKnown ? lineIndent : 0;
+  if (!isIndentedBelow(at, indent)) return false;
+  cursor.indent = indent;
   cursor.keepsBlankLines = false;
   cursor.nextState = State.BeforeContinuation;
   return true;
 }
 
-/** Whether the line of `at` is indented deeper than the one that `findLineStart` found, or is an item of a list. */
-function isIndentedBelow(at: i32): boolean {
+/** Whether the line of `at` is indented deeper than that, or is an item of a list. */
+function isIndentedBelow(at: i32, indent: i32): boolean {
   const column =
     at - behindLast(at - Limit.LookBehind > cursor.begin ? at - Limit.LookBehind : cursor.begin, at, Byte.LineFeed);
   const isItem = load8(at) === Byte.Minus && isOf(load8(at + 1), Class.Blank);
-  return column > lineIndent || (isItem && column === lineIndent);
+  return column > indent || (isItem && column === indent);
 }
 
 /** A filtered header takes its line end along, of a masked one it is shown. */
@@ -419,82 +339,5 @@ export function stepHeaderValue(): void {
       }
     }
     at = after;
-  }
-}
-
-/** At the line end of a masked header; it is shown. */
-export function stepBeforeContinuation(): void {
-  let at = cursor.at;
-  let char = next(at);
-  if (char === Byte.CarriageReturn) {
-    at = charEnd;
-    char = next(at);
-  }
-  if (char === Char.EndOfInput && !cursor.ended) return starve(cursor.at);
-  cursor.state = char === Byte.LineFeed ? State.AtContinuation : State.InText;
-  if (char === Byte.LineFeed) cursor.at = charEnd;
-}
-
-/** At the beginning of a line: if it is indented deeper than the name's, it belongs to the value too. */
-export function stepAtContinuation(): void {
-  const at = cursor.at;
-  let lineAt = at;
-  while (true) {
-    let i = lineAt;
-    let column = 0;
-    let char = next(i);
-    while (isGap(char) && column <= Limit.LookBehind) {
-      i = charEnd;
-      column++;
-      char = next(i);
-    }
-    // What is indented so far is no blank line, as far as anyone cares.
-    if (column > Limit.LookBehind) return beginContinuation(at, i);
-    if (char === Byte.CarriageReturn) {
-      const lineEnd = charEnd;
-      if (next(lineEnd) === Byte.LineFeed || next(lineEnd) === Char.EndOfInput) char = next(lineEnd);
-      else char = Byte.CarriageReturn;
-    }
-    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
-    if (char === Byte.LineFeed && cursor.keepsBlankLines) {
-      lineAt = charEnd;
-      // Blank lines that are held too long go, whatever follows.
-      if (lineAt - at > Limit.LookBehind) {
-        beginContinuation(at, lineAt);
-        return endValue(lineAt);
-      }
-      continue;
-    }
-    let belongs = char >= 0 && char !== Byte.LineFeed && column > cursor.indent;
-    if (char === Byte.Minus && column === cursor.indent && cursor.keepsBlankLines) {
-      // A YAML list need not be indented deeper than the key whose value it is.
-      const following = next(charEnd);
-      if (following === Char.EndOfInput && !cursor.ended) return starve(at);
-      belongs = isGap(following) || following === Byte.LineFeed;
-    }
-    if (belongs) return beginContinuation(at, i);
-    cursor.state = State.InText;
-    return;
-  }
-}
-
-function beginContinuation(at: i32, to: i32): void {
-  cursor.removal = Removal.Continuation;
-  cursor.valueStart = at;
-  cursor.hasValue = true;
-  cursor.at = to;
-  cursor.state = State.InContinuation;
-}
-
-/** In a line that belongs to the value above it. */
-export function stepContinuation(): void {
-  let at = cursor.at;
-  while (true) {
-    if (cursor.layer === ROOT) at = findByte(at, cursor.end, Byte.LineFeed);
-    const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
-    if (char < 0) return endValue(at);
-    at = charEnd;
-    if (char === Byte.LineFeed) return endValue(at);
   }
 }

@@ -2,17 +2,16 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf, isPlain } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosed, enclosing, innermost, isSpace, ROOT, readChar } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosing, innermost, isSpace, ROOT, readChar } from '../bytes/reader.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { beginOtherQuotes, mayOpenBlock } from './block.ts';
 import { skipColours } from './colour.ts';
 import { beginContainer, isSignOfExponent } from './container.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { nextInField } from './doubled.ts';
-import { entersEntities, firstOfValue } from './firstquote.ts';
+import { firstOfValue } from './firstquote.ts';
 import { awaitLinesBelow, beginLinesBelow } from './header.ts';
 import { holdLine, passLine } from './line.ts';
-import { isBehindName } from './opener.ts';
 import {
   canSee,
   cutValue,
@@ -345,106 +344,4 @@ function skipPlain(at: i32, quote: i32): i32 {
 function isAllJson(layer: i32): boolean {
   // A leading 1 and zeros: nothing but JSON levels.
   return (layer & (layer - 1)) === 0;
-}
-
-/** More colours in a row are none. */
-const LONGEST_COLOURS: i32 = 256;
-
-/** In a value without quotes or brackets around it: to the comma or bracket that ends its member, or its line. */
-export function stepBare(): void {
-  if (cursor.lenient) holdLine(cursor.valueStart);
-  readBare();
-  if (cursor.state !== State.InBare) passLine(cursor.at);
-}
-
-function readBare(): void {
-  let at = cursor.at;
-  for (;;) {
-    let char = nextInField(at);
-    if (char === Byte.Quote && cursor.unsure) {
-      settleLayer();
-      char = next(at);
-    }
-    if (char === Char.EndOfInput && !cursor.ended) {
-      starve(at);
-      return;
-    }
-    if (char < 0 || isLineFeedAt(at)) break;
-    if (char === Byte.Escape) {
-      if (!canSee(at, LONGEST_COLOURS)) return starve(at);
-      const behind = skipColours(at);
-      if (behind > at) {
-        at = behind;
-        continue;
-      }
-      next(at);
-    }
-    if (char === Byte.Ampersand && cursor.lenient) {
-      if (readChar(at, cursor.end, enclosed(cursor.layer, Encoding.Entity)) === Char.EndOfInput && !cursor.ended) {
-        return starve(at);
-      }
-      if (entersEntities(at)) continue;
-      next(at);
-    }
-    const after = charEnd;
-    if (cursor.inString) {
-      cursor.closers = -1;
-      if (char === cursor.quote) cursor.inString = false;
-      else if (char === Byte.Backslash) {
-        const escaped = next(after);
-        if (escaped === Char.EndOfInput && !cursor.ended) return starve(at);
-        if (escaped >= 0 && !isLineFeedAt(after)) {
-          at = charEnd;
-          continue;
-        }
-      }
-    } else if (isSpace(char, cursor.layer)) {
-      if (cursor.closers < 0) cursor.closers = at;
-    } else {
-      if (cursor.depth + cursor.angles === 0 && endsBareValue(char)) break;
-      cursor.closers = -1;
-      if (char === Byte.Less && (cursor.angles > 0 || beginsObject(at))) cursor.angles++;
-      if (char === Byte.Greater && cursor.angles > 0 && !isArrowHead(at)) cursor.angles--;
-      if (char === Byte.ParenOpen && cursor.depth === 0 && cursor.lenient) return beginContainer(char, after);
-      if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) cursor.depth++;
-      else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) cursor.depth--;
-      else if ((char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Backtick) && opensString(at)) {
-        cursor.inString = true;
-        cursor.quote = char;
-      }
-    }
-    at = after;
-  }
-  endValue(cursor.closers >= 0 ? cursor.closers : at);
-}
-
-function endsBareValue(char: i32): boolean {
-  return char === Byte.Comma || char === Byte.BraceClose || char === Byte.BracketClose || char === Byte.ParenClose;
-}
-
-/** `<Foo object at 0x7f>`, `#<Set: {1}>`: the sign with which the value begins, or behind the `#`. */
-function beginsObject(at: i32): boolean {
-  return cursor.lenient && at - cursor.valueStart <= 1 && (at === cursor.valueStart || load8(at - 1) === Byte.Hash);
-}
-
-/** `->`, `=>` */
-function isArrowHead(at: i32): boolean {
-  return load8(at - 1) === Byte.Minus || load8(at - 1) === Byte.Equals;
-}
-
-/** Whether no more than two characters of the value stand before `at`. */
-function isPrefixUpTo(at: i32): boolean {
-  if (cursor.layer === ROOT) return at - cursor.valueStart <= 2;
-  if (at - cursor.valueStart > LONGEST_PREFIX) return false;
-  let i = cursor.valueStart;
-  for (let letters = 0; letters < 2 && i < at && next(i) >= 0; letters++) i = charEnd;
-  return i >= at;
-}
-
-/** No two characters are written with more bytes. */
-const LONGEST_PREFIX: i32 = 48;
-
-/** `b'x, y'`, `f("x, y")`: a quote behind a prefix or inside brackets; the one in `O'Brien` is text. */
-function opensString(at: i32): boolean {
-  return isPrefixUpTo(at) || (cursor.depth + cursor.angles > 0 && !isBehindName(at, cursor.begin, cursor.layer));
 }

@@ -4,7 +4,7 @@ import { Char, charEnd } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { firstOfValue } from './firstquote.ts';
-import { findLineStart, textColumn } from './header.ts';
+import { findLineStart, textColumn } from './linestart.ts';
 import { take } from './parameter.ts';
 import { isGap, isLineFeedAt, next, rememberQuote, skipGaps } from './reading.ts';
 import { plainBefore, spaceStart } from './word.ts';

@@ -72,7 +72,7 @@ let valueStart: i32 = 0;
 let valueEnd: i32 = 0;
 
 /** Longer values before their names are shown. */
-const LONGEST_VALUE_BEFORE: i32 = 1024;
+const LONGEST_VALUE_BEFORE: i32 = 3072;
 
 /**
  * `{"value":"v","name":"MMM_x"}`: whether the member before the one at `key`, on the same line, is the value: a string, number

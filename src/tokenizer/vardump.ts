@@ -5,7 +5,7 @@ import { Char, charEnd, isSpace, ROOT } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
 import { findAny } from '../scan/bytes.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
-import { findLineStart, lineStart } from './header.ts';
+import { findLineStart, lineStart } from './linestart.ts';
 import { take } from './parameter.ts';
 import {
   cutValue,

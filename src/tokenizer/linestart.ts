@@ -1,0 +1,97 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { Char } from '../bytes/reader.ts';
+import { colourStart, isBehindColour } from './colour.ts';
+import { cursor } from './cursor.ts';
+import { beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
+import { isGap, Limit } from './reading.ts';
+
+/**
+ * Where the line begins that a name stands in, behind white space and the marks of curl, of wire logs and of lists, or where
+ * the text in quotes does.
+ *
+ *     > MMM_x: v        {"msg":"  MMM_x: v"}        12:00:00 < MMM_x: v
+ *     ^ here                    ^ here                       ^ here, though text stands before
+ */
+
+/**
+ * Where the line begins, in which column its first character stands that is no white space, and in which one what was asked
+ * for; set by `findLineStart`.
+ */
+export let lineStart: i32 = 0;
+export let lineIndent: i32 = 0;
+export let textColumn: i32 = 0;
+
+/** The quote that stands before the white space and marks, where the line does not begin with these; else 0. */
+export let quoteBefore: i32 = 0;
+
+/** Other text stands on the line before the marks, as wire logs have it: the line stays, and goes on in no other. */
+export let isBehindText: boolean = false;
+
+/** Whether nothing but white space and marks stands between the line's beginning and `at`. */
+export function findLineStart(at: i32): boolean {
+  let from = at;
+  isBehindText = false;
+  quoteBefore = 0;
+  let firstMark = at;
+  let characters = 0;
+  let behindMark = 0;
+  let sawDash = false;
+  while (at - from < Limit.LookBehind) {
+    const char = charBefore(from, cursor.begin, LEVELS_OF_LINE);
+    if (char === Byte.LineFeed || char === Char.EndOfInput) {
+      lineStart = from;
+      textColumn = characters;
+      // Behind `- ` the name's own column counts.
+      lineIndent = sawDash ? characters : characters - behindMark;
+      return true;
+    }
+    if (char === Byte.Minus || char === Byte.Greater || char === Byte.Less || char === Byte.Asterisk) {
+      firstMark = beforeStart;
+      behindMark = characters + 1;
+      sawDash = char === Byte.Minus;
+    } else if (isOf(char, Class.Name) && isBehindColour(from)) {
+      from = colourStart(from);
+      continue;
+    } else if (!isGap(char)) {
+      // `http-outgoing-0 >> MMM_x: v`, as Apache's client logs headers; `12:00:00 > MMM_x: v` of `curl --trace-time`.
+      if (firstMark < at && isWireMark(firstMark, at)) {
+        lineStart = at;
+        lineIndent = 0;
+        isBehindText = true;
+        return false;
+      }
+      if (char === Byte.Quote || char === Byte.Apostrophe) quoteBefore = char;
+      lineStart = from;
+      if (!isByteOrderMark(from)) return false;
+      textColumn = characters;
+      lineIndent = sawDash ? characters : characters - behindMark;
+      return true;
+    }
+    from = beforeStart;
+    characters++;
+  }
+  return false;
+}
+
+/** Whether `> `, `< `, `>> ` or `<< ` stands from `from` on behind a blank, and right before the name at `to`. */
+function isWireMark(from: i32, to: i32): boolean {
+  const mark = load8(from);
+  if (mark !== Byte.Greater && mark !== Byte.Less) return false;
+  const end = load8(from + 1) === mark ? from + 2 : from + 1;
+  return end + 1 === to && load8(end) === Byte.Space && from > cursor.begin && load8(from - 1) === Byte.Space;
+}
+
+/** As `findLineStart`, or the text in quotes begins there. */
+export function findTextStart(at: i32): boolean {
+  return findLineStart(at) || quoteBefore !== 0;
+}
+
+/** Whether the byte order mark ends at `at` that begins a stream, or a file that was appended to one. */
+function isByteOrderMark(at: i32): boolean {
+  const start = at - 3;
+  if (start < cursor.begin || load8(start) !== 0xef || load8(start + 1) !== 0xbb || load8(start + 2) !== 0xbf)
+    return false;
+  return start === cursor.begin || load8(start - 1) === Byte.LineFeed;
+}
