@@ -16,7 +16,9 @@ import { StateFile } from './state.ts';
 import { Streams } from './streams.ts';
 import { TwinFiles } from './twin-files.ts';
 import { Twins } from './twins.ts';
-import { type StartWakes, startSystemWakes, type Wakes } from './wake.ts';
+import type { StartWakes, Wakes } from './wake.ts';
+import { startChokidar } from './wake-chokidar.ts';
+import { startInotify } from './wake-inotify.ts';
 import { Watcher } from './watcher.ts';
 
 /** What is to be watched, and how. */
@@ -265,7 +267,7 @@ export class WatchRun {
   }
 
   #startWakes(): void {
-    const start = this.#plan.startWakes ?? startSystemWakes;
+    const start = this.#plan.startWakes ?? (process.platform === 'linux' ? startInotify : startChokidar);
     this.#wakes = start({
       onWake: (path, isChange) => {
         if (isChange) this.#woken.add(path);

@@ -1,11 +1,16 @@
-/** What wakes the watch: events as the system tells them. That none has come is no proof; that one comes is asked here. */
+/**
+ * What wakes the watch: the events of Linux, and chokidar where there are others; it is tried here, too. That none has come
+ * is no proof; that one comes is asked.
+ */
 import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import type { Sink } from '../../src/io/output.ts';
 import { WatchRun } from '../../src/watch/run.ts';
-import { startSystemWakes } from '../../src/watch/wake.ts';
+import type { StartWakes } from '../../src/watch/wake.ts';
+import { startChokidar } from '../../src/watch/wake-chokidar.ts';
+import { startInotify } from '../../src/watch/wake-inotify.ts';
 import { makeFolder, until } from '../cli/command.ts';
 
 interface Woken {
@@ -18,12 +23,12 @@ interface Woken {
   set(...names: string[]): void;
 }
 
-function wake(t: TestContext): Woken {
+function wake(t: TestContext, start: StartWakes = startInotify): Woken {
   const folder = makeFolder(t);
   const path = (name: string) => join(folder, name);
   const told: { path: string; isChange: boolean }[] = [];
   const failures: string[] = [];
-  const wakes = startSystemWakes({
+  const wakes = start({
     onWake: (where, isChange) => told.push({ path: where, isChange }),
     onFailure: (code) => failures.push(code),
   });
@@ -104,39 +109,86 @@ test('a folder that is removed and made anew, maybe with the same inode', async 
   assert.deepEqual(woken.failures, []);
 });
 
+describe('chokidar', () => {
+  test('tells what is written, and what comes', async (t) => {
+    const woken = wake(t, startChokidar);
+    const isTold = (wanted: boolean, name: string) =>
+      woken.take().some(({ isChange, path }) => isChange === wanted && path === woken.path(name));
+    mkdirSync(woken.path('log'));
+    writeFileSync(woken.path('log/a.log'), '');
+    woken.set('log');
+    // It begins to watch some time after it was told to, and may miss what comes at the same time as something else.
+    await until(() => {
+      appendFileSync(woken.path('log/a.log'), 'x\n');
+      return isTold(true, 'log/a.log');
+    });
+    let n = 0;
+    await until(() => {
+      writeFileSync(woken.path(`log/${n}.log`), '');
+      n += 1;
+      return isTold(false, 'log/0.log');
+    });
+    assert.deepEqual(woken.failures, []);
+  });
+
+  test('tells of a folder that has come in the place of another', async (t) => {
+    const woken = wake(t, startChokidar);
+    mkdirSync(woken.path('new'));
+    for (let n = 0; n < 2; n++) {
+      mkdirSync(woken.path('log'), { recursive: true });
+      writeFileSync(woken.path('log/a.log'), '');
+      woken.set('log');
+      await until(() => {
+        appendFileSync(woken.path('log/a.log'), 'x\n');
+        return woken.take().some(({ path }) => path === woken.path('log/a.log'));
+      });
+      rmSync(woken.path('log'), { recursive: true });
+      renameSync(woken.path('new'), woken.path('log'));
+      mkdirSync(woken.path('new'));
+    }
+  });
+});
+
 test('what is not there is no failure', (t) => {
   const woken = wake(t);
   woken.set('none');
   assert.deepEqual(woken.failures, []);
 });
 
-test('without any event a look by the clock finds what was written, what was renamed and what is new', async (t) => {
-  const folder = makeFolder(t);
-  const path = (name: string) => join(folder, name);
-  writeFileSync(path('a.log'), 'one MMM_a=secret\n');
-  let text = '';
-  const sink: Sink = {
-    write(bytes) {
-      text += Buffer.from(bytes).toString();
-      return undefined;
-    },
-    flush: () => undefined,
-  };
-  const run = new WatchRun({
-    paths: [folder],
-    options: {},
-    to: { sink, isPrefixed: true },
-    isOnce: false,
-    say: (line) => assert.fail(line),
-    startWakes: () => ({ set() {}, stop() {} }),
+const SILENT: StartWakes = () => ({ set() {}, stop() {} });
+
+for (const [way, startWakes] of [
+  ['without any event a look by the clock', SILENT],
+  ['a watch that chokidar wakes', startChokidar],
+] as const) {
+  test(`${way} finds what was written, what was renamed and what is new`, async (t) => {
+    const folder = makeFolder(t);
+    const path = (name: string) => join(folder, name);
+    writeFileSync(path('a.log'), 'one MMM_a=secret\n');
+    let text = '';
+    const sink: Sink = {
+      write(bytes) {
+        text += Buffer.from(bytes).toString();
+        return undefined;
+      },
+      flush: () => undefined,
+    };
+    const run = new WatchRun({
+      paths: [folder],
+      options: {},
+      to: { sink, isPrefixed: true },
+      isOnce: false,
+      say: (line) => assert.fail(line),
+      startWakes,
+    });
+    const ended = run.run();
+    await until(() => text === 'a.log: one MMM_a=MMM\n');
+    appendFileSync(path('a.log'), 'two\n');
+    await until(() => text.endsWith('a.log: two\n'));
+    renameSync(path('a.log'), path('a.log.1'));
+    writeFileSync(path('a.log'), 'three\n');
+    await until(() => text.endsWith('a.log: three\n'));
+    run.stop();
+    await ended;
   });
-  const ended = run.run();
-  await until(() => text === 'a.log: one MMM_a=MMM\n');
-  appendFileSync(path('a.log'), 'two\n');
-  await until(() => text.endsWith('a.log: two\n'));
-  renameSync(path('a.log'), path('a.log.1'));
-  writeFileSync(path('a.log'), 'three\n');
-  await until(() => text.endsWith('a.log: three\n'));
-  run.stop();
-  await ended;
-});
+}
