@@ -24,8 +24,11 @@ export class Contents {
     this.#ports = ports;
   }
 
-  /** Is this what the source was packed into? Its inode, and its name too, may be another's by now. */
-  isPackOf(entry: Entry, source: Source): boolean {
+  /**
+   * Whether this is what the source was packed into: then its size and time are noted. The source's inode, and its name
+   * too, may be another's by now.
+   */
+  recognizePack(entry: Entry, source: Source): boolean {
     if (entry.status.id === source.id && isAsNoted(source, entry.status)) return true;
     const unpacked = unpackHead(this.headOf(entry, PACKED_HEAD_LENGTH) ?? NOTHING);
     if (unpacked === undefined || !source.head.begins(unpacked)) return false;

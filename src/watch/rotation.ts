@@ -107,7 +107,7 @@ export class Rotation {
         if (source.head.length > 0 !== isKnown) continue;
         for (const entry of find(source)) {
           if (roster.withId(entry.status.id) !== undefined) continue;
-          if (source.isPacked ? !this.#contents.isPackOf(entry, source) : !this.#contents.holds(entry, source))
+          if (source.isPacked ? !this.#contents.recognizePack(entry, source) : !this.#contents.holds(entry, source))
             continue;
           unplaced.delete(source);
           this.#place(source, entry);
@@ -151,7 +151,7 @@ export class Rotation {
     const { folders, descriptors } = this.#ports;
     if (source.isPacked && source.isGone) return false;
     const all = folders.withId(source.id);
-    const entries = source.isPacked ? all.filter((entry) => this.#contents.isPackOf(entry, source)) : all;
+    const entries = source.isPacked ? all.filter((entry) => this.#contents.recognizePack(entry, source)) : all;
     if (!source.isGone && entries.some(({ path }) => path === source.path)) return true;
     const [entry] = entries;
     // By now its inode is another's.
