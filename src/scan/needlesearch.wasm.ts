@@ -135,19 +135,16 @@ function searchBlocks(to: i32): usize {
   return blocks;
 }
 
-// @ts-expect-error: decorator
 function mixedOf(block: v128, low: v128): v128 {
   return v128.and(v128.xor(block, i16x8.shr_u(block, 3)), low);
 }
 
 // Of which buckets each byte could be a letter.
-// @ts-expect-error: decorator
 function bucketsOf(lows: v128, mixed: v128, lowTable: v128, mixedTable: v128): v128 {
   return v128.and(i8x16.swizzle(lowTable, lows), i8x16.swizzle(mixedTable, mixed));
 }
 
 // Which bytes are the third of something: the first two stand one and two places earlier, maybe in the block before.
-// @ts-expect-error: decorator
 function endsOf(third: v128, secondBefore: v128, second: v128, firstBefore: v128, first: v128): v128 {
   return v128.and(
     v128.and(
@@ -159,7 +156,6 @@ function endsOf(third: v128, secondBefore: v128, second: v128, firstBefore: v128
 }
 
 // A bit for each byte that is nothing's.
-// @ts-expect-error: decorator
 function noneOf(ends: v128): i32 {
   return i8x16.bitmask(i8x16.eq(ends, i8x16.splat(0)));
 }

@@ -95,7 +95,8 @@ function beginOfCut(end: i32): i32 {
 export function takeCandidate(hit: i32): boolean {
   cursor.at = hit;
   if (recognise(hit)) return true;
-  cursor.decided = cursor.at;
+  // A part's headers that were cut are gone back over: what has been decided of them stays so.
+  if (cursor.decided < cursor.at) cursor.decided = cursor.at;
   return false;
 }
 
