@@ -58,6 +58,8 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
   equalsLayer = cursor.layer;
   // Behind this not all that decides is in sight.
   const far = limit - at >= Limit.Window ? limit - SIGHT : limit + 1;
+  // Where an encoded line end stands. No name goes over it, but for a query's, unless the equals sign is of the layer outside.
+  let lineEnd = -1;
   for (;;) {
     while (i < limit && isOf(load8(i), Class.Name)) i++;
     if (i >= far || (i >= limit && !isLineFeedAt(i) && !cursor.ended)) return unknownAfter(i);
@@ -81,6 +83,10 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
       const letter = decodeLetter(i, cursor.end);
       if (letterEnd > i + 1 && letter !== char) {
         if (letter === Byte.Equals) {
+          if (lineEnd >= 0) {
+            i = lineEnd;
+            break;
+          }
           equalsLayer = layerOfEncoded(i, letterEnd, char);
           return afterEquals(i, letterEnd, inQuery);
         }
@@ -89,9 +95,9 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
           return behindColour(i, far);
         }
         const ends = isOf(letter, Class.Blank) || letter === Byte.Quote || letter === Byte.Ampersand;
-        // But for a query's, no name goes over a line's end.
-        const endsLine = !inQuery && (letter === Byte.LineFeed || letter === Byte.CarriageReturn);
-        if (!endsLine && (!ends || char === Byte.Percent)) {
+        if (!ends || char === Byte.Percent) {
+          const endsLine = !inQuery && (letter === Byte.LineFeed || letter === Byte.CarriageReturn);
+          if (endsLine && lineEnd < 0) lineEnd = i;
           i = letterEnd;
           if (isOf(letter, Class.Path)) considerSegment(i);
           continue;
