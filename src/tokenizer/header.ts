@@ -317,6 +317,9 @@ export function stepHeaderValue(): void {
       at = findByte(at, cursor.end, Byte.LineFeed);
       if (at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn) at--;
     }
+    if (cursor.ended && isCarriageReturnAtEnd(at)) {
+      return endValue(cursor.action === Action.Filter && cursor.quote === 0 && !cursor.isBelow ? cursor.end : at);
+    }
     const char = nextInField(at);
     if (char === Char.EndOfInput && !cursor.ended) return starve(at);
     if (char < 0) {
@@ -340,4 +343,9 @@ export function stepHeaderValue(): void {
     }
     at = after;
   }
+}
+
+/** A carriage return with which the stream ends is a line end that was cut. */
+function isCarriageReturnAtEnd(at: i32): boolean {
+  return at + 1 === cursor.end && load8(at) === Byte.CarriageReturn;
 }
