@@ -31,7 +31,7 @@ const json: Format = {
 const github: Format = {
   begin: () => '',
   found: ({ file, line, column, name, action }) => {
-    const place = `file=${property(file)},line=${line},col=${column},title=${property('logveil: not sanitized')}`;
+    const place = `file=${property(printable(file))},line=${line},col=${column},title=${property('logveil: not sanitized')}`;
     return `::error ${place}::${commandText(`${printable(name)} ${action}`)}\n`;
   },
   end: () => '',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import stringify from 'fast-json-stable-stringify';
+import { printable } from '../io/printable.ts';
 import { keyOf } from './baseline.ts';
 import type { Format } from './format.ts';
 import type { Found } from './found.ts';
@@ -55,7 +56,7 @@ function result({ file, line, column, offset, name, action, notation, layer }: F
     ruleId: ruleIndex < 0 ? 'mask' : action,
     ruleIndex: ruleIndex < 0 ? RULES.findIndex(({ id }) => id === 'mask') : ruleIndex,
     level: 'error',
-    message: { text: `${name} is not sanitized (${where}; ${action})` },
+    message: { text: `${messageText(name)} is not sanitized (${where}; ${action})` },
     locations: [
       {
         physicalLocation: {
@@ -73,6 +74,11 @@ function result({ file, line, column, offset, name, action, notation, layer }: F
     // The same finding after lines were added before it.
     partialFingerprints: { 'logveil/v1': createHash('sha256').update(identity).digest('hex').slice(0, 32) },
   };
+}
+
+/** A viewer makes a link of `[text](address)`, unless the brackets are escaped (3.11.6 of the standard). */
+function messageText(name: string): string {
+  return printable(name).replaceAll(/[\\[\]]/g, '\\$&');
 }
 
 function uriOf(file: string): string {

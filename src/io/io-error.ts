@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 /**
  * Input or output that cannot go on. The message is one line: the place, what is wrong, and what can be done.
  * It never holds a byte of what was read.
@@ -18,8 +20,15 @@ export class IoError extends Error {
 
 /** The system's code of whatever was thrown, or an empty string. */
 export function codeOf(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' ? code : '';
+  const { code, errno } = (error ?? {}) as { code?: unknown; errno?: unknown };
+  if (typeof code !== 'string') return '';
+  // Node knows fewer names than the system: EDQUOT comes as `UNKNOWN`, ESTALE as `Unknown system error -116`.
+  if (/^unknown/i.test(code) && typeof errno === 'number') return nameOf(-errno) ?? code;
+  return code;
+}
+
+function nameOf(number: number): string | undefined {
+  return Object.entries(constants.errno).find(([, value]) => value === number)?.[0];
 }
 
 /** Turns what the system threw into an error that names the place and, where one is known, the remedy. */
@@ -50,4 +59,11 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   EPIPE: 'nothing reads it any more (EPIPE)',
   EBADF: 'is not open (EBADF); connect it to a file or a pipe',
   EIO: 'input/output error (EIO); check the device',
+  ENODEV: 'its device is gone (ENODEV); connect it again',
+  ENOMEM: 'the system has no memory left (ENOMEM); free some and run again',
+  ENOLCK: 'the system has no locks left (ENOLCK); run again',
+  ETIMEDOUT: 'its server does not answer (ETIMEDOUT); check the network',
+  EHOSTDOWN: 'its server is down (EHOSTDOWN); check the network',
+  EREMOTEIO: 'remote input/output error (EREMOTEIO); check its server',
+  ENOTCONN: 'its file system is not connected (ENOTCONN); mount it again',
 };

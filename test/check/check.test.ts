@@ -215,4 +215,17 @@ describe('a baseline', () => {
       assert.match(stderr, /--baseline ".*known\.json": is no baseline; write one with --write-baseline/);
     }
   });
+
+  test('a file whose name would write to the terminal is shown escaped in every format for people', async (t) => {
+    const folder = makeFolder(t);
+    writeFileSync(join(folder, 'a\u001b[2J\u0007\u202e.log'), 'MMM_a=1\n');
+    for (const format of ['text', 'github']) {
+      const { stdout } = await run(['check', '--format', format, folder]);
+      assert.match(stdout.toString(), /a\\u\{1b\}\[2J\\u\{7\}\\u\{202e\}\.log/);
+      assert.doesNotMatch(stdout.toString(), /[^\P{C}\n]/u);
+    }
+    const missing = await run(['check', `${folder}/\u009b2J\u202e`]);
+    assert.equal(missing.code, 3);
+    assert.doesNotMatch(missing.stderr, /[^\P{C}\n]/u);
+  });
 });

@@ -24,6 +24,7 @@ interface Sarif {
     results: {
       ruleId: string;
       ruleIndex: number;
+      message: { text: string };
       partialFingerprints: Record<string, string>;
       locations: { physicalLocation: { artifactLocation: { uri: string }; region: Record<string, number> } }[];
     }[];
@@ -77,5 +78,12 @@ describe('SARIF', () => {
     const before = await fingerprints('?MMM_a=1\n?MMM_b=1\n?MMM_a=2\n');
     assert.equal(new Set(before).size, 3);
     assert.deepEqual(await fingerprints('new\n\n?MMM_a=1\n?MMM_b=1\n?MMM_a=2\n'), before);
+  });
+
+  test('a name makes no link and hides no text in a message', async () => {
+    const { stdout } = await run(['check', '--format', 'sarif', '-'], '{"MMM_[click](http://evil)\\u202e\u202e":1}\n');
+    const [result] = assertValid(stdout.toString()).runs[0]?.results ?? [];
+    assert.match(result?.message.text ?? '', /^MMM_\\\[click\\\]\(http:\/\/evil\)/);
+    assert.doesNotMatch(result?.message.text ?? '', /\u202e/);
   });
 });
