@@ -9,7 +9,7 @@ import { tell } from './message.ts';
 import { addReportFlags, type ReportFlags } from './report-flags.ts';
 import { addSanitizerFlags, type SanitizerFlags, sanitizerOptions } from './sanitizer-flags.ts';
 import { UsageError } from './usage-error.ts';
-import { WatchTelling as Telling } from './watch-telling.ts';
+import { WatchReports as Telling } from './watch-reports.ts';
 
 interface WatchFlags extends SanitizerFlags, ReportFlags {
   out?: string;
@@ -29,7 +29,7 @@ Follows files over renaming, copy and truncate, removal and packing. To standard
 again after a restart (with --state; without, it begins anew). To --out, each is written exactly once,
 whenever the watch is killed; its state is kept in the folder if no --state is given.
 
-  logveil watch /var/log/app --out /var/log/clean         a sanitized twin of each file in the folder
+  logveil watch /var/log/app --out /var/log/clean         a sanitized mirror of each file in the folder
   logveil watch '/var/log/*/access.log' --prefix-name     all in one stream, each line with its file's name
 
 SIGTERM, SIGINT: what is in hand is finished and remembered. SIGHUP: the rules are read again.`;
@@ -38,11 +38,11 @@ SIGTERM, SIGINT: what is in hand is finished and remembered. SIGHUP: the rules a
 export const addWatch: AddCommand = (program, finish) => {
   const command = program
     .command('watch')
-    .description('follows growing log files over rotation, to standard output or to a folder of sanitized twins')
+    .description('follows growing log files over rotation, to standard output or to a folder of sanitized mirrors')
     .argument('<path...>', 'files, globs, folders; they need not be there yet')
-    .option('--out <dir>', 'write a sanitized twin of each file into this folder, renamed when its file is')
+    .option('--out <dir>', 'write a sanitized mirror of each file into this folder, renamed when its file is')
     .option('--state <file>', 'where to remember how far all has been read')
-    .option('--from-start', 'begin files that no state knows at their start (the default), and their twins anew')
+    .option('--from-start', 'begin files that no state knows at their start (the default), and their mirrors anew')
     .option('--from-end', 'begin files that are there at the first start at their end')
     .option('--once', 'end when all there is has been read')
     .option('--partial-after <seconds>', 'put out an incomplete last line after so long (default: it waits)')
@@ -64,7 +64,7 @@ async function carryOut(paths: string[], flags: WatchFlags): Promise<number> {
   if (flags.fromStart && flags.fromEnd) throw new UsageError('--from-start: does not go with --from-end; give one');
   const folder = flags.out === undefined ? undefined : named('--out', flags.out);
   if (folder !== undefined && flags.prefixName) {
-    throw new UsageError('--prefix-name: is for standard output; in --out each file has its own twin');
+    throw new UsageError('--prefix-name: is for standard output; in --out each file has its own mirror');
   }
   if (folder !== undefined) checkApart(paths, folder);
   const telling = await Telling.begin(flags);
@@ -79,7 +79,7 @@ async function carryOut(paths: string[], flags: WatchFlags): Promise<number> {
     ...beginOf(flags),
     isOnce: flags.once === true,
     ...(flags.partialAfter !== undefined && { partialAfter: seconds('--partial-after', flags.partialAfter) }),
-    say: tell,
+    warn: tell,
     ...telling.plan,
   });
   await telling.of(run);
@@ -104,10 +104,10 @@ function giveUpReader(): never {
 
 /** A disk takes its time, and whoever does not want to wait may kill us: what is remembered is right at any moment. */
 function tellOfDisk(): void {
-  tell('the twins are still being brought to the disk; wait, or kill the watch: its next start goes on all the same');
+  tell('the mirrors are still being brought to the disk; wait, or kill the watch: its next start goes on all the same');
 }
 
-/** All there is has been read but this: of what could not be read, it has been said. */
+/** All there is has been read but this: of what could not be read, there has been a message. */
 function reportFailures({ absent, hasFailures }: Pick<WatchRun, 'absent' | 'hasFailures'>): number {
   for (const word of absent) {
     tell(

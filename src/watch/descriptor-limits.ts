@@ -3,21 +3,21 @@ import { readFileSync } from 'node:fs';
 /** How many files of each kind may be open, of those that the system lets this process have. */
 export interface DescriptorLimits {
   readonly sources: number;
-  readonly twins: number;
+  readonly mirrors: number;
 }
 
 /** What systems let a process have where they do not say. */
 const USUAL_LIMIT = 1024;
 /** For everything else. */
 const OTHERS = 64;
-const MOST_SOURCES = 10_000;
-const MOST_TWINS = 1_000;
+const MAX_SOURCES = 10_000;
+const MAX_MIRROR_FILES = 1_000;
 
 export function descriptorLimits(): DescriptorLimits {
   const room = Math.max(OTHERS, limit() - OTHERS);
   return {
-    sources: Math.min(MOST_SOURCES, Math.floor(room * 0.7)),
-    twins: Math.min(MOST_TWINS, Math.floor(room * 0.25)),
+    sources: Math.min(MAX_SOURCES, Math.floor(room * 0.7)),
+    mirrors: Math.min(MAX_MIRROR_FILES, Math.floor(room * 0.25)),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Source } from './source.ts';
-import type { TwinRecords } from './state.ts';
+import type { MirrorRecords } from './state.ts';
 
 /** Where what has been sanitized goes. */
 export interface Destination {
@@ -26,7 +26,7 @@ export interface Destination {
   /** Nothing more will come from the source. */
   release(source: Source): void;
   /** What a state file has to know besides the sources. */
-  records(): TwinRecords;
+  records(): MirrorRecords;
   /** All that has been written lasts, when this is over. */
   finish(): Promise<void> | undefined;
 }

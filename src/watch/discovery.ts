@@ -14,7 +14,7 @@ interface Target {
 }
 
 /** Deeper folders are not looked into: a link may lead back to where it stands. */
-const MOST_DEPTH = 32;
+const MAX_DEPTH = 32;
 
 /**
  * Which files are watched, as named by files, globs and folders. A file or folder need not be there yet. In a folder
@@ -25,7 +25,7 @@ export class Discovery {
   readonly #targets: readonly Target[];
   readonly #fileSystem: FileSystem;
   readonly #isOurs: (path: string) => boolean;
-  /** The folder that all that is watched is below: names are told, and twins placed, from here. */
+  /** The folder that all that is watched is below: names are told, and mirrors placed, from here. */
   readonly base: string;
 
   /**
@@ -79,7 +79,7 @@ export class Discovery {
     return [...new Set(this.#targets.map((target) => target.folder))];
   }
 
-  /** What a file is called in messages, prefixes and among the twins. */
+  /** What a file is called in messages, prefixes and among the mirrors. */
   nameOf(path: string): string {
     return relative(this.base, path);
   }
@@ -90,7 +90,7 @@ function namedTargets(path: string, fileSystem: FileSystem): Target[] {
   const tree: Target = {
     matches: (other) => isBelow(other, path) && !isHidden(relative(path, other)),
     folder: path,
-    depth: MOST_DEPTH,
+    depth: MAX_DEPTH,
     isTree: true,
   };
   const kind = fileSystem.status(path)?.kind;
@@ -104,7 +104,7 @@ function globTarget(word: string, cwd: string): Target {
   const { base, glob } = picomatch.scan(word);
   const isMatch = picomatch(glob);
   const folder = resolve(cwd, base);
-  const depth = glob.includes('**') ? MOST_DEPTH : glob.split('/').length - 1;
+  const depth = glob.includes('**') ? MAX_DEPTH : glob.split('/').length - 1;
   return { matches: (path) => isBelow(path, folder) && isMatch(relative(folder, path)), folder, depth };
 }
 

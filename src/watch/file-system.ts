@@ -34,7 +34,7 @@ export interface FileStatus {
  * sees belongs together, and a local log answers in microseconds. Errors are Node's, with a `code`.
  */
 export interface FileSystem {
-  /** Links are followed. Nothing if it is not there; if that cannot be said, an error. */
+  /** Links are followed. Nothing if it is not there; if that cannot be found out, an error. */
   status(path: string): FileStatus | undefined;
   statusOf(descriptor: number): FileStatus;
   /** What is in a folder, in no order; nothing if it is not there. */

@@ -4,7 +4,7 @@ import type { Source } from './source.ts';
 const LINE_FEED = 0x0a;
 
 /** What takes the bytes in the end: standard output, or a test. */
-export interface Outlet {
+export interface LineWriter {
   /** All that was written has been taken, and more will be. */
   readonly isFree: boolean;
   /** Takes all at once, whether it is free or not. */
@@ -12,7 +12,7 @@ export interface Outlet {
 }
 
 /** Of an unfinished line so much is kept until its end comes; what is longer goes out in parts. */
-const LONGEST_WHOLE_LINE = 64 * 1024;
+const MAX_WHOLE_LINE = 64 * 1024;
 
 const EMPTY = new Uint8Array(0);
 
@@ -21,7 +21,7 @@ const EMPTY = new Uint8Array(0);
  * What has been written cannot be taken back, so after a restart some may come twice.
  */
 export class Lines implements Destination {
-  readonly #outlet: Outlet;
+  readonly #stdout: LineWriter;
   readonly #isPrefixed: boolean;
   readonly #tails = new Map<Source, Uint8Array>();
   /** Whose line has been begun and not been finished: a source, or one that will not go on. */
@@ -29,18 +29,18 @@ export class Lines implements Destination {
   readonly #settling: Source[] = [];
 
   /** @param isPrefixed whether each line begins with its source's name */
-  constructor(outlet: Outlet, isPrefixed: boolean) {
-    this.#outlet = outlet;
+  constructor(stdout: LineWriter, isPrefixed: boolean) {
+    this.#stdout = stdout;
     this.#isPrefixed = isPrefixed;
   }
 
   isOpenTo(): boolean {
-    if (!this.#outlet.isFree) return false;
+    if (!this.#stdout.isFree) return false;
     this.delivered();
     return true;
   }
 
-  /** The outlet has taken what was written. */
+  /** The writer has taken what was written. */
   delivered(): void {
     for (const source of this.#settling.splice(0)) source.settle();
   }
@@ -55,12 +55,12 @@ export class Lines implements Destination {
     } else if (bytes.length > 0) {
       this.#keep(source, join(tail, bytes.slice()));
     }
-    if ((this.#tails.get(source)?.length ?? 0) > LONGEST_WHOLE_LINE) this.#putTail(source);
+    if ((this.#tails.get(source)?.length ?? 0) > MAX_WHOLE_LINE) this.#putTail(source);
   }
 
   settle(source: Source): void {
     this.#putTail(source);
-    if (this.#outlet.isFree) source.settle();
+    if (this.#stdout.isFree) source.settle();
     else this.#settling.push(source);
   }
 
@@ -84,8 +84,8 @@ export class Lines implements Destination {
 
   rename(): void {}
 
-  records(): { twins: []; indexOf(): undefined } {
-    return { twins: [], indexOf: () => undefined };
+  records(): { mirrors: []; indexOf(): undefined } {
+    return { mirrors: [], indexOf: () => undefined };
   }
 
   finish(): undefined {
@@ -110,13 +110,13 @@ export class Lines implements Destination {
     const lineFeed = isBeginning && this.#open !== undefined;
     this.#open = bytes[bytes.length - 1] === LINE_FEED ? undefined : source;
     if (!lineFeed && !this.#isPrefixed) {
-      this.#outlet.write(bytes);
+      this.#stdout.write(bytes);
       return;
     }
     const pieces: Uint8Array[] = lineFeed ? [Uint8Array.of(LINE_FEED)] : [];
     if (this.#isPrefixed) putPrefixes(pieces, Buffer.from(`${source.name}: `), bytes, isBeginning);
     else pieces.push(bytes);
-    this.#outlet.write(Buffer.concat(pieces));
+    this.#stdout.write(Buffer.concat(pieces));
   }
 }
 

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { codeOf, explain, IoError } from '../io/io-error.ts';
 
 /** Others may be at it at the same moment. */
-const MOST_TRIES = 10;
+const MAX_TRIES = 10;
 
 /**
  * Keeps a second watch from writing to what this one writes to. The lock is a symbolic link to nowhere whose target
@@ -30,7 +30,7 @@ export class Lock {
 
   #acquire(): void {
     let holder: string | undefined;
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
       if (this.#tryMake()) return;
       holder = readHolder(this.#path);
       if (holder === undefined) continue;

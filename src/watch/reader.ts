@@ -11,10 +11,10 @@ const LINE_FEED = 0x0a;
 const HASH = 0x23;
 
 /** A longer line names no columns that are told apart. */
-const LONGEST_COLUMNS = 16 * 1024;
-const LONGEST_LINE_END = 2;
+const MAX_COLUMNS = 16 * 1024;
+const MAX_LINE_END = 2;
 /** What ends further back is not told by a stream. */
-const FURTHEST_BEHIND = 1 << 29;
+const MAX_DISTANCE = 1 << 29;
 
 /** How much is read of one source before it is another's turn: one piece of the engine's input. */
 const SLICE = 256 * 1024;
@@ -23,9 +23,9 @@ const SLICE = 256 * 1024;
 const TURN = 16;
 
 /** When a stream has not been at rest for so long, a rest is looked for line by line. */
-const LONG_UNREST = SLICE;
+const MAX_UNREST = SLICE;
 /** At so many line ends of a slice. */
-const MOST_LINES_TRIED = 32;
+const MAX_LINES_TRIED = 32;
 
 /** So much before the end is read, and not put out, when reading is to begin at the end: a value may be open there. */
 const CONTEXT_LENGTH = 1 << 20;
@@ -196,12 +196,12 @@ export class Reader {
 
   /** The line that names the columns of what stands below `end`: the first, or in a log that begins with remarks the last one so marked. */
   #columnsBefore(descriptor: number, end: number): Span | undefined {
-    const beginning = this.#bytesOf(descriptor, { offset: 0, length: LONGEST_COLUMNS });
+    const beginning = this.#bytesOf(descriptor, { offset: 0, length: MAX_COLUMNS });
     const first = beginning.indexOf(LINE_FEED) + 1;
     if (first === 0) return undefined;
     if (beginning[markLengthOf(beginning)] !== HASH) return { offset: 0, length: first };
     const most = SLICE;
-    for (let to = end; to > 0; to -= most - LONGEST_COLUMNS) {
+    for (let to = end; to > 0; to -= most - MAX_COLUMNS) {
       const from = Math.max(0, to - most);
       const bytes = this.#bytesOf(descriptor, { offset: from, length: to - from });
       const found = lastFieldsLine(bytes);
@@ -230,8 +230,8 @@ export class Reader {
   /** Passes on whole lines, or a part of one that is longer than a slice, and settles if the stream comes to rest. */
   #pass(source: Source, before: Uint8Array, data: Uint8Array): void {
     let from = 0;
-    if (source.at.offset - source.safe.offset > LONG_UNREST) {
-      for (let tries = 0; tries < MOST_LINES_TRIED && from < data.length; tries++) {
+    if (source.at.offset - source.safe.offset > MAX_UNREST) {
+      for (let tries = 0; tries < MAX_LINES_TRIED && from < data.length; tries++) {
         const end = data.indexOf(LINE_FEED, from) + 1;
         if (end === 0) break;
         this.#push(source, before, data.subarray(from, end));
@@ -288,7 +288,7 @@ export class Reader {
     const { at, safe, streamFrom } = source;
     const end = at.offset - behind;
     // If it is not of what this stream has read, it is the one below which it began.
-    if (behind >= FURTHEST_BEHIND || end <= streamFrom) return safe.columns;
+    if (behind >= MAX_DISTANCE || end <= streamFrom) return safe.columns;
     const descriptor = this.#descriptors.of(source);
     if (safe.columns !== undefined && end <= safe.columns.offset + safe.columns.length) return safe.columns;
     return descriptor === undefined ? undefined : this.#lineAround(descriptor, end);
@@ -296,8 +296,8 @@ export class Reader {
 
   /** The line, with its line end, that ends at `end` or right behind. */
   #lineAround(descriptor: number, end: number): Span | undefined {
-    const from = Math.max(0, end - LONGEST_COLUMNS);
-    const bytes = this.#bytesOf(descriptor, { offset: from, length: end + LONGEST_LINE_END - from });
+    const from = Math.max(0, end - MAX_COLUMNS);
+    const bytes = this.#bytesOf(descriptor, { offset: from, length: end + MAX_LINE_END - from });
     const lineEnd = bytes.indexOf(LINE_FEED, end - from);
     const offset = from + bytes.lastIndexOf(LINE_FEED, end - from - 1) + 1;
     return lineEnd < 0 ? undefined : { offset, length: from + lineEnd + 1 - offset };

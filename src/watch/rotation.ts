@@ -4,8 +4,8 @@ import type { Destination } from './destination.ts';
 import { type Discovery, isRotatedName } from './discovery.ts';
 import type { Entry } from './folders.ts';
 import { isGzip, PACKED_HEAD_LENGTH, unpackHead } from './identity.ts';
-import type { Roster } from './roster.ts';
 import { Source } from './source.ts';
+import type { SourceIndex } from './source-index.ts';
 
 /**
  * A new file that begins as one that is being followed, and has such a name as rotated files have, is taken for a copy
@@ -21,7 +21,7 @@ export interface RotationPorts extends ContentsPorts {
   /** As in `WatcherPorts`. */
   uptime(): number;
   readonly discovery: Discovery;
-  readonly roster: Roster;
+  readonly index: SourceIndex;
   readonly destination: Destination;
   /** There is something to read. */
   queue(source: Source): void;
@@ -29,7 +29,7 @@ export interface RotationPorts extends ContentsPorts {
   isUnchanged(source: Source): boolean;
   /** Reads a source to its end now. @returns false if its destination has to take some first */
   readOn(source: Source): boolean;
-  say(line: string): void;
+  warn(line: string): void;
   /** A new source has been found. */
   begin(source: Source): void;
 }
@@ -67,12 +67,12 @@ export class Rotation {
 
   /** @returns those that are not found */
   #findAll(): Source[] {
-    const { roster } = this.#ports;
+    const { index } = this.#ports;
     for (;;) {
-      const { size } = roster;
-      const missing = [...roster].filter((source) => !this.#isFound(source));
+      const { size } = index;
+      const missing = [...index].filter((source) => !this.#isFound(source));
       // What is found in a copy leaves an heir, who is to be found too.
-      if (roster.size === size) return missing;
+      if (index.size === size) return missing;
     }
   }
 
@@ -83,30 +83,30 @@ export class Rotation {
   moveToCopy(source: Source): boolean {
     const copy = this.#copyOf(source, 0);
     if (copy === undefined) return false;
-    const { discovery, roster, descriptors, queue, uptime } = this.#ports;
+    const { discovery, index, descriptors, queue, uptime } = this.#ports;
     const heir = new Source(source.id, source.path, source.name, uptime());
     heir.goneAt = source.goneAt;
     heir.isRotated = !discovery.matches(heir.path);
     const isOpen = descriptors.handOver(source, heir);
     this.#place(source, copy);
     if (heir.isGone && !isOpen) return true;
-    roster.put(heir);
+    index.put(heir);
     queue(heir);
     return true;
   }
 
   /**
    * Finds the sources that a state file knows.
-   * @param sources are put into the roster, gone or not
+   * @param sources are put into the index, gone or not
    */
   restore(sources: readonly Source[]): void {
-    const { folders, roster, uptime } = this.#ports;
+    const { folders, index, uptime } = this.#ports;
     const unplaced = new Set(sources);
     const placeIf = (isKnown: boolean, find: (source: Source) => Iterable<Entry>) => {
       for (const source of unplaced) {
         if (source.head.length > 0 !== isKnown) continue;
         for (const entry of find(source)) {
-          if (roster.withId(entry.status.id) !== undefined) continue;
+          if (index.withId(entry.status.id) !== undefined) continue;
           if (source.isPacked ? !this.#contents.recognizePack(entry, source) : !this.#contents.holds(entry, source))
             continue;
           unplaced.delete(source);
@@ -129,21 +129,21 @@ export class Rotation {
     // Their files have been cut: what they hold now is followed too, whether its name is watched or not.
     for (const source of others) {
       const { id, path } = before.get(source) as { id: string; path: string };
-      if (roster.withId(id) !== undefined) continue;
+      if (index.withId(id) !== undefined) continue;
       const entry = folders.withId(id).find((entry) => entry.path === path || isRotatedName(entry.path, path));
       if (entry !== undefined && recognize(this.#contents.headOf(entry) ?? NOTHING).kind !== 'unreadable')
         this.#begin(entry);
     }
     for (const source of unplaced) {
       source.goneAt = uptime();
-      roster.put(source);
+      index.put(source);
     }
   }
 
   /** What kept a file from being read may be over. */
   refuse(source: Source, what: string, remedy: string): void {
     this.#refused.set(source.id, source.size);
-    this.#ports.say(`${source.path}: is ${what}; it is left out, the others go on; ${remedy}`);
+    this.#ports.warn(`${source.path}: is ${what}; it is left out, the others go on; ${remedy}`);
   }
 
   /** Is the source where it was, or somewhere else? */
@@ -155,7 +155,7 @@ export class Rotation {
     if (!source.isGone && entries.some(({ path }) => path === source.path)) return true;
     const [entry] = entries;
     // By now its inode is another's.
-    if (source.isGone && this.#ports.roster.withId(source.id) !== undefined) return false;
+    if (source.isGone && this.#ports.index.withId(source.id) !== undefined) return false;
     // Nor is there anything to know it by, or to go on from.
     if (source.isGone && source.head.length === 0 && !descriptors.has(source)) return false;
     if (entry === undefined) return !source.isPacked && this.#isFoundAsCopy(source);
@@ -178,11 +178,11 @@ export class Rotation {
 
   /** A file that nobody reads, holds what the source has read, and is so named and so long. */
   #copyOf(source: Source, size: number): Entry | undefined {
-    const { folders, roster } = this.#ports;
+    const { folders, index } = this.#ports;
     if (source.head.length === 0) return undefined;
     for (const entry of folders.entries) {
       const { path, status } = entry;
-      if (!isRotatedName(path, source.path) || roster.withId(status.id) !== undefined || status.size < size) continue;
+      if (!isRotatedName(path, source.path) || index.withId(status.id) !== undefined || status.size < size) continue;
       if (this.#contents.holds(entry, source) && !this.#isRatherOfAnother(entry, source)) return entry;
     }
     return undefined;
@@ -190,18 +190,18 @@ export class Rotation {
 
   /** Of a line or less many files are copies. This one holds what another source has read, and that is more. */
   #isRatherOfAnother(entry: Entry, source: Source): boolean {
-    for (const other of this.#ports.roster.originalsOf(entry.path)) {
+    for (const other of this.#ports.index.originalsOf(entry.path)) {
       if (other !== source && other.at.offset > source.at.offset && this.#contents.holds(entry, other)) return true;
     }
     return false;
   }
 
   #lose(source: Source): void {
-    const { roster, descriptors, queue, uptime } = this.#ports;
+    const { index, descriptors, queue, uptime } = this.#ports;
     if (source.isGone) return;
     source.goneAt = uptime();
     source.movedAt = uptime();
-    roster.put(source);
+    index.put(source);
     if (!descriptors.has(source)) return;
     // What was written to it since the last look comes before what its successor has.
     source.isUnverified = true;
@@ -209,7 +209,7 @@ export class Rotation {
   }
 
   #place(source: Source, { path, status }: Entry): void {
-    const { discovery, roster, descriptors, queue, now, uptime } = this.#ports;
+    const { discovery, index, descriptors, queue, now, uptime } = this.#ports;
     if (status.id !== source.id) descriptors.close(source);
     if (path !== source.path) source.counters.rotations++;
     source.id = status.id;
@@ -224,7 +224,7 @@ export class Rotation {
     source.movedAt = uptime();
     source.notedAt = now();
     this.#suspects.delete(status.id);
-    roster.put(source);
+    index.put(source);
     if (source.isPacked) return;
     // Open, it cannot get lost any more.
     descriptors.of(source);
@@ -232,13 +232,13 @@ export class Rotation {
   }
 
   #considerNew(): void {
-    const { folders, roster } = this.#ports;
+    const { folders, index } = this.#ports;
     const there = new Set<string>();
     for (const entry of folders.entries) {
       const { id } = entry.status;
       if (there.has(id)) continue;
       there.add(id);
-      if (roster.withId(id) === undefined) this.#consider(folders.withId(id)[0] ?? entry);
+      if (index.withId(id) === undefined) this.#consider(folders.withId(id)[0] ?? entry);
     }
     for (const id of this.#suspects.keys()) if (!there.has(id)) this.#suspects.delete(id);
     for (const id of this.#refused.keys()) if (!there.has(id)) this.#refused.delete(id);
@@ -270,11 +270,11 @@ export class Rotation {
   }
 
   #judge(entry: Entry, isWatched: boolean): 'log' | 'undecided' | 'refused' | 'settled' {
-    const { roster, isUnchanged, say } = this.#ports;
+    const { index, isUnchanged, warn } = this.#ports;
     const head = this.#contents.headOf(entry);
     if (head === undefined) return 'undecided';
     if (!isWatched && !isGzip(head)) return 'settled';
-    const originals = [...roster.originalsOf(entry.path)];
+    const originals = [...index.originalsOf(entry.path)];
     // Whoever copies or packs one of them may only have begun.
     if (head.length === 0 && originals.length > 0 && !this.#isOverdue(entry)) return 'undecided';
     if (isGzip(head)) {
@@ -293,20 +293,20 @@ export class Rotation {
     const content = recognize(head);
     if (content.kind !== 'unreadable') return 'log';
     // What rotation packs into a form that cannot be looked into is known by its name.
-    const isExpected = [...roster].some((source) => source.isGone && entry.path.startsWith(`${source.path}.`));
+    const isExpected = [...index].some((source) => source.isGone && entry.path.startsWith(`${source.path}.`));
     if (!isExpected && !this.#isOverdue(entry)) return 'undecided';
-    if (!isExpected) say(`${entry.path}: is ${content.what}; it is left out, the others go on; ${content.remedy}`);
+    if (!isExpected) warn(`${entry.path}: is ${content.what}; it is left out, the others go on; ${content.remedy}`);
     return 'refused';
   }
 
   #begin({ path, status }: Entry): void {
-    const { discovery, roster, descriptors, begin, now, uptime } = this.#ports;
+    const { discovery, index, descriptors, begin, now, uptime } = this.#ports;
     const source = new Source(status.id, path, discovery.nameOf(path), uptime());
     source.isRotated = !discovery.matches(path);
     source.size = status.size;
     source.changed = status.changed;
     source.notedAt = now();
-    roster.put(source);
+    index.put(source);
     descriptors.of(source);
     begin(source);
   }
@@ -329,11 +329,11 @@ export class Rotation {
 
   /** The source is gone, and this is what it was packed into. */
   #pack(source: Source, entry: Entry): void {
-    const { descriptors, say } = this.#ports;
+    const { descriptors, warn } = this.#ports;
     const unread = descriptors.has(source) ? 0 : this.#contents.unpackedSize(entry) - source.at.offset;
     source.isPacked = true;
     if (unread > 0) {
-      say(
+      warn(
         `${entry.path}: was packed before it was read to its end; ${unread} bytes were not read; get them with: logveil files ${JSON.stringify(entry.path)}`,
       );
     }

@@ -10,15 +10,15 @@ import { Discovery, isBelow } from './discovery.ts';
 import { systemFiles } from './file-system.ts';
 import { Lines } from './lines.ts';
 import { Lock } from './lock.ts';
-import { SinkOutlet } from './outlet.ts';
+import { Mirror } from './mirror.ts';
+import { MirrorFiles } from './mirror-files.ts';
+import type { Notifier, StartNotifier } from './notify.ts';
+import { notifyByChokidar } from './notify-chokidar.ts';
+import { notifyByInotify } from './notify-inotify.ts';
 import type { SourceCounters } from './source.ts';
 import { StateFile } from './state.ts';
+import { StdoutWriter } from './stdout-writer.ts';
 import { Streams } from './streams.ts';
-import { TwinFiles } from './twin-files.ts';
-import { Twins } from './twins.ts';
-import type { StartWakes, Wakes } from './wake.ts';
-import { startChokidar } from './wake-chokidar.ts';
-import { startInotify } from './wake-inotify.ts';
 import { Watcher } from './watcher.ts';
 
 /** What is to be watched, and how. */
@@ -26,37 +26,37 @@ export interface WatchPlan {
   /** Files, globs, folders. */
   readonly paths: readonly string[];
   readonly options: SanitizerOptions;
-  /** A folder for twins, or where lines go. */
+  /** A folder for mirrors, or where lines go. */
   readonly to: { readonly folder: string } | { readonly sink: Sink; readonly isPrefixed: boolean };
   /** The state file; without one, nothing is remembered. */
   readonly state?: string;
-  /** Where files begin that no state knows; when not said, at the start, if nothing is in the way of their twins. */
+  /** Where files begin that no state knows; when not given, at the start, if nothing is in the way of their mirrors. */
   readonly begin?: 'start' | 'end';
   /** Ends when all has been read. */
   readonly isOnce: boolean;
   /** Milliseconds. */
   readonly partialAfter?: number;
-  readonly say: (line: string) => void;
+  readonly warn: (line: string) => void;
   /**
    * Is told what a sanitizer has counted since it was made, after each piece of a file, and for all at `countAll`.
    * The file is the one whose content has been counted since the last time.
    */
   readonly count?: (stats: Stats, file: string) => void;
-  /** What wakes; for tests. */
-  readonly startWakes?: StartWakes;
+  /** The source of events; for tests. */
+  readonly startNotifier?: StartNotifier;
 }
 
-/** The name of the state file that a folder of twins has if none is given. */
+/** The name of the state file that a folder of mirrors has if none is given. */
 const STATE_NAME = '.logveil-watch.state';
 
 const LOCK_NAME = '.logveil-watch.lock';
 
 /** A look at everything makes certain of what no event told. */
-const LOOK_INTERVAL = 1000;
+const SCAN_INTERVAL = 1000;
 /** So often when no events come at all. */
 const POLL_INTERVAL = 250;
 /** Events may come in storms: not more than one look at everything in so many milliseconds. */
-const SHORTEST_LOOK_INTERVAL = 25;
+const MIN_SCAN_INTERVAL = 25;
 const CHECKPOINT_INTERVAL = 1000;
 /** After so long the event loop gets its turn. */
 const BUSY_TIME = 10;
@@ -77,12 +77,12 @@ export class WatchRun {
   readonly #watcher: Watcher;
   readonly #streams: Streams<Sanitizer>;
   readonly #pastStats: Stats[] = [];
-  readonly #outlet: SinkOutlet | undefined;
-  readonly #woken = new Set<string>();
+  readonly #stdout: StdoutWriter | undefined;
+  readonly #notified = new Set<string>();
   #options: SanitizerOptions;
-  #wakes: Wakes | undefined;
-  #hasWakes = true;
-  #needsLook = false;
+  #notifier: Notifier | undefined;
+  #hasNotifier = true;
+  #needsScan = false;
   #isStopped = false;
   #failure: { readonly error: unknown } | undefined;
   #wake: () => void = () => {};
@@ -94,7 +94,7 @@ export class WatchRun {
   constructor(plan: WatchPlan) {
     this.#plan = plan;
     this.#options = plan.options;
-    const { to, say } = plan;
+    const { to, warn } = plan;
     this.#streams = new Streams(
       () => createSanitizer(this.#options),
       (sanitizer) => this.#pastStats.push(sanitizer.stats),
@@ -110,13 +110,13 @@ export class WatchRun {
     this.#locks = lockPaths(plan.state, folder).map((path) => new Lock(path));
     const limits = descriptorLimits();
     const unknown = plan.begin === 'start' ? 'empty' : plan.begin === 'end' ? 'append' : 'refuse';
-    const twins =
-      folder === undefined ? undefined : new Twins(new TwinFiles(folder, systemFiles, limits.twins), unknown);
+    const mirrors =
+      folder === undefined ? undefined : new Mirror(new MirrorFiles(folder, systemFiles, limits.mirrors), unknown);
     if ('sink' in to) {
       const fail = (error: unknown) => this.#fail(error);
-      this.#outlet = new SinkOutlet(to.sink, () => this.#wake(), fail);
+      this.#stdout = new StdoutWriter(to.sink, () => this.#wake(), fail);
     }
-    const destination = twins ?? new Lines(this.#outlet as SinkOutlet, 'isPrefixed' in to && to.isPrefixed);
+    const destination = mirrors ?? new Lines(this.#stdout as StdoutWriter, 'isPrefixed' in to && to.isPrefixed);
     const state = statePath === undefined ? undefined : new StateFile(statePath, systemFiles);
     const known = state?.read();
     this.#watcher = new Watcher(
@@ -128,16 +128,16 @@ export class WatchRun {
         ...(state && { state }),
         now: Date.now,
         uptime: () => performance.now(),
-        say,
+        warn,
       },
       {
         begin: plan.begin ?? 'start',
-        mostOpen: limits.sources,
+        maxOpen: limits.sources,
         ...(plan.partialAfter !== undefined && { partialAfter: plan.partialAfter }),
       },
     );
     if (known === undefined) return;
-    this.#watcher.restore(known, (sources) => twins?.restore(known.twins, sources, say));
+    this.#watcher.restore(known, (sources) => mirrors?.restore(known.mirrors, sources, warn));
   }
 
   /** What each source has come to. */
@@ -155,7 +155,7 @@ export class WatchRun {
     return this.#discovery.absent(this.#watcher.paths);
   }
 
-  /** Something there could not be read, as has been said. */
+  /** Something there could not be read, as has been reported. */
   get hasFailures(): boolean {
     return this.#watcher.hasFailures;
   }
@@ -184,15 +184,15 @@ export class WatchRun {
 
   /**
    * Until it is stopped or, if it is to be done once, has read all.
-   * @throws IoError if the destination or the state file cannot be written, or a twin is there that the state does not know
+   * @throws IoError if the destination or the state file cannot be written, or a mirror is there that the state does not know
    */
   async run(): Promise<void> {
-    if (!this.#plan.isOnce) this.#startWakes();
+    if (!this.#plan.isOnce) this.#startNotifier();
     try {
       await this.#follow();
       await this.#finish();
     } finally {
-      this.#wakes?.stop();
+      this.#notifier?.stop();
       try {
         this.#watcher.checkpoint();
         await this.#watcher.close();
@@ -201,22 +201,22 @@ export class WatchRun {
       }
     }
     // Unfinished lines were put out last.
-    await this.#outlet?.free;
+    await this.#stdout?.free;
     this.#throwFailure();
   }
 
   async #follow(): Promise<void> {
     const watcher = this.#watcher;
-    let lastLook = Number.NEGATIVE_INFINITY;
+    let lastScan = Number.NEGATIVE_INFINITY;
     let lastCheckpoint = performance.now();
     while (!this.#isStopped) {
       this.#throwFailure();
-      this.#lookAtWoken();
-      if (performance.now() >= lastLook + this.#lookInterval) {
-        this.#needsLook = false;
-        lastLook = performance.now();
-        watcher.look();
-        this.#wakes?.set(watcher.places);
+      this.#checkNotified();
+      if (performance.now() >= lastScan + this.#scanInterval) {
+        this.#needsScan = false;
+        lastScan = performance.now();
+        watcher.scan();
+        this.#notifier?.set(watcher.places);
       }
       const isBusy = this.#advance();
       if (performance.now() - lastCheckpoint >= CHECKPOINT_INTERVAL) {
@@ -225,7 +225,7 @@ export class WatchRun {
       }
       if (isBusy) await nextTurn();
       else if (this.#plan.isOnce && !watcher.isBehind) return;
-      else await this.#rest(lastLook);
+      else await this.#rest(lastScan);
     }
   }
 
@@ -236,24 +236,24 @@ export class WatchRun {
     return false;
   }
 
-  /** Looks at the files that are said to have been written to. */
-  #lookAtWoken(): void {
-    for (const path of this.#woken) {
-      if (!this.#watcher.lookAt(path)) this.#needsLook = true;
+  /** Looks at the files that are reported to have been written to. */
+  #checkNotified(): void {
+    for (const path of this.#notified) {
+      if (!this.#watcher.checkPath(path)) this.#needsScan = true;
     }
-    this.#woken.clear();
+    this.#notified.clear();
   }
 
   async #finish(): Promise<void> {
     const isAll = this.#plan.isOnce || this.#isForgetful;
     while (!this.#watcher.finish(isAll)) {
       this.#throwFailure();
-      if (this.#outlet === undefined || this.#outlet.isFree) {
+      if (this.#stdout === undefined || this.#stdout.isFree) {
         // What is blocked by another source's unfinished value stays to be read at the next start.
         if (!this.#watcher.finish(isAll)) break;
-      } else await this.#outlet.free;
+      } else await this.#stdout.free;
     }
-    await this.#outlet?.free;
+    await this.#stdout?.free;
     this.#throwFailure();
   }
 
@@ -261,23 +261,23 @@ export class WatchRun {
     return this.#plan.state === undefined && 'sink' in this.#plan.to;
   }
 
-  get #lookInterval(): number {
-    if (this.#needsLook) return SHORTEST_LOOK_INTERVAL;
-    return this.#hasWakes ? LOOK_INTERVAL : POLL_INTERVAL;
+  get #scanInterval(): number {
+    if (this.#needsScan) return MIN_SCAN_INTERVAL;
+    return this.#hasNotifier ? SCAN_INTERVAL : POLL_INTERVAL;
   }
 
-  #startWakes(): void {
-    const start = this.#plan.startWakes ?? (process.platform === 'linux' ? startInotify : startChokidar);
-    this.#wakes = start({
-      onWake: (path, isChange) => {
-        if (isChange) this.#woken.add(path);
-        else this.#needsLook = true;
+  #startNotifier(): void {
+    const start = this.#plan.startNotifier ?? (process.platform === 'linux' ? notifyByInotify : notifyByChokidar);
+    this.#notifier = start({
+      onNotify: (path, isChange) => {
+        if (isChange) this.#notified.add(path);
+        else this.#needsScan = true;
         this.#wake();
       },
       onFailure: (code) => {
-        if (!this.#hasWakes) return;
-        this.#hasWakes = false;
-        this.#plan.say(
+        if (!this.#hasNotifier) return;
+        this.#hasNotifier = false;
+        this.#plan.warn(
           `the system does not tell when files change (${code}); they are looked at ${1000 / POLL_INTERVAL} times a second instead; for less delay raise fs.inotify.max_user_watches and max_user_instances`,
         );
       },
@@ -285,9 +285,9 @@ export class WatchRun {
   }
 
   /** Until something happens, or the next look is due. */
-  async #rest(lastLook: number): Promise<void> {
+  async #rest(lastScan: number): Promise<void> {
     await new Promise<void>((done) => {
-      const timer = setTimeout(done, Math.max(0, lastLook + this.#lookInterval - performance.now()));
+      const timer = setTimeout(done, Math.max(0, lastScan + this.#scanInterval - performance.now()));
       this.#wake = () => {
         clearTimeout(timer);
         done();
@@ -324,6 +324,6 @@ export function checkApart(paths: readonly string[], folder: string): void {
   for (const path of paths) {
     const place = resolve(picomatch.scan(path).isGlob ? picomatch.scan(path).base : path);
     if (place !== resolve(folder) && !isBelow(place, resolve(folder))) continue;
-    throw new IoError(path, 'LOGVEIL_TWIN', 'is in the folder that the twins are written to; choose another --out');
+    throw new IoError(path, 'LOGVEIL_MIRROR', 'is in the folder that the mirrors are written to; choose another --out');
   }
 }

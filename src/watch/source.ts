@@ -60,7 +60,7 @@ export class Source {
   goneAt: number | undefined;
   /** Its name is not among those that are watched: it has been moved there. */
   isRotated = false;
-  /** What is left of it is packed: there is nothing to read, but it is followed, so that its twin is. */
+  /** What is left of it is packed: there is nothing to read, but it is followed, so that its mirror is. */
   isPacked = false;
   /** There is something to read. */
   isWaiting = false;

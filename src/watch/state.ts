@@ -15,8 +15,8 @@ export interface SourceRecord {
   readonly columns?: Span;
   /** What is left of it is packed. */
   readonly isPacked?: true;
-  /** Its twin's place in the list. */
-  readonly twin?: number;
+  /** Its mirror's place in the list. */
+  readonly mirror?: number;
 }
 
 export interface PrintRecord {
@@ -24,8 +24,8 @@ export interface PrintRecord {
   readonly hash: string;
 }
 
-/** A twin, as long as it was when its sources were at their safe places. */
-export interface TwinRecord {
+/** A mirror, as long as it was when its sources were at their safe places. */
+export interface MirrorRecord {
   readonly name: string;
   readonly id: string;
   readonly length: number;
@@ -33,19 +33,19 @@ export interface TwinRecord {
 
 export interface State {
   readonly sources: readonly SourceRecord[];
-  readonly twins: readonly TwinRecord[];
+  readonly mirrors: readonly MirrorRecord[];
 }
 
-/** The twins as they are to be remembered, and which of them is a source's. */
-export interface TwinRecords {
-  readonly twins: readonly TwinRecord[];
+/** The mirrors as they are to be remembered, and which of them is a source's. */
+export interface MirrorRecords {
+  readonly mirrors: readonly MirrorRecord[];
   indexOf(source: Source): number | undefined;
 }
 
 /** All that is to be remembered now. */
-export function stateOf(all: Iterable<Source>, { twins, indexOf }: TwinRecords): State {
+export function stateOf(all: Iterable<Source>, { mirrors, indexOf }: MirrorRecords): State {
   const sources = [...all].map((source) => {
-    const twin = indexOf(source);
+    const mirror = indexOf(source);
     const { offset, seam, columns } = source.safe;
     return {
       path: source.path,
@@ -55,10 +55,10 @@ export function stateOf(all: Iterable<Source>, { twins, indexOf }: TwinRecords):
       seam: recordOf(seam),
       ...(columns && { columns }),
       ...(source.isPacked && { isPacked: true as const }),
-      ...(twin !== undefined && { twin }),
+      ...(mirror !== undefined && { mirror }),
     };
   });
-  return { sources, twins };
+  return { sources, mirrors };
 }
 
 /** The source as it was remembered, at its safe place. @param uptime when that is, for it has been quiet since */
@@ -143,11 +143,11 @@ export class StateFile {
 
   #replace(bytes: Uint8Array): void {
     const id = this.#fileSystem.status(this.#path)?.id;
-    // Two watches that write to the same twins would each undo what the other does.
+    // Two watches that write to the same mirrors would each undo what the other does.
     if (this.#id !== undefined && id !== this.#id) {
       const what =
         id === undefined
-          ? 'was removed while the watch was at work; start it again, with --from-start if there are twins left'
+          ? 'was removed while the watch was at work; start it again, with --from-start if there are mirrors left'
           : 'was written by another watch; give each its own --state and --out';
       throw new IoError(this.#path, 'LOGVEIL_STATE', what);
     }
@@ -175,5 +175,5 @@ function parse(body: string): unknown {
 /** The hash tells that it is as it was written; this, that it was one of ours. */
 function isState(value: unknown): value is State {
   const state = value as State | undefined;
-  return Array.isArray(state?.sources) && Array.isArray(state.twins);
+  return Array.isArray(state?.sources) && Array.isArray(state.mirrors);
 }

@@ -30,7 +30,7 @@ export interface StreamLender {
 }
 
 /** So many that nobody uses are kept. */
-const MOST_IDLE = 8;
+const MAX_IDLE = 8;
 
 /**
  * Streams for thousands of files. A file whose stream is at rest needs none of its own: it takes one when there is
@@ -79,7 +79,7 @@ export class Streams<S extends Stream> implements StreamLender {
   giveBack(stream: Stream): void {
     this.#onRest(stream as S, this.#files.get(stream as S) ?? '');
     this.#files.delete(stream as S);
-    if (this.#idle.length < MOST_IDLE) {
+    if (this.#idle.length < MAX_IDLE) {
       this.#idle.push(stream as S);
       return;
     }

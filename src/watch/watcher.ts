@@ -6,9 +6,9 @@ import type { Discovery } from './discovery.ts';
 import type { FileStatus, FileSystem } from './file-system.ts';
 import { Folders } from './folders.ts';
 import { Reader, type ReadResult } from './reader.ts';
-import { Roster } from './roster.ts';
 import { Rotation } from './rotation.ts';
 import type { Source } from './source.ts';
+import { SourceIndex } from './source-index.ts';
 import { type State, type StateFile, sourceOf, stateOf } from './state.ts';
 import type { StreamLender } from './streams.ts';
 
@@ -23,7 +23,7 @@ export interface WatcherOptions {
   /** When an incomplete last line is put out, in milliseconds after it was last written to; never if left out. */
   readonly partialAfter?: number;
   /** How many sources are kept open. */
-  readonly mostOpen: number;
+  readonly maxOpen: number;
 }
 
 export interface WatcherPorts {
@@ -38,25 +38,25 @@ export interface WatcherPorts {
   /** Milliseconds since some moment: by this it is measured how long something takes. */
   uptime(): number;
   /** For people: one line that names a file, and what is wrong. */
-  say(line: string): void;
+  warn(line: string): void;
 }
 
 /**
- * Follows log files, without a clock or a loop of its own: it is told when to look and when to read on. Every call
+ * Follows log files, without a clock or a loop of its own: the caller says when to scan and when to read on. Every call
  * returns soon; between two calls a crash may come, and nothing is lost.
  */
 export class Watcher {
   readonly #ports: WatcherPorts;
   readonly #options: WatcherOptions;
   readonly #folders: Folders;
-  readonly #roster = new Roster();
+  readonly #index = new SourceIndex();
   readonly #descriptors: Descriptors;
   readonly #reader: Reader;
   readonly #rotation: Rotation;
   /** What there is to read of, in turn. */
   readonly #queue = new Set<Source>();
-  readonly #told = new Set<string>();
-  #isFirstLook = true;
+  readonly #warned = new Set<string>();
+  #isFirstScan = true;
   #begin: 'start' | 'end';
 
   constructor(ports: WatcherPorts, options: WatcherOptions) {
@@ -65,15 +65,15 @@ export class Watcher {
     this.#begin = options.begin;
     const { fileSystem, discovery, streams, destination } = ports;
     const now = (): number => ports.now();
-    const onFailure = (path: string, error: unknown): void => this.#sayOnce(path, error);
+    const onFailure = (path: string, error: unknown): void => this.#warnOnce(path, error);
     this.#folders = new Folders(discovery, fileSystem, now, onFailure);
-    this.#descriptors = new Descriptors(fileSystem, options.mostOpen, onFailure);
+    this.#descriptors = new Descriptors(fileSystem, options.maxOpen, onFailure);
     this.#reader = new Reader(fileSystem, this.#descriptors, streams, destination);
     this.#rotation = new Rotation({
       discovery,
       fileSystem,
       folders: this.#folders,
-      roster: this.#roster,
+      index: this.#index,
       descriptors: this.#descriptors,
       destination,
       reader: this.#reader,
@@ -82,16 +82,16 @@ export class Watcher {
       queue: (source) => this.#enqueue(source),
       isUnchanged: (source) => this.#check(source) && !source.isWaiting,
       readOn: (source) => this.#readOn(source),
-      say: (line) => ports.say(line),
+      warn: (line) => ports.warn(line),
       begin: (source) => this.#beginSource(source),
     });
   }
 
   get sources(): Iterable<Source> {
-    return this.#roster;
+    return this.#index;
   }
 
-  /** To be woken by: folders, and links to files that may be in none of them; the identity of each by its path. */
+  /** What to ask the system for events of: folders, and links to files that may be in none of them; the identity of each by its path. */
   get places(): ReadonlyMap<string, string> {
     return this.#folders.places;
   }
@@ -101,9 +101,9 @@ export class Watcher {
     return [...this.#folders.entries].map(({ path }) => path);
   }
 
-  /** Has anything been said that could not be read? */
+  /** Has there been a message of anything that could not be read? */
   get hasFailures(): boolean {
-    return this.#told.size > 0;
+    return this.#warned.size > 0;
   }
 
   /** Is there anything to read? It may be that it cannot be written yet. */
@@ -113,43 +113,45 @@ export class Watcher {
 
   /**
    * Goes on where a state was written.
-   * @param restoreTwins is given the sources of each twin
+   * @param restoreMirror is given the sources of each mirror
    */
-  restore(state: State, restoreTwins: (sources: readonly (readonly Source[])[]) => void): void {
+  restore(state: State, restoreMirror: (sources: readonly (readonly Source[])[]) => void): void {
     this.#begin = 'start';
     const { discovery, uptime } = this.#ports;
     this.#folders.refresh(true);
     const sources = state.sources.map((record) => sourceOf(record, discovery.nameOf(record.path), uptime()));
     this.#rotation.restore(sources);
-    restoreTwins(state.twins.map((_, twin) => sources.filter((_, place) => state.sources[place]?.twin === twin)));
+    restoreMirror(
+      state.mirrors.map((_, mirror) => sources.filter((_, place) => state.sources[place]?.mirror === mirror)),
+    );
   }
 
   /** Looks at everything: what is new, what has moved, what has grown. Once a second makes certain of all. */
-  look(): void {
+  scan(): void {
     try {
-      this.#lookAtAll();
+      this.#scanAll();
     } catch (error) {
-      this.#sayOrThrow(error);
+      this.#warnOrThrow(error);
     }
     this.#retire();
   }
 
-  #lookAtAll(): void {
+  #scanAll(): void {
     const isStray = this.#checkAll();
-    const isAnew = this.#folders.refresh(isStray || this.#isFirstLook);
+    const isAnew = this.#folders.refresh(isStray || this.#isFirstScan);
     if (isAnew || this.#rotation.isUndecided) this.#rotation.reconcile();
-    // What was in the way of a twin may not be any more.
-    this.#ports.destination.rename(this.#roster);
-    this.#isFirstLook = false;
+    // What was in the way of a mirror may not be any more.
+    this.#ports.destination.rename(this.#index);
+    this.#isFirstScan = false;
     this.#begin = 'start';
   }
 
   /**
-   * A file has been written to, it is said.
+   * The system reports that a file has been written to.
    * @returns false if it is another by now: a look at everything is needed
    */
-  lookAt(path: string): boolean {
-    const source = this.#roster.at(path);
+  checkPath(path: string): boolean {
+    const source = this.#index.at(path);
     return source === undefined || this.#check(source);
   }
 
@@ -171,7 +173,7 @@ export class Watcher {
   checkpoint(isTwice = false): void {
     const { state, destination } = this.#ports;
     if (state === undefined) return;
-    state.write(stateOf(this.#roster, destination.records()), isTwice);
+    state.write(stateOf(this.#index, destination.records()), isTwice);
   }
 
   /**
@@ -181,9 +183,9 @@ export class Watcher {
    */
   finish(isAll: boolean): boolean {
     const { destination } = this.#ports;
-    this.look();
+    this.scan();
     let isDone = true;
-    for (const source of [...this.#roster].sort((a, b) => Number(b.isGone) - Number(a.isGone))) {
+    for (const source of [...this.#index].sort((a, b) => Number(b.isGone) - Number(a.isGone))) {
       if (source.isProvisional || source.isPacked) continue;
       if (source.isGone && !this.#readOn(source)) {
         isDone = false;
@@ -199,7 +201,7 @@ export class Watcher {
       if (source.isGone) destination.conclude(source);
     }
     // Of one that was found in a copy, an heir may have come while others were read.
-    for (const source of this.#roster) if (source.isGone && source.isWaiting && !source.isProvisional) return false;
+    for (const source of this.#index) if (source.isGone && source.isWaiting && !source.isProvisional) return false;
     return isDone;
   }
 
@@ -227,7 +229,7 @@ export class Watcher {
   /** @returns whether a source is not where it was */
   #checkAll(): boolean {
     let isStray = false;
-    for (const source of this.#roster) if (!this.#check(source)) isStray = true;
+    for (const source of this.#index) if (!this.#check(source)) isStray = true;
     return isStray;
   }
 
@@ -243,7 +245,7 @@ export class Watcher {
       this.#note(source, status);
     } catch (error) {
       if (codeOf(error) === '') throw error;
-      this.#sayOnce(source.path, error);
+      this.#warnOnce(source.path, error);
     }
     return true;
   }
@@ -274,8 +276,8 @@ export class Watcher {
   }
 
   #readOn(source: Source): boolean {
-    // A twin that has not been renamed yet has a new source's name.
-    this.#ports.destination.rename(this.#roster);
+    // A mirror that has not been renamed yet has a new source's name.
+    this.#ports.destination.rename(this.#index);
     while (source.isWaiting) {
       if (!this.#ports.destination.isOpenTo(source)) return false;
       if (!source.isAnnounced) this.#announce();
@@ -290,32 +292,32 @@ export class Watcher {
       return this.#reader.read(source);
     } catch (error) {
       if (error instanceof IoError || codeOf(error) === '') throw error;
-      this.#sayOnce(source.path, error);
+      this.#warnOnce(source.path, error);
       return undefined;
     }
   }
 
-  #sayOnce(path: string, error: unknown): void {
+  #warnOnce(path: string, error: unknown): void {
     const { message } = explain(path, error);
-    if (this.#told.has(message)) return;
-    this.#told.add(message);
-    this.#ports.say(`${message}; it is tried again, the others go on`);
+    if (this.#warned.has(message)) return;
+    this.#warned.add(message);
+    this.#ports.warn(`${message}; it is tried again, the others go on`);
   }
 
   #tryReplace(source: Source): void {
     try {
       this.#replace(source);
     } catch (error) {
-      this.#sayOrThrow(error);
+      this.#warnOrThrow(error);
       source.hasFailed = true;
     }
   }
 
   /** Looking at files may fail, and is done again. */
-  #sayOrThrow(error: unknown): void {
+  #warnOrThrow(error: unknown): void {
     const path = (error as { path?: unknown }).path;
     if (error instanceof IoError || codeOf(error) === '' || typeof path !== 'string') throw error;
-    this.#sayOnce(path, error);
+    this.#warnOnce(path, error);
   }
 
   /** What the source has read is not in its file any more. */
@@ -331,13 +333,13 @@ export class Watcher {
       this.#enqueue(source);
     }
     this.#rotation.reconcile();
-    destination.rename(this.#roster);
+    destination.rename(this.#index);
   }
 
   /** Before anything is written for a new source, two states know of it: so none that is lost makes it come twice. */
   #announce(): void {
-    this.#ports.destination.rename(this.#roster);
-    for (const source of this.#roster) {
+    this.#ports.destination.rename(this.#index);
+    for (const source of this.#index) {
       if (!source.isAnnounced && this.#ports.destination.isOpenTo(source)) source.isAnnounced = true;
     }
     this.checkpoint(true);
@@ -347,7 +349,7 @@ export class Watcher {
   #retire(): void {
     const { destination, uptime } = this.#ports;
     const { partialAfter } = this.#options;
-    for (const source of this.#roster) {
+    for (const source of this.#index) {
       if (source.isWaiting || source.isPacked || !this.#isDue(source, uptime() - source.movedAt, partialAfter))
         continue;
       if (!destination.isOpenTo(source)) continue;
@@ -359,7 +361,7 @@ export class Watcher {
         this.#descriptors.close(source);
       }
     }
-    for (const source of this.#roster) if (source.isPacked && source.isGone) this.#remove(source);
+    for (const source of this.#index) if (source.isPacked && source.isGone) this.#remove(source);
   }
 
   #isDue(source: Source, quiet: number, partialAfter: number | undefined): boolean {
@@ -372,6 +374,6 @@ export class Watcher {
     this.#dequeue(source);
     this.#ports.destination.release(source);
     this.#descriptors.close(source);
-    this.#roster.remove(source);
+    this.#index.remove(source);
   }
 }

@@ -20,7 +20,7 @@ for (const step of [HOUR, -HOUR]) {
     scene.files.truncate(scene.files.create('/log/app.log'), 0);
     scene.files.append('/log/app.log', 'line 2\n');
     scene.follow();
-    assert.deepEqual(scene.twins, { 'app.log': 'line 2\n', 'app.log.1': 'line 1 MMM_a=MMM\n' });
+    assert.deepEqual(scene.mirrors, { 'app.log': 'line 2\n', 'app.log.1': 'line 1 MMM_a=MMM\n' });
   });
 
   test(`set ${name}, what begins as another log is read after its ten seconds all the same`, () => {
@@ -32,7 +32,7 @@ for (const step of [HOUR, -HOUR]) {
     scene.follow();
     scene.setClock(step);
     scene.settle();
-    assert.equal(scene.twins['app.log.other'], 'header\nline 1\n');
+    assert.equal(scene.mirrors['app.log.other'], 'header\nline 1\n');
   });
 
   test(`set ${name}, an incomplete line is put out in its time`, () => {
@@ -42,9 +42,9 @@ for (const step of [HOUR, -HOUR]) {
     scene.follow();
     scene.setClock(step);
     scene.follow();
-    assert.equal(scene.twin('app.log'), '');
+    assert.equal(scene.mirror('app.log'), '');
     scene.settle();
-    assert.equal(scene.twin('app.log'), 'no end');
+    assert.equal(scene.mirror('app.log'), 'no end');
   });
 }
 

@@ -1,7 +1,7 @@
 /** What may happen to logs and to the watcher, as commands for fast-check, and as the text that it prints of them. */
 import fc from 'fast-check';
-import { MOST_ROTATED, type Model } from './model.ts';
-import { MOST_KINDS } from './records.ts';
+import { MAX_ROTATED, type Model } from './model.ts';
+import { KIND_COUNT } from './records.ts';
 import type { Scene } from './scene.ts';
 
 const LOGS = ['/log/a.log', '/log/b.log'] as const;
@@ -15,14 +15,14 @@ interface Action {
 }
 
 function look(model: Model, scene: Scene): void {
-  scene.watcher.look();
+  scene.watcher.scan();
   model.look(scene);
 }
 
 /** A look in the middle of what somebody does to the files. */
 function glance(model: Model, scene: Scene): void {
   if (!model.isRunning) return;
-  scene.watcher.look();
+  scene.watcher.scan();
   scene.advance();
 }
 
@@ -77,8 +77,8 @@ function exit(model: Model, scene: Scene): void {
 }
 
 function read(scene: Scene, isSlow: boolean): void {
-  scene.outlet.isSlow = isSlow;
-  scene.outlet.drain();
+  scene.stdout.isSlow = isSlow;
+  scene.stdout.drain();
 }
 
 const either = 'either' as const;
@@ -162,13 +162,13 @@ export function play(model: Model, scene: Scene, commands: Iterable<fc.Command<M
   if (!model.isRunning) start(model, scene);
   read(scene, false);
   for (let second = 0; second < 13; second++) follow(model, scene);
-  model.check(model.isToTwins ? Object.entries(scene.twins) : [['standard output', scene.outlet.text]]);
+  model.check(model.isToMirror ? Object.entries(scene.mirrors) : [['standard output', scene.stdout.text]]);
 }
 
 const log = fc.constantFrom(...LOGS);
-const kind = fc.nat(MOST_KINDS - 1);
+const kind = fc.nat(KIND_COUNT - 1);
 const part = fc.nat(99).map((percent) => percent / 100);
-const rotated = fc.tuple(log, fc.integer({ min: 1, max: MOST_ROTATED })).map(([path, n]) => `${path}.${n}`);
+const rotated = fc.tuple(log, fc.integer({ min: 1, max: MAX_ROTATED })).map(([path, n]) => `${path}.${n}`);
 const any = fc.oneof(log, rotated);
 
 function commands(name: Name, ...words: fc.Arbitrary<string | number>[]): fc.Arbitrary<Command> {

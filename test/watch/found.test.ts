@@ -6,24 +6,24 @@ import { begin, nameOf, WORLDS } from './worlds.ts';
 const FOUND: readonly { readonly what: string; readonly in: readonly string[]; readonly sequence: string }[] = [
   {
     what: 'a log is packed over what the one before it was packed into, with its inode and size',
-    in: ['a folder to twins', 'two files to twins'],
+    in: ['a folder to mirrors', 'two files to mirrors'],
     sequence:
       'append(/log/a.log,0),look,rotate(/log/a.log),follow,append(/log/a.log,0),pack(/log/a.log.1),look,rotate(/log/a.log),advance(1),follow,pack(/log/a.log.1)',
   },
   {
     what: 'a copy is seen before anything of its original was read, and is cut after that was put out unfinished',
-    in: ['a folder to twins, incomplete lines put out'],
+    in: ['a folder to mirrors, incomplete lines put out'],
     sequence: 'appendPart(/log/b.log,0,0.17),follow,pass(1500),copyTruncate(/log/b.log,seen),follow',
   },
   {
     what: 'the inode of a log that was given up within a line goes to one that begins in the same way',
-    in: ['a folder to lines', 'two files to lines', 'two files to twins'],
+    in: ['a folder to lines', 'two files to lines', 'two files to mirrors'],
     sequence:
       'appendPart(/log/a.log,4,0.02),crashWithin(3),rotate(/log/a.log),pack(/log/a.log.1),exit,appendPart(/log/a.log,4,0.27),start',
   },
   {
-    what: 'a log that was gone is found packed when its twin is another’s',
-    in: ['a folder to twins'],
+    what: 'a log that was gone is found packed when its mirror is another’s',
+    in: ['a folder to mirrors'],
     sequence:
       'append(/log/b.log,0),copyTruncate(/log/b.log,seen),pack(/log/b.log.1),appendPart(/log/b.log,2,0.09),rotate(/log/b.log),exit,append(/log/b.log,0),copyTruncate(/log/b.log,seen),pass(0)',
   },
@@ -34,20 +34,20 @@ const FOUND: readonly { readonly what: string; readonly in: readonly string[]; r
       'appendPart(/log/a.log,2,0.09),follow,slowReader,rotate(/log/a.log),exit,append(/log/a.log,0),cut(/log/b.log)',
   },
   {
-    what: 'a twin has two logs, one gone, one rotated away in the end: both are gone then',
-    in: ['a folder to twins'],
+    what: 'a mirror has two logs, one gone, one rotated away in the end: both are gone then',
+    in: ['a folder to mirrors'],
     sequence:
       'append(/log/a.log,0),follow,delete(/log/a.log),append(/log/a.log,0),crashWithin(0),start,follow,copyTruncate(/log/a.log,at once),follow,rotate(/log/a.log),rotate(/log/a.log),look,rotate(/log/a.log)',
   },
   {
     what: 'looking at an original does not close what is gone',
-    in: ['a folder to twins, one open file of each kind'],
+    in: ['a folder to mirrors, one open file of each kind'],
     sequence:
       'appendPart(/log/b.log,0,0),follow,delete(/log/b.log),appendPart(/log/a.log,0,0.04),copyTruncate(/log/a.log,seen)',
   },
   {
     what: 'cut and filled to the same size, within the grain of its time',
-    in: ['two files to twins', 'a folder to lines'],
+    in: ['two files to mirrors', 'a folder to lines'],
     sequence: 'append(/log/b.log,2),look,advance(1),copyTruncate(/log/b.log,seen),append(/log/b.log,2),advance(0)',
   },
   {
@@ -57,44 +57,44 @@ const FOUND: readonly { readonly what: string; readonly in: readonly string[]; r
       'append(/log/b.log,0),appendPart(/log/a.log,0,0),complete(/log/a.log),follow,copyTruncate(/log/a.log,seen),append(/log/b.log,0),slowReader,append(/log/a.log,0),follow,delete(/log/a.log),exit,appendPart(/log/a.log,0,0)',
   },
   {
-    what: 'the twin of a packed log, which a gone one has too, makes way',
-    in: ['a folder to twins', 'two files to twins'],
+    what: 'the mirror of a packed log, which a gone one has too, makes way',
+    in: ['a folder to mirrors', 'two files to mirrors'],
     sequence:
       'appendPart(/log/b.log,0,0),follow,delete(/log/b.log),append(/log/b.log,0),follow,rotate(/log/b.log),pack(/log/b.log.1),appendPart(/log/b.log,2,0.09),follow,rotate(/log/b.log),append(/log/b.log,0),append(/log/a.log,0)',
   },
   {
     what: 'a log is packed while its value is open and its file is not',
-    in: ['a folder to twins, one open file of each kind'],
+    in: ['a folder to mirrors, one open file of each kind'],
     sequence:
       'appendPart(/log/a.log,2,0.09),appendPart(/log/b.log,0,0),follow,rotate(/log/a.log),pack(/log/a.log.1),append(/log/a.log,0),copyTruncate(/log/a.log,seen),cut(/log/a.log)',
   },
   {
     what: 'a copy has the inode of a gone log of which nothing was read',
-    in: ['two files to twins'],
+    in: ['two files to mirrors'],
     sequence:
       'appendPart(/log/a.log,0,0),look,rotate(/log/a.log),append(/log/a.log,0),follow,appendPart(/log/a.log,2,0.09),follow,crashOneBehind,pack(/log/a.log.1),start,copyTruncate(/log/a.log,seen)',
   },
   {
-    what: 'the twin of a packed log has made way, and does not come back over that of one that was removed',
-    in: ['a folder to twins'],
+    what: 'the mirror of a packed log has made way, and does not come back over that of one that was removed',
+    in: ['a folder to mirrors'],
     sequence:
       'append(/log/b.log,0),rotate(/log/b.log),appendPart(/log/b.log,0,0),appendPart(/log/b.log,0,0),follow,pack(/log/b.log.1),copyTruncate(/log/b.log,seen),follow,delete(/log/b.log.1)',
   },
   {
-    what: 'a gone log has in the state the name that another’s twin has',
-    in: ['a folder to twins'],
+    what: 'a gone log has in the state the name that another’s mirror has',
+    in: ['a folder to mirrors'],
     sequence:
       'appendPart(/log/b.log,0,0),rotate(/log/b.log),append(/log/b.log,0),crashWithin(6),rotate(/log/b.log),look,checkpoint,delete(/log/b.log.2),crashOneBehind,start,pack(/log/b.log.1),delete(/log/a.log.1)',
   },
   {
     what: 'cut and filled, and copied again before that was seen',
-    in: ['a folder to twins', 'a folder to twins, one open file of each kind'],
+    in: ['a folder to mirrors', 'a folder to mirrors, one open file of each kind'],
     sequence:
       'appendPart(/log/a.log,2,0.09),copyTruncate(/log/a.log,seen),append(/log/a.log,0),copyTruncate(/log/a.log,seen),slowReader',
   },
   {
     what: 'of a log that is gone but one byte had been read, and another’s copy begins with that',
-    in: ['a folder to twins, incomplete lines put out'],
+    in: ['a folder to mirrors, incomplete lines put out'],
     sequence:
       'appendPart(/log/b.log,4,0.02),copyTruncate(/log/b.log,seen),copyTruncate(/log/b.log,seen),append(/log/b.log,4),follow,crashWithin(2),copyTruncate(/log/b.log,seen),rotate(/log/b.log)',
   },

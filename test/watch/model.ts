@@ -8,7 +8,7 @@ import type { Source } from '../../src/watch/source.ts';
 import { type LogRecord, makeRecord, markerOf } from './records.ts';
 
 /** As many are kept when they are rotated. */
-export const MOST_ROTATED = 3;
+export const MAX_ROTATED = 3;
 
 /** What writers and rotating programs do to files, in memory or for real. */
 export interface LogFiles {
@@ -36,7 +36,7 @@ export interface Watched extends Stage {
 export interface Body {
   /** Where it is, or was last. */
   path: string;
-  /** All names that it has had: its twin may have any of them, if it was not watched for a while. */
+  /** All names that it has had: its mirror may have any of them, if it was not watched for a while. */
   readonly paths: Set<string>;
   id: string;
   readonly records: LogRecord[];
@@ -44,9 +44,9 @@ export interface Body {
   pending: string;
   size: number;
   exists: boolean;
-  /** Its twin may be gone too: another was rotated to its place. */
+  /** Its mirror may be gone too: another was rotated to its place. */
   isReplaced: boolean;
-  /** Those that came where it was when it was gone, and may have gone on in its twin: where that goes, it goes. */
+  /** Those that came where it was when it was gone, and may have gone on in its mirror: where that goes, it goes. */
   readonly heirs: Set<Body>;
   /** So many records the watcher has had the chance to read, and keeps the file open. */
   seen: number;
@@ -67,7 +67,7 @@ export class Model {
   /** @param keepsOpen whether the watcher may keep all files open, and so read those that are removed */
   constructor(
     readonly isWatchingFolder: boolean,
-    readonly isToTwins: boolean,
+    readonly isToMirror: boolean,
     readonly keepsOpen = true,
   ) {}
 
@@ -110,7 +110,7 @@ export class Model {
     body.paths.add(to);
   }
 
-  /** Whatever twin is still there of what had this name, gives way. */
+  /** Whatever mirror is still there of what had this name, gives way. */
   #replaceDead(path: string): void {
     for (const body of this.bodies) if (!body.exists && body.paths.has(path)) this.#replace(body);
   }
@@ -188,7 +188,7 @@ export class Model {
   }
 
   #makePlace(scene: Stage, path: string): void {
-    for (let n = MOST_ROTATED - 1; n >= 1; n--) this.move(scene, `${path}.${n}`, `${path}.${n + 1}`);
+    for (let n = MAX_ROTATED - 1; n >= 1; n--) this.move(scene, `${path}.${n}`, `${path}.${n + 1}`);
   }
 
   /** The watcher has looked, and has begun to follow what it follows now. */
@@ -243,19 +243,19 @@ export class Model {
         const record = records.get(Number.parseInt(marker.slice(1), 10)) as LogRecord;
         const body = this.bodies.find(({ records }) => records.includes(record)) as Body;
         const isUnfinished = body.pending !== '' && record === body.records.at(-1);
-        // What was put out too early is mended in a twin, if its end can still be read.
-        const isExact = !record.isCut || (!isUnfinished && this.isToTwins && body.exists);
+        // What was put out too early is mended in a mirror, if its end can still be read.
+        const isExact = !record.isCut || (!isUnfinished && this.isToMirror && body.exists);
         if (isExact) assert.ok(record.lines.includes(line), `${name}: ${JSON.stringify(line)}`);
-        if (!this.isToTwins) continue;
+        if (!this.isToMirror) continue;
         const place = Number.parseInt(marker.slice(1), 10);
         assert.ok(place >= (last.get(body) ?? 0), `${name}: ${marker} comes too late`);
         last.set(body, place);
       }
     }
-    if (this.isToTwins || !this.mayRepeat) {
+    if (this.isToMirror || !this.mayRepeat) {
       for (const [marker, count] of seen) {
         const { isCut } = records.get(Number.parseInt(marker.slice(1), 10)) as LogRecord;
-        if (this.isToTwins || !isCut) assert.equal(count, 1, `${marker} came ${count} times`);
+        if (this.isToMirror || !isCut) assert.equal(count, 1, `${marker} came ${count} times`);
       }
     }
     const missing = this.missing((marker) => seen.has(marker));
@@ -275,7 +275,7 @@ export class Model {
 
   #due(body: Body): number {
     if (body.exists) return body.isKnown || this.#isWatched(body) ? wholeRecords(body) : 0;
-    return body.isReplaced && this.isToTwins ? 0 : body.seen;
+    return body.isReplaced && this.isToMirror ? 0 : body.seen;
   }
 
   #isWatched(body: Body): boolean {

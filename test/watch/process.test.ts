@@ -29,13 +29,13 @@ function lines(from: number, to: number, make = line): string {
   return text;
 }
 
-/** A folder of logs, one for twins, and the command between. */
+/** A folder of logs, one for mirrors, and the command between. */
 class Place {
   readonly folder: string;
   readonly log: string;
   readonly out: string;
   child: ChildProcess | undefined;
-  said = '';
+  warned = '';
 
   constructor(t: TestContext) {
     this.folder = makeFolder(t);
@@ -60,7 +60,7 @@ class Place {
   start(words: string[] = ['--out', this.out], paths = [this.log]): ChildProcess {
     const child = start(['watch', ...words, ...paths], ['ignore', 'pipe', 'pipe']);
     child.stderr?.on('data', (chunk) => {
-      this.said += chunk;
+      this.warned += chunk;
     });
     this.child = child;
     return child;
@@ -73,26 +73,26 @@ class Place {
     return (await ended).code;
   }
 
-  /** The twins, by name. */
-  get twins(): Record<string, string> {
-    const twins: Record<string, string> = {};
+  /** The mirrors, by name. */
+  get mirrors(): Record<string, string> {
+    const mirrors: Record<string, string> = {};
     for (const name of readdirSync(this.out).sort()) {
-      if (!name.startsWith('.')) twins[name] = readFileSync(join(this.out, name), 'utf8');
+      if (!name.startsWith('.')) mirrors[name] = readFileSync(join(this.out, name), 'utf8');
     }
-    return twins;
+    return mirrors;
   }
 
-  async untilTwins(wanted: Record<string, string>): Promise<void> {
+  async untilMirrored(wanted: Record<string, string>): Promise<void> {
     try {
       await until(() => {
         try {
-          return isSame(this.twins, wanted);
+          return isSame(this.mirrors, wanted);
         } catch {
           return false;
         }
       });
     } catch {
-      assert.deepEqual(this.twins, wanted);
+      assert.deepEqual(this.mirrors, wanted);
     }
   }
 }
@@ -108,18 +108,18 @@ describe('rotation', { concurrency: true }, () => {
     const place = new Place(t);
     place.append('app.log', lines(1, 3));
     place.start(undefined, [place.path('app.log')]);
-    await place.untilTwins({ 'app.log': lines(1, 3, clean) });
+    await place.untilMirrored({ 'app.log': lines(1, 3, clean) });
     place.append('app.log', line(4));
     place.rename('app.log', 'app.log.1');
     place.append('app.log.1', line(5));
     place.append('app.log', line(6));
-    await place.untilTwins({ 'app.log.1': lines(1, 5, clean), 'app.log': clean(6) });
+    await place.untilMirrored({ 'app.log.1': lines(1, 5, clean), 'app.log': clean(6) });
     for (let n = 7; n < 10; n++) {
       for (let m = n - 6; m >= 1; m--) place.rename(`app.log.${m}`, `app.log.${m + 1}`);
       place.rename('app.log', 'app.log.1');
       place.append('app.log', line(n));
     }
-    await until(() => place.twins['app.log'] === clean(9) && place.twins['app.log.4'] === lines(1, 5, clean));
+    await until(() => place.mirrors['app.log'] === clean(9) && place.mirrors['app.log.4'] === lines(1, 5, clean));
     assert.equal(await place.end(), 0);
   });
 
@@ -127,12 +127,12 @@ describe('rotation', { concurrency: true }, () => {
     const place = new Place(t);
     place.append('app.log', lines(1, 3));
     place.start();
-    await place.untilTwins({ 'app.log': lines(1, 3, clean) });
+    await place.untilMirrored({ 'app.log': lines(1, 3, clean) });
     place.append('app.log', line(4));
     copyFileSync(place.path('app.log'), place.path('app.log.1'));
     truncateSync(place.path('app.log'));
     place.append('app.log', line(5));
-    await place.untilTwins({ 'app.log.1': lines(1, 4, clean), 'app.log': clean(5) });
+    await place.untilMirrored({ 'app.log.1': lines(1, 4, clean), 'app.log': clean(5) });
     assert.equal(await place.end(), 0);
   });
 
@@ -140,10 +140,10 @@ describe('rotation', { concurrency: true }, () => {
     const place = new Place(t);
     place.append('app.log', line(1));
     place.start();
-    await place.untilTwins({ 'app.log': clean(1) });
+    await place.untilMirrored({ 'app.log': clean(1) });
     rmSync(place.path('app.log'));
     place.append('app.log', line(2));
-    await place.untilTwins({ 'app.log': lines(1, 2, clean) });
+    await place.untilMirrored({ 'app.log': lines(1, 2, clean) });
     assert.equal(await place.end(), 0);
   });
 
@@ -151,16 +151,16 @@ describe('rotation', { concurrency: true }, () => {
     const place = new Place(t);
     place.append('app.log', lines(1, 50));
     place.start();
-    await place.untilTwins({ 'app.log': lines(1, 50, clean) });
+    await place.untilMirrored({ 'app.log': lines(1, 50, clean) });
     place.rename('app.log', 'app.log.1');
     place.append('app.log', line(51));
-    await place.untilTwins({ 'app.log.1': lines(1, 50, clean), 'app.log': clean(51) });
+    await place.untilMirrored({ 'app.log.1': lines(1, 50, clean), 'app.log': clean(51) });
     writeFileSync(place.path('app.log.1.gz'), gzipSync(lines(1, 50)));
     rmSync(place.path('app.log.1'));
     place.append('app.log', line(52));
-    await place.untilTwins({ 'app.log.1': lines(1, 50, clean), 'app.log': lines(51, 52, clean) });
+    await place.untilMirrored({ 'app.log.1': lines(1, 50, clean), 'app.log': lines(51, 52, clean) });
     assert.equal(await place.end(), 0);
-    assert.equal(place.said, '');
+    assert.equal(place.warned, '');
   });
 
   test('by turning a link', async (t) => {
@@ -168,12 +168,12 @@ describe('rotation', { concurrency: true }, () => {
     place.append('1.txt', line(1));
     symlinkSync('1.txt', place.path('app.log'));
     place.start(undefined, [place.path('app.log')]);
-    await place.untilTwins({ 'app.log': clean(1) });
+    await place.untilMirrored({ 'app.log': clean(1) });
     place.append('2.txt', line(3));
     symlinkSync('2.txt', place.path('new'));
     place.rename('new', 'app.log');
     place.append('1.txt', line(2));
-    await place.untilTwins({ '1.txt': lines(1, 2, clean), 'app.log': clean(3) });
+    await place.untilMirrored({ '1.txt': lines(1, 2, clean), 'app.log': clean(3) });
     assert.equal(await place.end(), 0);
   });
 
@@ -181,9 +181,9 @@ describe('rotation', { concurrency: true }, () => {
     const place = new Place(t);
     place.append('app.log', lines(1, 3));
     place.start();
-    await place.untilTwins({ 'app.log': lines(1, 3, clean) });
+    await place.untilMirrored({ 'app.log': lines(1, 3, clean) });
     writeFileSync(place.path('app.log'), lines(4, 9));
-    await place.untilTwins({ 'app.log': lines(1, 9, clean) });
+    await place.untilMirrored({ 'app.log': lines(1, 9, clean) });
     assert.equal(await place.end(), 0);
   });
 
@@ -198,8 +198,10 @@ describe('rotation', { concurrency: true }, () => {
     place.append('folder/any', line(3));
     await until(() => {
       try {
-        const twin = (name: string) => readFileSync(join(place.out, name), 'utf8');
-        return twin('late.log') === clean(1) && twin('deep/a/x.log') === clean(2) && twin('folder/any') === clean(3);
+        const mirror = (name: string) => readFileSync(join(place.out, name), 'utf8');
+        return (
+          mirror('late.log') === clean(1) && mirror('deep/a/x.log') === clean(2) && mirror('folder/any') === clean(3)
+        );
       } catch {
         return false;
       }
@@ -209,7 +211,7 @@ describe('rotation', { concurrency: true }, () => {
     place.append('late.log', line(4));
     await until(() => readFileSync(join(place.out, 'late.log'), 'utf8') === clean(1) + clean(4));
     assert.equal(await place.end(), 0);
-    assert.equal(place.said, '');
+    assert.equal(place.warned, '');
   });
 });
 
@@ -308,10 +310,10 @@ describe('where it begins, and what it refuses', { concurrency: true }, () => {
       assert.equal(code, 3, damaged);
       assert.match(stderr, /^logveil: [^\n]*state[^\n]*--from-start[^\n]*\n$/);
     }
-    assert.deepEqual(place.twins, { 'a.log': clean(1) });
+    assert.deepEqual(place.mirrors, { 'a.log': clean(1) });
   });
 
-  test('a twin that no state knows', async (t) => {
+  test('a mirror that no state knows', async (t) => {
     const place = new Place(t);
     place.append('a.log', line(1));
     const words = ['watch', '--once', '--out', place.out, place.log];
@@ -321,7 +323,7 @@ describe('where it begins, and what it refuses', { concurrency: true }, () => {
     assert.equal(code, 3);
     assert.match(stderr, /^logveil: [^\n]*a\.log: is there[^\n]*\n$/);
     assert.equal((await run([...words, '--from-start'])).code, 0);
-    assert.deepEqual(place.twins, { 'a.log': clean(1) });
+    assert.deepEqual(place.mirrors, { 'a.log': clean(1) });
   });
 
   test('packed and UTF-16 files are left out with a message each, and the others go on', async (t) => {
@@ -330,13 +332,13 @@ describe('where it begins, and what it refuses', { concurrency: true }, () => {
     writeFileSync(place.path('b.zst'), Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x0a, 0x0a]));
     writeFileSync(place.path('c.log'), Buffer.from('\ufeffMMM_a=secret\n', 'utf16le'));
     place.start();
-    await until(() => place.said.split('\n').length === 3);
+    await until(() => place.warned.split('\n').length === 3);
     place.append('a.log', line(2));
-    await until(() => place.twins['a.log'] === lines(1, 2, clean));
+    await until(() => place.mirrors['a.log'] === lines(1, 2, clean));
     assert.equal(await place.end(), 0);
-    assert.match(place.said, /b\.zst: is zstd[^\n]*logveil files/);
-    assert.match(place.said, /c\.log: is UTF-16/);
-    assert.doesNotMatch(JSON.stringify(place.twins), /secret/);
+    assert.match(place.warned, /b\.zst: is zstd[^\n]*logveil files/);
+    assert.match(place.warned, /c\.log: is UTF-16/);
+    assert.doesNotMatch(JSON.stringify(place.mirrors), /secret/);
   });
 
   test('what is not there, or may not be read, when all is to be read once', async (t) => {
@@ -355,7 +357,7 @@ describe('where it begins, and what it refuses', { concurrency: true }, () => {
     place.append('a.log', line(1));
     const state = join(place.folder, 'state');
     place.start(['--out', place.out, '--state', state]);
-    await until(() => existsSync(join(place.out, 'a.log')) && place.twins['a.log'] === clean(1));
+    await until(() => existsSync(join(place.out, 'a.log')) && place.mirrors['a.log'] === clean(1));
     for (const words of [
       ['--out', place.out],
       ['--state', state],
@@ -365,11 +367,11 @@ describe('where it begins, and what it refuses', { concurrency: true }, () => {
       assert.match(stderr, new RegExp(`^logveil: [^\\n]*process ${place.child?.pid}\\)[^\\n]*--out[^\\n]*\\n$`));
     }
     place.append('a.log', line(2));
-    await until(() => place.twins['a.log'] === lines(1, 2, clean));
+    await until(() => place.mirrors['a.log'] === lines(1, 2, clean));
     await place.end('SIGKILL');
     place.append('a.log', line(3));
     place.start(['--out', place.out, '--state', state]);
-    await place.untilTwins({ 'a.log': lines(1, 3, clean) });
+    await place.untilMirrored({ 'a.log': lines(1, 3, clean) });
     assert.equal(await place.end(), 0);
     assert.ok(!readdirSync(place.out).includes('.logveil-watch.lock'));
     assert.ok(!existsSync(`${state}.lock`));
@@ -394,7 +396,7 @@ describe('where it begins, and what it refuses', { concurrency: true }, () => {
   });
 });
 
-describe('twins', { concurrency: true }, () => {
+describe('mirrors', { concurrency: true }, () => {
   test('are for nobody but their owner', async (t) => {
     const place = new Place(t);
     place.append('a.log', line(1));
@@ -407,9 +409,9 @@ describe('twins', { concurrency: true }, () => {
     const place = new Place(t);
     place.append('a.log', `${line(1)}half MMM_b=sec`);
     place.start(['--out', place.out, '--partial-after', '0.3']);
-    await place.untilTwins({ 'a.log': `${clean(1)}half MMM_b=MMM` });
+    await place.untilMirrored({ 'a.log': `${clean(1)}half MMM_b=MMM` });
     place.append('a.log', 'ret and more\nnext\n');
-    await place.untilTwins({ 'a.log': `${clean(1)}half MMM_b=MMM and more\nnext\n` });
+    await place.untilMirrored({ 'a.log': `${clean(1)}half MMM_b=MMM and more\nnext\n` });
     assert.equal(await place.end(), 0);
   });
 
@@ -422,12 +424,12 @@ describe('twins', { concurrency: true }, () => {
     place.rename('app.log', 'app.log.1');
     place.append('app.log', line(5));
     await run(words);
-    assert.deepEqual(place.twins, { 'app.log': clean(5), 'app.log.1': lines(1, 4, clean) });
+    assert.deepEqual(place.mirrors, { 'app.log': clean(5), 'app.log.1': lines(1, 4, clean) });
     place.append('app.log', line(6));
     copyFileSync(place.path('app.log'), place.path('app.log.0'));
     writeFileSync(place.path('app.log'), line(7));
     await run(words);
-    assert.deepEqual(place.twins, {
+    assert.deepEqual(place.mirrors, {
       'app.log': clean(7),
       'app.log.0': lines(5, 6, clean),
       'app.log.1': lines(1, 4, clean),

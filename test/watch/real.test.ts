@@ -22,7 +22,7 @@ import { systemFiles } from '../../src/watch/file-system.ts';
 import { main } from '../cli/command.ts';
 import { inProject } from '../project.ts';
 import { type LogFiles, Model } from './model.ts';
-import { MOST_KINDS, markerOf } from './records.ts';
+import { KIND_COUNT, markerOf } from './records.ts';
 
 const RUNS = Number(process.env.LOGVEIL_WATCH_REAL_RUNS ?? 200);
 const SEED = Number(process.env.LOGVEIL_SEED ?? 20261124);
@@ -54,7 +54,7 @@ class RealStage {
   readonly out = join(this.folder, 'out');
   readonly state = join(this.folder, 'state');
   child: ChildProcess | undefined;
-  said = '';
+  warned = '';
 
   constructor() {
     mkdirSync(this.log);
@@ -66,7 +66,7 @@ class RealStage {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     child.stderr.on('data', (chunk) => {
-      this.said += chunk;
+      this.warned += chunk;
     });
     this.child = child;
     running.add(child);
@@ -82,7 +82,7 @@ class RealStage {
     running.delete(child);
   }
 
-  get twins(): [string, string][] {
+  get mirrors(): [string, string][] {
     if (!existsSync(this.out)) return [];
     const names = readdirSync(this.out).filter((name) => !name.startsWith('.'));
     return names.map((name) => [name, readFileSync(join(this.out, name), 'utf8')]);
@@ -93,13 +93,13 @@ class RealStage {
     if (this.child === undefined) this.start();
     const deadline = Date.now() + PATIENCE;
     const isMissing = () => {
-      const seen = new Set(this.twins.flatMap(([, text]) => text.split('\n').map(markerOf)));
+      const seen = new Set(this.mirrors.flatMap(([, text]) => text.split('\n').map(markerOf)));
       return this.model.missing((marker) => seen.has(marker)) !== undefined;
     };
     while (isMissing() && Date.now() < deadline && this.child?.exitCode === null) await elapse(20);
     await this.stop('SIGTERM');
-    this.model.check(this.twins);
-    assert.equal(this.said, '');
+    this.model.check(this.mirrors);
+    assert.equal(this.warned, '');
   }
 
   async clear(): Promise<void> {
@@ -114,7 +114,7 @@ after(() => {
 });
 
 const log = fc.constantFrom('a.log', 'b.log');
-const kind = fc.nat(MOST_KINDS - 1);
+const kind = fc.nat(KIND_COUNT - 1);
 const named = (name: string, step: Step): { name: string; step: Step } => ({ name, step });
 const steps = fc.oneof(
   {
@@ -182,7 +182,7 @@ async function play(sequence: readonly { name: string; step: Step }[]): Promise<
   } catch (error) {
     const names = sequence.map(({ name }) => name).join(', ');
     throw new Error(
-      `${error instanceof Error ? error.message : error}\n${names}\n${JSON.stringify(stage.twins)}\n${stage.said}`,
+      `${error instanceof Error ? error.message : error}\n${names}\n${JSON.stringify(stage.mirrors)}\n${stage.warned}`,
     );
   } finally {
     await stage.clear();

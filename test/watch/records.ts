@@ -20,7 +20,7 @@ const KINDS: readonly ((n: number) => string)[] = [
   (n) => `MMM_h: secret${n}\n  secret${n} goes on\n#${n}.0# after the header\n`,
 ];
 
-export const MOST_KINDS = KINDS.length;
+export const KIND_COUNT = KINDS.length;
 
 export function makeRecord(n: number, kind: number): LogRecord {
   const raw = (KINDS[kind % KINDS.length] as (n: number) => string)(n);

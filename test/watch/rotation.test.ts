@@ -12,22 +12,22 @@ const lines = (from: number, to: number, make = line) => {
   return text;
 };
 
-describe('a file and its twin', () => {
+describe('a file and its mirror', () => {
   test('what is appended comes out, line by line', () => {
     const scene = new Scene();
     scene.files.append('/log/app.log', line(1));
     scene.start();
     scene.follow();
-    assert.equal(scene.twin('app.log'), clean(1));
+    assert.equal(scene.mirror('app.log'), clean(1));
     scene.files.append('/log/app.log', `${line(2)}half a MMM_b=sec`);
     scene.follow();
-    assert.equal(scene.twin('app.log'), lines(1, 2, clean));
+    assert.equal(scene.mirror('app.log'), lines(1, 2, clean));
     scene.files.append('/log/app.log', 'ret\n');
     scene.follow();
-    assert.equal(scene.twin('app.log'), `${lines(1, 2, clean)}half a MMM_b=MMM\n`);
+    assert.equal(scene.mirror('app.log'), `${lines(1, 2, clean)}half a MMM_b=MMM\n`);
   });
 
-  test('a renamed file is read to its end, and its twin is renamed', () => {
+  test('a renamed file is read to its end, and its mirror is renamed', () => {
     const scene = new Scene();
     const writer = scene.openWriter('/log/app.log');
     scene.files.appendTo(writer, line(1));
@@ -39,7 +39,7 @@ describe('a file and its twin', () => {
     scene.follow();
     scene.files.appendTo(writer, line(4));
     scene.follow();
-    assert.deepEqual(scene.twins, { 'app.log.1': clean(1) + clean(2) + clean(4), 'app.log': clean(3) });
+    assert.deepEqual(scene.mirrors, { 'app.log.1': clean(1) + clean(2) + clean(4), 'app.log': clean(3) });
   });
 
   test('several rotations between two looks', () => {
@@ -55,7 +55,7 @@ describe('a file and its twin', () => {
     scene.files.move('/log/app.log', '/log/app.log.1');
     scene.files.append('/log/app.log', line(4));
     scene.follow();
-    assert.deepEqual(scene.twins, { 'app.log.2': lines(1, 2, clean), 'app.log.1': clean(3), 'app.log': clean(4) });
+    assert.deepEqual(scene.mirrors, { 'app.log.2': lines(1, 2, clean), 'app.log.1': clean(3), 'app.log': clean(4) });
   });
 
   for (const order of ['copy seen first', 'at once']) {
@@ -70,7 +70,7 @@ describe('a file and its twin', () => {
       scene.files.cut('/log/app.log');
       scene.files.append('/log/app.log', line(5));
       scene.settle();
-      assert.deepEqual(scene.twins, { 'app.log.1': lines(1, 4, clean), 'app.log': clean(5) });
+      assert.deepEqual(scene.mirrors, { 'app.log.1': lines(1, 4, clean), 'app.log': clean(5) });
     });
   }
 
@@ -83,7 +83,7 @@ describe('a file and its twin', () => {
     scene.files.append('/log/app.log', lines(4, 9));
     scene.follow();
     scene.follow();
-    assert.deepEqual(scene.twins, { 'app.log': lines(1, 9, clean) });
+    assert.deepEqual(scene.mirrors, { 'app.log': lines(1, 9, clean) });
   });
 
   test('truncated and refilled with what begins in the same way: what stands before the place tells', () => {
@@ -96,7 +96,7 @@ describe('a file and its twin', () => {
     scene.files.append('/log/app.log', head + lines(4, 9));
     scene.follow();
     scene.follow();
-    assert.deepEqual(scene.twins, { 'app.log': head + lines(1, 3, clean) + head + lines(4, 9, clean) });
+    assert.deepEqual(scene.mirrors, { 'app.log': head + lines(1, 3, clean) + head + lines(4, 9, clean) });
   });
 
   test('truncated and refilled to the same size', () => {
@@ -109,12 +109,12 @@ describe('a file and its twin', () => {
     scene.files.append('/log/app.log', lines(4, 6));
     scene.follow();
     scene.follow();
-    assert.deepEqual(scene.twins, { 'app.log': lines(1, 6, clean) });
+    assert.deepEqual(scene.mirrors, { 'app.log': lines(1, 6, clean) });
   });
 
   test('a file that is removed and made anew, maybe with the same inode', () => {
     for (const isOpen of [true, false]) {
-      const scene = new Scene({ mostOpen: isOpen ? 10 : 1 });
+      const scene = new Scene({ maxOpen: isOpen ? 10 : 1 });
       scene.files.append('/log/other.log', 'x\n');
       scene.files.append('/log/app.log', line(1));
       scene.start();
@@ -124,7 +124,7 @@ describe('a file and its twin', () => {
       scene.files.remove('/log/app.log');
       scene.files.append('/log/app.log', line(2));
       scene.settle();
-      assert.equal(scene.twin('app.log'), clean(1) + clean(2));
+      assert.equal(scene.mirror('app.log'), clean(1) + clean(2));
     }
   });
 
@@ -138,13 +138,13 @@ describe('a file and its twin', () => {
     scene.files.remove('/log/app.log');
     scene.files.append('/log/app.log', line(3));
     scene.settle();
-    assert.equal(scene.twin('app.log'), `${lines(1, 3, clean)}no end`);
+    assert.equal(scene.mirror('app.log'), `${lines(1, 3, clean)}no end`);
     scene.files.append('/log/app.log', line(4));
     scene.settle();
-    assert.equal(scene.twin('app.log'), `${lines(1, 3, clean)}no end\n${clean(4)}`);
+    assert.equal(scene.mirror('app.log'), `${lines(1, 3, clean)}no end\n${clean(4)}`);
   });
 
-  test('a rotated file that is packed is not read twice, and its twin goes with it', () => {
+  test('a rotated file that is packed is not read twice, and its mirror goes with it', () => {
     const scene = new Scene();
     scene.files.append('/log/app.log', lines(1, 100));
     scene.start();
@@ -156,17 +156,17 @@ describe('a file and its twin', () => {
     scene.follow();
     scene.files.remove('/log/app.log.1');
     scene.settle();
-    assert.deepEqual(scene.twins, { 'app.log.1': lines(1, 100, clean), 'app.log': clean(101) });
+    assert.deepEqual(scene.mirrors, { 'app.log.1': lines(1, 100, clean), 'app.log': clean(101) });
     scene.files.move('/log/app.log.1.gz', '/log/app.log.2.gz');
     scene.files.move('/log/app.log', '/log/app.log.1');
     scene.files.append('/log/app.log', line(102));
     scene.settle();
-    assert.deepEqual(scene.twins, {
+    assert.deepEqual(scene.mirrors, {
       'app.log.2': lines(1, 100, clean),
       'app.log.1': clean(101),
       'app.log': clean(102),
     });
-    assert.deepEqual(scene.said, []);
+    assert.deepEqual(scene.warned, []);
   });
 
   test('a copy that is seen before anything is in it, and when it is half done', () => {
@@ -184,7 +184,7 @@ describe('a file and its twin', () => {
       scene.files.cut('/log/app.log');
       scene.files.append('/log/app.log', line(5));
       scene.settle();
-      assert.deepEqual(scene.twins, { 'app.log.1': lines(1, 4, clean), 'app.log': clean(5) });
+      assert.deepEqual(scene.mirrors, { 'app.log.1': lines(1, 4, clean), 'app.log': clean(5) });
     }
   });
 
@@ -205,11 +205,11 @@ describe('a file and its twin', () => {
       scene.files.append('/log/app.log.1.gz', packed.subarray(40));
       scene.files.remove('/log/app.log.1');
       scene.settle();
-      assert.deepEqual(scene.twins, { 'app.log.1': lines(1, 100, clean), 'app.log': clean(101) });
+      assert.deepEqual(scene.mirrors, { 'app.log.1': lines(1, 100, clean), 'app.log': clean(101) });
       scene.files.move('/log/app.log.1.gz', '/log/app.log.2.gz');
       scene.settle();
-      assert.deepEqual(Object.keys(scene.twins).sort(), ['app.log', 'app.log.2']);
-      assert.deepEqual(scene.said, []);
+      assert.deepEqual(Object.keys(scene.mirrors).sort(), ['app.log', 'app.log.2']);
+      assert.deepEqual(scene.warned, []);
     }
   });
 
@@ -221,10 +221,10 @@ describe('a file and its twin', () => {
     scene.follow();
     scene.files.append('/log/app.log.err', line(2));
     scene.follow();
-    assert.deepEqual(scene.twins, { 'app.log': clean(1), 'app.log.err': clean(2) });
+    assert.deepEqual(scene.mirrors, { 'app.log': clean(1), 'app.log.err': clean(2) });
     scene.files.append('/log/app.log.out', '');
     scene.settle();
-    assert.deepEqual(scene.twins, { 'app.log': clean(1), 'app.log.err': clean(2), 'app.log.out': '' });
+    assert.deepEqual(scene.mirrors, { 'app.log': clean(1), 'app.log.err': clean(2), 'app.log.out': '' });
   });
 
   test('text is not read for being called .gz if it is not watched', () => {
@@ -233,7 +233,7 @@ describe('a file and its twin', () => {
     for (const name of ['app.log.gz', 'other.gz']) scene.files.append(`/log/${name}`, line(2));
     scene.start();
     scene.settle();
-    assert.deepEqual(scene.twins, { 'app.log': clean(1) });
+    assert.deepEqual(scene.mirrors, { 'app.log': clean(1) });
   });
 
   test('a link that is turned to the next file', () => {
@@ -246,6 +246,6 @@ describe('a file and its twin', () => {
     scene.files.append('/log/app-2.log', line(3));
     scene.files.link('/log/app.log', '/log/app-2.log');
     scene.settle();
-    assert.deepEqual(scene.twins, { 'app-1.log': lines(1, 2, clean), 'app.log': clean(3) });
+    assert.deepEqual(scene.mirrors, { 'app-1.log': lines(1, 2, clean), 'app.log': clean(3) });
   });
 });

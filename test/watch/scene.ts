@@ -1,11 +1,11 @@
 /** A watcher over files in memory, moved by hand: nothing happens but what a test says. */
 import { createSanitizer, type Sanitizer } from '../../src/sanitizer/sanitizer.ts';
 import { Discovery, isBelow } from '../../src/watch/discovery.ts';
-import { Lines, type Outlet } from '../../src/watch/lines.ts';
+import { Lines, type LineWriter } from '../../src/watch/lines.ts';
+import { Mirror, type Unknown } from '../../src/watch/mirror.ts';
+import { MirrorFiles } from '../../src/watch/mirror-files.ts';
 import { StateFile } from '../../src/watch/state.ts';
 import { Streams } from '../../src/watch/streams.ts';
-import { TwinFiles } from '../../src/watch/twin-files.ts';
-import { Twins, type Unknown } from '../../src/watch/twins.ts';
 import { Watcher, type WatcherOptions } from '../../src/watch/watcher.ts';
 import { FakeFiles } from './fake-files.ts';
 
@@ -14,15 +14,15 @@ export const OUT = '/out';
 
 export interface SceneOptions extends Partial<WatcherOptions> {
   watch?: readonly string[];
-  to?: 'twins' | 'lines';
+  to?: 'mirrors' | 'lines';
   unknown?: Unknown;
   isPrefixed?: boolean;
   hasState?: boolean;
-  mostTwins?: number;
+  maxMirrorFiles?: number;
 }
 
 /** Standard output: it may be slow, and may not be there any more after a crash. */
-export class FakeOutlet implements Outlet {
+export class FakeStdout implements LineWriter {
   text = '';
   /** What its reader has not taken. */
   #pending = '';
@@ -49,8 +49,8 @@ export class FakeOutlet implements Outlet {
 
 export class Scene {
   readonly files = new FakeFiles();
-  readonly outlet = new FakeOutlet();
-  readonly said: string[] = [];
+  readonly stdout = new FakeStdout();
+  readonly warned: string[] = [];
   readonly #options: SceneOptions;
   #writers = new Set<number>();
   /** By so much the clock has been set. */
@@ -66,18 +66,18 @@ export class Scene {
   /** Starts a watcher, which goes on where the state file says. */
   start(more: SceneOptions = {}): void {
     // The process before may have ended within a line.
-    if (this.outlet.text !== '' && !this.outlet.text.endsWith('\n')) this.outlet.text += '\n';
-    const { watch = ['/log'], to = 'twins', unknown = 'refuse', ...options } = { ...this.#options, ...more };
+    if (this.stdout.text !== '' && !this.stdout.text.endsWith('\n')) this.stdout.text += '\n';
+    const { watch = ['/log'], to = 'mirrors', unknown = 'refuse', ...options } = { ...this.#options, ...more };
     const { files } = this;
     const discovery = new Discovery(watch, '/', files, (path) => isBelow(path, OUT) || path.startsWith(STATE));
     const destination =
-      to === 'twins'
-        ? new Twins(new TwinFiles(OUT, files, options.mostTwins ?? 100), unknown)
-        : new Lines(this.outlet, options.isPrefixed ?? false);
+      to === 'mirrors'
+        ? new Mirror(new MirrorFiles(OUT, files, options.maxMirrorFiles ?? 100), unknown)
+        : new Lines(this.stdout, options.isPrefixed ?? false);
     const state = options.hasState === false ? undefined : new StateFile(STATE, files);
     this.streams = new Streams(() => createSanitizer());
     const known = state?.read();
-    const say = (line: string) => this.said.push(line);
+    const warn = (line: string) => this.warned.push(line);
     this.watcher = new Watcher(
       {
         fileSystem: files,
@@ -87,17 +87,17 @@ export class Scene {
         ...(state && { state }),
         now: () => files.now,
         uptime: () => files.now - this.#clockSet,
-        say,
+        warn,
       },
       {
         begin: options.begin ?? 'start',
-        mostOpen: options.mostOpen ?? 100,
+        maxOpen: options.maxOpen ?? 100,
         ...(options.partialAfter !== undefined && { partialAfter: options.partialAfter }),
       },
     );
     if (known !== undefined) {
       this.watcher.restore(known, (sources) => {
-        if (destination instanceof Twins) destination.restore(known.twins, sources, say);
+        if (destination instanceof Mirror) destination.restore(known.mirrors, sources, warn);
       });
     }
   }
@@ -115,7 +115,7 @@ export class Scene {
   /** A look, a second after the one before, and all is read and written that can be. */
   follow(): void {
     this.pass(1000);
-    this.watcher.look();
+    this.watcher.scan();
     this.advance();
     this.watcher.checkpoint();
   }
@@ -126,23 +126,23 @@ export class Scene {
 
   /** Whatever is to come, has come. */
   settle(): void {
-    this.outlet.isSlow = false;
-    this.outlet.drain();
+    this.stdout.isSlow = false;
+    this.stdout.drain();
     for (let second = 0; second < 12; second++) this.follow();
   }
 
   exit(isAll = false): void {
-    for (let tries = 0; tries < 20 && !this.watcher.finish(isAll); tries++) this.outlet.drain();
-    this.outlet.drain();
+    for (let tries = 0; tries < 20 && !this.watcher.finish(isAll); tries++) this.stdout.drain();
+    this.stdout.drain();
     this.watcher.checkpoint();
     this.watcher.close();
     // Unfinished lines were put out last.
-    this.outlet.drain();
+    this.stdout.drain();
   }
 
   /** Kills the watcher. What writers have open stays so. */
   crash(): void {
-    this.outlet.lose();
+    this.stdout.lose();
     this.files.crash(this.#writers);
   }
 
@@ -153,14 +153,14 @@ export class Scene {
     return descriptor;
   }
 
-  twin(name: string): string {
+  mirror(name: string): string {
     return this.files.text(`${OUT}/${name}`);
   }
 
-  /** All twins, by name. */
-  get twins(): Record<string, string> {
-    const twins: Record<string, string> = {};
-    for (const { name } of this.files.list(OUT)) twins[name] = this.twin(name);
-    return twins;
+  /** All mirrors, by name. */
+  get mirrors(): Record<string, string> {
+    const mirrors: Record<string, string> = {};
+    for (const { name } of this.files.list(OUT)) mirrors[name] = this.mirror(name);
+    return mirrors;
   }
 }

@@ -6,16 +6,16 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { main, makeFolder, outcome, run, start, until } from '../cli/command.ts';
 
-/** What a process has said so far. */
+/** What a process has warned so far. */
 function listen(child: ChildProcess): { out: string; err: string } {
-  const said = { out: '', err: '' };
+  const warned = { out: '', err: '' };
   child.stdout?.on('data', (chunk) => {
-    said.out += chunk;
+    warned.out += chunk;
   });
   child.stderr?.on('data', (chunk) => {
-    said.err += chunk;
+    warned.err += chunk;
   });
-  return said;
+  return warned;
 }
 
 /** A namespace of its own has limits of its own, which no other process feels. */
@@ -30,16 +30,16 @@ for (const limit of ['max_inotify_watches', 'max_inotify_instances']) {
     const script = `echo 0 > /proc/sys/user/${limit}; exec ${process.execPath} ${main} watch ${log}`;
     const child = spawn('unshare', ['-Ur', 'bash', '-c', script], { stdio: ['ignore', 'pipe', 'pipe'] });
     t.after(() => child.kill('SIGKILL'));
-    const said = listen(child);
-    await until(() => said.out.split('\n').length === 6);
+    const warned = listen(child);
+    await until(() => warned.out.split('\n').length === 6);
     for (let n = 0; n < 5; n++) {
       appendFileSync(join(log, `${n}.log`), `then MMM_a=secret${n}\n`);
-      await until(() => said.out.split('then MMM_a=MMM').length === n + 2);
+      await until(() => warned.out.split('then MMM_a=MMM').length === n + 2);
     }
     child.kill('SIGTERM');
     assert.equal((await outcome(child)).code, 0);
     assert.match(
-      said.err,
+      warned.err,
       /^logveil: the system does not tell when files change \([A-Z]+\);[^\n]*max_user_watches[^\n]*\n$/,
     );
   });
@@ -64,8 +64,8 @@ test('2,000 files, of which the system lets 200 be open', async (t) => {
   const script = `ulimit -n 200; exec ${process.execPath} ${main} watch --out ${out} ${log}`;
   const child = spawn('bash', ['-c', script], { stdio: ['ignore', 'ignore', 'pipe'] });
   t.after(() => child.kill('SIGKILL'));
-  const said = listen(child);
-  const twin = (name: string) => {
+  const warned = listen(child);
+  const mirror = (name: string) => {
     try {
       return readFileSync(join(out, name), 'utf8');
     } catch {
@@ -73,14 +73,14 @@ test('2,000 files, of which the system lets 200 be open', async (t) => {
     }
   };
   // A value is open in each of them: two thousand streams are alive.
-  await until(() => twin('1999.log')?.startsWith('in 1999.log') && twin('0.log')?.startsWith('in 0.log'));
+  await until(() => mirror('1999.log')?.startsWith('in 1999.log') && mirror('0.log')?.startsWith('in 0.log'));
   const resident = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024;
   assert.ok(resident < 500, `${resident} MiB`);
   for (const name of names) appendFileSync(join(log, name), '"b": "secret"}, "c": 1}\nlast\n');
-  await until(() => names.every((name) => twin(name) === `in ${name} {"MMM_open": "MMM", "c": 1}\nlast\n`));
+  await until(() => names.every((name) => mirror(name) === `in ${name} {"MMM_open": "MMM", "c": 1}\nlast\n`));
   child.kill('SIGTERM');
   assert.equal((await outcome(child)).code, 0);
-  assert.doesNotMatch(said.err, /EMFILE|internal/);
+  assert.doesNotMatch(warned.err, /EMFILE|internal/);
 });
 
 test('SIGHUP reads the rules again, all or none', async (t) => {
@@ -90,30 +90,30 @@ test('SIGHUP reads the rules again, all or none', async (t) => {
   writeFileSync(rules, 'rules: [{ pattern: token, action: hide }]\n');
   writeFileSync(log, 'token=secret1 pin=2\n');
   const child = start(['watch', '--rules', rules, log], ['ignore', 'pipe', 'pipe']);
-  const said = listen(child);
-  await until(() => said.out === 'token=MMM pin=2\n');
+  const warned = listen(child);
+  await until(() => warned.out === 'token=MMM pin=2\n');
   writeFileSync(rules, 'rules: [{ pattern: token, action: hide }, { pattern: pin, action: hide }]\n');
   child.kill('SIGHUP');
-  await until(() => said.err.includes('read again'));
+  await until(() => warned.err.includes('read again'));
   appendFileSync(log, 'token=secret2 pin=secret3\n');
-  await until(() => said.out.endsWith('token=MMM pin=MMM\n'));
+  await until(() => warned.out.endsWith('token=MMM pin=MMM\n'));
   writeFileSync(rules, 'rules: [{ pattern: token, action: shout }]\n');
   child.kill('SIGHUP');
-  await until(() => said.err.includes('stay as they are'));
+  await until(() => warned.err.includes('stay as they are'));
   appendFileSync(log, 'token=secret4 pin=secret5 end\n');
-  await until(() => said.out.endsWith('token=MMM pin=MMM end\n'));
+  await until(() => warned.out.endsWith('token=MMM pin=MMM end\n'));
   // Within a value nothing changes.
   appendFileSync(log, 'opened\n{"token": {\n"pin": "secret6",\n');
-  await until(() => said.out.endsWith('opened\n'));
+  await until(() => warned.out.endsWith('opened\n'));
   writeFileSync(rules, 'rules: []\n');
   child.kill('SIGHUP');
-  await until(() => said.err.split('read again').length === 3);
+  await until(() => warned.err.split('read again').length === 3);
   appendFileSync(log, '"a": "secret7"}, "b": 1}\ntoken=shown\n');
-  await until(() => said.out.endsWith('\ntoken=shown\n'));
+  await until(() => warned.out.endsWith('\ntoken=shown\n'));
   child.kill('SIGTERM');
   assert.equal((await outcome(child)).code, 0);
-  assert.doesNotMatch(said.out + said.err, /secret/);
-  assert.match(said.err, /rules\.yaml:1:\d+/);
+  assert.doesNotMatch(warned.out + warned.err, /secret/);
+  assert.match(warned.err, /rules\.yaml:1:\d+/);
 });
 
 test('what may not be read does not keep the others from being followed, and is tried again', {
@@ -128,11 +128,11 @@ test('what may not be read does not keep the others from being followed, and is 
   const [program, ...rest] = [...asOther, ...words] as [string, ...string[]];
   const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
   t.after(() => child.kill('SIGKILL'));
-  const said = listen(child);
-  await until(() => said.out === 'MMM_a=MMM\n' && said.err.includes('b.log'));
+  const warned = listen(child);
+  await until(() => warned.out === 'MMM_a=MMM\n' && warned.err.includes('b.log'));
   spawnSync('chmod', ['644', join(log, 'b.log')]);
-  await until(() => said.out === 'MMM_a=MMM\nMMM_b=MMM\n');
+  await until(() => warned.out === 'MMM_a=MMM\nMMM_b=MMM\n');
   child.kill('SIGTERM');
   assert.equal((await outcome(child)).code, 0);
-  assert.match(said.err, /^logveil: [^\n]*b\.log: permission denied[^\n]*tried again[^\n]*\n$/);
+  assert.match(warned.err, /^logveil: [^\n]*b\.log: permission denied[^\n]*tried again[^\n]*\n$/);
 });

@@ -39,7 +39,7 @@ for (const table of [CSV, MARKED, W3C]) {
   const { header, row, clean } = table;
   describe(table.name, () => {
     for (const how of ['exit', 'crash', 'crash one behind'] as const) {
-      for (const to of ['twins', 'lines'] as const) {
+      for (const to of ['mirrors', 'lines'] as const) {
         test(`to ${to}, and ${how} after each row`, () => {
           const scene = new Scene({ to });
           scene.files.append('/log/a.csv', header);
@@ -56,8 +56,8 @@ for (const table of [CSV, MARKED, W3C]) {
             scene.start();
           }
           scene.settle();
-          const text = to === 'twins' ? scene.twin('a.csv') : Buffer.from(scene.outlet.text, 'latin1').toString();
-          if (to === 'twins' || how !== 'crash one behind') assert.equal(text, wanted);
+          const text = to === 'mirrors' ? scene.mirror('a.csv') : Buffer.from(scene.stdout.text, 'latin1').toString();
+          if (to === 'mirrors' || how !== 'crash one behind') assert.equal(text, wanted);
           assert.doesNotMatch(text, /secret/);
           assert.equal(offsetOf(scene), Buffer.byteLength(scene.files.text('/log/a.csv')));
         });
@@ -75,7 +75,7 @@ for (const table of [CSV, MARKED, W3C]) {
         scene.crash();
         scene.start();
       }
-      assert.equal(scene.outlet.text, clean(0) + clean(1) + clean(2));
+      assert.equal(scene.stdout.text, clean(0) + clean(1) + clean(2));
     });
   });
 }
@@ -99,7 +99,7 @@ test('the fields are named anew, by the last such line before the end too', () =
   scene.start();
   scene.files.append('/log/a.log', '2 /p secret\n');
   scene.follow();
-  assert.equal(scene.outlet.text, 'MMM 1 /p\nMMM 2 /p\n#Fields: date uri MMM_user\n1 /p MMM\n2 /p MMM\n');
+  assert.equal(scene.stdout.text, 'MMM 1 /p\nMMM 2 /p\n#Fields: date uri MMM_user\n1 /p MMM\n2 /p MMM\n');
 });
 
 test('a long table is read on from its end, not from its header', () => {
@@ -119,8 +119,8 @@ test('a long table is read on from its end, not from its header', () => {
   scene.start();
   scene.files.append('/log/a.csv', CSV.row(0));
   scene.settle();
-  assert.ok(scene.twin('a.csv').endsWith(`\n${CSV.clean(0)}`));
-  assert.equal(scene.twin('a.csv').split('\n').length, text.split('\n').length + 2);
+  assert.ok(scene.mirror('a.csv').endsWith(`\n${CSV.clean(0)}`));
+  assert.equal(scene.mirror('a.csv').split('\n').length, text.split('\n').length + 2);
   assert.ok(bytes < 64 * 1024, `${bytes} bytes were read`);
 });
 
@@ -131,5 +131,5 @@ test('text that begins with a line like a header goes on as text when it is begu
   scene.follow();
   scene.files.append('/log/a.log', 'a, MMM_b=secret c\n');
   scene.follow();
-  assert.equal(scene.outlet.text, 'a, MMM_b=MMM c\n');
+  assert.equal(scene.stdout.text, 'a, MMM_b=MMM c\n');
 });

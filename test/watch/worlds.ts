@@ -8,19 +8,19 @@ const SPECIAL = {
 } as const;
 
 export interface World {
-  readonly to: 'twins' | 'lines';
+  readonly to: 'mirrors' | 'lines';
   readonly watched: 'a folder' | 'two files';
   readonly how?: keyof typeof SPECIAL;
 }
 
 export const WORLDS: readonly World[] = [
-  { to: 'twins', watched: 'a folder' },
-  { to: 'twins', watched: 'two files' },
+  { to: 'mirrors', watched: 'a folder' },
+  { to: 'mirrors', watched: 'two files' },
   { to: 'lines', watched: 'a folder' },
   { to: 'lines', watched: 'two files' },
-  { to: 'twins', watched: 'a folder', how: 'incomplete lines put out' },
+  { to: 'mirrors', watched: 'a folder', how: 'incomplete lines put out' },
   { to: 'lines', watched: 'two files', how: 'incomplete lines put out' },
-  { to: 'twins', watched: 'a folder', how: 'one open file of each kind' },
+  { to: 'mirrors', watched: 'a folder', how: 'one open file of each kind' },
 ];
 
 export function nameOf({ to, watched, how }: World): string {
@@ -33,13 +33,13 @@ export function begin({ to, watched, how }: World): { scene: Scene; model: Model
   const scene = new Scene({
     to,
     watch: watched === 'a folder' ? ['/log'] : ['/log/a.log', '/log/b.log'],
-    mostOpen: most,
-    mostTwins: most,
+    maxOpen: most,
+    maxMirrorFiles: most,
     ...(partialAfter !== undefined && { partialAfter }),
   });
   // An empty file that is not kept open cannot be told from one that has its name and inode.
   scene.files.reusesInodes = most > 1;
-  const model = new Model(watched === 'a folder', to === 'twins', most > 1);
+  const model = new Model(watched === 'a folder', to === 'mirrors', most > 1);
   // On standard output an incomplete line comes again when it is whole.
   model.mayRepeat = partialAfter !== undefined;
   return { scene, model };

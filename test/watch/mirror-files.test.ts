@@ -1,7 +1,7 @@
-/** The files of twins: when they are brought to the disk, and what comes of it if that fails. */
+/** The files of mirrors: when they are brought to the disk, and what comes of it if that fails. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TwinFiles } from '../../src/watch/twin-files.ts';
+import { MirrorFiles } from '../../src/watch/mirror-files.ts';
 import { FakeFiles } from './fake-files.ts';
 
 const PIECE = new Uint8Array(8 << 20).fill(0x0a);
@@ -39,7 +39,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 test('what is written is brought to the disk while more is written, and the rest at the end, open or not', async () => {
   const disk = new SlowDisk();
-  const files = new TwinFiles('/out', disk, 2);
+  const files = new MirrorFiles('/out', disk, 2);
   const all = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => files.make(name));
   for (const file of all.slice(0, 3)) files.append(file, PIECE);
   assert.deepEqual(disk.synced, []);
@@ -70,7 +70,7 @@ test('what has been synchronized and not been written to since is not synchroniz
   const disk = new FakeFiles();
   let syncs = 0;
   disk.sync = () => void syncs++ as undefined;
-  const files = new TwinFiles('/out', disk, 2);
+  const files = new MirrorFiles('/out', disk, 2);
   const [a, b] = [files.make('a'), files.make('b')];
   for (let n = 0; n < 4; n++) files.append(a, PIECE);
   assert.equal(syncs, 1);
@@ -81,7 +81,7 @@ test('what has been synchronized and not been written to since is not synchroniz
 
 test('that it fails is told with the next write, and at the end', async () => {
   const disk = new SlowDisk();
-  const files = new TwinFiles('/out', disk, 2);
+  const files = new MirrorFiles('/out', disk, 2);
   const file = files.make('a');
   for (let n = 0; n < 4; n++) files.append(file, PIECE);
   disk.waiting.pop()?.fail(Object.assign(new Error(), { code: 'ENOSPC' }));
@@ -91,9 +91,9 @@ test('that it fails is told with the next write, and at the end', async () => {
   assert.throws(() => files.finish(), isTold);
 });
 
-test('a twin that is renamed or that somebody has removed meanwhile', () => {
+test('a mirror that is renamed or that somebody has removed meanwhile', () => {
   const disk = new FakeFiles();
-  const files = new TwinFiles('/out', disk, 2);
+  const files = new MirrorFiles('/out', disk, 2);
   const [a, b] = [files.make('a'), files.make('b')];
   files.append(a, PIECE);
   files.append(b, PIECE);

@@ -5,13 +5,13 @@ import type { LiveReport } from './live-report.ts';
 import { tell } from './message.ts';
 import { type ReportFlags, reportTarget } from './report-flags.ts';
 
-interface TellingFlags extends ReportFlags {
+interface ReportsFlags extends ReportFlags {
   stats?: true | string;
   metrics?: string;
 }
 
 /** What `watch` tells of itself besides its output: `--report`, `--stats`, `--metrics`. */
-export class WatchTelling {
+export class WatchReports {
   readonly #reportStats: ((stats: Stats) => void) | undefined;
   readonly #metrics: string | undefined;
   #live: LiveReport | undefined;
@@ -26,11 +26,11 @@ export class WatchTelling {
    * Everything that may be wrong is found out before a byte is read.
    * @throws UsageError, IoError
    */
-  static async begin({ stats, metrics, ...flags }: TellingFlags): Promise<WatchTelling> {
+  static async begin({ stats, metrics, ...flags }: ReportsFlags): Promise<WatchReports> {
     const target = reportTarget(flags);
     const address = metricsAddress(metrics);
     const prepare = stats === undefined ? undefined : (await import('./stats.ts')).prepareReport;
-    const telling = new WatchTelling(
+    const telling = new WatchReports(
       prepare?.(stats === true ? 'summary' : { file: named('--stats', stats as string) }),
       address,
     );

@@ -46,12 +46,12 @@ describe('what the watch tells', () => {
   test('--metrics counts while it runs', async (t) => {
     const { log } = logs(t);
     const child = start(['watch', '--metrics', '0', log], ['ignore', 'pipe', 'pipe']);
-    let said = '';
+    let warned = '';
     child.stderr?.on('data', (chunk) => {
-      said += chunk;
+      warned += chunk;
     });
-    await until(() => /http:\S+\/metrics/.test(said));
-    const url = /http:\S+(?=\/metrics)/.exec(said)?.[0] as string;
+    await until(() => /http:\S+\/metrics/.test(warned));
+    const url = /http:\S+(?=\/metrics)/.exec(warned)?.[0] as string;
     const metrics = async (wanted: RegExp) => {
       let text = '';
       for (let tries = 0; tries < 600 && !wanted.test(text); tries++)

@@ -1,5 +1,5 @@
 /**
- * What wakes the watch: the events of Linux, and chokidar where there are others; it is tried here, too. That none has come
+ * What notifies the watch: the events of Linux, and chokidar where there are others; it is tried here, too. That none has come
  * is no proof; that one comes is asked.
  */
 import assert from 'node:assert/strict';
@@ -7,10 +7,10 @@ import { appendFileSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, w
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import type { Sink } from '../../src/io/output.ts';
+import type { StartNotifier } from '../../src/watch/notify.ts';
+import { notifyByChokidar } from '../../src/watch/notify-chokidar.ts';
+import { notifyByInotify } from '../../src/watch/notify-inotify.ts';
 import { WatchRun } from '../../src/watch/run.ts';
-import type { StartWakes } from '../../src/watch/wake.ts';
-import { startChokidar } from '../../src/watch/wake-chokidar.ts';
-import { startInotify } from '../../src/watch/wake-inotify.ts';
 import { makeFolder, until } from '../cli/command.ts';
 
 interface Woken {
@@ -23,22 +23,22 @@ interface Woken {
   set(...names: string[]): void;
 }
 
-function wake(t: TestContext, start: StartWakes = startInotify): Woken {
+function wake(t: TestContext, start: StartNotifier = notifyByInotify): Woken {
   const folder = makeFolder(t);
   const path = (name: string) => join(folder, name);
   const told: { path: string; isChange: boolean }[] = [];
   const failures: string[] = [];
-  const wakes = start({
-    onWake: (where, isChange) => told.push({ path: where, isChange }),
+  const notifier = start({
+    onNotify: (where, isChange) => told.push({ path: where, isChange }),
     onFailure: (code) => failures.push(code),
   });
-  t.after(() => wakes.stop());
+  t.after(() => notifier.stop());
   return {
     folder,
     path,
     failures,
     take: () => told.splice(0),
-    set: (...names) => wakes.set(new Map(names.map((name) => [path(name), idOf(path(name))]))),
+    set: (...names) => notifier.set(new Map(names.map((name) => [path(name), idOf(path(name))]))),
   };
 }
 
@@ -58,108 +58,108 @@ async function untilMove({ take }: Woken): Promise<void> {
 }
 
 test('each write is told, however soon after the one before', async (t) => {
-  const woken = wake(t);
-  writeFileSync(woken.path('a.log'), '');
-  woken.set('.');
+  const notified = wake(t);
+  writeFileSync(notified.path('a.log'), '');
+  notified.set('.');
   for (let n = 0; n < 50; n++) {
-    appendFileSync(woken.path('a.log'), `${n}\n`);
-    await untilChange(woken, 'a.log');
+    appendFileSync(notified.path('a.log'), `${n}\n`);
+    await untilChange(notified, 'a.log');
   }
-  assert.deepEqual(woken.failures, []);
+  assert.deepEqual(notified.failures, []);
 });
 
 test('what comes, goes or is renamed is told as such', async (t) => {
-  const woken = wake(t);
-  woken.set('.');
-  writeFileSync(woken.path('a.log'), '');
-  await untilMove(woken);
-  renameSync(woken.path('a.log'), woken.path('b.log'));
-  await untilMove(woken);
-  rmSync(woken.path('b.log'));
-  await untilMove(woken);
+  const notified = wake(t);
+  notified.set('.');
+  writeFileSync(notified.path('a.log'), '');
+  await untilMove(notified);
+  renameSync(notified.path('a.log'), notified.path('b.log'));
+  await untilMove(notified);
+  rmSync(notified.path('b.log'));
+  await untilMove(notified);
 });
 
 test('a link to a file that is elsewhere, also when it is turned', async (t) => {
-  const woken = wake(t);
-  mkdirSync(woken.path('log'));
-  for (const n of [1, 2]) writeFileSync(woken.path(`${n}.txt`), '');
-  symlinkSync('../1.txt', woken.path('log/app.log'));
-  woken.set('log', 'log/app.log');
-  appendFileSync(woken.path('1.txt'), 'MMM_a=1\n');
-  await untilChange(woken, 'log/app.log');
-  rmSync(woken.path('log/app.log'));
-  symlinkSync('../2.txt', woken.path('log/app.log'));
-  await untilMove(woken);
-  woken.set('log', 'log/app.log');
-  appendFileSync(woken.path('2.txt'), 'MMM_a=2\n');
-  await untilChange(woken, 'log/app.log');
+  const notified = wake(t);
+  mkdirSync(notified.path('log'));
+  for (const n of [1, 2]) writeFileSync(notified.path(`${n}.txt`), '');
+  symlinkSync('../1.txt', notified.path('log/app.log'));
+  notified.set('log', 'log/app.log');
+  appendFileSync(notified.path('1.txt'), 'MMM_a=1\n');
+  await untilChange(notified, 'log/app.log');
+  rmSync(notified.path('log/app.log'));
+  symlinkSync('../2.txt', notified.path('log/app.log'));
+  await untilMove(notified);
+  notified.set('log', 'log/app.log');
+  appendFileSync(notified.path('2.txt'), 'MMM_a=2\n');
+  await untilChange(notified, 'log/app.log');
 });
 
 test('a folder that is removed and made anew, maybe with the same inode', async (t) => {
-  const woken = wake(t);
+  const notified = wake(t);
   for (let n = 0; n < 5; n++) {
-    mkdirSync(woken.path('log'));
-    woken.set('.', 'log');
-    writeFileSync(woken.path('log/a.log'), '');
-    appendFileSync(woken.path('log/a.log'), 'x\n');
-    await untilChange(woken, 'log/a.log');
-    rmSync(woken.path('log'), { recursive: true });
-    await until(() => woken.take().some(({ path, isChange }) => !isChange && path === woken.path('log')));
+    mkdirSync(notified.path('log'));
+    notified.set('.', 'log');
+    writeFileSync(notified.path('log/a.log'), '');
+    appendFileSync(notified.path('log/a.log'), 'x\n');
+    await untilChange(notified, 'log/a.log');
+    rmSync(notified.path('log'), { recursive: true });
+    await until(() => notified.take().some(({ path, isChange }) => !isChange && path === notified.path('log')));
   }
-  assert.deepEqual(woken.failures, []);
+  assert.deepEqual(notified.failures, []);
 });
 
 describe('chokidar', () => {
   test('tells what is written, and what comes', async (t) => {
-    const woken = wake(t, startChokidar);
+    const notified = wake(t, notifyByChokidar);
     const isTold = (wanted: boolean, name: string) =>
-      woken.take().some(({ isChange, path }) => isChange === wanted && path === woken.path(name));
-    mkdirSync(woken.path('log'));
-    writeFileSync(woken.path('log/a.log'), '');
-    woken.set('log');
+      notified.take().some(({ isChange, path }) => isChange === wanted && path === notified.path(name));
+    mkdirSync(notified.path('log'));
+    writeFileSync(notified.path('log/a.log'), '');
+    notified.set('log');
     // It begins to watch some time after it was told to, and may miss what comes at the same time as something else.
     await until(() => {
-      appendFileSync(woken.path('log/a.log'), 'x\n');
+      appendFileSync(notified.path('log/a.log'), 'x\n');
       return isTold(true, 'log/a.log');
     });
     let n = 0;
     await until(() => {
-      writeFileSync(woken.path(`log/${n}.log`), '');
+      writeFileSync(notified.path(`log/${n}.log`), '');
       n += 1;
       return isTold(false, 'log/0.log');
     });
-    assert.deepEqual(woken.failures, []);
+    assert.deepEqual(notified.failures, []);
   });
 
   test('tells of a folder that has come in the place of another', async (t) => {
-    const woken = wake(t, startChokidar);
-    mkdirSync(woken.path('new'));
+    const notified = wake(t, notifyByChokidar);
+    mkdirSync(notified.path('new'));
     for (let n = 0; n < 2; n++) {
-      mkdirSync(woken.path('log'), { recursive: true });
-      writeFileSync(woken.path('log/a.log'), '');
-      woken.set('log');
+      mkdirSync(notified.path('log'), { recursive: true });
+      writeFileSync(notified.path('log/a.log'), '');
+      notified.set('log');
       await until(() => {
-        appendFileSync(woken.path('log/a.log'), 'x\n');
-        return woken.take().some(({ path }) => path === woken.path('log/a.log'));
+        appendFileSync(notified.path('log/a.log'), 'x\n');
+        return notified.take().some(({ path }) => path === notified.path('log/a.log'));
       });
-      rmSync(woken.path('log'), { recursive: true });
-      renameSync(woken.path('new'), woken.path('log'));
-      mkdirSync(woken.path('new'));
+      rmSync(notified.path('log'), { recursive: true });
+      renameSync(notified.path('new'), notified.path('log'));
+      mkdirSync(notified.path('new'));
     }
   });
 });
 
 test('what is not there is no failure', (t) => {
-  const woken = wake(t);
-  woken.set('none');
-  assert.deepEqual(woken.failures, []);
+  const notified = wake(t);
+  notified.set('none');
+  assert.deepEqual(notified.failures, []);
 });
 
-const SILENT: StartWakes = () => ({ set() {}, stop() {} });
+const SILENT: StartNotifier = () => ({ set() {}, stop() {} });
 
-for (const [way, startWakes] of [
+for (const [way, startNotifier] of [
   ['without any event a look by the clock', SILENT],
-  ['a watch that chokidar wakes', startChokidar],
+  ['a watch that chokidar notifier', notifyByChokidar],
 ] as const) {
   test(`${way} finds what was written, what was renamed and what is new`, async (t) => {
     const folder = makeFolder(t);
@@ -178,8 +178,8 @@ for (const [way, startWakes] of [
       options: {},
       to: { sink, isPrefixed: true },
       isOnce: false,
-      say: (line) => assert.fail(line),
-      startWakes,
+      warn: (line) => assert.fail(line),
+      startNotifier,
     });
     const ended = run.run();
     await until(() => text === 'a.log: one MMM_a=MMM\n');

@@ -3,7 +3,7 @@ import { isRotatedName, stemOf } from './discovery.ts';
 import type { Source } from './source.ts';
 
 /** The sources, by what they are looked up by. */
-export class Roster implements Iterable<Source> {
+export class SourceIndex implements Iterable<Source> {
   readonly #sources = new Set<Source>();
   readonly #byId = new Map<string, Source>();
   readonly #byPath = new Map<string, Source>();

@@ -1,5 +1,5 @@
 /** What tells that something has happened to a file. It may tell too much, too late, or nothing: looks make certain. */
-export interface Wakes {
+export interface Notifier {
   /**
    * From now on it is these places: folders, for what is in them but not deeper, and links to files that are elsewhere.
    * @param places the identity of each, by its path: what has come in another's place is watched anew
@@ -8,11 +8,11 @@ export interface Wakes {
   stop(): void;
 }
 
-export interface WakeListener {
+export interface NotifyListener {
   /** @param isChange whether a file has only been written to: nothing came, went or was renamed */
-  onWake(path: string, isChange: boolean): void;
+  onNotify(path: string, isChange: boolean): void;
   /** No more is told, or not of all: why. */
   onFailure(code: string): void;
 }
 
-export type StartWakes = (listener: WakeListener) => Wakes;
+export type StartNotifier = (listener: NotifyListener) => Notifier;

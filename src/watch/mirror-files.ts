@@ -4,8 +4,8 @@ import type { FileSystem } from './file-system.ts';
 
 const LINE_FEED = 0x0a;
 
-/** A file in the folder of twins, as it is now: `TwinFiles` changes it. */
-export interface TwinFile {
+/** A file in the folder of mirrors, as it is now: `MirrorFiles` changes it. */
+export interface MirrorFile {
   name: string;
   /** Device and inode. */
   readonly id: string;
@@ -22,28 +22,28 @@ const SYNC_LENGTH = 32 << 20;
 const SYNCED_AT_ONCE = 4;
 
 /**
- * The files in the folder of twins: written, cut, renamed, kept open and brought to the disk. Whatever fails is explained
+ * The files in the folder of mirrors: written, cut, renamed, kept open and brought to the disk. Whatever fails is explained
  * with the file's path, and ends the watch: nothing is to be read that cannot be put out.
  */
-export class TwinFiles {
+export class MirrorFiles {
   readonly #folder: string;
   readonly #fileSystem: FileSystem;
-  readonly #mostOpen: number;
+  readonly #maxOpen: number;
   /** The least recently used first. */
-  readonly #open = new Map<TwinFile, number>();
+  readonly #open = new Map<MirrorFile, number>();
   /** What has been written to since it was last synchronized. */
-  readonly #unsynced = new Set<TwinFile>();
+  readonly #unsynced = new Set<MirrorFile>();
   #unsyncedLength = 0;
-  readonly #toSync = new Set<TwinFile>();
+  readonly #toSync = new Set<MirrorFile>();
   #syncing = 0;
   #onSynced: () => void = () => {};
   #failure: { readonly error: unknown } | undefined;
 
-  /** @param mostOpen how many are kept open */
-  constructor(folder: string, fileSystem: FileSystem, mostOpen: number) {
+  /** @param maxOpen how many are kept open */
+  constructor(folder: string, fileSystem: FileSystem, maxOpen: number) {
     this.#folder = folder;
     this.#fileSystem = fileSystem;
-    this.#mostOpen = mostOpen;
+    this.#maxOpen = maxOpen;
   }
 
   pathOf(name: string): string {
@@ -51,7 +51,7 @@ export class TwinFiles {
   }
 
   /** The file of this name, which is made if it is not there. */
-  make(name: string): TwinFile {
+  make(name: string): MirrorFile {
     return this.#try(name, () => {
       const descriptor = this.#fileSystem.create(this.pathOf(name));
       const { id, size } = this.#fileSystem.statusOf(descriptor);
@@ -70,7 +70,7 @@ export class TwinFiles {
     return this.#try(name, () => this.#fileSystem.status(this.pathOf(name))?.id);
   }
 
-  append(file: TwinFile, bytes: Uint8Array): void {
+  append(file: MirrorFile, bytes: Uint8Array): void {
     if (this.#failure !== undefined) throw this.#failure.error;
     const descriptor = this.#descriptor(file);
     this.#try(file.name, () => this.#fileSystem.write(descriptor, bytes, file.length));
@@ -81,7 +81,7 @@ export class TwinFiles {
   }
 
   /** Leaves so much of it, if there is more. */
-  cut(file: TwinFile, length: number): void {
+  cut(file: MirrorFile, length: number): void {
     if (length >= file.length) return;
     const descriptor = this.#descriptor(file);
     this.#try(file.name, () => this.#fileSystem.truncate(descriptor, length));
@@ -90,13 +90,13 @@ export class TwinFiles {
   }
 
   /** Is it at the start of a line? */
-  isAtLineStart(file: TwinFile): boolean {
+  isAtLineStart(file: MirrorFile): boolean {
     const last = new Uint8Array(1);
     return file.length === 0 || this.#read(file, last, file.length - 1) === 0 || last[0] === LINE_FEED;
   }
 
   /** The place behind its last line feed, or `least` if there is none behind that. */
-  lineEndBehind(file: TwinFile, least: number): number {
+  lineEndBehind(file: MirrorFile, least: number): number {
     const piece = new Uint8Array(64 * 1024);
     for (let end = file.length; end > least; ) {
       const from = Math.max(least, end - piece.length);
@@ -108,13 +108,13 @@ export class TwinFiles {
     return Math.min(least, file.length);
   }
 
-  rename(file: TwinFile, name: string): void {
+  rename(file: MirrorFile, name: string): void {
     this.#try(file.name, () => this.#fileSystem.rename(this.pathOf(file.name), this.pathOf(name)));
     file.name = name;
   }
 
   /** Another takes its place. */
-  forget(file: TwinFile): void {
+  forget(file: MirrorFile): void {
     this.#close(file);
     this.#unsynced.delete(file);
     this.#toSync.delete(file);
@@ -150,7 +150,7 @@ export class TwinFiles {
   }
 
   /** What fails while others are written is told with the next write, or at the end. */
-  #syncFile({ name }: TwinFile): void {
+  #syncFile({ name }: MirrorFile): void {
     let descriptor: number | undefined;
     let done: Promise<void> | undefined;
     try {
@@ -180,7 +180,7 @@ export class TwinFiles {
     this.#failure ??= { error: explain(this.pathOf(name), error) };
   }
 
-  #read(file: TwinFile, into: Uint8Array, position: number): number {
+  #read(file: MirrorFile, into: Uint8Array, position: number): number {
     const descriptor = this.#descriptor(file);
     return this.#try(file.name, () => this.#fileSystem.read(descriptor, into, position));
   }
@@ -193,21 +193,21 @@ export class TwinFiles {
     }
   }
 
-  #descriptor(file: TwinFile): number {
+  #descriptor(file: MirrorFile): number {
     const descriptor =
       this.#open.get(file) ?? this.#try(file.name, () => this.#fileSystem.create(this.pathOf(file.name)));
     this.#keepOpen(file, descriptor);
     return descriptor;
   }
 
-  #keepOpen(file: TwinFile, descriptor: number): void {
+  #keepOpen(file: MirrorFile, descriptor: number): void {
     this.#open.delete(file);
     this.#open.set(file, descriptor);
-    if (this.#open.size <= this.#mostOpen) return;
-    this.#close(this.#open.keys().next().value as TwinFile);
+    if (this.#open.size <= this.#maxOpen) return;
+    this.#close(this.#open.keys().next().value as MirrorFile);
   }
 
-  #close(file: TwinFile): void {
+  #close(file: MirrorFile): void {
     const descriptor = this.#open.get(file);
     this.#open.delete(file);
     if (descriptor !== undefined) this.#fileSystem.close(descriptor);

@@ -1,8 +1,8 @@
 import type { Sink } from '../io/output.ts';
-import type { Outlet } from './lines.ts';
+import type { LineWriter } from './lines.ts';
 
 /** Standard output, whose reader may be slow: what it has not taken waits here, and nothing more is read until it has. */
-export class SinkOutlet implements Outlet {
+export class StdoutWriter implements LineWriter {
   readonly #sink: Sink;
   readonly #onFree: () => void;
   readonly #onFailure: (error: unknown) => void;

@@ -1,9 +1,9 @@
 import { watch } from 'chokidar';
 import { codeOf } from '../io/io-error.ts';
-import type { StartWakes } from './wake.ts';
+import type { StartNotifier } from './notify.ts';
 
 /** Woken by chokidar, which sorts out what the systems other than Linux tell, each in its own way. */
-export const startChokidar: StartWakes = ({ onWake, onFailure }) => {
+export const notifyByChokidar: StartNotifier = ({ onNotify, onFailure }) => {
   const watcher = watch([], {
     ignoreInitial: true,
     depth: 0,
@@ -12,7 +12,7 @@ export const startChokidar: StartWakes = ({ onWake, onFailure }) => {
     ignorePermissionErrors: true,
   });
   let watched: ReadonlyMap<string, string> = new Map();
-  watcher.on('all', (event, path) => onWake(path, event === 'change'));
+  watcher.on('all', (event, path) => onNotify(path, event === 'change'));
   watcher.on('error', (error) => onFailure(codeOf(error) || 'EIO'));
   return {
     set(places) {
