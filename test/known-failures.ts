@@ -100,7 +100,7 @@ function parse(text: string): Failures {
   const lines = text.split('\n').filter((line) => line !== '');
   return new Map(
     lines.map((line) => {
-      const end = line.indexOf(': ');
+      const end = line.lastIndexOf(': ');
       const labels = line
         .slice(end + 2)
         .split('; ')
