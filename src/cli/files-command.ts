@@ -21,6 +21,7 @@ interface FilesFlags extends SanitizerFlags, ReportFlags {
   resume?: boolean;
   unchanged?: string;
   breakLinks?: boolean;
+  trustFolders?: boolean;
 }
 
 const EXAMPLES = `
@@ -51,6 +52,7 @@ export const addFiles: AddCommand = (program, finish) => {
     .option('--resume', 'go on with an earlier run to the same --out: what it has finished is not done again')
     .option('--unchanged <how>', 'files without findings in --out: copy, reflink or hardlink (default: copy)')
     .option('--break-links', 'with --in-place: also files with several names (hard links), of which one is replaced')
+    .option('--trust-folders', 'write also in folders that others can change: see SECURITY.md')
     .option('--stats [file]', 'say at the end what was found: a line on stderr, or JSON to a file')
     .addHelpText('after', EXAMPLES)
     .action(async (paths: string[], flags: FilesFlags) => finish(await carryOut(paths, flags)));
@@ -101,6 +103,7 @@ export async function planFiles(paths: readonly string[], flags: FilesFlags, cou
     resumes: resume,
     unchanged: oneOf<Unchanged>('--unchanged', flags.unchanged ?? 'copy', WAYS),
     breaksLinks: flags.breakLinks ?? false,
+    trustsFolders: flags.trustFolders ?? false,
     countsLines,
     version: readVersion(),
   };

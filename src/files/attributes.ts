@@ -5,29 +5,41 @@ import { codeOf, IoError } from '../io/io-error.ts';
 import type { FileTask } from './task.ts';
 
 const MODE = 0o7777;
+const PERMISSIONS = 0o777;
 
 /**
  * Gives the draft what its file has beside its content: mode, owner, times. In place also extended attributes and access
- * lists, which Node knows nothing of, where the `cp` of GNU is; a copy elsewhere gets its folder's.
+ * lists, which Node knows nothing of, by the `cp` of GNU; a copy elsewhere gets its folder's.
+ * @param source the open file: under its name there may be another by now
  * @throws IoError if, in place, the owner cannot be kept
  */
-export function keepAttributes({ mode, source, place }: FileTask, stat: BigIntStats, draft: Draft): void {
+export function keepAttributes({ mode, place }: FileTask, stat: BigIntStats, source: number, draft: Draft): void {
   const inPlace = mode === 'in place';
   // The mode follows the owner, for a change of that takes set-user-id away.
-  try {
-    draft.setOwner(Number(stat.uid), Number(stat.gid));
-  } catch (error) {
-    if (inPlace && codeOf(error) === 'EPERM') throw notOwner(place);
-    if (inPlace) throw error;
-  }
-  if (inPlace && copyAttributes(source, draft.path)) return;
-  draft.setMode(Number(stat.mode) & MODE);
-  draft.setTimes(inSeconds(stat.atimeNs), inSeconds(stat.mtimeNs));
+  const isOwnerKept = keepOwner(place, stat, draft, inPlace);
+  const hasTimes = inPlace && copyAttributes(source, draft.descriptor);
+  // What runs as its owner must not run as whoever made the copy.
+  draft.setMode(Number(stat.mode) & (isOwnerKept ? MODE : PERMISSIONS));
+  if (!hasTimes) draft.setTimes(inSeconds(stat.atimeNs), inSeconds(stat.mtimeNs));
 }
 
-function copyAttributes(from: string, to: string): boolean {
+/** @returns whether owner and group are those of the file */
+export function keepOwner(place: string, { uid, gid }: BigIntStats, draft: Draft, isNeeded: boolean): boolean {
+  try {
+    draft.setOwner(Number(uid), Number(gid));
+    return true;
+  } catch (error) {
+    if (isNeeded && codeOf(error) === 'EPERM') throw notOwner(place);
+    if (isNeeded) throw error;
+    return false;
+  }
+}
+
+/** Between the very files that are open: `cp` is given their descriptors, not their names. */
+function copyAttributes(from: number, to: number): boolean {
   if (process.platform !== 'linux') return false;
-  return spawnSync('cp', ['--attributes-only', '--preserve=all', '--', from, to], { stdio: 'ignore' }).status === 0;
+  const words = ['--attributes-only', '--preserve=all', '--', '/proc/self/fd/3', '/proc/self/fd/4'];
+  return spawnSync('cp', words, { stdio: ['ignore', 'ignore', 'ignore', from, to] }).status === 0;
 }
 
 /** As Node's calls want a time: to the microsecond. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { codeOf } from '../io/io-error.ts';
 
 /** The name of a draft: the machine and the process that make it, and which of theirs it is. */
 export const DRAFT_NAME = /^\.logveil-([0-9a-f]{8})-(\d+)-[0-9a-f]+\.tmp$/;
@@ -24,7 +25,12 @@ export function clearDrafts(folder: string): void {
   }
   for (const name of names) {
     const [, host, pid] = DRAFT_NAME.exec(name) ?? [];
-    if (host === HOST && !isAlive(Number(pid))) fs.rmSync(join(folder, name), { force: true });
+    if (host !== HOST || isAlive(Number(pid))) continue;
+    try {
+      fs.unlinkSync(join(folder, name));
+    } catch {
+      // It has gone, or is something else that has our name.
+    }
   }
 }
 
@@ -33,6 +39,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as { code?: string }).code !== 'ESRCH';
+    return codeOf(error) !== 'ESRCH';
   }
 }

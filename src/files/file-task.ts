@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { Draft, type DraftFiles, draftName } from '../io/draft.ts';
 import { explain, IoError } from '../io/io-error.ts';
 import type { DirectSanitizer } from '../sanitizer/direct.ts';
-import { inSeconds, keepAttributes } from './attributes.ts';
+import { keepAttributes, keepOwner } from './attributes.ts';
 import { readFrom } from './byte-source.ts';
 import { sanitizeContent, type Way } from './content.ts';
 import { FORMAT_HEAD, formatOf } from './format.ts';
@@ -28,19 +28,11 @@ const MOST_ROUNDS = 4;
 
 /** Does what is to be done with one file. @throws IoError; the file is then as it was */
 export async function carryOut(task: FileTask, workshop: Workshop): Promise<FileOutcome> {
-  const descriptor = open(task);
+  const descriptor = openSource(task);
   try {
     return await new FileWork(task, workshop, descriptor).carryOut();
   } finally {
     fs.closeSync(descriptor);
-  }
-}
-
-function open({ source, place }: FileTask): number {
-  try {
-    return openSource(source);
-  } catch (error) {
-    throw explain(place, error);
   }
 }
 
@@ -114,7 +106,7 @@ class FileWork {
         draft = next.draft;
       }
       refuseGrowing(this.#task, this.#stat);
-      keepAttributes(this.#task, this.#stat, draft);
+      keepAttributes(this.#task, this.#stat, this.#descriptor, draft);
       draft.commit(mode === 'in place');
       return { ...outcome, size: draft.length };
     } catch (error) {
@@ -124,9 +116,7 @@ class FileWork {
   }
 
   async #sanitize(descriptor: number): Promise<{ draft: Draft; isChanged: boolean }> {
-    const { owner, files } = this.#workshop;
-    const leavesHoles = this.#stat.blocks * 512n < this.#stat.size;
-    const draft = Draft.create(this.#task.target, draftName(owner), { leavesHoles, ...(files && { files }) });
+    const draft = this.#createDraft(this.#stat.blocks * 512n < this.#stat.size);
     try {
       const sink: Sink = { write: (bytes) => void draft.write(bytes) as undefined };
       const isChanged = await this.#pass(descriptor, sink, false);
@@ -136,6 +126,12 @@ class FileWork {
       draft.discard();
       throw error;
     }
+  }
+
+  #createDraft(leavesHoles: boolean): Draft {
+    const { owner, files } = this.#workshop;
+    const { target, place } = this.#task;
+    return Draft.create(target, draftName(owner), { place, leavesHoles, ...(files && { files }) });
   }
 
   /** Whether the draft is as long as it should be, can be unpacked again, and holds no parameter. */
@@ -191,30 +187,68 @@ class FileWork {
 
   /** Nothing is hidden: the output is the file itself. */
   #copy(): void {
-    const { source, target, unchanged, place } = this.#task;
-    const path = join(dirname(target), draftName(this.#workshop.owner));
+    const { unchanged, place } = this.#task;
     try {
-      if (unchanged === 'hardlink') {
-        fs.linkSync(source, path);
-      } else {
-        const { COPYFILE_EXCL, COPYFILE_FICLONE, COPYFILE_FICLONE_FORCE } = fs.constants;
-        fs.copyFileSync(
-          source,
-          path,
-          COPYFILE_EXCL | (unchanged === 'reflink' ? COPYFILE_FICLONE_FORCE : COPYFILE_FICLONE),
-        );
-        fs.chmodSync(path, Number(this.#stat.mode) & 0o7777);
-        fs.utimesSync(path, inSeconds(this.#stat.atimeNs), inSeconds(this.#stat.mtimeNs));
-      }
-      refuseGrowing(this.#task, this.#stat);
-      fs.renameSync(path, target);
+      if (unchanged === 'hardlink') this.#link();
+      else this.#clone();
     } catch (error) {
       throw unchanged === 'copy' ? explain(place, error) : unlinkable(place, unchanged, error);
+    }
+  }
+
+  #link(): void {
+    const { source, target, place } = this.#task;
+    const path = join(dirname(target), draftName(this.#workshop.owner));
+    fs.linkSync(source, path);
+    try {
+      const { dev, ino } = fs.lstatSync(path, { bigint: true });
+      if (dev !== this.#stat.dev || ino !== this.#stat.ino) throw changing(place);
+      refuseGrowing(this.#task, this.#stat);
+      fs.renameSync(path, target);
     } finally {
       // Where both are the same file already, a rename does nothing.
       fs.rmSync(path, { force: true });
     }
   }
+
+  #clone(): void {
+    const { unchanged, place } = this.#task;
+    const draft = this.#createDraft(false);
+    try {
+      // The system's copy takes the mode over at once: set-user-id must not be there before the owner is.
+      const isOwnerKept = keepOwner(place, this.#stat, draft, false);
+      if (isOwnerKept || (Number(this.#stat.mode) & SET_ID) === 0) {
+        const { COPYFILE_FICLONE, COPYFILE_FICLONE_FORCE } = fs.constants;
+        const flags = unchanged === 'reflink' ? COPYFILE_FICLONE_FORCE : COPYFILE_FICLONE;
+        fs.copyFileSync(pathOf(this.#descriptor, this.#task.source), pathOf(draft.descriptor, draft.path), flags);
+      } else if (unchanged === 'reflink') {
+        throw notKept(place);
+      } else {
+        for (const bytes of readFrom(this.#descriptor, place, () => {})) draft.write(bytes);
+      }
+      refuseGrowing(this.#task, this.#stat);
+      keepAttributes(this.#task, this.#stat, this.#descriptor, draft);
+      draft.commit(false);
+    } catch (error) {
+      draft.discard();
+      throw error;
+    }
+  }
+}
+
+const SET_ID = 0o6000;
+
+/** A path of the open file itself, where the system has one. */
+function pathOf(descriptor: number, path: string): string {
+  return process.platform === 'linux' ? `/proc/self/fd/${descriptor}` : path;
+}
+
+function notKept(place: string): IoError {
+  return new IoError(
+    place,
+    'EPERM',
+    'runs as its owner, who cannot be kept here; run as root, or use --unchanged copy',
+  );
 }
 
 function unlinkable(place: string, way: 'reflink' | 'hardlink', error: unknown): IoError {

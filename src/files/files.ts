@@ -1,16 +1,16 @@
 import fs from 'node:fs';
-import { dirname, join } from 'node:path';
+import { Folder } from '../io/folder.ts';
 import { explain, IoError } from '../io/io-error.ts';
 import type { Settings } from '../rules/options.ts';
 import { createDirectSanitizer } from '../sanitizer/direct.ts';
 import type { Stats } from '../sanitizer/stats.ts';
 import { addStats, noStats } from '../sanitizer/stats.ts';
-import { clearDrafts } from './drafts.ts';
 import { type Input, listInputs } from './inputs.ts';
 import { fingerprint, Journal } from './journal.ts';
+import { type FileFolders, OpenFolders } from './open-folders.ts';
 import { Pool } from './pool.ts';
 import { identify } from './source.ts';
-import { asSplittable, sanitizeSplit } from './split.ts';
+import { maySplit, sanitizeLarge } from './split.ts';
 import type { FileOutcome, FileTask, Unchanged } from './task.ts';
 import { type Member, OwnThread, PoolThread } from './team.ts';
 
@@ -27,6 +27,8 @@ export interface FilesPlan {
   resumes: boolean;
   unchanged: Unchanged;
   breaksLinks: boolean;
+  /** Whether files are written in folders that others can change, too. */
+  trustsFolders: boolean;
   countsLines: boolean;
   /** logveil's own. */
   version: string;
@@ -71,6 +73,7 @@ export class FilesRun {
   };
   /** This thread, where all work at one file. */
   #own: OwnThread | undefined;
+  #folders: OpenFolders | undefined;
   #journal: Journal | undefined;
   #bytesDone = 0;
   #bytesInHand = 0;
@@ -95,18 +98,16 @@ export class FilesRun {
 
   /** @throws IoError if the output folder or its journal cannot be written */
   async run(): Promise<FilesSummary> {
-    const { paths, out, isDryRun, jobs, resumes, settings, version } = this.#plan;
-    const { files, failures, skipped } = await listInputs(paths, out);
+    const { paths, out, isDryRun, jobs, trustsFolders } = this.#plan;
+    // What is only read is written nowhere: whoever leads us to another file has nothing of it.
+    const trust = out !== undefined || isDryRun || trustsFolders ? 'shared' : 'owned';
+    const { files, failures, skipped } = await listInputs(paths, out, trust);
     this.#summary.skipped = skipped;
     for (const error of failures) this.#tell({ path: error.place, kind: 'failed', error });
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
     this.#listener.onBegin(files.length, bytes);
-    if (!isDryRun)
-      for (const folder of new Set(files.map((file) => dirname(this.#targetOf(file))))) clearDrafts(folder);
-    if (out !== undefined && !isDryRun) {
-      makeFolder(out);
-      this.#journal = Journal.open(out, fingerprint(settings, version), resumes);
-    }
+    const outFolder = out === undefined || isDryRun ? undefined : this.#openOut(out);
+    this.#folders = new OpenFolders(trust, outFolder, !isDryRun);
     try {
       // The large ones first: then no thread has a large one left when the others are done.
       const ordered = jobs === 1 ? files : [...files].sort((a, b) => b.size - a.size);
@@ -118,21 +119,37 @@ export class FilesRun {
     } finally {
       this.#journal?.close();
       await this.#pool.end();
+      this.#folders.close();
+      outFolder?.close();
     }
   }
 
-  #targetOf(file: Input): string {
-    const { out } = this.#plan;
-    return out === undefined ? file.source : join(out, file.below);
+  #openOut(out: string): Folder {
+    const { resumes, settings, version, trustsFolders } = this.#plan;
+    makeFolder(out);
+    const folder = Folder.open(out, trustsFolders ? 'shared' : 'owned');
+    try {
+      this.#journal = Journal.open(folder, fingerprint(settings, version), resumes);
+    } catch (error) {
+      folder.close();
+      throw error;
+    }
+    return folder;
   }
 
-  #taskOf(file: Input): FileTask {
-    const { out, isDryRun, unchanged, breaksLinks } = this.#plan;
+  get #mode(): FileTask['mode'] {
+    const { out, isDryRun } = this.#plan;
+    if (isDryRun) return 'dry run';
+    return out === undefined ? 'in place' : 'out';
+  }
+
+  #taskOf(file: Input, { source, sourceName, target, targetName }: FileFolders): FileTask {
+    const { unchanged, breaksLinks } = this.#plan;
     return {
-      source: file.source,
+      source: source.at(sourceName),
       place: JSON.stringify(file.path),
-      target: this.#targetOf(file),
-      mode: isDryRun ? 'dry run' : out === undefined ? 'in place' : 'out',
+      target: target.at(targetName),
+      mode: this.#mode,
       unchanged,
       breaksLinks,
     };
@@ -140,11 +157,10 @@ export class FilesRun {
 
   async #work(rest: Input[]): Promise<void> {
     for (let file = rest.shift(); file !== undefined; file = rest.shift()) {
-      const one = file;
-      await this.#inHand(one, async () => {
+      await this.#inHand(file, async (task) => {
         const thread = await this.#pool.acquire();
         try {
-          return await thread.sanitizeFile(this.#taskOf(one));
+          return await thread.sanitizeFile(task);
         } finally {
           this.#pool.release(thread);
         }
@@ -154,12 +170,11 @@ export class FilesRun {
 
   /** Large plain files are given to all threads at once. @returns whether it is done with */
   async #trySplit(file: Input): Promise<boolean> {
+    const { unchanged } = this.#plan;
+    if (!maySplit({ mode: this.#mode, unchanged }, file.size)) return false;
     let isDone = true;
-    await this.#inHand(file, async () => {
-      const task = this.#taskOf(file);
-      const splittable = asSplittable(task, file.size);
-      const outcome =
-        splittable && (await sanitizeSplit(splittable, this.#team(), this.#pool.owner, this.#pool.isIdempotent));
+    await this.#inHand(file, async (task) => {
+      const outcome = await sanitizeLarge(task, this.#team(), this.#pool.owner, this.#pool.isIdempotent);
       isDone = outcome !== undefined;
       return outcome;
     });
@@ -179,22 +194,24 @@ export class FilesRun {
   }
 
   /** @param sanitize gives nothing where it is not for this way of doing it */
-  async #inHand(file: Input, sanitize: () => Promise<FileOutcome | undefined>): Promise<void> {
+  async #inHand(file: Input, sanitize: (task: FileTask) => Promise<FileOutcome | undefined>): Promise<void> {
     const { path, below, size } = file;
     if (this.#pool.shared.isStopped) {
       this.#summary.left++;
       return;
     }
     this.#bytesInHand += size;
+    let folders: FileFolders | undefined;
     try {
-      const before = this.#doneBefore(file);
+      folders = (this.#folders as OpenFolders).of(file);
+      const before = this.#doneBefore(file, folders);
       if (before !== undefined) {
         this.#bytesDone += size;
         this.#tell({ path, kind: 'done before', stats: before.stats, modified: before.modified });
         return;
       }
-      if (this.#plan.out !== undefined && !this.#plan.isDryRun) this.#prepare(file);
-      const outcome = await sanitize();
+      if (this.#mode === 'out') refuseItself(file, folders);
+      const outcome = await sanitize(this.#taskOf(file, folders));
       if (outcome === undefined) return;
       this.#bytesDone += size;
       this.#journal?.add(below, outcome);
@@ -208,30 +225,16 @@ export class FilesRun {
       this.#bytesDone += size;
       this.#tell({ path, kind: 'failed', error: explain(JSON.stringify(path), error) });
     } finally {
+      folders?.close();
       this.#bytesInHand -= size;
       this.#bytesBefore = this.#pool.shared.bytesRead;
     }
   }
 
-  #doneBefore(file: Input): FileOutcome | undefined {
+  #doneBefore(file: Input, { source, sourceName, target, targetName }: FileFolders): FileOutcome | undefined {
     if (!this.#plan.resumes || this.#journal === undefined) return undefined;
-    const stat = fs.statSync(file.source, { bigint: true, throwIfNoEntry: false });
-    return stat && this.#journal.find(file.below, identify(stat), this.#targetOf(file));
-  }
-
-  #prepare(file: Input): void {
-    const target = this.#targetOf(file);
-    makeFolder(dirname(target));
-    const there = fs.statSync(target, { throwIfNoEntry: false });
-    const source = fs.statSync(file.source);
-    const isItself = there?.ino === source.ino && there.dev === source.dev;
-    if (isItself && fs.realpathSync(target) === file.source) {
-      throw new IoError(
-        JSON.stringify(file.path),
-        'EINVAL',
-        'would be its own output; name another --out, or use --in-place',
-      );
-    }
+    const stat = fs.lstatSync(source.at(sourceName), { bigint: true, throwIfNoEntry: false });
+    return stat && this.#journal.find(file.below, identify(stat), target.at(targetName));
   }
 
   #tell(event: FileEvent): void {
@@ -245,6 +248,16 @@ export class FilesRun {
     }
     this.#listener.onFile(event);
   }
+}
+
+/** @throws IoError */
+function refuseItself(file: Input, { source, sourceName, target, targetName }: FileFolders): void {
+  if (sourceName !== targetName || source.identity !== target.identity) return;
+  throw new IoError(
+    JSON.stringify(file.path),
+    'EINVAL',
+    'would be its own output; name another --out, or use --in-place',
+  );
 }
 
 function makeFolder(path: string): void {

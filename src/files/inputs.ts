@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { basename, relative, resolve, sep } from 'node:path';
 import { expandPath } from '../io/expand.ts';
+import { Folder, type Trust } from '../io/folder.ts';
 import { explain, IoError } from '../io/io-error.ts';
 import { DRAFT_NAME } from './drafts.ts';
 import { JOURNAL_NAME } from './journal.ts';
@@ -9,8 +10,11 @@ import { JOURNAL_NAME } from './journal.ts';
 export interface Input {
   /** As messages call it: as it was given, or found below what was given. */
   path: string;
-  /** The file itself. */
-  source: string;
+  /** The folder that was named, or that the named file is in, without links; and which one that was. */
+  root: string;
+  rootIdentity: string;
+  /** The way from there: folders, and the file's own name. */
+  names: readonly string[];
   /** Its path below the output folder. */
   below: string;
   size: number;
@@ -37,8 +41,9 @@ interface Found {
  * the output folder a file has the path that it has below the folder named, or below what all that is named has in
  * common.
  * @param out the output folder, of which nothing is read
+ * @param trust who may change the way to a folder that is named
  */
-export async function listInputs(paths: readonly string[], out: string | undefined): Promise<Inputs> {
+export async function listInputs(paths: readonly string[], out: string | undefined, trust: Trust): Promise<Inputs> {
   const inputs: Inputs = { files: [], failures: [], skipped: 0 };
   const found: Found[] = [];
   for (const path of paths) {
@@ -52,8 +57,9 @@ export async function listInputs(paths: readonly string[], out: string | undefin
   }
   const base = commonFolder([...new Set(found.map((one) => one.base))]);
   const seen = new Set<string>();
+  const roots = new Roots(trust);
   const outside = out === undefined ? undefined : resolve(out) + sep;
-  for (const { path, isNamed } of found) {
+  for (const { path, isNamed, base: folder } of found) {
     const absolute = resolve(path);
     if (seen.has(absolute)) continue;
     seen.add(absolute);
@@ -61,8 +67,8 @@ export async function listInputs(paths: readonly string[], out: string | undefin
     try {
       const stat = isNamed ? fs.statSync(path) : fs.lstatSync(path);
       if (stat.isFile()) {
-        const source = isNamed ? fs.realpathSync(path) : absolute;
-        inputs.files.push({ path, source, below: relative(base, absolute), size: stat.size });
+        const way = isNamed ? roots.ofFile(path) : roots.below(folder, absolute);
+        inputs.files.push({ path, ...way, below: relative(base, absolute), size: stat.size });
       } else if (isNamed) {
         inputs.failures.push(new IoError(JSON.stringify(path), 'EINVAL', 'is no regular file; name files or folders'));
       } else {
@@ -70,10 +76,46 @@ export async function listInputs(paths: readonly string[], out: string | undefin
       }
     } catch (error) {
       // A file of a folder may go while we look.
-      if (isNamed) inputs.failures.push(explain(JSON.stringify(path), error));
+      if (isNamed || error instanceof IoError) inputs.failures.push(explain(JSON.stringify(path), error));
     }
   }
   return inputs;
+}
+
+type Way = Pick<Input, 'root' | 'rootIdentity' | 'names'>;
+
+/** The folders that were named, each opened once. */
+class Roots {
+  readonly #trust: Trust;
+  readonly #known = new Map<string, Omit<Way, 'names'>>();
+
+  constructor(trust: Trust) {
+    this.#trust = trust;
+  }
+
+  /** @throws IoError */
+  ofFile(path: string): Way {
+    const { folder, name } = Folder.ofFile(path, this.#trust);
+    return { ...describe(folder), names: [name] };
+  }
+
+  /** @throws IoError */
+  below(folder: string, path: string): Way {
+    let root = this.#known.get(folder);
+    if (root === undefined) {
+      root = describe(Folder.open(folder, this.#trust));
+      this.#known.set(folder, root);
+    }
+    return { ...root, names: relative(folder, path).split(sep) };
+  }
+}
+
+function describe(folder: Folder): Omit<Way, 'names'> {
+  try {
+    return { root: folder.path, rootIdentity: folder.identity };
+  } finally {
+    folder.close();
+  }
 }
 
 function isOurs(path: string): boolean {

@@ -3,7 +3,6 @@ import { IoError } from '../io/io-error.ts';
 import { CONTEXT_SIZE } from '../sanitizer/session.ts';
 import { Comparison } from './comparison.ts';
 import type { Workshop } from './file-task.ts';
-import { openSource } from './source.ts';
 import type { SharedText } from './task.ts';
 
 const LINE_FEED = 0x0a;
@@ -37,24 +36,13 @@ export class SegmentSanitizer {
   /** For the output of another segment. */
   readonly #spare: Buffer[] = [];
   #text: SharedText | undefined;
-  #source = -1;
-  #draft = -1;
 
   constructor(workshop: Workshop) {
     this.#workshop = workshop;
   }
 
-  /** @throws what the system throws */
-  open(text: SharedText): void {
+  begin(text: SharedText): void {
     this.#text = text;
-    this.#source = openSource(text.source);
-    if (text.draft !== undefined) this.#draft = fs.openSync(text.draft, 'r+');
-  }
-
-  close(): void {
-    for (const descriptor of [this.#source, this.#draft]) if (descriptor >= 0) fs.closeSync(descriptor);
-    this.#source = -1;
-    this.#draft = -1;
   }
 
   /** How many bytes came out. */
@@ -223,21 +211,21 @@ export class SegmentSanitizer {
   }
 
   #read(into: Uint8Array, at: number): number {
-    const length = fs.readSync(this.#source, into, 0, into.length, at);
+    const { source, place } = this.#text as SharedText;
+    const length = fs.readSync(source, into, 0, into.length, at);
     if (length > 0) return length;
-    const { place } = this.#text as SharedText;
     throw new IoError(place, 'LOGVEIL_GROWING', 'became shorter while it was read; run again when nothing writes it');
   }
 
   #writeAll(output: Uint8Array, at: number): void {
-    if (this.#draft < 0) return;
-    const { place, leavesHoles } = this.#text as SharedText;
+    const { draft, place, leavesHoles } = this.#text as SharedText;
+    if (draft === undefined) return;
     const size = leavesHoles ? HOLE : WRITE_SIZE;
     for (let from = 0; from < output.length; from += size) {
       const piece = output.subarray(from, from + size);
       if (leavesHoles && piece.length === HOLE && ZEROS.equals(piece)) continue;
       for (let written = 0; written < piece.length; ) {
-        const length = fs.writeSync(this.#draft, piece, written, piece.length - written, at + from + written);
+        const length = fs.writeSync(draft, piece, written, piece.length - written, at + from + written);
         if (length === 0) throw new IoError(place, 'EIO', 'cannot be written; check the device');
         written += length;
       }

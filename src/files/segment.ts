@@ -48,13 +48,11 @@ export class SegmentWork {
   *takePart(text: SharedText): Generator<number, PartOutcome> {
     const turns = new Turns(text.turns);
     try {
-      this.#sanitizer.open(text);
+      this.#sanitizer.begin(text);
       return yield* new Part(text, turns, this.#workshop, this.#sanitizer).carryOut();
     } catch (error) {
       turns.end(Ending.Failed);
       throw explain(text.place, error);
-    } finally {
-      this.#sanitizer.close();
     }
   }
 }

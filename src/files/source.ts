@@ -1,22 +1,36 @@
 import fs, { type BigIntStats } from 'node:fs';
-import { codeOf, IoError } from '../io/io-error.ts';
+import { codeOf, explain, IoError } from '../io/io-error.ts';
 import type { FileTask } from './task.ts';
 
-const { O_RDONLY, O_NOFOLLOW } = fs.constants;
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 /** Linux alone has it, and lets but a file's owner have it. */
 const { O_NOATIME = 0 } = fs.constants as { O_NOATIME?: number };
 
 /**
- * Opens a file to be looked at, which leaves its time of last access as it is where that can be. Links have been followed
- * before: one that stands there now is refused.
- * @throws what the system throws
+ * Opens a file to be read, and keeps its time of last access where that is possible. Links have been followed before: one
+ * that is there now is refused, and so is a pipe, which nobody may ever write to.
+ * @throws IoError
  */
-export function openSource(path: string): number {
+export function openSource({ source, place }: FileTask): number {
+  const flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
+  let descriptor: number;
   try {
-    return fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NOATIME);
+    descriptor = openQuietly(source, flags);
+  } catch (error) {
+    if (codeOf(error) === 'ELOOP' || codeOf(error) === 'ENXIO') throw changing(place);
+    throw explain(place, error);
+  }
+  if (fs.fstatSync(descriptor).isFile()) return descriptor;
+  fs.closeSync(descriptor);
+  throw changing(place);
+}
+
+function openQuietly(path: string, flags: number): number {
+  try {
+    return fs.openSync(path, flags | O_NOATIME);
   } catch (error) {
     if (codeOf(error) !== 'EPERM' || O_NOATIME === 0) throw error;
-    return fs.openSync(path, O_RDONLY | O_NOFOLLOW);
+    return fs.openSync(path, flags);
   }
 }
 
@@ -30,11 +44,11 @@ export function refuseLinks({ breaksLinks, place }: FileTask, { nlink }: BigIntS
   );
 }
 
-/** What was appended meanwhile would be lost. */
+/** What was appended meanwhile would be lost, and another file of that name has not been read. */
 export function refuseGrowing({ source, place }: FileTask, before: BigIntStats): void {
   let now: BigIntStats | undefined;
   try {
-    now = fs.statSync(source, { bigint: true });
+    now = fs.lstatSync(source, { bigint: true });
   } catch {
     // Gone: somebody is at work here.
   }

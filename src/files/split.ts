@@ -1,6 +1,6 @@
 import fs, { type BigIntStats } from 'node:fs';
 import { Draft, draftName } from '../io/draft.ts';
-import { explain, IoError } from '../io/io-error.ts';
+import { IoError } from '../io/io-error.ts';
 import { HEAD_SIZE, recognize } from '../io/recognize.ts';
 import type { Stats } from '../sanitizer/stats.ts';
 import { addStats, noStats } from '../sanitizer/stats.ts';
@@ -29,30 +29,48 @@ export const SPLITTABLE = 64 << 20;
 /** A plain file that all threads work at. */
 export interface Splittable {
   task: FileTask;
+  /** The open file. */
+  descriptor: number;
   stat: BigIntStats;
   /** The byte order mark, if there is one; the text is behind it. */
   mark: Uint8Array;
 }
 
-/** What the file is, if it is one that can be split. */
-export function asSplittable(task: FileTask, size: number): Splittable | undefined {
+/** Whether a file of this size may be split, before it is looked at. */
+export function maySplit({ mode, unchanged }: Pick<FileTask, 'mode' | 'unchanged'>, size: number): boolean {
   // A link to the file itself, or a clone of it, is made by one thread.
-  if (size < SPLITTABLE || (task.mode === 'out' && task.unchanged !== 'copy')) return undefined;
-  let descriptor: number;
+  return size >= SPLITTABLE && (mode !== 'out' || unchanged === 'copy');
+}
+
+/**
+ * Sanitizes a large plain file with all threads.
+ * @returns nothing where the file has to be sanitized in one go after all
+ * @throws IoError
+ */
+export async function sanitizeLarge(
+  task: FileTask,
+  team: readonly Member[],
+  owner: string,
+  isIdempotent: boolean,
+): Promise<FileOutcome | undefined> {
+  const descriptor = openSource(task);
   try {
-    descriptor = openSource(task.source);
-  } catch (error) {
-    throw explain(task.place, error);
-  }
-  try {
-    const head = Buffer.alloc(HEAD_SIZE);
-    const length = fs.readSync(descriptor, head, 0, head.length, 0);
-    const content = recognize(head.subarray(0, length));
-    if (formatOf(head.subarray(0, length)) !== 'plain' || content.kind !== 'bytes') return undefined;
-    return { task, stat: fs.fstatSync(descriptor, { bigint: true }), mark: head.subarray(0, content.mark) };
+    const splittable = asSplittable(task, descriptor);
+    return splittable && (await sanitizeSplit(splittable, team, owner, isIdempotent));
   } finally {
     fs.closeSync(descriptor);
   }
+}
+
+/** What the open file is, if it is one that can be split. */
+export function asSplittable(task: FileTask, descriptor: number): Splittable | undefined {
+  const stat = fs.fstatSync(descriptor, { bigint: true });
+  if (!maySplit(task, Number(stat.size))) return undefined;
+  const head = Buffer.alloc(HEAD_SIZE);
+  const length = fs.readSync(descriptor, head, 0, head.length, 0);
+  const content = recognize(head.subarray(0, length));
+  if (formatOf(head.subarray(0, length)) !== 'plain' || content.kind !== 'bytes') return undefined;
+  return { task, descriptor, stat, mark: head.subarray(0, content.mark) };
 }
 
 /** @returns nothing where the file has to be sanitized in one go after all */
@@ -62,9 +80,9 @@ export async function sanitizeSplit(
   owner: string,
   isIdempotent: boolean,
 ): Promise<FileOutcome | undefined> {
-  const { task, stat, mark } = splittable;
+  const { task, descriptor, stat, mark } = splittable;
   const size = Number(stat.size);
-  const text = { source: task.source, place: task.place, begin: mark.length, end: size };
+  const text = { source: descriptor, place: task.place, begin: mark.length, end: size };
   const outcome = (isChanged: boolean, stats: Stats, length: number): FileOutcome => ({
     isChanged,
     stats,
@@ -80,10 +98,10 @@ export async function sanitizeSplit(
     refuseLinks(task, stat);
   }
   const leavesHoles = stat.blocks * 512n < stat.size;
-  const draft = Draft.create(task.target, draftName(owner), { leavesHoles });
+  const draft = Draft.create(task.target, draftName(owner), { place: task.place, leavesHoles });
   try {
     draft.write(mark);
-    const written = await overSegments(team, text, { draft: draft.path, leavesHoles });
+    const written = await overSegments(team, text, { draft: draft.descriptor, leavesHoles });
     if (written === undefined) return discarded(draft);
     draft.assumeLength(written.length);
     draft.finish();
@@ -91,12 +109,12 @@ export async function sanitizeSplit(
       if (fs.fstatSync(draft.descriptor).size !== draft.length) {
         throw new IoError(task.place, 'LOGVEIL_UNVERIFIED', 'was not written whole; check the device');
       }
-      const result = { source: draft.path, place: task.place, begin: mark.length, end: draft.length };
+      const result = { source: draft.descriptor, place: task.place, begin: mark.length, end: draft.length };
       const again = isIdempotent ? await overSegments(team, result, { stopsAtChange: true }) : { isChanged: false };
       if (again === undefined || again.isChanged) return discarded(draft);
     }
     refuseGrowing(task, stat);
-    keepAttributes(task, stat, draft);
+    keepAttributes(task, stat, descriptor, draft);
     draft.commit(task.mode === 'in place');
     return outcome(written.isChanged, written.stats, draft.length);
   } catch (error) {
@@ -111,7 +129,7 @@ function discarded(draft: Draft): undefined {
 
 /** The text of a file, or of a draft. */
 export interface Text {
-  source: string;
+  source: number;
   place: string;
   begin: number;
   end: number;
@@ -121,8 +139,8 @@ export interface Going {
   stopsAtChange?: boolean;
   blockSize?: number;
   mostBlocks?: number;
-  /** The file that the output is written to, from where the text begins. */
-  draft?: string;
+  /** The open file that the output is written to, from where the text begins. */
+  draft?: number;
   leavesHoles?: boolean;
 }
 

@@ -21,11 +21,11 @@ export type Unchanged = 'copy' | 'reflink' | 'hardlink';
 
 /** What is to be done with one file. */
 export interface FileTask {
-  /** The file itself, links followed. */
+  /** The file itself, links followed: a path through a folder that stays open, see `Folder`. */
   source: string;
   /** What messages call it. */
   place: string;
-  /** The file that is to hold the result: `source` in place. */
+  /** The file that is to hold the result, likewise: `source` in place. */
   target: string;
   mode: 'in place' | 'out' | 'dry run';
   unchanged: Unchanged;
@@ -46,7 +46,8 @@ export interface FileOutcome {
 
 /** A plain file that several threads work at, a segment each at a time. */
 export interface SharedText {
-  source: string;
+  /** The open file: a descriptor is the same in all threads. */
+  source: number;
   place: string;
   /** Where the text begins and ends in the file. */
   begin: number;
@@ -59,8 +60,8 @@ export interface SharedText {
   stopsAtChange: boolean;
   /** Who does what, see `Turns`. */
   turns: SharedArrayBuffer;
-  /** The file that the output is written to, from `begin` on. */
-  draft: string | undefined;
+  /** The open file that the output is written to, from `begin` on. */
+  draft: number | undefined;
   leavesHoles: boolean;
 }
 

@@ -14,9 +14,18 @@ export type DraftFiles = Pick<
   | 'futimesSync'
   | 'fsyncSync'
   | 'closeSync'
+  | 'fstatSync'
+  | 'lstatSync'
   | 'renameSync'
   | 'unlinkSync'
 >;
+
+export interface DraftOptions {
+  /** What messages call the file; its path if nothing is given. */
+  place?: string;
+  leavesHoles?: boolean;
+  files?: DraftFiles;
+}
 
 /** Holes are left where so many zero bytes would be written. */
 const HOLE = 64 * 1024;
@@ -30,6 +39,7 @@ const ZEROS = Buffer.alloc(HOLE);
 export class Draft {
   readonly path: string;
   readonly #target: string;
+  readonly #place: string;
   readonly #files: DraftFiles;
   #descriptor: number;
   #position = 0;
@@ -37,9 +47,15 @@ export class Draft {
   #endsInHole = false;
   readonly #leavesHoles: boolean;
 
-  private constructor(target: string, path: string, descriptor: number, files: DraftFiles, leavesHoles: boolean) {
+  private constructor(
+    target: string,
+    path: string,
+    descriptor: number,
+    { place, files, leavesHoles }: Required<DraftOptions>,
+  ) {
     this.#target = target;
     this.path = path;
+    this.#place = place;
     this.#descriptor = descriptor;
     this.#files = files;
     this.#leavesHoles = leavesHoles;
@@ -50,12 +66,13 @@ export class Draft {
    * @param name its own name meanwhile, in the target's folder; see `draftName`
    * @throws IoError
    */
-  static create(target: string, name: string, { leavesHoles = false, files = fs as DraftFiles } = {}): Draft {
+  static create(target: string, name: string, options: DraftOptions = {}): Draft {
+    const { place = JSON.stringify(target), leavesHoles = false, files = fs as DraftFiles } = options;
     const path = join(dirname(target), name);
     try {
-      return new Draft(target, path, files.openSync(path, 'wx+', 0o600), files, leavesHoles);
+      return new Draft(target, path, files.openSync(path, 'wx+', 0o600), { place, files, leavesHoles });
     } catch (error) {
-      throw explain(JSON.stringify(path), error);
+      throw explain(place, error);
     }
   }
 
@@ -93,11 +110,11 @@ export class Draft {
           bytes.length - written,
           this.#position + written,
         );
-        if (length === 0) throw new IoError(JSON.stringify(this.path), 'EIO', 'takes no more bytes; check the device');
+        if (length === 0) throw new IoError(this.#place, 'EIO', 'takes no more bytes; check the device');
         written += length;
       }
     } catch (error) {
-      throw explain(JSON.stringify(this.path), error);
+      throw explain(this.#place, error);
     }
     this.#position += bytes.length;
     this.#endsInHole = false;
@@ -134,10 +151,23 @@ export class Draft {
   commit(isDurable: boolean): void {
     this.#do(() => {
       if (isDurable) this.#files.fsyncSync(this.#descriptor);
+      this.#refuseOther();
       this.#close();
       this.#files.renameSync(this.path, this.#target);
       if (isDurable) this.#syncFolder();
     });
+  }
+
+  /** Another file under the draft's name is somebody else's: it is not to take the target's place. */
+  #refuseOther(): void {
+    const here = this.#files.fstatSync(this.#descriptor, { bigint: true });
+    const there = this.#files.lstatSync(this.path, { bigint: true });
+    if (here.ino === there.ino && here.dev === there.dev) return;
+    throw new IoError(
+      this.#place,
+      'LOGVEIL_GROWING',
+      'somebody exchanged files in its folder; look who can write there',
+    );
   }
 
   /** It is not to be. */
@@ -176,7 +206,7 @@ export class Draft {
     try {
       call();
     } catch (error) {
-      throw explain(JSON.stringify(this.path), error);
+      throw explain(this.#place, error);
     }
   }
 }

@@ -34,6 +34,7 @@ export async function runFiles(
       resumes: false,
       unchanged: 'copy',
       breaksLinks: false,
+      trustsFolders: false,
       countsLines: false,
       version: 'test',
       ...plan,

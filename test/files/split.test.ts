@@ -1,6 +1,6 @@
 /** A file split between threads becomes what one sanitizer makes of it. */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -62,16 +62,17 @@ function teamOf(hands: readonly SegmentWork[], random: Random): Member[] {
 }
 
 async function split(folder: string, text: Buffer, blockSize: number, members = 3, mostBlocks = 3) {
-  const [source, draft] = [join(folder, 'source'), join(folder, 'draft')];
-  writeFileSync(source, text);
-  writeFileSync(draft, '');
+  writeFileSync(join(folder, 'source'), text);
+  const [source, draft] = [openSync(join(folder, 'source'), 'r'), openSync(join(folder, 'draft'), 'w+')];
   const team = teamOf(works.slice(0, members), createRandom(blockSize));
   const file = { source, place: 'source', begin: 0, end: text.length };
   const whole = await overSegments(team, file, { blockSize, mostBlocks, draft });
   assert.ok(whole !== undefined);
   const looked = await overSegments(team, file, { blockSize, mostBlocks, stopsAtChange: true });
   assert.equal(looked?.isChanged, whole.isChanged);
-  return { whole, output: readFileSync(draft) };
+  closeSync(source);
+  closeSync(draft);
+  return { whole, output: readFileSync(join(folder, 'draft')) };
 }
 
 test(`segments come out as the whole does, FUZZ_SEED=${seed}`, async (t) => {
@@ -132,9 +133,11 @@ test('lines longer than a segment, and than what the engine takes at once', asyn
 
 test('where one thread fails the others stop, and nobody is left at work', async (t) => {
   const folder = makeFolder(t);
-  const source = join(folder, 'source');
+  const path = join(folder, 'source');
   const line = 'a=1 MMM_b=secret\n';
-  writeFileSync(source, line.repeat(1000));
+  writeFileSync(path, line.repeat(1000));
+  const source = openSync(path, 'r');
+  t.after(() => closeSync(source));
   let read = 0;
   const failing = new SegmentWork({
     sanitizer: narrow(100),
@@ -147,9 +150,9 @@ test('where one thread fails the others stop, and nobody is left at work', async
   const team = teamOf([failing, ...works.slice(1)], createRandom(seed));
   const file = { source, place: 'source', begin: 0, end: 1000 * line.length };
   await assert.rejects(overSegments(team, file, { blockSize: 500, mostBlocks: 1 }), { code: 'LOGVEIL_STOPPED' });
-  // The file is not there, for any of them.
-  const missing = { ...file, source: join(folder, 'missing'), place: 'missing' };
-  await assert.rejects(overSegments(teamOf(works, createRandom(seed)), missing, {}), { code: 'ENOENT' });
+  // The file is not open, for any of them.
+  const missing = { ...file, source: 1_000_000, place: 'missing' };
+  await assert.rejects(overSegments(teamOf(works, createRandom(seed)), missing, {}), { code: 'EBADF' });
 });
 
 test('a file that is never at rest is given to one thread', async (t) => {

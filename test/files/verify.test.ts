@@ -1,6 +1,6 @@
 /** What has been written is looked at again before it takes the place of anything. */
 import assert from 'node:assert/strict';
-import fs, { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import fs, { closeSync, fstatSync, ftruncateSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -112,7 +112,9 @@ describe('all threads', () => {
     const folder = makeFolder(t);
     const path = join(folder, 'a.log');
     writeFileSync(path, LINES + DIRTY);
-    const splittable = asSplittable(taskOf(path), statSync(path).size);
+    const descriptor = openSync(path, 'r');
+    t.after(() => closeSync(descriptor));
+    const splittable = asSplittable(taskOf(path), descriptor);
     assert.ok(splittable !== undefined);
     const work = new SegmentWork(workshopWith({}));
     const losingTheLast = {
@@ -120,7 +122,7 @@ describe('all threads', () => {
         const steps = work.takePart(text);
         for (let step = steps.next(); ; step = steps.next()) {
           if (!step.done) continue;
-          if (text.draft !== undefined) truncateSync(text.draft, statSync(text.draft).size - 1);
+          if (text.draft !== undefined) ftruncateSync(text.draft, fstatSync(text.draft).size - 1);
           return step.value;
         }
       },

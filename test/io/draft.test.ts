@@ -62,9 +62,12 @@ describe('a draft', () => {
     const target = join(makeFolder(t), 'a.log');
     writeFileSync(target, OLD);
     const calls = countCalls(target);
-    assert.deepEqual(calls.slice(-7), [
+    assert.deepEqual(calls.slice(-9), [
       'futimesSync',
       'fsyncSync',
+      // Is it the draft that has its name?
+      'fstatSync',
+      'lstatSync',
       'closeSync',
       'renameSync',
       'openSync',
@@ -122,5 +125,18 @@ describe('a draft', () => {
     }) as unknown as DraftFiles;
     replace(target, short);
     assert.equal(readFileSync(target, 'utf8'), NEW);
+  });
+
+  test('a file that somebody put in its place does not become the target', (t) => {
+    const folder = makeFolder(t);
+    const target = join(folder, 'a.log');
+    writeFileSync(target, OLD);
+    const draft = Draft.create(target, '.draft');
+    draft.write(Buffer.from(NEW));
+    fs.renameSync(join(folder, '.draft'), join(folder, 'moved'));
+    writeFileSync(join(folder, '.draft'), 'of somebody else');
+    assert.throws(() => draft.commit(true), { code: 'LOGVEIL_GROWING' });
+    draft.discard();
+    assert.equal(readFileSync(target, 'utf8'), OLD);
   });
 });
