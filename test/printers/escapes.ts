@@ -73,7 +73,12 @@ export function shellQuoted(text: string): string {
 
 /** Python's `json.dumps`: whatever is not ASCII is escaped. */
 export function asciiJson(text: string): string {
-  return JSON.stringify(text).replaceAll(/[\u007f-\uffff]/g, (char) => `\\u${hex(char.charCodeAt(0), 4)}`);
+  return inAscii(JSON.stringify(text));
+}
+
+/** JSON with whatever is not ASCII escaped. */
+export function inAscii(json: string): string {
+  return json.replaceAll(/[\u007f-\uffff]/g, (char) => `\\u${hex(char.charCodeAt(0), 4)}`);
 }
 
 /** Go's `encoding/json`: `&`, `<` and `>` are escaped. */

@@ -1,5 +1,5 @@
 /** What Python programs print: repr, pprint, json, logging. */
-import { asciiJson, pythonBytes, pythonQuoted } from './escapes.ts';
+import { asciiJson, inAscii, pythonBytes, pythonQuoted } from './escapes.ts';
 import {
   ANY,
   BARE,
@@ -135,7 +135,7 @@ export const PYTHON: readonly Printer[] = [
     name: 'Python json.dumps, indented',
     alphabet: ANY,
     form: 'lines',
-    print: (fields) => JSON.stringify(toObject(fields), null, 4),
+    print: (fields) => inAscii(JSON.stringify(toObject(fields), null, 4)),
   },
   {
     name: 'Python repr of items()',
