@@ -1,4 +1,2 @@
-export { OptionsError, type SanitizerOptions } from './rules/options.ts';
-export { findParameters, type Parameter } from './sanitizer/find.ts';
-export { CONTEXT_SIZE, createSanitizer, type Sanitizer, type Stats, sanitize } from './sanitizer/sanitizer.ts';
+export * from './browser.ts';
 export { sanitizeStream } from './stream/sanitize-stream.ts';

@@ -1,4 +1,4 @@
-// Puts the playground's page, with the engine, the examples and all it needs, into page.generated.ts.
+// Puts the playground's page, with the examples and all it needs but the engine's WebAssembly, into page.generated.ts.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -48,12 +48,26 @@ function examples() {
   return [{ name: 'At a glance', text: glance }, ...samples, ...vectors.filter(({ text }) => text !== '')];
 }
 
+/**
+ * In place of the engine's WebAssembly: html.ts puts it in, so that the package has it once. As it is base64, it needs no
+ * escapes, however often the string around it is put into another.
+ */
+const MODULES = { SIMD_MODULE: '@SIMD_MODULE@', SCALAR_MODULE: '@SCALAR_MODULE@' };
+
+const placeholders = {
+  name: 'placeholders',
+  setup({ onLoad }) {
+    const contents = Object.entries(MODULES).map(([name, text]) => `export const ${name} = '${text}';`);
+    onLoad({ filter: /modules\.generated\.ts$/ }, () => ({ contents: contents.join('\n'), loader: 'js' }));
+  },
+};
+
 async function bundle(entry, plugins = []) {
   const result = await build({ ...COMMON, entryPoints: [here(entry)], plugins });
   return result.outputFiles[0].text.trim();
 }
 
-const worker = await bundle('page/worker.ts');
+const worker = await bundle('page/worker.ts', [placeholders]);
 const script = await bundle('page/main.ts', [
   made({
     'worker-source': `export default ${JSON.stringify(worker)};`,

@@ -288,7 +288,7 @@ export class Session {
 }
 
 /** How many bytes before a place can matter for what follows it. */
-export const CONTEXT_SIZE = Limit.LookBehind;
+export const CONTEXT_SIZE: number = Limit.LookBehind;
 /** However much the engine holds, nothing is put where the output stands. */
 function roomAt(at: number): number {
   const room = Math.min(CHUNK, Area.Input + Size.Input - at);

@@ -1,0 +1,13 @@
+/** What needs nothing of Node: `logveil` where a bundler makes a program for browsers. */
+export {
+  type NameRule,
+  OptionsError,
+  type PathRule,
+  type PrefixRule,
+  type Preset,
+  type Rule,
+  type SanitizerOptions,
+} from './rules/options.ts';
+export { type Edit, findParameters, type Parameter } from './sanitizer/find.ts';
+export type { Range } from './sanitizer/findings.ts';
+export { CONTEXT_SIZE, createSanitizer, type Sanitizer, type Stats, sanitize } from './sanitizer/sanitizer.ts';
