@@ -6,7 +6,7 @@ import type { Printer } from './record.ts';
 import type { Wrapping } from './wrappings.ts';
 
 /** Documents of each pair. */
-const DOCUMENTS = 6;
+export const DOCUMENTS = 6;
 
 export interface Pair {
   name: string;
