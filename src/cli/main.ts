@@ -9,5 +9,9 @@ async function load(): Promise<{ run: (words: readonly string[]) => Promise<numb
   return isPlainCheck ? import('./plain-check.ts') : import('./program.ts');
 }
 
-const { run } = await load();
-process.exit(await run(words));
+// Should the process ever end before its work does, that is an error.
+process.exitCode = 3;
+// No top-level await: what the bundler puts into this file could then not be loaded before the command has ended.
+load()
+  .then(({ run }) => run(words))
+  .then((code) => process.exit(code));
