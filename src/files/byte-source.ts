@@ -50,6 +50,8 @@ export class ByteReader {
 
   /** The next so many bytes, in pieces. @throws IoError where they end before */
   async *take(length: number): AsyncGenerator<Uint8Array> {
+    // A part of a byte would never come.
+    if (!Number.isSafeInteger(length) || length < 0) throw damaged(this.#place, 'has an entry of no possible size');
     let missing = length;
     while (missing > 0) {
       const part = await this.#next(missing);

@@ -4,6 +4,7 @@ import { HEAD_SIZE } from '../io/recognize.ts';
 import { ByteReader, type ByteSource } from './byte-source.ts';
 import { formatOf } from './format.ts';
 import { GunzipSource, GzipSink } from './gzip.ts';
+import { type CheckMetadata, metadataCheck } from './metadata.ts';
 import { Pass, type Sink } from './pass.ts';
 import type { Spool } from './spool.ts';
 import { sanitizeTar } from './tar.ts';
@@ -44,13 +45,14 @@ export async function sanitizeContent(
     const whole = withHead(head, reader);
     const goDeeper = (content: ByteSource, inner: Sink | undefined, where = place) =>
       sanitizeContent(content, inner, where, way, depth + 1);
+    const check = metadataCheck(way.sanitizer);
     switch (formatOf(head)) {
       case 'gzip':
-        return await sanitizeGzip(whole, head, sink, place, goDeeper);
+        return await sanitizeGzip(whole, head, sink, place, goDeeper, check);
       case 'zstd':
-        return await sanitizeZstd(whole, sink, place, goDeeper);
+        return await sanitizeZstd(whole, sink, place, goDeeper, check);
       case 'tar':
-        return await sanitizeTar(whole, sink, place, goDeeper, way.newSpool);
+        return await sanitizeTar(whole, sink, place, goDeeper, { newSpool: way.newSpool, check });
       case 'zip':
         throw unreadable(place, 'is a zip archive in another archive', 'unpack that first');
       case 'plain':
@@ -85,10 +87,15 @@ async function sanitizeGzip(
   sink: Sink | undefined,
   place: string,
   goDeeper: GoDeeper,
+  check: CheckMetadata,
 ): Promise<boolean> {
   const packed = sink === undefined ? undefined : await GzipSink.open(sink, head);
-  const isChanged = await goDeeper(new GunzipSource(source, place), packed);
+  const unpacked = new GunzipSource(source, place);
+  const isChanged = await goDeeper(unpacked, packed);
   await packed?.end();
+  const { fields, isTooMuch } = unpacked.headers;
+  if (isTooMuch) throw unreadable(place, 'has comments or extra fields of more than 128 KiB', 'unpack it first');
+  for (const field of fields) check(field, place);
   return isChanged;
 }
 
@@ -97,11 +104,17 @@ async function sanitizeZstd(
   sink: Sink | undefined,
   place: string,
   goDeeper: GoDeeper,
+  check: CheckMetadata,
 ): Promise<boolean> {
   const packed = sink === undefined ? undefined : new ZstdSink(sink, place);
+  const skipped: Buffer[] = [];
   try {
-    const isChanged = await goDeeper(unzstd(source, place), packed);
+    const isChanged = await goDeeper(
+      unzstd(source, place, (bytes) => skipped.push(bytes)),
+      packed,
+    );
     await packed?.end();
+    for (const bytes of skipped) check(bytes, place);
     return isChanged;
   } finally {
     packed?.stop();

@@ -7,6 +7,7 @@ import { keepAttributes, keepOwner } from './attributes.ts';
 import { readFrom } from './byte-source.ts';
 import { sanitizeContent, type Way } from './content.ts';
 import { FORMAT_HEAD, formatOf } from './format.ts';
+import { metadataCheck } from './metadata.ts';
 import { CHANGED, Pass, type Sink } from './pass.ts';
 import { changing, identify, openSource, refuseGrowing, refuseLinks } from './source.ts';
 import { Spool } from './spool.ts';
@@ -154,8 +155,12 @@ class FileWork {
       case 'zip': {
         const { sanitizeZip } = await import('./zip.ts');
         onRead(fs.fstatSync(descriptor).size);
-        return sanitizeZip(descriptor, sink, place, (content, inner, where) =>
-          sanitizeContent(content, inner, where, way, 1),
+        return sanitizeZip(
+          descriptor,
+          sink,
+          place,
+          (content, inner, where) => sanitizeContent(content, inner, where, way, 1),
+          metadataCheck(sanitizer),
         );
       }
       case 'plain':

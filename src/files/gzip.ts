@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { crc32, createDeflateRaw, createGunzip } from 'node:zlib';
 import { codeOf, type IoError } from '../io/io-error.ts';
 import { ByteReader, type ByteSource, damaged } from './byte-source.ts';
+import { GzipHeaders } from './gzip-headers.ts';
 import type { Sink } from './pass.ts';
 import { TransformSink } from './transform-sink.ts';
 
@@ -17,6 +18,8 @@ const Flag = { Extra: 4, Name: 8 } as const;
 export class GunzipSource {
   readonly #source: ByteSource;
   readonly #place: string;
+  /** What the members' headers hold, once all has been read. */
+  readonly headers = new GzipHeaders();
 
   constructor(source: ByteSource, place: string) {
     this.#source = source;
@@ -29,8 +32,10 @@ export class GunzipSource {
     let given: Uint8Array[] = [];
     let begin = 0;
     const reader = new ByteReader(this.#source, this.#place);
+    const { headers } = this;
     async function* feed() {
       for await (const piece of reader.rest()) {
+        headers.push(piece);
         while (given[0] !== undefined && begin + given[0].length <= gunzip.bytesWritten) {
           begin += given[0].length;
           given = given.slice(1);

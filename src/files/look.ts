@@ -22,8 +22,9 @@ export async function lookIntoPacked(
   const format = formatOf(head.subarray(0, readSync(descriptor, head, 0, head.length, 0)));
   if (format === 'plain') return false;
   // Most files are plain: what unpacks the others is loaded when it is needed.
-  const [{ sanitizeContent }, { readFrom }, { Spool }] = await Promise.all([
+  const [{ sanitizeContent }, { metadataCheck }, { readFrom }, { Spool }] = await Promise.all([
     import('./content.ts'),
+    import('./metadata.ts'),
     import('./byte-source.ts'),
     import('./spool.ts'),
   ]);
@@ -32,8 +33,12 @@ export async function lookIntoPacked(
   const way: Way = { sanitizer, stopsAtChange: false, newSpool, onText };
   if (format === 'zip') {
     const { sanitizeZip } = await import('./zip.ts');
-    await sanitizeZip(descriptor, undefined, place, (content, _, where) =>
-      sanitizeContent(content, undefined, where, way, 1),
+    await sanitizeZip(
+      descriptor,
+      undefined,
+      place,
+      (content, _, where) => sanitizeContent(content, undefined, where, way, 1),
+      metadataCheck(sanitizer),
     );
   } else {
     await sanitizeContent(

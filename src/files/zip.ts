@@ -5,13 +5,15 @@ import { type Entry, fromFdPromise, type ZipFile as OpenZip } from 'yauzl';
 import { ZipFile as NewZip } from 'yazl';
 import { IoError } from '../io/io-error.ts';
 import { damaged } from './byte-source.ts';
+import type { CheckMetadata } from './metadata.ts';
 import type { Sink } from './pass.ts';
 import type { SanitizeEntry } from './tar.ts';
 import { drained } from './transform-sink.ts';
+import { surroundingsOf } from './zip-layout.ts';
 
 /**
  * Zip archives, entry by entry, in order. Names, times, Unix modes, comments and whether an entry is stored or deflated
- * stay; fields of other programs' own do not.
+ * stay; fields of other programs' own do not, nor what the directory does not account for.
  */
 
 const STORED = 0;
@@ -25,12 +27,17 @@ export async function sanitizeZip(
   sink: Sink | undefined,
   place: string,
   sanitizeEntry: SanitizeEntry,
+  check: CheckMetadata,
 ): Promise<boolean> {
   const archive = await open(descriptor, place);
+  const directory = { from: cursorOf(archive), to: 0 };
+  const entries: Entry[] = [];
   const output = sink === undefined ? undefined : new ZipSink(sink);
   let isChanged = false;
   try {
     for await (const entry of entriesOf(archive, place)) {
+      entries.push(entry);
+      check(entry.fileCommentRaw, place);
       const inArchive = `${place}, entry ${JSON.stringify(entry.fileName)}`;
       if (entry.fileName.endsWith('/')) {
         output?.addFolder(entry);
@@ -41,8 +48,12 @@ export async function sanitizeZip(
       if (await sanitizeEntry(checked(content, entry, inArchive), entrySink, inArchive)) isChanged = true;
       await entrySink?.end();
     }
+    directory.to = cursorOf(archive);
+    check(Buffer.from(archive.comment), place);
+    const { isAccountedFor, fields } = surroundingsOf(descriptor, entries, directory);
+    for (const field of fields) check(field, place);
     await output?.end(archive.comment);
-    return isChanged;
+    return isChanged || !isAccountedFor;
   } finally {
     output?.stop();
   }
@@ -54,6 +65,11 @@ async function open(descriptor: number, place: string): Promise<OpenZip> {
   } catch {
     throw damaged(place, 'is a damaged zip archive');
   }
+}
+
+/** Where yauzl stands in the directory: what it says of the type is not so. */
+function cursorOf(archive: OpenZip): number {
+  return Number(archive.readEntryCursor);
 }
 
 async function* entriesOf(archive: OpenZip, place: string): AsyncGenerator<Entry> {

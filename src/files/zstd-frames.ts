@@ -19,8 +19,18 @@ const LARGEST_WINDOW = 27;
 const REPEATED = 1;
 const RESERVED = 3;
 
-/** The bytes of each frame. A frame has to be read to its end before the next is asked for. */
-export async function* zstdFrames(source: ByteSource, place: string): AsyncGenerator<AsyncGenerator<Uint8Array>> {
+/** Those that `pzstd` writes hold 4 bytes. */
+const MAX_SKIPPED = 64 * 1024;
+
+/**
+ * The bytes of each frame. A frame has to be read to its end before the next is asked for.
+ * @param onSkipped is given what frames hold that decompressors skip
+ */
+export async function* zstdFrames(
+  source: ByteSource,
+  place: string,
+  onSkipped: (bytes: Buffer) => void,
+): AsyncGenerator<AsyncGenerator<Uint8Array>> {
   const reader = new ByteReader(source, place);
   try {
     for (;;) {
@@ -30,7 +40,8 @@ export async function* zstdFrames(source: ByteSource, place: string): AsyncGener
       const magic = start.readUInt32LE();
       if ((magic & 0xfffffff0) >>> 0 === SKIPPABLE) {
         const size = (await exactly(reader, 4, place)).readUInt32LE();
-        for await (const _ of reader.take(size));
+        if (size > MAX_SKIPPED) throw unreadable(place, `with ${size} bytes of other data`);
+        onSkipped(await exactly(reader, size, place));
       } else if (magic === MAGIC) {
         yield frame(reader, start, place);
       } else {

@@ -23,9 +23,16 @@ const LEVEL = 3;
 /** `ZSTD_c_compressionLevel` and `ZSTD_c_checksumFlag`: a checksum, as the command writes it. */
 const PARAMETERS = { 100: LEVEL, 201: 1 };
 
-/** The content of all frames, one after the other. */
-export async function* unzstd(source: ByteSource, place: string): AsyncGenerator<Uint8Array> {
-  const frames = zstdFrames(source, place);
+/**
+ * The content of all frames, one after the other.
+ * @param onSkipped is given what frames hold that are skipped
+ */
+export async function* unzstd(
+  source: ByteSource,
+  place: string,
+  onSkipped: (bytes: Buffer) => void,
+): AsyncGenerator<Uint8Array> {
+  const frames = zstdFrames(source, place, onSkipped);
   // A process takes them all, for it takes its time to start.
   if (createZstdDecompress === undefined) return yield* unpack(inOne(frames), place);
   for await (const frame of frames) yield* unpack(frame, place);

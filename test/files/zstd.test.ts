@@ -133,7 +133,7 @@ test('frames of zstd are told apart, whatever a decompressor makes of them', { s
   const bytes = Buffer.concat([SKIPPABLE, ...frames, SKIPPABLE]);
   const read = async (source: Buffer) => {
     const found: Buffer[] = [];
-    for await (const frame of zstdFrames([source], 'here')) {
+    for await (const frame of zstdFrames([source], 'here', () => {})) {
       const parts: Uint8Array[] = [];
       for await (const part of frame) parts.push(part);
       found.push(Buffer.concat(parts));
