@@ -59,7 +59,7 @@ export class WatchReports {
     const { url } = await startMetricsServer({
       address: this.#metrics,
       registry: watchMetrics(run),
-      ailment: () => undefined,
+      ailment: () => run.ailment,
     });
     tell(`counters at ${url}/metrics, health at ${url}/health`);
   }

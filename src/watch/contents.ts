@@ -1,20 +1,24 @@
+import { dirname } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { HEAD_SIZE as RECOGNIZED_LENGTH } from '../io/recognize.ts';
 import type { Descriptors } from './descriptors.ts';
 import { isRotatedName } from './discovery.ts';
-import type { FileStatus, FileSystem } from './file-system.ts';
+import type { FileStatus } from './file-system.ts';
 import { type Entry, type Folders, TIME_GRAIN } from './folders.ts';
 import { PACKED_HEAD_LENGTH, Print, unpackHead } from './identity.ts';
 import type { Reader } from './reader.ts';
-import type { Source } from './source.ts';
+import type { Noted, Source } from './source.ts';
 
 /** What is looked at to tell what a file holds. */
 export interface ContentsPorts {
-  readonly fileSystem: FileSystem;
   readonly folders: Folders;
   readonly descriptors: Descriptors;
   readonly reader: Reader;
   now(): number;
 }
+
+/** Larger content is not unpacked in memory: that would keep the others waiting. */
+const MAX_UNPACKED = 64 << 20;
 
 /** What files hold, compared with what has been read of the sources: `rotation.ts` decides by it. */
 export class Contents {
@@ -25,70 +29,143 @@ export class Contents {
   }
 
   /**
-   * Whether this is what the source was packed into: then its size and time are noted. The source's inode, and its name
-   * too, may be another's by now.
+   * Whether this is the file that an archived source's content is in: then its size and time are noted. The source's
+   * inode, and its name too, may be another's by now.
    */
-  recognizePack(entry: Entry, source: Source): boolean {
-    if (entry.status.id === source.id && isAsNoted(source, entry.status)) return true;
-    const unpacked = unpackHead(this.headOf(entry, PACKED_HEAD_LENGTH) ?? NOTHING);
-    if (unpacked === undefined || !source.head.begins(unpacked)) return false;
-    source.size = entry.status.size;
-    source.changed = entry.status.changed;
-    source.notedAt = this.#ports.now();
-    return true;
+  recognizeArchived(entry: Entry, source: Source): boolean {
+    const { id, size } = entry.status;
+    const { archived } = source;
+    if (archived === undefined) return false;
+    if (id === source.id && isAsNoted(archived, entry.status)) return true;
+    const head = this.unpackedHead(entry);
+    const isSame =
+      head === undefined ? size === archived.size && this.#beginsAs(entry, source) : source.head.begins(head);
+    if (isSame) source.archived = this.note(entry);
+    return isSame;
   }
 
-  /** As its last four bytes tell. */
+  #beginsAs(entry: Entry, source: Source): boolean {
+    const head = this.headOf(entry, source.head.length);
+    return (
+      head !== undefined && (head.length < source.head.length ? source.head.mayBegin(head) : source.head.begins(head))
+    );
+  }
+
+  note({ status }: Entry): Noted {
+    return { size: status.size, changed: status.changed, notedAt: this.#ports.now() };
+  }
+
+  unpackedHead(entry: Entry): Uint8Array | undefined {
+    return unpackHead(this.headOf(entry, PACKED_HEAD_LENGTH) ?? NOTHING);
+  }
+
+  /** As the last four bytes of a gzip file tell: modulo 4 GiB. */
   unpackedSize({ path, status }: Entry): number {
-    const { descriptors, fileSystem } = this.#ports;
+    const { descriptors } = this.#ports;
     const trailer = new Uint8Array(4);
-    const read = descriptors.peek(path, (descriptor) => fileSystem.read(descriptor, trailer, status.size - 4));
+    const read = descriptors.peek(path, (descriptor) => descriptors.read(descriptor, trailer, status.size - 4));
     return read === 4 ? new DataView(trailer.buffer).getUint32(0, true) : 0;
   }
 
+  /** All that a gzip file holds. Nothing if that is too much, or if it does not begin as the source does. */
+  unpack(entry: Entry, source: Source): Uint8Array | undefined {
+    if (entry.status.size > MAX_UNPACKED) return undefined;
+    const packed = this.headOf(entry, entry.status.size);
+    if (packed === undefined) return undefined;
+    try {
+      const bytes = gunzipSync(packed, { maxOutputLength: MAX_UNPACKED });
+      const { offset, seam } = source.at;
+      const isOurs = source.head.begins(bytes) && seam.begins(bytes.subarray(offset - seam.length, offset));
+      return isOurs ? bytes : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Does the file begin as the source's did when it was read, or as it does now: it may have been cut and filled since? */
-  isCopyInTheMaking(source: Source, head: Uint8Array): boolean {
-    if (source.isGone || source.isPacked || head.length === 0) return false;
+  isCopyInTheMaking(path: string, source: Source, head: Uint8Array): boolean {
+    if (source.isGone || source.isArchived || head.length === 0) return false;
     if (source.head.length > 0 && source.head.mayBegin(head)) return true;
+    // There may be thousands elsewhere.
+    if (dirname(path) !== dirname(source.path)) return false;
     const original = this.#ports.folders.at(source.path);
     const own = original?.status.id === source.id ? this.headOf(original, head.length) : undefined;
     return own !== undefined && own.length > 0 && Print.of(own).mayBegin(head);
   }
 
   headOf(entry: Entry, length = RECOGNIZED_LENGTH): Uint8Array | undefined {
-    const { descriptors, fileSystem } = this.#ports;
+    const { descriptors } = this.#ports;
     const head = new Uint8Array(length);
-    return descriptors.peek(entry.path, (descriptor) => head.subarray(0, fileSystem.read(descriptor, head, 0)));
+    return descriptors.peek(entry.path, (descriptor) => head.subarray(0, descriptors.read(descriptor, head, 0)));
   }
 
-  /** Does the file hold what the source has read? If that was nothing, its inode and name have to tell. */
+  /** Does the file hold all that the source has read? If that was nothing, its inode and name have to tell. */
   holds(entry: Entry, source: Source): boolean {
     if (source.head.length === 0) {
       const { path, status } = entry;
       return status.id === source.id && (path === source.path || isRotatedName(path, source.path));
     }
-    const { descriptors, fileSystem, reader } = this.#ports;
+    const { reader } = this.#ports;
+    return this.#compare(entry, (descriptor, size) => {
+      if (size < Math.max(source.at.offset, source.head.length)) return false;
+      return reader.continues(source, descriptor) && this.#hasSamples(descriptor, source, source.at.offset);
+    });
+  }
+
+  /**
+   * Is the file the beginning of what the source has read? Lines may have been written and read between the copying and
+   * the cut.
+   */
+  holdsBeginning(entry: Entry, source: Source): boolean {
+    if (source.head.length === 0) return false;
+    return this.#compare(entry, (descriptor, size) => {
+      if (size === 0 || size >= source.at.offset) return false;
+      const head = new Uint8Array(Math.min(size, source.head.length));
+      this.#ports.descriptors.read(descriptor, head, 0);
+      const isHead = size >= source.head.length ? source.head.begins(head) : source.head.mayBegin(head);
+      // After a restart only the hash of the whole head is known.
+      const isShort = size < source.head.length && !isHead;
+      if (isShort && (source.trail.lastUpTo(size) === undefined || source.head.hasBytes)) return false;
+      return (isHead || isShort) && this.#hasSamples(descriptor, source, size);
+    });
+  }
+
+  #compare(entry: Entry, look: (descriptor: number, size: number) => boolean): boolean {
+    const { descriptors } = this.#ports;
     return (
       descriptors.peek(entry.path, (descriptor) => {
-        const { id, size } = fileSystem.statusOf(descriptor);
-        return (
-          id === entry.status.id &&
-          size >= Math.max(source.at.offset, source.head.length) &&
-          reader.continues(source, descriptor)
-        );
+        const { id, size } = descriptors.statusOf(descriptor);
+        return id === entry.status.id && look(descriptor, size);
       }) ?? false
     );
+  }
+
+  /** Has it what was read of the source, wherever a sample of that was taken? */
+  #hasSamples(descriptor: number, source: Source, upTo: number): boolean {
+    for (const { offset, print } of source.trail.samples) {
+      if (offset > upTo) break;
+      const bytes = new Uint8Array(print.length);
+      this.#ports.descriptors.read(descriptor, bytes, offset - print.length);
+      if (!print.begins(bytes)) return false;
+    }
+    return true;
   }
 }
 
 const NOTHING = new Uint8Array(0);
 
-/** Nothing has been written since the source's file was looked at, and if there had been, its time would show it. */
-export function isAsNoted(source: Source, { size, changed }: FileStatus): boolean {
-  return size === source.size && changed === source.changed && Math.abs(source.notedAt - changed) >= TIME_GRAIN;
+/** Nothing has been written since the file was looked at, and if there had been, its time would show it. */
+export function isAsNoted(noted: Noted, { size, changed }: FileStatus): boolean {
+  return size === noted.size && changed === noted.changed && Math.abs(noted.notedAt - changed) >= TIME_GRAIN;
 }
 
 /** Does what the packed file unpacks to begin as the source does? */
 export function isPackedForm(source: Source, unpacked: Uint8Array | undefined): boolean {
-  return unpacked !== undefined && !source.isPacked && source.head.length > 0 && source.head.begins(unpacked);
+  if (unpacked === undefined || source.isArchived || source.head.length === 0) return false;
+  return source.head.begins(unpacked) || isShorterForm(source, unpacked);
+}
+
+/** A packed copy may be shorter than what was read of its original, as `Contents.holdsBeginning` says. */
+function isShorterForm(source: Source, unpacked: Uint8Array): boolean {
+  return source.isCut && unpacked.length > 0 && unpacked.length < source.head.length && source.head.mayBegin(unpacked);
 }

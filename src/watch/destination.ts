@@ -1,6 +1,12 @@
 import type { Source } from './source.ts';
 import type { MirrorRecords } from './state.ts';
 
+/** A file in the folders that are looked into. */
+export interface NamedFile {
+  readonly name: string;
+  readonly changed: number;
+}
+
 /** Where what has been sanitized goes. */
 export interface Destination {
   /** May this source write now? */
@@ -21,8 +27,11 @@ export interface Destination {
   rewind(source: Source): void;
   /** The source's content is over, maybe within a line. What it writes next is another's beginning. */
   end(source: Source): void;
-  /** Sources have other names now; asked again until all is in its place. */
-  rename(sources: Iterable<Source>): void;
+  /**
+   * Sources have other names now; asked again until all is in its place.
+   * @param files all that are in the folders, sources or not
+   */
+  rename(sources: Iterable<Source>, files: Iterable<NamedFile>): void;
   /** Nothing more will come from the source. */
   release(source: Source): void;
   /** What a state file has to know besides the sources. */

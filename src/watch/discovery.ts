@@ -1,4 +1,4 @@
-import { dirname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { IoError } from '../io/io-error.ts';
 import type { FileSystem } from './file-system.ts';
@@ -129,17 +129,36 @@ function commonFolder(folders: readonly string[]): string {
 }
 
 /**
- * Could this be what a file was copied to when it was rotated? Rotating programs put something behind the name or
- * before its last part: `app.log.1`, `app.log-20261124`, `app-20261124.log`.
+ * Could this be what a file was moved, copied or packed to when it was rotated? Rotating programs put something after the
+ * name or before its last part, in the same folder or another: `app.log.1`, `app.log-20261124`, `old/app-20261124.log.gz`.
  */
 export function isRotatedName(path: string, original: string): boolean {
-  if (path === original || path.lastIndexOf(sep) !== original.lastIndexOf(sep)) return false;
-  const stem = stemOf(original);
-  return path.startsWith(original) || (path !== stem && !stem.endsWith(sep) && path.startsWith(stem));
+  const name = basename(path);
+  const originalName = basename(original);
+  if (name === originalName) return false;
+  const stem = stemOf(originalName);
+  return name.startsWith(originalName) || (name !== stem && stem !== '' && name.startsWith(stem));
 }
 
-/** What all names begin with that a file's rotated ones have: its own without its last part. */
+/** What all names begin with that a file's rotated ones have: its own name without its last part. */
 export function stemOf(path: string): string {
-  const dot = path.lastIndexOf('.');
-  return dot > path.lastIndexOf(sep) ? path.slice(0, dot) : path;
+  const name = basename(path);
+  const dot = name.lastIndexOf('.');
+  return dot > 0 ? name.slice(0, dot) : name;
+}
+
+/** A number that counts generations, and what is around it: `app.log.12.gz` is the twelfth of `app.log.#.gz`. */
+export interface Numbered {
+  readonly series: string;
+  readonly number: number;
+}
+
+/** Longer numbers are dates or times: names that have them are not given to another file. */
+const GENERATION = /^(.*?\D)(\d{1,3})(\D*)$/;
+
+/** Nothing if the name has no number that counts generations. */
+export function numberedName(name: string): Numbered | undefined {
+  const [, before, digits, after] = GENERATION.exec(basename(name)) ?? [];
+  if (digits === undefined) return undefined;
+  return { series: join(dirname(name), `${before}#${after}`), number: Number(digits) };
 }

@@ -27,6 +27,8 @@ export interface FileStatus {
   readonly size: number;
   /** When it was last written to, in milliseconds. Two writes within a few of them may not show. */
   readonly changed: number;
+  /** How many names it has; none once it has been removed, though somebody may still have it open. */
+  readonly links: number;
 }
 
 /**
@@ -128,6 +130,7 @@ function describe(status: BigIntStats): FileStatus {
     kind: status.isFile() ? 'file' : status.isDirectory() ? 'folder' : 'other',
     size: Number(status.size),
     changed: Number(status.mtimeNs) / 1e6,
+    links: Number(status.nlink),
   };
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { codeOf, IoError } from '../io/io-error.ts';
+import { codeOf, explain, IoError } from '../io/io-error.ts';
 import type { Discovery } from './discovery.ts';
 import type { FileStatus, FileSystem } from './file-system.ts';
 
@@ -29,22 +29,28 @@ export class Folders {
   readonly #discovery: Discovery;
   readonly #fileSystem: FileSystem;
   readonly #now: () => number;
-  readonly #onFailure: (path: string, error: unknown) => void;
+  readonly #onFailure: (error: IoError) => void;
+  readonly #onReadable: (path: string) => void;
   #folders = new Map<string, Folder>();
   #byId = new Map<string, Entry[]>();
   #byPath = new Map<string, Entry>();
 
-  /** @param onFailure is told if a folder cannot be looked into */
+  /**
+   * @param onFailure is called if a folder cannot be listed, or what is in it cannot be looked at
+   * @param onReadable is called if it could be
+   */
   constructor(
     discovery: Discovery,
     fileSystem: FileSystem,
     now: () => number,
-    onFailure: (path: string, error: unknown) => void,
+    onFailure: (error: IoError) => void,
+    onReadable: (path: string) => void,
   ) {
     this.#discovery = discovery;
     this.#fileSystem = fileSystem;
     this.#now = now;
     this.#onFailure = onFailure;
+    this.#onReadable = onReadable;
   }
 
   /** The folders that there are, and links to files that are watched, which may be in none of them; with their ids. */
@@ -88,13 +94,14 @@ export class Folders {
         if (status?.kind !== 'folder' || seen.has(status.id)) return;
         seen.add(status.id);
         if (anew || folder === undefined || hasChanged(folder, status)) {
-          folder = this.#list(path, status);
+          folder = this.#list(path, status, folder);
           isAnew = true;
         }
+        this.#onReadable(path);
       } catch (error) {
         if (codeOf(error) === '') throw error;
         // A server that does not answer has not removed its files: they stay what they were.
-        this.#onFailure(path, error);
+        this.#onFailure(explain(path, error));
       }
       if (folder === undefined) return;
       folders.set(path, folder);
@@ -107,20 +114,38 @@ export class Folders {
     return true;
   }
 
-  #list(path: string, status: FileStatus): Folder {
+  #list(path: string, status: FileStatus, before: Folder | undefined): Folder {
     const listedAt = this.#now();
     const entries: Entry[] = [];
     const subfolders: string[] = [];
     for (const { name, isLink } of this.#fileSystem.list(path)) {
       const below = join(path, name);
-      const belowStatus = this.#fileSystem.status(below);
-      if (belowStatus?.kind === 'folder') subfolders.push(below);
+      const belowStatus = this.#statusIn(below);
+      if (belowStatus === 'unknown') {
+        // It stays what it was, if it was anything. One bad entry does not keep us from the others.
+        const known = before?.entries.find((entry) => entry.path === below);
+        if (known !== undefined) entries.push(known);
+        if (before?.subfolders.includes(below)) subfolders.push(below);
+      } else if (belowStatus?.kind === 'folder') subfolders.push(below);
       else if (belowStatus?.kind === 'file') entries.push({ path: below, isLink, status: belowStatus });
       else if (belowStatus === undefined && name.includes(REPLACEMENT) && this.#discovery.matches(below)) {
-        this.#onFailure(below, new IoError(below, 'EILSEQ', 'has a name that is not UTF-8; rename it'));
+        this.#onFailure(new IoError(below, 'EILSEQ', 'has a name that is not UTF-8; rename it'));
       }
     }
     return { id: status.id, changed: status.changed, listedAt, entries, subfolders };
+  }
+
+  #statusIn(path: string): FileStatus | undefined | 'unknown' {
+    try {
+      const status = this.#fileSystem.status(path);
+      this.#onReadable(path);
+      return status;
+    } catch (error) {
+      if (codeOf(error) === '') throw error;
+      // A link that nobody asked for may lead anywhere.
+      if (this.#discovery.matches(path)) this.#onFailure(explain(path, error));
+      return 'unknown';
+    }
   }
 
   #index(): void {

@@ -32,6 +32,11 @@ export class Print {
     return this.#hash;
   }
 
+  /** Its bytes are known, not only their hash. */
+  get hasBytes(): boolean {
+    return this.#bytes !== undefined;
+  }
+
   /** The print of its bytes and these behind them, the last `most` of them all. */
   followedBy(bytes: Uint8Array, most: number): Print {
     if (bytes.length >= most) return Print.of(bytes.slice(bytes.length - most));

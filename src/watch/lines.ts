@@ -1,3 +1,4 @@
+import { printable } from '../io/printable.ts';
 import type { Destination } from './destination.ts';
 import type { Source } from './source.ts';
 
@@ -114,7 +115,7 @@ export class Lines implements Destination {
       return;
     }
     const pieces: Uint8Array[] = lineFeed ? [Uint8Array.of(LINE_FEED)] : [];
-    if (this.#isPrefixed) putPrefixes(pieces, Buffer.from(`${source.name}: `), bytes, isBeginning);
+    if (this.#isPrefixed) putPrefixes(pieces, Buffer.from(`${printable(source.name)}: `), bytes, isBeginning);
     else pieces.push(bytes);
     this.#stdout.write(Buffer.concat(pieces));
   }

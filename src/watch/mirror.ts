@@ -1,5 +1,7 @@
 import { IoError } from '../io/io-error.ts';
-import type { Destination } from './destination.ts';
+import type { Destination, NamedFile } from './destination.ts';
+import { isRotatedName, type Numbered, numberedName } from './discovery.ts';
+import { unpackedName } from './generations.ts';
 import type { MirrorFile, MirrorFiles } from './mirror-files.ts';
 import type { Source } from './source.ts';
 import type { MirrorRecord } from './state.ts';
@@ -10,8 +12,8 @@ const LINE_END = Uint8Array.of(LINE_FEED);
 /** What to do with a file that stands where a mirror is to be, and that no state knows of. */
 export type Unknown = 'refuse' | 'empty' | 'append';
 
-/** A sanitized file, and who writes to it. */
-interface Mirrored {
+/** A mirror file, and who writes to it. */
+interface Target {
   readonly file: MirrorFile;
   /** Its length when all its sources were at their safe places. */
   safeLength: number;
@@ -24,30 +26,40 @@ interface Mirrored {
 }
 
 /**
- * The folder of mirrors: one file for each source, of the same name, which is renamed when its source is.
+ * The folder of mirror files: one for each source, of the same name, renamed when its source is.
  *
- * Each byte is written once, over any crash: a state knows how long a mirror was when its source was at its safe place,
- * the mirror is cut back to that, and the source read from there again. A mirror is known by its inode, so that it does
- * not matter whether a crash came before or after it was renamed.
+ * **How long a mirror file lives**: as long as its log, a rotated file or a packed form of it is in the folders that are
+ * looked into. After that it stays under its last name until the next generation is rotated to that name, as in
+ * `app.log.6` becoming `app.log.7`, which was removed before: the rotation that the user chose has removed the log, and
+ * its mirror file gives way. Whatever else would take its name, it is kept under another (`app.log.1.kept`).
+ *
+ * **Exactly once**: a state knows how long a mirror file was when its source was at its safe place. After a crash it is cut
+ * back to that, and the source read from there again. A mirror file is known by its inode, so that it does not matter
+ * whether a crash came before or after it was renamed.
  */
 export class Mirror implements Destination {
   readonly #files: MirrorFiles;
   /** By their names. */
-  readonly #mirrors = new Map<string, Mirrored>();
-  readonly #of = new Map<Source, Mirrored>();
+  readonly #targets = new Map<string, Target>();
+  readonly #of = new Map<Source, Target>();
   /** Gone, and another's mirror has taken the place of theirs: what they still have is not wanted any more. */
   readonly #replaced = new WeakSet<Source>();
   readonly #unknown: Unknown;
+  readonly #warn: (line: string) => void;
 
-  /** @param unknown for files that are there before the watcher has made any */
-  constructor(files: MirrorFiles, unknown: Unknown) {
+  /**
+   * @param unknown for files that are there before the watcher has made any
+   * @param warn reports what is amiss, in one line
+   */
+  constructor(files: MirrorFiles, unknown: Unknown, warn: (line: string) => void) {
     this.#files = files;
     this.#unknown = unknown;
+    this.#warn = warn;
   }
 
   isOpenTo(source: Source): boolean {
     if (this.#replaced.has(source)) return true;
-    const { holder, sources } = this.#mirroredOf(source);
+    const { holder, sources } = this.#targetOf(source);
     if (holder !== undefined) return holder === source;
     // What its predecessors have left comes first.
     for (const other of sources)
@@ -57,12 +69,12 @@ export class Mirror implements Destination {
 
   write(source: Source, bytes: Uint8Array): void {
     if (bytes.length === 0 || this.#replaced.has(source)) return;
-    const mirror = this.#mirroredOf(source);
-    mirror.holder = source;
-    if (mirror.writer !== undefined && mirror.writer !== source) this.#files.append(mirror.file, LINE_END);
-    this.#files.append(mirror.file, bytes);
+    const target = this.#targetOf(source);
+    target.holder = source;
+    if (target.writer !== undefined && target.writer !== source) this.#files.append(target.file, LINE_END);
+    this.#files.append(target.file, bytes);
     source.counters.bytesOut += bytes.length;
-    mirror.writer = bytes[bytes.length - 1] === LINE_FEED ? undefined : source;
+    target.writer = bytes[bytes.length - 1] === LINE_FEED ? undefined : source;
   }
 
   settle(source: Source): void {
@@ -72,98 +84,119 @@ export class Mirror implements Destination {
 
   conclude(source: Source): void {
     if (this.#replaced.has(source)) return;
-    const mirror = this.#mirroredOf(source);
-    mirror.holder = undefined;
-    mirror.safeLength = mirror.file.length;
+    const target = this.#targetOf(source);
+    target.holder = undefined;
+    target.safeLength = target.file.length;
   }
 
   rewind(source: Source): void {
-    const mirror = this.#of.get(source);
-    if (mirror === undefined) return;
-    mirror.holder = undefined;
-    this.#cut(mirror, mirror.safeLength);
+    const target = this.#of.get(source);
+    if (target === undefined) return;
+    target.holder = undefined;
+    this.#cut(target, target.safeLength);
   }
 
   end(source: Source): void {
-    const mirror = this.#of.get(source);
-    if (mirror?.writer === source) mirror.writer = ANYBODY;
+    const target = this.#of.get(source);
+    if (target?.writer === source) target.writer = ANYBODY;
   }
 
   release(source: Source): void {
-    const mirror = this.#of.get(source);
+    const target = this.#of.get(source);
     this.#of.delete(source);
-    mirror?.sources.delete(source);
-    if (mirror?.holder === source) mirror.holder = undefined;
+    target?.sources.delete(source);
+    if (target?.holder === source) target.holder = undefined;
   }
 
   /** Several may be renamed at once, each to where another was: that one goes first. */
-  rename(sources: Iterable<Source>): void {
+  rename(sources: Iterable<Source>, files: Iterable<NamedFile>): void {
     this.#separate();
-    const wanted = new Map<Mirrored, string>();
+    const wanted = new Map<Target, string>();
     for (const source of sources) {
-      // What is gone is not renamed any more, and its mirror must not take the place of another's.
+      // What is gone is not renamed any more, and its mirror file must not take the place of another's.
       if (source.isGone) continue;
-      const mirror = this.#of.get(source);
+      const target = this.#of.get(source);
       // Nor must one that has made way, and has the packed name now.
-      if (source.isPacked && mirror?.file.name === source.name) continue;
+      if (source.isArchived && target?.file.name === source.name) continue;
       const name = mirrorName(source);
-      if (mirror !== undefined && mirror.file.name !== name && isOwnedBy(mirror, source)) wanted.set(mirror, name);
+      if (target !== undefined && target.file.name !== name && isOwnedBy(target, source)) wanted.set(target, name);
     }
-    for (const mirror of [...wanted.keys()]) if (wanted.has(mirror)) this.#move(mirror, wanted, new Set());
+    if (wanted.size === 0) return;
+    const renaming = { wanted, waiting: new Set<Target>(), rotated: new RotatedFiles(files) };
+    for (const target of [...wanted.keys()]) if (wanted.has(target)) this.#move(target, renaming);
   }
 
   /** Of a source that was gone and is found again, the mirror may be its successor's by now: then it is not its own. */
   #separate(): void {
-    for (const mirror of this.#mirrors.values()) {
-      if (mirror.sources.size < 2) continue;
-      const living = [...mirror.sources].filter((source) => !source.isGone);
+    for (const target of this.#targets.values()) {
+      if (target.sources.size < 2) continue;
+      const living = [...target.sources].filter((source) => !source.isGone);
       const keeper =
-        mirror.holder ?? living.find((source) => !source.isPacked && mirrorName(source) === mirror.file.name);
-      const owner = keeper ?? living.filter((source) => !source.isPacked).at(-1) ?? living.at(-1);
+        target.holder ?? living.find((source) => !source.isArchived && mirrorName(source) === target.file.name);
+      const owner = keeper ?? living.filter((source) => !source.isArchived).at(-1) ?? living.at(-1);
       for (const source of living) {
         if (source === owner) continue;
-        mirror.sources.delete(source);
+        target.sources.delete(source);
         this.#of.delete(source);
       }
     }
   }
 
-  /** @returns false if another mirror is in the way, and has to stay */
-  #move(mirror: Mirrored, wanted: Map<Mirrored, string>, waiting: Set<Mirrored>): boolean {
-    const name = wanted.get(mirror) as string;
-    const other = this.#mirrors.get(name);
-    waiting.add(mirror);
+  /** @returns false if another mirror file is in the way, and has to stay */
+  #move(target: Target, renaming: Renaming): boolean {
+    const { wanted, waiting } = renaming;
+    const name = wanted.get(target) as string;
+    const other = this.#targets.get(name);
+    waiting.add(target);
     if (other !== undefined && waiting.has(other)) {
       // Each is to go where the next one is, in a ring.
       this.#rename(other, `${other.file.name}.moving`);
     } else if (other !== undefined && wanted.has(other)) {
-      if (!this.#move(other, wanted, waiting)) {
-        waiting.delete(mirror);
+      if (!this.#move(other, renaming)) {
+        waiting.delete(target);
         return false;
       }
-    } else if (other !== undefined && isPackedOnly(other)) {
-      this.#rename(other, `${other.file.name}.gz`);
+    } else if (other !== undefined && isArchivedOnly(other)) {
+      this.#rename(other, this.#freeName(`${other.file.name}.gz`));
     } else if (other !== undefined) {
-      // Its source may have been seen in passing only: as long as it is not gone, the mirror stays.
+      // Its source may have been seen in passing only: as long as it is not gone, the mirror file stays.
       for (const source of other.sources) {
         if (source.isGone) continue;
-        waiting.delete(mirror);
+        waiting.delete(target);
         return false;
       }
-      this.#forget(other);
+      if (isRotatedOut(other, target, renaming.rotated)) this.#forget(other);
+      else this.#keep(other);
     }
-    waiting.delete(mirror);
-    wanted.delete(mirror);
-    this.#rename(mirror, name);
+    waiting.delete(target);
+    wanted.delete(target);
+    this.#rename(target, name);
     return true;
   }
 
+  /** Another takes its name, but no rotation has removed its log. */
+  #keep(target: Target): void {
+    const { name } = target.file;
+    const kept = this.#freeName(`${name}.kept`);
+    this.#rename(target, kept);
+    this.#warn(
+      `${this.#files.pathOf(kept)}: what was read of a log that is gone, and that was not seen to be rotated out; another has its name ${name} now; remove it when it is not needed`,
+    );
+  }
+
+  #freeName(name: string): string {
+    for (let n = 1; ; n++) {
+      const free = n === 1 ? name : `${name}.${n}`;
+      if (!this.#targets.has(free) && this.#files.idAt(free) === undefined) return free;
+    }
+  }
+
   records(): { mirrors: MirrorRecord[]; indexOf(source: Source): number | undefined } {
-    const list = [...this.#mirrors.values()];
-    const places = new Map(list.map((mirror, place) => [mirror, place]));
+    const list = [...this.#targets.values()];
+    const places = new Map(list.map((target, place) => [target, place]));
     return {
       mirrors: list.map(({ file, safeLength }) => ({ name: file.name, id: file.id, length: safeLength })),
-      indexOf: (source) => places.get(this.#of.get(source) as Mirrored),
+      indexOf: (source) => places.get(this.#of.get(source) as Target),
     };
   }
 
@@ -172,35 +205,35 @@ export class Mirror implements Destination {
    * @param sources those of each mirror, gone or not
    * @param say tells what is amiss
    */
-  restore(
-    records: readonly MirrorRecord[],
-    sources: readonly (readonly Source[])[],
-    warn: (line: string) => void,
-  ): void {
+  restore(records: readonly MirrorRecord[], sources: readonly (readonly Source[])[]): void {
     const there = this.#files.find();
     const claimed = new Set(records.filter(({ id }) => there.has(id)).map(({ id }) => id));
     records.forEach(({ name, id, length }, index) => {
       const own = sources[index] ?? [];
       // Of what nothing was read no copy can be told either.
-      const isLost = own.every((source) => source.isGone && source.head.length > 0);
+      const isLost = own.every(
+        (source) => (source.isGone && source.head.length > 0) || (source.isArchived && !source.isWaiting),
+      );
       const idAtName = this.#files.idAt(name);
       const found = there.get(id) ?? (idAtName !== undefined && !claimed.has(idAtName) ? name : undefined);
       if (found === undefined) {
         if (!isLost) {
           const place = JSON.stringify(this.#files.pathOf(name));
-          warn(`${place}: the mirror is gone; what comes now begins a new one`);
+          this.#warn(`${place}: the mirror is gone; what comes now begins a new one`);
         }
         return;
       }
-      const mirror = this.#add(this.#files.make(found));
-      for (const source of own) this.#assign(source, mirror);
-      const { file } = mirror;
+      const target = this.#add(this.#files.make(found));
+      for (const source of own) this.#assign(source, target);
+      const { file } = target;
       if (file.length < length && !isLost) {
         const place = JSON.stringify(this.#files.pathOf(file.name));
-        warn(`${place}: the mirror is shorter than it was; ${length - file.length} sanitized bytes of it are lost`);
+        this.#warn(
+          `${place}: the mirror is shorter than it was; ${length - file.length} sanitized bytes of it are lost`,
+        );
       }
       // What came after the state was written can be read again, unless its source is gone: then it is all there is.
-      this.#cut(mirror, isLost ? this.#files.lineEndBehind(file, length) : length);
+      this.#cut(target, isLost ? this.#files.lineEndBehind(file, length) : length);
     });
   }
 
@@ -208,21 +241,21 @@ export class Mirror implements Destination {
     return this.#files.finish();
   }
 
-  #mirroredOf(source: Source): Mirrored {
+  #targetOf(source: Source): Target {
     const known = this.#of.get(source);
     if (known !== undefined) return known;
     const name = mirrorName(source);
-    const mirror = this.#mirrors.get(name) ?? this.#make(name);
-    this.#assign(source, mirror);
-    return mirror;
+    const target = this.#targets.get(name) ?? this.#make(name);
+    this.#assign(source, target);
+    return target;
   }
 
-  #assign(source: Source, mirror: Mirrored): void {
-    mirror.sources.add(source);
-    this.#of.set(source, mirror);
+  #assign(source: Source, target: Target): void {
+    target.sources.add(source);
+    this.#of.set(source, target);
   }
 
-  #make(name: string): Mirrored {
+  #make(name: string): Target {
     const file = this.#files.make(name);
     if (file.length > 0 && this.#unknown === 'refuse') {
       throw new IoError(
@@ -231,55 +264,110 @@ export class Mirror implements Destination {
         'is there, but no state file knows how it came about; move it away, or give --from-start to write it anew or --from-end to append to it',
       );
     }
-    const mirror = this.#add(file);
-    this.#cut(mirror, this.#unknown === 'empty' ? 0 : file.length);
-    return mirror;
+    const target = this.#add(file);
+    this.#cut(target, this.#unknown === 'empty' ? 0 : file.length);
+    return target;
   }
 
-  #add(file: MirrorFile): Mirrored {
-    const mirror: Mirrored = { file, safeLength: 0, sources: new Set(), holder: undefined, writer: undefined };
-    this.#mirrors.set(file.name, mirror);
-    return mirror;
+  #add(file: MirrorFile): Target {
+    const target: Target = { file, safeLength: 0, sources: new Set(), holder: undefined, writer: undefined };
+    this.#targets.set(file.name, target);
+    return target;
   }
 
   /** Leaves so much of it, if there is more; all of that is safe. */
-  #cut(mirror: Mirrored, length: number): void {
-    this.#files.cut(mirror.file, length);
-    mirror.safeLength = mirror.file.length;
-    mirror.writer = this.#files.isAtLineStart(mirror.file) ? undefined : ANYBODY;
+  #cut(target: Target, length: number): void {
+    this.#files.cut(target.file, length);
+    target.safeLength = target.file.length;
+    target.writer = this.#files.isAtLineStart(target.file) ? undefined : ANYBODY;
   }
 
-  #rename(mirror: Mirrored, name: string): void {
-    this.#mirrors.delete(mirror.file.name);
-    this.#files.rename(mirror.file, name);
-    this.#mirrors.set(name, mirror);
+  #rename(target: Target, name: string): void {
+    this.#targets.delete(target.file.name);
+    this.#files.rename(target.file, name);
+    this.#targets.set(name, target);
   }
 
-  #forget(mirror: Mirrored): void {
-    for (const source of mirror.sources) {
+  #forget(target: Target): void {
+    for (const source of target.sources) {
       this.#of.delete(source);
       this.#replaced.add(source);
     }
-    this.#mirrors.delete(mirror.file.name);
-    this.#files.forget(mirror.file);
+    this.#targets.delete(target.file.name);
+    this.#files.forget(target.file);
   }
 }
 
 /** Stands for a writer who is not here any more. */
 const ANYBODY = {} as Source;
 
-/** A packed source has no packed mirror. */
-function mirrorName(source: Source): string {
-  return source.isPacked ? source.name.replace(/\.gz$/, '') : source.name;
+interface Renaming {
+  /** Where each is to go. */
+  readonly wanted: Map<Target, string>;
+  /** Those that are being moved, and wait for another to make way. */
+  readonly waiting: Set<Target>;
+  readonly rotated: RotatedFiles;
 }
 
-function isPackedOnly({ sources }: Mirrored): boolean {
+function mirrorName(source: Source): string {
+  return source.isArchived ? unpackedName(source.name) : source.name;
+}
+
+/** The rotated files that are in the folders, read or not. */
+class RotatedFiles {
+  readonly #files: Iterable<NamedFile>;
+  #bySeries: Map<string, (NamedFile & Numbered)[]> | undefined;
+
+  constructor(files: Iterable<NamedFile>) {
+    this.#files = files;
+  }
+
+  /** Is there another with this number or a higher one, packed or not, that was there before the source? */
+  isOlderThere({ series, number }: Numbered, source: Source): boolean {
+    this.#bySeries ??= this.#sort();
+    return (this.#bySeries.get(series) ?? []).some(
+      (file) =>
+        file.name !== source.name &&
+        // What the source is packed into just now has its number, too.
+        (file.number > number || (file.number === number && file.changed < source.changed)),
+    );
+  }
+
+  #sort(): Map<string, (NamedFile & Numbered)[]> {
+    const bySeries = new Map<string, (NamedFile & Numbered)[]>();
+    for (const { name, changed } of this.#files) {
+      const numbered = numberedName(unpackedName(name));
+      if (numbered === undefined) continue;
+      const same = bySeries.get(numbered.series);
+      if (same === undefined) bySeries.set(numbered.series, [{ name, changed, ...numbered }]);
+      else same.push({ name, changed, ...numbered });
+    }
+    return bySeries;
+  }
+}
+
+/**
+ * Has rotation removed the log of this mirror file? So it has if the next generation takes its number and no older one is
+ * left, because rotation removes the oldest.
+ */
+function isRotatedOut({ file, sources }: Target, next: Target, rotated: RotatedFiles): boolean {
+  for (const source of sources) if (source.isAway) return false;
+  const numbered = numberedName(file.name);
+  const mover = [...next.sources].find((source) => !source.isGone);
+  if (numbered === undefined || mover === undefined || rotated.isOlderThere(numbered, mover)) return false;
+  const before = numberedName(next.file.name);
+  if (before?.series === numbered.series) return before.number < numbered.number;
+  // It was the log itself until now.
+  return isRotatedName(file.name, next.file.name);
+}
+
+function isArchivedOnly({ sources }: Target): boolean {
   const living = [...sources].filter((source) => !source.isGone);
-  return living.length > 0 && living.every((source) => source.isPacked);
+  return living.length > 0 && living.every((source) => source.isArchived);
 }
 
 /** No other source is still at the place that the mirror is named after. */
-function isOwnedBy(mirror: Mirrored, source: Source): boolean {
-  for (const other of mirror.sources) if (other !== source && !other.isGone) return false;
+function isOwnedBy(target: Target, source: Source): boolean {
+  for (const other of target.sources) if (other !== source && !other.isGone) return false;
   return true;
 }

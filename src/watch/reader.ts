@@ -2,7 +2,6 @@ import { HEAD_SIZE as RECOGNIZED_LENGTH, recognize } from '../io/recognize.ts';
 import { CONTEXT_SIZE } from '../sanitizer/session.ts';
 import type { Descriptors } from './descriptors.ts';
 import type { Destination } from './destination.ts';
-import type { FileSystem } from './file-system.ts';
 import { HEAD_LENGTH, Print, SEAM_LENGTH } from './identity.ts';
 import { type Mark, type Source, type Span, START } from './source.ts';
 import type { Stream, StreamLender } from './streams.ts';
@@ -57,14 +56,12 @@ const NOTHING: Piece = { before: new Uint8Array(0), data: new Uint8Array(0) };
 
 /** Reads sources, slice by slice, through the sanitizer into the destination. */
 export class Reader {
-  readonly #fileSystem: FileSystem;
   readonly #descriptors: Descriptors;
   readonly #streams: StreamLender;
   readonly #destination: Destination;
   readonly #space = new Uint8Array(CONTEXT_SIZE + SLICE);
 
-  constructor(fileSystem: FileSystem, descriptors: Descriptors, streams: StreamLender, destination: Destination) {
-    this.#fileSystem = fileSystem;
+  constructor(descriptors: Descriptors, streams: StreamLender, destination: Destination) {
     this.#descriptors = descriptors;
     this.#streams = streams;
     this.#destination = destination;
@@ -89,9 +86,12 @@ export class Reader {
   #readSlice(source: Source): ReadResult {
     const descriptor = this.#descriptors.of(source);
     if (descriptor === undefined) return LOST;
-    if (source.isCut || (source.isUnverified && !this.continues(source, descriptor))) return REPLACED;
+    // What is archived is read from a file that is gone, or from memory: nobody can cut it or fill it anew.
+    const mayBeReplaced = !source.isArchived;
+    if (mayBeReplaced && (source.isCut || (source.isUnverified && !this.continues(source, descriptor))))
+      return REPLACED;
     if (source.isProvisional) {
-      const { size } = this.#fileSystem.statusOf(descriptor);
+      const { size } = this.#descriptors.statusOf(descriptor);
       if (size < source.at.offset) return REPLACED;
       if (size === source.at.offset) return READ;
       this.#goBack(source);
@@ -101,7 +101,7 @@ export class Reader {
     const { data } = piece;
     const isFull = data.length === SLICE;
     // It ends before where it had been seen to end.
-    if (!isFull && source.at.offset + data.length < source.size) return REPLACED;
+    if (mayBeReplaced && !isFull && source.at.offset + data.length < source.size) return REPLACED;
     source.isUnverified = false;
     const length = data.lastIndexOf(LINE_FEED) + 1 || (isFull ? SLICE : 0);
     if (length === 0) return READ;
@@ -118,7 +118,7 @@ export class Reader {
     if (source.head.length === 0) return true;
     const head = new Uint8Array(source.head.length);
     return (
-      source.head.begins(head.subarray(0, this.#fileSystem.read(descriptor, head, 0))) &&
+      source.head.begins(head.subarray(0, this.#descriptors.read(descriptor, head, 0))) &&
       this.#readFrom(descriptor, source.at, 0) !== undefined
     );
   }
@@ -140,7 +140,7 @@ export class Reader {
     source.isProvisional = true;
   }
 
-  /** The source's content is gone, and what it is to be read for is over. */
+  /** The source's content is not in its file any more: what was read of it is put out as if the file had ended. */
   abandon(source: Source): void {
     this.#endStream(source);
     this.#destination.settle(source);
@@ -150,7 +150,7 @@ export class Reader {
   skipToEnd(source: Source): void {
     const descriptor = this.#descriptors.of(source);
     if (descriptor === undefined) return;
-    const { size } = this.#fileSystem.statusOf(descriptor);
+    const { size } = this.#descriptors.statusOf(descriptor);
     source.at = this.#lineAfter(descriptor, Math.max(0, size - CONTEXT_LENGTH));
     source.safe = source.at;
     for (;;) {
@@ -222,7 +222,7 @@ export class Reader {
   #readFrom(descriptor: number, { offset, seam }: Mark, most = SLICE): Piece | undefined {
     const context = Math.min(offset, CONTEXT_SIZE);
     const space = this.#space.subarray(0, context + most);
-    const bytes = space.subarray(0, this.#fileSystem.read(descriptor, space, offset - context));
+    const bytes = space.subarray(0, this.#descriptors.read(descriptor, space, offset - context));
     if (bytes.length < context || !seam.begins(bytes.subarray(context - seam.length, context))) return undefined;
     return { before: bytes.subarray(0, context), data: bytes.subarray(context) };
   }
@@ -260,6 +260,7 @@ export class Reader {
       const more = data.subarray(source.head.length - source.at.offset, HEAD_LENGTH - source.at.offset);
       source.head = source.head.followedBy(more, HEAD_LENGTH);
     }
+    source.trail.extend(before, data, source.at.offset);
     source.at = markAfter(source.at, data);
     source.size = Math.max(source.size, source.at.offset);
     source.isMidLine = data[data.length - 1] !== LINE_FEED;
@@ -305,7 +306,7 @@ export class Reader {
 
   #bytesOf(descriptor: number, { offset, length }: Span): Uint8Array {
     const bytes = new Uint8Array(length);
-    return bytes.subarray(0, this.#fileSystem.read(descriptor, bytes, offset));
+    return bytes.subarray(0, this.#descriptors.read(descriptor, bytes, offset));
   }
 
   /** A stream that goes on where the source has been read up to. */

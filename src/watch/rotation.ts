@@ -1,68 +1,61 @@
+import { dirname } from 'node:path';
 import { recognize } from '../io/recognize.ts';
-import { Contents, type ContentsPorts, isPackedForm } from './contents.ts';
-import type { Destination } from './destination.ts';
-import { type Discovery, isRotatedName } from './discovery.ts';
+import { Contents, isPackedForm } from './contents.ts';
+import { UnreadableError } from './descriptors.ts';
+import { isRotatedName } from './discovery.ts';
 import type { Entry } from './folders.ts';
-import { isGzip, PACKED_HEAD_LENGTH, unpackHead } from './identity.ts';
+import { isYoungerGeneration } from './generations.ts';
+import { isGzip, Print } from './identity.ts';
+import { NewFiles } from './new-files.ts';
+import type { RotationPorts } from './rotation-ports.ts';
 import { Source } from './source.ts';
-import type { SourceIndex } from './source-index.ts';
-
-/**
- * A new file that begins as one that is being followed, and has such a name as rotated files have, is taken for a copy
- * of it in the making: `cp app.log app.log.1 && : > app.log`. If the other is not cut within this time of the copy's
- * last growth, in milliseconds, it was no rotation, and the new file is a log like any other.
- */
-const COPY_PATIENCE = 10_000;
+import { isRotatedFrom } from './source-index.ts';
 
 const NOTHING = new Uint8Array(0);
 
-/** What rotation asks of the watcher. */
-export interface RotationPorts extends ContentsPorts {
-  /** As in `WatcherPorts`. */
-  uptime(): number;
-  readonly discovery: Discovery;
-  readonly index: SourceIndex;
-  readonly destination: Destination;
-  /** There is something to read. */
-  queue(source: Source): void;
-  /** Nothing has happened to a source since it was read to its end. */
-  isUnchanged(source: Source): boolean;
-  /** Reads a source to its end now. @returns false if its destination has to take some first */
-  readOn(source: Source): boolean;
-  warn(line: string): void;
-  /** A new source has been found. */
-  begin(source: Source): void;
-}
-
-/** Tells where the sources are now, and which files are new. */
+/** Finds out where the sources are now, and which files are new. */
 export class Rotation {
   readonly #ports: RotationPorts;
   readonly #contents: Contents;
-  /** Files that may be copies, by id. */
-  readonly #suspects = new Map<string, { size: number; since: number }>();
-  /** Files that are not read, by id, and how large they were when that was decided. */
-  readonly #refused = new Map<string, number>();
+  readonly #newFiles: NewFiles;
+  /** Files that were compared with the lost sources, by id: what they were then, and how many had been lost. */
+  readonly #compared = new Map<string, { readonly size: number; readonly changed: number; readonly losses: number }>();
+  /** How many sources have been lost so far. */
+  #losses = 0;
+  /** Those that were rotated since the last time that all was in its place. */
+  readonly #rotated = new Set<Source>();
 
   constructor(ports: RotationPorts) {
     this.#ports = ports;
     this.#contents = new Contents(ports);
+    this.#newFiles = new NewFiles(ports, this.#contents, (entry, origin) => this.#begin(entry, origin));
   }
 
   /** Some files have to be looked at again, though no folder has changed. */
   get isUndecided(): boolean {
-    return this.#suspects.size > 0;
+    return this.#newFiles.isUndecided;
+  }
+
+  /** It will be decided soon about some files. */
+  get isDeciding(): boolean {
+    return this.#newFiles.isDeciding;
   }
 
   /** Finds the sources again, then what is new. The folders have been listed. */
   reconcile(): void {
+    const { folders } = this.#ports;
     let missing = this.#findAll();
     // A file that is renamed while its folder is listed may be seen under neither name.
     if (missing.some((source) => !source.isGone)) {
-      this.#ports.folders.refresh(true);
+      folders.refresh(true);
       missing = this.#findAll();
     }
     for (const source of missing) this.#lose(source);
-    this.#considerNew();
+    this.#findPacked();
+    this.#expectMissed();
+    // Before a new source, or one that is read to its end, looks for a mirror file under its name.
+    this.#ports.rename();
+    this.#newFiles.consider();
   }
 
   /** @returns those that are not found */
@@ -70,29 +63,44 @@ export class Rotation {
     const { index } = this.#ports;
     for (;;) {
       const { size } = index;
-      const missing = [...index].filter((source) => !this.#isFound(source));
+      const missing = [...index].filter((source) => !this.#tryFind(source));
       // What is found in a copy leaves an heir, who is to be found too.
       if (index.size === size) return missing;
     }
   }
 
+  #tryFind(source: Source): boolean {
+    try {
+      return this.#isFound(source);
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      this.#ports.onUnreadable(error);
+      // It stays what it was until it can be looked at.
+      return true;
+    }
+  }
+
   /**
    * The source's file does not hold any more what was read: it was cut, or another took its name and inode. If there
-   * is a copy of what it held, the source goes on there, and what its file holds now is a source of its own.
+   * is a copy of what it held, the source goes on there. If not, it is gone, but a copy may still be found. What its
+   * file holds now is a source of its own.
    */
-  moveToCopy(source: Source): boolean {
-    const copy = this.#copyOf(source, 0);
-    if (copy === undefined) return false;
+  replace(source: Source): void {
     const { discovery, index, descriptors, queue, uptime } = this.#ports;
     const heir = new Source(source.id, source.path, source.name, uptime());
+    heir.origin = source.origin;
     heir.goneAt = source.goneAt;
     heir.isRotated = !discovery.matches(heir.path);
     const isOpen = descriptors.handOver(source, heir);
-    this.#place(source, copy);
-    if (heir.isGone && !isOpen) return true;
+    const copy = this.#copyOf(source, 0);
+    if (copy === undefined) {
+      heir.counters.truncations = source.counters.truncations + 1;
+      source.isCut = true;
+      this.#lose(source);
+    } else this.#place(source, copy);
+    if (heir.isGone && !isOpen) return;
     index.put(heir);
     queue(heir);
-    return true;
   }
 
   /**
@@ -102,30 +110,45 @@ export class Rotation {
   restore(sources: readonly Source[]): void {
     const { folders, index, uptime } = this.#ports;
     const unplaced = new Set(sources);
-    const placeIf = (isKnown: boolean, find: (source: Source) => Iterable<Entry>) => {
+    const placeIf = (
+      isKnown: boolean,
+      find: (source: Source) => Iterable<Entry>,
+      isHeldBy: (entry: Entry, source: Source) => boolean,
+      place = (source: Source, entry: Entry) =>
+        source.isArchived ? this.#archive(source, entry) : this.#place(source, entry),
+    ) => {
       for (const source of unplaced) {
-        if (source.head.length > 0 !== isKnown) continue;
+        if ((source.isArchived || source.head.length > 0) !== isKnown) continue;
         for (const entry of find(source)) {
-          if (index.withId(entry.status.id) !== undefined) continue;
-          if (source.isPacked ? !this.#contents.recognizePack(entry, source) : !this.#contents.holds(entry, source))
-            continue;
+          if (index.withId(entry.status.id) !== undefined || !isHeldBy(entry, source)) continue;
           unplaced.delete(source);
-          this.#place(source, entry);
+          place(source, entry);
           break;
         }
       }
     };
+    const holds = (entry: Entry, source: Source): boolean =>
+      this.#tryCompare(() =>
+        source.isArchived ? this.#contents.recognizeArchived(entry, source) : this.#contents.holds(entry, source),
+      );
     const isAt = (path: string) => {
       const entry = folders.at(path);
       return entry === undefined ? [] : [entry];
     };
+    const copies = (source: Source) => [...folders.entries].filter((entry) => isRotatedFrom(entry.path, source));
     const before = new Map(sources.map((source) => [source, { id: source.id, path: source.path }]));
-    placeIf(true, ({ id }) => folders.withId(id));
-    placeIf(true, ({ path }) => isAt(path));
+    placeIf(true, ({ id }) => folders.withId(id), holds);
+    placeIf(true, ({ path }) => isAt(path), holds);
     const others = new Set(unplaced);
-    placeIf(true, ({ path }) => [...folders.entries].filter((entry) => isRotatedName(entry.path, path)));
+    placeIf(true, copies, holds);
+    placeIf(
+      true,
+      copies,
+      (entry, source) => !source.isArchived && this.#isShorterCopy(entry, source),
+      (source, entry) => this.#archive(source, entry),
+    );
     // What nothing was read of cannot be told by what it holds: it gets what the others have left.
-    placeIf(false, ({ id }) => folders.withId(id));
+    placeIf(false, ({ id }) => folders.withId(id), holds);
     // Their files have been cut: what they hold now is followed too, whether its name is watched or not.
     for (const source of others) {
       const { id, path } = before.get(source) as { id: string; path: string };
@@ -138,54 +161,103 @@ export class Rotation {
       source.goneAt = uptime();
       index.put(source);
     }
+    this.#losses++;
+    this.#findPacked();
   }
 
-  /** What kept a file from being read may be over. */
+  /** Parameters cannot be found in the file. What kept it from being read may be over when it gets shorter. */
   refuse(source: Source, what: string, remedy: string): void {
-    this.#refused.set(source.id, source.size);
-    this.#ports.warn(`${source.path}: is ${what}; it is left out, the others go on; ${remedy}`);
+    this.#newFiles.refuse(source.id, source.size);
+    this.#ports.leaveOut(`${source.path}: is ${what}; it is left out, the others go on; ${remedy}`);
   }
 
   /** Is the source where it was, or somewhere else? */
   #isFound(source: Source): boolean {
-    const { folders, descriptors } = this.#ports;
-    if (source.isPacked && source.isGone) return false;
+    const { folders, descriptors, index } = this.#ports;
+    if (source.isArchived && source.isGone) return false;
+    // Its inode is the heir's.
+    if (source.isGone && source.isCut) return this.#isFoundAsCopy(source);
     const all = folders.withId(source.id);
-    const entries = source.isPacked ? all.filter((entry) => this.#contents.recognizePack(entry, source)) : all;
+    const entries = source.isArchived ? all.filter((entry) => this.#contents.recognizeArchived(entry, source)) : all;
     if (!source.isGone && entries.some(({ path }) => path === source.path)) return true;
     const [entry] = entries;
     // By now its inode is another's.
-    if (source.isGone && this.#ports.index.withId(source.id) !== undefined) return false;
+    if (source.isGone && index.withId(source.id) !== undefined) return false;
     // Nor is there anything to know it by, or to go on from.
     if (source.isGone && source.head.length === 0 && !descriptors.has(source)) return false;
-    if (entry === undefined) return !source.isPacked && this.#isFoundAsCopy(source);
+    if (entry === undefined) return !source.isArchived && !source.isAway && this.#isFoundAsCopy(source);
     // Without an open descriptor the inode may be another file's by now.
-    const isSure = descriptors.has(source) || source.isPacked;
-    if (!isSure && !this.#contents.holds(entry, source)) return this.#isFoundAsCopy(source);
+    const isSure = descriptors.has(source) || source.isArchived;
+    if (!isSure && !this.#contents.holds(entry, source)) return !source.isAway && this.#isFoundAsCopy(source);
     this.#place(source, entry);
     return true;
   }
 
-  /** It was copied, then removed: a copy that holds all of it takes its place. */
+  /** It was copied, then removed or cut: a copy takes its place. */
   #isFoundAsCopy(source: Source): boolean {
-    const { descriptors, fileSystem, reader } = this.#ports;
+    const { descriptors, reader, destination } = this.#ports;
     const descriptor = descriptors.ofGone(source);
-    if (descriptor !== undefined && !reader.continues(source, descriptor)) return this.moveToCopy(source);
-    const copy = this.#copyOf(source, descriptor === undefined ? 0 : fileSystem.statusOf(descriptor).size);
-    if (copy !== undefined) this.#place(source, copy);
-    return copy !== undefined;
+    if (descriptor !== undefined && !reader.continues(source, descriptor)) {
+      this.replace(source);
+      return !source.isGone;
+    }
+    const copy = this.#copyOf(source, descriptor === undefined ? 0 : descriptors.statusOf(descriptor).size);
+    if (copy !== undefined) {
+      this.#place(source, copy);
+      return true;
+    }
+    const shorter = this.#shorterCopyOf(source, descriptor !== undefined);
+    if (shorter === undefined) return false;
+    // What is open in it ends here, unless its own file goes on.
+    if (descriptor === undefined) {
+      if (!destination.isOpenTo(source)) return true;
+      reader.abandon(source);
+    }
+    this.#archive(source, shorter);
+    return true;
   }
 
   /** A file that nobody reads, holds what the source has read, and is so named and so long. */
   #copyOf(source: Source, size: number): Entry | undefined {
-    const { folders, index } = this.#ports;
     if (source.head.length === 0) return undefined;
-    for (const entry of folders.entries) {
-      const { path, status } = entry;
-      if (!isRotatedName(path, source.path) || index.withId(status.id) !== undefined || status.size < size) continue;
-      if (this.#contents.holds(entry, source) && !this.#isRatherOfAnother(entry, source)) return entry;
+    for (const entry of this.#ports.folders.entries) {
+      if (!this.#mayBeCopy(entry, source) || entry.status.size < size) continue;
+      const isCopy = this.#tryCompare(() => this.#contents.holds(entry, source));
+      if (isCopy && !this.#isRatherOfAnother(entry, source)) return entry;
     }
     return undefined;
+  }
+
+  /** The longest file of those that hold the beginning of what the source has read. */
+  #shorterCopyOf(source: Source, mayHoldAll: boolean): Entry | undefined {
+    let longest: Entry | undefined;
+    for (const entry of this.#ports.folders.entries) {
+      if (!this.#mayBeCopy(entry, source) || entry.status.size <= (longest?.status.size ?? 0)) continue;
+      const isCopy =
+        this.#isShorterCopy(entry, source) ||
+        (mayHoldAll && source.head.length > 0 && this.#tryCompare(() => this.#contents.holds(entry, source)));
+      if (isCopy) longest = entry;
+    }
+    return longest;
+  }
+
+  #mayBeCopy({ path, status }: Entry, source: Source): boolean {
+    return this.#ports.index.withId(status.id) === undefined && isRotatedFrom(path, source);
+  }
+
+  #isShorterCopy(entry: Entry, source: Source): boolean {
+    return this.#tryCompare(() => this.#contents.holdsBeginning(entry, source));
+  }
+
+  /** What cannot be read is no copy of anything, for now. */
+  #tryCompare(compare: () => boolean): boolean {
+    try {
+      return compare();
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      this.#ports.onUnreadable(error);
+      return false;
+    }
   }
 
   /** Of a line or less many files are copies. This one holds what another source has read, and that is more. */
@@ -199,19 +271,24 @@ export class Rotation {
   #lose(source: Source): void {
     const { index, descriptors, queue, uptime } = this.#ports;
     if (source.isGone) return;
+    this.#losses++;
     source.goneAt = uptime();
     source.movedAt = uptime();
     index.put(source);
     if (!descriptors.has(source)) return;
-    // What was written to it since the last look comes before what its successor has.
+    // What was written to it since the last scan comes before what its successor has.
     source.isUnverified = true;
     queue(source);
   }
 
   #place(source: Source, { path, status }: Entry): void {
     const { discovery, index, descriptors, queue, now, uptime } = this.#ports;
-    if (status.id !== source.id) descriptors.close(source);
-    if (path !== source.path) source.counters.rotations++;
+    // What is open is read to its end, if the other file may not hold that.
+    if (status.id !== source.id && !source.isArchived) descriptors.close(source);
+    if (path !== source.path) {
+      source.counters.rotations++;
+      this.#rotated.add(source);
+    }
     source.id = status.id;
     source.path = path;
     source.name = discovery.nameOf(path);
@@ -219,89 +296,111 @@ export class Rotation {
     source.isRotated = !discovery.matches(path);
     source.isUnverified = true;
     source.isCut = false;
+    source.isAway = false;
+    source.movedAt = uptime();
+    this.#newFiles.forget(status.id);
+    if (source.isArchived) {
+      index.put(source);
+      return;
+    }
     source.size = status.size;
     source.changed = status.changed;
-    source.movedAt = uptime();
     source.notedAt = now();
-    this.#suspects.delete(status.id);
     index.put(source);
-    if (source.isPacked) return;
     // Open, it cannot get lost any more.
     descriptors.of(source);
     queue(source);
   }
 
-  #considerNew(): void {
+  /** Sources that are gone may be in packed files now. */
+  #findPacked(): void {
     const { folders, index } = this.#ports;
-    const there = new Set<string>();
+    const lost = [...index].filter((source) => source.isGone && !source.isArchived && !source.isAway);
+    if (lost.length === 0) return;
     for (const entry of folders.entries) {
-      const { id } = entry.status;
-      if (there.has(id)) continue;
-      there.add(id);
-      if (index.withId(id) === undefined) this.#consider(folders.withId(id)[0] ?? entry);
+      const { id, size, changed } = entry.status;
+      if (index.withId(id) !== undefined) continue;
+      const known = this.#compared.get(id);
+      if (known?.size === size && known.changed === changed && known.losses === this.#losses) continue;
+      const related = lost.filter((source) => !source.isArchived && isRotatedFrom(entry.path, source));
+      if (related.length === 0) continue;
+      this.#compared.set(id, { size, changed, losses: this.#losses });
+      this.#tryCompare(() => this.#findPackedIn(entry, related));
     }
-    for (const id of this.#suspects.keys()) if (!there.has(id)) this.#suspects.delete(id);
-    for (const id of this.#refused.keys()) if (!there.has(id)) this.#refused.delete(id);
+    for (const id of this.#compared.keys()) if (folders.withId(id).length === 0) this.#compared.delete(id);
   }
 
-  #consider(entry: Entry): void {
-    const { discovery, fileSystem, folders } = this.#ports;
-    const { id } = entry.status;
-    // As it is now: what is undecided is looked at again though its folder has not been listed.
-    const status = fileSystem.status(entry.path);
-    if (status === undefined || status.id !== id) return;
-    const refusedAt = this.#refused.get(id);
-    if (refusedAt !== undefined && status.size >= refusedAt) return;
-    this.#refused.delete(id);
-    const watched = folders.withId(id).find(({ path }) => discovery.matches(path));
-    // What is not watched can only be what a source was packed into.
-    if (watched === undefined && !entry.path.endsWith('.gz')) return;
-    const now = { ...(watched ?? entry), status };
-    const verdict = this.#judge(now, watched !== undefined);
-    if (verdict === 'undecided') {
-      if (this.#suspects.get(id)?.size !== status.size) {
-        this.#suspects.set(id, { size: status.size, since: this.#ports.uptime() });
-      }
-      return;
-    }
-    this.#suspects.delete(id);
-    if (verdict === 'log') this.#begin(now);
-    else if (verdict === 'refused') this.#refused.set(id, status.size);
-  }
-
-  #judge(entry: Entry, isWatched: boolean): 'log' | 'undecided' | 'refused' | 'settled' {
-    const { index, isUnchanged, warn } = this.#ports;
+  #findPackedIn(entry: Entry, related: readonly Source[]): boolean {
+    const { descriptors } = this.#ports;
     const head = this.#contents.headOf(entry);
-    if (head === undefined) return 'undecided';
-    if (!isWatched && !isGzip(head)) return 'settled';
-    const originals = [...index.originalsOf(entry.path)];
-    // Whoever copies or packs one of them may only have begun.
-    if (head.length === 0 && originals.length > 0 && !this.#isOverdue(entry)) return 'undecided';
-    if (isGzip(head)) {
-      const unpacked = unpackHead(this.#contents.headOf(entry, PACKED_HEAD_LENGTH) ?? head);
-      const packed = originals.find((source) => isPackedForm(source, unpacked));
-      if (packed !== undefined) {
-        if (!packed.isGone || !this.#isRead(packed)) return 'undecided';
-        this.#pack(packed, entry);
-        return 'settled';
-      }
-      if (!isWatched) return 'settled';
-    }
-    const original = originals.find((source) => this.#contents.isCopyInTheMaking(source, head));
-    // If the original has been cut, that may not have been noticed yet.
-    if (original !== undefined && (!this.#isOverdue(entry) || !isUnchanged(original))) return 'undecided';
-    const content = recognize(head);
-    if (content.kind !== 'unreadable') return 'log';
-    // What rotation packs into a form that cannot be looked into is known by its name.
-    const isExpected = [...index].some((source) => source.isGone && entry.path.startsWith(`${source.path}.`));
-    if (!isExpected && !this.#isOverdue(entry)) return 'undecided';
-    if (!isExpected) warn(`${entry.path}: is ${content.what}; it is left out, the others go on; ${content.remedy}`);
-    return 'refused';
+    if (head === undefined || recognize(head).kind !== 'unreadable') return false;
+    const isSameTime = ({ changed }: Source): boolean => isSameFileTime(changed, entry.status.changed);
+    const canUnpack = isGzip(head);
+    const unpacked = canUnpack ? this.#contents.unpackedHead(entry) : undefined;
+    const candidates = related.filter((source) =>
+      canUnpack
+        ? isPackedForm(source, unpacked)
+        : isSameTime(source) || (descriptors.has(source) && entry.path.startsWith(`${source.path}.`)),
+    );
+    const rank = (source: Source): number =>
+      (isSameTime(source) ? 2 : 0) + (entry.path.startsWith(`${source.path}.`) ? 1 : 0);
+    const [packed] = candidates.sort((a, b) => rank(b) - rank(a) || b.at.offset - a.at.offset);
+    if (packed === undefined) return false;
+    this.#archive(packed, entry);
+    return true;
   }
 
-  #begin({ path, status }: Entry): void {
+  /** The source is gone, and this file holds what it held: packed, or without the last lines. */
+  #archive(source: Source, { path, status: listed }: Entry): void {
+    const { descriptors, leaveOut, queue } = this.#ports;
+    // Packing may have ended since the folder was listed.
+    const status = descriptors.statusAt(path) ?? listed;
+    const entry = { path, isLink: false, status };
+    source.archived = this.#contents.note(entry);
+    // Of a file that is open, all is read yet.
+    const unread = descriptors.has(source) ? 0 : this.#unreadIn(entry, source);
+    const canGoOn = unread > 0 && source.concludedAt === undefined;
+    const unpacked = canGoOn ? this.#contents.unpack(entry, source) : undefined;
+    this.#place(source, entry);
+    if (unpacked !== undefined) descriptors.openUnpacked(source, unpacked);
+    else if (unread > 0) {
+      leaveOut(
+        `${path}: was packed before it was read to its end; ${unread} bytes were not read; get them with: logveil files ${JSON.stringify(path)}`,
+      );
+      source.safe = source.at = { offset: source.at.offset + unread, seam: Print.EMPTY };
+    }
+    if (descriptors.has(source)) queue(source);
+  }
+
+  /** Of a packed copy that is shorter than what was read, nothing is unread. */
+  #unreadIn(entry: Entry, source: Source): number {
+    if (!isGzip(this.#contents.headOf(entry) ?? NOTHING)) return 0;
+    const difference = (this.#contents.unpackedSize(entry) - (source.concludedAt ?? source.at.offset)) % FOUR_GIB;
+    const unread = difference < 0 ? difference + FOUR_GIB : difference;
+    return unread > FOUR_GIB / 2 ? 0 : unread;
+  }
+
+  /**
+   * A log may have been rotated several times since the last scan. Where only its own name is watched, the generations
+   * between are files that nobody has heard of.
+   */
+  #expectMissed(): void {
+    const { folders, index, discovery } = this.#ports;
+    for (const source of this.#rotated) {
+      if (source.isGone || !source.isRotated) continue;
+      for (const { path, status } of folders.entries) {
+        if (dirname(path) !== dirname(source.path) || index.withId(status.id) !== undefined) continue;
+        if (discovery.matches(path) || !isYoungerGeneration(path, source.path, source.origin)) continue;
+        this.#newFiles.expect(status.id, source.origin);
+      }
+    }
+    this.#rotated.clear();
+  }
+
+  #begin({ path, status }: Entry, origin = path): void {
     const { discovery, index, descriptors, begin, now, uptime } = this.#ports;
     const source = new Source(status.id, path, discovery.nameOf(path), uptime());
+    source.origin = origin;
     source.isRotated = !discovery.matches(path);
     source.size = status.size;
     source.changed = status.changed;
@@ -310,33 +409,11 @@ export class Rotation {
     descriptors.of(source);
     begin(source);
   }
+}
 
-  #isOverdue({ status }: Entry): boolean {
-    const known = this.#suspects.get(status.id);
-    return known?.size === status.size && this.#ports.uptime() - known.since >= COPY_PATIENCE;
-  }
+const FOUR_GIB = 2 ** 32;
 
-  /** Nothing is left of the gone source to be read. */
-  #isRead(source: Source): boolean {
-    const { descriptors, destination, reader, readOn } = this.#ports;
-    const isOpen = descriptors.has(source);
-    if (!isOpen && source.stream === undefined) return true;
-    if ((isOpen && !readOn(source)) || !destination.isOpenTo(source)) return false;
-    reader.giveUp(source);
-    destination.settle(source);
-    return true;
-  }
-
-  /** The source is gone, and this is what it was packed into. */
-  #pack(source: Source, entry: Entry): void {
-    const { descriptors, warn } = this.#ports;
-    const unread = descriptors.has(source) ? 0 : this.#contents.unpackedSize(entry) - source.at.offset;
-    source.isPacked = true;
-    if (unread > 0) {
-      warn(
-        `${entry.path}: was packed before it was read to its end; ${unread} bytes were not read; get them with: logveil files ${JSON.stringify(entry.path)}`,
-      );
-    }
-    this.#place(source, entry);
-  }
+/** Packing keeps a file's time, some programs to the second only. */
+function isSameFileTime(a: number, b: number): boolean {
+  return a === b || (b % 1000 === 0 && Math.floor(a / 1000) === b / 1000);
 }

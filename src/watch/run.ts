@@ -111,7 +111,9 @@ export class WatchRun {
     const limits = descriptorLimits();
     const unknown = plan.begin === 'start' ? 'empty' : plan.begin === 'end' ? 'append' : 'refuse';
     const mirrors =
-      folder === undefined ? undefined : new Mirror(new MirrorFiles(folder, systemFiles, limits.mirrors), unknown);
+      folder === undefined
+        ? undefined
+        : new Mirror(new MirrorFiles(folder, systemFiles, limits.mirrors), unknown, warn);
     if ('sink' in to) {
       const fail = (error: unknown) => this.#fail(error);
       this.#stdout = new StdoutWriter(to.sink, () => this.#wake(), fail);
@@ -137,14 +139,14 @@ export class WatchRun {
       },
     );
     if (known === undefined) return;
-    this.#watcher.restore(known, (sources) => mirrors?.restore(known.mirrors, sources, warn));
+    this.#watcher.restore(known, (sources) => mirrors?.restore(known.mirrors, sources));
   }
 
   /** What each source has come to. */
   get sources(): SourceReport[] {
-    return [...this.#watcher.sources].map(({ path, size, at, isGone, isPacked, counters }) => ({
+    return [...this.#watcher.sources].map(({ path, size, at, isGone, isArchived, counters }) => ({
       path,
-      behind: isPacked ? 0 : Math.max(0, size - at.offset),
+      behind: isArchived ? 0 : Math.max(0, size - at.offset),
       isGone,
       ...counters,
     }));
@@ -158,6 +160,11 @@ export class WatchRun {
   /** Something there could not be read, as has been reported. */
   get hasFailures(): boolean {
     return this.#watcher.hasFailures;
+  }
+
+  /** Why nothing goes on, or not everything, in a few words. Nothing if all is well. */
+  get ailment(): string | undefined {
+    return this.#watcher.ailment;
   }
 
   /** What the sanitizers have counted. */

@@ -1,5 +1,6 @@
 import { Print } from './identity.ts';
 import type { Stream } from './streams.ts';
+import { Trail } from './trail.ts';
 
 /** What has been counted of a source. */
 export interface SourceCounters {
@@ -27,15 +28,26 @@ export interface Span {
 
 export const START: Mark = { offset: 0, seam: Print.EMPTY };
 
+/** What was seen of a file, and when: if nothing differs later, the file has not been written to. */
+export interface Noted {
+  readonly size: number;
+  readonly changed: number;
+  readonly notedAt: number;
+}
+
 /** One log file that is being read, wherever it is moved to. Each is a stream of its own. */
-export class Source {
+export class Source implements Noted {
   /** Device and inode. */
   id: string;
   /** Where it is; where it was last, when it is gone. */
   path: string;
   /** What it is called in messages and prefixes. */
   name: string;
+  /** The path at which it began: that of the log, of which this may be a rotated file by now. */
+  origin: string;
   head: Print = Print.EMPTY;
+  /** Samples of what has been read. */
+  trail = new Trail();
   /** Up to where it has been read. */
   at: Mark = START;
   /** The last place at which a stream could begin: up to here all is delivered, and a restart begins here. */
@@ -60,12 +72,21 @@ export class Source {
   goneAt: number | undefined;
   /** Its name is not among those that are watched: it has been moved there. */
   isRotated = false;
-  /** What is left of it is packed: there is nothing to read, but it is followed, so that its mirror is. */
-  isPacked = false;
+  /**
+   * The file that holds its content now, and is not read: it was packed, or it is a copy that was made before the last
+   * lines were written. Its own file is gone; if it is still open, it is read to its end. The other one is followed, so
+   * that the mirror file is renamed when it is.
+   */
+  archived: Noted | undefined;
+  /** It was gone when the watch ended, and was put out up to here: maybe up to within a line, so nothing is read from there on. */
+  concludedAt: number | undefined;
+  /** Its file has left the folders, but exists: if it comes back, it is read on. */
+  isAway = false;
   /** There is something to read. */
   isWaiting = false;
-  /** It could not be read: at the next look it is tried again. */
-  hasFailed = false;
+  /** How often in a row it could not be read, and when it is tried again. */
+  failures = 0;
+  retryAt = 0;
   /** It is smaller than at the look before. */
   isCut = false;
   /** The state file, and the one before, know of it. */
@@ -75,6 +96,7 @@ export class Source {
   constructor(id: string, path: string, name: string, now: number) {
     this.id = id;
     this.path = path;
+    this.origin = path;
     this.name = name;
     this.movedAt = now;
   }
@@ -83,20 +105,13 @@ export class Source {
     return this.goneAt !== undefined;
   }
 
+  get isArchived(): boolean {
+    return this.archived !== undefined;
+  }
+
   /** What has been read so far is delivered, and a stream may begin here. */
   settle(): void {
     this.safe = this.at;
     this.isProvisional = false;
-  }
-
-  /** The file has new content. */
-  restart(): void {
-    this.head = Print.EMPTY;
-    this.at = START;
-    this.safe = START;
-    this.isMidLine = false;
-    this.isProvisional = false;
-    this.isCut = false;
-    this.isAnnounced = false;
   }
 }

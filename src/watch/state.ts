@@ -1,20 +1,29 @@
 import { createHash } from 'node:crypto';
 import { codeOf, explain, IoError } from '../io/io-error.ts';
 import type { FileSystem } from './file-system.ts';
-import { Print } from './identity.ts';
+import { Print, SEAM_LENGTH } from './identity.ts';
 import { Source, type Span } from './source.ts';
+import { Trail } from './trail.ts';
 
 /** A source, at its last safe place. */
 export interface SourceRecord {
   readonly path: string;
+  /** Where it began, if that was elsewhere. */
+  readonly origin?: string;
   readonly id: string;
   readonly head: PrintRecord;
+  /** Samples of what was read up to that place: offset and hash of each. */
+  readonly trail?: readonly (readonly [offset: number, hash: string])[];
   readonly offset: number;
   readonly seam: PrintRecord;
   /** That place is between two rows of a table: where the line is that names the columns. */
   readonly columns?: Span;
-  /** What is left of it is packed. */
-  readonly isPacked?: true;
+  /** Its content is in a packed file, whose id this is: size and time of that. */
+  readonly archived?: readonly [size: number, changed: number];
+  /** It was gone, and was put out up to here. */
+  readonly concludedAt?: number;
+  /** Its file has left the folders, but existed. */
+  readonly isAway?: true;
   /** Its mirror's place in the list. */
   readonly mirror?: number;
 }
@@ -47,14 +56,21 @@ export function stateOf(all: Iterable<Source>, { mirrors, indexOf }: MirrorRecor
   const sources = [...all].map((source) => {
     const mirror = indexOf(source);
     const { offset, seam, columns } = source.safe;
+    const trail = source.trail.samples
+      .filter((sample) => sample.offset <= offset)
+      .map((sample) => [sample.offset, sample.print.hash] as const);
     return {
       path: source.path,
+      ...(source.origin !== source.path && { origin: source.origin }),
       id: source.id,
       head: recordOf(source.head),
       offset,
       seam: recordOf(seam),
       ...(columns && { columns }),
-      ...(source.isPacked && { isPacked: true as const }),
+      ...(trail.length > 0 && { trail }),
+      ...(source.concludedAt !== undefined && { concludedAt: source.concludedAt }),
+      ...(source.isAway && { isAway: true as const }),
+      ...(source.archived && { archived: [source.archived.size, source.archived.changed] as const }),
       ...(mirror !== undefined && { mirror }),
     };
   });
@@ -71,7 +87,13 @@ export function sourceOf(record: SourceRecord, name: string, uptime: number): So
     ...(record.columns && { columns: record.columns }),
   };
   source.settle();
-  source.isPacked = record.isPacked === true;
+  source.origin = record.origin ?? record.path;
+  const samples = (record.trail ?? []).map(([at, hash]) => ({ offset: at, print: Print.fromHash(SEAM_LENGTH, hash) }));
+  source.trail = new Trail(samples);
+  source.concludedAt = record.concludedAt;
+  source.isAway = record.isAway === true;
+  if (record.archived !== undefined)
+    source.archived = { size: record.archived[0], changed: record.archived[1], notedAt: 0 };
   return source;
 }
 
@@ -83,7 +105,7 @@ function printOf({ length, hash }: PrintRecord): Print {
   return Print.fromHash(length, hash);
 }
 
-const FORMAT = 'logveil watch state 1';
+const FORMAT = 'logveil watch state 2';
 
 /** Where the watcher remembers how far it has come. */
 export class StateFile {

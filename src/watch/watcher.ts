@@ -1,8 +1,10 @@
-import { codeOf, explain, IoError } from '../io/io-error.ts';
+import { codeOf, explain, type IoError } from '../io/io-error.ts';
+import { printable } from '../io/printable.ts';
 import { isAsNoted } from './contents.ts';
-import { Descriptors } from './descriptors.ts';
-import type { Destination } from './destination.ts';
+import { Descriptors, UnreadableError } from './descriptors.ts';
+import type { Destination, NamedFile } from './destination.ts';
 import type { Discovery } from './discovery.ts';
+import { Failures } from './failures.ts';
 import type { FileStatus, FileSystem } from './file-system.ts';
 import { Folders } from './folders.ts';
 import { Reader, type ReadResult } from './reader.ts';
@@ -16,6 +18,20 @@ import type { StreamLender } from './streams.ts';
 const GONE_LINGER = 5_000;
 /** The same for one that was renamed to what is not watched. If it grows later, it is opened again. */
 const ROTATED_LINGER = 60_000;
+/** How long a copy is looked for of a file that was cut; while a value is open in it, its successor waits for that. */
+const CUT_LINGER = 60_000;
+const OPEN_CUT_LINGER = 10_000;
+/** So many files that have left the folders, but exist, are remembered. */
+const MAX_AWAY = 1000;
+
+/** A file that could not be read is tried again after this, then after twice as long each time, up to a minute. */
+const FIRST_RETRY = 1000;
+const LAST_RETRY = 60_000;
+/** If all is to be read once, a file is given up after so many tries. */
+const MAX_TRIES = 4;
+
+/** If there is something to read and nothing could be written for so long, the watch is stuck. */
+const STUCK_TIME = 30_000;
 
 export interface WatcherOptions {
   /** Where files begin that are there when the watcher is started for the first time. */
@@ -55,7 +71,8 @@ export class Watcher {
   readonly #rotation: Rotation;
   /** What there is to read of, in turn. */
   readonly #queue = new Set<Source>();
-  readonly #warned = new Set<string>();
+  readonly #failures: Failures;
+  #progressAt: number;
   #isFirstScan = true;
   #begin: 'start' | 'end';
 
@@ -65,13 +82,15 @@ export class Watcher {
     this.#begin = options.begin;
     const { fileSystem, discovery, streams, destination } = ports;
     const now = (): number => ports.now();
-    const onFailure = (path: string, error: unknown): void => this.#warnOnce(path, error);
-    this.#folders = new Folders(discovery, fileSystem, now, onFailure);
+    this.#progressAt = ports.uptime();
+    this.#failures = new Failures((line) => ports.warn(line));
+    const onFailure = (error: IoError): void => this.#failures.report(error);
+    const onReadable = (path: string): void => this.#failures.recover(path);
+    this.#folders = new Folders(discovery, fileSystem, now, onFailure, onReadable);
     this.#descriptors = new Descriptors(fileSystem, options.maxOpen, onFailure);
-    this.#reader = new Reader(fileSystem, this.#descriptors, streams, destination);
+    this.#reader = new Reader(this.#descriptors, streams, destination);
     this.#rotation = new Rotation({
       discovery,
-      fileSystem,
       folders: this.#folders,
       index: this.#index,
       descriptors: this.#descriptors,
@@ -80,8 +99,11 @@ export class Watcher {
       now,
       uptime: () => ports.uptime(),
       queue: (source) => this.#enqueue(source),
-      isUnchanged: (source) => this.#check(source) && !source.isWaiting,
-      readOn: (source) => this.#readOn(source),
+      rename: () => this.#rename(),
+      isIntact: (source) => this.#isIntact(source),
+      onUnreadable: onFailure,
+      onReadable,
+      leaveOut: (line) => this.#failures.leaveOut(line),
       warn: (line) => ports.warn(line),
       begin: (source) => this.#beginSource(source),
     });
@@ -101,14 +123,27 @@ export class Watcher {
     return [...this.#folders.entries].map(({ path }) => path);
   }
 
-  /** Has there been a message of anything that could not be read? */
+  /** Is anything not read that should have been? It has been reported. */
   get hasFailures(): boolean {
-    return this.#warned.size > 0;
+    return this.#failures.any;
   }
 
-  /** Is there anything to read? It may be that it cannot be written yet. */
+  /** Is there anything to read, now or soon? It may be that it cannot be written yet. */
   get isBehind(): boolean {
-    return this.#queue.size > 0;
+    if (this.#queue.size > 0 || this.#rotation.isDeciding) return true;
+    for (const { failures } of this.#index) if (failures > 0 && failures < MAX_TRIES) return true;
+    return false;
+  }
+
+  /** Why nothing goes on, or not everything, in a few words. Nothing if all is well. */
+  get ailment(): string | undefined {
+    const [first, ...others] = this.#failures.paths;
+    if (first !== undefined) {
+      const more = others.length === 0 ? '' : ` and ${others.length} more`;
+      return `cannot be read: ${printable(first)}${more}`;
+    }
+    const isStuck = this.#queue.size > 0 && this.#ports.uptime() - this.#progressAt >= STUCK_TIME;
+    return isStuck ? 'there is something to read, but the output takes nothing' : undefined;
   }
 
   /**
@@ -131,7 +166,7 @@ export class Watcher {
     try {
       this.#scanAll();
     } catch (error) {
-      this.#warnOrThrow(error);
+      this.#reportOrThrow(error);
     }
     this.#retire();
   }
@@ -141,7 +176,7 @@ export class Watcher {
     const isAnew = this.#folders.refresh(isStray || this.#isFirstScan);
     if (isAnew || this.#rotation.isUndecided) this.#rotation.reconcile();
     // What was in the way of a mirror may not be any more.
-    this.#ports.destination.rename(this.#index);
+    this.#rename();
     this.#isFirstScan = false;
     this.#begin = 'start';
   }
@@ -157,10 +192,15 @@ export class Watcher {
 
   /** Reads on a bit. @returns false if there is nothing to read, or nothing that may be written */
   advance(): boolean {
+    if (this.#queue.size === 0) this.#progressAt = this.#ports.uptime();
     for (const source of this.#queue) {
       if (!this.#ports.destination.isOpenTo(source)) continue;
-      if (!source.isAnnounced) this.#announce();
+      if (!source.isAnnounced) {
+        this.#rename();
+        this.#announce();
+      }
       this.#read(source);
+      this.#progressAt = this.#ports.uptime();
       return true;
     }
     return false;
@@ -186,22 +226,24 @@ export class Watcher {
     this.scan();
     let isDone = true;
     for (const source of [...this.#index].sort((a, b) => Number(b.isGone) - Number(a.isGone))) {
-      if (source.isProvisional || source.isPacked) continue;
-      if (source.isGone && !this.#readOn(source)) {
+      if (source.isProvisional || (source.isArchived && !this.#descriptors.has(source))) continue;
+      const cannotReadLater = source.isGone || source.isArchived;
+      if (cannotReadLater && !this.#readOn(source)) {
         isDone = false;
         continue;
       }
-      if (!isAll && !source.isGone) continue;
+      if (!isAll && !cannotReadLater) continue;
       if (source.stream === undefined && source.size <= source.at.offset) continue;
       if (!destination.isOpenTo(source)) {
         isDone = false;
         continue;
       }
-      this.#reader.giveUp(source);
-      if (source.isGone) destination.conclude(source);
+      if (!this.#giveUp(source) || !cannotReadLater) continue;
+      destination.conclude(source);
+      source.concludedAt = source.at.offset;
     }
     // Of one that was found in a copy, an heir may have come while others were read.
-    for (const source of this.#index) if (source.isGone && source.isWaiting && !source.isProvisional) return false;
+    for (const source of this.#index) if (source.isGone && source.isWaiting && !source.isProvisional) isDone = false;
     return isDone;
   }
 
@@ -222,7 +264,7 @@ export class Watcher {
   }
 
   #beginSource(source: Source): void {
-    if (this.#begin === 'end') this.#reader.skipToEnd(source);
+    if (this.#begin === 'end') this.#guard(source, () => this.#reader.skipToEnd(source));
     this.#enqueue(source);
   }
 
@@ -235,23 +277,24 @@ export class Watcher {
 
   /** Takes notice of what has happened to a source. @returns whether it is where it was */
   #check(source: Source): boolean {
-    const { fileSystem } = this.#ports;
     try {
       const descriptor = source.isGone ? this.#descriptors.ofGone(source) : undefined;
       if (source.isGone && descriptor === undefined) return true;
-      const status = descriptor === undefined ? fileSystem.status(source.path) : fileSystem.statusOf(descriptor);
+      const { path } = source;
+      const status =
+        descriptor === undefined ? this.#descriptors.statusAt(path) : this.#descriptors.statusOf(descriptor);
       if (status?.id !== source.id) return false;
-      if (source.isPacked) return isAsNoted(source, status);
+      if (source.archived !== undefined) return isAsNoted(source.archived, status);
       this.#note(source, status);
     } catch (error) {
-      if (codeOf(error) === '') throw error;
-      this.#warnOnce(source.path, error);
+      this.#reportOrThrow(error);
     }
     return true;
   }
 
   #note(source: Source, status: FileStatus): void {
-    if (isAsNoted(source, status) && !source.hasFailed) return;
+    const isRetry = source.failures > 0 && this.#ports.uptime() >= source.retryAt;
+    if (isAsNoted(source, status) && !isRetry) return;
     const { size, changed } = status;
     // A log only grows.
     if (size < source.size) source.isCut = true;
@@ -260,24 +303,45 @@ export class Watcher {
     source.changed = changed;
     source.notedAt = this.#ports.now();
     source.isUnverified = true;
-    this.#enqueue(source);
+    if (source.failures === 0 || isRetry) this.#enqueue(source);
+  }
+
+  /** Has its file what was read of it? What cannot be read has not been cut, as far as we know. */
+  #isIntact(source: Source): boolean {
+    if (!this.#check(source)) return false;
+    if (source.isCut) return false;
+    let isIntact = true;
+    this.#guard(source, () => {
+      const descriptor = this.#descriptors.of(source);
+      isIntact = descriptor === undefined || this.#reader.continues(source, descriptor);
+    });
+    return isIntact;
   }
 
   #read(source: Source): void {
-    const result = this.#tryRead(source);
+    let result: ReadResult | undefined;
+    const { path } = source;
+    const isReadable = this.#guard(source, () => {
+      result = this.#reader.read(source);
+    });
     this.#dequeue(source);
-    source.hasFailed = result === undefined || result.is === 'lost';
+    if (!isReadable) return;
+    if (result?.is === 'lost') this.#putOff(source);
+    else {
+      source.failures = 0;
+      this.#failures.recover(source);
+      this.#failures.recover(path);
+    }
     if (result?.is === 'more') this.#enqueue(source);
-    else if (result?.is === 'replaced') this.#tryReplace(source);
+    else if (result?.is === 'replaced') this.#guard(source, () => this.#replace(source));
     else if (result?.is === 'unreadable') {
       this.#rotation.refuse(source, result.what, result.remedy);
       this.#remove(source);
     }
   }
 
+  /** Reads a source to its end. @returns false if the destination has to take some first */
   #readOn(source: Source): boolean {
-    // A mirror that has not been renamed yet has a new source's name.
-    this.#ports.destination.rename(this.#index);
     while (source.isWaiting) {
       if (!this.#ports.destination.isOpenTo(source)) return false;
       if (!source.isAnnounced) this.#announce();
@@ -286,59 +350,62 @@ export class Watcher {
     return true;
   }
 
+  /** @returns false if the source could not be read; then it is tried again */
+  #giveUp(source: Source): boolean {
+    return this.#guard(source, () => this.#reader.giveUp(source));
+  }
+
   /** A file that cannot be read does not keep the others from it. What cannot be written ends the watch. */
-  #tryRead(source: Source): ReadResult | undefined {
+  #guard(source: Source, action: () => void): boolean {
     try {
-      return this.#reader.read(source);
+      action();
+      return true;
     } catch (error) {
-      if (error instanceof IoError || codeOf(error) === '') throw error;
-      this.#warnOnce(source.path, error);
-      return undefined;
+      this.#reportOrThrow(error, source);
+      this.#putOff(source);
+      // A server that has forgotten it may know it when it is opened anew.
+      if (!source.isGone && !source.isArchived) this.#descriptors.close(source);
+      return false;
     }
   }
 
-  #warnOnce(path: string, error: unknown): void {
-    const { message } = explain(path, error);
-    if (this.#warned.has(message)) return;
-    this.#warned.add(message);
-    this.#ports.warn(`${message}; it is tried again, the others go on`);
-  }
-
-  #tryReplace(source: Source): void {
-    try {
-      this.#replace(source);
-    } catch (error) {
-      this.#warnOrThrow(error);
-      source.hasFailed = true;
-    }
+  #putOff(source: Source): void {
+    const delay = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** source.failures);
+    source.failures++;
+    source.retryAt = this.#ports.uptime() + delay;
   }
 
   /** Looking at files may fail, and is done again. */
-  #warnOrThrow(error: unknown): void {
+  #reportOrThrow(error: unknown, source?: Source): void {
+    if (error instanceof UnreadableError) {
+      this.#failures.report(error, source);
+      return;
+    }
     const path = (error as { path?: unknown }).path;
-    if (error instanceof IoError || codeOf(error) === '' || typeof path !== 'string') throw error;
-    this.#warnOnce(path, error);
+    if (codeOf(error) === '' || typeof path !== 'string') throw error;
+    this.#failures.report(explain(path, error));
   }
 
   /** What the source has read is not in its file any more. */
   #replace(source: Source): void {
-    const { fileSystem, destination } = this.#ports;
     this.#folders.refresh(true);
-    if (!this.#rotation.moveToCopy(source)) {
-      this.#reader.abandon(source);
-      source.restart();
-      source.counters.truncations++;
-      const status = fileSystem.status(source.path);
-      source.size = status?.id === source.id ? status.size : 0;
-      this.#enqueue(source);
-    }
+    this.#rotation.replace(source);
     this.#rotation.reconcile();
-    destination.rename(this.#index);
+    this.#rename();
+  }
+
+  #rename(): void {
+    this.#ports.destination.rename(this.#index, this.#files());
+  }
+
+  *#files(): Iterable<NamedFile> {
+    const { discovery } = this.#ports;
+    for (const { path, status } of this.#folders.entries)
+      yield { name: discovery.nameOf(path), changed: status.changed };
   }
 
   /** Before anything is written for a new source, two states know of it: so none that is lost makes it come twice. */
   #announce(): void {
-    this.#ports.destination.rename(this.#index);
     for (const source of this.#index) {
       if (!source.isAnnounced && this.#ports.destination.isOpenTo(source)) source.isAnnounced = true;
     }
@@ -350,27 +417,48 @@ export class Watcher {
     const { destination, uptime } = this.#ports;
     const { partialAfter } = this.#options;
     for (const source of this.#index) {
-      if (source.isWaiting || source.isPacked || !this.#isDue(source, uptime() - source.movedAt, partialAfter))
-        continue;
-      if (!destination.isOpenTo(source)) continue;
-      this.#reader.giveUp(source);
-      if (source.isGone) {
-        destination.settle(source);
-        this.#remove(source);
-      } else if (source.isRotated) {
-        this.#descriptors.close(source);
-      }
+      if (source.isWaiting || !this.#isDue(source, uptime() - source.movedAt, partialAfter)) continue;
+      if (!destination.isOpenTo(source) || !this.#giveUp(source)) continue;
+      if (source.isGone || source.isArchived) destination.settle(source);
+      if (source.isGone) this.#leave(source);
+      else if (source.isArchived || source.isRotated) this.#descriptors.close(source);
     }
-    for (const source of this.#index) if (source.isPacked && source.isGone) this.#remove(source);
+    this.#forgetAway();
   }
 
   #isDue(source: Source, quiet: number, partialAfter: number | undefined): boolean {
-    if (source.isGone) return quiet >= GONE_LINGER || !this.#descriptors.has(source);
-    if (source.isRotated && quiet >= ROTATED_LINGER && this.#descriptors.has(source)) return true;
+    const isOpen = this.#descriptors.has(source);
+    if (source.isAway) return false;
+    if (source.isArchived) return isOpen ? quiet >= GONE_LINGER : source.isGone;
+    if (source.isGone && source.isCut) return quiet >= (source.stream === undefined ? CUT_LINGER : OPEN_CUT_LINGER);
+    if (source.isGone) return quiet >= GONE_LINGER || !isOpen;
+    if (source.isRotated && quiet >= ROTATED_LINGER && isOpen) return true;
     return partialAfter !== undefined && quiet >= partialAfter && source.size > source.at.offset;
   }
 
+  /** Its file is not in the folders any more. If it exists elsewhere, and all of it is delivered, it may come back. */
+  #leave(source: Source): void {
+    const descriptor = this.#descriptors.ofGone(source);
+    let exists = false;
+    this.#guard(source, () => {
+      exists = descriptor !== undefined && this.#descriptors.statusOf(descriptor).links > 0;
+    });
+    const isDone = source.safe === source.at && !source.isMidLine && source.head.length > 0;
+    if (!exists || source.isCut || source.isArchived || !isDone) {
+      this.#remove(source);
+      return;
+    }
+    source.isAway = true;
+    this.#descriptors.close(source);
+  }
+
+  #forgetAway(): void {
+    const away = [...this.#index].filter((source) => source.isAway);
+    for (const source of away.slice(0, Math.max(0, away.length - MAX_AWAY))) this.#remove(source);
+  }
+
   #remove(source: Source): void {
+    this.#failures.forget(source);
     this.#dequeue(source);
     this.#ports.destination.release(source);
     this.#descriptors.close(source);

@@ -60,7 +60,8 @@ test('what rotated files are called', () => {
   const no = ['app.log', 'app', 'other.log', 'ap.log.1'];
   const isRotated = (name: string) => isRotatedName(`/log/${name}`, '/log/app.log');
   assert.deepEqual([...yes, ...no].filter(isRotated), yes);
-  assert.equal(isRotatedName('/old/app.log.1', '/log/app.log'), false);
+  assert.equal(isRotatedName('/old/app.log.1', '/log/app.log'), true);
+  assert.equal(isRotatedName('/old/app.log', '/log/app.log'), false);
   assert.equal(isRotatedName('/log/app.log', '/log/app.log.1'), false);
   assert.equal(isRotatedName('/log/app.log.2', '/log/app.log.1'), true);
 });

@@ -7,6 +7,8 @@ interface Node {
   kind: 'file' | 'folder';
   bytes: Buffer;
   changed: number;
+  /** Names that refer to it. */
+  links: number;
   /** Names and open descriptors that refer to it. */
   uses: number;
 }
@@ -181,7 +183,9 @@ export class FakeFiles implements FileSystem {
     this.#names.delete(path);
     this.#links.delete(path);
     this.#touchFolderOf(path);
-    if (node !== undefined) this.#drop(node);
+    if (node === undefined) return;
+    node.links--;
+    this.#drop(node);
   }
 
   exists(path: string): boolean {
@@ -218,15 +222,18 @@ export class FakeFiles implements FileSystem {
 
   #make(kind: 'file' | 'folder'): Node {
     const inode = (this.reusesInodes ? this.#freeInodes.pop() : undefined) ?? this.#nextInode++;
-    return { inode, kind, bytes: Buffer.alloc(0), changed: this.#grainOfNow(), uses: 0 };
+    return { inode, kind, bytes: Buffer.alloc(0), changed: this.#grainOfNow(), links: 0, uses: 0 };
   }
 
   #put(path: string, node: Node): void {
     const before = this.#names.get(path);
     node.uses++;
+    node.links++;
     this.#names.set(path, node);
     this.#touchFolderOf(path);
-    if (before !== undefined) this.#drop(before);
+    if (before === undefined) return;
+    before.links--;
+    this.#drop(before);
   }
 
   #drop(node: Node): void {
@@ -270,6 +277,6 @@ export class FakeFiles implements FileSystem {
   }
 }
 
-function describe({ inode, kind, bytes, changed }: Node): FileStatus {
-  return { id: `1:${inode}`, kind, size: bytes.length, changed };
+function describe({ inode, kind, bytes, changed, links }: Node): FileStatus {
+  return { id: `1:${inode}`, kind, size: bytes.length, changed, links };
 }

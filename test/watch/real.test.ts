@@ -99,7 +99,8 @@ class RealStage {
     while (isMissing() && Date.now() < deadline && this.child?.exitCode === null) await elapse(20);
     await this.stop('SIGTERM');
     this.model.check(this.mirrors);
-    assert.equal(this.warned, '');
+    // A log may be packed sooner than anybody can read it.
+    assert.doesNotMatch(this.warned, /^(?!logveil: \S+\.gz: is gzip-compressed[^\n]*; it is left out).+$/m);
   }
 
   async clear(): Promise<void> {

@@ -69,15 +69,15 @@ export class Scene {
     if (this.stdout.text !== '' && !this.stdout.text.endsWith('\n')) this.stdout.text += '\n';
     const { watch = ['/log'], to = 'mirrors', unknown = 'refuse', ...options } = { ...this.#options, ...more };
     const { files } = this;
+    const warn = (line: string) => this.warned.push(line);
     const discovery = new Discovery(watch, '/', files, (path) => isBelow(path, OUT) || path.startsWith(STATE));
     const destination =
       to === 'mirrors'
-        ? new Mirror(new MirrorFiles(OUT, files, options.maxMirrorFiles ?? 100), unknown)
+        ? new Mirror(new MirrorFiles(OUT, files, options.maxMirrorFiles ?? 100), unknown, warn)
         : new Lines(this.stdout, options.isPrefixed ?? false);
     const state = options.hasState === false ? undefined : new StateFile(STATE, files);
     this.streams = new Streams(() => createSanitizer());
     const known = state?.read();
-    const warn = (line: string) => this.warned.push(line);
     this.watcher = new Watcher(
       {
         fileSystem: files,
@@ -97,7 +97,7 @@ export class Scene {
     );
     if (known !== undefined) {
       this.watcher.restore(known, (sources) => {
-        if (destination instanceof Mirror) destination.restore(known.mirrors, sources, warn);
+        if (destination instanceof Mirror) destination.restore(known.mirrors, sources);
       });
     }
   }

@@ -1,0 +1,55 @@
+import type { IoError } from '../io/io-error.ts';
+
+interface Failure {
+  readonly path: string;
+  readonly messages: Set<string>;
+}
+
+/** What could not be read: reported once for each file and cause, until it can be read again. */
+export class Failures {
+  readonly #warn: (line: string) => void;
+  readonly #failures = new Map<unknown, Failure>();
+  #leftOut = 0;
+
+  constructor(warn: (line: string) => void) {
+    this.#warn = warn;
+  }
+
+  /** Is anything not read that should have been? */
+  get any(): boolean {
+    return this.#failures.size > 0 || this.#leftOut > 0;
+  }
+
+  /** What cannot be read just now; files that are left out because of what they hold do not count. */
+  get paths(): readonly string[] {
+    return [...this.#failures.values()].map(({ path }) => path);
+  }
+
+  /** @param key what cannot be read: a source, wherever it is moved to, or a path */
+  report(error: IoError, key: unknown = error.place): void {
+    const failure = this.#failures.get(key) ?? { path: error.place, messages: new Set() };
+    this.#failures.set(key, failure);
+    if (failure.messages.has(error.message)) return;
+    failure.messages.add(error.message);
+    this.#warn(`${error.message}; it is tried again, the others go on`);
+  }
+
+  /** The source, file or folder could be read. */
+  recover(key: unknown): void {
+    const failure = this.#failures.get(key);
+    if (failure === undefined) return;
+    this.#failures.delete(key);
+    this.#warn(`${failure.path}: can be read again`);
+  }
+
+  /** The source is not followed any more. */
+  forget(key: unknown): void {
+    this.#failures.delete(key);
+  }
+
+  /** A file, or some of it, is never read: reported as it happens. */
+  leaveOut(line: string): void {
+    this.#leftOut++;
+    this.#warn(line);
+  }
+}

@@ -1,0 +1,30 @@
+import type { ContentsPorts } from './contents.ts';
+import type { UnreadableError } from './descriptors.ts';
+import type { Destination } from './destination.ts';
+import type { Discovery } from './discovery.ts';
+import type { Source } from './source.ts';
+import type { SourceIndex } from './source-index.ts';
+
+/** What rotation asks of the watcher. */
+export interface RotationPorts extends ContentsPorts {
+  /** As in `WatcherPorts`. */
+  uptime(): number;
+  readonly discovery: Discovery;
+  readonly index: SourceIndex;
+  readonly destination: Destination;
+  /** Mirror files get the names that their sources have now. */
+  rename(): void;
+  /** There is something to read. */
+  queue(source: Source): void;
+  /** The source's file has been looked at just now, and goes on from where it was read up to. */
+  isIntact(source: Source): boolean;
+  /** Something could not be read, which may be over at the next scan. */
+  onUnreadable(error: UnreadableError): void;
+  /** What was reported may be over. */
+  onReadable(path: string): void;
+  /** Reports a file that is not read, or not all of it. */
+  leaveOut(line: string): void;
+  warn(line: string): void;
+  /** A new source has been found. */
+  begin(source: Source): void;
+}
