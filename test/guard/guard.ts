@@ -3,6 +3,7 @@
  * `hangs`, the thread is terminated, and another one goes on with the next.
  */
 import { Worker } from 'node:worker_threads';
+import { sharedCounter, watchProgress } from './stall.ts';
 
 /** What a module for `runGuarded` exports. Every thread that loads it must get the same list. */
 export interface Examination {
@@ -10,11 +11,6 @@ export interface Examination {
   /** How the item fails, in words such as `wrong` or `again`; nothing if it does not. */
   examine(index: number): string[];
 }
-
-/** An item that used so much processor time does not end; in milliseconds. */
-const STALL = 4_000;
-/** In milliseconds. */
-const POLL = 250;
 
 export interface WorkerInput {
   module: string;
@@ -50,36 +46,21 @@ export async function runGuarded(
   return failures;
 }
 
-function sharedCounter(): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(4)).fill(-1);
-}
-
 /** @returns the item that does not end, if there is one */
 function runThread(input: WorkerInput, failures: Map<number, string[]>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('guard-worker.js', import.meta.url), { workerData: input });
-    let at = -1;
-    let since = 0;
-    // Processor time, so that a busy machine makes nothing look hung.
-    const processorTime = () => process.cpuUsage().user / 1000;
-    const timer = setInterval(() => {
-      const now = Atomics.load(input.progress, 0);
-      if (now !== at || now < 0) {
-        at = now;
-        since = processorTime();
-      } else if (processorTime() - since > STALL) {
-        clearInterval(timer);
-        worker.removeAllListeners();
-        void worker.terminate().then(() => resolve(at));
-      }
-    }, POLL);
+    const stop = watchProgress(input.progress, (at) => {
+      worker.removeAllListeners();
+      void worker.terminate().then(() => resolve(at));
+    });
     worker.on('message', ([index, labels]: [number, string[]]) => failures.set(index, labels));
     worker.on('error', (error) => {
-      clearInterval(timer);
+      stop();
       reject(error);
     });
     worker.on('exit', () => {
-      clearInterval(timer);
+      stop();
       resolve(undefined);
     });
   });
