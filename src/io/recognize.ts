@@ -28,6 +28,11 @@ const SIGNATURES: readonly { what: string; bytes: readonly number[]; byFiles: bo
   { what: 'rar', bytes: [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07], byFiles: false },
   { what: 'snappy', bytes: [0xff, 0x06, 0x00, 0x00, 0x73, 0x4e, 0x61, 0x50], byFiles: false },
 ];
+/**
+ * Each entry of `journalctl -o export` begins so. Before the text of some fields it writes their length, which a mask
+ * would make wrong.
+ */
+const JOURNAL_EXPORT = [...'__CURSOR=s='].map((character) => character.charCodeAt(0));
 /** The digit in bzip2's signature. */
 const ANY = 0;
 
@@ -44,6 +49,7 @@ export function recognize(head: Uint8Array): Content {
   for (const { what, bytes, byFiles } of SIGNATURES) {
     if (startsWith(head, bytes)) return packed(what, byFiles);
   }
+  if (startsWith(head, JOURNAL_EXPORT)) return EXPORTED;
   if (startsWith(head, [0xff, 0xfe, 0, 0]) || startsWith(head, [0, 0, 0xfe, 0xff])) return UTF32;
   if (startsWith(head, [0xff, 0xfe])) return { kind: 'utf16', mark: 2, bigEndian: false };
   if (startsWith(head, [0xfe, 0xff])) return { kind: 'utf16', mark: 2, bigEndian: true };
@@ -83,6 +89,12 @@ const UTF32: Content = {
   kind: 'unreadable',
   what: 'UTF-32 text, in which parameters cannot be found',
   remedy: 'convert it first: iconv -f UTF-32 -t UTF-8 | logveil',
+};
+
+const EXPORTED: Content = {
+  kind: 'unreadable',
+  what: "journald's export format, in which lengths would no longer be right",
+  remedy: 'use journalctl -o json | logveil',
 };
 
 function packed(what: string, byFiles: boolean): Content {

@@ -41,6 +41,8 @@ const HEADS: readonly (readonly [string, Buffer | number[], string])[] = [
   ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], 'unreadable xz'],
   ['bzip2', Buffer.from('BZh9\x31\x41\x59\x26\x53\x59', 'latin1'), 'unreadable bzip2'],
   ['text that begins like bzip2', Buffer.from('BZh9 is a name\n'), 'bytes 0'],
+  ["journald's export format", Buffer.from('__CURSOR=s=53d8c86a;i=1\n'), 'unreadable export'],
+  ['text that begins like it', Buffer.from('__CURSOR=none\n'), 'bytes 0'],
   ['lz4', [0x04, 0x22, 0x4d, 0x18], 'unreadable lz4'],
 ];
 
@@ -51,7 +53,8 @@ for (const [name, bytes, expected] of HEADS) {
       bytes: () => `bytes ${(content as { mark: number }).mark}`,
       utf16: () =>
         `utf16 ${(content as { mark: number }).mark} ${'bigEndian' in content && content.bigEndian ? 'big' : 'little'}`,
-      unreadable: () => `unreadable ${/^[\w-]+?(?=-compressed| text)/.exec((content as { what: string }).what)?.[0]}`,
+      unreadable: () =>
+        `unreadable ${/[\w-]+?(?=-compressed| text| format)/.exec((content as { what: string }).what)?.[0]}`,
     }[content.kind]();
     assert.equal(found, expected);
   });
