@@ -5,6 +5,7 @@ import { addCompletion } from './completion-command.ts';
 import { addExplain } from './explain-command.ts';
 import { addFiles } from './files-command.ts';
 import { addFilterFlags, type FilterFlags, planFilter } from './filter-flags.ts';
+import { addHealth } from './health-command.ts';
 import { addKafka } from './kafka-command.ts';
 import { addPlayground } from './playground-command.ts';
 import { UsageError } from './usage-error.ts';
@@ -21,6 +22,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addExplain,
   addPlayground,
   addValidate,
+  addHealth,
   addCompletion,
 ];
 
