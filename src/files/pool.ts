@@ -1,7 +1,8 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { IoError } from '../io/io-error.ts';
 import { RULE_SET, type Settings } from '../rules/options.ts';
 import { ownerMark } from './drafts.ts';
+import { startWorker } from './start-worker.ts';
 import {
   type FileOutcome,
   type FileTask,
@@ -72,7 +73,7 @@ export class Thread {
   #failure: unknown;
 
   constructor(workerData: WorkerData) {
-    this.#worker = new Worker(new URL('./files-worker.js', import.meta.url), { workerData });
+    this.#worker = startWorker(workerData);
     this.#worker.on('message', (reply: Reply) => this.#settle?.resolve(reply));
     this.#worker.on('error', (error) => {
       this.#failure = error;
