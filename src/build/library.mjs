@@ -8,9 +8,18 @@ import { dts } from 'rollup-plugin-dts';
 import { engineOutside, external, fromRoot, SHARED, TAKEN_IN, writeEngine } from './shared.mjs';
 
 /** What can be imported, by the name of its file here, and the module in dist/src that it is made from. */
-const ENTRIES = { index: 'index', browser: 'browser', kafka: 'kafka/index', pino: 'pino/pino' };
-/** Browsers load no CommonJS, and the Kafka client is an ES module itself. */
-const ESM_ONLY = ['browser', 'kafka'];
+const ENTRIES = {
+  index: 'index',
+  browser: 'browser',
+  kafka: 'kafka/index',
+  pino: 'pino/pino',
+  register: 'register/register',
+  'register-worker': 'register/register-worker',
+};
+/** Browsers load no CommonJS, the Kafka client is an ES module itself, and `--import` loads such. */
+const ESM_ONLY = ['browser', 'kafka', 'register', 'register-worker'];
+/** Loaded by a file's name: it has no types. */
+const WITHOUT_TYPES = ['register-worker'];
 
 const lib = fromRoot('dist/lib');
 const cjs = fromRoot('dist/cjs');
@@ -69,7 +78,11 @@ async function requiredFrom(name) {
 }
 
 const declarations = await rollup({
-  input: Object.fromEntries(Object.entries(ENTRIES).map(([out, module]) => [out, fromRoot(`dist/src/${module}.d.ts`)])),
+  input: Object.fromEntries(
+    Object.entries(ENTRIES)
+      .filter(([name]) => !WITHOUT_TYPES.includes(name))
+      .map(([out, module]) => [out, fromRoot(`dist/src/${module}.d.ts`)]),
+  ),
   external: (name) => !/^[./]/.test(name),
   plugins: [dts()],
   onwarn(warning, warn) {
@@ -83,4 +96,4 @@ for (const file of readdirSync(types)) {
   const text = readFileSync(join(types, file), 'utf8');
   writeFileSync(join(types, file.replace(/\.d\.ts$/, '.d.cts')), text.replaceAll(/(from '\.[^']+)\.js'/g, "$1.cjs'"));
 }
-rmSync(join(types, 'kafka.d.cts'));
+for (const name of ['kafka', 'register']) rmSync(join(types, `${name}.d.cts`));

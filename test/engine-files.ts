@@ -1,0 +1,20 @@
+/** Which compiled files are the engine: one place that changes when its folders do. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { inProject } from './project.ts';
+
+/** Folders of `src`, as far as they exist. */
+const FOLDERS = ['engine', 'bytes', 'scan', 'tokenizer', 'edits'];
+/** The portable build takes no fast path; declarations of the search are made on the host's side. */
+const OTHER = /(?:^|\/)(?:quick\w*|fast-path\/.*|.*\.wasm)\.ts$/;
+
+/** Paths below `dist/src` of the engine's files, the fast path aside; `filter` is a part of the path. */
+export function engineFiles(filter = ''): string[] {
+  return FOLDERS.filter((folder) => existsSync(inProject('src', folder))).flatMap((folder) =>
+    readdirSync(inProject('src', folder), { recursive: true, encoding: 'utf8' })
+      .map((file) => join(folder, file))
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !OTHER.test(file) && file.includes(filter))
+      .map((file) => file.replace(/\.ts$/, '.js'))
+      .sort(),
+  );
+}

@@ -1,0 +1,140 @@
+/** An application for `register.test.ts`. Each scenario writes in its own ways, and ends in its own way. */
+import fs, { writeSync } from 'node:fs';
+import net from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import tty from 'node:tty';
+import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { pino } from 'pino';
+
+const LINES = 2000;
+const binary = Symbol.for('logveil.binary');
+
+async function everyFunction(): Promise<void> {
+  console.log({ MMM_a: 's3cr3t' }, 'console.log');
+  console.error('console.error MMM_a=s3cr3t');
+  process.stdout.write('write MMM_a=');
+  process.stdout.write('s3cr3t\n');
+  process.stdout.write('MMM_a=s3cr3t latin1\n', 'latin1');
+  process.stdout.write(Buffer.from('MMM_a=s3cr3t base64\n').toString('base64'), 'base64');
+  process.stdout.cork();
+  process.stdout.write('MMM_a=s3cr3t corked\n');
+  process.stdout.write('MMM_a=s3cr3t corked twice\n');
+  process.stdout.uncork();
+  assertEqual(fs.writeSync(1, 'MMM_a=s3cr3t writeSync\n'), 23);
+  assertEqual(fs.writeSync(1, Buffer.from('..MMM_a=s3cr3t bytes\n..'), 2, 19), 19);
+  assertEqual(writeSync(1, 'MMM_a=s3cr3t named import\n'), 26);
+  assertEqual(fs.writeSync(1, new Uint8Array(Buffer.from('MMM_a=s3cr3t offset\n')), { offset: 0 } as never), 20);
+  assertEqual(fs.writevSync(1, [Buffer.from('MMM_a='), Uint8Array.from(Buffer.from('s3cr3t writevSync\n'))]), 24);
+  const { bytesWritten } = await promisify(fs.write)(1, Buffer.from('MMM_a=s3cr3t write\n'));
+  assertEqual(bytesWritten, 19);
+  await promisify(fs.writev)(1, [Buffer.from('MMM_a=s3cr3t writev\n')]);
+  fs.writeFileSync(1, 'MMM_a=s3cr3t writeFileSync\n');
+  fs.appendFileSync(1, 'MMM_a=s3cr3t appendFileSync\n');
+  await promisify(fs.appendFile)(1, 'MMM_a=s3cr3t appendFile\n');
+  const stream = fs.createWriteStream('', { fd: 1, autoClose: false });
+  await new Promise<void>((resolve) => stream.write('MMM_a=s3cr3t createWriteStream\n', () => resolve()));
+  // A socket cannot be opened by a path.
+  if (!fs.fstatSync(1).isSocket()) await everyPath();
+  if (fs.fstatSync(1).isFIFO()) {
+    const socket = new net.Socket({ fd: 1, readable: false });
+    assertEqual(socket instanceof net.Socket, true);
+    socket.write('MMM_a=s3cr3t net.Socket\n');
+  }
+  if (tty.isatty(1)) new tty.WriteStream(1).write('MMM_a=s3cr3t tty.WriteStream\n');
+  (process as unknown as { _rawDebug(text: string): void })._rawDebug('MMM_a=s3cr3t _rawDebug');
+  process.emitWarning('MMM_a=s3cr3t emitWarning');
+  await wait(1);
+}
+
+async function everyPath(): Promise<void> {
+  await promisify(fs.writeFile)('/dev/stdout', 'MMM_a=s3cr3t writeFile\n', { flag: 'a' });
+  await fs.promises.appendFile('/dev/stdout', 'MMM_a=s3cr3t promises.appendFile\n');
+  const handle = await fs.promises.open('/dev/stdout', 'a');
+  await handle.write('MMM_a=s3cr3t FileHandle.write\n');
+  await handle.appendFile('MMM_a=s3cr3t FileHandle.appendFile\n');
+  await handle.close();
+  const opened = fs.openSync('/proc/self/fd/1', 'a');
+  fs.writeSync(opened, 'MMM_a=s3cr3t another descriptor\n');
+  fs.closeSync(opened);
+  const stream = fs.createWriteStream('/dev/stdout', { flags: 'a' });
+  await new Promise<void>((resolve) => stream.end('MMM_a=s3cr3t createWriteStream of a path\n', () => resolve()));
+}
+
+function assertEqual(actual: unknown, expected: unknown): void {
+  if (actual !== expected) throw new Error(`${actual} is not ${expected}`);
+}
+
+/** Without `--import` of its own, nor an environment. */
+async function workers(): Promise<void> {
+  const code = `
+    const fs = require('node:fs');
+    fs.writeSync(1, 'MMM_a=s3cr3t password=s3cr3t from a worker\\n');
+    console.log('MMM_a=s3cr3t console.log in a worker');
+    new (require('node:worker_threads').Worker)("require('node:fs').writeSync(2, 'MMM_a=s3cr3t deeper')", { eval: true });`;
+  const worker = new Worker(code, { eval: true, execArgv: [], env: {} });
+  await new Promise((resolve) => worker.once('exit', resolve));
+}
+
+function manyLines(): void {
+  for (let i = 0; i < LINES; i++) {
+    if (i % 2 === 0) console.log(`${i} MMM_a=s3cr3t ${'x'.repeat(200)}`);
+    else fs.writeSync(1, `${i} MMM_a=s3cr3t ${'x'.repeat(200)}\n`);
+  }
+  // An unfinished line, of which the engine holds back the end.
+  process.stdout.write('the end, ');
+}
+
+const SCENARIOS: Readonly<Record<string, () => unknown>> = {
+  everyFunction,
+  workers,
+  naturally: manyLines,
+  exit() {
+    manyLines();
+    process.exit(0);
+  },
+  exitInListener() {
+    process.on('exit', () => console.log('MMM_a=s3cr3t in an exit listener'));
+    manyLines();
+  },
+  throw() {
+    manyLines();
+    throw Object.assign(new Error('MMM_a=s3cr3t'), { MMM_b: 's3cr3t', cause: new Error('MMM_c=s3cr3t') });
+  },
+  reject() {
+    manyLines();
+    return Promise.reject('MMM_a=s3cr3t');
+  },
+  handled() {
+    process.on('uncaughtException', (error) => console.log('handled', error.message));
+    setTimeout(() => console.log('still running'), 20);
+    throw new Error('MMM_a=s3cr3t');
+  },
+  async binary() {
+    const bytes = Buffer.from([0, 255, ...Buffer.from('MMM_a=1&'), 254, 10]);
+    process.stdout.write('MMM_a=s3cr3t\n');
+    Object.assign(process.stdout, { [binary]: true });
+    process.stdout.write(bytes);
+    fs.writeSync(1, bytes);
+    Object.assign(process.stdout, { [binary]: false });
+    process.stdout.write('MMM_a=s3cr3t\n');
+  },
+  async prompt() {
+    process.stdout.write('Continue? ');
+    await new Promise((resolve) => process.stdin.once('data', resolve));
+    process.exit(0);
+  },
+  pino() {
+    const logger = pino(
+      { base: null },
+      pino.multistream([pino.destination(1), pino.destination({ dest: 2, sync: false })]),
+    );
+    for (let i = 0; i < LINES; i++) logger.info({ i, MMM_a: 's3cr3t' });
+  },
+  pinoTransport() {
+    const logger = pino({ base: null }, pino.transport({ target: 'pino/file', options: { destination: 1 } }));
+    for (let i = 0; i < LINES; i++) logger.info({ i, MMM_a: 's3cr3t' });
+  },
+};
+
+await SCENARIOS[process.argv[2] as string]?.();
