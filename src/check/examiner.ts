@@ -108,6 +108,10 @@ export class Examiner implements Channel {
     this.resumeAfter(NOTHING);
   }
 
+  another(): Channel {
+    return createDirectSanitizer(this.#settings, false);
+  }
+
   get #sanitizer(): DirectSanitizer {
     return this.#isThorough ? (this.#thorough as DirectSanitizer) : this.#quick;
   }

@@ -25,6 +25,11 @@ export function report(error: unknown): number {
     tell(explain('the process', error).message);
     return EXIT.io;
   }
+  if (codeOf(error) === 'ERR_ACCESS_DENIED') {
+    const { permission = 'something' } = error as { permission?: string };
+    tell(`Node's permission model does not allow ${permission}; allow it (node --help | grep allow), or run without`);
+    return EXIT.io;
+  }
   // Only the kind of error and the place in our own code: its message might quote what was read.
   const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: '' };
   const place = /\n\s+at (.*)/.exec(stack ?? '')?.[1] ?? 'an unknown place';

@@ -40,6 +40,7 @@ export async function filter(plan: FilterPlan): Promise<number> {
   let code: number = EXIT.done;
   try {
     await copy(input, output.sink, sanitizer, watch);
+    output.close();
   } catch (error) {
     code = report(error);
   }

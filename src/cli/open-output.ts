@@ -1,4 +1,5 @@
 import { openSync } from 'node:fs';
+import { AppendedFile } from '../io/appended-file.ts';
 import { explain } from '../io/io-error.ts';
 import { Output, type Sink } from '../io/output.ts';
 import { WholeLines } from '../io/whole-lines.ts';
@@ -9,14 +10,23 @@ import { WholeLines } from '../io/whole-lines.ts';
  */
 const OUTPUT_MODE = 0o640;
 
+/** What the filter writes to. */
+export interface OpenOutput {
+  sink: Sink;
+  place: string;
+  /** @throws IoError if it comes to light only now that something could not be written */
+  close(): void;
+}
+
 /**
  * What `--output` names, to be appended to in whole lines; standard output if it was not given.
  * @throws IoError
  */
-export async function openOutput(file: string | undefined): Promise<{ sink: Sink; place: string }> {
+export async function openOutput(file: string | undefined): Promise<OpenOutput> {
   if (file === undefined) {
     const place = 'standard output';
-    return { sink: await Output.open(1, place), place };
+    const output = await Output.open(1, place);
+    return { sink: output, place, close: () => output.close() };
   }
   const place = `--output ${JSON.stringify(file)}`;
   let descriptor: number;
@@ -26,5 +36,6 @@ export async function openOutput(file: string | undefined): Promise<{ sink: Sink
   } catch (error) {
     throw explain(place, error);
   }
-  return { sink: new WholeLines(await Output.open(descriptor, place)), place };
+  const appended = new AppendedFile(descriptor, place, await Output.open(descriptor, place));
+  return { sink: new WholeLines(appended), place, close: () => appended.close() };
 }

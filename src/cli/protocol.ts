@@ -41,6 +41,7 @@ export async function converse(protocol: Protocol, plan: FilterPlan): Promise<nu
     for await (const message of readLines(input)) {
       await answers.write(Buffer.from(`${await answer(message)}\n`, 'latin1'));
     }
+    output?.close();
   } catch (error) {
     code = report(error);
   }
@@ -58,20 +59,16 @@ async function modifyWith(sanitizer: RecordSanitizer): Promise<Answer> {
  * the message is with the system; anything else makes rsyslog send it again.
  */
 function confirmTo(sink: Sink, { sanitizeBytes }: RecordSanitizer): Answer {
-  /** A write has failed, perhaps in the middle of a line: the next begins one. */
-  let isCut = false;
   return async (message) => {
     const line = sanitizeBytes(Buffer.concat([message, LINE_END]));
     // Of a message that was a filtered parameter nothing is left.
     if (line.length === 0) return OK;
     try {
-      await sink.write(isCut ? Buffer.concat([LINE_END, line]) : line);
+      await sink.write(line);
       await sink.flush();
-      isCut = false;
       return OK;
     } catch (error) {
       if (!(error instanceof IoError)) throw error;
-      isCut = true;
       tell(error.message);
       return `not written: ${codeOf(error)}`;
     }

@@ -1,4 +1,4 @@
-import { openSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import stringify from 'fast-json-stable-stringify';
 import { explain } from '../io/io-error.ts';
 import type { Stats } from '../sanitizer/sanitizer.ts';
@@ -24,6 +24,7 @@ export function prepareReport(target: 'summary' | { file: string }): (stats: Sta
   return (stats) => {
     try {
       writeFileSync(descriptor, `${stringify(stats)}\n`);
+      closeSync(descriptor);
     } catch (error) {
       throw explain(place, error);
     }

@@ -1,6 +1,6 @@
 import type { TextChannel } from '../io/channel.ts';
+import { Comparison } from '../io/comparison.ts';
 import { IoError } from '../io/io-error.ts';
-import { Comparison } from './comparison.ts';
 
 /**
  * What an archive says beside the content of its entries: comments, extra fields, pax records. It is looked at as text, and

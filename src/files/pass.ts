@@ -1,8 +1,8 @@
 import type { Channel, TextChannel } from '../io/channel.ts';
+import { Comparison } from '../io/comparison.ts';
 import { IoError } from '../io/io-error.ts';
 import { HEAD_SIZE, recognize } from '../io/recognize.ts';
 import { Utf16Channel } from '../io/utf16-channel.ts';
-import { Comparison } from './comparison.ts';
 
 /** Where sanitized bytes go; `bytes` are only valid until `write` returns or what it returned is settled. */
 export interface Sink {
@@ -83,7 +83,7 @@ export class Pass {
     if (content.kind === 'unreadable') {
       throw new IoError(this.#place, 'LOGVEIL_UNREADABLE', `is ${content.what}; ${content.remedy}`);
     }
-    if (content.kind === 'utf16') this.#channel = new Utf16Channel(this.#sanitizer, content.bigEndian);
+    if (content.kind === 'utf16') this.#channel = new Utf16Channel(this.#sanitizer, content.bigEndian, this.#place);
     const rest = head.subarray(content.mark);
     this.#channel.space().set(rest);
     // The mark goes around the channel, so that the first name stands at the beginning of its line.

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
+import { Comparison } from '../io/comparison.ts';
 import { IoError } from '../io/io-error.ts';
 import { CONTEXT_SIZE } from '../sanitizer/session.ts';
-import { Comparison } from './comparison.ts';
 import type { Workshop } from './file-task.ts';
 import type { SharedText } from './task.ts';
 

@@ -11,6 +11,8 @@ export interface Channel {
   take(): Uint8Array;
   /** No more input will come. */
   finish(): void;
+  /** One that does the same with another text, and counts nothing here. */
+  another(): Channel;
 }
 
 /** A channel through which one text goes after another. */

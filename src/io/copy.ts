@@ -70,7 +70,7 @@ class Copy {
     if (content.mark > 0) await this.#sink.write(space.slice(0, content.mark));
     const head = space.slice(content.mark, length);
     if (content.kind === 'utf16') {
-      this.#channel = new Utf16Channel(this.#channel, content.bigEndian);
+      this.#channel = new Utf16Channel(this.#channel, content.bigEndian, this.#input.place);
       this.#lineEnd = { bytes: content.bigEndian ? LINE_FEED : LINE_FEED << 8, bits: 0xffff };
     }
     this.#channel.space().set(head);

@@ -4,10 +4,13 @@ import { explain } from './io-error.ts';
 
 const SHORTEST_KEY = 32;
 const LONGEST_KEY = 4096;
+const ROOT = 0;
+/** Of 32 random bytes nearly all differ; of 32 random hexadecimal digits fewer than so many in no key that anyone makes. */
+const FEWEST_VALUES = 8;
 
 /**
  * Reads the key of `hash`: all bytes of the file, as they are. That others than owner and group may open it is an
- * error; the group may, for secret stores hand keys over so.
+ * error; the group may, for secret stores hand keys over so. The owner is the runner or root.
  * @param place what names the file: a flag, or a place in a rules file
  * @throws OptionsError that names the place, before or after reading
  */
@@ -27,13 +30,27 @@ export function readKey(place: string, file: string): Uint8Array {
         `anyone may open it (mode ${permissions}); run chmod 600 on it, and make a new key`,
       );
     }
+    const runner = process.geteuid?.();
+    if (runner !== undefined && stat.uid !== runner && stat.uid !== ROOT) {
+      throw new OptionsError(
+        where,
+        `belongs to another user (id ${stat.uid}), who knows the key; make one of your own`,
+      );
+    }
     if (size > LONGEST_KEY) throw new OptionsError(where, `is longer than ${LONGEST_KEY} bytes; a key is 32 to 64`);
     const bytes = new Uint8Array(LONGEST_KEY + 1);
     const length = readSync(descriptor, bytes);
     if (length < SHORTEST_KEY) {
       throw new OptionsError(where, `holds ${length} bytes, a key at least 32; make one: openssl rand 32 > key`);
     }
-    return bytes.slice(0, length);
+    const key = bytes.slice(0, length);
+    if (new Set(key).size < FEWEST_VALUES) {
+      throw new OptionsError(
+        where,
+        'is no random key, since a few bytes are repeated; make one: openssl rand 32 > key',
+      );
+    }
+    return key;
   } catch (error) {
     if (error instanceof OptionsError) throw error;
     // It belongs to what was asked for: nothing has been read of the log.

@@ -1,4 +1,4 @@
-import { fstatSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { explain } from './io-error.ts';
 import { openOwnDescription, tryWrite } from './non-blocking.ts';
@@ -24,6 +24,7 @@ export class Output implements Sink {
   readonly #descriptor: number;
   readonly #canWait: boolean;
   #socket: Socket | undefined;
+  #written = 0;
 
   private constructor(descriptor: number, place: string, canWait: boolean) {
     this.#descriptor = descriptor;
@@ -45,7 +46,13 @@ export class Output implements Sink {
     return output;
   }
 
+  /** How many of the bytes that were given last have been written, as far as is known. */
+  get written(): number {
+    return this.#written;
+  }
+
   write(bytes: Uint8Array): Promise<void> | undefined {
+    this.#written = 0;
     const written = this.#writeNow(bytes, 0);
     return written === bytes.length ? undefined : this.#writeRest(bytes, written);
   }
@@ -62,6 +69,7 @@ export class Output implements Sink {
         const more = tryWrite(this.#descriptor, bytes, written);
         if (more === undefined) break;
         written += more;
+        this.#written = written;
       }
     } catch (error) {
       throw explain(this.place, error);
@@ -86,6 +94,18 @@ export class Output implements Sink {
     await new Promise<void>((resolve, reject) => {
       socket.write(bytes, (error) => (error ? reject(explain(this.place, error)) : resolve()));
     });
+  }
+
+  /**
+   * Closes a file, for some file systems tell only then that it could not be written. What is no file is left open.
+   * @throws IoError
+   */
+  close(): void {
+    try {
+      if (fstatSync(this.#descriptor).isFile()) closeSync(this.#descriptor);
+    } catch (error) {
+      throw explain(this.place, error);
+    }
   }
 
   async #openSocket(): Promise<Socket> {

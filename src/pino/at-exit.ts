@@ -5,18 +5,25 @@ interface Flushable {
 
 const waiting = new Set<Flushable>();
 let isListening = false;
+let isExiting = false;
 
-/**
- * It is flushed when the process exits: by itself, by `process.exit` or by an uncaught error. Whoever holds nothing any
- * more says so, and is then kept alive by nobody.
- */
-export function flushAtExit(member: Flushable): void {
-  waiting.add(member);
+/** To be called before anything is held: what listens for the exit later than the application may come too late. */
+export function listenForExit(): void {
   if (isListening) return;
   isListening = true;
   process.on('exit', () => {
+    isExiting = true;
     for (const each of waiting) each.flushSync();
   });
+}
+
+/**
+ * It is flushed when the process exits: by itself, by `process.exit` or by an uncaught error. Whoever holds nothing any
+ * more says so, and is then kept alive by nobody. What is logged by a later listener for the exit is flushed at once.
+ */
+export function flushAtExit(member: Flushable): void {
+  waiting.add(member);
+  if (isExiting) member.flushSync();
 }
 
 export function needNoFlush(member: Flushable): void {

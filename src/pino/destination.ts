@@ -3,7 +3,7 @@ import { closeSync } from 'node:fs';
 import { codeOf, explain } from '../io/io-error.ts';
 import { OptionsError } from '../rules/options.ts';
 import { createDirectSanitizer, type DirectSanitizer } from '../sanitizer/direct.ts';
-import { flushAtExit, needNoFlush } from './at-exit.ts';
+import { flushAtExit, listenForExit, needNoFlush } from './at-exit.ts';
 import { LEFT_OUT } from './left-out.ts';
 import { type Destination, openDestination } from './open.ts';
 import { checkTransportOptions, demandObject, type TransportOptions, type TransportPlan } from './options.ts';
@@ -65,6 +65,7 @@ export class SanitizingDestination extends EventEmitter {
 
   constructor(plan: TransportPlan, batchSize: number) {
     super();
+    listenForExit();
     this.#plan = plan;
     this.#batchSize = batchSize;
     this.#sanitizer = createDirectSanitizer(plan.settings, false);
@@ -84,9 +85,9 @@ export class SanitizingDestination extends EventEmitter {
   }
 
   #schedule(): void {
+    flushAtExit(this);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    flushAtExit(this);
     setImmediate(this.#onTurn);
   }
 

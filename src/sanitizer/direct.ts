@@ -29,6 +29,8 @@ export interface DirectSanitizer {
   readonly isAtRest: boolean;
   /** As in `Sanitizer`. */
   resumeAfter(before: Uint8Array): void;
+  /** Another with the settings that this one was made with. */
+  another(): DirectSanitizer;
 }
 
 /**
@@ -74,5 +76,6 @@ export function createDirectSanitizer(
       isOver = false;
       session.resetAfter(before);
     },
+    another: () => createDirectSanitizer(settings, false),
   };
 }

@@ -115,3 +115,11 @@ test('much goes through unharmed, whatever the neighbours do', async () => {
   `);
   assert.deepEqual([stdout.toString(), stderr], ['plain\nslow to read\nslow to write\nin small pieces\n', '']);
 });
+
+test('UTF-16 that goes on as bytes ends with an error, and no byte of a value is shown', async () => {
+  const begin = Buffer.from('\ufeffok\r\n', 'utf16le');
+  const { code, stdout, stderr } = await run([], Buffer.concat([begin, Buffer.from('POST /x?MMM_pin=secret&a=1\n')]));
+  assert.equal(code, 3);
+  assert.ok(!stdout.includes('sec'));
+  assert.match(stderr, /^logveil: standard input: begins as UTF-16 and goes on as something else, [^\n]*\n$/);
+});

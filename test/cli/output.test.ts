@@ -4,7 +4,8 @@ import { chmodSync, closeSync, readFileSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as elapse } from 'node:timers/promises';
-import { bash, makeFolder, makePipe, outcome, run, startBetween } from './command.ts';
+import { needs } from '../neighbours.ts';
+import { bash, main, makeFolder, makePipe, outcome, run, startBetween } from './command.ts';
 import { readToEnd, writeAll } from './pipe-ends.ts';
 
 /** Exit code 3, one line on standard error that names the place, and nothing of the input in it. */
@@ -29,7 +30,13 @@ test('what fits before the disk is full stays', async (t) => {
     const input = 'secret 4567890123456789012345678901234567890123456789012345678901\n'.repeat(3000);
     const failed = await run(['--output', file], input);
     assertFailed(failed, file);
-    if (mounted) assert.equal(readFileSync(file, 'utf8'), input.slice(0, statSync(file).size));
+    if (!mounted) return;
+    const kept = readFileSync(file, 'utf8');
+    assert.equal(kept, input.slice(0, kept.length));
+    assert.ok(kept.endsWith('\n'), 'a line was cut');
+    execFileSync('mount', ['-o', 'remount,size=1m', folder]);
+    await run(['--output', file], 'next\n');
+    assert.equal(readFileSync(file, 'utf8'), `${kept}next\n`);
   } finally {
     if (mounted) execFileSync('umount', [folder]);
   }
@@ -50,6 +57,36 @@ test('an output file is appended to; a new one is not for everybody', async (t) 
   await run(['--output', known], 'after\n');
   assert.equal(readFileSync(known, 'utf8'), 'before\nafter\n');
   assert.equal(statSync(known).mode & 0o777, 0o644);
+});
+
+test('a line that has no end yet, since a process was killed, is not continued by another', async (t) => {
+  const file = join(makeFolder(t), 'cut.log');
+  for (const [before, after] of [
+    ['one\ncut /p?MMM_pass=MMM&x=', 'one\ncut /p?MMM_pass=MMM&x=\nnext\n'],
+    ['one\n', 'one\nnext\n'],
+    ['', 'next\n'],
+  ] as const) {
+    writeFileSync(file, before);
+    assert.equal((await run(['--output', file], 'next\n')).code, 0);
+    assert.equal(readFileSync(file, 'utf8'), after);
+  }
+  const utf16 = Buffer.from('\ufeffone\n', 'utf16le');
+  writeFileSync(file, utf16);
+  await run(['--output', file], Buffer.from('two\n', 'utf16le'));
+  assert.deepEqual(readFileSync(file), Buffer.concat([utf16, Buffer.from('two\n', 'utf16le')]));
+});
+
+test('an error that only the closing of the file tells is told', { skip: needs('strace') }, async (t) => {
+  const folder = makeFolder(t);
+  const file = join(folder, 'out.log');
+  writeFileSync(file, '');
+  const strace = `strace -f -qq -o /dev/null -P ${file} -e inject=close:error=EIO`;
+  for (const how of [`--output ${file}`, `> ${file}`]) {
+    const script = `${strace} ${process.execPath} ${main} ${how} < <(echo secret); echo "code $?" >&2`;
+    const { stderr } = await bash(script);
+    if (/PTRACE|ptrace/.test(stderr)) return t.skip('nothing can be traced here');
+    assert.match(stderr, /^logveil: [^\n]*: input\/output error \(EIO\); check the device\ncode 3\n$/);
+  }
 });
 
 test('several filters that append to one file leave every line whole', async (t) => {

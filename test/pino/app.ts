@@ -90,6 +90,11 @@ const ENDS = {
   // It has other work to do: what fails meanwhile ends it before.
   later: () => wait(10_000),
   exit: () => process.exit(0),
+  // A listener that the application adds once pino has its own.
+  exitListener: () => {
+    process.on('exit', () => log.info({ seq: scenario.lines, MMM_x: 's3cr3t' }, 'over'));
+    process.exit(0);
+  },
   throw: () => {
     throw new Error('as a test wants it');
   },

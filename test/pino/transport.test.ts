@@ -66,6 +66,7 @@ describe('nothing is lost', { concurrency: 3 }, () => {
     ['pipelineToFile', 'throw'],
     ['destination', 'naturally'],
     ['destination', 'exit'],
+    ['destination', 'exitListener'],
     ['destination', 'throw'],
     ['destination', 'fatalAndKill'],
     ['destination', 'flushAndKill'],
@@ -75,7 +76,10 @@ describe('nothing is lost', { concurrency: 3 }, () => {
   for (const [through, end] of cases) {
     test(`${through}, ${end}`, async (t) => {
       const { code, stdout, stderr, written } = await runApp(t, { through, end, lines: LINES });
-      assert.deepEqual(numbersOf(written), upTo(LINES, ...(end === 'fatalAndKill' ? [LINES] : [])));
+      assert.deepEqual(
+        numbersOf(written),
+        upTo(LINES, ...(end === 'fatalAndKill' || end === 'exitListener' ? [LINES] : [])),
+      );
       assert.equal(stdout, '');
       assert.equal(code, end === 'throw' ? 1 : end.endsWith('Kill') ? null : 0, stderr);
       assert.doesNotMatch(stderr, /s3cr3t/);
