@@ -16,10 +16,12 @@ export interface CheckPlan {
   settings: Settings;
   /** Files, folders, globs, or `-` for standard input. */
   paths: readonly string[];
+  /** Patterns, as in a .gitignore, of what is left out of folders. */
+  exclude: readonly string[];
   format: FormatName;
-  /** What is known is not told. */
+  /** What this file lists is not reported. */
   baseline: string | undefined;
-  /** What is found is to be known from now on. */
+  /** What is found is written to this file. */
   newBaseline: string | undefined;
   /** logveil's own. */
   version: string;
@@ -40,6 +42,8 @@ export type ReadPacked = (
 export interface CheckOutcome extends Summary {
   /** Files and folders that could not be read; the others were. */
   failures: IoError[];
+  /** Links that lead out of the folders that were checked, and were not followed. */
+  linksOut: number;
 }
 
 /**
@@ -48,7 +52,8 @@ export interface CheckOutcome extends Summary {
  */
 export async function check(plan: CheckPlan, output: Sink): Promise<CheckOutcome> {
   const baseline = plan.baseline === undefined ? new Baseline() : Baseline.read(plan.baseline);
-  const { files, failures } = await listInputs(plan.paths);
+  const own = [plan.baseline, plan.newBaseline].filter((file) => file !== undefined);
+  const { files, failures, linksOut } = await listInputs(plan.paths, { exclude: plan.exclude, own });
   const fresh = plan.newBaseline === undefined ? undefined : new NewBaseline();
   const format = formatNamed(plan.format, plan.version);
   const summary: Summary = { files: 0, bytes: 0, found: 0, known: 0 };
@@ -79,7 +84,7 @@ export async function check(plan: CheckPlan, output: Sink): Promise<CheckOutcome
   text.add(format.end(summary));
   await text.write();
   fresh?.write(plan.newBaseline as string);
-  return { ...summary, failures };
+  return { ...summary, failures, linksOut };
 }
 
 async function read(

@@ -1,29 +1,49 @@
-import type { Command } from 'commander';
-import type { AddCommand } from './add-command.ts';
+import { FORMAT_NAMES } from '../check/formats.ts';
 import type { CheckFlags } from './check-run.ts';
-import { addSanitizerFlags } from './sanitizer-flags.ts';
+import type { CommandSpec } from './command-spec.ts';
+import { SANITIZER_FLAGS } from './shared-flags.ts';
 
-const EXAMPLES = `
-One line for each parameter: FILE:LINE:COLUMN NAME ACTION. Its value is never told.
+const NOTES = `Prints a line for each parameter: FILE:LINE:COLUMN NAME ACTION. It never prints a value.
+
+Of folders it leaves out .git, node_modules, what a .logveilignore file in the folder or in the current folder names
+(written as a .gitignore), the baseline, and links that lead out of the folder. A file that is named is always read.
 
   logveil check logs/                                     exit code 1 if anything is to be hidden
+  logveil check --exclude 'old/' --exclude '*.gz' logs/   leave something out
   logveil check --format sarif logs/ > logveil.sarif      for code scanning
-  logveil check --write-baseline known.json logs/         from now on this is known:
-  logveil check --baseline known.json logs/               only what is new is told`;
+  logveil check --write-baseline known.json logs/         accept what there is:
+  logveil check --baseline known.json logs/               from now on only what is new is reported`;
 
 /** `logveil check PATH…|-` */
-export const addCheck: AddCommand = (program, finish) => {
-  const command = program
-    .command('check')
-    .description('finds what is not yet sanitized; exit code 1 if there is anything')
-    .argument('<path...>', 'files, folders, globs, or - for standard input')
-    .option('--format <name>', 'text, json, sarif or github (default: text)')
-    .option('--baseline <file>', 'what is known and not told again, as --write-baseline wrote it')
-    .option('--write-baseline <file>', 'what is found is to be known from now on; exit code 0')
-    .addHelpText('after', EXAMPLES)
-    .action(async (paths: string[], flags: CheckFlags) => {
-      const { checkPaths } = await import('./check-run.ts');
-      finish(await checkPaths(paths, flags));
-    });
-  return addSanitizerFlags(command as Command);
+export const CHECK: CommandSpec<CheckFlags> = {
+  name: 'check',
+  summary: 'find what is not sanitized yet; exit code 1 if there is anything',
+  arguments: {
+    ...{ name: 'path', isRepeatable: true, takes: 'path' },
+    description: 'files, folders, globs, or - for standard input',
+  },
+  flags: [
+    {
+      ...{ long: '--format', value: 'name', choices: FORMAT_NAMES, default: 'text' },
+      description: 'how findings are printed',
+    },
+    {
+      ...{ long: '--exclude', value: 'pattern', isRepeatable: true },
+      description: 'leave out files and folders, by a pattern as in a .gitignore',
+    },
+    {
+      ...{ long: '--baseline', value: 'file', takes: 'file' },
+      description: 'do not report what this file lists, which --write-baseline wrote',
+    },
+    {
+      ...{ long: '--write-baseline', value: 'file', takes: 'file' },
+      description: 'list what is found in this file; exit code 0',
+    },
+    ...SANITIZER_FLAGS,
+  ],
+  notes: NOTES,
+  async run(paths, flags) {
+    const { checkPaths } = await import('./check-run.ts');
+    return checkPaths(paths, flags);
+  },
 };

@@ -13,6 +13,7 @@ import { readVersion } from './version.ts';
 /** The flags of `logveil check` as the command line gives them. */
 export interface CheckFlags extends SanitizerFlags {
   format?: string;
+  exclude?: string[];
   baseline?: string;
   writeBaseline?: string;
 }
@@ -27,6 +28,7 @@ export async function checkPaths(paths: readonly string[], flags: CheckFlags): P
   const plan = {
     settings: await sanitizerOptions(flags),
     paths,
+    exclude: flags.exclude ?? [],
     format: oneOf<FormatName>('--format', flags.format ?? 'text', FORMAT_NAMES),
     baseline: flags.baseline === undefined ? undefined : named('--baseline', flags.baseline),
     newBaseline: flags.writeBaseline === undefined ? undefined : named('--write-baseline', flags.writeBaseline),
@@ -41,8 +43,13 @@ export async function checkPaths(paths: readonly string[], flags: CheckFlags): P
     if (codeOf(error) === 'EPIPE') return EXIT.found;
     throw error;
   }
-  const { found, known, files, failures } = outcome;
+  const { found, known, files, failures, linksOut } = outcome;
   for (const failure of failures) report(failure);
+  if (linksOut > 0) {
+    tell(
+      `${linksOut === 1 ? '1 link leads' : `${linksOut} links lead`} out of what is checked; name what is to be read`,
+    );
+  }
   if (found > 0 || known > 0) {
     const isKnown = known > 0 ? `, ${known} known` : '';
     const counted = `${files} ${files === 1 ? 'file' : 'files'} read`;

@@ -1,42 +1,61 @@
-import type { Described, DescribedCommand, DescribedFlag } from './described.ts';
+import { type CommandSpec, describeFlag, type FlagSpec, HELP_FLAG, VERSION_FLAG } from './command-spec.ts';
 
 /** Completions of the command line, a script for each shell. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
-export function completionFor(shell: Shell, described: Described): string {
-  if (shell === 'bash') return bash(described);
-  return shell === 'zsh' ? zsh(described) : fish(described);
+/** @param commands the first is the one when none is named */
+export function completionFor(shell: Shell, commands: readonly CommandSpec[]): string {
+  const withHelp = commands.map((command) => ({ ...command, flags: [...command.flags, HELP_FLAG] }));
+  if (shell === 'bash') return bash(withHelp);
+  return shell === 'zsh' ? zsh(withHelp) : fish(withHelp);
 }
 
-const DEFAULTS = (described: Described) => described.commands.find(({ isDefault }) => isDefault) as DescribedCommand;
-const GLOBAL = ['--version'];
+const firstOf = (commands: readonly CommandSpec[]) => commands[0] as CommandSpec;
+const namesOf = ({ long, short }: FlagSpec) => (short === undefined ? [long] : [short, long]);
+const takesPaths = (command: CommandSpec) => command.arguments?.takes === 'path';
+const wordsOf = (command: CommandSpec) => command.arguments?.choices ?? [];
 
-function bash(described: Described): string {
-  const { commands } = described;
+function bash(commands: readonly CommandSpec[]): string {
   const names = commands.map(({ name }) => name).join(' ');
-  const cases = commands.map(({ name, flags, takesPaths, words }) => {
-    const longs = flags.map(({ long }) => long).join(' ');
-    const rest = takesPaths ? 'files=1' : `words=${quote(words.join(' '))}`;
-    return `    ${name}) flags=${quote(longs)}; ${rest} ;;`;
+  const cases = commands.map((command) => {
+    const longs = command.flags.map(({ long }) => long).join(' ');
+    const rest = takesPaths(command) ? 'files=1' : `words=${quote(wordsOf(command).join(' '))}`;
+    return `    ${command.name}) flags=${quote(longs)}; ${rest} ;;`;
   });
-  const values = allFlags(described)
-    .filter(({ takes, isOptional }) => takes !== 'nothing' && !isOptional)
-    .map(({ long, takes, words }) => {
-      if (words.length > 0)
-        return `    ${long}) COMPREPLY=($(compgen -W ${quote(words.join(' '))} -- "$cur")); return ;;`;
-      if (takes === 'file') return `    ${long}) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;`;
-      if (takes === 'folder')
-        return `    ${long}) compopt -o filenames; COMPREPLY=($(compgen -d -- "$cur")); return ;;`;
-      return `    ${long}) return ;;`;
+  const values = allFlags(commands)
+    .filter(({ value }) => value !== undefined)
+    .map(({ long, takes, choices = [], isValueOptional }) => {
+      // A value that may be left out follows a "=".
+      const pattern = isValueOptional ? `${long}=` : `${long}|${long}=`;
+      if (choices.length > 0) return `    ${pattern}) _logveil_words ${quote(choices.join(' '))}; return ;;`;
+      if (takes === 'file') return `    ${pattern}) _logveil_files -f; return ;;`;
+      return takes === 'folder' ? `    ${pattern}) _logveil_files -d; return ;;` : `    ${pattern}) return ;;`;
     });
+  const first = [...firstOf(commands).flags, VERSION_FLAG].map(({ long }) => long).join(' ');
   return `# bash completion for logveil, made from its commands.
 # Put it where bash-completion looks, or: source <(logveil completion bash)
+_logveil_words() {
+  COMPREPLY=($(compgen -W "$1" -- "$cur"))
+}
+_logveil_files() {
+  local file
+  compopt -o filenames
+  # A line each: names may have spaces.
+  while IFS= read -r file; do COMPREPLY+=("$file"); done < <(compgen "$1" -- "$cur")
+}
 _logveil() {
   local cur prev word command= flags= words= files=
   cur=\${COMP_WORDS[COMP_CWORD]}
   prev=\${COMP_WORDS[COMP_CWORD-1]}
   COMPREPLY=()
+  # bash takes "=" for a word of its own.
+  if [[ $cur == = ]]; then
+    prev+==
+    cur=
+  elif [[ $prev == = ]]; then
+    prev=\${COMP_WORDS[COMP_CWORD-2]}=
+  fi
   case $prev in
 ${values.join('\n')}
   esac
@@ -47,44 +66,52 @@ ${values.join('\n')}
   done
   case $command in
 ${cases.join('\n')}
-    *) flags=${quote([...DEFAULTS(described).flags.map(({ long }) => long), ...GLOBAL].join(' '))}; words=${quote(names)} ;;
+    *) flags=${quote(first)}; words=${quote(`${names} help`)}; files=1 ;;
   esac
   if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W "$flags" -- "$cur"))
-  elif [[ $files ]]; then
-    compopt -o filenames
-    COMPREPLY=($(compgen -f -- "$cur"))
+    _logveil_words "$flags"
   else
-    COMPREPLY=($(compgen -W "$words" -- "$cur"))
+    _logveil_words "$words"
+    if [[ $files ]]; then _logveil_files -f; fi
   fi
 }
 complete -F _logveil logveil
 `;
 }
 
-function zsh(described: Described): string {
-  const { commands } = described;
-  const named = commands.map(
-    ({ name, description }) => `    ${quote(`${name}:${description.replaceAll(':', '\\:')}`)}`,
+function zsh(commands: readonly CommandSpec[]): string {
+  const named = [...commands, { name: 'help', summary: 'print the help of a command' }].map(
+    ({ name, summary }) => `    ${quote(`${name}:${summary.replaceAll(':', '\\:')}`)}`,
   );
-  const spec = ({ long, value, isOptional, description, takes, words }: DescribedFlag) => {
-    const what = description.replaceAll(/[[\]\\]/g, '\\$&').replaceAll(':', '\\:');
+  const spec = (flag: FlagSpec) => {
+    const { value, isValueOptional, takes, choices = [], isRepeatable } = flag;
+    const what = describeFlag(flag)
+      .replaceAll(/[[\]\\]/g, '\\$&')
+      .replaceAll(':', '\\:');
     const completer =
-      words.length > 0 ? `(${words.join(' ')})` : takes === 'file' ? '_files' : takes === 'folder' ? '_files -/' : ' ';
-    const argument = takes === 'nothing' ? '' : `${isOptional ? '::' : ':'}${value}:${completer}`;
-    return `      ${quote(`${/repeatable/.test(description) ? '*' : ''}${long}${isOptional ? '=-' : ''}[${what}]${argument}`)}`;
+      choices.length > 0
+        ? `(${choices.join(' ')})`
+        : takes === 'file'
+          ? '_files'
+          : takes === 'folder'
+            ? '_files -/'
+            : ' ';
+    const argument =
+      value === undefined ? '' : `${isValueOptional ? '::' : ':'}${value.replaceAll(':', '\\:')}:${completer}`;
+    return namesOf(flag).map(
+      (name) => `      ${quote(`${isRepeatable ? '*' : ''}${name}${isValueOptional ? '=-' : ''}[${what}]${argument}`)}`,
+    );
   };
-  const rest = ({ takesPaths, words }: DescribedCommand) =>
-    takesPaths
-      ? [`      ${quote('*:path:_files')}`]
-      : words.length > 0
-        ? [`      ${quote(`1:word:(${words.join(' ')})`)}`]
-        : [];
+  const rest = (command: CommandSpec) => {
+    if (takesPaths(command)) return [`      ${quote('*:path:_files')}`];
+    return wordsOf(command).length > 0 ? [`      ${quote(`1:word:(${wordsOf(command).join(' ')})`)}`] : [];
+  };
   const list = (entries: string[]) => entries.join(' \\\n');
   const cases = commands.map(
-    (command) => `        ${command.name}) _arguments \\\n${list([...command.flags.map(spec), ...rest(command)])} ;;`,
+    (command) =>
+      `        ${command.name}) _arguments \\\n${list([...command.flags.flatMap(spec), ...rest(command)])} ;;`,
   );
-  const first = [...DEFAULTS(described).flags, VERSION].map(spec);
+  const first = [...firstOf(commands).flags, VERSION_FLAG].flatMap(spec);
   return `#compdef logveil
 # zsh completion for logveil, made from its commands.
 # Put it into a folder of $fpath as _logveil.
@@ -97,10 +124,13 @@ ${named.join('\n')}
   _arguments -C \\
 ${list([...first, "      '1: :->command'", "      '*:: :->rest'"])}
   case $state in
-    command) _describe -t commands command commands ;;
+    command)
+      _describe -t commands command commands
+      _files ;;
     rest)
       case $words[1] in
 ${cases.join('\n')}
+        *) _files ;;
       esac ;;
   esac
 }
@@ -112,34 +142,25 @@ fi
 `;
 }
 
-const VERSION: DescribedFlag = {
-  long: '--version',
-  value: '',
-  isOptional: false,
-  description: 'print the version',
-  takes: 'nothing',
-  words: [],
-};
-
-function fish(described: Described): string {
-  const { commands } = described;
+function fish(commands: readonly CommandSpec[]): string {
   const names = commands.map(({ name }) => name).join(' ');
   const none = `not __fish_seen_subcommand_from ${names}`;
   const lines = [
     '# fish completion for logveil, made from its commands.',
     '# logveil completion fish > ~/.config/fish/completions/logveil.fish',
     'complete -c logveil -f',
-    ...commands.map(
-      ({ name, description }) => `complete -c logveil -n ${single(none)} -a ${name} -d ${single(description)}`,
-    ),
-    `complete -c logveil -n ${single(none)} -l version -d ${single(VERSION.description)}`,
+    ...commands.map(({ name, summary }) => `complete -c logveil -n ${single(none)} -a ${name} -d ${single(summary)}`),
+    `complete -c logveil -n ${single(none)} -a help -d ${single('print the help of a command')}`,
+    `complete -c logveil -n ${single(none)} -s V -l version -d ${single(VERSION_FLAG.description)}`,
   ];
-  for (const { name, isDefault, flags, takesPaths, words } of commands) {
+  for (const command of commands) {
+    const { name, flags } = command;
     const seen = `__fish_seen_subcommand_from ${name}`;
-    const condition = single(isDefault ? `${none}; or ${seen}` : seen);
-    for (const { long, takes, isOptional, description, words: choices } of flags) {
+    const condition = single(command === firstOf(commands) ? `${none}; or ${seen}` : seen);
+    for (const flag of flags) {
+      const { long, short, value, takes, isValueOptional, choices = [] } = flag;
       const argument =
-        takes === 'nothing' || isOptional
+        value === undefined || isValueOptional
           ? ''
           : choices.length > 0
             ? ` -x -a ${single(choices.join(' '))}`
@@ -148,17 +169,20 @@ function fish(described: Described): string {
               : takes === 'folder'
                 ? " -x -a '(__fish_complete_directories)'"
                 : ' -x';
-      lines.push(`complete -c logveil -n ${condition} -l ${long.slice(2)}${argument} -d ${single(description)}`);
+      const letter = short === undefined ? '' : ` -s ${short.slice(1)}`;
+      lines.push(
+        `complete -c logveil -n ${condition}${letter} -l ${long.slice(2)}${argument} -d ${single(describeFlag(flag))}`,
+      );
     }
-    if (takesPaths) lines.push(`complete -c logveil -n ${condition} -F`);
+    if (takesPaths(command)) lines.push(`complete -c logveil -n ${condition} -F`);
+    const words = wordsOf(command);
     if (words.length > 0) lines.push(`complete -c logveil -n ${condition} -a ${single(words.join(' '))}`);
   }
   return `${lines.join('\n')}\n`;
 }
 
-function allFlags({ commands }: Described): DescribedFlag[] {
-  const flags = new Map(commands.flatMap((command) => command.flags).map((flag) => [flag.long, flag]));
-  return [...flags.values()];
+function allFlags(commands: readonly CommandSpec[]): FlagSpec[] {
+  return [...new Map(commands.flatMap(({ flags }) => flags).map((flag) => [flag.long, flag])).values()];
 }
 
 /** In single quotes, as bash and zsh read them. */

@@ -1,18 +1,18 @@
 import { styleText } from 'node:util';
-import type { Command } from 'commander';
 import type { Style } from '../explain/explain.ts';
-import type { AddCommand } from './add-command.ts';
+import type { CommandSpec } from './command-spec.ts';
 import { EXIT } from './exit-code.ts';
 import { print } from './print.ts';
-import { addSanitizerFlags, type SanitizerFlags, sanitizerOptions } from './sanitizer-flags.ts';
+import { type SanitizerFlags, sanitizerOptions } from './sanitizer-flags.ts';
+import { SANITIZER_FLAGS } from './shared-flags.ts';
+import { tellWaiting } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /** More than this is a log, not a line. */
 const LONGEST = 16 << 20;
 
-const EXAMPLES = `
-  logveil explain 'GET /p?MMM_phone=1&q=%7B%22XXX_id%22%3A2%7D'
-  tail -n 1 app.log | logveil explain      other users of this machine do not see it in the list of processes`;
+const NOTES = `  logveil explain 'GET /p?MMM_phone=1&q=%7B%22XXX_id%22%3A2%7D'
+  tail -n 1 app.log | logveil explain      no other user sees the line in the list of processes`;
 
 const STYLES: Readonly<Record<Style, Parameters<typeof styleText>[0]>> = {
   name: 'bold',
@@ -23,14 +23,18 @@ const STYLES: Readonly<Record<Style, Parameters<typeof styleText>[0]>> = {
 };
 
 /** `logveil explain [LINE]` */
-export const addExplain: AddCommand = (program, finish) => {
-  const command = program
-    .command('explain')
-    .description('one line in; out: what is found, in which notation and layer, and what it becomes')
-    .argument('[line]', 'the line; standard input if there is none')
-    .addHelpText('after', EXAMPLES)
-    .action(async (line: string | undefined, flags: SanitizerFlags) => finish(await carryOut(line, flags)));
-  return addSanitizerFlags(command as Command);
+export const EXPLAIN: CommandSpec<SanitizerFlags> = {
+  name: 'explain',
+  summary: 'show what is found in a line, in which notation and layer, by which rule, and what it becomes',
+  arguments: {
+    name: 'line',
+    isOptional: true,
+    takes: 'text',
+    description: 'the line; standard input if there is none',
+  },
+  flags: SANITIZER_FLAGS,
+  notes: NOTES,
+  run: ([line], flags) => carryOut(line, flags),
 };
 
 async function carryOut(line: string | undefined, flags: SanitizerFlags): Promise<number> {
@@ -49,6 +53,7 @@ async function carryOut(line: string | undefined, flags: SanitizerFlags): Promis
 async function readStandardInput(): Promise<Buffer> {
   const { Input } = await import('../io/input.ts');
   const input = await Input.open(0, 'standard input');
+  if (input.isTerminal) tellWaiting('a line');
   const pieces: Buffer[] = [];
   const space = Buffer.alloc(1 << 16);
   for (let total = 0; ; ) {

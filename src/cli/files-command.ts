@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
 import type { FilesPlan } from '../files/files.ts';
 import type { Unchanged } from '../files/task.ts';
-import type { AddCommand } from './add-command.ts';
+import type { CommandSpec } from './command-spec.ts';
 import { EXIT } from './exit-code.ts';
 import { named, oneOf } from './flag-values.ts';
-import { addReportFlags, type ReportFlags, reportTarget } from './report-flags.ts';
-import { addSanitizerFlags, type SanitizerFlags, sanitizerOptions } from './sanitizer-flags.ts';
+import { type ReportFlags, reportTarget } from './report-flags.ts';
+import { type SanitizerFlags, sanitizerOptions } from './sanitizer-flags.ts';
+import { REPORT_FLAG, SANITIZER_FLAGS, STATS_FLAG } from './shared-flags.ts';
 import { UsageError } from './usage-error.ts';
 import { readVersion } from './version.ts';
 
@@ -21,45 +21,60 @@ interface FilesFlags extends SanitizerFlags, ReportFlags {
   resume?: boolean;
   unchanged?: string;
   breakLinks?: boolean;
+  quiet?: boolean;
   trustFolders?: boolean;
 }
 
-const EXAMPLES = `
-Reads plain text, .gz, .zst, .tar, .tar.gz, .zip, whatever the names, and writes the same again (.zst at level 3).
-A file in which nothing is to be hidden is left as it is; with --out it is copied.
+const NOTES = `Reads plain text, .gz, .zst, .tar, .tar.gz and .zip, by content, and writes the same format again (.zst at level 3).
+A file without findings is not rewritten; with --out it is copied.
 
   logveil files --dry-run /var/log/app                    what would be hidden, and where
   logveil files /var/log/app --out /srv/clean             the same tree, sanitized
   logveil files --in-place '/var/log/app/*.gz'            each replaced in one step
-  logveil files /archive --out /srv/clean --resume        after an interruption: only what is left
+  logveil files /archive --out /srv/clean --resume        after an interruption: only the rest
 
-Exit codes: 0 done, 2 wrong usage, 3 a file could not be read or written: it is as it was, the others are done.
-Ctrl-C rolls back the files in hand; a second one ends at once.`;
+Exit code 3: a file could not be read or written. It is as it was; the others are done.
+Ctrl-C rolls back the files that are being written; a second one ends at once.`;
 
-const MOST_JOBS = 256;
+const MAX_JOBS = 256;
 const WAYS: readonly Unchanged[] = ['copy', 'reflink', 'hardlink'];
 
 /** `logveil files PATH…` */
-export const addFiles: AddCommand = (program, finish) => {
-  const command = program
-    .command('files')
-    .description('archived logs: files, folders, globs, packed or not')
-    .argument('<path...>', 'files, folders (with all below), globs')
-    .option('--out <folder>', 'write the results there, in the same tree')
-    .option('--in-place', 'replace the files')
-    .option('--jobs <n>', 'how many threads (default: one for each core)')
-    .option('--dry-run', 'only tell what would be hidden')
-    .option('--resume', 'go on with an earlier run to the same --out: what it has finished is not done again')
-    .option('--unchanged <how>', 'files without findings in --out: copy, reflink or hardlink (default: copy)')
-    .option('--break-links', 'with --in-place: also files with several names (hard links), of which one is replaced')
-    .option('--trust-folders', 'write also in folders that others can change: see SECURITY.md')
-    .option('--stats [file]', 'say at the end what was found: a line on stderr, or JSON to a file')
-    .addHelpText('after', EXAMPLES)
-    .action(async (paths: string[], flags: FilesFlags) => finish(await carryOut(paths, flags)));
-  return addSanitizerFlags(addReportFlags(command as Command));
+export const FILES: CommandSpec<FilesFlags> = {
+  name: 'files',
+  summary: 'sanitize archived logs: files, folders and globs, compressed or not',
+  arguments: {
+    ...{ name: 'path', isRepeatable: true, takes: 'path' },
+    description: 'files, folders with everything below them, globs',
+  },
+  flags: [
+    {
+      ...{ long: '--out', value: 'folder', takes: 'folder' },
+      description: 'write the results into this folder, in the same tree',
+    },
+    { long: '--in-place', description: 'replace the files' },
+    { long: '--dry-run', description: 'only report what would be hidden' },
+    { long: '--quiet', short: '-q', description: 'print failures only' },
+    { long: '--jobs', value: 'n', default: 'one for each core', description: 'how many threads' },
+    { long: '--resume', description: 'continue an earlier run to the same --out: skip what it has finished' },
+    {
+      ...{ long: '--unchanged', value: 'how', choices: WAYS, default: 'copy' },
+      description: 'how files without findings get into --out',
+    },
+    {
+      long: '--break-links',
+      description: 'with --in-place: also replace files that have several names (hard links)',
+    },
+    { long: '--trust-folders', description: 'write also in folders that others can change: see SECURITY.md' },
+    STATS_FLAG,
+    REPORT_FLAG,
+    ...SANITIZER_FLAGS,
+  ],
+  notes: NOTES,
+  run: carryOut,
 };
 
-async function carryOut(paths: string[], flags: FilesFlags): Promise<number> {
+async function carryOut(paths: readonly string[], flags: FilesFlags): Promise<number> {
   const target = reportTarget(flags);
   const { stats } = flags;
   const plan = await planFiles(paths, flags, target !== undefined || stats !== undefined);
@@ -70,7 +85,7 @@ async function carryOut(paths: string[], flags: FilesFlags): Promise<number> {
   // It starts while all else is loaded. Where there is one thread, it may not be needed.
   if (plan.jobs > 1) pool.start();
   const { runFiles } = await import('./files.ts');
-  return (await runFiles(plan, pool, target, reportStats)) ? EXIT.done : EXIT.io;
+  return (await runFiles(plan, pool, { target, reportStats, isQuiet: flags.quiet === true })) ? EXIT.done : EXIT.io;
 }
 
 /** What the words and flags ask for. @throws UsageError that names the flag */
@@ -111,6 +126,6 @@ export async function planFiles(paths: readonly string[], flags: FilesFlags, cou
 
 function count(flag: string, text: string): number {
   const value = /^\d{1,4}$/.test(text) ? Number(text) : 0;
-  if (value < 1 || value > MOST_JOBS) throw new UsageError(`${flag}: must be a number from 1 to ${MOST_JOBS}`);
+  if (value < 1 || value > MAX_JOBS) throw new UsageError(`${flag}: must be a number from 1 to ${MAX_JOBS}`);
   return value;
 }

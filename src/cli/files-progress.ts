@@ -22,7 +22,7 @@ export class FilesProgress {
   #size = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param read tells how many bytes are done */
+  /** @param read returns how many bytes are done */
   constructor(read: () => number) {
     this.#read = read;
   }
@@ -40,15 +40,22 @@ export class FilesProgress {
     this.#files++;
   }
 
-  /** Lets something be told, on a line above the bar. */
-  above(tell: () => void): void {
+  /** Prints something on a line above the bar. */
+  above(print: () => void): void {
+    if (this.#timer === undefined) {
+      print();
+      return;
+    }
     process.stderr.write('\r\x1b[K');
-    tell();
+    print();
     this.#bar.render();
   }
 
+  /** Takes the bar off the terminal. Does nothing when called again. */
   end(): void {
+    if (this.#timer === undefined) return;
     clearInterval(this.#timer);
+    this.#timer = undefined;
     this.#update();
     this.#bar.stop();
   }

@@ -5,22 +5,30 @@ import { nextTurn } from '../io/pause.ts';
 import { printable } from '../io/printable.ts';
 import { ReportBuilder } from '../report/report.ts';
 import type { Stats } from '../sanitizer/sanitizer.ts';
-import { report as tellError } from './exit-code.ts';
+import { EXIT, report as tellError } from './exit-code.ts';
 import { tell } from './message.ts';
 import { type ReportTarget, writeReport } from './report-flags.ts';
 
-/** How many names the summary tells. */
-const MOST_NAMES = 10;
+/** How many names the summary has. */
+const MAX_NAMES = 10;
+
+/** What is printed and written besides the sanitized files. */
+export interface FilesReporting {
+  target: ReportTarget | undefined;
+  reportStats: ((stats: Stats) => void) | undefined;
+  /** Failures only. */
+  isQuiet: boolean;
+}
 
 /**
- * Sanitizes files, telling how far it is and what was found.
+ * Sanitizes files and reports on it: on a terminal how far it is, elsewhere at the end a line for each file, in the order
+ * of their paths. Failures are reported at once and, where other lines followed, again at the end.
  * @returns whether all of it was done
  */
 export async function runFiles(
   plan: FilesPlan,
   pool: Pool,
-  target: ReportTarget | undefined,
-  reportStats: ((stats: Stats) => void) | undefined,
+  { target, reportStats, isQuiet }: FilesReporting,
 ): Promise<boolean> {
   const builder = new ReportBuilder('files');
   let failure: IoError | undefined;
@@ -28,7 +36,13 @@ export async function runFiles(
   process.stdout.on('error', (error) => {
     failure ??= explain('standard output', error);
   });
-  const progress = process.stderr.isTTY ? await showProgress(() => run.bytesDone) : undefined;
+  const lines: { path: string; line: string }[] = [];
+  const failures: IoError[] = [];
+  const progress = process.stderr.isTTY && !isQuiet ? await showProgress(() => run.bytesDone) : undefined;
+  const aboveBar = (print: () => void): void => {
+    if (progress === undefined) print();
+    else progress.above(print);
+  };
   const run: FilesRun = new FilesRun(
     plan,
     {
@@ -36,23 +50,29 @@ export async function runFiles(
       onFile: (event) => {
         progress?.next();
         if (event.kind === 'failed') {
-          if (progress === undefined) tellError(event.error);
-          else progress.above(() => tellError(event.error));
+          failures.push(event.error);
+          aboveBar(() => tellError(event.error));
           return;
         }
         builder.addCounts(event.stats, event.path, event.modified);
-        if (progress === undefined) say(describe(event, plan.isDryRun));
+        if (!isQuiet && progress === undefined) lines.push({ path: event.path, line: describe(event, plan.isDryRun) });
       },
     },
     pool,
   );
-  const stop = stopper(run);
+  const stop = stopper(run, aboveBar, () => progress?.end());
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   const summary = await run.run().finally(() => progress?.end());
+  for (const { line } of lines.sort((a, b) => (a.path < b.path ? -1 : 1))) say(line);
   if (target !== undefined) await writeReport(target, builder.report());
   reportStats?.(summary.stats);
-  for (const line of summarize(summary, plan.isDryRun)) say(line);
+  if (!isQuiet) for (const line of summarize(summary, plan.isDryRun)) say(line);
+  if (failures.length > 0 && (lines.length > 0 || progress !== undefined)) {
+    await nextTurn();
+    tell(`${files(failures.length)} failed:`);
+    for (const error of failures) tellError(error);
+  }
   if (summary.left > 0) {
     const again = plan.out === undefined ? 'run again' : 'run again with --resume';
     tell(`interrupted: ${files(summary.left)} left as they were; ${again}`);
@@ -70,12 +90,16 @@ async function showProgress(read: () => number) {
   return new FilesProgress(read);
 }
 
-function stopper(run: FilesRun): () => void {
+/** What a signal does: the first one rolls back, the second one ends at once. No bar is left on the terminal. */
+function stopper(run: FilesRun, aboveBar: (print: () => void) => void, endBar: () => void): () => void {
   let isSecond = false;
   return () => {
-    if (isSecond) process.exit(3);
+    if (isSecond) {
+      endBar();
+      process.exit(EXIT.io);
+    }
     isSecond = true;
-    tell('interrupted: rolling back the files in hand; once more ends at once');
+    aboveBar(() => tell('interrupted: rolling back the files that are being written; once more ends at once'));
     run.stop();
   };
 }
@@ -118,8 +142,8 @@ function summarize(summary: FilesSummary, isDryRun: boolean): string[] {
   const found = countActions(stats) || 'nothing found';
   const lines = [`${files(changed + unchanged + doneBefore + failed)}: ${parts.join(', ')}; ${found}`];
   const names = Object.entries(stats.names).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-  for (const [name, count] of names.slice(0, MOST_NAMES)) lines.push(`  ${count} ${printable(name)}`);
-  if (names.length > MOST_NAMES) lines.push(`  and ${names.length - MOST_NAMES} more names; --report tells all`);
+  for (const [name, count] of names.slice(0, MAX_NAMES)) lines.push(`  ${count} ${printable(name)}`);
+  if (names.length > MAX_NAMES) lines.push(`  and ${names.length - MAX_NAMES} more names; --report lists all`);
   return lines;
 }
 

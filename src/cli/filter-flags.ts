@@ -1,8 +1,9 @@
-import type { Command } from 'commander';
 import type { Settings } from '../rules/options.ts';
+import type { FlagSpec } from './command-spec.ts';
 import { metricsAddress, named, seconds } from './flag-values.ts';
-import { addReportFlags, type ReportFlags, type ReportTarget, reportTarget } from './report-flags.ts';
-import { addSanitizerFlags, type SanitizerFlags, sanitizerOptions } from './sanitizer-flags.ts';
+import { type ReportFlags, type ReportTarget, reportTarget } from './report-flags.ts';
+import { type SanitizerFlags, sanitizerOptions } from './sanitizer-flags.ts';
+import { METRICS_FLAG, REPORT_FLAG, SANITIZER_FLAGS, STATS_FLAG } from './shared-flags.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The filter's flags as the command line gives them. */
@@ -17,6 +18,8 @@ export interface FilterFlags extends SanitizerFlags, ReportFlags {
 
 /** What the filter is to do, checked. */
 export interface FilterPlan {
+  /** The files to read, one after the other; standard input if there is none. */
+  inputs: readonly string[];
   settings: Settings;
   stats: 'none' | 'summary' | { file: string };
   report: ReportTarget | undefined;
@@ -30,37 +33,53 @@ export interface FilterPlan {
 }
 
 const DEFAULT_GRACE = 5000;
+const PROTOCOLS = ['mmexternal', 'omprog'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
 
-export function addFilterFlags(command: Command): Command {
-  return addReportFlags(addSanitizerFlags(command))
-    .option('--stats [file]', 'say at the end what was found: a line on stderr, or JSON to a file')
-    .option('--metrics <address>', 'serve counters to Prometheus: 127.0.0.1:9464 or a port; 0 is any free one')
-    .option('--output <file>', 'append to this file, in whole lines, instead of standard output')
-    .option('--protocol <name>', 'answer a syslog server message by message: mmexternal, or omprog with --output')
-    .option('--grace <seconds>', 'how long to read on after SIGTERM or SIGINT (default: 5)');
-}
+/** The filter's own flags, which the general help shows too. */
+export const FILTER_FLAGS: readonly FlagSpec[] = [
+  {
+    ...{ long: '--output', value: 'file', takes: 'file' },
+    description: 'append to this file, in whole lines, instead of standard output',
+  },
+  ...SANITIZER_FLAGS,
+  STATS_FLAG,
+  REPORT_FLAG,
+  METRICS_FLAG,
+  {
+    ...{ long: '--protocol', value: 'name', choices: PROTOCOLS },
+    description: 'answer a syslog server message by message; omprog needs --output',
+  },
+  {
+    ...{ long: '--grace', value: 'seconds', default: '5' },
+    description: 'how long to read on after SIGTERM or SIGINT',
+  },
+];
 
 /** @throws UsageError or OptionsError that names the flag or the place in a file */
-export async function planFilter(flags: FilterFlags): Promise<FilterPlan> {
+export async function planFilter(inputs: readonly string[], flags: FilterFlags): Promise<FilterPlan> {
+  if (inputs.includes('')) throw new UsageError('a path is empty; name a file, or read standard input: logveil < FILE');
   return {
+    inputs,
     settings: await sanitizerOptions(flags),
     stats:
       flags.stats === undefined ? 'none' : flags.stats === true ? 'summary' : { file: named('--stats', flags.stats) },
     report: reportTarget(flags),
     metrics: metricsAddress(flags.metrics),
     output: flags.output === undefined ? undefined : named('--output', flags.output),
-    protocol: protocolOf(flags),
+    protocol: protocolOf(inputs, flags),
     grace: flags.grace === undefined ? DEFAULT_GRACE : seconds('--grace', flags.grace),
   };
 }
 
-const PROTOCOLS = ['mmexternal', 'omprog'] as const;
-export type Protocol = (typeof PROTOCOLS)[number];
-
-function protocolOf({ protocol: name, output, report, metrics }: FilterFlags): Protocol | undefined {
+function protocolOf(
+  inputs: readonly string[],
+  { protocol: name, output, report, metrics }: FilterFlags,
+): Protocol | undefined {
   if (name === undefined) return undefined;
   const protocol = PROTOCOLS.find((known) => known === name);
   if (protocol === undefined) throw new UsageError(`--protocol: must be one of ${PROTOCOLS.join(', ')}`);
+  if (inputs.length > 0) throw new UsageError('--protocol: reads standard input; name no files');
   if (protocol === 'mmexternal' && output !== undefined) {
     throw new UsageError('--output: mmexternal takes its answers from standard output; leave --output out');
   }

@@ -1,54 +1,80 @@
-import type { Command } from 'commander';
-import type { AddCommand } from './add-command.ts';
+import type { CommandSpec, FlagSpec } from './command-spec.ts';
 import type { KafkaFlags } from './kafka-flags.ts';
-import { addSanitizerFlags } from './sanitizer-flags.ts';
+import { METRICS_FLAG, SANITIZER_FLAGS, STATS_FLAG } from './shared-flags.ts';
 
-const EXAMPLES = `
-  logveil kafka --brokers localhost:9092 --from app.raw --to app.clean --group logveil
+const NOTES = `  logveil kafka --brokers localhost:9092 --from app.raw --to app.clean --group logveil
   logveil kafka --client-config client.properties --from '/logs\\..*/' --to '{topic}.clean' --group logveil \\
     --dead-letter logs.rejected --metrics 127.0.0.1:9464
 
-What --from names between slashes is a regular expression for whole names. The client is installed by itself:
+A topic of --from between slashes is a regular expression for whole names. The client is a package of its own:
 npm install '@platformatic/kafka@1.35'`;
 
+const DELIVERY: readonly FlagSpec[] = [
+  { long: '--brokers', value: 'host:port,...', description: 'where to ask for the cluster' },
+  { long: '--from', value: 'topic', isVariadic: true, description: 'the topics to read, or /patterns/' },
+  { long: '--to', value: 'topic', description: 'the topic to write; {topic} is the one that a record comes from' },
+  { long: '--group', value: 'name', description: 'the consumer group; its members share the partitions' },
+  {
+    ...{ long: '--dead-letter', value: 'topic' },
+    description:
+      'write records that cannot be handled to this topic, as they are; without it the first one ends the run',
+  },
+  {
+    long: '--at-least-once',
+    description: 'work without transactions: faster, but a member that dies leaves duplicates',
+  },
+  { long: '--concurrency', value: 'members', default: '1', description: 'members of the group in this process' },
+  { long: '--batch-bytes', value: 'bytes', default: '4M', description: 'the most in one transaction' },
+  {
+    ...{ long: '--in-flight-bytes', value: 'bytes', default: '64M' },
+    description: 'what may wait in memory before fetching pauses',
+  },
+  {
+    ...{ long: '--compression', value: 'codec', choices: ['none', 'gzip', 'snappy', 'lz4', 'zstd'], default: 'none' },
+    description: 'how written records are compressed',
+  },
+  { long: '--keep-keys', description: 'leave keys as they are' },
+  { long: '--instance', value: 'name', description: 'static membership: a name that no other member has' },
+  { long: '--session-timeout', value: 'seconds', default: '45', description: 'how long a member may be silent' },
+  { long: '--transaction-timeout', value: 'seconds', default: '30', description: 'how long a transaction may be open' },
+  {
+    ...{ long: '--patience', value: 'seconds', default: '300' },
+    description: 'how long to continue without success; 0 for ever',
+  },
+];
+
+const CONNECTION: readonly FlagSpec[] = [
+  { long: '--tls', description: "use TLS, with the system's certificates" },
+  { long: '--tls-ca', value: 'file', takes: 'file', description: 'use TLS, with these certificate authorities' },
+  { long: '--tls-cert', value: 'file', takes: 'file', description: 'the certificate to log in with' },
+  { long: '--tls-key', value: 'file', takes: 'file', description: 'the key of that certificate' },
+  {
+    ...{ long: '--sasl', value: 'mechanism', choices: ['plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer'] },
+    description: 'how to log in',
+  },
+  { long: '--sasl-username', value: 'name', description: 'the user who logs in' },
+  {
+    ...{ long: '--sasl-password-file', value: 'file', takes: 'file' },
+    description: 'the password, read at each connection',
+  },
+  {
+    ...{ long: '--sasl-token-file', value: 'file', takes: 'file' },
+    description: 'the token for oauthbearer, read at each connection',
+  },
+  {
+    ...{ long: '--client-config', value: 'file', takes: 'file' },
+    description: "a properties file as Kafka's own tools take it; flags override it",
+  },
+];
+
 /** `logveil kafka` */
-export const addKafka: AddCommand = (program, finish) => {
-  const command = program
-    .command('kafka')
-    .description('topic to topic: value, key and headers of each record sanitized, exactly once')
-    .option('--brokers <host:port,...>', 'where to ask for the cluster')
-    .option('--from <topic...>', 'the topics to read, or /patterns/')
-    .option('--to <topic>', 'the topic to write; {topic} is the one that a record comes from')
-    .option('--group <name>', 'the consumer group; its members share the partitions')
-    .option(
-      '--dead-letter <topic>',
-      'where records go, as they are, that cannot be handled; without it the first one ends it',
-    )
-    .option('--at-least-once', 'faster, without transactions; a member that dies leaves duplicates')
-    .option('--concurrency <members>', 'members of the group in this process (default: 1)')
-    .option('--batch-bytes <bytes>', 'the most in one transaction (default: 4M)')
-    .option('--in-flight-bytes <bytes>', 'what may wait in memory before fetching pauses (default: 64M)')
-    .option('--compression <codec>', 'none, gzip, snappy, lz4 or zstd (default: none)')
-    .option('--keep-keys', 'leave keys as they are')
-    .option('--instance <name>', 'static membership: a name that no other member has')
-    .option('--session-timeout <seconds>', 'how long a member may be silent (default: 45)')
-    .option('--transaction-timeout <seconds>', 'how long a transaction may be open (default: 30)')
-    .option('--patience <seconds>', 'how long to go on without success, 0 for ever (default: 300)')
-    .option('--tls', "TLS, with the system's certificates")
-    .option('--tls-ca <file>', 'TLS, with these certificates of who signs')
-    .option('--tls-cert <file>', 'the certificate to log in with')
-    .option('--tls-key <file>', 'and its key')
-    .option('--sasl <mechanism>', 'plain, scram-sha-256, scram-sha-512 or oauthbearer')
-    .option('--sasl-username <name>', 'who logs in')
-    .option('--sasl-password-file <file>', 'the password, read at each connection')
-    .option('--sasl-token-file <file>', 'the token for oauthbearer, read at each connection')
-    .option('--client-config <file>', "a properties file as Kafka's own tools take it; flags go before it")
-    .option('--metrics <host:port>', 'counters at /metrics for Prometheus, and /health')
-    .option('--stats [file]', 'say at the end what was found: a line on stderr, or JSON to a file')
-    .addHelpText('after', EXAMPLES)
-    .action(async (flags: KafkaFlags) => {
-      const { kafka } = await import('./kafka.ts');
-      finish(await kafka(flags));
-    });
-  return addSanitizerFlags(command as Command);
+export const KAFKA: CommandSpec<KafkaFlags> = {
+  name: 'kafka',
+  summary: 'sanitize topic to topic: value, key and headers of each record, exactly once',
+  flags: [...DELIVERY, ...CONNECTION, METRICS_FLAG, STATS_FLAG, ...SANITIZER_FLAGS],
+  notes: NOTES,
+  async run(_words, flags) {
+    const { kafka } = await import('./kafka.ts');
+    return kafka(flags);
+  },
 };

@@ -1,61 +1,82 @@
-import type { Described, DescribedCommand, DescribedFlag } from './described.ts';
+import {
+  type CommandSpec,
+  describeFlag,
+  type FlagSpec,
+  HELP_FLAG,
+  usageOfArguments,
+  VERSION_FLAG,
+} from './command-spec.ts';
+import { EXIT_CODES, INTRODUCTION, LIMITS, RULES } from './help-texts.ts';
+import { SANITIZER_FLAGS } from './shared-flags.ts';
 
 /** When it was last looked over; the day of the build would make each build another. */
-const DATE = '2026-11-24';
+const DATE = '2026-11-29';
 
-/** The manual page, logveil(1), in the macros of man(7). */
-export function manualPage({ description, text, commands, common, version }: Described): string {
-  const [summary, ...example] = description.split('\n\n');
-  const [exit, ...signals] = text.split('\n');
+/** The manual page, logveil(1), in the macros of man(7). The first command is the one when none is named. */
+export function manualPage(commands: readonly CommandSpec[], version: string): string {
+  const [summary, ...examples] = INTRODUCTION.split('\n\n');
+  const [signals, ...filterNotes] = (commands[0]?.notes ?? '').split('\n\n').reverse();
   return [
     `.TH LOGVEIL 1 "${DATE}" "logveil ${version}" "User Commands"`,
     '.SH NAME',
-    'logveil \\- hides sensitive parameters in any log stream',
+    'logveil \\- hides parameters in any log stream by their names',
     '.SH SYNOPSIS',
     ...commands.flatMap(synopsis),
     '.SH DESCRIPTION',
     roff((summary as string).replaceAll('\n', ' ')),
     '.PP',
-    'A parameter is told by its name alone, in whatever notation it stands and however often it is escaped.',
+    'A parameter is found by its name alone, in whatever notation it is written and however often it is escaped.',
     '.PP',
-    ...verbatim(example.join('\n\n')),
+    ...verbatim(examples.join('\n\n')),
     '.SH COMMANDS',
-    ...commands.flatMap((command) => section(command, common)),
+    ...commands.flatMap((command, index) =>
+      section(command, index === 0, index === 0 ? filterNotes.reverse().join('\n\n') : command.notes),
+    ),
     '.SH COMMON OPTIONS',
     'Of every command that sanitizes.',
-    ...common.flatMap(flag),
+    ...SANITIZER_FLAGS.flatMap(entry),
+    '.PP',
+    'Of every command, and without one.',
+    ...[HELP_FLAG, VERSION_FLAG].flatMap(entry),
+    '.SH RULES',
+    ...verbatim(RULES),
+    '.SH LIMITS',
+    roff(LIMITS.replace(/^Limits: /, '').replaceAll('\n', ' ')),
     '.SH EXIT STATUS',
-    roff((exit as string).replace(/^Exit codes: /, '')),
+    roff(EXIT_CODES.replace(/^Exit codes: /, '').replaceAll('\n', ' ')),
     '.SH SIGNALS',
-    roff(signals.join(' ')),
+    roff(signals as string),
     '',
   ].join('\n');
 }
 
-function synopsis({ name, isDefault, usage }: DescribedCommand, index: number): string[] {
-  const words = isDefault ? `[\\fB${roff(name)}\\fR]` : `\\fB${roff(name)}\\fR`;
-  return [...(index > 0 ? ['.br'] : []), `\\fBlogveil\\fR ${words} ${roff(usage)}`];
+function synopsis(command: CommandSpec, index: number): string[] {
+  const name = index === 0 ? `[\\fB${roff(command.name)}\\fR]` : `\\fB${roff(command.name)}\\fR`;
+  return [...(index > 0 ? ['.br'] : []), `\\fBlogveil\\fR ${name} ${roff(usage(command))}`];
 }
 
-function section(
-  { name, isDefault, usage, description, text, flags }: DescribedCommand,
-  common: DescribedFlag[],
-): string[] {
-  const isCommon = ({ long, description }: DescribedFlag) =>
-    common.some((other) => other.long === long && other.description === description);
-  const own = flags.filter((one) => !isCommon(one));
-  const shares = flags.some((one) => isCommon(one) && one.long !== '--help');
+function usage({ arguments: words }: CommandSpec): string {
+  return ['[options]', ...(words === undefined ? [] : [usageOfArguments(words)])].join(' ');
+}
+
+function section(command: CommandSpec, isDefault: boolean, notes = ''): string[] {
+  const { name, summary, arguments: words, flags } = command;
+  const own = flags.filter((flag) => !SANITIZER_FLAGS.includes(flag));
+  const shares = own.length < flags.length;
   return [
-    `.SS logveil ${isDefault ? `[${roff(name)}]` : roff(name)} ${roff(usage)}`,
-    `${sentence(description)}${shares ? ' Takes the common options too.' : ''}`,
-    ...own.flatMap(flag),
-    ...(text === '' ? [] : ['.PP', ...verbatim(text)]),
+    `.SS logveil ${isDefault ? `[${roff(name)}]` : roff(name)} ${roff(usage(command))}`,
+    `${sentence(summary)}${shares ? ' Takes the common options too.' : ''}`,
+    ...(words === undefined ? [] : ['.TP', `\\fI${roff(words.name)}\\fR`, roff(words.description)]),
+    ...own.flatMap(entry),
+    ...(notes === '' ? [] : ['.PP', ...verbatim(notes)]),
   ];
 }
 
-function flag({ long, value, isOptional, description }: DescribedFlag): string[] {
-  const argument = value === '' ? '' : isOptional ? `[=\\fI${roff(value)}\\fR]` : ` \\fI${roff(value)}\\fR`;
-  return ['.TP', `\\fB${roff(long)}\\fR${argument}`, roff(description)];
+function entry(flag: FlagSpec): string[] {
+  const { long, short, value, isValueOptional } = flag;
+  const names = [...(short === undefined ? [] : [short]), long].map((name) => `\\fB${roff(name)}\\fR`).join(', ');
+  const argument = value === undefined ? '' : isValueOptional ? `[=\\fI${roff(value)}\\fR]` : ` \\fI${roff(value)}\\fR`;
+  return ['.TP', `${names}${argument}`, roff(describeFlag(flag))];
 }
 
 function sentence(text: string): string {

@@ -1,4 +1,4 @@
-import type { AddCommand } from './add-command.ts';
+import type { CommandSpec } from './command-spec.ts';
 import { EXIT } from './exit-code.ts';
 import { named } from './flag-values.ts';
 import { tell } from './message.ts';
@@ -13,14 +13,19 @@ interface PlaygroundFlags {
 const DEFAULT_PORT = '8177';
 
 /** `logveil playground` */
-export const addPlayground: AddCommand = (program, finish) =>
-  program
-    .command('playground')
-    .description('a web page on loopback: paste a log and see, side by side, what is hidden')
-    .option('--port <n>', `where it is served, 0 = any free port (default: ${DEFAULT_PORT})`)
-    .option('--build <dir>', 'write the page there as a static file, and serve nothing')
-    .addHelpText('after', '\nThe engine runs in the page: nothing that is pasted there is sent anywhere.')
-    .action(async (flags: PlaygroundFlags) => finish(await carryOut(flags)));
+export const PLAYGROUND: CommandSpec<PlaygroundFlags> = {
+  name: 'playground',
+  summary: 'serve a web page on this machine: paste a log and see, side by side, what is hidden',
+  flags: [
+    { long: '--port', value: 'n', default: DEFAULT_PORT, description: 'the port of the page; 0 for any free port' },
+    {
+      ...{ long: '--build', value: 'folder', takes: 'folder' },
+      description: 'write the page into this folder as a static file, and serve nothing',
+    },
+  ],
+  notes: 'The engine runs in the page. Nothing that is pasted there is sent anywhere.',
+  run: (_words, flags) => carryOut(flags),
+};
 
 async function carryOut({ port: given, build }: PlaygroundFlags): Promise<number> {
   if (build !== undefined) {

@@ -1,11 +1,10 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import type { Command } from 'commander';
 import { explain } from '../io/io-error.ts';
 import type { Report } from '../report/report.ts';
 import { named } from './flag-values.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What every command that sanitizes can tell about it. */
+/** The flag for a report, as the command line gives it. */
 export interface ReportFlags {
   report?: string;
 }
@@ -16,10 +15,6 @@ export interface ReportTarget {
   kind: 'json' | 'html';
 }
 
-export function addReportFlags(command: Command): Command {
-  return command.option('--report <file>', 'what was hidden, by name, notation, file and time: FILE.html or FILE.json');
-}
-
 /** @throws UsageError if the file's name does not say of what kind it is to be */
 export function reportTarget({ report }: ReportFlags): ReportTarget | undefined {
   if (report === undefined) return undefined;
@@ -28,7 +23,7 @@ export function reportTarget({ report }: ReportFlags): ReportTarget | undefined 
   return { file: report, kind: kind.toLowerCase() === 'json' ? 'json' : 'html' };
 }
 
-/** Names are told, values never; still it is for those who may read the log. */
+/** A report holds names, never values; still it is for those who may read the log. */
 const REPORT_MODE = 0o640;
 
 /** Writes the report: whoever reads it meanwhile sees the one before, or this one, whole. */

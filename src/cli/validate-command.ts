@@ -1,15 +1,17 @@
-import type { AddCommand } from './add-command.ts';
+import type { CommandSpec } from './command-spec.ts';
 import { EXIT } from './exit-code.ts';
 import { print } from './print.ts';
 
-/** `logveil validate FILE`: is a rules file right? */
-export const addValidate: AddCommand = (program, finish) =>
-  program
-    .command('validate')
-    .description('check a file of rules without reading any log')
-    .argument('<file>', 'rules in JSON or YAML')
-    .action(async (file: string) => {
-      const { validate } = await import('./validate.ts');
-      await print(`${await validate(file)}\n`);
-      finish(EXIT.done);
-    });
+/** `logveil validate FILE` */
+export const VALIDATE: CommandSpec = {
+  name: 'validate',
+  summary: 'check a rules file without reading a log',
+  arguments: { name: 'file', takes: 'path', description: 'rules in JSON or YAML' },
+  flags: [],
+  notes: '  logveil validate rules.yaml',
+  async run([file]) {
+    const { validate } = await import('./validate.ts');
+    await print(`${await validate(file as string)}\n`);
+    return EXIT.done;
+  },
+};

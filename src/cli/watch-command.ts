@@ -1,13 +1,13 @@
-import type { Command } from 'commander';
 import { IoError } from '../io/io-error.ts';
 import { OptionsError } from '../rules/options.ts';
 import type { WatchPlan, WatchRun } from '../watch/run.ts';
-import type { AddCommand } from './add-command.ts';
+import type { CommandSpec } from './command-spec.ts';
 import { EXIT } from './exit-code.ts';
 import { named, seconds } from './flag-values.ts';
 import { tell } from './message.ts';
-import { addReportFlags, type ReportFlags } from './report-flags.ts';
-import { addSanitizerFlags, type SanitizerFlags, sanitizerOptions } from './sanitizer-flags.ts';
+import type { ReportFlags } from './report-flags.ts';
+import { type SanitizerFlags, sanitizerOptions } from './sanitizer-flags.ts';
+import { METRICS_FLAG, REPORT_FLAG, SANITIZER_FLAGS, STATS_FLAG } from './shared-flags.ts';
 import { UsageError } from './usage-error.ts';
 import { WatchReports as Telling } from './watch-reports.ts';
 
@@ -24,37 +24,50 @@ interface WatchFlags extends SanitizerFlags, ReportFlags {
   metrics?: string;
 }
 
-const EXPLANATION = `
-Follows files over renaming, copy and truncate, removal and packing. To standard output, lines may come
-again after a restart (with --state; without, it begins anew). To --out, each is written exactly once,
-whenever the watch is killed; its state is kept in the folder if no --state is given.
+const NOTES = `Follows files over renaming, copy and truncate, removal and compression. On standard output, lines may come
+again after a restart with --state; without --state the watch starts over. In --out, each line is written exactly
+once, whenever the watch is killed; its state is in that folder unless --state names another file.
 
   logveil watch /var/log/app --out /var/log/clean         a sanitized mirror of each file in the folder
   logveil watch '/var/log/*/access.log' --prefix-name     all in one stream, each line with its file's name
 
-SIGTERM, SIGINT: what is in hand is finished and remembered. SIGHUP: the rules are read again.`;
+SIGTERM and SIGINT finish and remember the current line. SIGHUP reads the rules again.`;
 
 /** `logveil watch PATH…` */
-export const addWatch: AddCommand = (program, finish) => {
-  const command = program
-    .command('watch')
-    .description('follows growing log files over rotation, to standard output or to a folder of sanitized mirrors')
-    .argument('<path...>', 'files, globs, folders; they need not be there yet')
-    .option('--out <dir>', 'write a sanitized mirror of each file into this folder, renamed when its file is')
-    .option('--state <file>', 'where to remember how far all has been read')
-    .option('--from-start', 'begin files that no state knows at their start (the default), and their mirrors anew')
-    .option('--from-end', 'begin files that are there at the first start at their end')
-    .option('--once', 'end when all there is has been read')
-    .option('--partial-after <seconds>', 'put out an incomplete last line after so long (default: it waits)')
-    .option('--prefix-name', "begin each line with its file's name, on standard output")
-    .option('--stats [file]', 'say at the end what was found: a line on stderr, or JSON to a file')
-    .option('--metrics <address>', 'serve counters to Prometheus: 127.0.0.1:9464 or a port; 0 is any free one')
-    .addHelpText('after', EXPLANATION)
-    .action(async (paths: string[], flags: WatchFlags) => finish(await carryOut(paths, flags)));
-  return addReportFlags(addSanitizerFlags(command as Command));
+export const WATCH: CommandSpec<WatchFlags> = {
+  name: 'watch',
+  summary: 'follow growing log files over rotation, to standard output or to a folder of sanitized mirror files',
+  arguments: {
+    ...{ name: 'path', isRepeatable: true, takes: 'path' },
+    description: 'files, globs, folders; they need not exist yet',
+  },
+  flags: [
+    {
+      ...{ long: '--out', value: 'folder', takes: 'folder' },
+      description: 'write a sanitized mirror of each file into this folder, renamed when its file is',
+    },
+    {
+      ...{ long: '--state', value: 'file', takes: 'file' },
+      description: 'remember in this file how far each file has been read',
+    },
+    { long: '--from-start', description: 'read new files from their start, and empty their mirrors (the default)' },
+    { long: '--from-end', description: 'read files that exist at the first start from their end' },
+    { long: '--once', description: 'end when everything there is has been read' },
+    {
+      ...{ long: '--partial-after', value: 'seconds', default: 'wait for its end' },
+      description: 'write an incomplete last line after this time',
+    },
+    { long: '--prefix-name', description: "on standard output, begin each line with its file's name" },
+    STATS_FLAG,
+    METRICS_FLAG,
+    REPORT_FLAG,
+    ...SANITIZER_FLAGS,
+  ],
+  notes: NOTES,
+  run: carryOut,
 };
 
-async function carryOut(paths: string[], flags: WatchFlags): Promise<number> {
+async function carryOut(paths: readonly string[], flags: WatchFlags): Promise<number> {
   const [{ checkApart, WatchRun: Run }, { Output }, { handleTermination }] = await Promise.all([
     import('../watch/run.ts'),
     import('../io/output.ts'),

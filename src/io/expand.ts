@@ -18,18 +18,35 @@ export interface Expanded {
 /** `follow`: links lead to files and folders. `find`: links are found, and special files, but not what is behind them. */
 export type Links = 'follow' | 'find';
 
-/** @throws IoError for a path that is not there, or a pattern that matches nothing */
-export async function expandPath(path: string, links: Links): Promise<Expanded> {
+/** What is found below a folder, before it is looked into or listed. */
+export interface Entry {
+  path: string;
+  /** Its path below the folder in which the search began. */
+  below: string;
+  isFolder: boolean;
+  isLink: boolean;
+}
+
+/**
+ * @param isLeftOut is asked for each entry below a folder; a file that is named itself is always meant
+ * @throws IoError for a path that is not there, or a pattern that matches nothing
+ */
+export async function expandPath(
+  path: string,
+  links: Links,
+  isLeftOut: (entry: Entry) => boolean = () => false,
+): Promise<Expanded> {
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat?.isDirectory()) return { folder: path, isNamed: false, ...(await new Walk(links).find(path, ALL_BELOW)) };
+    if (stat?.isDirectory())
+      return { folder: path, isNamed: false, ...(await new Walk(links, isLeftOut).find(path, ALL_BELOW)) };
     // A file of that very name comes first.
     if (stat !== undefined) return { folder: dirname(path), paths: [path], isNamed: true, failures: [] };
     // For its error: it is not there.
     if (!WILD.test(path)) statSync(path);
     const folder = fixedPart(path);
     const pattern = await readPattern(path.slice(folder.length).replace(/^\//, ''));
-    const found = await new Walk(links).find(folder, pattern);
+    const found = await new Walk(links, isLeftOut).find(folder, pattern);
     if (found.paths.length + found.failures.length > 0) return { folder: folder || '.', isNamed: false, ...found };
   } catch (error) {
     throw explain(JSON.stringify(path), error);
@@ -52,11 +69,13 @@ const ALL_BELOW: Pattern = { matches: () => true, leadsInto: () => true };
  */
 class Walk {
   readonly #links: Links;
+  readonly #isLeftOut: (entry: Entry) => boolean;
   readonly #paths: string[] = [];
   readonly #failures: IoError[] = [];
 
-  constructor(links: Links) {
+  constructor(links: Links, isLeftOut: (entry: Entry) => boolean) {
     this.#links = links;
+    this.#isLeftOut = isLeftOut;
   }
 
   async find(folder: string, pattern: Pattern): Promise<{ paths: string[]; failures: IoError[] }> {
@@ -79,10 +98,13 @@ class Walk {
       const path = join(folder, entry.name);
       const name = below === '' ? entry.name : `${below}/${entry.name}`;
       const kind = this.#kindOf(path, entry);
+      if (kind === undefined) continue;
+      const isLink = entry.isSymbolicLink();
+      if (this.#isLeftOut({ path, below: name, isFolder: kind === 'folder', isLink })) continue;
       if (kind === 'folder') {
         if (!pattern.leadsInto(name)) continue;
-        if (!(entry.isSymbolicLink() && within.includes(idOf(path)))) await this.#lookInto(path, name, pattern, within);
-      } else if (kind === 'file' && pattern.matches(name)) {
+        if (!(isLink && within.includes(idOf(path)))) await this.#lookInto(path, name, pattern, within);
+      } else if (pattern.matches(name)) {
         this.#paths.push(path);
       }
     }

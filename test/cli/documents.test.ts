@@ -1,11 +1,12 @@
-/** The manual page and the completions: each flag of each command is in them, and the programs that read them can. */
+/** The help, the manual page, the tables and the completions hold each flag of each command, and programs can read them. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { COMMANDS, DEFAULT_COMMAND } from '../../src/cli/commands.ts';
 import { SHELLS } from '../../src/cli/completions.ts';
-import { buildProgram } from '../../src/cli/program.ts';
+import { withFlagTables } from '../../src/cli/flag-tables.ts';
 import { needs } from '../neighbours.ts';
 import { inProject } from '../project.ts';
 import { makeFolder, run } from './command.ts';
@@ -16,28 +17,31 @@ const scripts = {
   zsh: inProject('dist', 'completions', '_logveil'),
   fish: inProject('dist', 'completions', 'logveil.fish'),
 };
-const program = buildProgram(() => {});
-const flags = program.commands.flatMap((command) =>
-  [...command.options.map(({ long }) => long as string), '--help'].map((long) => ({ command: command.name(), long })),
+const flags = COMMANDS.flatMap((command) =>
+  [...command.flags.map(({ long }) => long), '--help'].map((long) => ({ command: command.name, long })),
 );
 
 const textOf = (file: string) => readFileSync(file, 'utf8');
 
 describe('the manual page', () => {
-  test('tells each command, each flag, and what it does', () => {
+  test('has each command, each flag, the actions of rules and the limits', () => {
     const text = textOf(manual).replaceAll('\\-', '-');
-    for (const command of program.commands) {
-      assert.ok(
-        text.includes(`.SS logveil ${command === program.commands[0] ? `[${command.name()}]` : command.name()}`),
-      );
+    for (const command of COMMANDS) {
+      assert.ok(text.includes(`.SS logveil ${command === DEFAULT_COMMAND ? `[${command.name}]` : command.name}`));
     }
     for (const { command, long } of flags) assert.ok(text.includes(`\\fB${long}\\fR`), `${command} ${long}`);
     assert.match(text, /^\.SH EXIT STATUS\n0 done/m);
+    for (const word of ['unhide-last,n', 'tag(before,after)', 'path:/orders', 'genesys', '256 rules']) {
+      assert.ok(text.includes(word), word);
+    }
   });
 
   test('is where the package says that it is', () => {
     const { man } = JSON.parse(textOf(inProject('package.json')));
-    assert.equal(inProject(man), manual);
+    assert.deepEqual(
+      man.map((file: string) => inProject(file)),
+      [manual],
+    );
   });
 
   test('is read by man without a warning', { skip: needs('man', 'groff') }, () => {
@@ -57,26 +61,33 @@ describe('the manual page', () => {
   });
 });
 
-test('the README names each flag, and none that is not there', () => {
-  // What belongs to a flag, not to how a package is installed.
-  const text = textOf(inProject('README.md')).replaceAll('npm install --global', '');
-  const named = new Set(text.match(/--[a-z][a-z-]+/g));
-  const known = new Set(flags.map(({ long }) => long));
-  assert.deepEqual(
-    [...named].filter((long) => !known.has(long)),
-    [],
-  );
-  assert.deepEqual(
-    [...known].filter((long) => long !== '--help' && !named.has(long)),
-    [],
-  );
+test('the pages have the tables of flags that the commands have now', () => {
+  const page = textOf(inProject('src', 'cli', 'README.md'));
+  assert.ok(page === withFlagTables(page), 'npm run docs writes them');
+  for (const { command, long } of flags.filter((flag) => flag.long !== '--help')) {
+    assert.ok(page.includes(`\`${long}`) || page.includes(` ${long}`), `${command} ${long}`);
+  }
+});
+
+test('the README and the pages name no flag that is not there', () => {
+  const known = new Set([...flags.map(({ long }) => long), '--version']);
+  for (const file of ['README.md', 'src/cli/README.md', 'src/rules/README.md']) {
+    // What follows another command's name is its own.
+    const text = textOf(inProject(file)).replaceAll(/\b(?:npm|node|npx|openssl|git|docker) [^\n`]*/g, '');
+    const named = new Set(text.match(/(?<![\w-])--[a-z][a-z-]+/g));
+    assert.deepEqual(
+      [...named].filter((long) => !known.has(long)),
+      [],
+      file,
+    );
+  }
 });
 
 describe('completions', () => {
   for (const shell of SHELLS) {
     test(`for ${shell} hold each command and each flag, and can be printed`, async () => {
       const text = textOf(scripts[shell]);
-      for (const command of program.commands) assert.ok(text.includes(command.name()), command.name());
+      for (const command of COMMANDS) assert.ok(text.includes(command.name), command.name);
       for (const { command, long } of flags) {
         const wanted = shell === 'fish' ? `-l ${long.slice(2)} ` : long;
         assert.ok(text.includes(wanted), `${command} ${long}`);
@@ -112,10 +123,21 @@ describe('completions', () => {
     assert.deepEqual(bash(folder, '--sta'), ['--stats']);
     assert.deepEqual(bash(folder, 'check', '--fo'), ['--format']);
     assert.deepEqual(bash(folder, 'check', '--format', ''), ['text', 'json', 'sarif', 'github']);
-    assert.deepEqual(bash(folder, 'check', 'a'), ['app.log']);
-    assert.deepEqual(bash(folder, '--rules', 'a'), ['app.log']);
+    assert.deepEqual(bash(folder, 'check', 'ap'), ['app.log']);
+    assert.deepEqual(bash(folder, '--rules', 'ap'), ['app.log']);
+    assert.deepEqual(bash(folder, 'ap'), ['app.log']);
     assert.deepEqual(bash(folder, 'completion', 'z'), ['zsh']);
+    assert.deepEqual(bash(folder, 'kafka', '--compression', 'z'), ['zstd']);
+    assert.deepEqual(bash(folder, 'check', '--format', '=', 'sa'), ['sarif']);
+    assert.deepEqual(bash(folder, '--stats', '=', 'ap'), ['app.log']);
     assert.deepEqual(bash(folder, 'check', '--sta'), []);
+  });
+
+  test('bash keeps names with spaces in one piece', (t) => {
+    const folder = makeFolder(t);
+    writeFileSync(join(folder, 'my app.log'), '');
+    writeFileSync(join(folder, 'my other app.log'), '');
+    assert.deepEqual(bash(folder, 'check', 'my').sort(), ['my app.log', 'my other app.log']);
   });
 
   test('fish offers the same', { skip: needs('fish') }, (t) => {

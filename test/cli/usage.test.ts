@@ -12,8 +12,11 @@ const WRONG: readonly (readonly [string[], RegExp])[] = [
   [['files', '--frobnicate'], /--frobnicate'; see logveil files --help/],
   [['validate', '--rules', 'x'], /unknown option '--rules'; see logveil validate --help/],
   [['playground', '--build', 'x', '--port', '1'], /--port: not together with --build/],
-  [['app.log'], /"app\.log".*logveil < FILE/],
-  [['filter', 'app.log'], /"app\.log".*logveil < FILE/],
+  [['wach'], /"wach" is no command; did you mean "watch"\?/],
+  [['help', 'explian'], /"explian" is no command; did you mean "explain"\?/],
+  [['help', 'nothing-like-it'], /"nothing-like-it" is no command; see logveil --help/],
+  [[''], /a path is empty/],
+  [['completion', 'csh'], /completion: must be given one of bash, zsh, fish/],
   [['--mask-text'], /--mask-text.*missing/],
   [['--mask-text', '<>'], /--mask-text: must be 1 to 64/],
   [['--mask-text', ''], /--mask-text: must be/],
@@ -29,6 +32,7 @@ const WRONG: readonly (readonly [string[], RegExp])[] = [
   [['--protocol', 'omprog'], /--protocol omprog: needs --output FILE/],
   [['--protocol', 'mmexternal', '--output', 'x'], /--output: mmexternal/],
   [['--protocol', 'mmexternal', '--report', 'x.html'], /--report: .*--stats/],
+  [['--protocol', 'mmexternal', 'app.log'], /--protocol: reads standard input; name no files/],
 ];
 
 for (const [words, message] of WRONG) {

@@ -1,0 +1,28 @@
+/** Texts of the help and the manual page that belong to no single command. */
+
+export const INTRODUCTION = `Hides parameters in any log stream by their names, in whatever format they are written:
+removes those whose names begin with XXX, and shows MMM in place of the values of those that begin with MMM.
+
+  tail -f app.log | logveil >> clean.log
+  logveil --rule password=hide --rule 'session*=skip' app.log`;
+
+export const RULES = `Rules, for --rule PATTERN=ACTION and rules files:
+  password=hide                 a name
+  session*=skip                 a prefix; *_id is a suffix, *token* a part
+  path:/orders/{id}/**=hash     segments of a URL's path: * is one, ** any number, {name} one to hide
+Actions:
+  copy                          show it
+  skip                          remove the parameter
+  hide                          show MMM in place of the value
+  hide-first,n  hide-last,n     hide n characters
+  unhide-first,n  unhide-last,n show n characters
+  tag(before,after)             put something around the value
+  hash                          a pseudonym: the same value becomes the same one; needs --hash-key
+The strictest matching rule wins. A copy rule for an exact name overrides it, except for XXX and MMM names.
+Presets: genesys hides ids in the paths of the Genesys API, and passwords of Jetty and Cassandra.`;
+
+export const LIMITS = `Limits: 256 rules, 300 names. A value of more than 64 KiB that is to be hashed, tagged or shown in part is
+masked whole. A value over lines, in XML or multipart, ends after --max-open bytes, with a warning.`;
+
+export const EXIT_CODES = `Exit codes: 0 done (also when the reader of the output closes it early), 1 check found something, 2 wrong usage,
+3 input or output failed.`;
