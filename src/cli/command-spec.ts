@@ -12,10 +12,11 @@ export interface CommandSpec<Flags = Record<string, unknown>> {
   notes?: string;
   /**
    * Carries it out. What that needs is imported then: a command does not wait for what the others need.
+   * @param commands all of them
    * @returns the exit code
    * @throws UsageError, OptionsError, IoError
    */
-  run(words: readonly string[], flags: Flags): Promise<number>;
+  run(words: readonly string[], flags: Flags, commands: readonly CommandSpec[]): Promise<number>;
 }
 
 /** The words of a command that are no flags. */
@@ -57,6 +58,11 @@ export function describeFlag({ description, choices, isRepeatable, default: stan
     ...(isRepeatable ? ['repeatable'] : []),
   ];
   return more.length === 0 ? description : `${description} (${more.join('; ')})`;
+}
+
+/** What the parser calls its value: `maskText` for `--mask-text`. */
+export function nameOfFlag({ long }: FlagSpec): string {
+  return long.slice(2).replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** As a command line shows it: `--format <name>`, `--stats[=file]`. */

@@ -16,9 +16,9 @@ export const COMPLETION: CommandSpec = {
   arguments: { name: 'shell', takes: 'text', choices: SHELLS, description: 'bash, zsh or fish' },
   flags: [],
   notes: NOTES,
-  async run([shell]) {
-    const [{ completionFor }, { COMMANDS }] = await Promise.all([import('./completions.ts'), import('./commands.ts')]);
-    await print(completionFor(shell as (typeof SHELLS)[number], COMMANDS));
+  async run([shell], _flags, commands) {
+    const { completionFor } = await import('./completions.ts');
+    await print(completionFor(shell as (typeof SHELLS)[number], commands));
     return EXIT.done;
   },
 };

@@ -1,25 +1,24 @@
-import { Command } from 'commander';
 import type { SanitizerOptions } from '../rules/options.ts';
 import { OptionsError } from '../rules/options.ts';
-import { addSanitizerFlags } from './sanitizer-flags.ts';
+import { nameOfFlag } from './command-spec.ts';
 import { readSettings, type SanitizerFlags } from './sanitizer-settings.ts';
+import { SANITIZER_FLAGS } from './shared-flags.ts';
 import { UsageError } from './usage-error.ts';
 
 /** @param variables names and values, all of which begin with `LOGVEIL_` */
 export async function optionsOf(variables: readonly [string, string][]): Promise<SanitizerOptions> {
   const flags: Record<string, unknown> = {};
-  const { options } = addSanitizerFlags(new Command());
   for (const [name, value] of variables) {
-    const option = options.find(({ long }) => variableOf(long as string) === name);
-    if (option === undefined) {
-      const known = options.map(({ long }) => variableOf(long as string)).join(', ');
+    const flag = SANITIZER_FLAGS.find(({ long }) => variableOf(long) === name);
+    if (flag === undefined) {
+      const known = SANITIZER_FLAGS.map(({ long }) => variableOf(long)).join(', ');
       throw new UsageError(`${name}: no such option; there are ${known}`);
     }
-    const key = option.attributeName();
-    if (option.isBoolean()) {
+    const key = nameOfFlag(flag);
+    if (flag.value === undefined) {
       if (!/^(?:0|1|true|false)$/.test(value)) throw new UsageError(`${name}: must be 1 or 0`);
       if (value === '1' || value === 'true') flags[key] = true;
-    } else if (option.parseArg !== undefined) {
+    } else if (flag.isRepeatable) {
       flags[key] = value.split(/\s+/).filter((word) => word !== '');
     } else {
       flags[key] = value;

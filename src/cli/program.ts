@@ -108,7 +108,7 @@ function addCommand(program: Command, spec: CommandSpec, finish: (code: number) 
   command.addHelpText('after', after.map((text) => (text === undefined ? '' : `\n${text}`)).join('\n'));
   return command.action(async () => {
     checkWords(spec, command.args);
-    finish(await spec.run(command.args, command.opts()));
+    finish(await spec.run(command.args, command.opts(), COMMANDS));
   });
 }
 
