@@ -20,6 +20,7 @@ export const enum Byte {
   Dot = 0x2e,
   Slash = 0x2f,
   Zero = 0x30,
+  One = 0x31,
   Two = 0x32,
   Three = 0x33,
   Four = 0x34,

@@ -33,6 +33,8 @@ export const enum Area {
   Saved = 0x1d100,
   /** The quote as the parameter's notation spells it (`\"`, `%22`, `&quot;`). */
   QuoteSpelling = 0x1d100,
+  /** What is open on the line, a byte for each, see `tokenizer/line.ts`. */
+  LineFrames = 0x1d800,
   /** One bit for each bracket that is open in a JSON value: 1 = object. */
   Nesting = 0x1d900,
   /** A multipart boundary line or an XML element's name, as it is spelled. */
@@ -82,7 +84,8 @@ export const enum Area {
 }
 
 export const enum Size {
-  QuoteSpelling = 0x800,
+  QuoteSpelling = 0x700,
+  LineFrames = 0x100,
   Terminator = 0x1000,
   /** A boundary has at most 70 characters; in a layer they may be spelled longer. */
   Boundary = 0x400,

@@ -151,9 +151,8 @@ export class Cursor {
   lineEntityStrings: i32 = 0;
   /** No raw `<` stands before this that would end one of them. */
   lineEntityAt: i32 = 0;
-  lineBrackets: i32 = 0;
-  /** Bit n: a `name=` was seen directly in the n-th open bracket. */
-  lineHasPair: i32 = 0;
+  /** How many frames are open: brackets, and strings in which brackets may be. */
+  lineDepth: i32 = 0;
 
   // --- what a search found, so that the next one need not go there again --------------------------------------
   /** The line is no Content-Disposition up to here, as seen from this layer and that many strings; see `multipart.ts`. */
@@ -362,8 +361,7 @@ export class Cursor {
     this.lineApostrophe = false;
     this.linePercentStrings = 0;
     this.lineEntityStrings = 0;
-    this.lineBrackets = 0;
-    this.lineHasPair = 0;
+    this.lineDepth = 0;
     this.unsure = false;
     this.layer = ROOT;
     this.ownLayer = ROOT;

@@ -1,6 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { load8, lowestBit, trailingOnes } from '../bytes/memory.ts';
+import { Area, Size } from '../bytes/layout.ts';
+import { load8, lowestBit, store8, trailingOnes } from '../bytes/memory.ts';
 import { Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
 import { behindLast, findByte, lineMarks } from '../scan/bytes.ts';
 import { cursor } from './cursor.ts';
@@ -85,10 +86,59 @@ export function isStringOpenIn(layer: i32, at: i32): boolean {
   return isStringOpen(at, json);
 }
 
-/** Whether `at` stands in brackets in which a `name=` stood before. */
+/** Whether `at` is in brackets, opened in the same text as `at`, in which a `name=` came before. */
 export function isAfterPair(at: i32): boolean {
   followLine(at);
-  return cursor.lineBrackets > 0 && cursor.lineBrackets < 31 && (cursor.lineHasPair & (1 << cursor.lineBrackets)) !== 0;
+  return cursor.lineDepth > 0 && topFrame() === Frame.BracketWithPair;
+}
+
+/** Whether a bracket is open at `at` that was opened in the same text: a bracket outside of a string is not, in the string. */
+export function isInBracket(at: i32): boolean {
+  followLine(at);
+  return isBracketOnTop();
+}
+
+/**
+ * What is open on the line, the innermost last: brackets, and the strings in which more brackets may be. A bracket outside
+ * of a string is hidden from view in it.
+ */
+const enum Frame {
+  Bracket = 0,
+  BracketWithPair = 1,
+  Apostrophe = 2,
+  /** The strings are numbered from here on by the bit that they have among the open strings of their kind. */
+  RawString = 0x20,
+  EntityString = 0x40,
+  PercentString = 0x60,
+}
+
+function topFrame(): i32 {
+  return load8(Area.LineFrames + cursor.lineDepth - 1);
+}
+
+function isBracketOnTop(): boolean {
+  return cursor.lineDepth > 0 && topFrame() <= Frame.BracketWithPair;
+}
+
+function pushFrame(frame: i32): void {
+  if (cursor.lineDepth >= Size.LineFrames) return;
+  store8(Area.LineFrames + cursor.lineDepth, frame);
+  cursor.lineDepth++;
+}
+
+/** Closes the frame with all that is open in it. */
+function popFrame(frame: i32): void {
+  let depth = cursor.lineDepth;
+  while (depth > 0 && load8(Area.LineFrames + depth - 1) !== frame) depth--;
+  if (depth > 0) cursor.lineDepth = depth - 1;
+}
+
+/** The open strings of one kind have changed, those that were open and those that are: closed ones go, then a new one comes. */
+function changeStrings(kind: i32, before: i32, after: i32): void {
+  const closed = before & ~after;
+  if (closed !== 0) popFrame(kind + lowestBit(closed));
+  const opened = after & ~before;
+  if (opened !== 0) pushFrame(kind + lowestBit(opened));
 }
 
 /** The line starts anew: nothing is open. */
@@ -97,14 +147,13 @@ function forgetLine(): void {
   cursor.lineApostrophe = false;
   cursor.linePercentStrings = 0;
   cursor.lineEntityStrings = 0;
-  cursor.lineBrackets = 0;
-  cursor.lineHasPair = 0;
+  cursor.lineDepth = 0;
 }
 
 /** A text begins at `at` that is to be taken for a line of its own, in a raw string or not. */
 export function beginLine(at: i32, isInString: boolean): void {
   forgetLine();
-  cursor.lineStrings = isInString ? 1 : 0;
+  if (isInString) setRawStrings(1);
   cursor.lineAt = at;
 }
 
@@ -152,7 +201,7 @@ export function followLine(to: i32): void {
 /** Behind a raw `<` no string is open that entities opened: it is not among them. */
 function endEntityStringsUpTo(to: i32): void {
   if (cursor.lineEntityStrings === 0) return;
-  if (findByte(cursor.lineEntityAt, to, Byte.Less) < to) cursor.lineEntityStrings = 0;
+  if (findByte(cursor.lineEntityAt, to, Byte.Less) < to) setEntityStrings(0);
   cursor.lineEntityAt = to;
 }
 
@@ -172,7 +221,7 @@ function endStringsUpTo(to: i32): void {
     }
     if (load8(at) !== Byte.LowerN) continue;
     const level = trailingZeros(at - from) + 1;
-    if (level < 31) cursor.lineStrings = cursor.lineStrings & ((1 << level) - 1);
+    if (level < 31) setRawStrings(cursor.lineStrings & ((1 << level) - 1));
   }
   cursor.lineStringAt = to;
 }
@@ -200,25 +249,23 @@ function followPlainMark(at: i32): boolean {
   if (byte === Byte.Quote) {
     if (load8(at - 1) === Byte.Backslash) return false;
     // It closes all that is open, or opens the outermost string.
-    cursor.lineStrings = (cursor.lineStrings & 1) ^ 1;
-    cursor.linePercentStrings = 0;
-    cursor.lineEntityStrings = 0;
+    endPercentStrings();
+    setEntityStrings(0);
+    setRawStrings((cursor.lineStrings & 1) ^ 1);
     return true;
   }
   // One bit is all between a brace and a bracket.
   const folded = byte | 0x20;
   if (folded === Byte.BraceOpen || byte === Byte.ParenOpen) {
-    const depth = cursor.lineBrackets + 1;
-    cursor.lineBrackets = depth;
-    if (depth < 31) cursor.lineHasPair = cursor.lineHasPair & ~(1 << depth);
+    if (byte !== Byte.BracketOpen || !isOfColour(at)) pushFrame(Frame.Bracket);
     return true;
   }
   if (folded === Byte.BraceClose || byte === Byte.ParenClose) {
-    if (cursor.lineBrackets > 0) cursor.lineBrackets--;
+    if (isBracketOnTop()) cursor.lineDepth--;
     return true;
   }
   if (byte !== Byte.Ampersand || !isOf(load8(at + 1), Class.Name) || load8(at + 1) === Q) return false;
-  cursor.linePercentStrings = 0;
+  endPercentStrings();
   return true;
 }
 
@@ -228,41 +275,74 @@ function followMark(at: i32): void {
   switch (load8(at)) {
     case Byte.Quote:
       toggleString(at);
-      cursor.linePercentStrings = 0;
+      endPercentStrings();
       break;
     case Byte.LowerU:
       if (load8(at + 1) === Byte.Zero && load8(at + 4) === Byte.Two) toggleUnicodeString(at);
       else if (isUnicodeEquals(at)) notePair(backBehindBackslashes(at));
       break;
     case Byte.Apostrophe:
-      if (cursor.lineApostrophe)
-        cursor.lineApostrophe =
-          load8(at - 1) === Byte.Backslash || (at + 1 < cursor.end && isOf(load8(at + 1), Class.Name));
-      else cursor.lineApostrophe = at === cursor.begin || !isWordByte(load8(at - 1)) || isBytes(at);
+      followApostrophe(at);
       break;
     case Byte.Percent:
       followPercent(at);
       break;
     case Byte.Ampersand:
-      cursor.linePercentStrings = 0;
+      endPercentStrings();
       if (at + 6 <= cursor.end && isQuoteEntity(at + 1)) {
         endEntityStringsUpTo(at);
-        cursor.lineEntityStrings = toggled(cursor.lineEntityStrings, trailingOnes(countBackslashes(at)));
+        setEntityStrings(toggled(cursor.lineEntityStrings, trailingOnes(countBackslashes(at))));
         cursor.lineEntityAt = at;
       }
       break;
     default:
       // A blank.
-      cursor.linePercentStrings = 0;
+      endPercentStrings();
   }
+}
+
+function followApostrophe(at: i32): void {
+  if (cursor.lineApostrophe) {
+    if (load8(at - 1) === Byte.Backslash || (at + 1 < cursor.end && isOf(load8(at + 1), Class.Name))) return;
+    cursor.lineApostrophe = false;
+    popFrame(Frame.Apostrophe);
+  } else if (at === cursor.begin || !isWordByte(load8(at - 1)) || isBytes(at)) {
+    cursor.lineApostrophe = true;
+    pushFrame(Frame.Apostrophe);
+  }
+}
+
+/** `ESC[`, with the escape raw or as `\u001b`, `\x1b`: the bracket is that of a terminal's colour. */
+function isOfColour(at: i32): boolean {
+  const before = load8(at - 1);
+  if (before === Byte.Escape) return true;
+  return (before | 0x20) === Byte.LowerB && load8(at - 2) === Byte.One && load8(at - 3) !== Byte.Percent;
+}
+
+function setRawStrings(strings: i32): void {
+  changeStrings(Frame.RawString, cursor.lineStrings, strings);
+  cursor.lineStrings = strings;
+}
+
+function setEntityStrings(strings: i32): void {
+  changeStrings(Frame.EntityString, cursor.lineEntityStrings, strings);
+  cursor.lineEntityStrings = strings;
+}
+
+function setPercentStrings(strings: i32): void {
+  changeStrings(Frame.PercentString, cursor.linePercentStrings, strings);
+  cursor.linePercentStrings = strings;
+}
+
+function endPercentStrings(): void {
+  if (cursor.linePercentStrings !== 0) setPercentStrings(0);
 }
 
 /** A `=` stands at `at`: behind a name it makes a pair. */
 function notePair(at: i32): void {
-  if (cursor.lineBrackets >= 31) return;
-  const bit = 1 << cursor.lineBrackets;
-  if ((cursor.lineHasPair & bit) !== 0) return;
-  if (at > cursor.begin && isOf(load8(at - 1), Class.Name | Class.Path)) cursor.lineHasPair = cursor.lineHasPair | bit;
+  if (cursor.lineDepth === 0 || topFrame() !== Frame.Bracket) return;
+  if (at > cursor.begin && isOf(load8(at - 1), Class.Name | Class.Path))
+    store8(Area.LineFrames + cursor.lineDepth - 1, Frame.BracketWithPair);
 }
 
 /** `\u003d`, as Gson writes a `=`. */
@@ -284,7 +364,7 @@ function followPercent(at: i32): void {
   const high = load8(i);
   if (high === Byte.Two) togglePercentString(at, i);
   else if (high === Byte.Three && (load8(i + 1) | 0x20) === Byte.LowerD) notePair(at);
-  else if (high === Byte.Zero && (load8(i + 1) | 0x20) === Byte.LowerA) endPercentStrings(1 + ((i - at - 1) >>> 1));
+  else if (high === Byte.Zero && (load8(i + 1) | 0x20) === Byte.LowerA) endPercentStringsOfLine(1 + ((i - at - 1) >>> 1));
 }
 
 function backBehindBackslashes(at: i32): i32 {
@@ -323,7 +403,7 @@ function toggleUnicodeString(at: i32): void {
   if (backslashes === 0) return togglePercentUnicodeString(at);
   const level = unicodeLevel(backslashes);
   const closes = (cursor.lineStrings & (1 << level)) !== 0;
-  if (cursor.lineEntityStrings !== 0 && !closes) cursor.lineEntityStrings = toggled(cursor.lineEntityStrings, level);
+  if (cursor.lineEntityStrings !== 0 && !closes) setEntityStrings(toggled(cursor.lineEntityStrings, level));
   else toggleLevel(level, at, backslashes);
 }
 
@@ -357,8 +437,8 @@ function countBackslashes(at: i32): i32 {
 function toggleLevel(level: i32, at: i32, backslashes: i32): void {
   endStringsUpTo(at - backslashes);
   cursor.lineStringAt = at;
-  cursor.lineEntityStrings = 0;
-  cursor.lineStrings = toggled(cursor.lineStrings, level);
+  setEntityStrings(0);
+  setRawStrings(toggled(cursor.lineStrings, level));
 }
 
 /** The strings that are open behind a quote of this level. */
@@ -388,15 +468,14 @@ function countPercentBackslashes(at: i32, length: i32): i32 {
 }
 
 /** A line feed that is percent-encoded so often: with its line the strings in it end. */
-function endPercentStrings(depth: i32): void {
-  if (depth <= MOST_PERCENT_DEPTH)
-    cursor.linePercentStrings = cursor.linePercentStrings & ((1 << (8 * (depth - 1))) - 1);
+function endPercentStringsOfLine(depth: i32): void {
+  if (depth <= MOST_PERCENT_DEPTH) setPercentStrings(cursor.linePercentStrings & ((1 << (8 * (depth - 1))) - 1));
 }
 
 function togglePercentLevel(depth: i32, level: i32): void {
   const shift = 8 * (depth - 1);
   const strings = toggled((cursor.linePercentStrings >>> shift) & 255, level > 7 ? 7 : level) & 255;
-  cursor.linePercentStrings = (cursor.linePercentStrings & ~(255 << shift)) | (strings << shift);
+  setPercentStrings((cursor.linePercentStrings & ~(255 << shift)) | (strings << shift));
 }
 
 const MOST_PERCENT_DEPTH: i32 = 4;
