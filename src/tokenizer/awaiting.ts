@@ -6,7 +6,7 @@ import { Awaited, dropAwaited, Field, Flag, recordOf, setFlag } from './awaited.
 import { followObject } from './awaitedmember.ts';
 import { followPair } from './awaitedpair.ts';
 import { atLimit, followNextElement, followTag } from './awaitedtag.ts';
-import { cursor, Ended, Notation, State } from './cursor.ts';
+import { cursor, Ends, Ended, Notation, State } from './cursor.ts';
 import { firstOfValue } from './firstquote.ts';
 import { beginFormValue } from './form.ts';
 import { setSeparator } from './formname.ts';
@@ -127,7 +127,7 @@ function takeDue(index: i32): boolean {
 function beginAssigned(at: i32, isForm: boolean, column: i32, flags: i32): void {
   if (isForm) {
     setSeparator(at, at);
-    cursor.inMap = isAfterPair(at);
+    if (isAfterPair(at)) cursor.ends = Ends.Pairs;
     beginFormValue(Byte.Equals);
     return;
   }

@@ -4,7 +4,7 @@ import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, isSpace, ROOT, readChar } from '../bytes/reader.ts';
 import { findAny } from '../scan/bytes.ts';
-import { cursor, State } from './cursor.ts';
+import { cursor, Ends, Notation, State } from './cursor.ts';
 import { nextInField } from './doubled.ts';
 import { entersEntities } from './firstquote.ts';
 import { holdLine, passLine } from './line.ts';
@@ -172,7 +172,8 @@ function close(bracket: i32, at: i32, after: i32): void {
   if (cursor.depth === 0) {
     cursor.closers = -1;
     // Of `f(x) + y` all is the value.
-    cursor.state = cursor.countsParens ? State.InBare : State.AfterQuote;
+    if (cursor.notation === Notation.Form) cursor.state = cursor.ends !== Ends.Form ? State.InUnquoted : State.InFormValue;
+    else cursor.state = cursor.countsParens ? State.InBare : State.AfterQuote;
   }
 }
 

@@ -21,9 +21,9 @@ export const enum State {
   InBare = 7,
   /** In an unquoted form value. */
   InFormValue = 8,
-  /** In a form value that goes on to `, name=` or a bracket. */
-  InMapValue = 9,
-  /** In a bracketed form value. */
+  /** In an unquoted value that holds spaces. */
+  InUnquoted = 9,
+  /** In a bracketed value of a query. */
   InBrackets = 10,
   /** In a value that goes to the end of its line. */
   InRestOfLine = 11,
@@ -95,6 +95,18 @@ export const enum Removal {
   Continuation = 5,
   /** A file's name goes with its content: masked, but not counted. */
   FileName = 6,
+}
+
+/** Where an unquoted value ends, see `unquoted.ts` for all but the first. */
+export const enum Ends {
+  /** At white space or `&`. */
+  Form = 0,
+  /** Before `, name=`. */
+  Pairs = 1,
+  /** Before ` name:`, of Go's structs and maps. */
+  Fields = 2,
+  /** Before `, name:`, `, name=` or ` | `, or with the line. */
+  Clause = 3,
 }
 
 /** What ended a form value: it decides which separator a filtered parameter takes along. */
@@ -208,8 +220,12 @@ export class Cursor {
   opener: i32 = 0;
   /** Stands in a query string: a `?` or `&` at its left. */
   inQuery: boolean = false;
-  /** In a list of `name=value` in brackets, whose values may hold spaces. */
-  inMap: boolean = false;
+  /** Where an unquoted value ends. */
+  ends: i32 = Ends.Form;
+  /** The bracket that closes what the parameter is in; 0 = it is in no brackets. */
+  around: i32 = 0;
+  /** A bracket of the value has been closed. */
+  closedAny: boolean = false;
   /** The `=` shows another layer than the opener: no quote or bracket opens the value. */
   isPlainValue: boolean = false;
   /** The quote character that closes the value, or 0. */
@@ -231,8 +247,8 @@ export class Cursor {
   /** … the apostrophe in which it stands is that of `$'…'`, and `&` ends it. */
   isShellAnsi: boolean = false;
   endsAtAmpersand: boolean = false;
-  /** Before this the quote is known to close. */
-  shellSeenUpTo: i32 = 0;
+  /** The value's quote or bracket that is open at a line's end is known to close here, see `lines-below.ts`. */
+  closesAt: i32 = 0;
 
   // --- a bracketed value -----------------------------------------------------------------------------------------
   depth: i32 = 0;
@@ -417,7 +433,7 @@ export class Cursor {
     this.untaggedUpTo = moved(this.untaggedUpTo, by);
     this.noArgumentUpTo = moved(this.noArgumentUpTo, by);
     this.noArgumentsUpTo = moved(this.noArgumentsUpTo, by);
-    this.shellSeenUpTo = moved(this.shellSeenUpTo, by);
+    this.closesAt = moved(this.closesAt, by);
     this.isFromStart = false;
     this.unnamedUpTo = moved(this.unnamedUpTo, by);
     this.columnsUpTo = moved(this.columnsUpTo, by);

@@ -4,7 +4,8 @@ import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, insideStrings, isDeepest, ROOT } from '../bytes/reader.ts';
 import { beginOtherQuotes, mayOpenBlock } from './block.ts';
 import { skipColours } from './colour.ts';
-import { cursor, Ended, Notation, State } from './cursor.ts';
+import { beginContainer } from './container.ts';
+import { cursor, Ended, Ends, Notation, State } from './cursor.ts';
 import { nextInField } from './doubled.ts';
 import { quoteInside } from './firstquote.ts';
 import { equalsLayer, formNameEnd, SIGHT, separatorEnd, settleEquals } from './formname.ts';
@@ -22,6 +23,8 @@ import {
   starve,
 } from './reading.ts';
 import { beginSpelled } from './spelled.ts';
+import { beginUnquoted } from './unquoted.ts';
+import { bracketOf, prefixedQuote } from './value-form.ts';
 
 /**
  * Query strings, form bodies, logfmt, properties, cookies, `Map.toString()`: `MMM_x=value`.
@@ -57,7 +60,7 @@ export function beginFormValue(opener: i32): void {
   cursor.depth = 0;
   cursor.inString = false;
   cursor.notation = Notation.Form;
-  if (cursor.inMap) settleLayer();
+  if (cursor.ends !== Ends.Form) settleLayer();
   cursor.state = State.BeforeFormValue;
   stepBeforeFormValue();
 }
@@ -79,8 +82,12 @@ export function stepBeforeFormValue(): void {
     cursor.state = State.InRestOfLine;
     return;
   }
-  cursor.state = cursor.inMap ? State.InMapValue : State.InFormValue;
-  const char = nextInField(at);
+  cursor.state = State.InFormValue;
+  if (cursor.ends !== Ends.Form) {
+    beginUnquoted(at, cursor.ends);
+    cursor.state = State.InUnquoted;
+  }
+  let char = nextInField(at);
   if (cursor.isPlainValue) {
     if (char === Byte.Backslash || char === Byte.Quote || char === Char.EndOfLayer) beginSpelled(at);
     return;
@@ -100,7 +107,12 @@ export function stepBeforeFormValue(): void {
     return;
   }
   if (char === Byte.Quote && load8(at) === Byte.Backslash && beginInnerQuote(at)) return;
-  nextInField(at);
+  const quote = cursor.inQuery ? -1 : prefixedQuote(at);
+  if (quote >= 0) {
+    at = quote;
+    cursor.valueStart = at;
+  }
+  char = nextInField(at);
   if (char === Byte.Quote || (char === Byte.Apostrophe && !cursor.inQuery)) {
     const after = charEnd;
     if (mayOpenBlock(at, after) && beginOtherQuotes(at, after, char) === Progress.Due) return;
@@ -109,8 +121,14 @@ export function stepBeforeFormValue(): void {
       return;
     }
     beginQuoted(at, after, char);
-  } else if (char === Byte.BracketOpen || char === Byte.BraceOpen || char === Byte.ParenOpen) {
-    cursor.state = State.InBrackets;
+  } else if (cursor.inQuery) {
+    if (char === Byte.BracketOpen || char === Byte.BraceOpen || char === Byte.ParenOpen) cursor.state = State.InBrackets;
+  } else {
+    const bracket = bracketOf(at);
+    if (bracket >= 0) {
+      settleLayer();
+      beginContainer(next(bracket), charEnd);
+    }
   }
 }
 

@@ -89,13 +89,16 @@ export function isStringOpenIn(layer: i32, at: i32): boolean {
 /** Whether `at` is in brackets, opened in the same text as `at`, in which a `name=` came before. */
 export function isAfterPair(at: i32): boolean {
   followLine(at);
-  return cursor.lineDepth > 0 && topFrame() === Frame.BracketWithPair;
+  return isBracketOnTop() && (topFrame() & Frame.HasPair) !== 0;
 }
 
-/** Whether a bracket is open at `at` that was opened in the same text: a bracket outside of a string is not, in the string. */
-export function isInBracket(at: i32): boolean {
+/** The bracket that closes the innermost one open at `at`, if that was opened in the same text as `at`; else 0. */
+export function bracketAround(at: i32): i32 {
   followLine(at);
-  return isBracketOnTop();
+  if (!isBracketOnTop()) return 0;
+  const frame = topFrame();
+  if (frame >= Frame.Paren) return Byte.ParenClose;
+  return frame >= Frame.Bracket ? Byte.BracketClose : Byte.BraceClose;
 }
 
 /**
@@ -103,9 +106,13 @@ export function isInBracket(at: i32): boolean {
  * of a string is hidden from view in it.
  */
 const enum Frame {
-  Bracket = 0,
-  BracketWithPair = 1,
-  Apostrophe = 2,
+  /** Brackets: with the bit `HasPair` where a `name=` came in them. */
+  Brace = 0,
+  HasPair = 1,
+  Bracket = 2,
+  Paren = 4,
+  LastBracket = 5,
+  Apostrophe = 6,
   /** The strings are numbered from here on by the bit that they have among the open strings of their kind. */
   RawString = 0x20,
   EntityString = 0x40,
@@ -117,7 +124,7 @@ function topFrame(): i32 {
 }
 
 function isBracketOnTop(): boolean {
-  return cursor.lineDepth > 0 && topFrame() <= Frame.BracketWithPair;
+  return cursor.lineDepth > 0 && topFrame() <= Frame.LastBracket;
 }
 
 function pushFrame(frame: i32): void {
@@ -257,7 +264,9 @@ function followPlainMark(at: i32): boolean {
   // One bit is all between a brace and a bracket.
   const folded = byte | 0x20;
   if (folded === Byte.BraceOpen || byte === Byte.ParenOpen) {
-    if (byte !== Byte.BracketOpen || !isOfColour(at)) pushFrame(Frame.Bracket);
+    if (byte === Byte.BraceOpen) pushFrame(Frame.Brace);
+    else if (byte === Byte.ParenOpen) pushFrame(Frame.Paren);
+    else if (!isOfColour(at)) pushFrame(Frame.Bracket);
     return true;
   }
   if (folded === Byte.BraceClose || byte === Byte.ParenClose) {
@@ -340,9 +349,9 @@ function endPercentStrings(): void {
 
 /** A `=` stands at `at`: behind a name it makes a pair. */
 function notePair(at: i32): void {
-  if (cursor.lineDepth === 0 || topFrame() !== Frame.Bracket) return;
-  if (at > cursor.begin && isOf(load8(at - 1), Class.Name | Class.Path))
-    store8(Area.LineFrames + cursor.lineDepth - 1, Frame.BracketWithPair);
+  if (!isBracketOnTop() || (topFrame() & Frame.HasPair) !== 0) return;
+  if (at > cursor.begin && isOf(load8(at - 1), Class.Name | Class.Path | Class.Blank))
+    store8(Area.LineFrames + cursor.lineDepth - 1, topFrame() | Frame.HasPair);
 }
 
 /** `\u003d`, as Gson writes a `=`. */

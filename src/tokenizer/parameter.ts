@@ -1,5 +1,5 @@
 import { Action, decidedRule, isReplaced } from '../rules/table.ts';
-import { cursor, Notation, Removal, State } from './cursor.ts';
+import { cursor, Ends, Notation, Removal, State } from './cursor.ts';
 import { Limit } from './reading.ts';
 
 /** Where the text of the name stands that is counted and told: in the input, or where a column's name is kept. */
@@ -30,11 +30,13 @@ export function take(start: i32, nameFrom: i32, nameTo: i32, notation: i32, acti
   cursor.isInApostrophes = false;
   // Of the value before this one: what of it might still be shown is no more of this one's.
   cursor.closers = -1;
+  cursor.closesAt = -1;
   cursor.isEmptyBody = false;
   cursor.quote = 0;
   cursor.quoteLength = 0;
   cursor.inQuery = false;
-  cursor.inMap = false;
+  cursor.ends = Ends.Form;
+  cursor.closedAny = false;
   cursor.lenient = notation !== Notation.Json;
   cursor.removal = notation === Notation.Form ? Removal.FormParameter : Removal.Member;
 }

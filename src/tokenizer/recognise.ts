@@ -29,14 +29,13 @@ import {
 } from './beginning.ts';
 import { colourStart, isBehindColour } from './colour.ts';
 import { tryColumns } from './columns.ts';
-import { cursor, Notation, State } from './cursor.ts';
+import { cursor, Ends, Notation, State } from './cursor.ts';
 import { beginFormValue, beginValueless } from './form.ts';
 import { After, equalsLayer, formAction, formNameEnd, isBase64End, readFormName, separatorEnd } from './formname.ts';
 import { tryVariable } from './graphql.ts';
 import { tryHeader } from './header.ts';
 import { tryKeyValue } from './kvlist.ts';
 import { openStringLevels } from './line.ts';
-import { isInMap } from './lists.ts';
 import { tryPartName } from './multipart.ts';
 import { isBeyondLayers, wasTooDeep } from './opener.ts';
 import { tryPair } from './pair.ts';
@@ -56,6 +55,7 @@ import {
 import { Limit, lineFeedAfter, setLayer, settleLayer } from './reading.ts';
 import { tryArrow, tryBareKey, tryThinArrow } from './repr.ts';
 import { Argument, argumentAt, beginShellValue, isBehindOption } from './shell.ts';
+import { isInMap } from './unquoted.ts';
 import { tryElement, tryKeyElement, tryNamedElement, tryPrefixedElement, tryUnquotedAttribute } from './xml.ts';
 
 /**
@@ -226,7 +226,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       if (isBase64End(opener)) break;
       takeForm(inQuery);
       if (tryArgument()) return true;
-      cursor.inMap = isInMap(opener, openerStart);
+      if (isInMap(opener, openerStart)) cursor.ends = Ends.Pairs;
       beginFormValue(opener);
       return true;
     case After.EndOfName:

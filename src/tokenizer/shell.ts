@@ -2,7 +2,8 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8, trailingOnes } from '../bytes/memory.ts';
 import { Char, charEnd, insideStrings, ROOT } from '../bytes/reader.ts';
-import { cursor, Ended, State } from './cursor.ts';
+import { cursor, Ended, Ends, State } from './cursor.ts';
+import { closesBelow } from './lines-below.ts';
 import {
   cutValue,
   endValue,
@@ -141,7 +142,6 @@ export function beginShellValue(at: i32, argument: i32, quote: i32, opened: i32)
   cursor.quote = quote;
   cursor.isShellAnsi = quote === Byte.Apostrophe && opened > cursor.begin && load8(opened - 1) === DOLLAR;
   cursor.endsAtAmpersand = argument === Argument.Form;
-  cursor.shellSeenUpTo = at;
   cursor.valueStart = at;
   cursor.hasValue = true;
   cursor.closers = -1;
@@ -158,7 +158,7 @@ export function beginShellValue(at: i32, argument: i32, quote: i32, opened: i32)
  */
 export function standsInArgument(): boolean {
   const at = cursor.valueStart;
-  if (at < cursor.begin || cursor.inMap) return false;
+  if (at < cursor.begin || cursor.ends !== Ends.Form) return false;
   const argument = findArgument();
   if (argument === Argument.None) {
     cursor.noArgumentUpTo = cursor.nameStart;
@@ -261,19 +261,4 @@ export function stepShellValue(): void {
 /** Whether a word ends before this character: else what is quoted goes on, `'it'\''s'`. */
 function endsWord(char: i32): boolean {
   return char < 0 || isOf(char, Class.AfterQuote | Class.Blank) || char === Byte.Ampersand || char === Byte.Backtick;
-}
-
-/** Whether the quote that is open at the line feed closes on one of the lines below, not too far away. */
-function closesBelow(at: i32, quote: i32): boolean {
-  if (at < cursor.shellSeenUpTo) return true;
-  const seen = cursor.end - at;
-  const limit = seen < Limit.LookAhead ? cursor.end : at + Limit.LookAhead;
-  for (let i = at; i < limit; i++) {
-    if (load8(i) !== quote) continue;
-    cursor.shellSeenUpTo = i;
-    return true;
-  }
-  if (seen < Limit.LookAhead && !cursor.ended)
-    starve(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
-  return false;
 }

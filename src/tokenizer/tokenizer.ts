@@ -16,7 +16,7 @@ import { stepBeforeFormValue } from './form.ts';
 import { stepFormValue } from './formvalue.ts';
 import { stepHeaderValue } from './header.ts';
 import { stepBeforeColon, stepBeforeValue, stepString } from './json.ts';
-import { stepBrackets, stepMapValue } from './lists.ts';
+import { stepBrackets } from './lists.ts';
 import { stepAfterLongName, stepLongFormName } from './longname.ts';
 import { stepPartBody, stepPartHeaders } from './multipart.ts';
 import { stepBeforePairValue } from './pair.ts';
@@ -27,6 +27,7 @@ import { recognise } from './recognise.ts';
 import { endCell, Step, stepLostRow, stepTable } from './rows.ts';
 import { stepShellValue } from './shell.ts';
 import { stepSpelled } from './spelled.ts';
+import { stepUnquoted } from './unquoted.ts';
 import { stepBeforeDump, stepDump } from './vardump.ts';
 
 /** What `nextCandidate` returns instead of a place. */
@@ -136,8 +137,8 @@ function step(): void {
       return stepBeforeFormValue();
     case State.InFormValue:
       return stepFormValue();
-    case State.InMapValue:
-      return stepMapValue();
+    case State.InUnquoted:
+      return stepUnquoted();
     case State.InBrackets:
       return stepBrackets();
     case State.InHeaderValue:

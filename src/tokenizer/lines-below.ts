@@ -1,0 +1,74 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { cursor } from './cursor.ts';
+import { Limit, starve } from './reading.ts';
+
+/**
+ * A quote or bracket that is open at the end of its line: does it close on one of the lines below, before a line that
+ * begins another record?
+ *
+ *     MMM_key="-----BEGIN KEY-----        MMM_o={a=1,              <- cut here
+ *     MIIB…"                              2026-11-29 10:00:00 next line
+ *          ^ yes                          ^ no
+ */
+
+/**
+ * Whether the quote, or one of the brackets where `quote` is 0, closes below the line feed at `at`. Starves where that is
+ * not known yet. Each line is looked at once: what is known holds up to `cursor.closesAt`.
+ */
+export function closesBelow(at: i32, quote: i32): boolean {
+  if (at < cursor.closesAt) return true;
+  const seen = cursor.end - at;
+  const limit = seen < Limit.Window ? cursor.end : at + Limit.Window;
+  let depth = 0;
+  for (let i = at; i < limit; i++) {
+    const byte = load8(i);
+    if (byte === Byte.LineFeed) {
+      if (limit - i <= LONGEST_START && !cursor.ended && seen < Limit.Window) break;
+      if (beginsRecord(i + 1, limit)) return false;
+    } else if (quote !== 0) {
+      if (byte === Byte.Backslash) i++;
+      else if (byte === quote) return closesHere(i);
+    } else if (byte === Byte.BraceOpen || byte === Byte.BracketOpen || byte === Byte.ParenOpen) {
+      depth++;
+    } else if (byte === Byte.BraceClose || byte === Byte.BracketClose || byte === Byte.ParenClose) {
+      if (depth === 0) return closesHere(i);
+      depth--;
+    }
+  }
+  if (seen < Limit.Window && !cursor.ended) {
+    starve(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
+  }
+  return false;
+}
+
+function closesHere(at: i32): boolean {
+  cursor.closesAt = at;
+  return true;
+}
+
+/** How far a line is looked at to know whether it begins a record. */
+const LONGEST_START: i32 = 64;
+
+/** Whether the line at `at` begins with a time, a brace, or a name and a `=`. */
+export function beginsRecord(at: i32, limit: i32): boolean {
+  let i = at;
+  if (i < limit && load8(i) === Byte.BraceOpen) return true;
+  // `[2026-11-29`, `<14>`
+  if (i < limit && (load8(i) === Byte.BracketOpen || load8(i) === Byte.Less)) i++;
+  const from = i;
+  while (i < limit && isDigit(load8(i))) i++;
+  if (i - from >= 2 && i < limit && i - from <= 4) return isTimeSign(load8(i)) && i + 1 < limit && isDigit(load8(i + 1));
+  if (i > from) return false;
+  while (i < limit && i - from < LONGEST_START && isOf(load8(i), Class.Name | Class.Path)) i++;
+  return i > from && i < limit && load8(i) === Byte.Equals;
+}
+
+function isDigit(byte: i32): boolean {
+  return byte >= Byte.Zero && byte <= Byte.Nine;
+}
+
+function isTimeSign(byte: i32): boolean {
+  return byte === Byte.Minus || byte === Byte.Slash || byte === Byte.Colon || byte === Byte.Dot;
+}

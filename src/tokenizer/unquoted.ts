@@ -1,0 +1,152 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { Char, charEnd, enclosing, readChar, ROOT } from '../bytes/reader.ts';
+import { skipColours } from './colour.ts';
+import { cursor, Ended, Ends } from './cursor.ts';
+import { bracketAround, isAfterPair } from './line.ts';
+import { closesBelow } from './lines-below.ts';
+import { charBefore, LEVELS_OF_LINE } from './opener.ts';
+import { canSee, cutValue, endValue, isGap, isLineFeedAt, Limit, next, starve } from './reading.ts';
+
+/**
+ * Unquoted values that hold spaces and commas: they end where the next name begins, or with the bracket, the quotes or
+ * the line around them.
+ *
+ *     {a=1, MMM_b=John Smith, c=3}     {User:x MMM_b:y, z Lang:d}     login failed for MMM_b: y z, code: 7
+ *                           ^                           ^                                        ^
+ *       Ends.Pairs                      Ends.Fields                     Ends.Clause
+ */
+
+/** Whether the parameter is in brackets, in a list whose values may hold spaces. */
+export function isInMap(opener: i32, openerStart: i32): boolean {
+  if (opener === Byte.BraceOpen || opener === Byte.ParenOpen || opener === Byte.BracketOpen) return true;
+  if (opener === Byte.Comma) return isAfterPair(openerStart);
+  if (opener !== Byte.Space) return false;
+  const before = charBefore(openerStart, cursor.begin, LEVELS_OF_LINE);
+  if (before === Byte.BraceOpen || before === Byte.ParenOpen) return true;
+  return before === Byte.Comma && isAfterPair(openerStart);
+}
+
+/** The value begins at `at`, and ends as `ends` says. */
+export function beginUnquoted(at: i32, ends: i32): void {
+  cursor.valueStart = at;
+  cursor.hasValue = true;
+  cursor.ends = ends;
+  cursor.around = bracketAround(cursor.nameStart);
+  cursor.depth = 0;
+  cursor.closers = -1;
+}
+
+export function stepUnquoted(): void {
+  let at = cursor.at;
+  for (;;) {
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char === Char.EndOfLayer && leavesBlanks()) return endValue(blanksFrom(at));
+    if (char < 0) return endValue(at);
+    const after = charEnd;
+    if (char === Byte.LineFeed || (char === Byte.CarriageReturn && isBeforeLineFeed(after))) {
+      if (cursor.starved) return starve(at);
+      if (endsWithLine(at)) return;
+      if (cursor.starved) return;
+    } else if (isGap(char)) {
+      if (cursor.closers < 0) cursor.closers = at;
+      if (cursor.depth === 0 && cursor.ends !== Ends.Pairs) {
+        if (!canSee(at, Limit.LookAhead)) return starve(at);
+        if (isBeforeNext(char, after)) return endValue(at);
+      }
+      at = after;
+      continue;
+    } else if (char === Byte.Escape) {
+      if (!canSee(at, Limit.FilteredName)) return starve(at);
+      const to = skipColours(at);
+      if (to > at) {
+        // A colour with which the line ends stays, as does one before the end of the value.
+        if (cursor.closers < 0) cursor.closers = at;
+        at = to;
+        continue;
+      }
+      next(at);
+    } else if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) {
+      cursor.depth++;
+    } else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) {
+      if (cursor.depth > 0) cursor.depth--;
+      else if (char === cursor.around) return endValue(blanksFrom(at));
+      // It closes what a bracket in the value seemed to close.
+      else if (cursor.around !== 0) cursor.depth = cursor.closedAny ? 1 : 0;
+      cursor.closedAny = true;
+    } else if (cursor.depth === 0 && (char === Byte.Comma || char === Byte.Ampersand)) {
+      if (!canSee(at, Limit.LookAhead)) return starve(at);
+      if (isBeforeNext(char, after)) {
+        cursor.endedBy = char === Byte.Ampersand ? Ended.AtAmpersand : Ended.Elsewhere;
+        return endValue(at);
+      }
+    } else if (char === Byte.Apostrophe && cursor.ends === Ends.Clause && cursor.quote === Byte.Apostrophe) {
+      const following = next(after);
+      if (following === Char.EndOfInput && !cursor.ended) return starve(at);
+      if (following < 0 || isOf(following, Class.AfterQuote)) return endValue(at);
+    }
+    cursor.closers = -1;
+    at = after;
+  }
+}
+
+/** The blanks before the closing bracket or quote are not part of the value. */
+function blanksFrom(at: i32): i32 {
+  return cursor.closers >= 0 ? cursor.closers : at;
+}
+
+function leavesBlanks(): boolean {
+  return cursor.ends === Ends.Clause;
+}
+
+/** Whether a line feed follows the carriage return before `after`. Starves where that is not known. */
+function isBeforeLineFeed(after: i32): boolean {
+  const following = next(after);
+  if (following === Char.EndOfInput && !cursor.ended) {
+    cursor.starved = true;
+    return true;
+  }
+  return following === Byte.LineFeed;
+}
+
+/** A line ends at `at`: the value ends with it, or goes on to the bracket around it that is closed on a line below. */
+function endsWithLine(at: i32): boolean {
+  if (cursor.ends === Ends.Clause) {
+    endValue(blanksFrom(at));
+    return true;
+  }
+  if (!isLineFeedAt(at)) return false;
+  if (cursor.around !== 0 && cursor.layer === ROOT && closesBelow(at, 0)) return false;
+  if (!cursor.starved) cutValue(blanksFrom(at));
+  return !cursor.starved;
+}
+
+/** Whether the next parameter follows the separator before `after`. */
+function isBeforeNext(separator: i32, after: i32): boolean {
+  let at = after;
+  let char = next(at);
+  if (separator === Byte.Comma) {
+    if (!isGap(char)) {
+      if (cursor.ends !== Ends.Pairs || isGap(cursor.opener)) return false;
+    } else {
+      at = charEnd;
+      char = next(at);
+    }
+  } else if (cursor.ends === Ends.Clause) {
+    return separator === Byte.Space && char === Byte.Pipe && isGap(next(charEnd));
+  }
+  const from = at;
+  while (
+    (isOf(char, Class.Name | Class.Path) || char >= 0x80 || char === Byte.Percent) &&
+    at - from < Limit.FilteredName
+  ) {
+    at = charEnd;
+    char = next(at);
+  }
+  if (at === from) return false;
+  if (cursor.ends === Ends.Fields) return char === Byte.Colon;
+  if (cursor.ends === Ends.Clause && char === Byte.Colon) return true;
+  if (char === Byte.Space && separator === Byte.Comma) char = next(charEnd);
+  return char === Byte.Equals;
+}
