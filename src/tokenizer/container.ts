@@ -172,7 +172,8 @@ function close(bracket: i32, at: i32, after: i32): void {
   if (cursor.depth === 0) {
     cursor.closers = -1;
     // Of `f(x) + y` all is the value.
-    if (cursor.notation === Notation.Form) cursor.state = cursor.ends !== Ends.Form ? State.InUnquoted : State.InFormValue;
+    if (cursor.ends !== Ends.Form) cursor.state = State.InUnquoted;
+    else if (cursor.notation === Notation.Form) cursor.state = State.InFormValue;
     else cursor.state = cursor.countsParens ? State.InBare : State.AfterQuote;
   }
 }

@@ -27,6 +27,7 @@ import {
   readOpener,
   setPlainOpener,
 } from './beginning.ts';
+import { tryClause } from './clause.ts';
 import { colourStart, isBehindColour } from './colour.ts';
 import { tryColumns } from './columns.ts';
 import { cursor, Ends, Notation, State } from './cursor.ts';
@@ -250,6 +251,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       if (opener === DOLLAR && tryVariable(openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       if (tryHeader(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       if (tryBareKey(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
+      if (opener !== DOLLAR && tryClause(opener, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       break;
   }
   cursor.at = formNameEnd > hit ? formNameEnd : hit + 1;

@@ -8,6 +8,7 @@ import { isDoubled } from './doubled.ts';
 import { firstOfValue } from './firstquote.ts';
 import { closesOpenString } from './form.ts';
 import { isOneLetterOver } from './header.ts';
+import { bracketAround } from './line.ts';
 import { findLineStart, lineStart, textColumn } from './linestart.ts';
 import { beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
@@ -100,7 +101,11 @@ export function tryBareKey(
   if (char === Byte.Colon && (value === after || !isOf(next(charEnd), Class.Name))) return false;
   const isQuote = char === Byte.Quote || char === Byte.Apostrophe;
   const isQuoted = isQuote && (isDoubled(value, charEnd, char) || !closesOpenString(value, charEnd, char));
-  if (!isQuoted && !isListOpener(opener, openerStart) && !isArgument(opener, nameFrom)) return false;
+  if (!isQuoted) {
+    // `{User:x MMM_b:y}` of Go, see `clause.ts`.
+    if (value === after && opener !== Byte.Comma && bracketAround(nameFrom) !== 0) return false;
+    if (!isListOpener(opener, openerStart) && !isArgument(opener, nameFrom)) return false;
+  }
   settleLayer();
   take(nameFrom, nameFrom, nameEnd, Notation.Repr, action);
   cursor.at = after;

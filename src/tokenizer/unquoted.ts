@@ -35,6 +35,7 @@ export function beginUnquoted(at: i32, ends: i32): void {
   cursor.around = bracketAround(cursor.nameStart);
   cursor.depth = 0;
   cursor.closers = -1;
+  cursor.endedBy = Ended.Elsewhere;
 }
 
 export function stepUnquoted(): void {
@@ -128,7 +129,7 @@ function isBeforeNext(separator: i32, after: i32): boolean {
   let char = next(at);
   if (separator === Byte.Comma) {
     if (!isGap(char)) {
-      if (cursor.ends !== Ends.Pairs || isGap(cursor.opener)) return false;
+      if (cursor.ends === Ends.Clause || (cursor.ends === Ends.Pairs && isGap(cursor.opener))) return false;
     } else {
       at = charEnd;
       char = next(at);
