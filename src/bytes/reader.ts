@@ -4,7 +4,7 @@ import { load8 } from './memory.ts';
 
 /**
  * A layer says how one logical character is written: a list of encodings, the outermost in the high bits,
- * two bits each behind a leading 1. `\"` stands in `Root + Json`, `%5C%22` in `Root + Percent + Json`.
+ * three bits each behind a leading 1. `\"` stands in `Root + Json`, `%5C%22` in `Root + Percent + Json`.
  */
 export const ROOT: i32 = 1;
 
@@ -17,31 +17,44 @@ export const enum Encoding {
   Entity = 2,
   /** A quote doubled inside a quoted CSV field. */
   Csv = 3,
+  /** A string in apostrophes as languages print it, with other quotes in it as they are: `'{"a": "it\'s \\"x\\""}'`. */
+  Printed = 4,
+  /** The same between backticks. */
+  Template = 5,
 }
+
+/** How many bits an encoding takes in a layer. */
+export const BITS: i32 = 3;
+const MASK: i32 = 7;
 
 /** The layer of what is written inside a string or value of `layer` that is encoded so. */
 export function enclosed(layer: i32, encoding: i32): i32 {
-  return (layer << 2) | encoding;
+  return (layer << BITS) | encoding;
 }
 
 export function enclosing(layer: i32): i32 {
-  return layer >>> 2;
+  return layer >>> BITS;
 }
 
 /** The innermost encoding; of `ROOT` there is none. */
 export function innermost(layer: i32): i32 {
-  return layer & 3;
+  return layer & MASK;
 }
 
-/** Fifteen encodings fit; one more is refused, and the parameter is hidden to the end of its line. */
+/** Whether the text is in a printed string. */
+export function isPrintedLayer(layer: i32): boolean {
+  return layer > ROOT && innermost(layer) >= Encoding.Printed;
+}
+
+/** Ten encodings fit; one more is refused, and the parameter is hidden to the end of its line. */
 export function isDeepest(layer: i32): boolean {
-  return layer >= 1 << 28 || layer < 0;
+  return layer >= 1 << 30;
 }
 
 /** Whether white space, a quote or `&` of `layer` stands inside or at `other`. */
 export function encloses(other: i32, layer: i32): boolean {
   let l = layer;
-  while (l > other) l = l >>> 2;
+  while (l > other) l = enclosing(l);
   return l === other;
 }
 
@@ -51,10 +64,10 @@ export function encloses(other: i32, layer: i32): boolean {
  */
 export function withoutJson(layer: i32): i32 {
   let bits = 0;
-  for (let l = layer; l > ROOT; l = l >>> 2) bits += 2;
+  for (let l = layer; l > ROOT; l = enclosing(l)) bits += BITS;
   let kept = ROOT;
-  for (bits -= 2; bits >= 0; bits -= 2) {
-    const encoding = (layer >>> bits) & 3;
+  for (bits -= BITS; bits >= 0; bits -= BITS) {
+    const encoding = (layer >>> bits) & MASK;
     if (encoding !== Encoding.Json) kept = enclosed(kept, encoding);
   }
   return kept;
@@ -95,21 +108,21 @@ export function setBackslashUnsure(unsure: boolean): void {
 /** The same layer inside that many levels of JSON string. */
 export function insideStrings(layer: i32, levels: i32): i32 {
   let bits = 0;
-  for (let l = layer; l > ROOT; l = l >>> 2) bits += 2;
-  return (1 << (bits + 2 * levels)) | (layer & ((1 << bits) - 1));
+  for (let l = layer; l > ROOT; l = enclosing(l)) bits += BITS;
+  return (1 << (bits + BITS * levels)) | (layer & ((1 << bits) - 1));
 }
 
 /** The layer without the JSON strings that all of it stands in: a `?` does not show those, a `\u0026` does. */
 export function withoutStrings(layer: i32): i32 {
   let bits = 0;
-  for (let l = layer; l > ROOT; l = l >>> 2) bits += 2;
-  while (bits > 0 && ((layer >>> (bits - 2)) & 3) === Encoding.Json) bits -= 2;
+  for (let l = layer; l > ROOT; l = enclosing(l)) bits += BITS;
+  while (bits > 0 && ((layer >>> (bits - BITS)) & MASK) === Encoding.Json) bits -= BITS;
   return (1 << bits) | (layer & ((1 << bits) - 1));
 }
 
 /** The two layers in which most of what is encoded stands: they are read without going through `ROOT`. */
-const IN_STRING: i32 = 4;
-const IN_PERCENT: i32 = 5;
+const IN_STRING: i32 = 8;
+const IN_PERCENT: i32 = 9;
 
 /**
  * Reads the one character that begins at `at` in `layer`.
@@ -167,9 +180,62 @@ function readDeeper(at: i32, end: i32, layer: i32): i32 {
     case Encoding.Entity:
       if (char === Byte.Ampersand) return readEntity(end, outer);
       return char === Byte.Quote || char === Byte.Less || char === Byte.Greater ? Char.EndOfLayer : char;
-    default:
+    case Encoding.Csv:
       return char === Byte.Quote ? readDoubledQuote(end, outer) : char;
+    default:
+      if (char === Byte.Backslash) return readPrintedBackslash(end, outer);
+      if (char === (innermost(layer) === Encoding.Printed ? Byte.Apostrophe : Byte.Backtick)) {
+        return readPrintedQuote(at, end, outer, char);
+      }
+      return load8(at) === Byte.LineFeed ? Char.EndOfLayer : char;
   }
+}
+
+/** `\` is read in a printed string: a quote of another kind needs no escape, so that one before it belongs to the text. */
+function readPrintedBackslash(end: i32, outer: i32): i32 {
+  const after = charEnd;
+  const char = readChar(after, end, outer);
+  if (char === Byte.Quote) {
+    charEnd = after;
+    return Byte.Backslash;
+  }
+  charEnd = after;
+  return readBackslash(end, outer);
+}
+
+/** White space between two pieces of a printed string is looked over no further. */
+const LONGEST_BREAK: i32 = 256;
+
+/**
+ * The quote of a printed string is read: the string ends here, but for the quote in `it's`, or goes on in another piece,
+ * joined by a plus sign, a dot, or nothing but a line end and white space. The first character of that is read instead.
+ */
+function readPrintedQuote(at: i32, end: i32, outer: i32, quote: i32): i32 {
+  const after = charEnd;
+  let char = readChar(after, end, outer);
+  if (isOf(char, Class.Name) || char >= 0x80) {
+    charEnd = after;
+    return quote;
+  }
+  let i = after;
+  let sawJoint = false;
+  while (i - at < LONGEST_BREAK) {
+    if (char === Char.EndOfInput && !inputEnded) return Char.EndOfInput;
+    if (char === Byte.Plus || char === Byte.Dot || char === Byte.LineFeed) sawJoint = true;
+    else if (!isOf(char, Class.JsonSpace)) break;
+    i = charEnd;
+    char = readChar(i, end, outer);
+  }
+  if (!sawJoint || i - at >= LONGEST_BREAK) return Char.EndOfLayer;
+  // `b'…' b'…'`
+  if ((char | 0x20) === Byte.LowerB) {
+    i = charEnd;
+    char = readChar(i, end, outer);
+    if (char === Char.EndOfInput && !inputEnded) return Char.EndOfInput;
+  }
+  if (char !== quote) return Char.EndOfLayer;
+  const layer = enclosed(outer, quote === Byte.Apostrophe ? Encoding.Printed : Encoding.Template);
+  return readChar(charEnd, end, layer);
 }
 
 /** A percent-encoded text holds no white space, no `&` and none of these: there the layer ends. */
@@ -199,7 +265,9 @@ function readBackslash(end: i32, outer: i32): i32 {
     case Byte.LowerF:
       return 0x0c;
     case Byte.LowerU:
-      return readUnicode(end, outer);
+      return readHex(end, outer, Byte.LowerU, 4);
+    case Byte.LowerX:
+      return readHex(end, outer, Byte.LowerX, 2);
     case Byte.Quote:
     case Byte.Apostrophe:
     case Byte.Backslash:
@@ -212,17 +280,17 @@ function readBackslash(end: i32, outer: i32): i32 {
   }
 }
 
-/** `\u` is read: four hexadecimal digits follow, or it is just a `u`. */
-function readUnicode(end: i32, outer: i32): i32 {
+/** `\u` or `\x` is read: so many hexadecimal digits follow, or it is just the letter. */
+function readHex(end: i32, outer: i32, letter: i32, length: i32): i32 {
   const after = charEnd;
   let value = 0;
-  for (let digits = 0; digits < 4; digits++) {
+  for (let digits = 0; digits < length; digits++) {
     const char = readChar(charEnd, end, outer);
     if (char === Char.EndOfInput && !inputEnded) return Char.EndOfInput;
     const digit = hexValue(char);
     if (digit < 0) {
       charEnd = after;
-      return Byte.LowerU;
+      return letter;
     }
     value = (value << 4) | digit;
   }

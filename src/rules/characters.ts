@@ -17,7 +17,7 @@ const NO_TEXT = 0x110000;
 export function readCharacters(bytes: Uint8Array, layers: readonly LayerName[], plusIsSpace = false): Character[] {
   let characters = readUtf8([...bytes].map((code, at) => ({ code, from: at, to: at + 1 })));
   for (const layer of layers) {
-    if (layer === 'json') characters = readEscapes(characters);
+    if (layer === 'json' || layer === 'string') characters = readEscapes(characters);
     else if (layer === 'percent') characters = readPercent(characters, plusIsSpace);
     else if (layer === 'entity') characters = readEntities(characters);
     else characters = readDoubled(characters);
@@ -185,6 +185,7 @@ function hexValue(digits: readonly Character[], count: number): number {
 export function writeText(text: string, layers: readonly LayerName[]): string {
   return layers.reduceRight((inner, layer) => {
     if (layer === 'json') return inner.replace(/["\\]/g, '\\$&');
+    if (layer === 'string') return inner.replace(/['`\\]/g, '\\$&');
     if (layer === 'percent') return inner.replace(/[^A-Za-z0-9_.~*-]/g, percentOf);
     if (layer === 'entity') return inner.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
     return inner.replaceAll('"', '""');

@@ -79,7 +79,7 @@ export interface Value {
   readonly isForm: boolean;
 }
 
-export type LayerName = 'json' | 'percent' | 'entity' | 'csv';
+export type LayerName = 'json' | 'percent' | 'entity' | 'csv' | 'string';
 
 /** @returns what stands in place of the value, or nothing if it is to be masked */
 export type Replace = (value: Value, effect: Effect) => Uint8Array | undefined;

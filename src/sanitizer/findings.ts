@@ -1,6 +1,7 @@
 import { Area } from '../bytes/layout.ts';
 import { Finding as Field, Part } from '../edits/findings.ts';
 import type { Effect, LayerName, RuleSet } from '../rules/rule-set.ts';
+import { enclosing, innermost, ROOT } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
 import { Notation } from '../tokenizer/cursor.ts';
 import type { Engine } from './engine.ts';
@@ -104,7 +105,7 @@ function actionOf(action: number, effect: Effect, isReplaced: boolean): ActionNa
 
 const FILTER = Action.Filter;
 
-const ENCODING_NAMES: readonly LayerName[] = ['json', 'percent', 'entity', 'csv'];
+const ENCODING_NAMES: readonly LayerName[] = ['json', 'percent', 'entity', 'csv', 'string', 'string'];
 
 function layerName(layer: number): string {
   return layersOf(layer).join(' > ');
@@ -113,7 +114,7 @@ function layerName(layer: number): string {
 /** The encodings of a layer, from the outside in. */
 export function layersOf(layer: number): LayerName[] {
   const names: LayerName[] = [];
-  for (let l = layer; l > 1; l = l >>> 2) names.unshift(ENCODING_NAMES[l & 3] as LayerName);
+  for (let l = layer; l > ROOT; l = enclosing(l)) names.unshift(ENCODING_NAMES[innermost(l)] as LayerName);
   return names;
 }
 

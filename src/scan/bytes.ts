@@ -122,6 +122,8 @@ function marksLine(byte: i32): boolean {
     case Byte.BracketOpen:
     case Byte.BracketClose:
     case Byte.LowerU:
+    case Byte.LowerX:
+    case Byte.Backtick:
     case Byte.BraceOpen:
     case Byte.BraceClose:
       return true;

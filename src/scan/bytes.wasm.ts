@@ -73,9 +73,9 @@ const SIGNS: usize = memory.data<u8>([0, 0, 2, 0, 0, 2, 2, 0, 0, 0, 1, 4, 4, 4, 
 // - in row 2; digits; letters in 4 and 6; letters and _ in 5; letters in 7.
 const NAME_ROWS: usize = memory.data<u8>([0, 0, 1, 2, 4, 8, 4, 16, 0, 0, 0, 0, 0, 0, 0, 0], 16);
 const NAMES: usize = memory.data<u8>([26, 30, 30, 30, 30, 30, 30, 30, 30, 30, 28, 4, 4, 5, 4, 12], 16);
-// " % & ' ( ) in row 2; = in 3; [ ] in 5; u { } in 7.
-const MARK_ROWS: usize = memory.data<u8>([0, 0, 1, 2, 0, 4, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0], 16);
-const MARKS: usize = memory.data<u8>([0, 0, 1, 0, 0, 9, 1, 1, 1, 1, 0, 12, 0, 14, 0, 0], 16);
+// " % & ' ( ) in row 2; = in 3; [ ] in 5; ` in 6; u x { } in 7.
+const MARK_ROWS: usize = memory.data<u8>([0, 0, 1, 2, 0, 4, 16, 8, 0, 0, 0, 0, 0, 0, 0, 0], 16);
+const MARKS: usize = memory.data<u8>([16, 0, 1, 0, 0, 9, 1, 1, 9, 1, 0, 12, 0, 14, 0, 0], 16);
 const NIBBLE: usize = memory.data<u8>([15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15], 16);
 
 export function findFormStop(from: i32, end: i32): i32 {

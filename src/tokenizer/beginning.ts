@@ -26,6 +26,11 @@ export let openerStart: i32 = 0;
 /** Where the whole name begins, of which the candidate may be a later segment. */
 export let nameFrom: i32 = 0;
 
+/** The name's quote begins earlier than it seemed. */
+export function setOpenerStart(start: i32): void {
+  openerStart = start;
+}
+
 /** A plain name stands behind a plain character. */
 export function setPlainOpener(char: i32, start: i32, name: i32): void {
   opener = char;

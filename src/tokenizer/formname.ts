@@ -158,7 +158,7 @@ function layerOfEncoded(from: i32, to: i32, sign: i32): i32 {
   if (sign === Byte.Ampersand) return enclosed(cursor.layer, Encoding.Entity);
   let layer = enclosed(cursor.layer, Encoding.Percent);
   let i = from + 1;
-  for (; i + 2 < to && load8(i) === Byte.Two && load8(i + 1) === Byte.Five && layer < 1 << 26; i += 2) {
+  for (; i + 2 < to && load8(i) === Byte.Two && load8(i + 1) === Byte.Five && !isDeepest(layer); i += 2) {
     layer = enclosed(layer, Encoding.Percent);
   }
   // `%5Cu003d`

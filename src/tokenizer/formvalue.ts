@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosed, enclosing, innermost, isDeepest, ROOT, readChar } from '../bytes/reader.ts';
+import { BITS, Char, charEnd, Encoding, enclosed, enclosing, innermost, isDeepest, ROOT, readChar } from '../bytes/reader.ts';
 import { findFormStop } from '../scan/bytes.ts';
 import { cursor, Ended } from './cursor.ts';
 import { behindBackslashes } from './formname.ts';
@@ -154,11 +154,11 @@ function entersString(length: i32): boolean {
 /** The layer with that many JSON levels more behind its percent encodings up to `depth`. */
 function withStringsBehind(layer: i32, depth: i32, levels: i32): i32 {
   let bits = 0;
-  for (let l = layer; l > ROOT; l = enclosing(l)) bits += 2;
+  for (let l = layer; l > ROOT; l = enclosing(l)) bits += BITS;
   let result = ROOT;
   let percents = 0;
-  for (bits -= 2; bits >= 0; bits -= 2) {
-    const encoding = (layer >>> bits) & 3;
+  for (bits -= BITS; bits >= 0; bits -= BITS) {
+    const encoding = innermost(layer >>> bits);
     result = enclosed(result, encoding);
     if (encoding !== Encoding.Percent) continue;
     percents++;

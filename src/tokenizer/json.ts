@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf, isPlain } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosing, innermost, isSpace, ROOT, readChar } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosing, innermost, isPrintedLayer, isSpace, ROOT, readChar } from '../bytes/reader.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { beginOtherQuotes, mayOpenBlock } from './block.ts';
 import { skipColours } from './colour.ts';
@@ -12,6 +12,7 @@ import { nextInField } from './doubled.ts';
 import { firstOfValue } from './firstquote.ts';
 import { awaitLinesBelow, beginLinesBelow } from './header.ts';
 import { holdLine, passLine } from './line.ts';
+import { goesOnBelow } from './lines-below.ts';
 import {
   canSee,
   cutValue,
@@ -31,6 +32,7 @@ import {
 import { isScalar } from './scalar.ts';
 import { beginSpelled } from './spelled.ts';
 import { readStringBehind } from './strings.ts';
+import { prefixedQuote } from './value-form.ts';
 import { beginDump, isDumpedType, LONGEST_TYPE } from './vardump.ts';
 
 /**
@@ -238,8 +240,21 @@ function readString(): void {
     }
     const char = quote === Byte.Apostrophe ? nextInField(at) : next(at);
     if (char === Char.EndOfInput && !cursor.ended) return starveInLine(at);
-    if (isLineFeedAt(at)) return cutValue(at);
+    if (isLineFeedAt(at)) {
+      if (!goesOnBelow(at)) {
+        if (!cursor.starved) cutValue(at);
+        return;
+      }
+      at++;
+      continue;
+    }
     if (char < 0) {
+      if (isPrintedLayer(cursor.layer)) {
+        if (!canSee(at, Limit.LookAhead)) return starve(at);
+        if (!isQuoteOnLine(at, quote)) return endValue(at);
+        at++;
+        continue;
+      }
       if (quote !== Byte.Apostrophe || !leaveString(at)) return endValue(at);
       if (cursor.starved) return;
       continue;
@@ -253,7 +268,7 @@ function readString(): void {
       const following = next(after);
       if (following === Char.EndOfInput && !cursor.ended) return starve(at);
       if (following < 0 || isOf(following, Class.AfterQuote) || isSpace(following, cursor.layer)) {
-        if (cursor.notation === Notation.Repr && isOf(following, Class.JsonSpace)) {
+        if (isOf(following, Class.JsonSpace)) {
           const goesOn = readStringBehind(after);
           if (goesOn === Progress.Starved) return starve(at);
           if (goesOn === Progress.Due) {
@@ -264,11 +279,11 @@ function readString(): void {
         return endValue(after);
       }
       if (closesAnyhow) {
-        const second = charEnd;
-        if (quote === Byte.Apostrophe && following === quote) {
+        if (quote === Byte.Apostrophe) {
           if (!canSee(at, Limit.LookAhead)) return starve(at);
-          if (isQuoteOnLine(second)) {
-            at = second;
+          // `'O'Brien'`, and `'O''Brien'` of SQL.
+          if (closesLater(after)) {
+            at = after;
             continue;
           }
         }
@@ -315,13 +330,40 @@ function leaveString(at: i32): boolean {
   return true;
 }
 
-/** `MMM_x='O''Brien'`: in SQL a doubled apostrophe is one of the text, if one that closes it follows. */
-function isQuoteOnLine(at: i32): boolean {
-  const lineFeed = lineFeedAfter(at);
-  let limit = at + Limit.LookAhead;
+/** Whether an apostrophe that closes the value follows on the line, before another name and its apostrophe. */
+function closesLater(from: i32): boolean {
+  const limit = lineLimit(from);
+  let at = from;
+  while (at < limit) {
+    const byte = load8(at);
+    if (byte === Byte.Apostrophe) {
+      if (at > from && load8(at - 1) === Byte.Equals) return false;
+      const following = at + 1 < limit ? load8(at + 1) : Byte.LineFeed;
+      if (isOf(following, Class.AfterQuote) || following === Byte.Backslash || following === Byte.Quote) return true;
+    }
+    at = byte === Byte.Backslash ? at + 2 : at + 1;
+  }
+  return false;
+}
+
+/** Whether the quote follows on the line, and other text does not follow it. */
+function isQuoteOnLine(from: i32, quote: i32): boolean {
+  const limit = lineLimit(from);
+  let at = findByte(from, limit, quote);
+  while (at < limit) {
+    const following = at + 1 < limit ? load8(at + 1) : Byte.LineFeed;
+    if (load8(at - 1) !== Byte.Backslash && isOf(following, Class.AfterQuote)) return true;
+    at = findByte(at + 1, limit, quote);
+  }
+  return false;
+}
+
+/** Where the line of `from` ends, or what is looked at of it. */
+function lineLimit(from: i32): i32 {
+  const lineFeed = lineFeedAfter(from);
+  let limit = from + Limit.LookAhead;
   if (limit > cursor.end) limit = cursor.end;
-  if (lineFeed >= 0 && lineFeed < limit) limit = lineFeed;
-  return findByte(at, limit, Byte.Apostrophe) < limit;
+  return lineFeed >= 0 && lineFeed < limit ? lineFeed : limit;
 }
 
 /** Skips bytes that stand for themselves in the layer and end no string. */

@@ -92,6 +92,17 @@ export function isAfterPair(at: i32): boolean {
   return isBracketOnTop() && (topFrame() & Frame.HasPair) !== 0;
 }
 
+/** How the text at `at` is encoded, if the innermost string open there is in apostrophes or backticks; else -1. */
+export function printedEncoding(at: i32): i32 {
+  followLine(at);
+  let depth = cursor.lineDepth;
+  while (depth > 0 && load8(Area.LineFrames + depth - 1) <= Frame.LastBracket) depth--;
+  if (depth === 0) return -1;
+  const frame = load8(Area.LineFrames + depth - 1);
+  if (frame === Frame.Apostrophe) return Encoding.Printed;
+  return frame === Frame.Backtick ? Encoding.Template : -1;
+}
+
 /** The bracket that closes the innermost one open at `at`, if that was opened in the same text as `at`; else 0. */
 export function bracketAround(at: i32): i32 {
   followLine(at);
@@ -113,6 +124,7 @@ const enum Frame {
   Paren = 4,
   LastBracket = 5,
   Apostrophe = 6,
+  Backtick = 7,
   /** The strings are numbered from here on by the bit that they have among the open strings of their kind. */
   RawString = 0x20,
   EntityString = 0x40,
@@ -131,6 +143,13 @@ function pushFrame(frame: i32): void {
   if (cursor.lineDepth >= Size.LineFrames) return;
   store8(Area.LineFrames + cursor.lineDepth, frame);
   cursor.lineDepth++;
+}
+
+function isFrameOpen(frame: i32): boolean {
+  for (let depth = cursor.lineDepth; depth > 0; depth--) {
+    if (load8(Area.LineFrames + depth - 1) === frame) return true;
+  }
+  return false;
 }
 
 /** Closes the frame with all that is open in it. */
@@ -290,8 +309,15 @@ function followMark(at: i32): void {
       if (load8(at + 1) === Byte.Zero && load8(at + 4) === Byte.Two) toggleUnicodeString(at);
       else if (isUnicodeEquals(at)) notePair(backBehindBackslashes(at));
       break;
+    case Byte.LowerX:
+      if (load8(at + 1) === Byte.Two && load8(at + 2) === Byte.Two) toggleHexString(at);
+      break;
     case Byte.Apostrophe:
       followApostrophe(at);
+      break;
+    case Byte.Backtick:
+      if (isFrameOpen(Frame.Backtick)) popFrame(Frame.Backtick);
+      else if (at === cursor.begin || !isWordByte(load8(at - 1))) pushFrame(Frame.Backtick);
       break;
     case Byte.Percent:
       followPercent(at);
@@ -414,6 +440,12 @@ function toggleUnicodeString(at: i32): void {
   const closes = (cursor.lineStrings & (1 << level)) !== 0;
   if (cursor.lineEntityStrings !== 0 && !closes) setEntityStrings(toggled(cursor.lineEntityStrings, level));
   else toggleLevel(level, at, backslashes);
+}
+
+/** `\x22`, as nginx and reprs write a quote. */
+function toggleHexString(at: i32): void {
+  const backslashes = countBackslashes(at);
+  if (backslashes > 0) toggleLevel(unicodeLevel(backslashes), at, backslashes);
 }
 
 /** The level of a quote that is written `\\u0022` behind so many backslashes. */

@@ -1,7 +1,9 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
+import { ROOT } from '../bytes/reader.ts';
 import { cursor } from './cursor.ts';
+import { findLineStart } from './linestart.ts';
 import { Limit, starve } from './reading.ts';
 
 /**
@@ -12,6 +14,19 @@ import { Limit, starve } from './reading.ts';
  *     MIIB…"                              2026-11-29 10:00:00 next line
  *          ^ yes                          ^ no
  */
+
+/** Whether a quoted value goes on below the line feed at `at`: its name begins its line, and the quote closes. May starve. */
+export function goesOnBelow(at: i32): boolean {
+  if (cursor.layer !== ROOT || cursor.isReplaced) return false;
+  if (at < cursor.closesAt) return true;
+  if (cursor.nameStart < cursor.begin || !beginsLine(cursor.nameStart)) return false;
+  return closesBelow(at, cursor.quote);
+}
+
+/** Whether nothing but white space, marks, or `export` and its like stands before the name on its line. */
+function beginsLine(name: i32): boolean {
+  return findLineStart(name);
+}
 
 /**
  * Whether the quote, or one of the brackets where `quote` is 0, closes below the line feed at `at`. Starves where that is
@@ -62,7 +77,9 @@ export function beginsRecord(at: i32, limit: i32): boolean {
   if (i - from >= 2 && i < limit && i - from <= 4) return isTimeSign(load8(i)) && i + 1 < limit && isDigit(load8(i + 1));
   if (i > from) return false;
   while (i < limit && i - from < LONGEST_START && isOf(load8(i), Class.Name | Class.Path)) i++;
-  return i > from && i < limit && load8(i) === Byte.Equals;
+  // Base64 ends with the sign.
+  if (i === from || i + 1 >= limit || load8(i) !== Byte.Equals) return false;
+  return load8(i + 1) !== Byte.Equals && !isOf(load8(i + 1), Class.Blank);
 }
 
 function isDigit(byte: i32): boolean {

@@ -172,7 +172,7 @@ function isRepeated(at: i32, letters: i32, step: i32): boolean {
 }
 
 /** Two fewer than fit into a layer. */
-const MOST_LAYERS: i32 = 12;
+const MOST_LAYERS: i32 = 8;
 
 function isEscapeLetter(char: i32): boolean {
   return (
@@ -253,24 +253,30 @@ function encodedBefore(at: i32, floor: i32, value: i32, depth: i32): i32 {
       return value;
     }
   }
-  if (at - 6 < floor || load8(at - 5) !== Byte.LowerU) return -1;
-  const first = hexValue(load8(at - 4));
-  const second = hexValue(load8(at - 3));
-  if (first < 0 || second < 0) return -1;
-  if (unescapedBefore(at - 5, floor, depth + 1) !== Byte.Backslash) return -1;
+  let letter = at - 3;
+  let isWide = false;
+  if (sign !== Byte.LowerX) {
+    if (at - 6 < floor || load8(at - 5) !== Byte.LowerU) return -1;
+    const first = hexValue(load8(at - 4));
+    const second = hexValue(sign);
+    if (first < 0 || second < 0) return -1;
+    letter = at - 5;
+    isWide = first !== 0 || second !== 0;
+  }
+  if (letter <= floor || unescapedBefore(letter, floor, depth + 1) !== Byte.Backslash) return -1;
   const layer = beforeLayer;
-  const backslashes = countBackslashesBefore(at - 5, floor, layer);
+  const backslashes = countBackslashesBefore(letter, floor, layer);
   const levels = trailingZeros(backslashes) + 1;
   let inner = layer;
   for (let level = 0; level < levels; level++) {
     if (isDeepest(inner)) return -1;
     inner = enclosed(inner, Encoding.Json);
   }
-  let from = at - 5;
+  let from = letter;
   for (let owned = 1 << (levels - 1); owned > 0; owned--) from = backslashBefore(from, floor, layer);
   beforeLayer = inner;
   beforeStart = from;
-  return first === 0 && second === 0 ? value : Char.Wide;
+  return isWide ? Char.Wide : value;
 }
 
 /** A `;` ends at `at`: does an entity end there? Returns -1 if not. */

@@ -194,7 +194,7 @@ export function enterPercentLayer(openerStart: i32, nameEnd: i32): void {
   while (outer > ROOT && innermost(outer) === Encoding.Percent) outer = enclosing(outer);
   let layer = enclosed(outer, Encoding.Percent);
   let i = at + 1;
-  while (i + 3 < cursor.end && load8(i) === Byte.Two && load8(i + 1) === Byte.Five && layer < 1 << 16) {
+  while (i + 3 < cursor.end && load8(i) === Byte.Two && load8(i + 1) === Byte.Five && !isDeepest(layer)) {
     layer = enclosed(layer, Encoding.Percent);
     i += 2;
   }

@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, cannotEndEncoded, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Encoding, enclosed, innermost, insideStrings, ROOT, withoutStrings } from '../bytes/reader.ts';
+import { Encoding, enclosed, enclosing, innermost, insideStrings, isDeepest, ROOT, withoutStrings } from '../bytes/reader.ts';
 import {
   Action,
   actionOf,
@@ -25,6 +25,7 @@ import {
   openerLayer,
   openerStart,
   readOpener,
+  setOpenerStart,
   setPlainOpener,
 } from './beginning.ts';
 import { tryClause } from './clause.ts';
@@ -36,7 +37,7 @@ import { After, equalsLayer, formAction, formNameEnd, isBase64End, readFormName,
 import { tryVariable } from './graphql.ts';
 import { tryHeader } from './header.ts';
 import { tryKeyValue } from './kvlist.ts';
-import { openStringLevels } from './line.ts';
+import { openStringLevels, printedEncoding } from './line.ts';
 import { tryPartName } from './multipart.ts';
 import { isBeyondLayers, wasTooDeep } from './opener.ts';
 import { tryPair } from './pair.ts';
@@ -104,6 +105,23 @@ export function recognise(hit: i32): boolean {
   return tryNotations(hit, start, action);
 }
 
+/** `'{"MMM_a":"x"}'`, `'{"q":"{\\"MMM_a\\":1}"}'`: the name is in double quotes in a string of another kind. */
+function enterPrintedString(): boolean {
+  if (opener !== Byte.Quote || load8(openerStart - 1) === Byte.Equals || withoutStrings(openerLayer) !== ROOT) return false;
+  let backslashes = 0;
+  while (load8(openerStart - 1 - backslashes) === Byte.Backslash && openerStart - backslashes > cursor.begin) backslashes++;
+  const encoding = printedEncoding(openerStart - backslashes);
+  if (encoding < 0) return false;
+  let layer = enclosed(openerLayer, encoding);
+  // Each string around it has doubled them.
+  let decoded = backslashes;
+  for (let l = layer; l > ROOT; l = enclosing(l)) decoded = decoded >>> 1;
+  for (let b = decoded; (b & 1) === 1 && !isDeepest(layer); b = b >>> 1) layer = enclosed(layer, Encoding.Json);
+  if (decoded > 0) setOpenerStart(openerStart - backslashes);
+  setLayer(layer, false);
+  return true;
+}
+
 /** As `recognise`, where needles are searched for: any part of a name may stand at `hit`. */
 function recogniseNamed(hit: i32): boolean {
   const awaited = cursor.awaited;
@@ -151,7 +169,7 @@ function tryNotations(hit: i32, start: i32, action: i32): boolean {
       // `\u0027` need not be escaped as often as the strings around it are deep.
       const layer = insideStrings(ROOT, openStringLevels(openerStart));
       setLayer(layer > openerLayer ? layer : openerLayer, false);
-    } else {
+    } else if (!enterPrintedString()) {
       setLayer(openerLayer, (openerLayer !== ROOT || opener === Byte.Apostrophe) && mayStandInStrings(openerLayer));
     }
     if (tryQuotedName(openerStart, nameFrom, start, limit, opener, action)) return true;
@@ -321,7 +339,7 @@ function takeForm(inQuery: boolean): void {
  */
 function mayStandInStrings(layer: i32): boolean {
   let outermost = layer;
-  while (outermost >>> 2 > ROOT) outermost = outermost >>> 2;
+  while (enclosing(outermost) > ROOT) outermost = enclosing(outermost);
   return layer === ROOT || innermost(outermost) === Encoding.Percent;
 }
 

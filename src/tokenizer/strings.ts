@@ -3,52 +3,63 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { behindLast } from '../scan/bytes.ts';
-import { cursor } from './cursor.ts';
+import { cursor, Notation } from './cursor.ts';
+import { bracketAround } from './line.ts';
 import { isLineFeedAt, Limit, next, Progress } from './reading.ts';
+import { prefixedQuote } from './value-form.ts';
 
 /**
- * Long strings that are printed in pieces, by Node with plus signs, by Python's pprint one below the other:
+ * Long strings that are printed in pieces: by Node with plus signs, by PHP with dots, by Python one below the other.
  *
  *     { MMM_a: 'one\\n' +          {'MMM_a': 'one '
  *         'two', b: 1 }                     'two',
  *         ^ the value goes on              ^
  */
 
-/** No more white space is looked behind. */
-const LONGEST_SPACE: i32 = 256;
+/** White space before a piece is looked over no further. */
+const MAX_SPACE: i32 = 256;
 
-/** Whether another piece follows the string that ends at `after`: it begins at `charEnd`, and its quote is in hand. */
+/** Whether another piece follows the string that ends at `after`: it begins at `charEnd`, and its quote is `cursor.quote`. */
 export function readStringBehind(after: i32): i32 {
   let at = after;
   let char = next(at);
-  while ((char === Byte.Space || char === Byte.Tab) && at - after < LONGEST_SPACE) {
+  while ((char === Byte.Space || char === Byte.Tab) && at - after < MAX_SPACE) {
     at = charEnd;
     char = next(at);
   }
-  const isAdded = char === Byte.Plus;
-  if (isAdded) {
+  const isJoined = char === Byte.Plus || (char === Byte.Dot && at > after);
+  if (isJoined) {
     at = charEnd;
     char = next(at);
-  } else if (!mayStandBelow() || (char !== Byte.LineFeed && char !== Byte.CarriageReturn && char !== Char.EndOfInput)) {
-    return Progress.Over;
+  } else if ((char !== Byte.LineFeed && char !== Byte.CarriageReturn) || !mayHavePieceBelow()) {
+    return char === Char.EndOfInput && !cursor.ended && (at > after || mayHavePieceBelow()) ? Progress.Starved : Progress.Over;
   }
   let lineFeed = -1;
-  while (isOf(char, Class.JsonSpace) && at - after < LONGEST_SPACE) {
+  let sawLineEnd = false;
+  while (isOf(char, Class.JsonSpace) && at - after < MAX_SPACE) {
+    if (char === Byte.LineFeed) sawLineEnd = true;
     if (isLineFeedAt(at)) lineFeed = at;
     at = charEnd;
     char = next(at);
   }
   if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
-  if (char !== Byte.Quote && char !== Byte.Apostrophe) return Progress.Over;
-  if (!isAdded && (lineFeed < 0 || at - lineFeed - 1 !== columnOf(cursor.valueStart))) return Progress.Over;
+  let quote = at;
+  if (char !== Byte.Quote && char !== Byte.Apostrophe && char !== Byte.Backtick) {
+    quote = prefixedQuote(at);
+    if (quote < 0) return at + 2 >= cursor.end && !cursor.ended ? Progress.Starved : Progress.Over;
+    char = next(quote);
+  } else next(quote);
+  if (!isJoined && (!sawLineEnd || (lineFeed >= 0 && at - lineFeed - 1 !== columnOf(cursor.valueStart)))) return Progress.Over;
   cursor.quote = char;
   return Progress.Due;
 }
 
-/** pprint writes names in quotes. Other lines that end with a string are shown at once. */
-function mayStandBelow(): boolean {
-  if (cursor.layer !== ROOT || cursor.isBelow || cursor.nameFrom <= cursor.begin) return false;
-  return load8(cursor.nameFrom - 1) === Byte.Apostrophe;
+/** Python prints pieces after a name in apostrophes, or in brackets. Other lines that end with a string are written at once. */
+function mayHavePieceBelow(): boolean {
+  if (cursor.isBelow || cursor.nameFrom <= cursor.begin) return false;
+  if (cursor.notation === Notation.Json || cursor.notation === Notation.KeyValueList) return false;
+  if (load8(cursor.nameFrom - 1) === Byte.Apostrophe) return true;
+  return cursor.layer === ROOT && bracketAround(cursor.nameStart) !== 0;
 }
 
 function columnOf(at: i32): i32 {

@@ -1,5 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
-import {
+import { BITS,
   Char,
   charEnd,
   Encoding,
@@ -67,10 +67,10 @@ export function plainBefore(at: i32): i32 {
 
 function without(layer: i32, left: i32): i32 {
   let bits = 0;
-  for (let l = layer; l > ROOT; l = enclosing(l)) bits += 2;
+  for (let l = layer; l > ROOT; l = enclosing(l)) bits += BITS;
   let kept = ROOT;
-  for (bits -= 2; bits >= 0; bits -= 2) {
-    const encoding = (layer >>> bits) & 3;
+  for (bits -= BITS; bits >= 0; bits -= BITS) {
+    const encoding = innermost(layer >>> bits);
     if (encoding !== left) kept = enclosed(kept, encoding);
   }
   return kept;
