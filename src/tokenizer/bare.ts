@@ -94,7 +94,8 @@ function endsBareValue(char: i32): boolean {
 
 /** `<Foo object at 0x7f>`, `#<Set: {1}>`: the sign with which the value begins, or behind the `#`. */
 function beginsObject(at: i32): boolean {
-  return cursor.lenient && at - cursor.valueStart <= 1 && (at === cursor.valueStart || load8(at - 1) === Byte.Hash);
+  if (!cursor.lenient) return false;
+  return at === cursor.valueStart || load8(cursor.valueStart) === Byte.Hash;
 }
 
 /** `->`, `=>` */

@@ -4,12 +4,14 @@ import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, isSpace, ROOT, readChar } from '../bytes/reader.ts';
 import { findAny } from '../scan/bytes.ts';
+import { skipColours } from './colour.ts';
 import { cursor, Ends, Notation, State } from './cursor.ts';
 import { nextInField } from './doubled.ts';
 import { entersEntities } from './firstquote.ts';
 import { holdLine, passLine } from './line.ts';
+import { closesBelow } from './lines-below.ts';
 import { isBehindName } from './opener.ts';
-import { cutValue, endValue, isLineFeedAt, next, starve, starveInLine } from './reading.ts';
+import { canSee, cutValue, endValue, isLineFeedAt, next, skipBlanks, starve, starveInLine } from './reading.ts';
 import { isScalar } from './scalar.ts';
 
 /**
@@ -20,6 +22,9 @@ import { isScalar } from './scalar.ts';
  *     2026-11-24 next line
  *     ^ no JSON value: the value ended at the line feed before
  */
+
+/** More colours in a row are none. */
+const LONGEST_COLOURS: i32 = 256;
 
 /** What the grammar allows next. */
 export const enum Expect {
@@ -109,6 +114,15 @@ function stepToken(): void {
     cursor.at = after;
     return;
   }
+  if (char === Byte.Escape && cursor.lenient) {
+    if (!canSee(at, LONGEST_COLOURS)) return starve(at);
+    const to = skipColours(at);
+    if (to > at) {
+      cursor.at = to;
+      return;
+    }
+    next(at);
+  }
   const expects = cursor.expects;
   if (cursor.countsParens) {
     if (char === Byte.ParenOpen) return open(char, after);
@@ -119,18 +133,19 @@ function stepToken(): void {
       return beginString(char, after);
     case Byte.BraceOpen:
     case Byte.BracketOpen:
-      if (expects > Expect.ValueOrClose && !cursor.lenient) return breakOff(at);
-      if (expects > Expect.ValueOrClose && cursor.brokenAt >= 0) return breakOff(at);
+      if (expects > Expect.ValueOrClose && (!cursor.lenient || cursor.brokenAt >= 0) && !continues(at)) return;
       return open(char, after);
     case Byte.BraceClose:
     case Byte.BracketClose:
       return close(char, at, after);
     case Byte.Comma:
-      if (expects !== Expect.CommaOrClose && !mayBeText()) return breakOff(at);
+      if (expects !== Expect.CommaOrClose && !mayBeText() && !continues(at)) return;
       cursor.expects = isInObject() ? Expect.Key : Expect.Value;
       return accept(after);
     case Byte.Colon:
-      if (expects !== Expect.Colon && !mayBeText()) return breakOff(at);
+      // `:no=>1` of Ruby begins with one.
+      if (cursor.lenient && (expects === Expect.Key || expects === Expect.KeyOrClose)) return accept(after);
+      if (expects !== Expect.Colon && !mayBeText() && !continues(at)) return;
       cursor.expects = Expect.Value;
       return accept(after);
     default:
@@ -165,7 +180,10 @@ function close(bracket: i32, at: i32, after: i32): void {
     expects === Expect.KeyOrClose ||
     expects === Expect.ValueOrClose ||
     (cursor.lenient && (expects !== Expect.Colon || mayBeText()));
-  if (!allowed || isInObject() !== (bracket === Byte.BraceClose)) return breakOff(at);
+  const matches = isInObject() === (bracket === Byte.BraceClose);
+  // `a=[x] }]`: in Java's text any bracket may be data.
+  if (!matches && cursor.notation === Notation.Form && mayBeText()) return accept(after);
+  if (!(allowed && matches) && !continues(at)) return;
   cursor.depth--;
   cursor.expects = Expect.CommaOrClose;
   accept(after);
@@ -175,13 +193,30 @@ function close(bracket: i32, at: i32, after: i32): void {
     if (cursor.ends !== Ends.Form) cursor.state = State.InUnquoted;
     else if (cursor.notation === Notation.Form) cursor.state = State.InFormValue;
     else cursor.state = cursor.countsParens ? State.InBare : State.AfterQuote;
+    if (cursor.lenient && cursor.countsParens) beginAnnotated(after);
   }
+}
+
+/** `(string) (len=3) "abc"` of Go's spew: the value follows what stands in brackets. */
+function beginAnnotated(from: i32): void {
+  const at = skipBlanks(from);
+  const char = next(at);
+  if (at === from || cursor.notation === Notation.Form) return;
+  if (char === Byte.Quote) {
+    cursor.quote = char;
+    cursor.at = charEnd;
+    cursor.state = State.InString;
+  } else if (char === Byte.BraceOpen || char === Byte.ParenOpen) beginContainer(char, charEnd);
 }
 
 function beginString(quote: i32, after: i32): void {
   if (cursor.expects <= Expect.ValueOrClose) cursor.expects = Expect.CommaOrClose;
   else if (cursor.expects <= Expect.KeyOrClose) cursor.expects = Expect.Colon;
-  else if (!cursor.lenient || (cursor.brokenAt >= 0 && !cursor.countsParens)) return breakOff(cursor.at);
+  else if (!cursor.lenient || (cursor.brokenAt >= 0 && !cursor.countsParens)) {
+    // A piece of a string that is printed in pieces is indented.
+    const isPiece = cursor.lenient && cursor.expects === Expect.CommaOrClose && cursor.at > cursor.brokenAt + 1;
+    if (!isPiece && !continues(cursor.at)) return;
+  }
   cursor.inString = true;
   cursor.quote = quote;
   accept(after);
@@ -227,7 +262,8 @@ function skipLenientText(at: i32): void {
   }
   const after = charEnd;
   if (cursor.brokenAt >= 0 && !canContinueLenient(char) && !(cursor.countsParens && char === Byte.Apostrophe)) {
-    return breakOff(at);
+    if (!continues(at)) return;
+    next(at);
   }
   if ((char === Byte.Apostrophe || char === Byte.Backtick) && !isBehindName(at, cursor.begin, cursor.layer))
     return beginString(char, after);
@@ -250,6 +286,19 @@ function canContinueLenient(char: i32): boolean {
     return isLetter || char === Byte.Apostrophe || char === Byte.Colon;
   }
   if (cursor.expects <= Expect.ValueOrClose) return char !== Byte.Less;
+  return false;
+}
+
+/** The token at `at` does not fit: does the value go on, since what is open is closed below? Else it breaks off, or starves. */
+function continues(at: i32): boolean {
+  if (cursor.lenient && cursor.brokenAt >= 0 && cursor.layer === ROOT) {
+    if (closesBelow(cursor.brokenAt, 0)) return true;
+    if (cursor.starved) {
+      cursor.at = at;
+      return false;
+    }
+  }
+  breakOff(at);
   return false;
 }
 

@@ -249,6 +249,10 @@ export class Cursor {
   endsAtAmpersand: boolean = false;
   /** The value's quote or bracket that is open at a line's end is known to close here, see `lines-below.ts`. */
   closesAt: i32 = 0;
+  /** How far the lines below the line feed at `belowFrom` have been looked at, and how many brackets are open there. */
+  belowFrom: i32 = -1;
+  belowAt: i32 = 0;
+  belowDepth: i32 = 0;
 
   // --- a bracketed value -----------------------------------------------------------------------------------------
   depth: i32 = 0;
@@ -398,6 +402,7 @@ export class Cursor {
     this.awaited = 0;
     this.firstAt = -1;
     this.closers = -1;
+    this.belowFrom = begin - 1;
     this.brokenAt = -1;
     this.isFromStart = begin === from;
     this.unnamedUpTo = from;
@@ -434,6 +439,8 @@ export class Cursor {
     this.noArgumentUpTo = moved(this.noArgumentUpTo, by);
     this.noArgumentsUpTo = moved(this.noArgumentsUpTo, by);
     this.closesAt = moved(this.closesAt, by);
+    this.belowFrom = moved(this.belowFrom, by);
+    this.belowAt = moved(this.belowAt, by);
     this.isFromStart = false;
     this.unnamedUpTo = moved(this.unnamedUpTo, by);
     this.columnsUpTo = moved(this.columnsUpTo, by);

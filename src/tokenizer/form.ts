@@ -92,6 +92,15 @@ export function stepBeforeFormValue(): void {
     if (char === Byte.Backslash || char === Byte.Quote || char === Char.EndOfLayer) beginSpelled(at);
     return;
   }
+  if (!cursor.inQuery) {
+    const bracket = bracketOf(at);
+    if (bracket >= 0) {
+      settleLayer();
+      beginContainer(next(bracket), charEnd);
+      return;
+    }
+    next(at);
+  }
   if (char === Byte.Backslash) {
     if (beginInnerQuote(at)) return;
     beginEscapedQuote(at);
@@ -123,12 +132,6 @@ export function stepBeforeFormValue(): void {
     beginQuoted(at, after, char);
   } else if (cursor.inQuery) {
     if (char === Byte.BracketOpen || char === Byte.BraceOpen || char === Byte.ParenOpen) cursor.state = State.InBrackets;
-  } else {
-    const bracket = bracketOf(at);
-    if (bracket >= 0) {
-      settleLayer();
-      beginContainer(next(bracket), charEnd);
-    }
   }
 }
 

@@ -32,7 +32,7 @@ import {
 import { isScalar } from './scalar.ts';
 import { beginSpelled } from './spelled.ts';
 import { readStringBehind } from './strings.ts';
-import { prefixedQuote } from './value-form.ts';
+import { bracketOf, MAX_CONSTRUCTOR, prefixedQuote } from './value-form.ts';
 import { beginDump, isDumpedType, LONGEST_TYPE } from './vardump.ts';
 
 /**
@@ -95,10 +95,24 @@ export function stepBeforeValue(): void {
     if (isDumpedType(at)) return beginDump(at);
   }
   if (cursor.isBelow) awaitLinesBelow(at);
-  const isQuote = char === Byte.Quote || char === Byte.Apostrophe;
+  let isQuote = char === Byte.Quote || char === Byte.Apostrophe;
+  let bracket = -1;
+  let quoteAt = at;
+  if (!isQuote) {
+    if (!canSee(at, MAX_CONSTRUCTOR)) return starve(at);
+    bracket = bracketOf(at);
+    quoteAt = bracket < 0 ? prefixedQuote(at) : -1;
+    if (quoteAt >= 0) {
+      isQuote = true;
+      char = next(quoteAt);
+    } else {
+      quoteAt = at;
+      next(at);
+    }
+  }
   const after = charEnd;
   // Two quotes in a row: an empty value, or another kind of quotes.
-  const other = isQuote && mayOpenBlock(at, after) ? beginOtherQuotes(at, after, char) : Progress.Over;
+  const other = isQuote && mayOpenBlock(quoteAt, after) ? beginOtherQuotes(quoteAt, after, char) : Progress.Over;
   if (other === Progress.Starved) return starve(at);
   cursor.valueStart = at;
   cursor.hasValue = true;
@@ -110,13 +124,13 @@ export function stepBeforeValue(): void {
   }
   if (isQuote) {
     cursor.quote = char;
-    if (cursor.notation !== Notation.Json || char === Byte.Apostrophe) rememberQuote(at, after);
+    if (cursor.notation !== Notation.Json || char === Byte.Apostrophe) rememberQuote(quoteAt, after);
     cursor.at = after;
     cursor.state = State.InString;
-  } else if (char === Byte.BraceOpen || char === Byte.BracketOpen) {
-    beginContainer(char, after);
-  } else if (char === Byte.ParenOpen && cursor.lenient) {
-    beginContainer(char, after);
+  } else if (bracket >= 0 && (bracket > at || char !== Byte.ParenOpen || cursor.lenient)) {
+    // No constructor is JSON.
+    if (bracket > at) cursor.lenient = true;
+    beginContainer(next(bracket), charEnd);
   } else {
     cursor.depth = 0;
     cursor.angles = 0;

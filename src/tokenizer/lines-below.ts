@@ -35,16 +35,21 @@ function beginsLine(name: i32): boolean {
 export function closesBelow(at: i32, quote: i32): boolean {
   if (at < cursor.closesAt) return true;
   const seen = cursor.end - at;
-  const limit = seen < Limit.Window ? cursor.end : at + Limit.Window;
-  let depth = 0;
-  for (let i = at; i < limit; i++) {
+  const window = quote === 0 ? Limit.LookAhead : Limit.Window;
+  const limit = seen < window ? cursor.end : at + window;
+  const isResumed = cursor.belowFrom === at;
+  let depth = isResumed ? cursor.belowDepth : 0;
+  let i = isResumed ? cursor.belowAt : at;
+  for (; i < limit; i++) {
     const byte = load8(i);
     if (byte === Byte.LineFeed) {
-      if (limit - i <= LONGEST_START && !cursor.ended && seen < Limit.Window) break;
+      if (limit - i <= LONGEST_START && !cursor.ended && seen < window) break;
       if (beginsRecord(i + 1, limit)) return false;
     } else if (quote !== 0) {
-      if (byte === Byte.Backslash) i++;
-      else if (byte === quote) return closesHere(i);
+      if (byte === Byte.Backslash) {
+        if (i + 1 >= limit) break;
+        i++;
+      } else if (byte === quote) return closesHere(i);
     } else if (byte === Byte.BraceOpen || byte === Byte.BracketOpen || byte === Byte.ParenOpen) {
       depth++;
     } else if (byte === Byte.BraceClose || byte === Byte.BracketClose || byte === Byte.ParenClose) {
@@ -52,7 +57,10 @@ export function closesBelow(at: i32, quote: i32): boolean {
       depth--;
     }
   }
-  if (seen < Limit.Window && !cursor.ended) {
+  if (seen < window && !cursor.ended) {
+    cursor.belowFrom = at;
+    cursor.belowAt = i;
+    cursor.belowDepth = depth;
     starve(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
   }
   return false;

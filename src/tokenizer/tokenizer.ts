@@ -8,7 +8,7 @@ import { slowestAwaited } from './awaited.ts';
 import { followAwaited, isContentDue } from './awaiting.ts';
 import { stepBare } from './bare.ts';
 import { stepBlock } from './block.ts';
-import { stepContainer } from './container.ts';
+import { beginContainer, stepContainer } from './container.ts';
 import { stepAtContinuation, stepBeforeContinuation, stepContinuation } from './continuation.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { beginContent, stepElement } from './element.ts';
@@ -174,15 +174,29 @@ function step(): void {
   }
 }
 
-/** Text right behind the bracket that closes an object or array belongs to the value. */
+/** Text directly after the bracket that closes a value belongs to the value, brackets in it too: `[]string{"x"}`. */
 function stepAfterBracket(): void {
   let at = cursor.at;
   for (;;) {
     const char = next(at);
     if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    const after = charEnd;
+    if (char === Byte.Space && at > cursor.at && cursor.lenient) {
+      if (!canSee(at, 4)) return starve(at);
+      // `[]interface {}{"x"}`
+      if (next(after) === Byte.BraceOpen && next(charEnd) === Byte.BraceClose) {
+        const closed = charEnd;
+        if (next(closed) === Byte.BraceOpen) return beginContainer(Byte.BraceOpen, charEnd);
+      }
+      break;
+    }
     if (char < 0 || isOf(char, Class.AfterQuote | Class.Blank) || char === Byte.Ampersand || char === Byte.Quote) break;
     if (char === Byte.Apostrophe || char === Byte.Less || char === Byte.Plus) break;
-    at = charEnd;
+    if (char === Byte.BraceOpen || char === Byte.ParenOpen || char === Byte.BracketOpen) {
+      cursor.lenient = true;
+      return beginContainer(char, after);
+    }
+    at = after;
   }
   endValue(at);
 }

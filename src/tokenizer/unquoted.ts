@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { Char, charEnd, enclosing, readChar, ROOT } from '../bytes/reader.ts';
+import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { skipColours } from './colour.ts';
 import { cursor, Ended, Ends } from './cursor.ts';
 import { bracketAround, isAfterPair } from './line.ts';

@@ -13,7 +13,7 @@ import { isLineFeedAt, next } from './reading.ts';
 
 /** Longer prefixes and constructors are none. */
 const MAX_PREFIX: i32 = 3;
-const MAX_CONSTRUCTOR: i32 = 512;
+export const MAX_CONSTRUCTOR: i32 = 512;
 
 /** Where the quote begins that follows the literal prefix at `at`, or -1: `b'`, `u"`, `N'`, `$'`, `@"`, `U&'`. */
 export function prefixedQuote(at: i32): i32 {
@@ -78,7 +78,6 @@ function constructedBracket(at: i32): i32 {
     char = next(i);
   }
   if (isOpeningBracket(char)) return i > at ? i : -1;
-  if (char === Byte.Less && i > at && next(i - 1) === Byte.Hash) return i;
   if (char !== Byte.Space || i === name || first < Byte.UpperA || first > Byte.UpperZ) return -1;
   i = charEnd;
   return next(i) === Byte.BraceOpen && holdsFields(charEnd) ? i : -1;
