@@ -203,6 +203,13 @@ function readPrintedBackslash(end: i32, outer: i32): i32 {
   return readBackslash(end, outer);
 }
 
+/** Where a terminal's colour ends whose escape ends at `at`: `[32m`. */
+function behindColour(at: i32, end: i32): i32 {
+  let i = at;
+  while (i < end && i - at < 16 && load8(i) !== 0x6d) i++;
+  return i < end ? i + 1 : i;
+}
+
 /** White space between two pieces of a printed string is looked over no further. */
 const LONGEST_BREAK: i32 = 256;
 
@@ -222,6 +229,7 @@ function readPrintedQuote(at: i32, end: i32, outer: i32, quote: i32): i32 {
   while (i - at < LONGEST_BREAK) {
     if (char === Char.EndOfInput && !inputEnded) return Char.EndOfInput;
     if (char === Byte.Plus || char === Byte.Dot || char === Byte.LineFeed) sawJoint = true;
+    else if (char === Byte.Escape) charEnd = behindColour(charEnd, end);
     else if (!isOf(char, Class.JsonSpace)) break;
     i = charEnd;
     char = readChar(i, end, outer);

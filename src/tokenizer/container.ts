@@ -9,7 +9,7 @@ import { cursor, Ends, Notation, State } from './cursor.ts';
 import { nextInField } from './doubled.ts';
 import { entersEntities } from './firstquote.ts';
 import { holdLine, passLine } from './line.ts';
-import { closesBelow } from './lines-below.ts';
+import { closesBelow, goesOnBelow } from './lines-below.ts';
 import { isBehindName } from './opener.ts';
 import { canSee, cutValue, endValue, isLineFeedAt, next, skipBlanks, starve, starveInLine } from './reading.ts';
 import { isScalar } from './scalar.ts';
@@ -84,7 +84,14 @@ function skipString(): void {
     if (cursor.layer === ROOT) at = findAny(at, cursor.end, cursor.quote, Byte.Backslash, Byte.LineFeed);
     const char = nextInField(at);
     if (char === Char.EndOfInput && !cursor.ended) return starveInLine(at);
-    if (isLineFeedAt(at)) return cutValue(at);
+    if (isLineFeedAt(at)) {
+      if (!goesOnBelow(at)) {
+        if (!cursor.starved) cutValue(at);
+        return;
+      }
+      at++;
+      continue;
+    }
     if (char < 0) return endValue(at);
     const after = charEnd;
     if (char === cursor.quote) {
@@ -190,6 +197,7 @@ function close(bracket: i32, at: i32, after: i32): void {
   if (cursor.depth === 0) {
     cursor.closers = -1;
     // Of `f(x) + y` all is the value.
+    cursor.closed = bracket;
     if (cursor.ends !== Ends.Form) cursor.state = State.InUnquoted;
     else if (cursor.notation === Notation.Form) cursor.state = State.InFormValue;
     else cursor.state = cursor.countsParens ? State.InBare : State.AfterQuote;

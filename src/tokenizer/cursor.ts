@@ -224,8 +224,8 @@ export class Cursor {
   ends: i32 = Ends.Form;
   /** The bracket that closes what the parameter is in; 0 = it is in no brackets. */
   around: i32 = 0;
-  /** A bracket of the value has been closed. */
-  closedAny: boolean = false;
+  /** The bracket that closed a part of the unquoted value last, or 0. */
+  closed: i32 = 0;
   /** The `=` shows another layer than the opener: no quote or bracket opens the value. */
   isPlainValue: boolean = false;
   /** The quote character that closes the value, or 0. */

@@ -282,7 +282,7 @@ function readString(): void {
       const following = next(after);
       if (following === Char.EndOfInput && !cursor.ended) return starve(at);
       if (following < 0 || isOf(following, Class.AfterQuote) || isSpace(following, cursor.layer)) {
-        if (isOf(following, Class.JsonSpace)) {
+        if (isOf(following, Class.JsonSpace) || following === Byte.Escape) {
           const goesOn = readStringBehind(after);
           if (goesOn === Progress.Starved) return starve(at);
           if (goesOn === Progress.Due) {

@@ -2,10 +2,20 @@ import { Byte } from '../bytes/ascii.ts';
 import { isPlain } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
-import { Char, charEnd, insideStrings, isSpace, readChar, setBackslashUnsure, setCharEnd } from '../bytes/reader.ts';
+import {
+  Char,
+  charEnd,
+  enclosed,
+  insideStrings,
+  isSpace,
+  ROOT,
+  readChar,
+  setBackslashUnsure,
+  setCharEnd,
+} from '../bytes/reader.ts';
 import { findByte } from '../scan/bytes.ts';
 import { cursor, State } from './cursor.ts';
-import { openStringLevels } from './line.ts';
+import { openStringLevels, printedEncoding } from './line.ts';
 
 /** Limits that more than one notation keeps, in bytes. */
 export const enum Limit {
@@ -71,8 +81,13 @@ export function settleLayer(): void {
   const levels = openStringLevels(cursor.nameStart);
   cursor.unsure = false;
   setBackslashUnsure(false);
+  const isPlain = cursor.layer === ROOT && cursor.ownLayer === ROOT;
   cursor.layer = insideStrings(cursor.layer, levels);
   cursor.ownLayer = insideStrings(cursor.ownLayer, levels);
+  const encoding = isPlain ? printedEncoding(cursor.nameStart) : -1;
+  if (encoding < 0) return;
+  cursor.layer = enclosed(cursor.layer, encoding);
+  cursor.ownLayer = cursor.layer;
 }
 
 export function setLayer(layer: i32, unsure: boolean): void {

@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8, trailingOnes } from '../bytes/memory.ts';
-import { Char, charEnd, insideStrings, ROOT } from '../bytes/reader.ts';
+import { Char, charEnd, enclosing, insideStrings, isPrintedLayer, ROOT } from '../bytes/reader.ts';
 import { cursor, Ended, Ends, State } from './cursor.ts';
 import { closesBelow } from './lines-below.ts';
 import {
@@ -138,6 +138,8 @@ export function isBehindOption(at: i32): boolean {
  */
 export function beginShellValue(at: i32, argument: i32, quote: i32, opened: i32): void {
   settleLayer();
+  // The shell reads no escapes in apostrophes.
+  if (isPrintedLayer(cursor.layer)) setLayer(enclosing(cursor.layer), false);
   cursor.shellQuote = quote;
   cursor.quote = quote;
   cursor.isShellAnsi = quote === Byte.Apostrophe && opened > cursor.begin && load8(opened - 1) === DOLLAR;

@@ -3,6 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { behindLast } from '../scan/bytes.ts';
+import { skipColours } from './colour.ts';
 import { cursor, Notation } from './cursor.ts';
 import { bracketAround } from './line.ts';
 import { isLineFeedAt, Limit, next, Progress } from './reading.ts';
@@ -23,8 +24,10 @@ const MAX_SPACE: i32 = 256;
 export function readStringBehind(after: i32): i32 {
   let at = after;
   let char = next(at);
-  while ((char === Byte.Space || char === Byte.Tab) && at - after < MAX_SPACE) {
-    at = charEnd;
+  while ((char === Byte.Space || char === Byte.Tab || char === Byte.Escape) && at - after < MAX_SPACE) {
+    const to = char === Byte.Escape ? skipColours(at) : charEnd;
+    if (to === at) break;
+    at = to;
     char = next(at);
   }
   const isJoined = char === Byte.Plus || (char === Byte.Dot && at > after);
@@ -36,10 +39,12 @@ export function readStringBehind(after: i32): i32 {
   }
   let lineFeed = -1;
   let sawLineEnd = false;
-  while (isOf(char, Class.JsonSpace) && at - after < MAX_SPACE) {
+  while ((isOf(char, Class.JsonSpace) || char === Byte.Escape) && at - after < MAX_SPACE) {
     if (char === Byte.LineFeed) sawLineEnd = true;
     if (isLineFeedAt(at)) lineFeed = at;
-    at = charEnd;
+    const to = char === Byte.Escape ? skipColours(at) : charEnd;
+    if (to === at) break;
+    at = to;
     char = next(at);
   }
   if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;

@@ -1,9 +1,11 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { Area } from '../bytes/layout.ts';
+import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { skipColours } from './colour.ts';
-import { cursor, Ended, Ends } from './cursor.ts';
-import { bracketAround, isAfterPair } from './line.ts';
+import { cursor, Ended, Ends, State } from './cursor.ts';
+import { bracketAround, holdLine, isAfterPair, passLine } from './line.ts';
 import { closesBelow } from './lines-below.ts';
 import { charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { canSee, cutValue, endValue, isGap, isLineFeedAt, Limit, next, starve } from './reading.ts';
@@ -39,6 +41,12 @@ export function beginUnquoted(at: i32, ends: i32): void {
 }
 
 export function stepUnquoted(): void {
+  holdLine(cursor.valueStart);
+  readUnquoted();
+  if (cursor.state !== State.InUnquoted) passLine(cursor.at);
+}
+
+function readUnquoted(): void {
   let at = cursor.at;
   for (;;) {
     const char = next(at);
@@ -68,14 +76,14 @@ export function stepUnquoted(): void {
         continue;
       }
       next(at);
-    } else if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) {
-      cursor.depth++;
+    } else if (char === Byte.ParenOpen) {
+      openBracket(Byte.ParenClose);
+    } else if (char === Byte.BracketOpen || char === Byte.BraceOpen) {
+      // The code of a closing bracket is that of the opening one and 2.
+      openBracket(char + 2);
     } else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) {
-      if (cursor.depth > 0) cursor.depth--;
-      else if (char === cursor.around) return endValue(blanksFrom(at));
-      // It closes what a bracket in the value seemed to close.
-      else if (cursor.around !== 0) cursor.depth = cursor.closedAny ? 1 : 0;
-      cursor.closedAny = true;
+      if (cursor.depth === 0 && char === cursor.around) return endValue(blanksFrom(at));
+      closeBracket(char);
     } else if (cursor.depth === 0 && (char === Byte.Comma || char === Byte.Ampersand)) {
       if (!canSee(at, Limit.LookAhead)) return starve(at);
       if (isBeforeNext(char, after)) {
@@ -91,6 +99,28 @@ export function stepUnquoted(): void {
     at = after;
   }
 }
+
+/** Brackets are pairs of one kind: any other closing bracket is text, as it may be in a value that nobody has quoted. */
+function openBracket(closing: i32): void {
+  if (cursor.depth < MAX_DEPTH) store8(Area.Nesting + cursor.depth, closing);
+  cursor.depth++;
+}
+
+function closeBracket(closing: i32): void {
+  if (cursor.depth > MAX_DEPTH) {
+    cursor.depth--;
+  } else if (cursor.depth > 0) {
+    if (load8(Area.Nesting + cursor.depth - 1) !== closing) return;
+    cursor.depth--;
+    cursor.closed = closing;
+  } else if (cursor.closed !== 0 && cursor.around !== 0 && cursor.closed === cursor.around) {
+    // `{a=[x] }], b=1}, c=2}`: the last bracket was text.
+    openBracket(cursor.closed);
+    cursor.closed = 0;
+  }
+}
+
+const MAX_DEPTH: i32 = 512;
 
 /** The blanks before the closing bracket or quote are not part of the value. */
 function blanksFrom(at: i32): i32 {
