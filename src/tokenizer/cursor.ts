@@ -107,6 +107,8 @@ export const enum Ends {
   Fields = 2,
   /** Before `, name:`, `, name=` or ` | `, or with the line. */
   Clause = 3,
+  /** Before `cursor.stop`, or with the line. */
+  Item = 4,
 }
 
 /** What ended a form value: it decides which separator a filtered parameter takes along. */
@@ -222,6 +224,8 @@ export class Cursor {
   inQuery: boolean = false;
   /** Where an unquoted value ends. */
   ends: i32 = Ends.Form;
+  /** The character before which an item ends; -1 = none. */
+  stop: i32 = -1;
   /** The bracket that closes what the parameter is in; 0 = it is in no brackets. */
   around: i32 = 0;
   /** The bracket that closed a part of the unquoted value last, or 0. */

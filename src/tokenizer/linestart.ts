@@ -95,3 +95,35 @@ function isByteOrderMark(at: i32): boolean {
     return false;
   return start === cursor.begin || load8(start - 1) === Byte.LineFeed;
 }
+
+/** Whether the name at `at` begins its line, `export`, `set`, `declare -x` and the like aside. */
+export function beginsLine(at: i32): boolean {
+  if (findLineStart(at)) return true;
+  let from = at;
+  for (let words = 0; words < 2; words++) {
+    if (from <= cursor.begin || load8(from - 1) !== Byte.Space) return false;
+    let i = from - 1;
+    while (i > cursor.begin && isOf(load8(i - 1), Class.Name) && from - i < LONGEST_KEYWORD) i--;
+    if (!isKeyword(i, from - 1)) return false;
+    if (findLineStart(i)) return true;
+    from = i;
+  }
+  return false;
+}
+
+const LONGEST_KEYWORD: i32 = 10;
+
+/** `export`, `set`, `setenv`, `declare`, `typeset`, `env`, or an option such as `-x`. */
+function isKeyword(from: i32, to: i32): boolean {
+  let code = 0;
+  for (let i = from; i < to && i - from < 6; i++) code = ((code << 5) | (load8(i) & 31)) & 0x3fffffff;
+  if (load8(from) === Byte.Minus) return to - from === 2;
+  return code === EXPORT || code === SET || code === DECLARE || code === TYPESET || code === ENV || code === SETENV;
+}
+
+const EXPORT: i32 = ((((5 * 32 + 24) * 32 + 16) * 32 + 15) * 32 + 18) * 32 + 20;
+const SET: i32 = (19 * 32 + 5) * 32 + 20;
+const SETENV: i32 = ((((19 * 32 + 5) * 32 + 20) * 32 + 5) * 32 + 14) * 32 + 22;
+const ENV: i32 = (5 * 32 + 14) * 32 + 22;
+const DECLARE: i32 = ((((4 * 32 + 5) * 32 + 3) * 32 + 12) * 32 + 1) * 32 + 18;
+const TYPESET: i32 = ((((20 * 32 + 25) * 32 + 16) * 32 + 5) * 32 + 19) * 32 + 5;

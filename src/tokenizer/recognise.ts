@@ -31,7 +31,7 @@ import {
 import { tryClause } from './clause.ts';
 import { colourStart, isBehindColour } from './colour.ts';
 import { tryColumns } from './columns.ts';
-import { cursor, Ends, Notation, State } from './cursor.ts';
+import { cursor, Notation, State } from './cursor.ts';
 import { beginFormValue, beginValueless } from './form.ts';
 import { After, equalsLayer, formAction, formNameEnd, isBase64End, readFormName, separatorEnd } from './formname.ts';
 import { tryVariable } from './graphql.ts';
@@ -57,7 +57,7 @@ import {
 import { Limit, lineFeedAfter, setLayer, settleLayer } from './reading.ts';
 import { tryArrow, tryBareKey, tryThinArrow } from './repr.ts';
 import { Argument, argumentAt, beginShellValue, isBehindOption } from './shell.ts';
-import { isInMap } from './unquoted.ts';
+import { chooseEnd } from './unquoted.ts';
 import { tryElement, tryKeyElement, tryNamedElement, tryPrefixedElement, tryUnquotedAttribute } from './xml.ts';
 
 /**
@@ -245,7 +245,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       if (isBase64End(opener)) break;
       takeForm(inQuery);
       if (tryArgument()) return true;
-      if (isInMap(opener, openerStart)) cursor.ends = Ends.Pairs;
+      if (!inQuery) chooseEnd(opener, openerStart, separatorEnd);
       beginFormValue(opener);
       return true;
     case After.EndOfName:

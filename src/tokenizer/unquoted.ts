@@ -5,8 +5,9 @@ import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { skipColours } from './colour.ts';
 import { cursor, Ended, Ends, State } from './cursor.ts';
-import { bracketAround, holdLine, isAfterPair, passLine } from './line.ts';
+import { bracketAround, holdLine, isAfterPair, isApostropheOpen, isStringOpenAt, passLine } from './line.ts';
 import { closesBelow } from './lines-below.ts';
+import { beginsLine } from './linestart.ts';
 import { charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { canSee, cutValue, endValue, isGap, isLineFeedAt, Limit, next, starve } from './reading.ts';
 
@@ -27,6 +28,97 @@ export function isInMap(opener: i32, openerStart: i32): boolean {
   const before = charBefore(openerStart, cursor.begin, LEVELS_OF_LINE);
   if (before === Byte.BraceOpen || before === Byte.ParenOpen) return true;
   return before === Byte.Comma && isAfterPair(openerStart);
+}
+
+/**
+ * Where the value of an unquoted `name=` ends that begins at `value`, if not at white space; sets `cursor.ends`.
+ *
+ *     {a=1, MMM_x=v w}     "MMM_x=v w"     k=1;MMM_x=v w;z=2     export MMM_x=v w
+ */
+export function chooseEnd(opener: i32, openerStart: i32, value: i32): void {
+  cursor.stop = -1;
+  if (isInMap(opener, openerStart)) cursor.ends = Ends.Pairs;
+  else if (opener === 0) endsAt(0);
+  else if (opener === Byte.Semicolon) {
+    if (isBehindAssignment(openerStart)) endsAt(Byte.Semicolon);
+  } else if (opener === Byte.Quote || opener === Byte.Apostrophe) chooseInQuotes(opener, openerStart, value);
+  else if (isOf(opener, Class.Blank) || opener < 0) chooseOnLine(value);
+}
+
+function endsAt(stop: i32): void {
+  cursor.ends = Ends.Item;
+  cursor.stop = stop;
+}
+
+/** The text before the semicolon at `at` is `name=value`. */
+function isBehindAssignment(at: i32): boolean {
+  const lowest = at - MAX_ASSIGNMENT > cursor.begin ? at - MAX_ASSIGNMENT : cursor.begin;
+  let sawEquals = false;
+  for (let i = at - 1; i >= lowest; i--) {
+    const byte = load8(i);
+    if (byte === Byte.Ampersand || byte === Byte.Question) return false;
+    if (isOf(byte, Class.Blank) || byte === Byte.Quote) break;
+    if (byte === Byte.Equals) sawEquals = true;
+  }
+  return sawEquals;
+}
+
+const MAX_ASSIGNMENT: i32 = 256;
+
+/** A name directly after an opening quote: all to the closing one is its value, or all to the next `;name=`. */
+function chooseInQuotes(quote: i32, quoteStart: i32, value: i32): void {
+  const isOpening = quote === Byte.Quote ? !isStringOpenAt(quoteStart) : !isApostropheOpen(quoteStart);
+  // `"msg":"MMM_x=1 done"` is a text.
+  if (!isOpening || isBehindColon(quoteStart)) return;
+  const found = findAssignment(value, quote);
+  if (found === Byte.Semicolon) endsAt(Byte.Semicolon);
+  else if (found === quote) endsAt(quote === Byte.Apostrophe ? quote : -1);
+}
+
+function isBehindColon(at: i32): boolean {
+  let i = at;
+  while (i > cursor.begin && load8(i - 1) === Byte.Space) i--;
+  return i > cursor.begin && load8(i - 1) === Byte.Colon;
+}
+
+/** A name that begins its line, on which no other has a `=`: the value is the rest of the line. */
+function chooseOnLine(value: i32): void {
+  if (!beginsLine(cursor.nameStart)) return;
+  const found = findAssignment(value, 0);
+  if (found === Byte.LineFeed) endsAt(-1);
+  else if (found === 0) endsAt(0);
+}
+
+/** What comes first from `at` on: the quote, the line's end, a NUL; another `name=` (`=`), with `;` before it (`;`). */
+function findAssignment(at: i32, quote: i32): i32 {
+  const limit = at + Limit.LookAhead < cursor.end ? at + Limit.LookAhead : cursor.end;
+  let nameFrom = -1;
+  for (let i = at; i < limit; i++) {
+    const byte = load8(i);
+    if (byte === quote && quote !== 0 && (quote === Byte.Quote || i + 1 >= limit || !isOf(load8(i + 1), Class.Name))) return quote;
+    if (byte === Byte.LineFeed) return Byte.LineFeed;
+    if (byte === 0) return 0;
+    if (byte === Byte.Escape) {
+      // A colour, before the name or after it.
+      while (i < limit && load8(i) !== LOWER_M && load8(i) !== Byte.LineFeed) i++;
+      if (nameFrom < 0 || isBlankUpTo(nameFrom, i)) nameFrom = i + 1;
+      continue;
+    }
+    if (byte === Byte.Equals && nameFrom >= 0 && i > nameFrom) {
+      return load8(nameFrom - 1) === Byte.Semicolon ? Byte.Semicolon : Byte.Equals;
+    }
+    if (byte === Byte.Ampersand || byte === Byte.Semicolon || byte === Byte.Space || byte === Byte.Tab) nameFrom = i + 1;
+    else if (!isOf(byte, Class.Name | Class.Path)) nameFrom = -1;
+    else if (nameFrom < 0 && i === at) nameFrom = -1;
+  }
+  return limit < cursor.end ? Byte.Equals : Byte.LineFeed;
+}
+
+const LOWER_M: i32 = 0x6d;
+
+/** Whether no name has begun yet: a colour follows the blank. */
+function isBlankUpTo(from: i32, to: i32): boolean {
+  return load8(from) === Byte.Escape || from >= to;
 }
 
 /** The value begins at `at`, and ends as `ends` says. */
@@ -54,6 +146,14 @@ function readUnquoted(): void {
     if (char === Char.EndOfLayer && leavesBlanks()) return endValue(blanksFrom(at));
     if (char < 0) return endValue(at);
     const after = charEnd;
+    if (cursor.ends === Ends.Item && char !== Byte.LineFeed && char !== Byte.CarriageReturn) {
+      if (char === cursor.stop && (char !== Byte.Apostrophe || closesItem(after))) {
+        if (!cursor.starved) endValue(at);
+        return;
+      }
+      at = after;
+      continue;
+    }
     if (char === Byte.LineFeed || (char === Byte.CarriageReturn && isBeforeLineFeed(after))) {
       if (cursor.starved) return starve(at);
       if (endsWithLine(at)) return;
@@ -100,6 +200,16 @@ function readUnquoted(): void {
   }
 }
 
+/** Whether the apostrophe before `after` closes, and is none of `it's`. Starves where that is not known. */
+function closesItem(after: i32): boolean {
+  const following = next(after);
+  if (following === Char.EndOfInput && !cursor.ended) {
+    starve(cursor.at);
+    return true;
+  }
+  return following < 0 || !isOf(following, Class.Name);
+}
+
 /** Brackets are pairs of one kind: any other closing bracket is text, as it may be in a value that nobody has quoted. */
 function openBracket(closing: i32): void {
   if (cursor.depth < MAX_DEPTH) store8(Area.Nesting + cursor.depth, closing);
@@ -143,7 +253,7 @@ function isBeforeLineFeed(after: i32): boolean {
 
 /** A line ends at `at`: the value ends with it, or goes on to the bracket around it that is closed on a line below. */
 function endsWithLine(at: i32): boolean {
-  if (cursor.ends === Ends.Clause) {
+  if (cursor.ends >= Ends.Clause) {
     endValue(blanksFrom(at));
     return true;
   }
