@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { hexValue } from '../bytes/classes.ts';
 import { load8, load32 } from '../bytes/memory.ts';
 import { needleCount } from '../scan/needles.ts';
-import { Entry, longestPrefix, prefixCount, prefixEntry } from '../scan/prefixes.ts';
+import { Entry, isHeaderPrefix, longestPrefix, prefixCount, prefixEntry } from '../scan/prefixes.ts';
 
 /** What becomes of a parameter. The larger number wins where several segments of a name ask for different ones. */
 export const enum Action {
@@ -47,7 +47,10 @@ export function actionOf(at: i32, end: i32): i32 {
 
 /** As `actionOf`, where no letter is encoded. */
 export function plainActionOf(at: i32, end: i32): i32 {
-  if (prefixCount() === 2 && longestPrefix() <= 4 && at + 4 <= end) return actionOfTwo(at);
+  if (prefixCount() === 2 && longestPrefix() <= 4 && at + 4 <= end) {
+    const action = actionOfTwo(at);
+    return action === Action.None ? headerActionOf(at, end) : action;
+  }
   let action: i32 = Action.None;
   const word = load32(at);
   for (let prefix = 0; prefix < prefixCount(); prefix++) {
@@ -57,6 +60,19 @@ export function plainActionOf(at: i32, end: i32): i32 {
     if (at + length > end || (length > 4 && !isSame(entry + Entry.Letters, at, length))) continue;
     if (load8(entry + Entry.Action) <= action) continue;
     action = load8(entry + Entry.Action);
+    decidedRule = prefix;
+  }
+  return action === Action.None ? headerActionOf(at, end) : action;
+}
+
+/** Libraries change the case of header names, `mmm-auth`: directly before a hyphen the case of a prefix does not count. */
+function headerActionOf(at: i32, end: i32): i32 {
+  let action: i32 = Action.None;
+  for (let prefix = 0; prefix < prefixCount(); prefix++) {
+    if (!isHeaderPrefix(prefix, at, end)) continue;
+    const asked = load8(prefixEntry(prefix) + Entry.Action);
+    if (asked <= action) continue;
+    action = asked;
     decidedRule = prefix;
   }
   return action;

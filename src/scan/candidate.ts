@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { load8 } from '../bytes/memory.ts';
 import { isNeedleAt, isNeedleLetter, needleCount } from './needles.ts';
-import { isPrefixLetter, prefixCount, prefixLetter } from './prefixes.ts';
+import { isHeaderPrefix, isPrefixLetter, prefixCount, prefixLetter } from './prefixes.ts';
 
 /** The exact check of one place, on which both twins of the search agree; see `candidates.ts`. */
 export function isCandidate(at: i32, end: i32): boolean {
@@ -14,6 +14,7 @@ export function isCandidate(at: i32, end: i32): boolean {
   }
   for (let prefix = 0; prefix < prefixCount(); prefix++) {
     if (byte === prefixLetter(prefix, 0) && continues(prefix, 1, at, end) && continues(prefix, 2, at, end)) return true;
+    if (isHeaderPrefix(prefix, at, end)) return true;
   }
   return isEncodedLetter(at, end);
 }

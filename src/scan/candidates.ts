@@ -3,7 +3,7 @@ import { Area } from '../bytes/layout.ts';
 import { load8, load32, store8 } from '../bytes/memory.ts';
 import { isCandidate } from './candidate.ts';
 import { isNeedleLetter, Needle, needleAddress, needleCount } from './needles.ts';
-import { isPrefixLetter, prefixCount, prefixLetter } from './prefixes.ts';
+import { isPrefixLetter, otherCase, prefixCount, prefixLetter } from './prefixes.ts';
 
 /**
  * The candidate search: where could a sensitive name begin?
@@ -30,7 +30,9 @@ export function compileCandidates(): void {
 function mayBegin(byte: i32): boolean {
   if (byte === Byte.Ampersand || byte === Byte.Semicolon) return true;
   if (needleCount() > 0) return mayBeginNeedle(byte);
-  for (let prefix = 0; prefix < prefixCount(); prefix++) if (prefixLetter(prefix, 0) === byte) return true;
+  for (let prefix = 0; prefix < prefixCount(); prefix++) {
+    if (prefixLetter(prefix, 0) === byte || prefixLetter(prefix, 0) === otherCase(byte)) return true;
+  }
   for (let low = 0; low < 16; low++) if (isPrefixLetter(((byte - Byte.Zero) << 4) | low)) return byte < Byte.Eight;
   return false;
 }

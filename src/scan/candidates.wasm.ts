@@ -4,7 +4,7 @@
 import { isCandidate } from './candidate';
 import { needleCount } from './needles';
 import { beginSearch, findNeedle, markNeedles } from './needlesearch.wasm';
-import { isPrefixLetter, prefixCount, prefixLetter } from './prefixes';
+import { isPrefixLetter, otherCase, prefixCount, prefixLetter } from './prefixes';
 
 export { beginSearch };
 
@@ -16,10 +16,9 @@ let isQuick: bool = false;
 // What it compares with, 16 bytes each. V8 makes a vector that it knows to be constant anew in each round of a loop, of
 // three instructions; what is loaded stays in a register: 15 GB/s instead of 8 in the cache (Node 20.20, November 2026).
 const enum Wanted {
-  // Both letters are this when the bits are set in which they differ: one comparison for two. So are a few others, for
-  // `M` and `X` those of `HILMXY\]`, of which two in a row are rare enough.
-  LetterBits = 0,
-  Letter = 16,
+  // Two letters alike, in lower case.
+  PairA = 0,
+  PairB = 16,
   // `%` and `#`, and `!` and `'` with them, are this when these bits are set.
   SignBits = 32,
   Sign = 48,
@@ -27,8 +26,6 @@ const enum Wanted {
   // `\u` at an even place, or `u0` behind a backslash at an odd one.
   UnicodeEven = 80,
   UnicodeOdd = 96,
-  LetterA = 112,
-  LetterB = 128,
   // The two digits of each letter, the second in lower case.
   HighA = 144,
   HighB = 160,
@@ -64,8 +61,12 @@ export function compileCandidates(): void {
   for (let prefix = 0; prefix < count; prefix++) {
     const bucket: u8 = 1 << (<u8>(prefix % 5));
     mark(0, prefixLetter(prefix, 0), bucket);
+    mark(0, otherCase(prefixLetter(prefix, 0)), bucket);
     const second = prefixLetter(prefix, 1);
-    if (second >= 0) mark(32, second, bucket);
+    if (second >= 0) {
+      mark(32, second, bucket);
+      mark(32, otherCase(second), bucket);
+    }
     else for (let byte = 0; byte < 256; byte++) mark(32, byte, bucket);
   }
   for (let letter = 0x20; letter < 0x80; letter++) {
@@ -85,15 +86,13 @@ export function compileCandidates(): void {
 }
 
 function want(a: i32, b: i32): void {
-  v128.store(WANTED, i8x16.splat(<i8>(a ^ b)), Wanted.LetterBits);
-  v128.store(WANTED, i8x16.splat(<i8>(a | b)), Wanted.Letter);
+  v128.store(WANTED, i8x16.splat(<i8>(a | 0x20)), Wanted.PairA);
+  v128.store(WANTED, i8x16.splat(<i8>(b | 0x20)), Wanted.PairB);
   v128.store(WANTED, i8x16.splat(0x06), Wanted.SignBits);
   v128.store(WANTED, i8x16.splat(0x27), Wanted.Sign);
   v128.store(WANTED, i8x16.splat(0x5c), Wanted.Backslash);
   v128.store(WANTED, i16x8.splat(0x755c), Wanted.UnicodeEven);
   v128.store(WANTED, i16x8.splat(0x3075), Wanted.UnicodeOdd);
-  v128.store(WANTED, i8x16.splat(<i8>a), Wanted.LetterA);
-  v128.store(WANTED, i8x16.splat(<i8>b), Wanted.LetterB);
   v128.store(WANTED, i8x16.splat(<i8>hexDigit(a >> 4)), Wanted.HighA);
   v128.store(WANTED, i8x16.splat(<i8>hexDigit(b >> 4)), Wanted.HighB);
   v128.store(WANTED, i8x16.splat(<i8>(hexDigit(a & 15) | 0x20)), Wanted.LowA);
@@ -121,11 +120,12 @@ export function findCandidate(from: i32, end: i32): i32 {
 
 /**
  * Three letters alike hold a pair of them at an even place, and an encoded letter has `%`, `\u` or `#` before it:
- * where neither is in sight, 32 bytes are passed with two loads and 16 operations, which are what bounds the search.
+ * where neither is in sight, 32 bytes are passed with two loads and 20 operations, which are what bounds the search.
  */
 function findQuick(from: i32, end: i32): i32 {
-  const letterBits = v128.load(WANTED, Wanted.LetterBits);
-  const letter = v128.load(WANTED, Wanted.Letter);
+  const lowerCase = v128.load(WANTED, Wanted.LowerCase);
+  const pairA = v128.load(WANTED, Wanted.PairA);
+  const pairB = v128.load(WANTED, Wanted.PairB);
   const signBits = v128.load(WANTED, Wanted.SignBits);
   const sign = v128.load(WANTED, Wanted.Sign);
   const backslash = v128.load(WANTED, Wanted.Backslash);
@@ -134,7 +134,12 @@ function findQuick(from: i32, end: i32): i32 {
   for (let at = from; at < end; at += 32) {
     const block = v128.load(at);
     const next = v128.load(at, 16);
-    const pairs = v128.or(i16x8.eq(v128.or(block, letterBits), letter), i16x8.eq(v128.or(next, letterBits), letter));
+    const lower = v128.or(block, lowerCase);
+    const lowerNext = v128.or(next, lowerCase);
+    const pairs = v128.or(
+      v128.or(i16x8.eq(lower, pairA), i16x8.eq(lower, pairB)),
+      v128.or(i16x8.eq(lowerNext, pairA), i16x8.eq(lowerNext, pairB)),
+    );
     const signs = v128.or(i8x16.eq(v128.or(block, signBits), sign), i8x16.eq(v128.or(next, signBits), sign));
     const backslashes = v128.or(i8x16.eq(block, backslash), i8x16.eq(next, backslash));
     if (isBehindSign || v128.any_true(v128.or(v128.or(signs, backslashes), pairs))) {
@@ -167,26 +172,37 @@ function escapesAt(at: i32): v128 {
   );
 }
 
-/** Of `from … from + 31`, the first place at which three letters alike stand. */
+/** Of `from … from + 31`, the first place at which three letters alike are, in capitals or before a hyphen. */
 function findTriple(from: i32, end: i32): i32 {
-  const a = v128.load(WANTED, Wanted.LetterA);
-  const b = v128.load(WANTED, Wanted.LetterB);
-  const bits = triplesAt(from, a, b) | (triplesAt(from + 16, a, b) << 16);
-  const hit = from + ctz(bits);
-  return bits !== 0 && hit + 3 <= end ? hit : -1;
+  const a = v128.load(WANTED, Wanted.PairA);
+  const b = v128.load(WANTED, Wanted.PairB);
+  let bits = triplesAt(from, a, b) | (triplesAt(from + 16, a, b) << 16);
+  while (bits !== 0) {
+    const hit = from + ctz(bits);
+    if (isTriple(hit, end)) return hit;
+    bits &= bits - 1;
+  }
+  return -1;
+}
+
+/** Of three letters alike in any case, whether they are in capitals, as most are, or a header's. */
+function isTriple(hit: i32, end: i32): bool {
+  if (hit + 3 > end) return false;
+  return load<u16>(hit) === load<u16>(hit + 1) && isPrefixLetter(load<u8>(hit)) ? true : isCandidate(hit, end);
 }
 
 function triplesAt(at: i32, a: v128, b: v128): i32 {
-  const first = v128.load(at);
-  const second = v128.load(at, 1);
-  const alike = v128.and(i8x16.eq(first, second), i8x16.eq(second, v128.load(at, 2)));
+  const lowerCase = v128.load(WANTED, Wanted.LowerCase);
+  const first = v128.or(v128.load(at), lowerCase);
+  const second = v128.or(v128.load(at, 1), lowerCase);
+  const alike = v128.and(i8x16.eq(first, second), i8x16.eq(second, v128.or(v128.load(at, 2), lowerCase)));
   return i8x16.bitmask(v128.and(alike, v128.or(i8x16.eq(first, a), i8x16.eq(first, b))));
 }
 
 /** Looks at the candidates that begin at `from … from + 31`. */
 function findExact(from: i32, end: i32): i32 {
-  const a = v128.load(WANTED, Wanted.LetterA);
-  const b = v128.load(WANTED, Wanted.LetterB);
+  const a = v128.load(WANTED, Wanted.PairA);
+  const b = v128.load(WANTED, Wanted.PairB);
   const highA = v128.load(WANTED, Wanted.HighA);
   const highB = v128.load(WANTED, Wanted.HighB);
   const lowA = v128.load(WANTED, Wanted.LowA);
@@ -198,9 +214,10 @@ function findExact(from: i32, end: i32): i32 {
     const second = v128.load(at, 1);
     const third = v128.load(at, 2);
     const folded = v128.or(second, lowerCase);
+    const lower = v128.or(first, lowerCase);
     const triple = v128.and(
-      v128.and(i8x16.eq(first, second), i8x16.eq(second, third)),
-      v128.or(i8x16.eq(first, a), i8x16.eq(first, b)),
+      v128.and(i8x16.eq(lower, folded), i8x16.eq(folded, v128.or(third, lowerCase))),
+      v128.or(i8x16.eq(lower, a), i8x16.eq(lower, b)),
     );
     const pair = v128.or(
       v128.and(i8x16.eq(first, highA), i8x16.eq(folded, lowA)),
@@ -213,7 +230,7 @@ function findExact(from: i32, end: i32): i32 {
     while (bits !== 0) {
       const place = ctz(bits);
       const hit = at + place;
-      if (((triples >>> place) & 1) !== 0 ? hit + 3 <= end : isCandidate(hit, end)) return hit;
+      if (((triples >>> place) & 1) !== 0 ? isTriple(hit, end) : isCandidate(hit, end)) return hit;
       bits &= bits - 1;
     }
   }

@@ -1,3 +1,4 @@
+import { Byte } from '../bytes/ascii.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 
@@ -64,4 +65,23 @@ export function isPrefixLetter(letter: i32): boolean {
 
 export function prefixEntry(prefix: i32): i32 {
   return Area.Rules + prefix * Entry.Size;
+}
+
+/** Whether the prefix is at `at`, in any case, and a hyphen after it. */
+export function isHeaderPrefix(prefix: i32, at: i32, end: i32): boolean {
+  const entry = Area.Rules + prefix * Entry.Size;
+  const length = load8(entry + Entry.Length);
+  if (at + length >= end || load8(at + length) !== Byte.Minus) return false;
+  for (let i = 0; i < length; i++) {
+    const letter = load8(entry + Entry.Letters + i);
+    const byte = load8(at + i);
+    if (byte !== letter && ((byte ^ letter) !== 0x20 || (byte | 0x20) < Byte.LowerA || (byte | 0x20) > Byte.LowerZ)) return false;
+  }
+  return true;
+}
+
+/** The letter in the other case, or the byte itself where it is no letter. */
+export function otherCase(byte: i32): i32 {
+  const lower = byte | 0x20;
+  return lower >= Byte.LowerA && lower <= Byte.LowerZ ? byte ^ 0x20 : byte;
 }

@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { load8 } from '../bytes/memory.ts';
+import { load8, load32 } from '../bytes/memory.ts';
 import { ROOT } from '../bytes/reader.ts';
 import { decideName, hasInnerNames, nameRunEnd } from '../rules/names.ts';
 import { Action, actionOf, decodeLetter, letterEnd } from '../rules/table.ts';
@@ -61,7 +61,13 @@ export function firstLetter(hit: i32): i32 {
 export function readOpener(start: i32): boolean {
   nameFrom = start;
   lookBehind(start);
-  if (isOf(opener, Class.Name)) return openerLayer === ROOT && isBehindOption(start);
+  if (isOf(opener, Class.Name)) {
+    if (openerLayer === ROOT && isBehindOption(start)) return true;
+    if (!skipMarks(start)) return false;
+  } else if (isSigil(opener)) {
+    skipSigil();
+    return true;
+  }
   if (opener !== Byte.Dot && opener !== Byte.BracketOpen) return true;
   // `User[MMM_name=John]` is a list in brackets, `user[MMM_tel]=1` a path.
   if (opener === Byte.BracketOpen && !isClosedSegment(start)) return true;
@@ -95,6 +101,58 @@ export function readOpener(start: i32): boolean {
     nameFrom = from;
   }
   return true;
+}
+
+/** Up to two underscores, `HTTP_`: what comes before them is the delimiter before the name. */
+function skipMarks(start: i32): boolean {
+  let from = start;
+  for (let marks = 0; marks < 2 && opener === Byte.Underscore; marks++) {
+    from = openerStart;
+    lookBehind(from);
+  }
+  if (from < start && opener === UPPER_P && from - 4 > cursor.begin && load32(from - 5) === HTTP && load8(from - 1) === Byte.Underscore) {
+    from -= 5;
+    lookBehind(from);
+  }
+  nameFrom = from;
+  if (isSigil(opener)) skipSigil();
+  return from < start && !isOf(opener, Class.Name);
+}
+
+const UPPER_P: i32 = 0x50;
+/** `HTTP`, as a word. */
+const HTTP: i32 = 0x50545448;
+
+/** `$ @ : * % # ! ~`, which languages put before names. */
+function isSigil(char: i32): boolean {
+  switch (char) {
+    case 0x24:
+    case 0x40:
+    case Byte.Colon:
+    case Byte.Asterisk:
+    case Byte.Percent:
+    case Byte.Hash:
+    case Byte.Exclamation:
+    case Byte.Tilde:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** `":MMM_x"`: where a quote comes before the sigil, the name begins with that. */
+function skipSigil(): void {
+  const sigil = opener;
+  const sigilStart = openerStart;
+  const sigilLayer = openerLayer;
+  lookBehind(openerStart);
+  if (opener === Byte.Quote || opener === Byte.Apostrophe) {
+    nameFrom = sigilStart;
+    return;
+  }
+  opener = sigil;
+  openerStart = sigilStart;
+  openerLayer = sigilLayer;
 }
 
 /** Whether a `]` follows the segment. */

@@ -71,7 +71,7 @@ export function recognise(hit: i32): boolean {
   let start = hit;
   let action = plainActionOf(hit, cursor.end);
   const before = load8(hit - 1);
-  if (action !== Action.None && hit > cursor.begin && cannotEndEncoded(before) && !isOf(before, Class.Path)) {
+  if (action !== Action.None && hit > cursor.begin && cannotEndEncoded(before) && !isOf(before, Class.Path) && !mayBeMark(before)) {
     // A plain name behind a plain character, as most are.
     const isColoured = isOf(before, Class.Name) && isBehindColour(hit);
     if (isOf(before, Class.Name) && !isColoured && !isBehindOption(hit)) {
@@ -120,6 +120,11 @@ function enterPrintedString(): boolean {
   if (decoded > 0) setOpenerStart(openerStart - backslashes);
   setLayer(layer, false);
   return true;
+}
+
+/** What may be a mark before the name: the character before it decides. */
+function mayBeMark(byte: i32): boolean {
+  return byte === Byte.Underscore || byte === DOLLAR || byte === 0x40 || byte === Byte.Colon || byte === Byte.Asterisk;
 }
 
 /** As `recognise`, where needles are searched for: any part of a name may stand at `hit`. */
