@@ -85,6 +85,7 @@ export function fillClasses(): void {
 function isPlainByte(byte: i32): boolean {
   switch (byte) {
     case Byte.Quote:
+    case Byte.Apostrophe:
     case Byte.Percent:
     case Byte.Ampersand:
     case Byte.Less:

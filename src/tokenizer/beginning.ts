@@ -110,8 +110,8 @@ function skipMarks(start: i32): boolean {
     from = openerStart;
     lookBehind(from);
   }
-  if (from < start && opener === UPPER_P && from - 4 > cursor.begin && load32(from - 5) === HTTP && load8(from - 1) === Byte.Underscore) {
-    from -= 5;
+  if (from < start && opener === UPPER_P && from - 4 >= cursor.begin && load32(from - 4) === HTTP) {
+    from -= 4;
     lookBehind(from);
   }
   nameFrom = from;

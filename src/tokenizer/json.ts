@@ -127,9 +127,9 @@ export function stepBeforeValue(): void {
     if (cursor.notation !== Notation.Json || char === Byte.Apostrophe) rememberQuote(quoteAt, after);
     cursor.at = after;
     cursor.state = State.InString;
-  } else if (bracket >= 0 && (bracket > at || char !== Byte.ParenOpen || cursor.lenient)) {
+  } else if (bracket >= 0) {
     // No constructor is JSON.
-    if (bracket > at) cursor.lenient = true;
+    if (bracket > at || char === Byte.ParenOpen) cursor.lenient = true;
     beginContainer(next(bracket), charEnd);
   } else {
     cursor.depth = 0;

@@ -226,7 +226,7 @@ function tryNameInQuotes(limit: i32, hit: i32): boolean {
 function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean {
   setFormLayer();
   cursor.nameStart = nameFrom;
-  const inQuery = opener === Byte.Question || opener === Byte.Ampersand;
+  let inQuery = opener === Byte.Question || opener === Byte.Ampersand;
   const after = readFormName(start, limit, action, inQuery);
   switch (after) {
     case After.Nothing:
@@ -248,6 +248,8 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
         readFormName(start, limit, action, inQuery);
       }
       if (isBase64End(opener)) break;
+      // `&l.MMM_x = v` is code.
+      if (opener === Byte.Ampersand && isOf(load8(openerStart - 1), Class.Blank)) inQuery = false;
       takeForm(inQuery);
       if (tryArgument()) return true;
       if (!inQuery) chooseEnd(opener, openerStart, separatorEnd);
