@@ -168,7 +168,10 @@ function popFrame(frame: i32): void {
 /** The open strings of one kind have changed, those that were open and those that are: closed ones go, then a new one comes. */
 function changeStrings(kind: i32, before: i32, after: i32): void {
   const closed = before & ~after;
-  if (closed !== 0) popFrame(kind + lowestBit(closed));
+  if (closed !== 0) {
+    popFrame(kind + lowestBit(closed));
+    if (cursor.lineApostrophe) cursor.lineApostrophe = isFrameOpen(Frame.Apostrophe);
+  }
   const opened = after & ~before;
   if (opened !== 0) pushFrame(kind + lowestBit(opened));
 }
@@ -241,7 +244,7 @@ function endEntityStringsUpTo(to: i32): void {
  * The strings in a string end where its text has a line feed: `"a: 5\"\nb: \"x\""`. How deep it is, its backslashes tell.
  */
 function endStringsUpTo(to: i32): void {
-  if (cursor.lineStrings < 2) return;
+  if (cursor.lineStrings < 2 && !(cursor.lineApostrophe && cursor.lineStrings !== 0)) return;
   let at = cursor.lineStringAt;
   while (at < to) {
     const from = findByte(at, to, Byte.Backslash);
@@ -254,6 +257,9 @@ function endStringsUpTo(to: i32): void {
     if (load8(at) !== Byte.LowerN) continue;
     const level = trailingZeros(at - from) + 1;
     if (level < 31) setRawStrings(cursor.lineStrings & ((1 << level) - 1));
+    // In a field of CSV it may be the string's own: `'a\n'`.
+    const isOwn = at + 1 < cursor.end && load8(at + 1) === Byte.Apostrophe;
+    if (cursor.lineApostrophe && level <= highestBit(cursor.lineStrings) && !isOwn) closeApostrophe();
   }
   cursor.lineStringAt = to;
 }
@@ -342,15 +348,32 @@ function followMark(at: i32): void {
   }
 }
 
+function closeApostrophe(): void {
+  cursor.lineApostrophe = false;
+  popFrame(Frame.Apostrophe);
+}
+
 function followApostrophe(at: i32): void {
+  endStringsUpTo(at);
   if (cursor.lineApostrophe) {
-    if (load8(at - 1) === Byte.Backslash || (at + 1 < cursor.end && isOf(load8(at + 1), Class.Name))) return;
-    cursor.lineApostrophe = false;
-    popFrame(Frame.Apostrophe);
-  } else if (at === cursor.begin || !isWordByte(load8(at - 1)) || isBytes(at)) {
+    if (isEscapedApostrophe(at) || (at + 1 < cursor.end && isOf(load8(at + 1), Class.Name))) return;
+    closeApostrophe();
+  } else if (at === cursor.begin || !isWordByte(load8(at - 1)) || isBytes(at) || isWhiteEscape(at)) {
     cursor.lineApostrophe = true;
+    if (cursor.lineStrings < 2) cursor.lineStringAt = at;
     pushFrame(Frame.Apostrophe);
   }
+}
+
+/** Whether the backslashes before the apostrophe escape it; strings around it have doubled them. */
+function isEscapedApostrophe(at: i32): boolean {
+  const backslashes = countBackslashes(at);
+  if (backslashes === 0) return false;
+  // In a field of CSV nothing doubles them.
+  const following = load8(at + 1);
+  if ((backslashes & 1) === 0 && (following === Byte.Comma || following === Byte.BraceClose)) return false;
+  const decoded = backslashes >>> highestBit(cursor.lineStrings);
+  return decoded === 0 ? backslashes > 0 : (decoded & 1) === 1;
 }
 
 /** `ESC[`, with the escape raw or as `\u001b`, `\x1b`: the bracket is that of a terminal's colour. */
@@ -421,6 +444,13 @@ function isQuoteEntity(at: i32): boolean {
     return load8(at + 2) === Byte.Two && load8(at + 3) === Byte.Two && load8(at + 4) === Byte.Semicolon;
   }
   return load8(at + 1) === 0x33 && load8(at + 2) === Byte.Four && load8(at + 3) === Byte.Semicolon;
+}
+
+/** `\n`, `\r` or `\t` ends at `at`. */
+function isWhiteEscape(at: i32): boolean {
+  const letter = load8(at - 1);
+  const isWhite = letter === Byte.LowerN || letter === Byte.LowerR || letter === Byte.LowerT;
+  return isWhite && at - 1 > cursor.begin && load8(at - 2) === Byte.Backslash;
 }
 
 /** `b'`, with which Python's bytes begin. */
