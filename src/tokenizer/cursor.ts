@@ -167,6 +167,8 @@ export class Cursor {
   lineEntityAt: i32 = 0;
   /** How many frames are open: brackets, and strings in which brackets may be. */
   lineDepth: i32 = 0;
+  /** The raw string that is open is a field of CSV. */
+  isLineField: boolean = false;
 
   // --- what a search found, so that the next one need not go there again --------------------------------------
   /** The line is no Content-Disposition up to here, as seen from this layer and that many strings; see `multipart.ts`. */
@@ -386,6 +388,7 @@ export class Cursor {
     this.linePercentStrings = 0;
     this.lineEntityStrings = 0;
     this.lineDepth = 0;
+    this.isLineField = false;
     this.unsure = false;
     this.layer = ROOT;
     this.ownLayer = ROOT;

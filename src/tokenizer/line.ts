@@ -183,6 +183,7 @@ function forgetLine(): void {
   cursor.linePercentStrings = 0;
   cursor.lineEntityStrings = 0;
   cursor.lineDepth = 0;
+  cursor.isLineField = false;
 }
 
 /** A text begins at `at` that is to be taken for a line of its own, in a raw string or not. */
@@ -257,9 +258,7 @@ function endStringsUpTo(to: i32): void {
     if (load8(at) !== Byte.LowerN) continue;
     const level = trailingZeros(at - from) + 1;
     if (level < 31) setRawStrings(cursor.lineStrings & ((1 << level) - 1));
-    // In a field of CSV it may be the string's own: `'a\n'`.
-    const isOwn = at + 1 < cursor.end && load8(at + 1) === Byte.Apostrophe;
-    if (cursor.lineApostrophe && level <= highestBit(cursor.lineStrings) && !isOwn) closeApostrophe();
+    if (cursor.lineApostrophe && level <= doublings()) closeApostrophe();
   }
   cursor.lineStringAt = to;
 }
@@ -290,6 +289,7 @@ function followPlainMark(at: i32): boolean {
     endPercentStrings();
     setEntityStrings(0);
     setRawStrings((cursor.lineStrings & 1) ^ 1);
+    cursor.isLineField = cursor.lineStrings === 1 && beginsField(at);
     return true;
   }
   // One bit is all between a brace and a bracket.
@@ -307,6 +307,13 @@ function followPlainMark(at: i32): boolean {
   if (byte !== Byte.Ampersand || !isOf(load8(at + 1), Class.Name) || load8(at + 1) === Q) return false;
   endPercentStrings();
   return true;
+}
+
+/** Whether the quote at `at` opens a field of CSV that holds an object: text in JSON's strings follows a colon. */
+function beginsField(at: i32): boolean {
+  const before = at > cursor.begin ? load8(at - 1) : Byte.LineFeed;
+  const first = load8(at + 1);
+  return (before === Byte.Comma || before === Byte.LineFeed) && (first === Byte.BraceOpen || first === Byte.BracketOpen);
 }
 
 const Q: i32 = 0x71;
@@ -365,14 +372,16 @@ function followApostrophe(at: i32): void {
   }
 }
 
+/** How often the strings around a text have doubled its backslashes: a field of CSV, `1,"{'a': 'it\'s'}"`, has not. */
+function doublings(): i32 {
+  return cursor.isLineField ? 0 : highestBit(cursor.lineStrings);
+}
+
 /** Whether the backslashes before the apostrophe escape it; strings around it have doubled them. */
 function isEscapedApostrophe(at: i32): boolean {
   const backslashes = countBackslashes(at);
   if (backslashes === 0) return false;
-  // In a field of CSV nothing doubles them.
-  const following = load8(at + 1);
-  if ((backslashes & 1) === 0 && (following === Byte.Comma || following === Byte.BraceClose)) return false;
-  const decoded = backslashes >>> highestBit(cursor.lineStrings);
+  const decoded = backslashes >>> doublings();
   return decoded === 0 ? backslashes > 0 : (decoded & 1) === 1;
 }
 
