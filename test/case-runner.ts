@@ -124,6 +124,23 @@ function isCellOpen(read: string): boolean {
  * and marks; a `--` line and part headers; something with a filtered name in it; an open value's mask.
  */
 export function mayBeHeld(held: string, mask: string): boolean {
+  const text = withoutCarriers(held);
+  return text !== held ? isPartialLine(held) || mayTextBeHeld(text, mask) : mayTextBeHeld(held, mask);
+}
+
+/** The text in what docker, CloudWatch and Kubernetes put around it. */
+function withoutCarriers(held: string): string {
+  return held
+    .replace(/^\S+ std(?:out|err) [FP] ?/gm, '')
+    .replace(/^\{"(?:log":|timestamp": \d+, "message": )"/gm, '')
+    .replace(/(?:\\n)?",\s?"(?:stream|ingestionTime)":.*\}$/gm, '');
+}
+
+function isPartialLine(held: string): boolean {
+  return /^(?:(?:\S+ std(?:out|err) P .*\n)+"?|(?:\{"log":"(?!.*\\n",).*\}\n)+(?:\\")?)$/.test(held);
+}
+
+function mayTextBeHeld(held: string, mask: string): boolean {
   const rest = held.replace(/^(?:[\s,;{[(<>*'"-]|\\+[nrt"]|%(?:25)*(?:0[ad9]|2[0c27]|5b|7b))+/i, '');
   if (rest === '' || /^\s*--/.test(held)) return true;
   // What takes the place of an open value.

@@ -1,10 +1,13 @@
 import { fillClasses } from '../bytes/classes.ts';
-import { Area } from '../bytes/layout.ts';
+import { Area, Size } from '../bytes/layout.ts';
+import { feed, intake, intakeRoom, prepareIntake, takeCarried, takePlain } from '../carriers/intake.ts';
+import { mark, marks } from '../carriers/marks.ts';
+import { beginWeave, weave } from '../carriers/weave.ts';
 import { clearFindings, findingsCount, setRecording } from '../edits/findings.ts';
 import { output } from '../edits/output.ts';
 import {
   columnsBehind,
-  isAtRest,
+  isAtRest as isTextAtRest,
   makeRoom,
   reclaim,
   release,
@@ -40,7 +43,6 @@ export {
   columnNamesLength,
   columnsBehind,
   findingsCount,
-  isAtRest,
   nameInHand,
   prefixSpace,
   provideReplacement,
@@ -54,6 +56,7 @@ export {
 
 let isCountingLines: boolean = true;
 let hasMoreOutput: boolean = false;
+let readyFrom: i32 = 0;
 
 /** Once, before anything else. */
 export function initialize(): void {
@@ -79,16 +82,42 @@ export function setCountingLines(on: boolean): void {
 /** Begins a stream behind `before` bytes, which the host has put at the input's place; see `isAtRest`. */
 export function reset(before: i32): void {
   resetStream(before);
+  marks.reset();
+  intake.reset();
 }
 
 /** Makes room behind the input. */
 export function prepareInput(): void {
-  makeRoom();
+  if (intake.isCarried) prepareIntake();
+  else makeRoom();
 }
 
 /** Where the next bytes of the input go. */
 export function inputEnd(): i32 {
+  return intake.isCarried ? intake.end : cursor.end;
+}
+
+/** How many bytes there is room for. */
+export function inputRoom(): i32 {
+  const room = intake.isCarried ? intakeRoom() : Area.Input + Size.Input - cursor.end;
+  return room < Size.Chunk ? room : Size.Chunk;
+}
+
+/** Behind the text that is in memory, for whoever sets the stream aside; and behind what is not taken apart yet. */
+export function textEnd(): i32 {
   return cursor.end;
+}
+
+export function rawEnd(): i32 {
+  return intake.end;
+}
+
+export function marksEnd(): i32 {
+  return mark(marks.last);
+}
+
+export function markBytesEnd(): i32 {
+  return marks.bytesEnd;
 }
 
 /** Behind the output that is in memory, for whoever sets the stream aside. */
@@ -98,8 +127,10 @@ export function outputEnd(): i32 {
 
 /** That many bytes have been put there. */
 export function push(length: i32): void {
-  if (isCountingLines) countLines(cursor.end, cursor.end + length);
-  cursor.end += length;
+  const from = inputEnd();
+  if (isCountingLines) countLines(from, from + length);
+  if (intake.isCarried) takeCarried(length);
+  else takePlain(length);
 }
 
 /** Whether the engine has stopped to be told what stands in place of the value at `Area.Value`. */
@@ -139,12 +170,22 @@ export function isFormValue(): boolean {
 
 /** Whether no parameter is in hand, nor a name whose value is still to come. */
 export function isInText(): boolean {
-  return cursor.state === State.InText && cursor.awaited === 0;
+  return cursor.state === State.InText && cursor.awaited === 0 && isIntakeEmpty();
+}
+
+function isIntakeEmpty(): boolean {
+  return intake.at === intake.end && !intake.isInLine && !intake.isCut;
+}
+
+/** Whether the stream could be cut here, see `release.ts`. */
+export function isAtRest(): boolean {
+  return isTextAtRest() && isIntakeEmpty();
 }
 
 /** No more input comes. */
 export function finish(): void {
-  cursor.ended = true;
+  intake.isEnded = true;
+  if (!intake.isCarried) cursor.ended = true;
 }
 
 /**
@@ -153,11 +194,36 @@ export function finish(): void {
  */
 export function take(): i32 {
   while (true) {
+    if (intake.isCarried) {
+      const length = weave();
+      if (length > 0) return handOver(length);
+    }
     reclaim();
     hasMoreOutput = run();
     release();
-    if (releasedLength > 0 || !hasMoreOutput) return releasedLength;
+    if (intake.isCarried) {
+      beginWeave(releasedFrom, releasedLength, cursor.state !== State.InText);
+      const length = weave();
+      if (length > 0) return handOver(length);
+      if (!hasMoreOutput && (isReplacementWanted() || !feedText())) return 0;
+    } else if (releasedLength > 0 || !hasMoreOutput) {
+      readyFrom = releasedFrom;
+      return releasedLength;
+    }
   }
+}
+
+/** Of what is woven more may follow. */
+function handOver(length: i32): i32 {
+  readyFrom = Area.Woven;
+  hasMoreOutput = true;
+  return length;
+}
+
+/** Whether the tokenizer has been given more text, or been told that none comes. */
+function feedText(): boolean {
+  makeRoom();
+  return feed();
 }
 
 /** Whether the next `take` may give something before more is pushed. */
@@ -166,7 +232,7 @@ export function hasMore(): boolean {
 }
 
 export function readyAt(): i32 {
-  return releasedFrom;
+  return readyFrom;
 }
 
 /**

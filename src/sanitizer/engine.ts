@@ -1,5 +1,7 @@
 import { Area } from '../bytes/layout.ts';
 import { allocate } from '../bytes/memory.ts';
+import { intake } from '../carriers/intake.ts';
+import { marks } from '../carriers/marks.ts';
 import { output } from '../edits/output.ts';
 import { place } from '../edits/place.ts';
 import { Tally } from '../edits/tally.ts';
@@ -24,6 +26,9 @@ interface Snapshot {
   input: Uint8Array;
   output: Uint8Array;
   value: Uint8Array;
+  raw: Uint8Array;
+  marks: Uint8Array;
+  markBytes: Uint8Array;
 }
 
 /** One engine with its memory. It works on one stream at a time. */
@@ -128,12 +133,20 @@ function portableEngine(): Engine {
     goesShortWay: false,
     owner: null,
     settings: null,
-    save: () => setAside(memory, portable, { cursor: { ...cursor }, output: { ...output }, place: { ...place } }),
+    save: () => setAside(memory, portable, {
+        cursor: { ...cursor },
+        output: { ...output },
+        place: { ...place },
+        marks: { ...marks },
+        intake: { ...intake },
+      }),
     load(snapshot) {
-      const places = snapshot.places as { cursor: object; output: object; place: object };
+      const places = snapshot.places as Record<'cursor' | 'output' | 'place' | 'marks' | 'intake', object>;
       Object.assign(cursor, places.cursor);
       Object.assign(output, places.output);
       Object.assign(place, places.place);
+      Object.assign(marks, places.marks);
+      Object.assign(intake, places.intake);
       putBack(memory, portable, snapshot);
     },
   };
@@ -187,9 +200,12 @@ function setAside(memory: Uint8Array, core: Core, places: unknown): Snapshot {
     saved: memory.slice(Area.Saved, Area.SavedEnd),
     columnNames: memory.slice(Area.ColumnNames, Area.ColumnNames + core.columnNamesLength()),
     name: memory.slice(name, name + (memory[core.nameInHand() + Tally.Length] as number)),
-    input: memory.slice(Area.Input, core.inputEnd()),
+    input: memory.slice(Area.Input, core.textEnd()),
     output: memory.slice(Area.Output, core.outputEnd()),
     value: memory.slice(Area.Value, Area.Value + core.valueLength()),
+    raw: memory.slice(Area.Raw, core.rawEnd()),
+    marks: memory.slice(Area.Marks, core.marksEnd()),
+    markBytes: memory.slice(Area.MarkBytes, core.markBytesEnd()),
   };
 }
 
@@ -199,6 +215,9 @@ function putBack(memory: Uint8Array, core: Core, snapshot: Snapshot): void {
   memory.set(snapshot.input, Area.Input);
   memory.set(snapshot.output, Area.Output);
   memory.set(snapshot.value, Area.Value);
+  memory.set(snapshot.raw, Area.Raw);
+  memory.set(snapshot.marks, Area.Marks);
+  memory.set(snapshot.markBytes, Area.MarkBytes);
   memory.set(snapshot.name, Area.Name);
   core.recallName(snapshot.name.length);
 }

@@ -18,6 +18,8 @@ export class Session {
   #next: Settings | null = null;
   /** How many bytes that were pushed wait behind that line's beginning. */
   #waiting = 0;
+  /** Where they stand. */
+  #waitingAt = 0;
   /** All that was pushed has been worked through. */
   #isTaken = true;
   /** Something of the stream has been pushed. */
@@ -83,7 +85,7 @@ export class Session {
     const { core, memory } = this.#engine;
     core.prepareInput();
     const from = core.inputEnd();
-    return memory.subarray(from, from + roomAt(from));
+    return memory.subarray(from, from + roomOf(core));
   }
 
   /** Copies into the engine what fits of `bytes` from `from` on. @returns how many bytes those are */
@@ -92,7 +94,7 @@ export class Session {
     const { core, memory } = this.#engine;
     core.prepareInput();
     const at = core.inputEnd();
-    const length = Math.min(bytes.length - from, roomAt(at));
+    const length = Math.min(bytes.length - from, roomOf(core));
     memory.set(length === bytes.length ? bytes : bytes.subarray(from, from + length), at);
     this.push(length);
     return length;
@@ -139,6 +141,7 @@ export class Session {
     this.#endsLine = lineFeed >= 0;
     core.push(first);
     this.#waiting = length - first;
+    this.#waitingAt = from + first;
   }
 
   /** All that was pushed has been worked through: the place may be a safe one. True if more was waiting. */
@@ -148,10 +151,12 @@ export class Session {
     const waiting = this.#waiting;
     if (waiting === 0) return false;
     this.#waiting = 0;
+    const { core, memory } = this.#engine;
+    // The first line may have shown that lines are to be taken apart, elsewhere.
+    memory.copyWithin(core.inputEnd(), this.#waitingAt, this.#waitingAt + waiting);
     if (this.#next !== null) {
       this.#pushLine(waiting);
     } else {
-      const { core, memory } = this.#engine;
       this.#endsLine = memory[core.inputEnd() + waiting - 1] === LINE_FEED;
       core.push(waiting);
     }
@@ -290,13 +295,12 @@ export class Session {
 /** How many bytes before a place can matter for what follows it. */
 export const CONTEXT_SIZE: number = Limit.LookBehind;
 /** However much the engine holds, nothing is put where the output stands. */
-function roomAt(at: number): number {
-  const room = Math.min(CHUNK, Area.Input + Size.Input - at);
+function roomOf(core: Engine['core']): number {
+  const room = core.inputRoom();
   if (room <= 0) throw new Error('logveil: the engine holds more than its memory; please report this');
   return room;
 }
 
-const CHUNK = Size.Chunk;
 /** A line has at least one byte: in so many, none of the counters is full. */
 const COLLECT_EVERY = 2 ** 31;
 const LINE_FEED = 0x0a;
