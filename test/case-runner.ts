@@ -125,19 +125,22 @@ function isCellOpen(read: string): boolean {
  */
 export function mayBeHeld(held: string, mask: string): boolean {
   const text = withoutCarriers(held);
-  return text !== held ? isPartialLine(held) || mayTextBeHeld(text, mask) : mayTextBeHeld(held, mask);
+  if (text === held) return mayTextBeHeld(held, mask);
+  // What other streams write in between waits too.
+  return isPartial(held) || mayTextBeHeld(text, mask) || mayTextBeHeld(text.slice(0, text.indexOf('\n') + 1), mask);
 }
 
-/** The text in what docker, CloudWatch and Kubernetes put around it. */
+/** The text in what docker, CloudWatch, Kubernetes and others put around it. */
 function withoutCarriers(held: string): string {
   return held
-    .replace(/^\S+ std(?:out|err) [FP] ?/gm, '')
+    .replace(/^(?:\S+ std(?:out|err) [FP] ?|[\w.-]+ +\| )/gm, '')
     .replace(/^\{"(?:log":|timestamp": \d+, "message": )"/gm, '')
     .replace(/(?:\\n)?",\s?"(?:stream|ingestionTime)":.*\}$/gm, '');
 }
 
-function isPartialLine(held: string): boolean {
-  return /^(?:(?:\S+ std(?:out|err) P .*\n)+"?|(?:\{"log":"(?!.*\\n",).*\}\n)+(?:\\")?)$/.test(held);
+/** Whether it begins with a line whose text goes on in the next of its stream. */
+function isPartial(held: string): boolean {
+  return /^(?:\S+ std(?:out|err) P .*\n|\{"log":"(?!.*\\n",).*\}\n)/.test(held);
 }
 
 function mayTextBeHeld(held: string, mask: string): boolean {

@@ -7,6 +7,8 @@ export const enum Area {
   Cursor = 0x4000,
   OutputEnds = 0x4400,
   Place = 0x4600,
+  /** Of what stands around the text: what belongs to the stream as it came. */
+  Intake = 0x4740,
   PlacesEnd = 0x4800,
   /** What the search has written down, see `scan/needlesearch.wasm.ts`: blocks of a piece, then places in it. */
   SearchBlocks = 0x8000,
@@ -85,7 +87,9 @@ export const enum Area {
   /** What stood around the text, see `carriers/marks.ts`; the bytes of it stand behind. */
   Marks = 0x300000,
   MarkBytes = 0x380000,
-  End = 0x400000,
+  /** Where the text comes from, see `carriers/origins.ts`. */
+  Origins = 0x400000,
+  End = 0x440000,
 }
 
 export const enum Size {
@@ -111,4 +115,5 @@ export const enum Size {
   WovenFull = 0x40000,
   Marks = 0x80000 - 0x40,
   MarkBytes = 0x80000 - 0x40,
+  Origins = 0x40000,
 }

@@ -33,13 +33,12 @@ export const enum Head {
 
 /** Where the text begins after the head that `readHead` recognised. */
 export let headEnd: i32 = 0;
-/** Which stream's text it is, a number below `STREAMS`. Names that share a number are read as one stream. */
+/** Which stream's text it is: a number that is made of its name. */
 export let headStream: i32 = 0;
 
-export const STREAMS: i32 = 16;
 export const STDOUT: i32 = 0;
 export const STDERR: i32 = 1;
-/** The first of the numbers that names are spread over. */
+/** No name has a number below this. */
 const FIRST_NAMED: i32 = 2;
 /** The stream of the line before. */
 export const SAME_STREAM: i32 = -1;
@@ -384,6 +383,5 @@ export function isTextAt(at: i32, end: i32, wanted: string): boolean {
 function streamNamed(from: i32, to: i32): i32 {
   let hash = 0;
   for (let at = from; at < to; at++) hash = multiply(hash, 31) + load8(at);
-  hash = multiply(hash, 0x5bd1e995);
-  return FIRST_NAMED + ((hash >>> 16) % (STREAMS - FIRST_NAMED));
+  return FIRST_NAMED + ((multiply(hash, 0x5bd1e995) >>> 4) & 0xffffff);
 }

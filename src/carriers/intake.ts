@@ -1,10 +1,11 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes } from '../bytes/memory.ts';
-import { findByte } from '../scan/bytes.ts';
+import { countByte, findByte } from '../scan/bytes.ts';
 import { cursor } from '../tokenizer/cursor.ts';
 import { Head, headEnd, headStream, LONGEST_HEAD, readHead, SAME_STREAM } from './heads.ts';
-import { addLineFeed, addMark, addTail, hasRoom, Kind } from './marks.ts';
+import { addLineFeed, addMark, addTail, hasRoom, Kind, marks } from './marks.ts';
+import { addOrigin, BEHIND, origins } from './origins.ts';
 import { feedRecord, isRecordPartial, oddSpellings, readRecord, recordKind, recordStream, tailAt } from './record.ts';
 
 /**
@@ -26,8 +27,10 @@ export class Intake {
   isPartial: boolean = false;
   /** The stream whose line it is. */
   stream: i32 = 0;
-  /** The text of its last line goes on in its next one. */
-  isCut: boolean = false;
+  /** The next line is one of this stream; -1 = of the same. */
+  wanted: i32 = -1;
+  /** The host sees to the order in which lines of several streams are written. */
+  isOrdered: boolean = false;
   /** How long the head is to whose message indented lines may belong; -1 = there is none. */
   indent: i32 = -1;
 
@@ -41,6 +44,12 @@ export class Intake {
   /** It is not known yet whether the line begins with a head. */
   isUnsure: boolean = false;
 
+  // --- for whoever asks where parameters are ---------------------------------------------------------------------
+  /** The offset in the stream of what stands at `Area.Raw`, or before that is used, of what comes next. */
+  offset: f64 = 0;
+  /** The line that comes next, from 1. */
+  line: i32 = 1;
+
   reset(): void {
     this.isCarried = false;
     this.at = Area.Raw;
@@ -49,12 +58,15 @@ export class Intake {
     this.isInLine = false;
     this.isPartial = false;
     this.stream = 0;
-    this.isCut = false;
+    this.wanted = -1;
+    this.isOrdered = false;
     this.indent = -1;
     this.isAtLine = true;
     this.linesLeft = FIRST_LINES;
     this.toSample = 0;
     this.isUnsure = false;
+    this.offset = 0;
+    this.line = 1;
   }
 }
 
@@ -70,6 +82,8 @@ const LONGEST_RECORD: i32 = 0x20000;
 export function takePlain(length: i32): void {
   const end = cursor.end + length;
   const at = findHead(cursor.end, end);
+  if (origins.isOn) intake.line += countByte(cursor.end, at, Byte.LineFeed);
+  intake.offset += at - cursor.end;
   cursor.end = at;
   if (at === end) return;
   intake.isCarried = true;
@@ -121,6 +135,7 @@ export function takeCarried(length: i32): void {
 export function prepareIntake(): void {
   const length = intake.end - intake.at;
   if (length > 0) moveBytes(Area.Raw, intake.at, length);
+  intake.offset += intake.at - Area.Raw;
   intake.at = Area.Raw;
   intake.end = Area.Raw + length;
 }
@@ -155,6 +170,10 @@ function feedLine(): boolean {
   return true;
 }
 
+function offsetOfRaw(at: i32): f64 {
+  return intake.offset + (at - Area.Raw);
+}
+
 function putText(from: i32, to: i32): void {
   moveBytes(cursor.end, from, to - from);
   cursor.end += to - from;
@@ -162,7 +181,8 @@ function putText(from: i32, to: i32): void {
 
 function endLine(): void {
   intake.isInLine = false;
-  intake.isCut = intake.isPartial;
+  marks.isCut = intake.isPartial;
+  addOrigin(cursor.end, offsetOfRaw(intake.at), intake.line, 1, BEHIND, 0);
   if (intake.isPartial) addMark(cursor.end, Kind.Cut, intake.at, 0);
 }
 
@@ -184,8 +204,23 @@ function beginLine(): boolean {
   }
   if (head === Head.None && intake.isUnsure) return giveBack();
   intake.isUnsure = false;
+  if (!isOwnStream(head)) return false;
   if (head === Head.Record) return takeRecord(end < intake.end ? end + 1 : end);
   return takeHead(head, head === Head.None ? intake.at : headEnd);
+}
+
+/** Whether the line belongs to the stream whose state the tokenizer has. If not, `intake.wanted` says to which. */
+function isOwnStream(head: i32): boolean {
+  const stream = head === Head.Record ? recordStream : headStream;
+  if (head === Head.None || stream === SAME_STREAM || stream === intake.stream) return true;
+  intake.wanted = stream;
+  return false;
+}
+
+/** The tokenizer has the state of that stream now, or one that will do for it. */
+export function enterStream(): void {
+  intake.stream = intake.wanted;
+  intake.wanted = -1;
 }
 
 /** Marks and bytes that any line needs. */
@@ -196,17 +231,26 @@ function takeHead(head: i32, to: i32): boolean {
   const isPartial = head === Head.Partial;
   const line = addMark(cursor.end, headKind() | (isPartial ? Kind.IsPartial : 0), intake.at, to - intake.at);
   if (isPartial) addLineFeed(line);
+  if (origins.isOn) {
+    const length = to - intake.at;
+    addOrigin(cursor.end, offsetOfRaw(to), intake.line++, 1 + charactersIn(intake.at, to), length, 0);
+  }
   if (head === Head.Journal) intake.indent = to - intake.at;
   else if (head === Head.None || headStream !== SAME_STREAM) intake.indent = -1;
-  if (head !== Head.None && headStream !== SAME_STREAM) intake.stream = headStream;
   intake.isPartial = isPartial;
   intake.isInLine = true;
   intake.at = to;
   return true;
 }
 
+function charactersIn(from: i32, to: i32): i32 {
+  let count = 0;
+  for (let at = from; at < to; at++) if ((load8(at) & 0xc0) !== 0x80) count++;
+  return count;
+}
+
 function headKind(): i32 {
-  return intake.isCut ? Kind.Continued : Kind.Head;
+  return marks.isCut ? Kind.Continued : Kind.Head;
 }
 
 /** An odd spelling has six letters at most. */
@@ -219,10 +263,14 @@ function takeRecord(end: i32): boolean {
   const kind = headKind() | recordKind | (isRecordPartial ? Kind.IsPartial : 0);
   const line = addMark(cursor.end, kind, intake.at, headEnd - intake.at);
   addTail(line, tailAt, end - tailAt);
-  feedRecord(headEnd);
+  if (origins.isOn) {
+    const head = headEnd - intake.at;
+    addOrigin(cursor.end, offsetOfRaw(headEnd), intake.line, 1 + head, head, recordKind);
+  }
+  feedRecord(headEnd, offsetOfRaw(headEnd), intake.line++, 1 + headEnd - intake.at);
+  addOrigin(cursor.end, offsetOfRaw(end), intake.line, 1, BEHIND, 0);
   addMark(cursor.end, isRecordPartial ? Kind.Cut : Kind.End, end, 0);
-  intake.stream = recordStream;
-  intake.isCut = isRecordPartial;
+  marks.isCut = isRecordPartial;
   intake.indent = -1;
   intake.at = end;
   return true;
@@ -235,6 +283,7 @@ function giveBack(): boolean {
   intake.isUnsure = false;
   leaveLine();
   moveBytes(cursor.end, intake.at, length);
+  intake.offset += intake.at - Area.Raw;
   intake.at = intake.end;
   takePlain(length);
   return true;

@@ -32,6 +32,8 @@ export const enum Kind {
   Cut = 4,
   /** The byte at this place is written so. */
   Spelled = 5,
+  /** Lines of another stream come next, when the physical line here is over. */
+  Switch = 6,
   Type = 15,
   // --- of heads -----------------------------------------------------------------------------------------------
   IsJson = 16,
@@ -67,6 +69,15 @@ export class Marks {
   lineKind: i32 = 0;
   /** That line has just been cut. */
   wasCut: boolean = false;
+  /** That line's head, in case it has to be written again. */
+  lineFrom: i32 = 0;
+  lineLength: i32 = 0;
+  /** How many times another stream's lines come next. */
+  switches: i32 = 0;
+
+  // --- the stream that the text belongs to -----------------------------------------------------------------------
+  /** The text of its last line goes on in its next one. */
+  isCut: boolean = false;
 
   // --- the text that is being woven --------------------------------------------------------------------------------
   at: i32 = 0;
@@ -88,6 +99,9 @@ export class Marks {
     this.tailLength = 0;
     this.lineKind = 0;
     this.wasCut = false;
+    this.lineLength = 0;
+    this.switches = 0;
+    this.isCut = false;
     this.at = 0;
     this.to = 0;
     this.limit = 0;
@@ -108,10 +122,15 @@ export function typeOf(address: i32): i32 {
   return load32(address + Mark.Kind) & Kind.Type;
 }
 
-/** Whether there is room for so many marks that hold so many bytes. */
+/** Whether there is room for so many marks that hold so many bytes, and for one mark that holds none. */
 export function hasRoom(count: i32, bytes: i32): boolean {
-  if (marks.last + count > MOST_MARKS || marks.bytesEnd + bytes > Area.MarkBytes + Size.MarkBytes) tidy();
-  return marks.last + count <= MOST_MARKS && marks.bytesEnd + bytes <= Area.MarkBytes + Size.MarkBytes;
+  if (isRoom(count, bytes)) return true;
+  tidy();
+  return isRoom(count, bytes);
+}
+
+function isRoom(count: i32, bytes: i32): boolean {
+  return marks.last + count < MOST_MARKS && marks.bytesEnd + bytes <= Area.MarkBytes + Size.MarkBytes;
 }
 
 /** Adds a mark at a place in the input; there is room for it. */
@@ -168,12 +187,14 @@ function tidyBytes(): void {
   if (marks.last > 0) low = load32(mark(0) + Mark.From);
   if (marks.hasHead && marks.headFrom < low) low = marks.headFrom;
   if (marks.tailLength > 0 && marks.tailFrom < low) low = marks.tailFrom;
+  if (marks.lineLength > 0 && marks.lineFrom < low) low = marks.lineFrom;
   const by = Area.MarkBytes - low;
   moveBytes(Area.MarkBytes, low, marks.bytesEnd - low);
   marks.bytesEnd += by;
   marks.headFrom += by;
   marks.headTail += by;
   marks.tailFrom += by;
+  marks.lineFrom += by;
   for (let index = 0; index < marks.last; index++) {
     add(mark(index) + Mark.From, by);
     add(mark(index) + Mark.Tail, by);
@@ -192,7 +213,7 @@ function isPassed(address: i32, to: i32): boolean {
 
 export function isClosing(address: i32): boolean {
   const type = typeOf(address);
-  return type === Kind.End || type === Kind.Cut;
+  return type === Kind.End || type === Kind.Cut || type === Kind.Switch;
 }
 
 /** The input up to `to` is copied to the output, `by` bytes further on. */
@@ -239,6 +260,7 @@ const MOST_CUTS: i32 = 1024;
 /** Of the lines that a value hides whole only the last counts, and beyond some number no partial line stays. */
 function forgetBefore(address: i32): void {
   const type = typeOf(address);
+  if (type !== Kind.Head && type !== Kind.End && type !== Kind.Cut) return;
   if (type === Kind.Cut && marks.passed - marks.valueFrom < 2 * MOST_CUTS) return;
   const wanted = type === Kind.Cut ? Kind.Continued : type;
   // The line before is near.

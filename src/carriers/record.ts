@@ -4,6 +4,7 @@ import { load8, store8 } from '../bytes/memory.ts';
 import { cursor } from '../tokenizer/cursor.ts';
 import { headEnd, isTextAt, mayHoldName, STDERR, STDOUT } from './heads.ts';
 import { addMark, Kind } from './marks.ts';
+import { addOrigin, WITHIN } from './origins.ts';
 import { escapeLetter, hexDigit } from './weave.ts';
 
 /**
@@ -122,8 +123,12 @@ function isUsual(at: i32, char: i32, escapesAngles: boolean): boolean {
   return load8(at + 4) === Byte.Zero + (char >> 4) && load8(at + 5) === hexDigit(char & 15);
 }
 
-/** Puts the text that `readRecord` found behind the input. */
-export function feedRecord(from: i32): void {
+/**
+ * Puts the text that `readRecord` found behind the input.
+ * @param offset of `from` in the stream; `line` and `column` likewise
+ */
+export function feedRecord(from: i32, offset: f64, line: i32, column: i32): void {
+  let wide = 0;
   const escapesAngles = (recordKind & Kind.EscapesAngles) !== 0;
   let at = from;
   while (at < tailAt) {
@@ -132,10 +137,13 @@ export function feedRecord(from: i32): void {
       char = readEscape(at, tailAt);
       if (!isUsual(at, char, escapesAngles)) addMark(cursor.end, Kind.Spelled, at, escapeEnd - at);
       at = escapeEnd;
+      store8(cursor.end++, char);
+      addOrigin(cursor.end, offset + (at - from), line, column + (at - from) - wide, WITHIN, recordKind);
     } else {
       at++;
+      if ((char & 0xc0) === 0x80) wide++;
+      store8(cursor.end++, char);
     }
-    store8(cursor.end++, char);
   }
   if (!isWholeLine) return;
   addMark(cursor.end, Kind.Spelled, tailAt, 0);

@@ -1,6 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, load32, moveBytes, store8 } from '../bytes/memory.ts';
+import { findByte } from '../scan/bytes.ts';
 import { isClosing, Kind, Mark, mark, marks, typeOf } from './marks.ts';
 
 /** Puts back what stood around the text: heads, the ends of records, and how their characters were spelled. */
@@ -21,7 +22,7 @@ export function beginWeave(from: i32, length: i32, isInValue: boolean): void {
 /** @returns how many bytes stand at `Area.Woven`; when 0, all has been woven */
 export function weave(): i32 {
   out = Area.Woven;
-  while (out < Area.Woven + Size.WovenFull) {
+  while (out < Area.Woven + Size.WovenFull && !isSwitching()) {
     const address = marks.first < marks.limit ? mark(marks.first) : 0;
     const at = address > 0 ? load32(address + Mark.At) : marks.to;
     if (marks.at < at && marks.at < marks.to) {
@@ -33,6 +34,37 @@ export function weave(): i32 {
       marks.first++;
     }
   }
+  return out - Area.Woven;
+}
+
+/** Whether lines of another stream come next: what has been woven is all that comes before them. */
+export function isSwitching(): boolean {
+  return marks.switches > 0 && (marks.wasCut || (marks.isLineOver && marks.tailLength === 0));
+}
+
+/** The lines of other streams may follow. @returns how many times */
+export function takeSwitches(): i32 {
+  const count = isSwitching() ? marks.switches : 0;
+  if (count > 0) marks.switches = 0;
+  return count;
+}
+
+/** Ends the physical line that is being written, so that other lines can follow; the rest of it gets its head again. */
+export function breakLine(): i32 {
+  out = Area.Woven;
+  if (marks.isLineOver || marks.wasCut) return 0;
+  if (marks.tailLength > 0) write(marks.tailFrom, marks.tailLength);
+  else store8(out++, Byte.LineFeed);
+  marks.isLineOver = true;
+  if (!marks.hasHead) {
+    marks.hasHead = true;
+    marks.headFrom = marks.lineFrom;
+    marks.headLength = marks.lineLength;
+    marks.headTail = marks.tailFrom;
+    marks.headTailLength = marks.tailLength;
+    marks.headKind = marks.lineKind;
+  }
+  marks.tailLength = 0;
   return out - Area.Woven;
 }
 
@@ -48,12 +80,7 @@ function isEndDue(): boolean {
 function apply(address: i32): void {
   switch (typeOf(address)) {
     case Kind.Head:
-      marks.hasHead = true;
-      marks.headFrom = load32(address + Mark.From);
-      marks.headLength = load32(address + Mark.Length);
-      marks.headTail = load32(address + Mark.Tail);
-      marks.headTailLength = load32(address + Mark.TailLength);
-      marks.headKind = load32(address + Mark.Kind);
+      takeHead(address);
       break;
     case Kind.Spelled:
       writeHead();
@@ -72,11 +99,11 @@ function apply(address: i32): void {
     case Kind.Continued:
       // Where the line before has been joined to another, this one is too.
       if (!marks.wasCut) break;
-      marks.wasCut = false;
-      write(load32(address + Mark.From), load32(address + Mark.Length));
-      marks.tailFrom = load32(address + Mark.Tail);
-      marks.tailLength = load32(address + Mark.TailLength);
-      marks.lineKind = load32(address + Mark.Kind);
+      takeHead(address);
+      beginLine();
+      break;
+    case Kind.Switch:
+      marks.switches++;
       break;
     default:
       break;
@@ -89,8 +116,25 @@ function writeHead(): void {
   marks.hasHead = false;
   if (!marks.isLineOver) return;
   writeTail();
+  beginLine();
+}
+
+function takeHead(address: i32): void {
+  marks.hasHead = true;
+  marks.headFrom = load32(address + Mark.From);
+  marks.headLength = load32(address + Mark.Length);
+  marks.headTail = load32(address + Mark.Tail);
+  marks.headTailLength = load32(address + Mark.TailLength);
+  marks.headKind = load32(address + Mark.Kind);
+}
+
+function beginLine(): void {
+  marks.hasHead = false;
   marks.isLineOver = false;
+  marks.wasCut = false;
   write(marks.headFrom, marks.headLength);
+  marks.lineFrom = marks.headFrom;
+  marks.lineLength = marks.headLength;
   marks.tailFrom = marks.headTail;
   marks.tailLength = marks.headTailLength;
   marks.lineKind = marks.headKind;
@@ -112,7 +156,11 @@ const MOST_TEXT: i32 = 0x8000;
 /** Writes text up to `to`, or as much of it as is written at once. */
 function writeText(to: i32): void {
   writeHead();
-  const end = to - marks.at > MOST_TEXT ? marks.at + MOST_TEXT : to;
+  let end = to - marks.at > MOST_TEXT ? marks.at + MOST_TEXT : to;
+  if (marks.switches > 0) {
+    const lineFeed = findByte(marks.at, end, Byte.LineFeed);
+    if (lineFeed < end) end = lineFeed + 1;
+  }
   if ((marks.lineKind & Kind.IsJson) === 0) write(marks.at, end - marks.at);
   else for (let at = marks.at; at < end; at++) writeInString(load8(at));
   marks.at = end;

@@ -23,9 +23,9 @@ async function compile(twins, features) {
       '--runtime',
       'stub',
       '--initialMemory',
-      '64',
+      '68',
       '--maximumMemory',
-      '64',
+      '68',
       '--memoryBase',
       '1024',
       '--use',
@@ -64,7 +64,8 @@ function atFixedPlaces(source) {
     .replace('output = new Output()', 'output = changetype<Output>(0x4400)')
     .replace('place = new Place()', 'place = changetype<Place>(0x4600)')
     .replace('marks = new Marks()', 'marks = changetype<Marks>(0x4680)')
-    .replace('intake = new Intake()', 'intake = changetype<Intake>(0x4700)');
+    .replace('origins = new Origins()', 'origins = changetype<Origins>(0x4730)')
+    .replace('intake = new Intake()', 'intake = changetype<Intake>(0x4740)');
 }
 
 /**

@@ -1,8 +1,11 @@
 import { fillClasses } from '../bytes/classes.ts';
+import { Byte } from '../bytes/ascii.ts';
 import { Area, Size } from '../bytes/layout.ts';
-import { feed, intake, intakeRoom, prepareIntake, takeCarried, takePlain } from '../carriers/intake.ts';
-import { mark, marks } from '../carriers/marks.ts';
-import { beginWeave, weave } from '../carriers/weave.ts';
+import { store8 } from '../bytes/memory.ts';
+import { enterStream, feed, intake, intakeRoom, prepareIntake, takeCarried, takePlain } from '../carriers/intake.ts';
+import { addMark, Kind, mark, marks } from '../carriers/marks.ts';
+import { originsEnd } from '../carriers/origins.ts';
+import { beginWeave, breakLine, isSwitching, takeSwitches, weave } from '../carriers/weave.ts';
 import { clearFindings, findingsCount, setRecording } from '../edits/findings.ts';
 import { output } from '../edits/output.ts';
 import {
@@ -37,6 +40,7 @@ import { setMaxOpen } from '../tokenizer/reading.ts';
 
 export {
   addPrefix,
+  breakLine,
   clearFindings,
   clearPrefixes,
   clearTally,
@@ -44,6 +48,7 @@ export {
   columnsBehind,
   findingsCount,
   nameInHand,
+  originsEnd,
   prefixSpace,
   provideReplacement,
   recallName,
@@ -52,6 +57,7 @@ export {
   setMaxOpen,
   setQuick,
   setRecording,
+  takeSwitches,
 };
 
 let isCountingLines: boolean = true;
@@ -174,7 +180,7 @@ export function isInText(): boolean {
 }
 
 function isIntakeEmpty(): boolean {
-  return intake.at === intake.end && !intake.isInLine && !intake.isCut;
+  return intake.at === intake.end && !intake.isInLine && !marks.isCut && marks.first === marks.last;
 }
 
 /** Whether the stream could be cut here, see `release.ts`. */
@@ -196,7 +202,7 @@ export function take(): i32 {
   while (true) {
     if (intake.isCarried) {
       const length = weave();
-      if (length > 0) return handOver(length);
+      if (length > 0 || isSwitching()) return handOver(length);
     }
     reclaim();
     hasMoreOutput = run();
@@ -204,7 +210,7 @@ export function take(): i32 {
     if (intake.isCarried) {
       beginWeave(releasedFrom, releasedLength, cursor.state !== State.InText);
       const length = weave();
-      if (length > 0) return handOver(length);
+      if (length > 0 || isSwitching()) return handOver(length);
       if (!hasMoreOutput && (isReplacementWanted() || !feedText())) return 0;
     } else if (releasedLength > 0 || !hasMoreOutput) {
       readyFrom = releasedFrom;
@@ -223,7 +229,56 @@ function handOver(length: i32): i32 {
 /** Whether the tokenizer has been given more text, or been told that none comes. */
 function feedText(): boolean {
   makeRoom();
+  if (feed()) return true;
+  // While nothing is open in either, one state serves two streams.
+  if (intake.wanted < 0 || intake.isOrdered || !isStreamAtRest()) return false;
+  enterStream();
   return feed();
+}
+
+function isStreamAtRest(): boolean {
+  return isTextAtRest() && !marks.isCut && marks.first === marks.last;
+}
+
+/** The stream whose state the engine has, and that to which the next line belongs, if the host is to change states; or -1. */
+export function streamInHand(): i32 {
+  return intake.stream;
+}
+
+export function streamWanted(): i32 {
+  return intake.wanted;
+}
+
+/** Whether something is open in the stream in hand, so that its state is needed. */
+export function isStreamOpen(): boolean {
+  return !isStreamAtRest();
+}
+
+/** Before the host sets the state aside: what is written of its stream from now on follows the lines of others. */
+export function leaveStream(): void {
+  addMark(cursor.end, Kind.Switch, cursor.end, 0);
+}
+
+/** The engine has the state of the stream that was wanted, or is given a new one, or goes on with what it has. */
+export function takeStream(isNew: boolean): void {
+  if (isNew) {
+    // Not the beginning of all: a first line that names the columns of a table stands there alone.
+    store8(Area.Input, Byte.LineFeed);
+    resetStream(1);
+    marks.reset();
+  }
+  enterStream();
+}
+
+/** Whether the host sees to the order of streams, and is to be told of each change. */
+export function setOrdered(on: boolean): void {
+  intake.isOrdered = on;
+}
+
+/** After the end of the stream in hand, another that was set aside ends. */
+export function endStream(stream: i32): void {
+  intake.stream = stream;
+  cursor.ended = true;
 }
 
 /** Whether the next `take` may give something before more is pushed. */
