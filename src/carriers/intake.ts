@@ -3,6 +3,7 @@ import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes } from '../bytes/memory.ts';
 import { countByte, findByte } from '../scan/bytes.ts';
 import { cursor } from '../tokenizer/cursor.ts';
+import { cleanIndent, cleanStream, cleanUpTo } from './clean.ts';
 import { Head, headEnd, headStream, LONGEST_HEAD, readHead, SAME_STREAM } from './heads.ts';
 import { addLineFeed, addMark, addTail, hasRoom, Kind, marks } from './marks.ts';
 import { addOrigin, BEHIND, origins } from './origins.ts';
@@ -29,6 +30,8 @@ export class Intake {
   stream: i32 = 0;
   /** The next line is one of this stream; -1 = of the same. */
   wanted: i32 = -1;
+  /** What stands before `at` has been written as it came: the tokenizer has not seen it. */
+  isSkipped: boolean = false;
   /** The host sees to the order in which lines of several streams are written. */
   isOrdered: boolean = false;
   /** How long the head is to whose message indented lines may belong; -1 = there is none. */
@@ -60,6 +63,7 @@ export class Intake {
     this.stream = 0;
     this.wanted = -1;
     this.isOrdered = false;
+    this.isSkipped = false;
     this.indent = -1;
     this.isAtLine = true;
     this.linesLeft = FIRST_LINES;
@@ -133,11 +137,69 @@ export function takeCarried(length: i32): void {
 
 /** Makes room for what comes next. */
 export function prepareIntake(): void {
-  const length = intake.end - intake.at;
-  if (length > 0) moveBytes(Area.Raw, intake.at, length);
-  intake.offset += intake.at - Area.Raw;
-  intake.at = Area.Raw;
-  intake.end = Area.Raw + length;
+  const keep = intake.isSkipped ? contextAt() : intake.at;
+  const length = intake.end - keep;
+  if (length > 0) moveBytes(Area.Raw, keep, length);
+  intake.offset += keep - Area.Raw;
+  intake.at -= keep - Area.Raw;
+  intake.end -= keep - Area.Raw;
+}
+
+/** The tokenizer looks back no further; heads included. */
+const CONTEXT: i32 = 0x2000;
+
+/** Where the lines begin that the tokenizer may look back at. */
+function contextAt(): i32 {
+  if (intake.at - Area.Raw <= CONTEXT) return Area.Raw;
+  return findByte(intake.at - CONTEXT, intake.at, Byte.LineFeed) + 1;
+}
+
+/** Puts the text of lines that were skipped at the input's place, which is empty. */
+export function recallSkipped(): void {
+  const at = intake.at;
+  const end = intake.end;
+  const line = intake.line;
+  const stream = intake.stream;
+  const indent = intake.indent;
+  intake.at = contextAt();
+  intake.end = at;
+  intake.isSkipped = false;
+  while (feedLine() || intake.wanted >= 0) if (intake.wanted >= 0) enterStream();
+  intake.at = at;
+  intake.end = end;
+  intake.line = line;
+  intake.stream = stream;
+  intake.indent = indent;
+  intake.isInLine = false;
+}
+
+/** What stands before the stream was written elsewhere. @returns whether its lines are to be taken apart */
+export function resumeIntake(length: i32): boolean {
+  const end = Area.Input + length;
+  let at = findByte(Area.Input, end, Byte.LineFeed) + 1;
+  while (at < end && readHead(at, end, true, -1) === Head.None) at = findByte(at, end, Byte.LineFeed) + 1;
+  if (at >= end) return false;
+  moveBytes(Area.Raw, Area.Input, length);
+  intake.at = Area.Raw + length;
+  intake.end = intake.at;
+  intake.offset = -length;
+  intake.isCarried = true;
+  intake.isSkipped = true;
+  return true;
+}
+
+/** Lines in which no name can begin, while nothing is open or held. @returns how many bytes of them are to be written as they came */
+export function skipClean(): i32 {
+  if (intake.isInLine || intake.isUnsure || intake.isOrdered) return 0;
+  const from = intake.at;
+  const to = cleanUpTo(from, intake.end);
+  if (to === from) return 0;
+  if (origins.isOn) intake.line += countByte(from, to, Byte.LineFeed);
+  intake.at = to;
+  intake.isSkipped = true;
+  intake.indent = cleanIndent;
+  if (cleanStream !== SAME_STREAM) intake.stream = cleanStream;
+  return to - from;
 }
 
 /** For how many more bytes there is room. */
@@ -146,10 +208,14 @@ export function intakeRoom(): i32 {
   return intake.isUnsure ? Size.Chunk - LONGEST_HEAD - (intake.end - intake.at) : Area.Raw + Size.Raw - intake.end;
 }
 
+/** After so many bytes lines may be clean again. */
+const PIECE: i32 = 0x8000;
+
 /** Puts text behind the input, as much as there is room for. @returns whether there was any, or none will come */
 export function feed(): boolean {
+  const limit = intake.at + PIECE;
   let isFed = false;
-  while (intake.isCarried && feedLine()) isFed = true;
+  while (intake.isCarried && intake.at < limit && feedLine()) isFed = true;
   if (cursor.ended || !intake.isEnded || intake.at < intake.end) return isFed;
   cursor.ended = true;
   return true;

@@ -82,7 +82,8 @@ export function offsetFrom(origin: i32, at: i32): f64 {
 /** The offset of the end of what ends at `at`, without what stands around the text. */
 export function endOffsetFrom(origin: i32, at: i32): f64 {
   let last = origin;
-  while (last > Area.Origins && load32(last + Origin.At) === at && load32(last + Origin.Head) !== WITHIN) last -= Origin.Size;
+  while (last > Area.Origins && load32(last + Origin.At) === at && load32(last + Origin.Head) !== WITHIN)
+    last -= Origin.Size;
   return offsetFrom(last, at);
 }
 

@@ -1,9 +1,9 @@
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes, store32, storeFloat } from '../bytes/memory.ts';
+import { lineEndFrom, lineOffsetFrom, originOf, origins, wovenLength } from '../carriers/origins.ts';
 import { Action } from '../rules/table.ts';
 import { cursor } from '../tokenizer/cursor.ts';
 import { nameText, nameTextEnd } from '../tokenizer/parameter.ts';
-import { lineEndFrom, lineOffsetFrom, originOf, origins, wovenLength } from '../carriers/origins.ts';
 import { output } from './output.ts';
 import { endOffsetOf, offsetOf, place, placeName, setCountingPlaces } from './place.ts';
 

@@ -1,7 +1,15 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
-import { columnFrom, endOffsetFrom, lineFrom, offsetFrom, originOf, origins, shiftOrigins } from '../carriers/origins.ts';
+import {
+  columnFrom,
+  endOffsetFrom,
+  lineFrom,
+  offsetFrom,
+  originOf,
+  origins,
+  shiftOrigins,
+} from '../carriers/origins.ts';
 import { countByte } from '../scan/bytes.ts';
 import { cursor } from '../tokenizer/cursor.ts';
 

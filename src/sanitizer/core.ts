@@ -1,8 +1,19 @@
-import { fillClasses } from '../bytes/classes.ts';
 import { Byte } from '../bytes/ascii.ts';
+import { fillClasses } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { store8 } from '../bytes/memory.ts';
-import { enterStream, feed, intake, intakeRoom, prepareIntake, takeCarried, takePlain } from '../carriers/intake.ts';
+import {
+  enterStream,
+  feed,
+  intake,
+  intakeRoom,
+  prepareIntake,
+  recallSkipped,
+  resumeIntake,
+  skipClean,
+  takeCarried,
+  takePlain,
+} from '../carriers/intake.ts';
 import { addMark, Kind, mark, marks } from '../carriers/marks.ts';
 import { originsEnd } from '../carriers/origins.ts';
 import { beginWeave, breakLine, isSwitching, takeSwitches, weave } from '../carriers/weave.ts';
@@ -90,6 +101,7 @@ export function reset(before: i32): void {
   resetStream(before);
   marks.reset();
   intake.reset();
+  if (before > 0 && resumeIntake(before)) resetStream(0);
 }
 
 /** Makes room behind the input. */
@@ -211,7 +223,15 @@ export function take(): i32 {
       beginWeave(releasedFrom, releasedLength, cursor.state !== State.InText);
       const length = weave();
       if (length > 0 || isSwitching()) return handOver(length);
-      if (!hasMoreOutput && (isReplacementWanted() || !feedText())) return 0;
+      if (hasMoreOutput) continue;
+      if (isReplacementWanted()) return 0;
+      const clean = isStreamAtRest() ? skipClean() : 0;
+      if (clean > 0) {
+        handOver(clean);
+        readyFrom = intake.at - clean;
+        return clean;
+      }
+      if (!feedText()) return 0;
     } else if (releasedLength > 0 || !hasMoreOutput) {
       readyFrom = releasedFrom;
       return releasedLength;
@@ -228,12 +248,22 @@ function handOver(length: i32): i32 {
 
 /** Whether the tokenizer has been given more text, or been told that none comes. */
 function feedText(): boolean {
+  if (intake.isSkipped && intake.at < intake.end) recallContext();
   makeRoom();
   if (feed()) return true;
   // While nothing is open in either, one state serves two streams.
   if (intake.wanted < 0 || intake.isOrdered || !isStreamAtRest()) return false;
   enterStream();
   return feed();
+}
+
+/** The tokenizer looks back at lines that it has not seen. */
+function recallContext(): void {
+  resetStream(0);
+  recallSkipped();
+  const length = cursor.end - Area.Input;
+  marks.reset();
+  resetStream(length);
 }
 
 function isStreamAtRest(): boolean {

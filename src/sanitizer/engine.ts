@@ -137,7 +137,8 @@ function portableEngine(): Engine {
     goesShortWay: false,
     owner: null,
     settings: null,
-    save: () => setAside(memory, portable, {
+    save: () =>
+      setAside(memory, portable, {
         cursor: { ...cursor },
         output: { ...output },
         place: { ...place },
