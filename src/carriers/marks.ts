@@ -307,6 +307,14 @@ export function moveMarksBehind(from: i32, to: i32): void {
   }
 }
 
+/** The mask is written up to `to`: the end of a line that is where the value ends comes after it. */
+export function moveEndsBehind(to: i32): void {
+  if (marks.valueFrom < 0) return;
+  for (let index = marks.passed - 1; index >= marks.valueFrom && isClosing(mark(index)); index--) {
+    store32(mark(index) + Mark.At, to);
+  }
+}
+
 /** What has been passed stands where the text begins that is handed over. */
 export function placeMarks(at: i32): void {
   for (let index = marks.first; index < marks.passed; index++) store32(mark(index) + Mark.At, at);

@@ -1,6 +1,6 @@
 import { Area, Size } from '../bytes/layout.ts';
 import { setBackslashUnsure, setInputEnded } from '../bytes/reader.ts';
-import { marks, moveMarksBehind, passMarksBefore, returnMarks } from '../carriers/marks.ts';
+import { marks, moveEndsBehind, moveMarksBehind, passMarksBefore, returnMarks } from '../carriers/marks.ts';
 import { Action } from '../rules/table.ts';
 import { beginSearch } from '../scan/candidates.ts';
 import { cursor, Removal, State } from '../tokenizer/cursor.ts';
@@ -194,4 +194,5 @@ function writeMask(): void {
   writeMaskText();
   moveMarksBehind(begin, output.end);
   if (cursor.quoteLength > 0) writeBytes(Area.QuoteSpelling, cursor.quoteLength);
+  moveEndsBehind(output.end);
 }
