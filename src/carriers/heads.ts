@@ -312,11 +312,15 @@ function readPod(from: i32): i32 {
   return Head.Plain;
 }
 
-/** `web-1  | ` of docker compose, `0|app  | ` of pm2; in colour too. */
+/**
+ * `web-1  | ` of docker compose, `0|app  | ` of pm2; in colour too. Compose numbers its containers: `name  | ` without a
+ * number is a row of a table.
+ */
 function readService(from: i32): i32 {
   const name = behindColour(from);
   let at = serviceName(name);
   if (byteAt(at) === Byte.Pipe && digits(name, at - name) >= 0) at = serviceName(at + 1);
+  else if (at > name && !isDigitAt(at - 1)) return Head.None;
   const blank = at;
   while (byteAt(at) === Byte.Space) at++;
   if (blank === name || at === blank) return Head.None;

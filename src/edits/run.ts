@@ -7,10 +7,10 @@ import { cursor, Removal, State } from '../tokenizer/cursor.ts';
 import { nameText, nameTextEnd } from '../tokenizer/parameter.ts';
 import { Limit } from '../tokenizer/reading.ts';
 import { enterCell, leaveCell } from '../tokenizer/rows.ts';
-import { followParameter, Next, nextCandidate, takeCandidate } from '../tokenizer/tokenizer.ts';
+import { followParameter, forgetCandidate, Next, nextCandidate, takeCandidate } from '../tokenizer/tokenizer.ts';
 import { areFindingsFull, beginFinding, noteValue, Part, recordFinding } from './findings.ts';
 import { removeItem, removeWithLine } from './items.ts';
-import { copyUpTo, dropUpTo, output, takeBack, writeBytes, writeMaskText } from './output.ts';
+import { copyUpTo, dropUpTo, output, takeBack, writeByte, writeBytes, writeMaskText } from './output.ts';
 import { hideQuickly } from './quick.ts';
 import { awaitsReplacement, beginKeeping, keepValue, writeReplacement } from './replacing.ts';
 import { removeFormParameter, removeMember } from './separators.ts';
@@ -27,6 +27,7 @@ export function setQuick(on: boolean): void {
 export function run(): boolean {
   cursor.starved = false;
   beginSearch();
+  forgetCandidate();
   setInputEnded(cursor.ended);
   setBackslashUnsure(cursor.unsure);
   if (cursor.isInCell) enterCell();
@@ -102,14 +103,17 @@ function keepNameShort(): void {
 /** The value does not come out, but for what may turn out not to belong to it. */
 function dropValue(): void {
   noteValue();
-  copyUpTo(cursor.valueStart);
-  if (marks.valueFrom < 0 || cursor.copied === cursor.valueStart) beginMarks();
+  const from = cursor.maskFrom >= 0 ? cursor.maskFrom : cursor.valueStart;
+  copyUpTo(from);
+  if (marks.valueFrom < 0 || cursor.copied === from) beginMarks();
   let to = cursor.at;
   if (cursor.state !== State.AtValueEnd) {
     if (cursor.closers >= 0 && cursor.closers < to) to = cursor.closers;
     if (cursor.state === State.InContainer && cursor.brokenAt >= 0 && cursor.brokenAt < to) to = cursor.brokenAt;
   }
-  if (cursor.isReplaced && cursor.removal < Removal.Continuation) keepValue(cursor.copied, to);
+  if (cursor.isReplaced && cursor.removal < Removal.Continuation) {
+    keepValue(cursor.copied > cursor.valueStart ? cursor.copied : cursor.valueStart, to);
+  }
   dropUpTo(to);
 }
 
@@ -129,7 +133,8 @@ function closeParameter(): boolean {
     writeMask();
     recordFinding(Part.FileName, valueEnd);
     cursor.at = cursor.copied;
-    cursor.state = State.InPartHeaders;
+    cursor.state = cursor.nextState === State.InText ? State.InPartHeaders : cursor.nextState;
+    cursor.nextState = State.InText;
     return true;
   }
   if (removal === Removal.Continuation) {
@@ -144,12 +149,14 @@ function closeParameter(): boolean {
   if (cursor.action !== Action.Mask && !removeParameter(removal)) return false;
   if (cursor.action === Action.Mask) {
     const begin = output.end;
+    writeBytes(Area.LineEnd, cursor.prefixLength);
     if (writeReplacement()) {
       moveMarksBehind(begin, output.end);
     } else {
       cursor.isReplaced = false;
       writeMask();
     }
+    if (cursor.suffix !== 0) writeByte(cursor.suffix);
     if (cursor.isEmptyBody) writeBytes(Area.LineEnd, cursor.lineEndLength);
     cursor.isEmptyBody = false;
   }

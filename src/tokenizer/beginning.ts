@@ -60,7 +60,9 @@ export function firstLetter(hit: i32): i32 {
 /** What stands before the name, or before the path-like name of which it is a segment. False where no name begins. */
 export function readOpener(start: i32): boolean {
   nameFrom = start;
+  classEnd = -1;
   lookBehind(start);
+  if ((opener === 0 || opener === Byte.Zero) && isBehindClass(start)) return true;
   if (isOf(opener, Class.Name)) {
     if (openerLayer === ROOT && isBehindOption(start)) return true;
     if (!skipMarks(start)) return false;
@@ -155,6 +157,50 @@ function skipSigil(): void {
   openerLayer = sigilLayer;
 }
 
+/** Where the class ends that `isBehindClass` found before the name; -1 = none. */
+let classEnd: i32 = -1;
+
+/** Longer names of classes are none. */
+const LONGEST_CLASS: i32 = 256;
+
+/**
+ * `"␀Login␀MMM_x"`, `"\u0000*\u0000MMM_x"`, `'\0Login\0MMM_x'`: PHP puts the class of a property that is private before its
+ * name. The quote before that is what stands before the name then.
+ */
+function isBehindClass(start: i32): boolean {
+  const char = opener;
+  const charStart = openerStart;
+  const charLayer = openerLayer;
+  const at = behindNul(start);
+  let from = at;
+  while (from >= 0 && at - from < LONGEST_CLASS) {
+    const nul = behindNul(from);
+    if (nul >= 0) {
+      from = nul;
+      lookBehind(from);
+      if (opener !== Byte.Quote && opener !== Byte.Apostrophe) break;
+      nameFrom = from;
+      classEnd = start;
+      return true;
+    }
+    lookBehind(from);
+    if (!isOf(opener, Class.Name) && opener !== Byte.Backslash && opener !== Byte.Asterisk) break;
+    from = openerStart;
+  }
+  opener = char;
+  openerStart = charStart;
+  openerLayer = charLayer;
+  return false;
+}
+
+/** Where the NUL begins that ends at `at`, as it is or as `\0`; -1 if none does. */
+function behindNul(at: i32): i32 {
+  const char = charBefore(at, cursor.begin, LEVELS_OF_LINE);
+  if (char === 0) return beforeStart;
+  if (char !== Byte.Zero || charBefore(at - 1, cursor.begin, LEVELS_OF_LINE) !== Byte.Backslash) return -1;
+  return beforeStart;
+}
+
 /** Whether a `]` follows the segment. */
 function isClosedSegment(at: i32): boolean {
   let i = at;
@@ -189,6 +235,7 @@ export function findName(hit: i32): boolean {
   const from = isNeedleAt(hit, cursor.end) ? hit : encodedStart(hit, cursor.begin);
   if (from < 0) return false;
   nameFrom = from;
+  classEnd = -1;
   lookBehind(from);
   // What has been hidden is no part of it.
   while (isOf(opener, Class.Name) && openerStart >= cursor.hiddenTo && from - openerStart < Limit.FilteredName) {
@@ -199,7 +246,8 @@ export function findName(hit: i32): boolean {
   // A name that is longer is read from here on.
   if (!isOf(opener, Class.Name)) readOpener(nameFrom);
   const quote = opener === Byte.Quote || opener === Byte.Apostrophe ? opener : 0;
-  nameAction = decideName(nameFrom, nameLimit(nameFrom), quote, false);
+  const nameText = classEnd >= 0 ? classEnd : nameFrom;
+  nameAction = decideName(nameText, nameLimit(nameText), quote, false);
   if (nameRunEnd > hit) behindName = nameRunEnd;
   return nameAction !== Action.None;
 }

@@ -61,6 +61,21 @@ export const enum State {
   BeforeDump = 27,
   /** In a value that PHP dumped on the lines below its name. */
   InDump = 28,
+  /** After the colon of a member `value`, whose name another member holds. */
+  BeforeMemberValue = 29,
+  /** In a value that PHP has serialized. */
+  InSerialized = 30,
+  /** In the value of an entry that PHP printed with others on one line. */
+  InEntry = 31,
+  /** After the `=` that ends its line, before a value that may be on the next one. */
+  BeforeBelow = 32,
+  /** In a value of SQL. */
+  InSqlValue = 33,
+  /** In the headers of a multipart part in a wire log, and in its body. */
+  InWireHeaders = 34,
+  InWireBody = 35,
+  /** In values in quotes, with commas between. */
+  InQuotedList = 36,
 }
 
 export const enum Notation {
@@ -187,6 +202,13 @@ export class Cursor {
   noArgumentUpTo: i32 = 0;
   /** What stands before this is in no brackets that hold names and values without commas; see `repr.ts`. */
   noArgumentsUpTo: i32 = 0;
+  /** The line of which was asked last whether it is one of a record, and the answer; see `bars.ts`. */
+  recordLine: i32 = -1;
+  isInRecord: boolean = false;
+  /** What stands before this is in no list of columns; see `sqlrow.ts`. */
+  noColumnsUpTo: i32 = 0;
+  /** No list of names and values that take turns begins before this; see `tuple.ts`. */
+  noListUpTo: i32 = 0;
   /** What stands before this is in no tag, as far as one is looked for. */
   untaggedUpTo: i32 = 0;
   /** For needles before this no quote is looked for behind which their name might begin; see `beginning.ts`. */
@@ -245,6 +267,12 @@ export class Cursor {
   /** The value has begun, at `valueStart`; of a long value that place has left the memory. */
   hasValue: boolean = false;
   valueStart: i32 = 0;
+  /** Where the mask is written, if that is before the value; -1 = at its beginning. */
+  maskFrom: i32 = -1;
+  /** How much of `Area.LineEnd` is written before the mask. */
+  prefixLength: i32 = 0;
+  /** A byte that is written after it, or 0. */
+  suffix: i32 = 0;
   /** The value is not on the line of its name, or other text stands there too: that line's end stays. */
   isBelow: boolean = false;
 
@@ -259,6 +287,10 @@ export class Cursor {
   belowFrom: i32 = -1;
   belowAt: i32 = 0;
   belowDepth: i32 = 0;
+
+  /** In a string of SQL: no quote closes it before this, and where the one is that was found to; -1 = none. */
+  sqlSeenUpTo: i32 = 0;
+  sqlQuoteAt: i32 = -1;
 
   // --- a bracketed value -----------------------------------------------------------------------------------------
   depth: i32 = 0;
@@ -328,6 +360,10 @@ export class Cursor {
   delimiter: i32 = 0;
   /** The columns were named by a line `#Fields:`. */
   isFieldsTable: boolean = false;
+  /** With which bars the table is drawn, see `bars.ts`; 0 = it is not. */
+  bar: i32 = 0;
+  /** Other text stands before the table. */
+  isLateTable: boolean = false;
   /** A row has shown that the first line did name columns. */
   isTableSure: boolean = false;
   /** So many lines before this one were no rows. */
@@ -401,6 +437,9 @@ export class Cursor {
     this.unclosedUpTo = begin - 1;
     this.noArgumentsUpTo = begin - 1;
     this.untaggedUpTo = begin - 1;
+    this.noListUpTo = begin - 1;
+    this.noColumnsUpTo = begin - 1;
+    this.recordLine = begin - 1;
     this.oddUpTo = begin;
     this.pathFrom = -1;
     this.isReplaced = false;
@@ -410,6 +449,9 @@ export class Cursor {
     this.firstAt = -1;
     this.closers = -1;
     this.belowFrom = begin - 1;
+    this.maskFrom = -1;
+    this.prefixLength = 0;
+    this.suffix = 0;
     this.brokenAt = -1;
     this.isFromStart = begin === from;
     this.unnamedUpTo = from;
@@ -443,6 +485,11 @@ export class Cursor {
     this.unclosedFrom = moved(this.unclosedFrom, by);
     this.unclosedUpTo = moved(this.unclosedUpTo, by);
     this.untaggedUpTo = moved(this.untaggedUpTo, by);
+    this.noListUpTo = moved(this.noListUpTo, by);
+    this.noColumnsUpTo = moved(this.noColumnsUpTo, by);
+    this.recordLine = moved(this.recordLine, by);
+    this.sqlSeenUpTo = moved(this.sqlSeenUpTo, by);
+    this.sqlQuoteAt = moved(this.sqlQuoteAt, by);
     this.noArgumentUpTo = moved(this.noArgumentUpTo, by);
     this.noArgumentsUpTo = moved(this.noArgumentsUpTo, by);
     this.closesAt = moved(this.closesAt, by);
@@ -465,6 +512,7 @@ export class Cursor {
     this.oddUpTo = moved(this.oddUpTo, by);
     if (this.pathFrom >= 0) this.pathFrom = moved(this.pathFrom, by);
     if (this.closers >= 0) this.closers += by;
+    if (this.maskFrom >= 0) this.maskFrom = this.maskFrom + by > 0 ? this.maskFrom + by : 0;
     if (this.brokenAt >= 0) this.brokenAt += by;
   }
 }

@@ -33,7 +33,7 @@ import { isScalar } from './scalar.ts';
 import { beginSpelled } from './spelled.ts';
 import { readStringBehind } from './strings.ts';
 import { bracketOf, MAX_CONSTRUCTOR, prefixedQuote } from './value-form.ts';
-import { beginDump, isDumpedType, LONGEST_TYPE } from './vardump.ts';
+import { beginDump, isDumpedArray, isDumpedType, LONGEST_TYPE } from './vardump.ts';
 
 /**
  * JSON members, at any layer, and what looks like them: `"MMM_a" : value`.
@@ -93,6 +93,12 @@ export function stepBeforeValue(): void {
   if (cursor.isBelow && cursor.notation === Notation.Repr) {
     if (!canSee(at, LONGEST_TYPE)) return starve(at);
     if (isDumpedType(at)) return beginDump(at);
+  } else if (cursor.notation === Notation.Repr && isOf(char, Class.Name)) {
+    if (!canSee(at, Limit.FilteredName)) return starve(at);
+    if (isDumpedArray(at)) {
+      cursor.isBelow = true;
+      return beginDump(at);
+    }
   }
   if (cursor.isBelow) awaitLinesBelow(at);
   let isQuote = char === Byte.Quote || char === Byte.Apostrophe;

@@ -14,6 +14,7 @@ import {
 } from '../rules/table.ts';
 import { needleCount } from '../scan/needles.ts';
 import { tryAssignedName } from './awaitedpair.ts';
+import { tryCell, tryRecordLine } from './bars.ts';
 import {
   behindName,
   findName,
@@ -28,6 +29,7 @@ import {
   setOpenerStart,
   setPlainOpener,
 } from './beginning.ts';
+import { mayOpenBelow } from './below.ts';
 import { tryClause } from './clause.ts';
 import { colourStart, isBehindColour } from './colour.ts';
 import { tryColumns } from './columns.ts';
@@ -36,13 +38,16 @@ import { beginFormValue, beginValueless } from './form.ts';
 import { After, equalsLayer, formAction, formNameEnd, isBase64End, readFormName, separatorEnd } from './formname.ts';
 import { tryVariable } from './graphql.ts';
 import { tryHeader } from './header.ts';
+import { tryHeaderList } from './headerlist.ts';
 import { tryKeyValue } from './kvlist.ts';
 import { openStringLevels, printedEncoding } from './line.ts';
 import { tryPartName } from './multipart.ts';
+import { tryKeyElement } from './neighbour.ts';
 import { isBeyondLayers, wasTooDeep } from './opener.ts';
 import { tryPair } from './pair.ts';
 import { take } from './parameter.ts';
 import { tryPath } from './path.ts';
+import { takeEntry, tryPrivateEntry } from './printr.ts';
 import {
   awaitColon,
   closingQuoteEnd,
@@ -56,9 +61,13 @@ import {
 } from './quoted.ts';
 import { Limit, lineFeedAfter, setLayer, settleLayer } from './reading.ts';
 import { tryArrow, tryBareKey, tryThinArrow } from './repr.ts';
+import { trySerialized, trySession } from './serialized.ts';
 import { Argument, argumentAt, beginShellValue, isBehindOption } from './shell.ts';
+import { tryColumnList, tryComparison } from './sqlrow.ts';
+import { trySymbolTuple } from './tuple.ts';
 import { chooseEnd } from './unquoted.ts';
-import { tryElement, tryKeyElement, tryNamedElement, tryPrefixedElement, tryUnquotedAttribute } from './xml.ts';
+import { tryProperty } from './vardump.ts';
+import { tryElement, tryNamedElement, tryPrefixedElement, tryUnquotedAttribute } from './xml.ts';
 
 /**
  * From a candidate to a parameter: is this a name, in which notation and layer?
@@ -71,7 +80,14 @@ export function recognise(hit: i32): boolean {
   let start = hit;
   let action = plainActionOf(hit, cursor.end);
   const before = load8(hit - 1);
-  if (action !== Action.None && hit > cursor.begin && cannotEndEncoded(before) && !isOf(before, Class.Path) && !mayBeMark(before)) {
+  if (
+    action !== Action.None &&
+    hit > cursor.begin &&
+    before !== 0 &&
+    cannotEndEncoded(before) &&
+    !isOf(before, Class.Path) &&
+    !mayBeMark(before)
+  ) {
     // A plain name behind a plain character, as most are.
     const isColoured = isOf(before, Class.Name) && isBehindColour(hit);
     if (isOf(before, Class.Name) && !isColoured && !isBehindOption(hit)) {
@@ -191,10 +207,12 @@ function tryNotations(hit: i32, start: i32, action: i32): boolean {
     if (tryElement(openerStart, nameFrom, start, limit, action)) return true;
     // The name is one, and its value is still to come.
     if (cursor.at > hit) return false;
-  } else if (opener === Byte.Greater) {
-    setLayer(openerLayer, false);
-    if (tryKeyElement(openerStart, nameFrom, start, limit)) return true;
-    if (cursor.at > hit) return false;
+  } else if (opener === Byte.Greater || isOf(opener, Class.Blank)) {
+    if (opener === Byte.Greater || mayEndInTag(start, limit)) {
+      setLayer(openerLayer, false);
+      if (tryKeyElement(openerStart, nameFrom, start, limit)) return true;
+      if (cursor.at > hit) return false;
+    }
   } else if (opener === Byte.Equals) {
     setLayer(openerLayer, false);
     if (tryPartName(openerStart, nameFrom, start, 0, action)) return true;
@@ -208,6 +226,15 @@ function tryNotations(hit: i32, start: i32, action: i32): boolean {
   return tryUnquotedName(hit, start, limit, action);
 }
 
+/** Whether a `<` may follow the name at `at`, with white space or a colon between: `MMM_x </td>`. */
+function mayEndInTag(at: i32, limit: i32): boolean {
+  let i = at;
+  while (i < limit && isOf(load8(i), Class.Name | Class.Path)) i++;
+  if (i < limit && load8(i) === Byte.Colon) i++;
+  const byte = i < cursor.end ? load8(i) : Byte.Space;
+  return byte === Byte.Less || byte === Byte.LineFeed || byte === Byte.CarriageReturn;
+}
+
 /** A name in quotes that no colon or `=` follows: it may be named as the value of something else. */
 function tryNameInQuotes(limit: i32, hit: i32): boolean {
   const action = quotedAction;
@@ -217,6 +244,10 @@ function tryNameInQuotes(limit: i32, hit: i32): boolean {
   if (cursor.at > hit) return false;
   // `"name":"MMM_a=1&b=2"` names no parameter, it holds one.
   if (holdsEquals(nameFrom, quotedNameEnd)) return false;
+  if (tryComparison(nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
+  if (tryColumnList(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd)) return true;
+  if (cursor.at > hit) return false;
+  if (trySerialized(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd)) return true;
   if (tryPair(opener, quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
   if (cursor.at !== hit) return false;
   if (tryKeyValue(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
@@ -235,6 +266,12 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
         cursor.at = hit;
         return false;
       }
+      if (openerLayer === ROOT && (tryCell(nameFrom, formNameEnd) || tryRecordLine(nameFrom, formNameEnd))) return true;
+      if (tryComparison(nameFrom, formNameEnd, behindBacktick(formNameEnd), formAction)) return true;
+      if (tryColumnList(nameFrom, nameFrom, formNameEnd, behindBacktick(formNameEnd))) return true;
+      if (cursor.at > hit) return false;
+      if (load8(formNameEnd) === Byte.Pipe && trySession(nameFrom, formNameEnd, formNameEnd + 1)) return true;
+      if (opener === Byte.Colon && trySymbolTuple(openerStart, nameFrom, formNameEnd, limit, formAction)) return true;
       if (opener === Byte.Equals || opener === Byte.Space || opener === Byte.Colon) {
         if (tryAssignedName(nameFrom, nameFrom, formNameEnd, formNameEnd)) return true;
         if (cursor.at > hit) return false;
@@ -251,6 +288,12 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       // `&l.MMM_x = v` is code.
       if (opener === Byte.Ampersand && isOf(load8(openerStart - 1), Class.Blank)) inQuery = false;
       takeForm(inQuery);
+      if (mayOpenBelow()) {
+        if (opener === AT) cursor.nameStart = openerStart;
+        cursor.at = separatorEnd;
+        cursor.state = State.BeforeBelow;
+        return true;
+      }
       if (tryArgument()) return true;
       if (!inQuery) chooseEnd(opener, openerStart, separatorEnd);
       beginFormValue(opener);
@@ -267,12 +310,17 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       cursor.state = State.InLongName;
       return true;
     case After.Arrow:
+      if (opener === Byte.BracketOpen)
+        return takeEntry(openerStart, nameFrom, formNameEnd - 1, separatorEnd, formAction);
       if (tryArrow(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       break;
     case After.ThinArrow:
       if (tryThinArrow(nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       break;
     case After.Colon:
+      if (opener === Byte.BracketOpen && tryPrivateEntry(openerStart, nameFrom, formNameEnd, formAction)) return true;
+      if (tryHeaderList(openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
+      if (tryProperty(openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       if (opener === DOLLAR && tryVariable(openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       if (tryHeader(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       if (tryBareKey(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
@@ -306,7 +354,14 @@ function tryEncodedKey(start: i32, limit: i32, action: i32): boolean {
   );
 }
 
+/** Behind the second of the quotes in which MySQL puts names. */
+function behindBacktick(nameEnd: i32): i32 {
+  return opener === Byte.Backtick && load8(nameEnd) === Byte.Backtick ? nameEnd + 1 : nameEnd;
+}
+
 const DOLLAR: i32 = 0x24;
+/** Before a variable of an object in Ruby. */
+const AT: i32 = 0x40;
 
 /** `-d 'MMM_a=1'`: where the first name of an argument is followed by `=`. */
 function tryArgument(): boolean {
@@ -358,5 +413,6 @@ function setFormLayer(): void {
     if (withoutStrings(layer) === ROOT) layer = ROOT;
     else layer = enclosed(layer, Encoding.Json);
   }
-  setLayer(layer, mayStandInStrings(layer));
+  // In backticks SQL writes a name.
+  setLayer(layer, opener !== Byte.Backtick && mayStandInStrings(layer));
 }

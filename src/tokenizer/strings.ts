@@ -30,6 +30,7 @@ export function readStringBehind(after: i32): i32 {
     at = to;
     char = next(at);
   }
+  if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
   const isJoined = char === Byte.Plus || (char === Byte.Dot && at > after);
   if (isJoined) {
     at = charEnd;

@@ -4,9 +4,11 @@ import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { findByte } from '../scan/bytes.ts';
 import { findCandidate, LOOKAHEAD } from '../scan/candidates.ts';
+import { stepBeforeMemberValue } from './anyvalue.ts';
 import { slowestAwaited } from './awaited.ts';
 import { followAwaited, isContentDue } from './awaiting.ts';
 import { stepBare } from './bare.ts';
+import { stepBeforeBelow } from './below.ts';
 import { stepBlock } from './block.ts';
 import { beginContainer, stepContainer } from './container.ts';
 import { stepAtContinuation, stepBeforeContinuation, stepContinuation } from './continuation.ts';
@@ -15,20 +17,25 @@ import { beginContent, stepElement } from './element.ts';
 import { stepBeforeFormValue } from './form.ts';
 import { stepFormValue } from './formvalue.ts';
 import { stepHeaderValue } from './header.ts';
+import { stepQuotedList } from './headerlist.ts';
 import { stepBeforeColon, stepBeforeValue, stepString } from './json.ts';
 import { stepBrackets } from './lists.ts';
 import { stepAfterLongName, stepLongFormName } from './longname.ts';
 import { stepPartBody, stepPartHeaders } from './multipart.ts';
 import { stepBeforePairValue } from './pair.ts';
 import { tryPathAgain } from './path.ts';
+import { stepEntry } from './printr.ts';
 import { stepLongQuotedName } from './quoted.ts';
 import { canSee, cutValue, endValue, isLineFeedAt, Limit, next, Progress, starve, starveInLine } from './reading.ts';
 import { recognise } from './recognise.ts';
 import { endCell, Step, stepLostRow, stepTable } from './rows.ts';
+import { stepSerialized } from './serialized.ts';
 import { stepShellValue } from './shell.ts';
 import { stepSpelled } from './spelled.ts';
+import { stepSqlValue } from './sqlrow.ts';
 import { stepUnquoted } from './unquoted.ts';
 import { stepBeforeDump, stepDump } from './vardump.ts';
+import { stepWireBody, stepWireHeaders } from './wirelog.ts';
 
 /** What `nextCandidate` returns instead of a place. */
 export const enum Next {
@@ -58,8 +65,28 @@ function nextInTable(): i32 {
   }
 }
 
-function nextInText(): i32 {
+/** What the last search found, from where and up to where, while values are awaited, which may come often in between. */
+let foundFrom: i32 = -1;
+let foundHit: i32 = -1;
+let foundEnd: i32 = -1;
+
+/** The input has been moved, or more has come. */
+export function forgetCandidate(): void {
+  foundEnd = -1;
+}
+
+function nextHit(): i32 {
+  const isKnown = foundEnd === cursor.end && cursor.at >= foundFrom && (foundHit < 0 || foundHit >= cursor.at);
+  if (isKnown) return foundHit;
   const hit = findCandidate(cursor.at, cursor.end);
+  foundFrom = cursor.at;
+  foundHit = hit;
+  foundEnd = cursor.awaited > 0 ? cursor.end : -1;
+  return hit;
+}
+
+function nextInText(): i32 {
+  const hit = nextHit();
   if (cursor.awaited > 0) {
     const progress = followAwaited(hit < 0 ? cursor.end : hit);
     if (progress === Progress.Due) {
@@ -155,6 +182,22 @@ function step(): void {
       return stepPartBody();
     case State.BeforePairValue:
       return stepBeforePairValue();
+    case State.BeforeMemberValue:
+      return stepBeforeMemberValue();
+    case State.InQuotedList:
+      return stepQuotedList();
+    case State.InWireHeaders:
+      return stepWireHeaders();
+    case State.InWireBody:
+      return stepWireBody();
+    case State.InSqlValue:
+      return stepSqlValue();
+    case State.BeforeBelow:
+      return stepBeforeBelow();
+    case State.InSerialized:
+      return stepSerialized();
+    case State.InEntry:
+      return stepEntry();
     case State.InElement:
       return stepElement();
     case State.InBlock:
