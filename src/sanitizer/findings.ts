@@ -1,7 +1,7 @@
 import { Area } from '../bytes/layout.ts';
+import { enclosing, innermost, ROOT } from '../bytes/reader.ts';
 import { Finding as Field, Part } from '../edits/findings.ts';
 import type { Effect, LayerName, RuleSet } from '../rules/rule-set.ts';
-import { enclosing, innermost, ROOT } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
 import { Notation } from '../tokenizer/cursor.ts';
 import type { Engine } from './engine.ts';

@@ -66,8 +66,7 @@ export function compileCandidates(): void {
     if (second >= 0) {
       mark(32, second, bucket);
       mark(32, otherCase(second), bucket);
-    }
-    else for (let byte = 0; byte < 256; byte++) mark(32, byte, bucket);
+    } else for (let byte = 0; byte < 256; byte++) mark(32, byte, bucket);
   }
   for (let letter = 0x20; letter < 0x80; letter++) {
     if (!isPrefixLetter(letter)) continue;

@@ -75,7 +75,8 @@ export function isHeaderPrefix(prefix: i32, at: i32, end: i32): boolean {
   for (let i = 0; i < length; i++) {
     const letter = load8(entry + Entry.Letters + i);
     const byte = load8(at + i);
-    if (byte !== letter && ((byte ^ letter) !== 0x20 || (byte | 0x20) < Byte.LowerA || (byte | 0x20) > Byte.LowerZ)) return false;
+    if (byte !== letter && ((byte ^ letter) !== 0x20 || (byte | 0x20) < Byte.LowerA || (byte | 0x20) > Byte.LowerZ))
+      return false;
   }
   return true;
 }

@@ -131,7 +131,8 @@ export function stepBeforeFormValue(): void {
     }
     beginQuoted(at, after, char);
   } else if (cursor.inQuery) {
-    if (char === Byte.BracketOpen || char === Byte.BraceOpen || char === Byte.ParenOpen) cursor.state = State.InBrackets;
+    if (char === Byte.BracketOpen || char === Byte.BraceOpen || char === Byte.ParenOpen)
+      cursor.state = State.InBrackets;
   }
 }
 

@@ -1,7 +1,18 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { BITS, Char, charEnd, Encoding, enclosed, enclosing, innermost, isDeepest, ROOT, readChar } from '../bytes/reader.ts';
+import {
+  BITS,
+  Char,
+  charEnd,
+  Encoding,
+  enclosed,
+  enclosing,
+  innermost,
+  isDeepest,
+  ROOT,
+  readChar,
+} from '../bytes/reader.ts';
 import { findFormStop } from '../scan/bytes.ts';
 import { cursor, Ended } from './cursor.ts';
 import { behindBackslashes } from './formname.ts';

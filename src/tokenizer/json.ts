@@ -2,7 +2,17 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf, isPlain } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosing, innermost, isPrintedLayer, isSpace, ROOT, readChar } from '../bytes/reader.ts';
+import {
+  Char,
+  charEnd,
+  Encoding,
+  enclosing,
+  innermost,
+  isPrintedLayer,
+  isSpace,
+  ROOT,
+  readChar,
+} from '../bytes/reader.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { beginOtherQuotes, mayOpenBlock } from './block.ts';
 import { skipColours } from './colour.ts';

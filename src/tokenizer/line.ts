@@ -313,7 +313,9 @@ function followPlainMark(at: i32): boolean {
 function beginsField(at: i32): boolean {
   const before = at > cursor.begin ? load8(at - 1) : Byte.LineFeed;
   const first = load8(at + 1);
-  return (before === Byte.Comma || before === Byte.LineFeed) && (first === Byte.BraceOpen || first === Byte.BracketOpen);
+  return (
+    (before === Byte.Comma || before === Byte.LineFeed) && (first === Byte.BraceOpen || first === Byte.BracketOpen)
+  );
 }
 
 const Q: i32 = 0x71;
@@ -437,7 +439,8 @@ function followPercent(at: i32): void {
   const high = load8(i);
   if (high === Byte.Two) togglePercentString(at, i);
   else if (high === Byte.Three && (load8(i + 1) | 0x20) === Byte.LowerD) notePair(at);
-  else if (high === Byte.Zero && (load8(i + 1) | 0x20) === Byte.LowerA) endPercentStringsOfLine(1 + ((i - at - 1) >>> 1));
+  else if (high === Byte.Zero && (load8(i + 1) | 0x20) === Byte.LowerA)
+    endPercentStringsOfLine(1 + ((i - at - 1) >>> 1));
 }
 
 function backBehindBackslashes(at: i32): i32 {

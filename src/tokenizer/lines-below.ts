@@ -83,7 +83,8 @@ export function beginsRecord(at: i32, limit: i32): boolean {
   if (i < limit && (load8(i) === Byte.BracketOpen || load8(i) === Byte.Less)) i++;
   const from = i;
   while (i < limit && isDigit(load8(i))) i++;
-  if (i - from >= 2 && i < limit && i - from <= 4) return isTimeSign(load8(i)) && i + 1 < limit && isDigit(load8(i + 1));
+  if (i - from >= 2 && i < limit && i - from <= 4)
+    return isTimeSign(load8(i)) && i + 1 < limit && isDigit(load8(i + 1));
   if (i > from) return false;
   while (i < limit && i - from < LONGEST_START && isOf(load8(i), Class.Name | Class.Path)) i++;
   // Base64 ends with the sign.

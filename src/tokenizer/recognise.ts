@@ -1,7 +1,16 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, cannotEndEncoded, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Encoding, enclosed, enclosing, innermost, insideStrings, isDeepest, ROOT, withoutStrings } from '../bytes/reader.ts';
+import {
+  Encoding,
+  enclosed,
+  enclosing,
+  innermost,
+  insideStrings,
+  isDeepest,
+  ROOT,
+  withoutStrings,
+} from '../bytes/reader.ts';
 import {
   Action,
   actionOf,
@@ -123,9 +132,11 @@ export function recognise(hit: i32): boolean {
 
 /** `'{"MMM_a":"x"}'`, `'{"q":"{\\"MMM_a\\":1}"}'`: the name is in double quotes in a string of another kind. */
 function enterPrintedString(): boolean {
-  if (opener !== Byte.Quote || load8(openerStart - 1) === Byte.Equals || withoutStrings(openerLayer) !== ROOT) return false;
+  if (opener !== Byte.Quote || load8(openerStart - 1) === Byte.Equals || withoutStrings(openerLayer) !== ROOT)
+    return false;
   let backslashes = 0;
-  while (load8(openerStart - 1 - backslashes) === Byte.Backslash && openerStart - backslashes > cursor.begin) backslashes++;
+  while (load8(openerStart - 1 - backslashes) === Byte.Backslash && openerStart - backslashes > cursor.begin)
+    backslashes++;
   const encoding = printedEncoding(openerStart - backslashes);
   if (encoding < 0) return false;
   let layer = enclosed(openerLayer, encoding);

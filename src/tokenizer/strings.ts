@@ -36,7 +36,9 @@ export function readStringBehind(after: i32): i32 {
     at = charEnd;
     char = next(at);
   } else if ((char !== Byte.LineFeed && char !== Byte.CarriageReturn) || !mayHavePieceBelow()) {
-    return char === Char.EndOfInput && !cursor.ended && (at > after || mayHavePieceBelow()) ? Progress.Starved : Progress.Over;
+    return char === Char.EndOfInput && !cursor.ended && (at > after || mayHavePieceBelow())
+      ? Progress.Starved
+      : Progress.Over;
   }
   let lineFeed = -1;
   let sawLineEnd = false;
@@ -55,7 +57,8 @@ export function readStringBehind(after: i32): i32 {
     if (quote < 0) return at + 2 >= cursor.end && !cursor.ended ? Progress.Starved : Progress.Over;
     char = next(quote);
   } else next(quote);
-  if (!isJoined && (!sawLineEnd || (lineFeed >= 0 && at - lineFeed - 1 !== columnOf(cursor.valueStart)))) return Progress.Over;
+  if (!isJoined && (!sawLineEnd || (lineFeed >= 0 && at - lineFeed - 1 !== columnOf(cursor.valueStart))))
+    return Progress.Over;
   cursor.quote = char;
   return Progress.Due;
 }

@@ -95,7 +95,8 @@ function findAssignment(at: i32, quote: i32): i32 {
   let nameFrom = -1;
   for (let i = at; i < limit; i++) {
     const byte = load8(i);
-    if (byte === quote && quote !== 0 && (quote === Byte.Quote || i + 1 >= limit || !isOf(load8(i + 1), Class.Name))) return quote;
+    if (byte === quote && quote !== 0 && (quote === Byte.Quote || i + 1 >= limit || !isOf(load8(i + 1), Class.Name)))
+      return quote;
     if (byte === Byte.LineFeed) return Byte.LineFeed;
     if (byte === 0) return 0;
     if (byte === Byte.Escape) {
@@ -107,7 +108,8 @@ function findAssignment(at: i32, quote: i32): i32 {
     if (byte === Byte.Equals && nameFrom >= 0 && i > nameFrom) {
       return load8(nameFrom - 1) === Byte.Semicolon ? Byte.Semicolon : Byte.Equals;
     }
-    if (byte === Byte.Ampersand || byte === Byte.Semicolon || byte === Byte.Space || byte === Byte.Tab) nameFrom = i + 1;
+    if (byte === Byte.Ampersand || byte === Byte.Semicolon || byte === Byte.Space || byte === Byte.Tab)
+      nameFrom = i + 1;
     else if (!isOf(byte, Class.Name | Class.Path)) nameFrom = -1;
     else if (nameFrom < 0 && i === at) nameFrom = -1;
   }
