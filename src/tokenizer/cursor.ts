@@ -76,6 +76,10 @@ export const enum State {
   InWireBody = 35,
   /** In values in quotes, with commas between. */
   InQuotedList = 36,
+  /** In a here-document or a key in PEM. */
+  InTextBlock = 37,
+  /** After a value that may have been changed: `"old" -> "new"`. */
+  BeforeChange = 38,
 }
 
 export const enum Notation {

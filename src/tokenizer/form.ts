@@ -23,6 +23,7 @@ import {
   starve,
 } from './reading.ts';
 import { beginSpelled } from './spelled.ts';
+import { beginTextBlock } from './text-block.ts';
 import { beginUnquoted } from './unquoted.ts';
 import { bracketOf, prefixedQuote } from './value-form.ts';
 
@@ -93,6 +94,7 @@ export function stepBeforeFormValue(): void {
     return;
   }
   if (!cursor.inQuery) {
+    if (cursor.layer === ROOT && beginTextBlock(at)) return;
     const bracket = bracketOf(at);
     if (bracket >= 0) {
       settleLayer();
@@ -122,7 +124,7 @@ export function stepBeforeFormValue(): void {
     cursor.valueStart = at;
   }
   char = nextInField(at);
-  if (char === Byte.Quote || (char === Byte.Apostrophe && !cursor.inQuery)) {
+  if (char === Byte.Quote || ((char === Byte.Apostrophe || char === Byte.Backtick) && !cursor.inQuery)) {
     const after = charEnd;
     if (mayOpenBlock(at, after) && beginOtherQuotes(at, after, char) === Progress.Due) return;
     if (closesOpenString(at, after, char)) {

@@ -15,6 +15,7 @@ import {
 } from '../bytes/reader.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { beginOtherQuotes, mayOpenBlock } from './block.ts';
+import { isChanged } from './change.ts';
 import { skipColours } from './colour.ts';
 import { beginContainer, isSignOfExponent } from './container.ts';
 import { cursor, Notation, State } from './cursor.ts';
@@ -304,6 +305,10 @@ function readString(): void {
           if (goesOn === Progress.Due) {
             cursor.at = charEnd;
             return;
+          }
+          if (following === Byte.Space && cursor.notation === Notation.Form) {
+            if (!canSee(at, 64)) return starve(at);
+            if (isChanged(after)) cursor.nextState = State.BeforeChange;
           }
         }
         return endValue(after);

@@ -110,7 +110,7 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
   if (mayBePart && tryPartName(start, nameFrom, nameEnd, after, decided)) return true;
   const mayBeIndex = joint === Byte.BracketOpen || ((joint | 0x20) === Byte.LowerB && load8(start - 2) === Byte.Five);
   if (mayBeIndex && tryIndexed(start, nameFrom, nameEnd, after, decided)) return true;
-  const separator = skipColours(skipSpaceOfLine(after));
+  const separator = skipSpaceOfLine(skipColours(skipSpaceOfLine(after)));
   if (limit - at >= Limit.Window && separator > limit - SIGHT) {
     take(start, nameFrom, nameEnd, longNotation(start, quote, notation), Action.Mask);
     cursor.quote = quote;
@@ -130,7 +130,7 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
     cursor.state = State.BeforeValue;
     return true;
   }
-  if (char === Byte.Equals && skipGaps(after) === separator && !holdsEquals(nameFrom, nameEnd)) {
+  if (char === Byte.Equals && skipGaps(skipColours(skipGaps(after))) === separator && !holdsEquals(nameFrom, nameEnd)) {
     char = next(separator);
     const behind = charEnd;
     setSeparator(nameEnd, behind);

@@ -52,6 +52,7 @@ import { tryKeyValue } from './kvlist.ts';
 import { openStringLevels, printedEncoding } from './line.ts';
 import { tryPartName } from './multipart.ts';
 import { tryKeyElement } from './neighbour.ts';
+import { tryNextValue, tryQuotedNext } from './next-value.ts';
 import { isBeyondLayers, wasTooDeep } from './opener.ts';
 import { tryPair } from './pair.ts';
 import { take } from './parameter.ts';
@@ -262,6 +263,7 @@ function tryNameInQuotes(limit: i32, hit: i32): boolean {
   if (tryPair(opener, quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
   if (cursor.at !== hit) return false;
   if (tryKeyValue(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
+  if (tryQuotedNext(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
   return tryAssignedName(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd);
 }
 
@@ -281,6 +283,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       if (tryComparison(nameFrom, formNameEnd, behindBacktick(formNameEnd), formAction)) return true;
       if (tryColumnList(nameFrom, nameFrom, formNameEnd, behindBacktick(formNameEnd))) return true;
       if (cursor.at > hit) return false;
+      if (tryNextValue(opener, nameFrom, formNameEnd, formAction)) return true;
       if (load8(formNameEnd) === Byte.Pipe && trySession(nameFrom, formNameEnd, formNameEnd + 1)) return true;
       if (opener === Byte.Colon && trySymbolTuple(openerStart, nameFrom, formNameEnd, limit, formAction)) return true;
       if (opener === Byte.Equals || opener === Byte.Space || opener === Byte.Colon) {

@@ -5,6 +5,7 @@ import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { behindLast } from '../scan/bytes.ts';
 import { skipColours } from './colour.ts';
 import { cursor, Notation } from './cursor.ts';
+import { indentOfLine } from './below.ts';
 import { bracketAround } from './line.ts';
 import { isLineFeedAt, Limit, next, Progress } from './reading.ts';
 import { prefixedQuote } from './value-form.ts';
@@ -68,7 +69,7 @@ function mayHavePieceBelow(): boolean {
   if (cursor.isBelow || cursor.nameFrom <= cursor.begin) return false;
   if (cursor.notation === Notation.Json || cursor.notation === Notation.KeyValueList) return false;
   if (load8(cursor.nameFrom - 1) === Byte.Apostrophe) return true;
-  return cursor.layer === ROOT && bracketAround(cursor.nameStart) !== 0;
+  return cursor.layer === ROOT && (bracketAround(cursor.nameStart) !== 0 || indentOfLine(cursor.nameFrom) > 0);
 }
 
 function columnOf(at: i32): i32 {

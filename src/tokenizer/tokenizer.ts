@@ -33,6 +33,8 @@ import { stepSerialized } from './serialized.ts';
 import { stepShellValue } from './shell.ts';
 import { stepSpelled } from './spelled.ts';
 import { stepSqlValue } from './sqlrow.ts';
+import { stepBeforeChange } from './change.ts';
+import { stepTextBlock } from './text-block.ts';
 import { stepUnquoted } from './unquoted.ts';
 import { stepBeforeDump, stepDump } from './vardump.ts';
 import { stepWireBody, stepWireHeaders } from './wirelog.ts';
@@ -164,6 +166,10 @@ function step(): void {
       return stepBeforeFormValue();
     case State.InFormValue:
       return stepFormValue();
+    case State.InTextBlock:
+      return stepTextBlock();
+    case State.BeforeChange:
+      return stepBeforeChange();
     case State.InUnquoted:
       return stepUnquoted();
     case State.InBrackets:
