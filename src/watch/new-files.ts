@@ -163,7 +163,8 @@ export class NewFiles {
       leaveOut(`${entry.path}: is ${content.what}; it is left out, the others go on; ${content.remedy}`);
       return 'refused';
     }
-    const original = originals.find((source) => this.#contents.isCopyInTheMaking(entry.path, source, head));
+    const isThorough = !this.#isFirstTime;
+    const original = originals.find((source) => this.#contents.isCopyInTheMaking(entry.path, source, head, isThorough));
     if (original === undefined) return 'log';
     // If the original has been cut, that may not have been noticed yet.
     if (!this.#isOverdue(entry) || !isIntact(original)) return 'undecided';
@@ -175,7 +176,7 @@ export class NewFiles {
 
   /** Is it what a source is packed into just now? That one is removed when all is packed. */
   #isBeingPacked(entry: Entry, head: Uint8Array, originals: readonly Source[]): boolean {
-    const living = originals.filter((source) => !source.isGone && !source.isArchived);
+    const living = originals.filter((source) => !source.isGone);
     if (!isGzip(head)) return living.some(({ path }) => entry.path.startsWith(`${path}.`)) && !this.#isOverdue(entry);
     const unpacked = this.#contents.unpackedHead(entry);
     if (unpacked !== undefined && unpacked.length > 0) return living.some((source) => isPackedForm(source, unpacked));

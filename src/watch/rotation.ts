@@ -315,14 +315,14 @@ export class Rotation {
   /** Sources that are gone may be in packed files now. */
   #findPacked(): void {
     const { folders, index } = this.#ports;
-    const lost = [...index].filter((source) => source.isGone && !source.isArchived && !source.isAway);
+    const lost = [...index].filter((source) => source.isGone && !source.isAway);
     if (lost.length === 0) return;
     for (const entry of folders.entries) {
       const { id, size, changed } = entry.status;
       if (index.withId(id) !== undefined) continue;
       const known = this.#compared.get(id);
       if (known?.size === size && known.changed === changed && known.losses === this.#losses) continue;
-      const related = lost.filter((source) => !source.isArchived && isRotatedFrom(entry.path, source));
+      const related = lost.filter((source) => source.isGone && isRotatedFrom(entry.path, source));
       if (related.length === 0) continue;
       this.#compared.set(id, { size, changed, losses: this.#losses });
       this.#tryCompare(() => this.#findPackedIn(entry, related));
