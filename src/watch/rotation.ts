@@ -181,6 +181,7 @@ export class Rotation {
     const entries = source.isArchived ? all.filter((entry) => this.#contents.recognizeArchived(entry, source)) : all;
     if (!source.isGone && entries.some(({ path }) => path === source.path)) return true;
     const [entry] = entries;
+    if (entry !== undefined && entry.path !== source.path && this.#newFiles.isNewLink(entry)) return false;
     // By now its inode is another's.
     if (source.isGone && index.withId(source.id) !== undefined) return false;
     // Nor is there anything to know it by, or to go on from.

@@ -55,6 +55,7 @@ export const chaos: Chaos = async ({ seed, deadline, log }) => {
       const plan = { fate, seed: own, rate, rotations: 4, pause: 1100 };
       const faults = await tryLogrotate(way, plan).catch((error) => [String(error)]);
       log(`${faults.length === 0 ? 'ok' : 'FAULT'}: ${nameOf(way)}; ${fate}; ${plan.rate} lines/s; seed ${own}`);
+      for (const fault of faults) log(`  ${fault}`);
       if (faults.length > 0) failures.push([`${nameOf(way)}; ${fate}; seed ${own}`, ...faults].join('\n  '));
     });
   }
