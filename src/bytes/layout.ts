@@ -37,7 +37,7 @@ export const enum Area {
   Nesting = 0x1d900,
   /** A multipart boundary line or an XML element's name, as it is spelled. */
   Terminator = 0x1db00,
-  /** A line end as it is spelled around a multipart body. */
+  /** A line end as it is spelled around a multipart body, or what is written before a mask. */
   LineEnd = 0x1eb00,
   /** Names whose values are still to come, see `tokenizer/awaited.ts`. */
   Awaited = 0x1ed00,

@@ -95,13 +95,15 @@ function keepNameShort(): void {
 /** The value does not come out, but for what may turn out not to belong to it. */
 function dropValue(): void {
   noteValue();
-  copyUpTo(cursor.valueStart);
+  copyUpTo(cursor.maskFrom >= 0 ? cursor.maskFrom : cursor.valueStart);
   let to = cursor.at;
   if (cursor.state !== State.AtValueEnd) {
     if (cursor.closers >= 0 && cursor.closers < to) to = cursor.closers;
     if (cursor.state === State.InContainer && cursor.brokenAt >= 0 && cursor.brokenAt < to) to = cursor.brokenAt;
   }
-  if (cursor.isReplaced && cursor.removal < Removal.Continuation) keepValue(cursor.copied, to);
+  if (cursor.isReplaced && cursor.removal < Removal.Continuation) {
+    keepValue(cursor.copied > cursor.valueStart ? cursor.copied : cursor.valueStart, to);
+  }
   dropUpTo(to);
 }
 
@@ -129,6 +131,7 @@ function closeParameter(): boolean {
   // What cannot be removed is masked after all.
   if (cursor.action !== Action.Mask && !removeParameter(removal)) return false;
   if (cursor.action === Action.Mask) {
+    writeBytes(Area.LineEnd, cursor.prefixLength);
     if (!writeReplacement()) {
       cursor.isReplaced = false;
       writeMask();

@@ -30,6 +30,8 @@ export const enum Awaited {
   NextElement = 3,
   /** `name=` is read, `value=` awaited. */
   Assigned = 4,
+  /** The name stands in the list of a member `loc`: the member `input` of the same object. */
+  Located = 5,
 }
 
 /** The fields of a record, 4 bytes each. */
@@ -74,6 +76,8 @@ export const enum Flag {
   Void = 32,
   /** See `areQuotesText`. */
   QuotesAreText = 64,
+  /** The element is a cell of a table, or a term: only one that holds a value may follow. */
+  Cell = 512,
   /** At the white space with which a line begins. */
   AtIndent = 256,
   /** See `Cursor.isReplaced`. The rule itself stands in the bits from `RuleShift` on. */
@@ -110,7 +114,7 @@ export function awaitValue(
 ): boolean {
   const first = elementFrom > 0 ? elementFrom : quoteFrom;
   if (cursor.awaited >= MOST_AWAITED || at - first > Limit.FilteredName + Limit.FilteredName) {
-    take(quoteFrom, nameFrom, nameTo, kind === Awaited.Member ? Notation.Pair : Notation.Xml, Action.Mask);
+    take(quoteFrom, nameFrom, nameTo, isAmongMembers(kind) ? Notation.Pair : Notation.Xml, Action.Mask);
     cursor.valueStart = at;
     cursor.hasValue = true;
     cursor.at = at;
@@ -154,7 +158,7 @@ export function pushAwaited(
   store32(record + Field.Quote, 0);
   store32(record + Field.Word, 0);
   const rule = (decidedRule << Flag.RuleShift) | (isReplaced ? Flag.IsReplaced : 0);
-  const text = kind !== Awaited.Member && areQuotesText(at) ? Flag.QuotesAreText : 0;
+  const text = !isAmongMembers(kind) && areQuotesText(at) ? Flag.QuotesAreText : 0;
   store32(record + Field.Flags, flags | rule | text);
   store32(record + Field.Last, 0);
   cursor.awaited++;
@@ -165,9 +169,20 @@ export function setColumn(index: i32, column: i32): void {
   store32(recordOf(index) + Field.Objects, column);
 }
 
+/** In how many brackets of the value's object the name stands. */
+export function setDepth(index: i32, depth: i32): void {
+  store32(recordOf(index) + Field.Depth, depth);
+}
+
+/** Whether the value is a member's or a pair's, and not one in markup. */
+export function isAmongMembers(kind: i32): boolean {
+  return kind === Awaited.Member || kind === Awaited.Located || kind === Awaited.Assigned;
+}
+
 export const LENIENT: i32 = Flag.Lenient;
 export const SPANS_LINES: i32 = Flag.SpansLines;
 export const VOID: i32 = Flag.Void;
+export const CELL: i32 = Flag.Cell;
 
 export function dropAwaited(index: i32): void {
   for (let i = index + 1; i < cursor.awaited; i++) {
@@ -233,7 +248,7 @@ export function charAwaited(record: i32, at: i32, to: i32): i32 {
   if (at > load32(record + Field.Limit)) return Stop.AtLimit;
   if (at >= to && to < cursor.end) return Stop.Going;
   const kind = load32(record + Field.Kind);
-  const char = kind === Awaited.Member || kind === Awaited.Assigned ? next(at) : nextInMarkup(at);
+  const char = isAmongMembers(kind) ? next(at) : nextInMarkup(at);
   if (char === Char.EndOfInput && !cursor.ended) return Stop.Starved;
   return char < 0 ? Stop.Ended : char;
 }

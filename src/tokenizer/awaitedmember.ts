@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd, isSpace } from '../bytes/reader.ts';
-import { behindInString, charAwaited, Expect, Field, Flag, progressAt, setFlag } from './awaited.ts';
+import { Awaited, behindInString, charAwaited, Expect, Field, Flag, progressAt, setFlag } from './awaited.ts';
 import { cursor } from './cursor.ts';
 import { isLineFeedAt, Progress } from './reading.ts';
 import { Word, wordCode } from './word.ts';
@@ -27,8 +27,7 @@ export function followObject(record: i32, to: i32): i32 {
       const behind = behindInString(record, char, after);
       if (behind < 0) return Progress.Starved;
       if (char === quote && load32(record + Field.Expects) === Expect.Colon && load32(record + Field.Depth) === 1) {
-        const code = wordCode(load32(record + Field.Word), at);
-        setFlag(record, Flag.Matches, code === Word.Value || code === Word.Val || code === Word.V);
+        setFlag(record, Flag.Matches, isAwaitedKey(record, wordCode(load32(record + Field.Word), at)));
       }
       at = behind;
       continue;
@@ -41,6 +40,11 @@ export function followObject(record: i32, to: i32): i32 {
     if (!readToken(record, char, after, isLenient)) return Progress.Over;
     at = after;
   }
+}
+
+function isAwaitedKey(record: i32, code: i32): boolean {
+  if (load32(record + Field.Kind) === Awaited.Located) return code === Word.Input;
+  return code === Word.Value || code === Word.Val || code === Word.V;
 }
 
 /** A token outside of strings; false where the object ends or its grammar is broken. */
@@ -69,9 +73,12 @@ function readToken(record: i32, char: i32, after: i32, isLenient: boolean): bool
         (load32(record + Field.Objects) & (1 << depth)) !== 0 ? Expect.Key : Expect.Value,
       );
       return true;
+    case Byte.ParenOpen:
     case Byte.BraceOpen:
     case Byte.BracketOpen:
-      if (expects !== Expect.Value || depth >= 30) return false;
+      if (char === Byte.ParenOpen && !isLenient) return false;
+      // A bracket of a call may follow a name.
+      if ((expects !== Expect.Value && char !== Byte.ParenOpen) || depth >= 30) return false;
       store32(record + Field.Depth, depth + 1);
       store32(
         record + Field.Objects,
@@ -81,8 +88,10 @@ function readToken(record: i32, char: i32, after: i32, isLenient: boolean): bool
       );
       store32(record + Field.Expects, char === Byte.BraceOpen ? Expect.Key : Expect.Value);
       return true;
+    case Byte.ParenClose:
     case Byte.BraceClose:
     case Byte.BracketClose:
+      if (char === Byte.ParenClose && !isLenient) return false;
       if (depth === 1) return false;
       store32(record + Field.Depth, depth - 1);
       store32(record + Field.Expects, Expect.CommaOrClose);

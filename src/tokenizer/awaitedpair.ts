@@ -9,6 +9,7 @@ import {
   charAwaited,
   Field,
   Flag,
+  LENIENT,
   progressAt,
   SPANS_LINES,
   setColumn,
@@ -39,12 +40,22 @@ export function tryAssignedName(start: i32, nameFrom: i32, nameTo: i32, nameEnd:
   if (word !== Word.Name && word !== Word.Key && word !== Word.K) return false;
   const from = wordStart;
   if (isOf(plainBefore(from), Class.Name)) return false;
-  const beginsLine = joint === Byte.Colon && findTextStart(from);
+  // `name=MMM_x` without quotes is a parameter like any other, and belongs to its line.
+  const mayBegin = joint === Byte.Colon || start < nameFrom;
+  const beginsLine = mayBegin && findTextStart(joint === Byte.Equals ? beforeMark(from) : from);
   const column = beginsLine ? textColumn : 0;
   const awaited = cursor.awaited;
-  const isTaken = awaitValue(Awaited.Assigned, nameEnd, start, nameFrom, nameTo, 0, 0, beginsLine ? SPANS_LINES : 0);
+  const flags = (beginsLine ? SPANS_LINES : 0) | (joint === Byte.Equals ? LENIENT : 0);
+  const isTaken = awaitValue(Awaited.Assigned, nameEnd, start, nameFrom, nameTo, 0, 0, flags);
   if (cursor.awaited > awaited) setColumn(awaited, column);
   return isTaken;
+}
+
+/** Before the mark of a changed line, `+ name = "MMM_x"`, as Terraform prints it; also where there is none. */
+function beforeMark(at: i32): i32 {
+  const from = spaceStart(at);
+  const char = plainBefore(from);
+  return from < at && (char === Byte.Plus || char === Byte.Tilde) ? wordStart : at;
 }
 
 /** In the same brackets, on to the key that holds the value. */
@@ -71,7 +82,8 @@ function readSign(record: i32, char: i32, at: i32, after: i32): boolean {
   const word = load32(record + Field.Word);
   if (isOf(char, Class.Name) || char === Byte.Dot) {
     if ((load32(record + Field.Flags) & Flag.AtIndent) !== 0) {
-      // The first on its line.
+      // The first on its line. A hyphen begins another item of a list, or marks a line as removed.
+      if (char === Byte.Minus && (load32(record + Field.Flags) & Flag.Lenient) !== 0) return true;
       if (at - load32(record + Field.ElementFrom) < load32(record + Field.Objects) || char === Byte.Minus) return false;
       setFlag(record, Flag.AtIndent, false);
     }

@@ -1,12 +1,12 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load32, store32 } from '../bytes/memory.ts';
-import { charEnd, Encoding, enclosing, innermost, isSpace, ROOT, readChar } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosing, innermost, isSpace, ROOT, readChar } from '../bytes/reader.ts';
 import { Awaited, charAwaited, Field, Flag, progressAt, Stop, setFlag } from './awaited.ts';
 import { cursor } from './cursor.ts';
-import { readElementName } from './elementname.ts';
+import { NAME_CUT, NOT_NAMED, readElementName } from './elementname.ts';
 import { continuesTag } from './markup.ts';
-import { isLineFeedAt, Limit, Progress, setLayer } from './reading.ts';
+import { isLineFeedAt, Limit, next, Progress, setLayer } from './reading.ts';
 import { Word, wordCode } from './word.ts';
 
 /**
@@ -16,13 +16,24 @@ import { Word, wordCode } from './word.ts';
  *                        ^ from here     ^ to here            ^      ^                              ^        ^
  */
 
-/** Behind `</key>`: white space, line feeds too, then the start tag of the element that holds the value. */
+/**
+ * Behind a name that is an element's content: the end tags of the elements around it, white space, line feeds too, then the
+ * start tag of the element that holds the value.
+ */
 export function followNextElement(record: i32, to: i32): i32 {
   let at = load32(record + Field.At);
   while (true) {
     const char = charAwaited(record, at, to);
     if (char < 0) return progressAt(char);
     const after = charEnd;
+    const depth = load32(record + Field.Depth);
+    if (depth > 1 && char === Byte.Less) {
+      const tagEnd = behindEndTag(after);
+      if (tagEnd < 0) return tagEnd === NAME_CUT ? Progress.Starved : Progress.Over;
+      store32(record + Field.Depth, depth - 1);
+      at = tagEnd;
+      continue;
+    }
     if (char === Byte.Less) {
       const nameTo = readElementName(after, cursor.end);
       if (nameTo >= cursor.end && !cursor.ended && nameTo - after < Limit.FilteredName) return Progress.Starved;
@@ -30,15 +41,30 @@ export function followNextElement(record: i32, to: i32): i32 {
       // Two keys in a row: the first has no value.
       const word = wordCode(after, nameTo);
       if (word === Word.Key || word === Word.Name || word === Word.K) return Progress.Over;
+      const isCell = (load32(record + Field.Flags) & Flag.Cell) !== 0;
+      if (isCell && word !== Word.Td && word !== Word.Dd) return Progress.Over;
       store32(record + Field.Kind, Awaited.Content);
       store32(record + Field.ElementFrom, after);
       store32(record + Field.ElementTo, nameTo);
       store32(record + Field.At, nameTo);
       return Progress.Due;
     }
-    if (!isSpace(char, cursor.layer)) return Progress.Over;
+    // Pages write `<b>MMM_x</b>:`.
+    if (!isSpace(char, cursor.layer) && (char !== Byte.Colon || depth === 1)) return Progress.Over;
     at = after;
   }
+}
+
+/** Behind the end tag whose `<` ends at `from`; where none stands there, `NOT_NAMED` or `NAME_CUT`. */
+function behindEndTag(from: i32): i32 {
+  const slash = next(from);
+  if (slash === Char.EndOfInput && !cursor.ended) return NAME_CUT;
+  if (slash !== Byte.Slash) return NOT_NAMED;
+  const name = charEnd;
+  const nameTo = readElementName(name, cursor.end);
+  const char = next(nameTo);
+  if (char === Char.EndOfInput && !cursor.ended && nameTo - name < Limit.FilteredName) return NAME_CUT;
+  return char === Byte.Greater && nameTo > name ? charEnd : NOT_NAMED;
 }
 
 /** In a start tag: to its end, or to the attribute `value`. */

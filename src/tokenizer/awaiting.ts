@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { Action, decide } from '../rules/table.ts';
-import { Awaited, dropAwaited, Field, Flag, recordOf, setFlag } from './awaited.ts';
+import { Awaited, dropAwaited, Field, Flag, isAmongMembers, recordOf, setFlag } from './awaited.ts';
 import { followObject } from './awaitedmember.ts';
 import { followPair } from './awaitedpair.ts';
 import { atLimit, followNextElement, followTag } from './awaitedtag.ts';
@@ -61,7 +61,7 @@ export function advanceAwaited(index: i32, to: i32): i32 {
   if (cursor.at - load32(record + Field.At) > Limit.LookBehind - 64) {
     return kind === Awaited.Content || kind === Awaited.ValueOrContent ? atLimit(record) : Progress.Over;
   }
-  if (kind === Awaited.Member) return followObject(record, to);
+  if (kind === Awaited.Member || kind === Awaited.Located) return followObject(record, to);
   if (kind === Awaited.Assigned) return followPair(record, to);
   if (kind === Awaited.NextElement) {
     const found = followNextElement(record, to);
@@ -93,18 +93,12 @@ function takeDue(index: i32): boolean {
   setLayer(load32(record + Field.Layer), false);
   isContentDue = kind === Awaited.Content;
   decide(Action.Mask, flags >>> Flag.RuleShift, (flags & Flag.IsReplaced) !== 0);
-  take(
-    at,
-    nameFrom,
-    nameTo,
-    kind === Awaited.Member || kind === Awaited.Assigned ? Notation.Pair : Notation.Xml,
-    Action.Mask,
-  );
+  take(at, nameFrom, nameTo, isAmongMembers(kind) ? Notation.Pair : Notation.Xml, Action.Mask);
   cursor.at = at;
-  if (kind === Awaited.Member) {
+  if (kind === Awaited.Member || kind === Awaited.Located) {
     rememberQuote(quoteFrom, nameFrom);
     cursor.lenient = (flags & Flag.Lenient) !== 0;
-    cursor.state = State.BeforeValue;
+    cursor.state = kind === Awaited.Member ? State.BeforeMemberValue : State.BeforeValue;
   } else if (kind === Awaited.Assigned) {
     beginAssigned(at, load32(record + Field.Last) === Byte.Equals, load32(record + Field.Objects), flags);
   } else if (kind === Awaited.Content) {

@@ -61,6 +61,8 @@ export const enum State {
   BeforeDump = 27,
   /** In a value that PHP dumped on the lines below its name. */
   InDump = 28,
+  /** After the colon of a member `value`, whose name another member holds. */
+  BeforeMemberValue = 29,
 }
 
 export const enum Notation {
@@ -224,6 +226,10 @@ export class Cursor {
   /** The value has begun, at `valueStart`; of a long value that place has left the memory. */
   hasValue: boolean = false;
   valueStart: i32 = 0;
+  /** Where the mask is written, if that is before the value; -1 = at its beginning. */
+  maskFrom: i32 = -1;
+  /** How much of `Area.LineEnd` is written before the mask. */
+  prefixLength: i32 = 0;
   /** The value is not on the line of its name, or other text stands there too: that line's end stays. */
   isBelow: boolean = false;
 
@@ -384,6 +390,8 @@ export class Cursor {
     this.awaited = 0;
     this.firstAt = -1;
     this.closers = -1;
+    this.maskFrom = -1;
+    this.prefixLength = 0;
     this.brokenAt = -1;
     this.isFromStart = begin === from;
     this.unnamedUpTo = from;
@@ -437,6 +445,7 @@ export class Cursor {
     this.oddUpTo = moved(this.oddUpTo, by);
     if (this.pathFrom >= 0) this.pathFrom = moved(this.pathFrom, by);
     if (this.closers >= 0) this.closers += by;
+    if (this.maskFrom >= 0) this.maskFrom = this.maskFrom + by > 0 ? this.maskFrom + by : 0;
     if (this.brokenAt >= 0) this.brokenAt += by;
   }
 }

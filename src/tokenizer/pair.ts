@@ -1,23 +1,32 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { charEnd, isSpace } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
-import { Awaited, awaitedAt, awaitValue, dropAwaited, isAwaitedFull, LENIENT, pushAwaited } from './awaited.ts';
+import {
+  Awaited,
+  awaitedAt,
+  awaitValue,
+  dropAwaited,
+  isAwaitedFull,
+  LENIENT,
+  pushAwaited,
+  setDepth,
+} from './awaited.ts';
 import { advanceAwaited } from './awaiting.ts';
 import { beginContainer, Expect } from './container.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
-import { endValue, isLineFeedAt, Limit, next, Progress, rememberQuote, skipSpace, starve } from './reading.ts';
+import { endValue, Limit, Progress, rememberQuote, starve } from './reading.ts';
+import { isInOuterList, tryQuotedTuple } from './tuple.ts';
 import { plainBefore, quoteBefore, spaceStart, Word, wordBefore, wordStart } from './word.ts';
 
 /**
  * A name that is itself a value: `{"name":"MMM_x","value":"v"}` (HAR), `{"key":"MMM_x","value":{…}}` (OTLP),
- * and two-element lists in a list: `[["MMM_x","v"],["b","c"]]`, `[('MMM_x', 'v')]`, of Elixir `[{"MMM_x", "v"}]`.
+ * `{'loc': ('body', 'MMM_x'), 'input': 'v'}` (errors of pydantic). Tuples are read by `tuple.ts`.
  */
 
-/** A quoted name: does it name a member or list element of its own object or list? */
+/** A quoted name: does it name a member of its own object, or what follows it in a list? */
 export function tryPair(
   quote: i32,
   start: i32,
@@ -29,10 +38,36 @@ export function tryPair(
 ): boolean {
   const before = plainBefore(spaceStart(start));
   if (before === Byte.Colon) return tryMember(quote, start, wordStart, nameFrom, nameEnd, quoteEnd, action);
-  if (before === Byte.BracketOpen || before === Byte.ParenOpen || before === Byte.BraceOpen) {
-    return tryTuple(start, before, wordStart, nameFrom, nameEnd, quoteEnd, limit, action);
+  if (tryQuotedTuple(quote, start, nameFrom, nameEnd, quoteEnd, limit, action)) return true;
+  return isLocation(start) && awaitInput(quote, start, nameFrom, nameEnd, quoteEnd);
+}
+
+/** How far before the name the list of a location may begin. */
+const LONGEST_LOCATION: i32 = 256;
+
+/** Whether the name stands in the list of a member `loc`. */
+function isLocation(start: i32): boolean {
+  let from = start;
+  let char = plainBefore(from);
+  if (char !== Byte.Space && char !== Byte.Comma && char !== Byte.BracketOpen && char !== Byte.ParenOpen) return false;
+  while (start - from < LONGEST_LOCATION) {
+    if (char < 0 || char === Byte.LineFeed) return false;
+    from = wordStart;
+    if (char === Byte.BracketOpen || char === Byte.ParenOpen) break;
+    char = plainBefore(from);
   }
-  return false;
+  if (plainBefore(spaceStart(from)) !== Byte.Colon) return false;
+  const key = plainBefore(spaceStart(wordStart));
+  return (key === Byte.Quote || key === Byte.Apostrophe) && wordBefore(wordStart) === Word.Loc;
+}
+
+function awaitInput(quote: i32, start: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32): boolean {
+  const flags = quote === Byte.Apostrophe ? LENIENT : 0;
+  const awaited = cursor.awaited;
+  const isTaken = awaitValue(Awaited.Located, quoteEnd, start, nameFrom, nameEnd, 0, 0, flags);
+  // The name stands in a list within the object.
+  if (cursor.awaited > awaited) setDepth(awaited, 2);
+  return isTaken;
 }
 
 function tryMember(
@@ -188,97 +223,4 @@ export function stepBeforePairValue(): void {
   cursor.hasValue = true;
   beginContainer(Byte.BraceOpen, at);
   cursor.expects = Expect.Value;
-}
-
-function tryTuple(
-  start: i32,
-  bracket: i32,
-  bracketStart: i32,
-  nameFrom: i32,
-  nameEnd: i32,
-  quoteEnd: i32,
-  limit: i32,
-  action: i32,
-): boolean {
-  if (!isInOuterList(bracketStart) || holdsSpace(nameFrom, nameEnd)) return false;
-  const comma = skipSpace(quoteEnd);
-  if (next(comma) !== Byte.Comma) return false;
-  const behind = charEnd;
-  if (!isLastElement(skipSpace(behind), limit)) return false;
-  take(start, nameFrom, nameEnd, Notation.Pair, action);
-  rememberQuote(start, nameFrom);
-  cursor.removal = Removal.Item;
-  cursor.isInList = true;
-  cursor.lenient = true;
-  cursor.at = behind;
-  cursor.state = State.BeforeValue;
-  if (bracket !== Byte.ParenOpen && cursor.action === Action.Filter) {
-    cursor.valueStart = behind;
-    cursor.hasValue = true;
-    cursor.lenient = bracket === Byte.BraceOpen || load8(start) === Byte.Apostrophe;
-    beginContainer(bracket, behind);
-    cursor.expects = Expect.ValueOrClose;
-  }
-  return true;
-}
-
-/** `[["MMM stands for mask", 1]]` is prose. */
-function holdsSpace(from: i32, to: i32): boolean {
-  let i = from;
-  while (i < to) {
-    const char = next(i);
-    if (char < 0) return false;
-    if (isOf(char, Class.Blank)) return true;
-    i = charEnd;
-  }
-  return false;
-}
-
-/** `[[`, `[(`, `], [`, `), (`; but a call's brackets are no list. */
-function isInOuterList(at: i32): boolean {
-  const from = spaceStart(at);
-  const char = plainBefore(from);
-  const outer = wordStart;
-  if (char === Byte.BracketOpen) return true;
-  if (char === Byte.ParenOpen) return !isOf(plainBefore(outer), Class.Name);
-  if (char !== Byte.Comma) return false;
-  const before = plainBefore(spaceStart(outer));
-  return before === Byte.BracketClose || before === Byte.ParenClose || before === Byte.BraceClose;
-}
-
-/** Of a longer element it is not looked whether another follows. */
-const LONGEST_ELEMENT: i32 = 256;
-
-/** Whether the list ends behind the element at `at`. Where that cannot be seen, the element is hidden. */
-function isLastElement(at: i32, limit: i32): boolean {
-  const end = at + LONGEST_ELEMENT < limit ? at + LONGEST_ELEMENT : limit;
-  let i = at;
-  let depth = 0;
-  let quote = 0;
-  while (i < end) {
-    const char = next(i);
-    if (char < 0 || isLineFeedAt(i)) return true;
-    i = charEnd;
-    if (quote !== 0) {
-      if (char === Byte.Backslash) {
-        if (next(i) < 0) return true;
-        i = charEnd;
-      } else if (char === quote) quote = 0;
-    } else if (char === Byte.Quote || char === Byte.Apostrophe) quote = char;
-    else if (char === Byte.BraceOpen || char === Byte.BracketOpen || char === Byte.ParenOpen) depth++;
-    else if (char === Byte.BraceClose || char === Byte.BracketClose || char === Byte.ParenClose) {
-      if (depth === 0) return true;
-      depth--;
-    } else if (char === Byte.Comma && depth === 0) {
-      while (i < end && isSpace(next(i), cursor.layer)) i = charEnd;
-      const following = next(i);
-      return (
-        following < 0 ||
-        following === Byte.BracketClose ||
-        following === Byte.ParenClose ||
-        following === Byte.BraceClose
-      );
-    }
-  }
-  return true;
 }

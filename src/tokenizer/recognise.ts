@@ -38,6 +38,7 @@ import { tryKeyValue } from './kvlist.ts';
 import { openStringLevels } from './line.ts';
 import { isInMap } from './lists.ts';
 import { tryPartName } from './multipart.ts';
+import { tryKeyElement } from './neighbour.ts';
 import { isBeyondLayers, wasTooDeep } from './opener.ts';
 import { tryPair } from './pair.ts';
 import { take } from './parameter.ts';
@@ -56,7 +57,8 @@ import {
 import { Limit, lineFeedAfter, setLayer, settleLayer } from './reading.ts';
 import { tryArrow, tryBareKey, tryThinArrow } from './repr.ts';
 import { Argument, argumentAt, beginShellValue, isBehindOption } from './shell.ts';
-import { tryElement, tryKeyElement, tryNamedElement, tryPrefixedElement, tryUnquotedAttribute } from './xml.ts';
+import { trySymbolTuple } from './tuple.ts';
+import { tryElement, tryNamedElement, tryPrefixedElement, tryUnquotedAttribute } from './xml.ts';
 
 /**
  * From a candidate to a parameter: is this a name, in which notation and layer?
@@ -167,10 +169,12 @@ function tryNotations(hit: i32, start: i32, action: i32): boolean {
     if (tryElement(openerStart, nameFrom, start, limit, action)) return true;
     // The name is one, and its value is still to come.
     if (cursor.at > hit) return false;
-  } else if (opener === Byte.Greater) {
-    setLayer(openerLayer, false);
-    if (tryKeyElement(openerStart, nameFrom, start, limit)) return true;
-    if (cursor.at > hit) return false;
+  } else if (opener === Byte.Greater || isOf(opener, Class.Blank)) {
+    if (opener === Byte.Greater || mayEndInTag(start, limit)) {
+      setLayer(openerLayer, false);
+      if (tryKeyElement(openerStart, nameFrom, start, limit)) return true;
+      if (cursor.at > hit) return false;
+    }
   } else if (opener === Byte.Equals) {
     setLayer(openerLayer, false);
     if (tryPartName(openerStart, nameFrom, start, 0, action)) return true;
@@ -182,6 +186,15 @@ function tryNotations(hit: i32, start: i32, action: i32): boolean {
     if (cursor.at > hit) return false;
   }
   return tryUnquotedName(hit, start, limit, action);
+}
+
+/** Whether a `<` may follow the name at `at`, with white space or a colon between: `MMM_x </td>`. */
+function mayEndInTag(at: i32, limit: i32): boolean {
+  let i = at;
+  while (i < limit && isOf(load8(i), Class.Name | Class.Path)) i++;
+  if (i < limit && load8(i) === Byte.Colon) i++;
+  const byte = i < cursor.end ? load8(i) : Byte.Space;
+  return byte === Byte.Less || byte === Byte.LineFeed || byte === Byte.CarriageReturn;
 }
 
 /** A name in quotes that no colon or `=` follows: it may be named as the value of something else. */
@@ -211,6 +224,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
         cursor.at = hit;
         return false;
       }
+      if (opener === Byte.Colon && trySymbolTuple(openerStart, nameFrom, formNameEnd, limit, formAction)) return true;
       if (opener === Byte.Equals || opener === Byte.Space || opener === Byte.Colon) {
         if (tryAssignedName(nameFrom, nameFrom, formNameEnd, formNameEnd)) return true;
         if (cursor.at > hit) return false;

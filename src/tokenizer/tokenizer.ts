@@ -4,6 +4,7 @@ import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { findByte } from '../scan/bytes.ts';
 import { findCandidate, LOOKAHEAD } from '../scan/candidates.ts';
+import { stepBeforeMemberValue } from './anyvalue.ts';
 import { slowestAwaited } from './awaited.ts';
 import { followAwaited, isContentDue } from './awaiting.ts';
 import { stepBare } from './bare.ts';
@@ -154,6 +155,8 @@ function step(): void {
       return stepPartBody();
     case State.BeforePairValue:
       return stepBeforePairValue();
+    case State.BeforeMemberValue:
+      return stepBeforeMemberValue();
     case State.InElement:
       return stepElement();
     case State.InBlock:

@@ -1,4 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
 import {
   Char,
   charEnd,
@@ -24,7 +25,13 @@ export const enum Word {
   Key = 11449,
   Val = 22572,
   Name = 460197,
+  Td = 644,
+  Th = 648,
+  Dt = 148,
+  Dd = 132,
+  Loc = 12771,
   Value = 23114405,
+  Input = 9913012,
   Entry = 5722713,
   String = 659105223,
 }
@@ -94,6 +101,19 @@ export function quoteBefore(at: i32, quote: i32): i32 {
   if (charBefore(at, cursor.begin, LEVELS_OF_LINE) !== quote) return -1;
   if (charBefore(beforeStart, cursor.begin, LEVELS_OF_LINE) !== quote) return -1;
   return beforeLayer === insideStrings(enclosing(fieldIn(cursor.layer)), levels) ? beforeStart : -1;
+}
+
+/** Where a literal in quotes begins: before its prefix, `b'v'`, `u"v"`, if it has one. */
+export function literalStart(quote: i32): i32 {
+  let from = quote;
+  let letters = 0;
+  while (letters < 2) {
+    const letter = plainBefore(from) | 0x20;
+    if (letter !== Byte.LowerB && letter !== Byte.LowerU && letter !== Byte.LowerR) break;
+    from = wordStart;
+    letters++;
+  }
+  return letters > 0 && isOf(plainBefore(from), Class.Name) ? quote : from;
 }
 
 /** How many JSON strings deep the layer stands in a CSV field; -1 if in none. */

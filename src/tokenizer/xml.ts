@@ -76,39 +76,6 @@ function isPathSegment(before: i32, nameEnd: i32): boolean {
   return behind < 0 || behind === Byte.Slash || isOf(behind, Class.Blank);
 }
 
-/**
- * A name behind `>`: is it the content of an element that names the next one, `<key>MMM_x</key><value>v</value>`, in maps of
- * SOAP and XML-RPC, property lists, XStream's `<entry><string>MMM_x</string><string>v</string></entry>`?
- */
-export function tryKeyElement(tagEnd: i32, nameFrom: i32, at: i32, limit: i32): boolean {
-  settleMarkup(tagEnd);
-  let i = at;
-  let char = next(i);
-  while (i < limit && isOf(char, Class.Name | Class.Path)) {
-    i = charEnd;
-    char = next(i);
-  }
-  const nameEnd = i;
-  if (char !== Byte.Less || next(charEnd) !== Byte.Slash) return false;
-  const endTag = charEnd;
-  const endTagEnd = readElementName(endTag, limit);
-  if (endTagEnd === endTag || next(endTagEnd) !== Byte.Greater) return false;
-  const behind = charEnd;
-  if (!isNamingElement(tagEnd, endTag, endTagEnd)) return false;
-  return awaitValue(Awaited.NextElement, behind, tagEnd, nameFrom, nameEnd, 0, 0, SPANS_LINES);
-}
-
-/** `key`, `name`, `k`, and `string` as the first in an `entry`. Prefixes of namespaces do not count. */
-function isNamingElement(tagEnd: i32, from: i32, to: i32): boolean {
-  let word = from;
-  for (let i = from; i < to; i++) if (load8(i) === Byte.Colon) word = i + 1;
-  const code = wordCode(word, to);
-  if (code === Word.Key || code === Word.Name || code === Word.K) return true;
-  if (code !== Word.String) return false;
-  const tag = findTagStart(tagEnd);
-  return tag >= 0 && plainBefore(spaceStart(tag)) === Byte.Greater && wordBefore(wordStart) === Word.Entry;
-}
-
 /** Longer prefixes of namespaces are none. */
 const LONGEST_PREFIX: i32 = 64;
 
@@ -125,8 +92,9 @@ export function tryPrefixedElement(colon: i32, at: i32, limit: i32, action: i32)
   setLayer(beforeLayer, false);
   return tryElement(start, from, at, limit, action);
 }
+
 /** Markup does not show in how many JSON strings it stands, unless its `<` is escaped. */
-function settleMarkup(at: i32): void {
+export function settleMarkup(at: i32): void {
   const layer = cursor.layer;
   if (layer !== ROOT && withoutStrings(layer) === ROOT) {
     // An escaped `<` need not be escaped as often as the strings around it are deep.
@@ -364,7 +332,7 @@ const INPUT: i32 = (((9 * 32 + 14) * 32 + 16) * 32 + 21) * 32 + 20;
 const META: i32 = ((13 * 32 + 5) * 32 + 20) * 32 + 1;
 
 /** Back to the `<` of the tag; -1 if there is none near. Leaves its layer in `beforeLayer`. */
-function findTagStart(at: i32): i32 {
+export function findTagStart(at: i32): i32 {
   let from = at;
   // The layer of the `>` of an attribute, `a="x &gt; y"`; a tag that begins in it ends there.
   let inner = 0;
