@@ -9,7 +9,7 @@ import { enterCell, leaveCell } from '../tokenizer/rows.ts';
 import { followParameter, Next, nextCandidate, takeCandidate } from '../tokenizer/tokenizer.ts';
 import { areFindingsFull, beginFinding, noteValue, Part, recordFinding } from './findings.ts';
 import { removeItem, removeWithLine } from './items.ts';
-import { copyUpTo, dropUpTo, output, takeBack, writeBytes, writeMaskText } from './output.ts';
+import { copyUpTo, dropUpTo, output, takeBack, writeByte, writeBytes, writeMaskText } from './output.ts';
 import { hideQuickly } from './quick.ts';
 import { awaitsReplacement, beginKeeping, keepValue, writeReplacement } from './replacing.ts';
 import { removeFormParameter, removeMember } from './separators.ts';
@@ -136,6 +136,7 @@ function closeParameter(): boolean {
       cursor.isReplaced = false;
       writeMask();
     }
+    if (cursor.suffix !== 0) writeByte(cursor.suffix);
     if (cursor.isEmptyBody) writeBytes(Area.LineEnd, cursor.lineEndLength);
     cursor.isEmptyBody = false;
   }

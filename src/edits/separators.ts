@@ -84,6 +84,9 @@ export function isStarved(char: i32): boolean {
   return true;
 }
 
+/** Before a variable of an object in Ruby. */
+const AT: i32 = 0x40;
+
 /** Whether the object goes on with this character; else the record was cut, and its line feed stays. */
 function continuesObject(char: i32): boolean {
   if (char === Byte.Quote || char === Byte.BraceClose || char === Char.EndOfInput) return true;
@@ -91,6 +94,7 @@ function continuesObject(char: i32): boolean {
   return (
     char === Byte.Apostrophe ||
     char === Byte.Ampersand ||
+    char === AT ||
     char === Byte.Colon ||
     (isOf(char, Class.Name) && !(char >= Byte.Zero && char <= Byte.Nine))
   );

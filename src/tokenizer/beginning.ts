@@ -56,6 +56,7 @@ export function firstLetter(hit: i32): i32 {
 export function readOpener(start: i32): boolean {
   nameFrom = start;
   lookBehind(start);
+  if ((opener === 0 || opener === Byte.Zero) && isBehindClass(start)) return true;
   if (isOf(opener, Class.Name)) return openerLayer === ROOT && isBehindOption(start);
   if (opener !== Byte.Dot && opener !== Byte.BracketOpen) return true;
   // `User[MMM_name=John]` is a list in brackets, `user[MMM_tel]=1` a path.
@@ -90,6 +91,46 @@ export function readOpener(start: i32): boolean {
     nameFrom = from;
   }
   return true;
+}
+
+/** Longer names of classes are none. */
+const LONGEST_CLASS: i32 = 256;
+
+/**
+ * `"␀Login␀MMM_x"`, `"\u0000*\u0000MMM_x"`, `'\0Login\0MMM_x'`: PHP puts the class of a property that is private before its
+ * name. The quote before that is what stands before the name then.
+ */
+function isBehindClass(start: i32): boolean {
+  const char = opener;
+  const charStart = openerStart;
+  const charLayer = openerLayer;
+  const at = behindNul(start);
+  let from = at;
+  while (from >= 0 && at - from < LONGEST_CLASS) {
+    const nul = behindNul(from);
+    if (nul >= 0) {
+      from = nul;
+      lookBehind(from);
+      if (opener !== Byte.Quote && opener !== Byte.Apostrophe) break;
+      nameFrom = from;
+      return true;
+    }
+    lookBehind(from);
+    if (!isOf(opener, Class.Name) && opener !== Byte.Backslash && opener !== Byte.Asterisk) break;
+    from = openerStart;
+  }
+  opener = char;
+  openerStart = charStart;
+  openerLayer = charLayer;
+  return false;
+}
+
+/** Where the NUL begins that ends at `at`, as it is or as `\0`; -1 if none does. */
+function behindNul(at: i32): i32 {
+  const char = charBefore(at, cursor.begin, LEVELS_OF_LINE);
+  if (char === 0) return beforeStart;
+  if (char !== Byte.Zero || charBefore(at - 1, cursor.begin, LEVELS_OF_LINE) !== Byte.Backslash) return -1;
+  return beforeStart;
 }
 
 /** Whether a `]` follows the segment. */

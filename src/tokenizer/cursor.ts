@@ -63,6 +63,12 @@ export const enum State {
   InDump = 28,
   /** After the colon of a member `value`, whose name another member holds. */
   BeforeMemberValue = 29,
+  /** In a value that PHP has serialized. */
+  InSerialized = 30,
+  /** In the value of an entry that PHP printed with others on one line. */
+  InEntry = 31,
+  /** After the `=` that ends its line, before a value that may be on the next one. */
+  BeforeBelow = 32,
 }
 
 export const enum Notation {
@@ -230,6 +236,8 @@ export class Cursor {
   maskFrom: i32 = -1;
   /** How much of `Area.LineEnd` is written before the mask. */
   prefixLength: i32 = 0;
+  /** A byte that is written after it, or 0. */
+  suffix: i32 = 0;
   /** The value is not on the line of its name, or other text stands there too: that line's end stays. */
   isBelow: boolean = false;
 
@@ -392,6 +400,7 @@ export class Cursor {
     this.closers = -1;
     this.maskFrom = -1;
     this.prefixLength = 0;
+    this.suffix = 0;
     this.brokenAt = -1;
     this.isFromStart = begin === from;
     this.unnamedUpTo = from;

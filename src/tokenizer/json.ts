@@ -31,7 +31,7 @@ import {
 import { isScalar } from './scalar.ts';
 import { beginSpelled } from './spelled.ts';
 import { readStringBehind } from './strings.ts';
-import { beginDump, isDumpedType, LONGEST_TYPE } from './vardump.ts';
+import { beginDump, isDumpedArray, isDumpedType, LONGEST_TYPE } from './vardump.ts';
 
 /**
  * JSON members, at any layer, and what looks like them: `"MMM_a" : value`.
@@ -91,6 +91,12 @@ export function stepBeforeValue(): void {
   if (cursor.isBelow && cursor.notation === Notation.Repr) {
     if (!canSee(at, LONGEST_TYPE)) return starve(at);
     if (isDumpedType(at)) return beginDump(at);
+  } else if (cursor.notation === Notation.Repr && isOf(char, Class.Name)) {
+    if (!canSee(at, Limit.FilteredName)) return starve(at);
+    if (isDumpedArray(at)) {
+      cursor.isBelow = true;
+      return beginDump(at);
+    }
   }
   if (cursor.isBelow) awaitLinesBelow(at);
   const isQuote = char === Byte.Quote || char === Byte.Apostrophe;

@@ -33,6 +33,7 @@ export function take(start: i32, nameFrom: i32, nameTo: i32, notation: i32, acti
   cursor.isEmptyBody = false;
   cursor.maskFrom = -1;
   cursor.prefixLength = 0;
+  cursor.suffix = 0;
   cursor.quote = 0;
   cursor.quoteLength = 0;
   cursor.inQuery = false;

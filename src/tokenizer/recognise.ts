@@ -27,6 +27,7 @@ import {
   readOpener,
   setPlainOpener,
 } from './beginning.ts';
+import { mayOpenBelow } from './below.ts';
 import { colourStart, isBehindColour } from './colour.ts';
 import { tryColumns } from './columns.ts';
 import { cursor, Notation, State } from './cursor.ts';
@@ -43,6 +44,7 @@ import { isBeyondLayers, wasTooDeep } from './opener.ts';
 import { tryPair } from './pair.ts';
 import { take } from './parameter.ts';
 import { tryPath } from './path.ts';
+import { takeEntry, tryPrivateEntry } from './printr.ts';
 import {
   awaitColon,
   closingQuoteEnd,
@@ -56,6 +58,7 @@ import {
 } from './quoted.ts';
 import { Limit, lineFeedAfter, setLayer, settleLayer } from './reading.ts';
 import { tryArrow, tryBareKey, tryThinArrow } from './repr.ts';
+import { trySerialized, trySession } from './serialized.ts';
 import { Argument, argumentAt, beginShellValue, isBehindOption } from './shell.ts';
 import { trySymbolTuple } from './tuple.ts';
 import { tryElement, tryNamedElement, tryPrefixedElement, tryUnquotedAttribute } from './xml.ts';
@@ -71,7 +74,13 @@ export function recognise(hit: i32): boolean {
   let start = hit;
   let action = plainActionOf(hit, cursor.end);
   const before = load8(hit - 1);
-  if (action !== Action.None && hit > cursor.begin && cannotEndEncoded(before) && !isOf(before, Class.Path)) {
+  if (
+    action !== Action.None &&
+    hit > cursor.begin &&
+    before !== 0 &&
+    cannotEndEncoded(before) &&
+    !isOf(before, Class.Path)
+  ) {
     // A plain name behind a plain character, as most are.
     const isColoured = isOf(before, Class.Name) && isBehindColour(hit);
     if (isOf(before, Class.Name) && !isColoured && !isBehindOption(hit)) {
@@ -206,6 +215,7 @@ function tryNameInQuotes(limit: i32, hit: i32): boolean {
   if (cursor.at > hit) return false;
   // `"name":"MMM_a=1&b=2"` names no parameter, it holds one.
   if (holdsEquals(nameFrom, quotedNameEnd)) return false;
+  if (trySerialized(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd)) return true;
   if (tryPair(opener, quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
   if (cursor.at !== hit) return false;
   if (tryKeyValue(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
@@ -224,6 +234,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
         cursor.at = hit;
         return false;
       }
+      if (load8(formNameEnd) === Byte.Pipe && trySession(nameFrom, formNameEnd, formNameEnd + 1)) return true;
       if (opener === Byte.Colon && trySymbolTuple(openerStart, nameFrom, formNameEnd, limit, formAction)) return true;
       if (opener === Byte.Equals || opener === Byte.Space || opener === Byte.Colon) {
         if (tryAssignedName(nameFrom, nameFrom, formNameEnd, formNameEnd)) return true;
@@ -239,6 +250,12 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       }
       if (isBase64End(opener)) break;
       takeForm(inQuery);
+      if (mayOpenBelow()) {
+        if (opener === AT) cursor.nameStart = openerStart;
+        cursor.at = separatorEnd;
+        cursor.state = State.BeforeBelow;
+        return true;
+      }
       if (tryArgument()) return true;
       cursor.inMap = isInMap(opener, openerStart);
       beginFormValue(opener);
@@ -255,12 +272,15 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       cursor.state = State.InLongName;
       return true;
     case After.Arrow:
+      if (opener === Byte.BracketOpen)
+        return takeEntry(openerStart, nameFrom, formNameEnd - 1, separatorEnd, formAction);
       if (tryArrow(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       break;
     case After.ThinArrow:
       if (tryThinArrow(nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       break;
     case After.Colon:
+      if (opener === Byte.BracketOpen && tryPrivateEntry(openerStart, nameFrom, formNameEnd, formAction)) return true;
       if (opener === DOLLAR && tryVariable(openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       if (tryHeader(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       if (tryBareKey(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
@@ -294,6 +314,8 @@ function tryEncodedKey(start: i32, limit: i32, action: i32): boolean {
 }
 
 const DOLLAR: i32 = 0x24;
+/** Before a variable of an object in Ruby. */
+const AT: i32 = 0x40;
 
 /** `-d 'MMM_a=1'`: where the first name of an argument is followed by `=`. */
 function tryArgument(): boolean {

@@ -2,47 +2,28 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { charEnd, isSpace } from '../bytes/reader.ts';
 import { behindMask } from '../rules/mask.ts';
-import { Action } from '../rules/table.ts';
-import { cursor, Notation, Removal, State } from './cursor.ts';
+import { cursor, Notation, State } from './cursor.ts';
 import { isDoubled } from './doubled.ts';
 import { firstOfValue } from './firstquote.ts';
 import { closesOpenString } from './form.ts';
 import { isOneLetterOver } from './header.ts';
-import { findLineStart, lineStart, textColumn } from './linestart.ts';
 import { beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
-import { endValue, next, settleLayer, skipBlanks, skipGaps, skipSpace } from './reading.ts';
+import { endValue, next, settleLayer, skipBlanks, skipSpace } from './reading.ts';
 import { plainBefore, spaceStart } from './word.ts';
 
 /**
  * Printed values of programming languages, with an unquoted name: `:MMM_x=>"v"` and `MMM_x: "v"` of Ruby,
- * `[MMM_x] => v` of PHP, `{ MMM_x: 'v' }` of JavaScript. Quoted names are read by `quoted.ts`.
+ * `{ MMM_x: 'v' }` of JavaScript. Quoted names are read by `quoted.ts`.
  */
 
 /** The name is followed by `=>`. */
 export function tryArrow(opener: i32, openerStart: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
   settleLayer();
-  if (opener !== Byte.BracketOpen) {
-    // A Ruby symbol's colon is part of its name.
-    take(opener === Byte.Colon ? openerStart : nameFrom, nameFrom, nameEnd, Notation.Repr, action);
-    cursor.at = after;
-    cursor.state = State.BeforeValue;
-    return true;
-  }
-  const beginsLine = findLineStart(openerStart);
-  const start = beginsLine && action === Action.Filter ? lineStart : openerStart;
-  take(start, nameFrom, nameEnd - 1, Notation.Repr, action);
-  cursor.removal = Removal.Exact;
-  const value = skipGaps(after);
-  cursor.valueStart = value;
-  cursor.hasValue = true;
-  cursor.at = value;
-  cursor.closers = -1;
-  cursor.indent = textColumn;
-  // What PHP prints of an array or object stands below, and lines in it may be empty.
-  cursor.keepsBlankLines = holdsEntries(value);
-  cursor.state = State.InHeaderValue;
-  if (beginsLine) cursor.nextState = action === Action.Filter ? State.AtContinuation : State.BeforeContinuation;
+  // A Ruby symbol's colon is part of its name.
+  take(opener === Byte.Colon ? openerStart : nameFrom, nameFrom, nameEnd, Notation.Repr, action);
+  cursor.at = after;
+  cursor.state = State.BeforeValue;
   return true;
 }
 
@@ -60,27 +41,6 @@ export function tryThinArrow(nameFrom: i32, nameEnd: i32, after: i32, action: i3
 export function isArgumentAt(at: i32): boolean {
   const before = plainBefore(spaceStart(at));
   return before === Byte.ParenOpen || before === Byte.Comma;
-}
-
-/** `Array`, `Some\Class Object`, and nothing else on the line. */
-function holdsEntries(value: i32): boolean {
-  let at = value;
-  let char = next(at);
-  // The last six letters, five bits each.
-  let code = 0;
-  while (char >= 0 && !isLineEnd(char) && at - value < LONGEST_KEY) {
-    code = ((code << 5) | (char & 31)) & 0x3fffffff;
-    at = charEnd;
-    char = next(at);
-  }
-  return (code === ARRAY || code === OBJECT) && (char < 0 || isLineEnd(char));
-}
-
-const ARRAY: i32 = (((1 * 32 + 18) * 32 + 18) * 32 + 1) * 32 + 25;
-const OBJECT: i32 = ((((15 * 32 + 2) * 32 + 10) * 32 + 5) * 32 + 3) * 32 + 20;
-
-function isLineEnd(char: i32): boolean {
-  return char === Byte.LineFeed || char === Byte.CarriageReturn;
 }
 
 /** The name is followed by a colon: in brackets, or with a value in quotes behind it. */

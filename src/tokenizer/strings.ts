@@ -25,6 +25,7 @@ export function readStringBehind(after: i32): i32 {
     at = charEnd;
     char = next(at);
   }
+  if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
   const isAdded = char === Byte.Plus;
   if (isAdded) {
     at = charEnd;

@@ -8,6 +8,7 @@ import { stepBeforeMemberValue } from './anyvalue.ts';
 import { slowestAwaited } from './awaited.ts';
 import { followAwaited, isContentDue } from './awaiting.ts';
 import { stepBare } from './bare.ts';
+import { stepBeforeBelow } from './below.ts';
 import { stepBlock } from './block.ts';
 import { stepContainer } from './container.ts';
 import { stepAtContinuation, stepBeforeContinuation, stepContinuation } from './continuation.ts';
@@ -22,10 +23,12 @@ import { stepAfterLongName, stepLongFormName } from './longname.ts';
 import { stepPartBody, stepPartHeaders } from './multipart.ts';
 import { stepBeforePairValue } from './pair.ts';
 import { tryPathAgain } from './path.ts';
+import { stepEntry } from './printr.ts';
 import { stepLongQuotedName } from './quoted.ts';
 import { canSee, cutValue, endValue, isLineFeedAt, Limit, next, Progress, starve, starveInLine } from './reading.ts';
 import { recognise } from './recognise.ts';
 import { endCell, Step, stepLostRow, stepTable } from './rows.ts';
+import { stepSerialized } from './serialized.ts';
 import { stepShellValue } from './shell.ts';
 import { stepSpelled } from './spelled.ts';
 import { stepBeforeDump, stepDump } from './vardump.ts';
@@ -157,6 +160,12 @@ function step(): void {
       return stepBeforePairValue();
     case State.BeforeMemberValue:
       return stepBeforeMemberValue();
+    case State.BeforeBelow:
+      return stepBeforeBelow();
+    case State.InSerialized:
+      return stepSerialized();
+    case State.InEntry:
+      return stepEntry();
     case State.InElement:
       return stepElement();
     case State.InBlock:

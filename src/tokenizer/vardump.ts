@@ -4,6 +4,7 @@ import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, isSpace, ROOT } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
 import { findAny } from '../scan/bytes.ts';
+import { indentOfLine } from './below.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { findLineStart, lineStart } from './linestart.ts';
 import { take } from './parameter.ts';
@@ -36,7 +37,7 @@ import { plainBefore, wordStart } from './word.ts';
  */
 
 /** A string that is said to be longer ends with its line: the record may have been cut, and the rest of the log go with it. */
-const MOST_COUNTED: i32 = 1 << 20;
+export const MAX_COUNTED: i32 = 1 << 20;
 /** Longer names of classes are none. */
 const LONGEST_CLASS: i32 = 256;
 
@@ -104,15 +105,9 @@ export function stepBeforeDump(): void {
   else beginDump(at);
 }
 
-/** A dumped value begins at `at`, the first on its line. */
+/** A dumped value begins at `at`. */
 export function beginDump(at: i32): void {
-  let column = 0;
-  let from = at;
-  while (column < Limit.FilteredName && isGap(plainBefore(from))) {
-    from = wordStart;
-    column++;
-  }
-  cursor.indent = column;
+  cursor.indent = indentOfLine(at);
   cursor.valueStart = at;
   cursor.hasValue = true;
   cursor.closers = -1;
@@ -135,6 +130,29 @@ export function isDumpedType(at: i32): boolean {
   return isOf(first, Class.Name);
 }
 
+/** `array:2 [`, `Some\\Class {#12`: what Symfony's dumper writes of a value that goes on below. */
+export function isDumpedArray(at: i32): boolean {
+  let i = at;
+  while (i < cursor.end && (isOf(load8(i), Class.Name) || load8(i) === Byte.Backslash) && i - at < LONGEST_CLASS) i++;
+  if (i === at) return false;
+  const bracket = next(i) === Byte.Colon ? behindDigits(charEnd) : i;
+  if (next(bracket) !== Byte.Space) return false;
+  const sign = next(charEnd);
+  if (sign === Byte.BracketOpen) return bracket > i && isLineEndAt(charEnd);
+  return sign === Byte.BraceOpen && next(charEnd) === Byte.Hash && isLineEndAt(behindDigits(charEnd));
+}
+
+function behindDigits(from: i32): i32 {
+  let at = from;
+  while (at < cursor.end && load8(at) >= Byte.Zero && load8(at) <= Byte.Nine && at - from < LONGEST_TYPE) at++;
+  return at;
+}
+
+function isLineEndAt(at: i32): boolean {
+  const char = next(at);
+  return char === Byte.LineFeed || char === Byte.CarriageReturn;
+}
+
 export function stepDump(): void {
   let at = cursor.at;
   while (true) {
@@ -146,8 +164,10 @@ export function stepDump(): void {
       const from = at;
       at = findAny(at, cursor.end, Byte.Quote, Byte.LineFeed, Byte.BraceOpen);
       for (let i = at; i > from; i--) {
-        if (isOf(load8(i - 1), Class.Blank)) continue;
-        cursor.lastInTag = load8(i - 1);
+        const byte = load8(i - 1);
+        // `{#12` opens an object, too.
+        if (isOf(byte, Class.Blank) || isOfNumber(byte)) continue;
+        cursor.lastInTag = byte;
         break;
       }
     }
@@ -159,10 +179,10 @@ export function stepDump(): void {
       // An escaped one is part of the line's end, too.
       const following = next(after);
       if (following === Char.EndOfInput && !cursor.ended) return starve(at);
-      if (following === Byte.LineFeed && cursor.lastInTag !== Byte.BraceOpen) return endDump(at, charEnd);
+      if (following === Byte.LineFeed && !opensLines(cursor.lastInTag)) return endDump(at, charEnd);
     }
     if (char === Byte.LineFeed) {
-      const opened = cursor.lastInTag === Byte.BraceOpen ? 1 : 0;
+      const opened = opensLines(cursor.lastInTag) ? 1 : 0;
       if (cursor.depth + opened === 0) return endDump(at, after);
       if (isLineFeedAt(at) && isOpenTooLong(at)) return cutValue(at);
       const goesOn = readIndent(at, after);
@@ -174,11 +194,19 @@ export function stepDump(): void {
     }
     if (char === Byte.Quote) {
       const length = countedBefore(at);
-      if (length <= MOST_COUNTED) cursor.elementDepth = length;
+      if (length <= MAX_COUNTED) cursor.elementDepth = length;
     }
-    if (!isOf(char, Class.Blank)) cursor.lastInTag = char;
+    if (!isOf(char, Class.Blank) && !isOfNumber(char)) cursor.lastInTag = char;
     at = after;
   }
+}
+
+function isOfNumber(char: i32): boolean {
+  return char === Byte.Hash || (char >= Byte.Zero && char <= Byte.Nine);
+}
+
+function opensLines(char: i32): boolean {
+  return char === Byte.BraceOpen || char === Byte.BracketOpen;
 }
 
 /** The line ends at `at`, and the value with it. */
@@ -201,7 +229,7 @@ function readIndent(lineFeed: i32, from: i32): i32 {
     starveInLine(lineFeed);
     return lineFeed;
   }
-  if (char === Byte.BraceClose) {
+  if (char === Byte.BraceClose || char === Byte.BracketClose) {
     cursor.depth--;
     return charEnd;
   }
@@ -239,7 +267,7 @@ function bytesOf(char: i32, end: i32): i32 {
 const LOWER_C: i32 = 0x63;
 
 /** In a string of known length: the bytes that are left of it. */
-function skipCounted(from: i32): i32 {
+export function skipCounted(from: i32): i32 {
   let at = from;
   if (cursor.layer === ROOT) {
     const here = cursor.end - at < cursor.elementDepth ? cursor.end - at : cursor.elementDepth;
