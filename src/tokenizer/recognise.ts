@@ -61,6 +61,7 @@ import { tryArrow, tryBareKey, tryThinArrow } from './repr.ts';
 import { trySerialized, trySession } from './serialized.ts';
 import { Argument, argumentAt, beginShellValue, isBehindOption } from './shell.ts';
 import { trySymbolTuple } from './tuple.ts';
+import { tryProperty } from './vardump.ts';
 import { tryElement, tryNamedElement, tryPrefixedElement, tryUnquotedAttribute } from './xml.ts';
 
 /**
@@ -281,6 +282,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       break;
     case After.Colon:
       if (opener === Byte.BracketOpen && tryPrivateEntry(openerStart, nameFrom, formNameEnd, formAction)) return true;
+      if (tryProperty(openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       if (opener === DOLLAR && tryVariable(openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       if (tryHeader(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       if (tryBareKey(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;

@@ -142,6 +142,29 @@ export function isDumpedArray(at: i32): boolean {
   return sign === Byte.BraceOpen && next(charEnd) === Byte.Hash && isLineEndAt(behindDigits(charEnd));
 }
 
+/** `#MMM_x: array:2 [`, `-MMM_x: 12`: a property of an object that Symfony's dumper writes on a line of its own. */
+export function tryProperty(sign: i32, nameFrom: i32, nameEnd: i32, colonEnd: i32, action: i32): boolean {
+  const char = load8(sign);
+  if (char !== Byte.Hash && char !== Byte.Plus && char !== Byte.Minus && char !== Byte.Tilde) return false;
+  if (next(colonEnd) !== Byte.Space || indentOfLine(sign) <= 0 || !findLineStart(sign)) return false;
+  const value = skipGaps(charEnd);
+  const first = next(value);
+  if (first < 0 || first === Byte.Quote || first === Byte.LineFeed || first === Byte.CarriageReturn) return false;
+  settleLayer();
+  take(sign, nameFrom, nameEnd, Notation.Repr, action);
+  cursor.removal = Removal.Line;
+  cursor.at = value;
+  if (isDumpedArray(value)) {
+    cursor.isBelow = true;
+    beginDump(value);
+    return true;
+  }
+  cursor.valueStart = value;
+  cursor.hasValue = true;
+  cursor.state = State.InRestOfLine;
+  return true;
+}
+
 function behindDigits(from: i32): i32 {
   let at = from;
   while (at < cursor.end && load8(at) >= Byte.Zero && load8(at) <= Byte.Nine && at - from < LONGEST_TYPE) at++;
