@@ -32,6 +32,8 @@ export const enum Awaited {
   Assigned = 4,
   /** The name stands in the list of a member `loc`: the member `input` of the same object. */
   Located = 5,
+  /** The name of a column in SQL: values in the rows below it, see `sqlrow.ts`. */
+  Row = 6,
 }
 
 /** The fields of a record, 4 bytes each. */
@@ -176,7 +178,7 @@ export function setDepth(index: i32, depth: i32): void {
 
 /** Whether the value is a member's or a pair's, and not one in markup. */
 export function isAmongMembers(kind: i32): boolean {
-  return kind === Awaited.Member || kind === Awaited.Located || kind === Awaited.Assigned;
+  return kind === Awaited.Member || kind >= Awaited.Assigned;
 }
 
 export const LENIENT: i32 = Flag.Lenient;
@@ -200,9 +202,10 @@ export function shiftAwaited(by: i32): void {
     move(record + Field.NameFrom, by);
     move(record + Field.NameTo, by);
     move(record + Field.QuoteFrom, by);
+    move(record + Field.Word, by);
+    if (load32(record + Field.Kind) === Awaited.Row) continue;
     move(record + Field.ElementFrom, by);
     move(record + Field.ElementTo, by);
-    move(record + Field.Word, by);
   }
 }
 

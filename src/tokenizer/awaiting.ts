@@ -6,7 +6,7 @@ import { Awaited, dropAwaited, Field, Flag, isAmongMembers, recordOf, setFlag } 
 import { followObject } from './awaitedmember.ts';
 import { followPair } from './awaitedpair.ts';
 import { atLimit, followNextElement, followTag } from './awaitedtag.ts';
-import { cursor, Ended, Notation, State } from './cursor.ts';
+import { cursor, Ended, Notation, Removal, State } from './cursor.ts';
 import { firstOfValue } from './firstquote.ts';
 import { beginFormValue } from './form.ts';
 import { setSeparator } from './formname.ts';
@@ -14,6 +14,7 @@ import { beginHeaderValue } from './header.ts';
 import { isAfterPair } from './line.ts';
 import { take } from './parameter.ts';
 import { Limit, Progress, rememberQuote, setLayer } from './reading.ts';
+import { beginRowValue, followRow, resumeRow } from './sqlrow.ts';
 
 /**
  * Going on with all names that await their values, and what becomes of a value that has come.
@@ -57,10 +58,13 @@ export function advanceAwaited(index: i32, to: i32): i32 {
   setLayer(load32(record + Field.Layer), false);
   cursor.quotesAreText = (load32(record + Field.Flags) & Flag.QuotesAreText) !== 0;
   const kind = load32(record + Field.Kind);
+  if (kind === Awaited.Row) resumeRow(record);
   // A parameter between has taken it out of reach.
   if (cursor.at - load32(record + Field.At) > Limit.LookBehind - 64) {
+    if (kind === Awaited.Row) return Progress.Due;
     return kind === Awaited.Content || kind === Awaited.ValueOrContent ? atLimit(record) : Progress.Over;
   }
+  if (kind === Awaited.Row) return followRow(record, to);
   if (kind === Awaited.Member || kind === Awaited.Located) return followObject(record, to);
   if (kind === Awaited.Assigned) return followPair(record, to);
   if (kind === Awaited.NextElement) {
@@ -83,6 +87,11 @@ function takeDue(index: i32): boolean {
   const flags = load32(record + Field.Flags);
   let at = load32(record + Field.At);
   const shown = cursor.hiddenTo > cursor.copied ? cursor.hiddenTo : cursor.copied;
+  if (kind === Awaited.Row) {
+    takeRow(record, at, shown);
+    if (cursor.state === State.InRestOfLine) dropAwaited(index);
+    return true;
+  }
   if (at < shown) {
     if (kind !== Awaited.Content) {
       dropAwaited(index);
@@ -115,6 +124,26 @@ function takeDue(index: i32): boolean {
   }
   dropAwaited(index);
   return true;
+}
+
+/** A value of a row, whose name may have left the memory. */
+function takeRow(record: i32, at: i32, shown: i32): void {
+  const flags = load32(record + Field.Flags);
+  const isOutOfReach = at < shown;
+  const from = isOutOfReach ? cursor.at : at;
+  const nameFrom = load32(record + Field.NameFrom);
+  const isNear = from - nameFrom < Limit.LookBehind - 64;
+  setLayer(load32(record + Field.Layer), false);
+  isContentDue = false;
+  decide(Action.Mask, flags >>> Flag.RuleShift, (flags & Flag.IsReplaced) !== 0);
+  take(from, isNear ? nameFrom : from, isNear ? load32(record + Field.NameTo) : from, Notation.Table, Action.Mask);
+  cursor.removal = Removal.Exact;
+  cursor.at = from;
+  if (!isOutOfReach) return beginRowValue(record, from);
+  // In which column of the row this is cannot be known: so the rest of its line goes.
+  cursor.valueStart = from;
+  cursor.hasValue = true;
+  cursor.state = State.InRestOfLine;
 }
 
 /** The value behind `value=` or `value: `; where that begins its line, it goes on to the line's end, and below. */

@@ -69,6 +69,8 @@ export const enum State {
   InEntry = 31,
   /** After the `=` that ends its line, before a value that may be on the next one. */
   BeforeBelow = 32,
+  /** In a value of SQL. */
+  InSqlValue = 33,
 }
 
 export const enum Notation {

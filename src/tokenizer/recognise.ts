@@ -60,6 +60,7 @@ import { Limit, lineFeedAfter, setLayer, settleLayer } from './reading.ts';
 import { tryArrow, tryBareKey, tryThinArrow } from './repr.ts';
 import { trySerialized, trySession } from './serialized.ts';
 import { Argument, argumentAt, beginShellValue, isBehindOption } from './shell.ts';
+import { tryColumnList, tryComparison } from './sqlrow.ts';
 import { trySymbolTuple } from './tuple.ts';
 import { tryProperty } from './vardump.ts';
 import { tryElement, tryNamedElement, tryPrefixedElement, tryUnquotedAttribute } from './xml.ts';
@@ -216,6 +217,9 @@ function tryNameInQuotes(limit: i32, hit: i32): boolean {
   if (cursor.at > hit) return false;
   // `"name":"MMM_a=1&b=2"` names no parameter, it holds one.
   if (holdsEquals(nameFrom, quotedNameEnd)) return false;
+  if (tryComparison(nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
+  if (tryColumnList(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd)) return true;
+  if (cursor.at > hit) return false;
   if (trySerialized(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd)) return true;
   if (tryPair(opener, quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
   if (cursor.at !== hit) return false;
@@ -235,6 +239,9 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
         cursor.at = hit;
         return false;
       }
+      if (tryComparison(nameFrom, formNameEnd, behindBacktick(formNameEnd), formAction)) return true;
+      if (tryColumnList(nameFrom, nameFrom, formNameEnd, behindBacktick(formNameEnd))) return true;
+      if (cursor.at > hit) return false;
       if (load8(formNameEnd) === Byte.Pipe && trySession(nameFrom, formNameEnd, formNameEnd + 1)) return true;
       if (opener === Byte.Colon && trySymbolTuple(openerStart, nameFrom, formNameEnd, limit, formAction)) return true;
       if (opener === Byte.Equals || opener === Byte.Space || opener === Byte.Colon) {
@@ -313,6 +320,11 @@ function tryEncodedKey(start: i32, limit: i32, action: i32): boolean {
     tryHeader(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction) ||
     tryBareKey(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)
   );
+}
+
+/** Behind the second of the quotes in which MySQL puts names. */
+function behindBacktick(nameEnd: i32): i32 {
+  return opener === Byte.Backtick && load8(nameEnd) === Byte.Backtick ? nameEnd + 1 : nameEnd;
 }
 
 const DOLLAR: i32 = 0x24;

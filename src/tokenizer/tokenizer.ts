@@ -31,6 +31,7 @@ import { endCell, Step, stepLostRow, stepTable } from './rows.ts';
 import { stepSerialized } from './serialized.ts';
 import { stepShellValue } from './shell.ts';
 import { stepSpelled } from './spelled.ts';
+import { stepSqlValue } from './sqlrow.ts';
 import { stepBeforeDump, stepDump } from './vardump.ts';
 
 /** What `nextCandidate` returns instead of a place. */
@@ -160,6 +161,8 @@ function step(): void {
       return stepBeforePairValue();
     case State.BeforeMemberValue:
       return stepBeforeMemberValue();
+    case State.InSqlValue:
+      return stepSqlValue();
     case State.BeforeBelow:
       return stepBeforeBelow();
     case State.InSerialized:
