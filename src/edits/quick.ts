@@ -159,8 +159,19 @@ function passWord(name: i32, nameEnd: i32): boolean {
   return true;
 }
 
-/** A space and a word follow, which `->` is none of. */
+/** A space and a word follow, which `->` is none of, nor is what SQL compares with. */
 function isAmongWords(nameEnd: i32): boolean {
   const next = load8(nameEnd + 1);
-  return load8(nameEnd) === Byte.Space && isOf(next, Class.Name) && next !== Byte.Minus;
+  return load8(nameEnd) === Byte.Space && isOf(next, Class.Name) && next !== Byte.Minus && !mayCompare(nameEnd + 1);
 }
+
+/** `IN (`, `NOT IN (`, `LIKE '`, `ILIKE '`, by their first three letters. */
+function mayCompare(at: i32): boolean {
+  const letters = ((load8(at) & 31) << 10) | ((load8(at + 1) & 31) << 5) | (load8(at + 2) & 31);
+  return letters === IN || letters === NOT || letters === LIKE || letters === ILIKE;
+}
+
+const IN: i32 = (9 << 10) | (14 << 5);
+const NOT: i32 = (14 << 10) | (15 << 5) | 20;
+const LIKE: i32 = (12 << 10) | (9 << 5) | 11;
+const ILIKE: i32 = (9 << 10) | (12 << 5) | 9;
