@@ -144,6 +144,7 @@ export function columnsBehind(): i32 {
     cursor.columns > 0 &&
     cursor.columns !== UNCOUNTED &&
     cursor.isTableSure &&
+    !cursor.isLateTable &&
     cursor.misfits === 0 &&
     !cursor.wasRowEmpty &&
     !cursor.isInRow &&

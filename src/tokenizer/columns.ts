@@ -4,7 +4,9 @@ import { Area } from '../bytes/layout.ts';
 import { load8, moveBytes, store8 } from '../bytes/memory.ts';
 import { decideName } from '../rules/names.ts';
 import { Action, actionOf, decide, decidedRule, isReplaced } from '../rules/table.ts';
+import { findByte } from '../scan/bytes.ts';
 import { needleCount } from '../scan/needles.ts';
+import { Bar, barAt, barLength, barOfLine, isBehindRows, textFrom, textTo } from './bars.ts';
 import { cursor } from './cursor.ts';
 import { isLineFeedAt, Limit, lineFeedAfter } from './reading.ts';
 
@@ -47,15 +49,27 @@ export function tryColumns(hit: i32): boolean {
   if (from < 0) return false;
   const fields = behindFieldsMark(from, hit);
   if (fields > from) return readNames(fields, true);
-  if (from > cursor.begin || !cursor.isFromStart) return false;
+  if (cursor.awaited > 0) return false;
+  const bar = barOfLine(from);
+  if (bar !== Bar.None) return readBarNames(from, bar);
+  // Other text stands before it.
+  if (from > cursor.begin || !cursor.isFromStart) return readNames(from, false) && beginLate();
   if (load8(from) === 0xef && load8(from + 1) === 0xbb && load8(from + 2) === 0xbf) from += 3;
   return readNames(from, false);
+}
+
+/** A line that other text stands before names columns only if the next one is a row of as many cells. */
+function beginLate(): boolean {
+  cursor.isLateTable = true;
+  cursor.isTableSure = false;
+  return true;
 }
 
 /** Whether the line that `at` stands in begins as one that names columns, and has not been judged. */
 export function mayNameColumns(at: i32): boolean {
   const judged = cursor.unnamedUpTo;
   const from = startOfUnjudged(at);
+  // Other lines with words in them name none.
   if (from < 0 || (load8(from) !== Byte.Hash && (from > cursor.begin || !cursor.isFromStart))) return false;
   cursor.unnamedUpTo = judged;
   return true;
@@ -98,8 +112,25 @@ function readNames(from: i32, isFields: boolean): boolean {
   else if (end > from && load8(end - 1) === Byte.CarriageReturn) end--;
   const delimiter = delimiterOf(from, end, isFields);
   if (delimiter === 0) return false;
+  cursor.bar = Bar.None;
   if (!readColumns(from, end, delimiter, isFields, isWhole)) return false;
   if (hiddenRead === 0 || (namesRead < 2 && !isFields)) return false;
+  beginTable(from, end, lineFeed, delimiter, isFields, isWhole);
+  return true;
+}
+
+/** A line with bars, of which the next one must show that it names columns. */
+function readBarNames(from: i32, bar: i32): boolean {
+  const lineFeed = lineFeedAfter(from);
+  if (lineFeed < 0 || lineFeed - from > LONGEST_LINE || isBehindRows(from)) return false;
+  const end = load8(lineFeed - 1) === Byte.CarriageReturn ? lineFeed - 1 : lineFeed;
+  cursor.bar = bar;
+  if (!readColumns(from, end, Byte.Pipe, false, true) || hiddenRead === 0 || namesRead < 2) return false;
+  beginTable(from, end, lineFeed, Byte.Pipe, false, true);
+  return beginLate();
+}
+
+function beginTable(from: i32, end: i32, lineFeed: i32, delimiter: i32, isFields: boolean, isWhole: boolean): void {
   const at = columnsReadTo;
   const isCounted = isWhole && hiddenRead <= MOST_HIDDEN;
   takeColumns(isCounted);
@@ -108,6 +139,7 @@ function readNames(from: i32, isFields: boolean): boolean {
   cursor.delimiter = delimiter;
   cursor.isFieldsTable = isFields;
   cursor.isTableSure = isFields || !isCounted;
+  cursor.isLateTable = false;
   cursor.misfits = 0;
   cursor.wasRowEmpty = false;
   cursor.columnsUpTo = isWhole ? end : at;
@@ -122,7 +154,6 @@ function readNames(from: i32, isFields: boolean): boolean {
   cursor.columnsPassed = 0;
   cursor.awaited = 0;
   beginAhead(isCounted ? cursor.rowNext : at);
-  return true;
 }
 
 /** What `readColumns` has read: how many columns, how many have a name, are hidden, the first that stays, and how far. */
@@ -142,6 +173,13 @@ function readColumns(from: i32, end: i32, delimiter: i32, isFields: boolean, isW
   while (true) {
     if (delimiter === Byte.Space) while (at < end && load8(at) === Byte.Space) at++;
     columnsReadTo = at;
+    if (cursor.bar !== Bar.None) {
+      const cellEnd = barAt(at, end, cursor.bar);
+      if (!readBarColumn(textFrom(at, cellEnd), textTo(at, cellEnd))) return false;
+      if (cellEnd >= end) break;
+      at = cellEnd + barLength(cursor.bar);
+      continue;
+    }
     if (delimiter === Byte.Space && at >= end && columnsRead > 0) break;
     const nameEnd = columnNameEnd(at, end, delimiter, isFields);
     if (nameEnd < 0) return false;
@@ -161,6 +199,23 @@ function readColumns(from: i32, end: i32, delimiter: i32, isFields: boolean, isW
     if (nameEnd >= end) break;
     at = nameEnd + 1;
   }
+  return true;
+}
+
+/** The name of a column between bars; there is none before the first bar, nor behind the last. */
+function readBarColumn(from: i32, to: i32): boolean {
+  if (to - from > LONGEST_NAME) return false;
+  for (let at = from; at < to; at++) {
+    const byte = load8(at);
+    if (isOfText(byte) || byte === Byte.Quote || byte === Byte.Apostrophe || byte === Byte.Colon) return false;
+  }
+  const action = columnAction(from, to);
+  if (action !== Action.None && findByte(from, to, Byte.Space) < to) return false;
+  // The other columns keep their places in the drawing.
+  if (action !== Action.None && hiddenRead < MOST_HIDDEN) keepColumn(hiddenRead, columnsRead, Action.Mask, from, to);
+  if (action !== Action.None) hiddenRead++;
+  if (to > from) namesRead++;
+  columnsRead++;
   return true;
 }
 

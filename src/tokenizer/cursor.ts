@@ -319,6 +319,10 @@ export class Cursor {
   delimiter: i32 = 0;
   /** The columns were named by a line `#Fields:`. */
   isFieldsTable: boolean = false;
+  /** With which bars the table is drawn, see `bars.ts`; 0 = it is not. */
+  bar: i32 = 0;
+  /** Other text stands before the table. */
+  isLateTable: boolean = false;
   /** A row has shown that the first line did name columns. */
   isTableSure: boolean = false;
   /** So many lines before this one were no rows. */

@@ -1,6 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { load8 } from '../bytes/memory.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
+import { Bar, countCells } from './bars.ts';
 import { behindFieldsMark } from './columns.ts';
 import { cursor } from './cursor.ts';
 import { isLineFeedAt } from './reading.ts';
@@ -52,6 +53,7 @@ export function readAhead(): i32 {
     const row = readRowBeginning(cursor.aheadFrom);
     if (row !== Row.Fits) return row;
   }
+  if (cursor.bar !== Bar.None) return readBarRow();
   let at = cursor.aheadAt;
   // No step goes beyond the place from which a row is too long: there the line feeds are looked at one by one.
   const furthest = cursor.aheadFrom + LONGEST_ROW + 1;
@@ -119,6 +121,21 @@ export function readAhead(): i32 {
         if (at < end) return endAhead(at);
     }
   }
+}
+
+/** A line between bars, or one of lines that divides such. */
+function readBarRow(): i32 {
+  const from = cursor.aheadFrom;
+  const at = findByte(cursor.aheadAt, cursor.end, Byte.LineFeed);
+  cursor.aheadAt = at;
+  if (at - from > LONGEST_ROW) return foundRow(Row.TooLong, at, at);
+  if (at >= cursor.end && !cursor.ended) return Row.Unread;
+  const end = at > from && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at;
+  const cells = countCells(from, end, cursor.bar);
+  cursor.aheadCells = cells - 1;
+  const next = at < cursor.end ? at + 1 : at;
+  if (cells < 0) return foundRow(Row.Remark, at, next);
+  return foundRow(cells === cursor.columns && cursor.isTableSure ? Row.Fits : Row.Misfit, end, next);
 }
 
 /** Between tabs and in W3C logs a quote in a cell is text. */

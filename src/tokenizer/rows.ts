@@ -5,6 +5,7 @@ import { ROOT, setInputEnded } from '../bytes/reader.ts';
 import { Action, decide } from '../rules/table.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { findCandidate } from '../scan/candidates.ts';
+import { Bar, barAt, barLength, beginsWithBar, rememberQuotesOf, textFrom, textTo } from './bars.ts';
 import { beginAhead, Column, columnNumber, UNCOUNTED } from './columns.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { beginLine } from './line.ts';
@@ -61,6 +62,8 @@ export function stepTable(): i32 {
       beginAhead(cursor.cellAt);
       return Step.Again;
     case Row.Remark:
+      // The line below the names of a table that is drawn.
+      if (cursor.bar !== Bar.None) cursor.isTableSure = true;
       // Text like any other, but for its end.
       beginRow(cursor.hiddenColumns);
       cursor.cellAt = cursor.rowEnd + 1;
@@ -121,20 +124,25 @@ function stepCell(): i32 {
       if (!cursor.isInNames) beginAhead(cursor.cellAt);
       return Step.Again;
     }
-    const text = quoteOf(from, end);
-    const to =
-      text < 0 ? findAny(from, end, cursor.delimiter, cursor.delimiter, cursor.delimiter) : quotesEnd(text, end);
+    const isDrawn = cursor.bar !== Bar.None;
+    const text = isDrawn ? -1 : quoteOf(from, end);
+    const to = isDrawn
+      ? barAt(from, end, cursor.bar)
+      : text < 0
+        ? findAny(from, end, cursor.delimiter, cursor.delimiter, cursor.delimiter)
+        : quotesEnd(text, end);
     const index = cursor.columnsPassed;
     const isHidden = columnNumber(index) === cursor.cell;
     if (isHidden) {
       cursor.columnsPassed++;
       if (!cursor.isInNames || actionOfColumn(index) === Action.Filter) {
-        hideCell(index, from, text < 0 ? from : text, to);
+        if (!isDrawn) hideCell(index, from, text < 0 ? from : text, to);
+        else if (!hideText(index, textFrom(from, to), textTo(from, to), to)) continue;
         return Step.Hide;
       }
     }
     cursor.cell++;
-    cursor.cellAt = to + 1;
+    cursor.cellAt = to + (isDrawn ? barLength(cursor.bar) : 1);
     if (isHidden || !cursor.hasCandidates || cursor.isInNames) continue;
     beginLine(text < 0 ? from : text + 1, text >= 0);
     const step = text < 0 ? searchCell(from, to) : searchCell(text + 1, to - 1);
@@ -175,6 +183,17 @@ function hideCell(index: i32, from: i32, text: i32, to: i32): void {
   cursor.cellAt = valueEnd > to ? valueEnd : to + 1;
 }
 
+/** The text of a cell between bars is hidden; blanks around it stay. False where there is none. */
+function hideText(index: i32, from: i32, to: i32, cellEnd: i32): boolean {
+  cursor.cell++;
+  cursor.cellAt = cellEnd + barLength(cursor.bar);
+  if (from >= to) return false;
+  takeTable(index, from, Action.Mask);
+  rememberQuotesOf(from, to);
+  endValue(to);
+  return true;
+}
+
 function beforeDelimiter(from: i32): i32 {
   let at = from - 1;
   if (cursor.delimiter === Byte.Space) while (load8(at - 1) === Byte.Space) at--;
@@ -203,7 +222,8 @@ function takeTable(index: i32, start: i32, action: i32): void {
 
 /** A line that is no row is hidden, unless there never was one, or there are no more. */
 function hideMisfit(row: i32): i32 {
-  const isOver = cursor.misfits >= MOST_MISFITS || cursor.wasRowEmpty;
+  const isOver = cursor.misfits >= (cursor.isLateTable ? 1 : MOST_MISFITS) || cursor.wasRowEmpty;
+  if (cursor.isLateTable && !mayBeRow()) return endTable();
   if (!isLikeRow() || (isOver && cursor.columns !== UNCOUNTED)) return endTable();
   cursor.isTableSure = true;
   cursor.misfits++;
@@ -219,9 +239,24 @@ function hideMisfit(row: i32): i32 {
   return Step.Hide;
 }
 
+/**
+ * Whether a line below a table that other text stands before may be a row of it, which was cut or has one delimiter too many:
+ * it has the first column that is hidden, and does not begin as a line of a log does.
+ */
+function mayBeRow(): boolean {
+  const from = cursor.aheadFrom;
+  if (cursor.aheadCells < columnNumber(0) || cursor.aheadCells === 0) return false;
+  if (cursor.bar !== Bar.None) return beginsWithBar(from) === beginsWithBar(Area.ColumnNames);
+  const first = load8(from);
+  if (first === Byte.BraceOpen || first === Byte.BracketOpen || first === Byte.Less) return false;
+  for (let n = 0; n < 4; n++) if (load8(from + n) < Byte.Zero || load8(from + n) > Byte.Nine) return true;
+  return load8(from + 4) !== Byte.Minus && load8(from + 4) !== Byte.Slash;
+}
+
 /** Whether what was read ahead can be a row: below a first line, which may be prose, one with a delimiter. */
 function isLikeRow(): boolean {
-  return cursor.isTableSure || cursor.aheadRow === Row.Fits || cursor.aheadCells > 0;
+  if (cursor.isTableSure || cursor.aheadRow === Row.Fits) return true;
+  return !cursor.isLateTable && cursor.aheadCells > 0;
 }
 
 /** In a row that is hidden whole: to its end, as far as quotes let that be told. */
