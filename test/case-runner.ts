@@ -128,6 +128,7 @@ export function mayBeHeld(held: string, mask: string): boolean {
   if (rest === '' || /^\s*--/.test(held)) return true;
   // What takes the place of an open value.
   if (/^(?:MMM:[0-9a-f]{16}|\*+\w{0,8})\W*$/.test(held)) return true;
-  if (rest.startsWith(mask)) return /^\W*\w*$/.test(rest.slice(mask.length));
+  // A wire log writes its line ends as marks.
+  if (rest.startsWith(mask)) return /^\W*\w*$/.test(rest.slice(mask.length).replace(/\[\\[rn]\]/g, ''));
   return rest.length <= 1024 + 64 && rest.includes('XXX');
 }

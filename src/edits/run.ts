@@ -117,7 +117,8 @@ function closeParameter(): boolean {
     writeMask();
     recordFinding(Part.FileName, valueEnd);
     cursor.at = cursor.copied;
-    cursor.state = State.InPartHeaders;
+    cursor.state = cursor.nextState === State.InText ? State.InPartHeaders : cursor.nextState;
+    cursor.nextState = State.InText;
     return true;
   }
   if (removal === Removal.Continuation) {

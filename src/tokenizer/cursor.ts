@@ -71,6 +71,9 @@ export const enum State {
   BeforeBelow = 32,
   /** In a value of SQL. */
   InSqlValue = 33,
+  /** In the headers of a multipart part in a wire log, and in its body. */
+  InWireHeaders = 34,
+  InWireBody = 35,
 }
 
 export const enum Notation {

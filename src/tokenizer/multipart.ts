@@ -10,6 +10,7 @@ import {
   enclosing,
   innermost,
   insideStrings,
+  isDeepest,
   ROOT,
   readChar,
   withoutStrings,
@@ -31,6 +32,7 @@ import {
   settleLayer,
   starve,
 } from './reading.ts';
+import { tryWirePart } from './wirelog.ts';
 
 /**
  * multipart/form-data: a part whose Content-Disposition has `name="MMM_x"`. Its body, of any length and any bytes,
@@ -65,6 +67,7 @@ export function tryPartName(openerStart: i32, nameFrom: i32, nameEnd: i32, quote
     charBefore(line, cursor.begin, levels);
     line = startOfLogicalLine(beforeStart, denied);
   }
+  if (line >= 0 && quoteEnd > 0 && tryWirePart(line, word, nameFrom, nameEnd, quoteEnd)) return true;
   if (line < 0 || !isContentDisposition(line)) {
     cursor.deniedUpTo = word;
     cursor.deniedLayer = cursor.layer;
@@ -162,7 +165,7 @@ function beginsEncoded(char: i32): boolean {
   return char === Byte.Equals || char === Byte.Ampersand || char === Byte.Question || isOf(char, Class.Blank);
 }
 
-function isContentDisposition(at: i32): boolean {
+export function isContentDisposition(at: i32): boolean {
   return (
     isWord(at, 0x636f6e74) &&
     isWord(at + 4, 0x656e742d) &&
@@ -218,7 +221,7 @@ export function stepPartHeaders(): void {
   cursor.hasValue = false;
   cursor.quoteLength = 0;
   while (true) {
-    const char = next(at);
+    const char = nextInPart(at);
     if (char === Char.EndOfInput && !cursor.ended) return starve(at);
     if (char === Char.EndOfLayer && isQuoteOfText(at)) {
       at = charEnd;
@@ -244,7 +247,7 @@ export function stepPartHeaders(): void {
       if (begins >= 0) return beginBody(begins);
     } else if ((char | 0x20) === Byte.LowerF && cursor.action === Action.Mask) {
       if (!canSee(at, 16)) return starve(at);
-      if (isWord(at, 0x66696c65) && isWord(at + 4, 0x6e616d65) && beginFileName(at + 8)) return;
+      if (isWord(at, 0x66696c65) && isWord(at + 4, 0x6e616d65) && beginFileName(at, at + 8)) return;
     }
     at = after;
   }
@@ -256,8 +259,34 @@ function isQuoteOfText(at: i32): boolean {
 }
 
 function nextInText(at: i32): i32 {
-  const char = next(at);
+  const char = nextInPart(at);
   return char === Char.EndOfLayer && isQuoteOfText(at) ? Byte.Quote : char;
+}
+
+/** The next character, where markup may hold the part: it writes a carriage return as `&#xd;`. */
+function nextInPart(at: i32): i32 {
+  const char = next(at);
+  if (char !== Byte.Ampersand || isDeepest(cursor.layer) || innermost(cursor.layer) === Encoding.Entity) return char;
+  const inner = readChar(at, cursor.end, enclosed(cursor.layer, Encoding.Entity));
+  if (inner === Byte.CarriageReturn || (inner === Char.EndOfInput && !cursor.ended)) return inner;
+  return next(at);
+}
+
+/** `&#x0d;` */
+const LONGEST_RETURN: i32 = 8;
+
+/** Where the carriage return begins that ends at `at`, raw or as an entity; -1 where none does. */
+function returnBefore(at: i32): i32 {
+  const byte = load8(at - 1);
+  if (byte === Byte.CarriageReturn) return at - 1;
+  if (at >= cursor.end && !cursor.ended) {
+    // More of an entity may follow.
+    for (let i = at - 1; i >= cursor.valueStart && at - i < LONGEST_RETURN; i--)
+      if (load8(i) === Byte.Ampersand) return i;
+  }
+  if (byte !== Byte.Semicolon) return -1;
+  const from = charBefore(at, cursor.begin, 0) === Byte.CarriageReturn ? beforeStart : -1;
+  return from >= cursor.valueStart ? from : -1;
 }
 
 const STARVED: i32 = -2;
@@ -265,10 +294,10 @@ const STARVED: i32 = -2;
 /** Whether the line behind the line feed at `at` is empty: where the body begins, else -1. */
 function bodyBehind(at: i32, after: i32): i32 {
   let i = after;
-  let char = next(i);
+  let char = nextInPart(i);
   if (char === Byte.CarriageReturn) {
     i = charEnd;
-    char = next(i);
+    char = nextInPart(i);
   }
   if (char === Char.EndOfInput && !cursor.ended) return STARVED;
   if (char !== Byte.LineFeed) return -1;
@@ -291,7 +320,7 @@ function beginBody(at: i32): void {
 }
 
 /** `filename="…"`, `filename*=UTF-8''…`: the value is masked. False where it is something else. */
-function beginFileName(at: i32): boolean {
+function beginFileName(start: i32, at: i32): boolean {
   let i = at;
   let char = next(i);
   if (char === Byte.Asterisk) {
@@ -306,6 +335,10 @@ function beginFileName(at: i32): boolean {
   const from = i;
   while (i - from < Limit.LookAhead) {
     char = nextInText(i);
+    if (char === Char.EndOfInput && !cursor.ended) {
+      starve(start);
+      return true;
+    }
     if (char < 0 || char === Byte.LineFeed || char === Byte.CarriageReturn) break;
     if (isQuoted ? char === Byte.Quote : char === Byte.Semicolon || char === Byte.Space) break;
     i = charEnd;
@@ -340,8 +373,8 @@ export function stepPartBody(): void {
     } else {
       while (at < cursor.end && isOf(load8(at), Class.Name)) at++;
     }
-    if (at > from) cursor.closers = load8(at - 1) === Byte.CarriageReturn ? at - 1 : -1;
-    const char = next(at);
+    if (at > from) cursor.closers = returnBefore(at);
+    const char = nextInPart(at);
     if (char === Char.EndOfInput && !cursor.ended) return starve(at);
     if (char === Char.EndOfLayer && isQuoteOfText(at)) {
       cursor.closers = -1;

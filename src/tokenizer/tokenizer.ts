@@ -33,6 +33,7 @@ import { stepShellValue } from './shell.ts';
 import { stepSpelled } from './spelled.ts';
 import { stepSqlValue } from './sqlrow.ts';
 import { stepBeforeDump, stepDump } from './vardump.ts';
+import { stepWireBody, stepWireHeaders } from './wirelog.ts';
 
 /** What `nextCandidate` returns instead of a place. */
 export const enum Next {
@@ -161,6 +162,10 @@ function step(): void {
       return stepBeforePairValue();
     case State.BeforeMemberValue:
       return stepBeforeMemberValue();
+    case State.InWireHeaders:
+      return stepWireHeaders();
+    case State.InWireBody:
+      return stepWireBody();
     case State.InSqlValue:
       return stepSqlValue();
     case State.BeforeBelow:
