@@ -74,6 +74,8 @@ export const enum State {
   /** In the headers of a multipart part in a wire log, and in its body. */
   InWireHeaders = 34,
   InWireBody = 35,
+  /** In values in quotes, with commas between. */
+  InQuotedList = 36,
 }
 
 export const enum Notation {
@@ -185,6 +187,8 @@ export class Cursor {
   noArgumentUpTo: i32 = 0;
   /** What stands before this is in no brackets that hold names and values without commas; see `repr.ts`. */
   noArgumentsUpTo: i32 = 0;
+  /** No list of names and values that take turns begins before this; see `tuple.ts`. */
+  noListUpTo: i32 = 0;
   /** What stands before this is in no tag, as far as one is looked for. */
   untaggedUpTo: i32 = 0;
   /** For needles before this no quote is looked for behind which their name might begin; see `beginning.ts`. */
@@ -399,6 +403,7 @@ export class Cursor {
     this.unclosedUpTo = begin - 1;
     this.noArgumentsUpTo = begin - 1;
     this.untaggedUpTo = begin - 1;
+    this.noListUpTo = begin - 1;
     this.oddUpTo = begin;
     this.pathFrom = -1;
     this.isReplaced = false;
@@ -443,6 +448,7 @@ export class Cursor {
     this.unclosedFrom = moved(this.unclosedFrom, by);
     this.unclosedUpTo = moved(this.unclosedUpTo, by);
     this.untaggedUpTo = moved(this.untaggedUpTo, by);
+    this.noListUpTo = moved(this.noListUpTo, by);
     this.noArgumentUpTo = moved(this.noArgumentUpTo, by);
     this.noArgumentsUpTo = moved(this.noArgumentsUpTo, by);
     this.shellSeenUpTo = moved(this.shellSeenUpTo, by);

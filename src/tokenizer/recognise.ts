@@ -36,6 +36,7 @@ import { beginFormValue, beginValueless } from './form.ts';
 import { After, equalsLayer, formAction, formNameEnd, isBase64End, readFormName, separatorEnd } from './formname.ts';
 import { tryVariable } from './graphql.ts';
 import { tryHeader } from './header.ts';
+import { tryHeaderList } from './headerlist.ts';
 import { tryKeyValue } from './kvlist.ts';
 import { openStringLevels } from './line.ts';
 import { isInMap } from './lists.ts';
@@ -291,6 +292,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       break;
     case After.Colon:
       if (opener === Byte.BracketOpen && tryPrivateEntry(openerStart, nameFrom, formNameEnd, formAction)) return true;
+      if (tryHeaderList(openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       if (tryProperty(openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       if (opener === DOLLAR && tryVariable(openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       if (tryHeader(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;

@@ -17,6 +17,7 @@ import { beginContent, stepElement } from './element.ts';
 import { stepBeforeFormValue } from './form.ts';
 import { stepFormValue } from './formvalue.ts';
 import { stepHeaderValue } from './header.ts';
+import { stepQuotedList } from './headerlist.ts';
 import { stepBeforeColon, stepBeforeValue, stepString } from './json.ts';
 import { stepBrackets, stepMapValue } from './lists.ts';
 import { stepAfterLongName, stepLongFormName } from './longname.ts';
@@ -162,6 +163,8 @@ function step(): void {
       return stepBeforePairValue();
     case State.BeforeMemberValue:
       return stepBeforeMemberValue();
+    case State.InQuotedList:
+      return stepQuotedList();
     case State.InWireHeaders:
       return stepWireHeaders();
     case State.InWireBody:

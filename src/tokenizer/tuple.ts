@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { charEnd, Encoding, enclosing, innermost, isSpace, ROOT } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosing, innermost, isSpace, ROOT } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
 import { beginContainer, Expect } from './container.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
@@ -36,6 +36,7 @@ export function tryQuotedTuple(
   const quoteLength = nameFrom - quoteStart;
   if (tryTuple(start, quoteStart, quoteLength, nameFrom, nameEnd, quoteEnd, limit, action)) return true;
   if (tryTyped(start, nameFrom, nameEnd, quoteEnd, action)) return true;
+  if (tryFlat(start, nameFrom, nameEnd, quoteEnd, action)) return true;
   return tryLine(start, nameFrom, nameEnd, quoteEnd, limit, action);
 }
 
@@ -114,6 +115,66 @@ function tryTyped(start: i32, nameFrom: i32, nameEnd: i32, end: i32, action: i32
   cursor.state = State.BeforeValue;
   return true;
 }
+
+/** How far before the name its list may begin. */
+const LONGEST_LIST: i32 = 2048;
+
+/**
+ * `rawHeaders: ['MMM_x', 'v', 'b', 'c']`: names and values take turns in a list whose key says that it holds headers. No other
+ * flat list tells its names from its values.
+ */
+function tryFlat(start: i32, nameFrom: i32, nameEnd: i32, end: i32, action: i32): boolean {
+  const before = plainBefore(spaceStart(start));
+  if ((before !== Byte.Comma && before !== Byte.BracketOpen) || holdsSpace(nameFrom, nameEnd)) return false;
+  const comma = skipSpace(end);
+  if (next(comma) !== Byte.Comma) return false;
+  const behind = charEnd;
+  if (!isInRawHeaders(start)) return false;
+  take(start, nameFrom, nameEnd, Notation.Repr, action);
+  cursor.at = behind;
+  cursor.state = State.BeforeValue;
+  return true;
+}
+
+/** Whether the list around `at` is the value of `rawHeaders`. Where it is not, no list that begins before is looked at again. */
+function isInRawHeaders(at: i32): boolean {
+  let from = at;
+  let depth = 0;
+  while (at - from < LONGEST_LIST && from > cursor.noListUpTo) {
+    const char = plainBefore(from);
+    if (char < 0 && char !== Char.EndOfLayer) break;
+    from = wordStart;
+    if (char === Byte.BracketClose) depth++;
+    else if (char === Byte.BracketOpen) depth--;
+    if (depth >= 0) continue;
+    if (plainBefore(spaceStart(from)) !== Byte.Colon) break;
+    if (endsInRawHeaders(wordStart)) return true;
+    break;
+  }
+  cursor.noListUpTo = at;
+  return false;
+}
+
+/** `rawHeaders` and `"rawHeaders"`, of which the last letters count. */
+function endsInRawHeaders(at: i32): boolean {
+  let from = spaceStart(at);
+  const last = plainBefore(from);
+  if (last === Byte.Quote || last === Byte.Apostrophe) from = wordStart;
+  let code = 0;
+  let letters = 0;
+  let char = plainBefore(from);
+  while (isOf(char, Class.Name) && letters < 10) {
+    if (letters < 5) code = (code << 5) | (char & 31);
+    letters++;
+    from = wordStart;
+    char = plainBefore(from);
+  }
+  // `sredaH`, and `raw` before `Headers`.
+  return letters === 10 && code === HEADERS && (load8(from) & 31) === 18 && !isOf(char, Class.Name);
+}
+
+/** `sreda`, five bits for each letter. */
+const HEADERS: i32 = (((19 * 32 + 18) * 32 + 5) * 32 + 4) * 32 + 1;
 
 /** `'MMM_x', 'v'` and nothing else on the line. */
 function tryLine(start: i32, nameFrom: i32, nameEnd: i32, end: i32, limit: i32, action: i32): boolean {

@@ -1,0 +1,61 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Char, charEnd } from '../bytes/reader.ts';
+import { cursor, Notation, State } from './cursor.ts';
+import { take } from './parameter.ts';
+import { endValue, isLineFeedAt, next, rememberQuote, settleLayer, skipGaps, starve } from './reading.ts';
+import { plainBefore, wordStart } from './word.ts';
+
+/**
+ * Headers as Spring prints them: each has one value or more, in quotes that escape nothing.
+ *
+ *     [Accept:"*", MMM_x:"v", "w", Host:"h"]
+ *                        ^ from ^ to here
+ */
+
+/** The name is followed by a colon, and stands in such a list: does its value? */
+export function tryHeaderList(openerStart: i32, nameFrom: i32, nameEnd: i32, colonEnd: i32, action: i32): boolean {
+  if (next(colonEnd) !== Byte.Quote || !isInList(openerStart)) return false;
+  settleLayer();
+  if (next(colonEnd) !== Byte.Quote) return false;
+  const behind = charEnd;
+  take(nameFrom, nameFrom, nameEnd, Notation.Repr, action);
+  rememberQuote(colonEnd, behind);
+  cursor.valueStart = colonEnd;
+  cursor.hasValue = true;
+  cursor.inString = true;
+  cursor.at = behind;
+  cursor.state = State.InQuotedList;
+  return true;
+}
+
+/** `[`, or the quote of another header's value and a comma, stands before the name. */
+function isInList(openerStart: i32): boolean {
+  const opener = next(openerStart);
+  if (opener === Byte.BracketOpen) return true;
+  if (opener !== Byte.Space || plainBefore(openerStart) !== Byte.Comma) return false;
+  return plainBefore(wordStart) === Byte.Quote;
+}
+
+export function stepQuotedList(): void {
+  let at = cursor.at;
+  while (true) {
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char < 0 || isLineFeedAt(at)) return endValue(at);
+    const after = charEnd;
+    if (char === Byte.Quote) {
+      const following = next(after);
+      if (following === Char.EndOfInput && !cursor.ended) return starve(at);
+      if (following === Byte.Comma) {
+        const another = skipGaps(charEnd);
+        const quote = next(another);
+        if (quote === Char.EndOfInput && !cursor.ended) return starve(at);
+        if (quote !== Byte.Quote) return endValue(after);
+        at = charEnd;
+        continue;
+      }
+      if (following < 0 || following === Byte.BracketClose || isLineFeedAt(after)) return endValue(after);
+    }
+    at = after;
+  }
+}
