@@ -50,6 +50,13 @@ const PATTERNS: Record<string, Pattern> = {
   'names joined by dots': { unit: 'MMM_a.' },
   'quoted names': { unit: '"MMM_a" ' },
 
+  'cells that are named': { unit: '<td>MMM_a</td>' },
+  'names in lists of columns': { head: 'INSERT INTO t (', unit: 'MMM_a, ' },
+  'rows of SQL': { head: 'INSERT INTO t (MMM_a) VALUES ', unit: "('v')," },
+  'a string of SQL that stays open': { head: "INSERT INTO t (MMM_a) VALUES ('", unit: 'v\n' },
+  'entries of PHP on one line': { head: 'Array ( [MMM_a] => ', unit: ' [' },
+  'cells between bars': { unit: '| MMM_a | b |\n' },
+
   brackets: { unit: '[' },
   'brackets in a value': { head: '{"MMM_a":', unit: '[' },
   'brackets, opened and closed': { head: '{"MMM_a":', unit: '[{"a":[' },

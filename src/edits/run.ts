@@ -6,7 +6,7 @@ import { cursor, Removal, State } from '../tokenizer/cursor.ts';
 import { nameText, nameTextEnd } from '../tokenizer/parameter.ts';
 import { Limit } from '../tokenizer/reading.ts';
 import { enterCell, leaveCell } from '../tokenizer/rows.ts';
-import { followParameter, Next, nextCandidate, takeCandidate } from '../tokenizer/tokenizer.ts';
+import { followParameter, forgetCandidate, Next, nextCandidate, takeCandidate } from '../tokenizer/tokenizer.ts';
 import { areFindingsFull, beginFinding, noteValue, Part, recordFinding } from './findings.ts';
 import { removeItem, removeWithLine } from './items.ts';
 import { copyUpTo, dropUpTo, output, takeBack, writeByte, writeBytes, writeMaskText } from './output.ts';
@@ -26,6 +26,7 @@ export function setQuick(on: boolean): void {
 export function run(): boolean {
   cursor.starved = false;
   beginSearch();
+  forgetCandidate();
   setInputEnded(cursor.ended);
   setBackslashUnsure(cursor.unsure);
   if (cursor.isInCell) enterCell();

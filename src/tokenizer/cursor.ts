@@ -187,6 +187,8 @@ export class Cursor {
   noArgumentUpTo: i32 = 0;
   /** What stands before this is in no brackets that hold names and values without commas; see `repr.ts`. */
   noArgumentsUpTo: i32 = 0;
+  /** What stands before this is in no list of columns; see `sqlrow.ts`. */
+  noColumnsUpTo: i32 = 0;
   /** No list of names and values that take turns begins before this; see `tuple.ts`. */
   noListUpTo: i32 = 0;
   /** What stands before this is in no tag, as far as one is looked for. */
@@ -257,6 +259,10 @@ export class Cursor {
   endsAtAmpersand: boolean = false;
   /** Before this the quote is known to close. */
   shellSeenUpTo: i32 = 0;
+
+  /** In a string of SQL: no quote closes it before this, and where the one is that was found to; -1 = none. */
+  sqlSeenUpTo: i32 = 0;
+  sqlQuoteAt: i32 = -1;
 
   // --- a bracketed value -----------------------------------------------------------------------------------------
   depth: i32 = 0;
@@ -404,6 +410,7 @@ export class Cursor {
     this.noArgumentsUpTo = begin - 1;
     this.untaggedUpTo = begin - 1;
     this.noListUpTo = begin - 1;
+    this.noColumnsUpTo = begin - 1;
     this.oddUpTo = begin;
     this.pathFrom = -1;
     this.isReplaced = false;
@@ -449,6 +456,9 @@ export class Cursor {
     this.unclosedUpTo = moved(this.unclosedUpTo, by);
     this.untaggedUpTo = moved(this.untaggedUpTo, by);
     this.noListUpTo = moved(this.noListUpTo, by);
+    this.noColumnsUpTo = moved(this.noColumnsUpTo, by);
+    this.sqlSeenUpTo = moved(this.sqlSeenUpTo, by);
+    this.sqlQuoteAt = moved(this.sqlQuoteAt, by);
     this.noArgumentUpTo = moved(this.noArgumentUpTo, by);
     this.noArgumentsUpTo = moved(this.noArgumentsUpTo, by);
     this.shellSeenUpTo = moved(this.shellSeenUpTo, by);

@@ -18,6 +18,7 @@ import {
 import { Action, decodeLetter } from '../rules/table.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
+import { isContentDisposition, isWord } from './disposition.ts';
 import { isApostropheOpen, openStringLevels, rawStringLevels } from './line.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
@@ -135,16 +136,6 @@ function jsonLevels(layer: i32): i32 {
   return count;
 }
 
-/** Four letters, in either case. */
-function isWord(at: i32, letters: i32): boolean {
-  return (
-    (load8(at) | 0x20) === ((letters >>> 24) & 255) &&
-    (load8(at + 1) | 0x20) === ((letters >>> 16) & 255) &&
-    (load8(at + 2) | 0x20) === ((letters >>> 8) & 255) &&
-    (load8(at + 3) | 0x20) === (letters & 255)
-  );
-}
-
 /** Where the line begins, be its line feed raw or escaped; -1 if that is too far back, or not beyond `denied`. */
 function startOfLogicalLine(at: i32, denied: i32): i32 {
   let from = at;
@@ -163,16 +154,6 @@ function startOfLogicalLine(at: i32, denied: i32): i32 {
 function beginsEncoded(char: i32): boolean {
   if (cursor.layer === ROOT || beforeLayer === cursor.layer) return false;
   return char === Byte.Equals || char === Byte.Ampersand || char === Byte.Question || isOf(char, Class.Blank);
-}
-
-export function isContentDisposition(at: i32): boolean {
-  return (
-    isWord(at, 0x636f6e74) &&
-    isWord(at + 4, 0x656e742d) &&
-    isWord(at + 8, 0x64697370) &&
-    isWord(at + 12, 0x6f736974) &&
-    (load8(at + 18) === Byte.Colon || decodeLetter(at + 19, cursor.end) === Byte.Colon)
-  );
 }
 
 /** Looks back over the part's headers for the line that begins with `--`, and remembers how it is spelled. */

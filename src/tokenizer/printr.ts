@@ -140,7 +140,8 @@ function beginsEntry(at: i32): boolean {
   if (char !== Byte.BracketOpen) return false;
   let i = charEnd;
   let inner = next(i);
-  while (inner >= 0 && inner !== Byte.BracketClose && !isLineFeedAt(i) && i - at < LONGEST_KEY) {
+  while (inner >= 0 && inner !== Byte.BracketClose && inner !== Byte.BracketOpen && !isLineFeedAt(i)) {
+    if (i - at > LONGEST_KEY) return false;
     i = charEnd;
     inner = next(i);
   }

@@ -81,7 +81,10 @@ export function tryColumnList(start: i32, nameFrom: i32, nameEnd: i32, after: i3
     return false;
   }
   const list = startOfList(start);
-  if (list < 0 || !(isBehindInto(wordStart) || isBeforeRow(after))) return false;
+  if (list < 0 || !(isBehindInto(wordStart) || isBeforeRow(after))) {
+    cursor.noColumnsUpTo = start;
+    return false;
+  }
   // Another statement: values that are bound to the one before may have been left out.
   if (current >= 0) dropAwaited(current);
   const awaited = cursor.awaited;
@@ -105,7 +108,7 @@ function rowAwaited(): i32 {
 /** Back to the bracket around the list: behind it, or -1. Leaves in `wordStart` where the bracket begins. */
 function startOfList(start: i32): i32 {
   let from = start;
-  while (start - from < LONGEST_LIST) {
+  while (start - from < LONGEST_LIST && from > cursor.noColumnsUpTo) {
     const char = plainBefore(from);
     if (char === Byte.ParenOpen) return from;
     if (!isOfList(char)) return -1;
@@ -530,6 +533,8 @@ function beginSqlValue(at: i32, part: i32): void {
   cursor.quoteLength = 0;
   cursor.closers = -1;
   cursor.elementPart = part;
+  cursor.sqlSeenUpTo = at;
+  cursor.sqlQuoteAt = -1;
   cursor.state = State.InSqlValue;
   const char = next(at);
   if (part !== Part.List && (char === Byte.Quote || char === Byte.Apostrophe)) rememberQuote(at, charEnd);
@@ -573,23 +578,24 @@ export function stepSqlValue(): void {
 /** Whether the string that is open at the line feed `at` is closed on a line below that is not far. */
 function closesBelow(at: i32): boolean {
   if (isOpenTooLong(at)) return false;
+  if (cursor.sqlQuoteAt > at) return true;
   const limit = at + Limit.LookAhead;
-  let i = at;
+  let i = cursor.sqlSeenUpTo > at ? cursor.sqlSeenUpTo : at;
   while (i < limit) {
+    cursor.sqlSeenUpTo = i;
     const char = next(i);
-    if (char === Char.EndOfInput && !cursor.ended) {
-      starve(at);
-      return false;
-    }
-    if (char < 0) return false;
-    i = charEnd;
-    if (char !== cursor.quote) continue;
-    const following = next(i);
+    const after = charEnd;
+    const following = char === cursor.quote ? next(after) : char;
     if (following === Char.EndOfInput && !cursor.ended) {
       starve(at);
       return false;
     }
-    if (following === Byte.Comma || following === Byte.ParenClose) return true;
+    if (char < 0) return false;
+    if (char === cursor.quote && (following === Byte.Comma || following === Byte.ParenClose)) {
+      cursor.sqlQuoteAt = i;
+      return true;
+    }
+    i = after;
   }
   return false;
 }

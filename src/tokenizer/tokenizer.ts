@@ -64,8 +64,28 @@ function nextInTable(): i32 {
   }
 }
 
-function nextInText(): i32 {
+/** What the last search found, from where and up to where, while values are awaited, which may come often in between. */
+let foundFrom: i32 = -1;
+let foundHit: i32 = -1;
+let foundEnd: i32 = -1;
+
+/** The input has been moved, or more has come. */
+export function forgetCandidate(): void {
+  foundEnd = -1;
+}
+
+function nextHit(): i32 {
+  const isKnown = foundEnd === cursor.end && cursor.at >= foundFrom && (foundHit < 0 || foundHit >= cursor.at);
+  if (isKnown) return foundHit;
   const hit = findCandidate(cursor.at, cursor.end);
+  foundFrom = cursor.at;
+  foundHit = hit;
+  foundEnd = cursor.awaited > 0 ? cursor.end : -1;
+  return hit;
+}
+
+function nextInText(): i32 {
+  const hit = nextHit();
   if (cursor.awaited > 0) {
     const progress = followAwaited(hit < 0 ? cursor.end : hit);
     if (progress === Progress.Due) {

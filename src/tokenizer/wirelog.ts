@@ -4,7 +4,7 @@ import { ROOT } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
-import { isContentDisposition } from './multipart.ts';
+import { isContentDisposition } from './disposition.ts';
 import { take } from './parameter.ts';
 import { endValue, isLineFeedAt, isOpenTooLong, setLayer, starve } from './reading.ts';
 
