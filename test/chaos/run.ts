@@ -6,6 +6,8 @@
 import type { Chaos } from './chaos.ts';
 
 const MODULES: Readonly<Record<string, () => Promise<{ chaos: Chaos }>>> = {
+  filter: () => import('../cli/chaos.ts'),
+  files: () => import('../files/chaos.ts'),
   watch: () => import('../watch/chaos.ts'),
 };
 
