@@ -1,4 +1,5 @@
 /** What needs nothing of Node: `logveil` where a bundler makes a program for browsers. */
+export { type ConsoleOptions, sanitizeConsole } from './console/console.ts';
 export {
   type NameRule,
   OptionsError,

@@ -207,8 +207,8 @@ describe('types', () => {
       problems?: { kind: string; entrypoint?: string; resolutionKind?: string }[];
     };
     assert.ok(types);
-    // `node10` is what TypeScript did before Node had `exports`. These two are ES modules only.
-    const esmOnly = ['./kafka', './register'];
+    // `node10` is what TypeScript did before Node had `exports`. These are ES modules only.
+    const esmOnly = ['./kafka', './register', './winston'];
     const wrong = (problems ?? []).filter(
       ({ kind, entrypoint, resolutionKind }) =>
         resolutionKind !== 'node10' && !(kind === 'CJSResolvesToESM' && esmOnly.includes(entrypoint ?? '')),

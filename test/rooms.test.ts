@@ -8,9 +8,26 @@ import { inProject } from './project.ts';
 /** From the top: each room may import those before it. */
 const ROOMS = ['bytes', 'scan', 'rules', 'tokenizer', 'carriers', 'edits', 'sanitizer', 'stream', 'io'];
 /** They open onto the outside, and none knows another; only `cli` opens them all. */
-const DOORS = ['pino', 'watch', 'files', 'kafka', 'playground', 'check', 'explain', 'report', 'cli', 'register'];
-/** They take the options of the command line, from the environment. */
-const STARTED_WITH_FLAGS = ['register'];
+const DOORS = [
+  'pino',
+  'watch',
+  'files',
+  'kafka',
+  'playground',
+  'check',
+  'explain',
+  'report',
+  'cli',
+  'register',
+  'winston',
+  'log4js',
+  'console',
+];
+/** Front ends that stand on another: one takes the command's options from the environment, one writes as pino's does. */
+const STANDS_ON = new Map([
+  ['register', 'cli'],
+  ['winston', 'pino'],
+]);
 /** What the host's side of the rules stands on, each package in one file: plain JavaScript that needs no Node. */
 const BROWSER_SAFE = new Map([
   ['valibot', 'rules/schema.ts'],
@@ -44,7 +61,7 @@ const imports = new Map(files.map((file) => [file, importsOf(file)]));
 
 function mayImport(from: string, to: string): boolean {
   if (from === to || from === '') return true;
-  if (STARTED_WITH_FLAGS.includes(from) && to === 'cli') return true;
+  if (STANDS_ON.get(from) === to) return true;
   if (DOORS.includes(from)) return ROOMS.includes(to) || (from === 'cli' && DOORS.includes(to));
   return ROOMS.includes(to) && ROOMS.indexOf(to) < ROOMS.indexOf(from);
 }

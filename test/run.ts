@@ -2,7 +2,7 @@
  * `npm test`: every compiled `*.test.js` below this file, each in its own process, reported as a list.
  *
  * `npm test -- multipart "filter last"`: an argument that is part of a test file's path selects that
- * file; any other argument selects tests by their name.
+ * file; any other argument selects tests by their name. A file `*.slow.test.js` is run only if an argument has `slow` in it.
  */
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -12,8 +12,9 @@ import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
+const takesSlow = process.argv.slice(2).some((part) => part.includes('slow'));
 const all = readdirSync(here, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.test.js'))
+  .filter((path) => path.endsWith('.test.js') && (takesSlow || !path.endsWith('.slow.test.js')))
   .sort()
   .map((path) => join(here, path));
 

@@ -15,9 +15,14 @@ const ENTRIES = {
   pino: 'pino/pino',
   register: 'register/register',
   'register-worker': 'register/register-worker',
+  winston: 'winston/winston',
+  log4js: 'log4js/log4js',
 };
-/** Browsers load no CommonJS, the Kafka client is an ES module itself, and `--import` loads such. */
-const ESM_ONLY = ['browser', 'kafka', 'register', 'register-worker'];
+/**
+ * Browsers load no CommonJS, the Kafka client is an ES module itself, and `--import` loads such. What needs a package that
+ * need not be there cannot be in the one file of the others.
+ */
+const ESM_ONLY = ['browser', 'kafka', 'register', 'register-worker', 'winston'];
 /** Loaded by a file's name: it has no types. */
 const WITHOUT_TYPES = ['register-worker'];
 
@@ -96,4 +101,4 @@ for (const file of readdirSync(types)) {
   const text = readFileSync(join(types, file), 'utf8');
   writeFileSync(join(types, file.replace(/\.d\.ts$/, '.d.cts')), text.replaceAll(/(from '\.[^']+)\.js'/g, "$1.cjs'"));
 }
-for (const name of ['kafka', 'register']) rmSync(join(types, `${name}.d.cts`));
+for (const name of ['kafka', 'register', 'winston']) rmSync(join(types, `${name}.d.cts`));

@@ -24,13 +24,17 @@ interface WatchFlags extends SanitizerFlags, ReportFlags {
   metrics?: string;
 }
 
-const NOTES = `Follows files over renaming, copy and truncate, removal and compression. On standard output, lines may come
-again after a restart with --state; without --state the watch starts over. In --out, each line is written exactly
-once, whenever the watch is killed; its state is in that folder unless --state names another file.
+const NOTES = `Follows files that are renamed, copied and cut, removed, compressed, or reached through a link that is turned. With
+--out, each line is written exactly once, whenever the watch is killed; its state is in that folder unless --state
+names another file. On standard output, lines may come again after a restart with --state; without it, all starts over.
 
-  logveil watch /var/log/app --out /var/log/clean         a sanitized mirror of each file in the folder
-  logveil watch '/var/log/*/access.log' --prefix-name     all in one stream, each line with its file's name
+A mirror file lives as long as its log, a rotated file or a compressed form of it is in the folders. Then the next
+generation of a numbered rotation takes its place; whatever else takes its name, it is kept as NAME.kept.
 
+  logveil watch /var/log/app --out /var/log/clean         one mirror file for each log in the folder
+  logveil watch '/var/log/*/access.log' --prefix-name     one stream, each line with its file's name
+
+What cannot be read is reported and tried again; with --once, the exit code is then 3.
 SIGTERM and SIGINT finish and remember the current line. SIGHUP reads the rules again.`;
 
 /** `logveil watch PATH…` */

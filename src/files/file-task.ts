@@ -1,7 +1,7 @@
 import fs, { type BigIntStats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Draft, type DraftFiles, draftName } from '../io/draft.ts';
-import { explain, IoError } from '../io/io-error.ts';
+import { explain, IoError, isSystemError } from '../io/io-error.ts';
 import type { DirectSanitizer } from '../sanitizer/direct.ts';
 import { keepAttributes, keepOwner } from './attributes.ts';
 import { readFrom } from './byte-source.ts';
@@ -32,6 +32,8 @@ export async function carryOut(task: FileTask, workshop: Workshop): Promise<File
   const descriptor = openSource(task);
   try {
     return await new FileWork(task, workshop, descriptor).carryOut();
+  } catch (error) {
+    throw isSystemError(error) ? explain(task.place, error) : error;
   } finally {
     fs.closeSync(descriptor);
   }

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { basename, relative, resolve, sep } from 'node:path';
 import { expandPath } from '../io/expand.ts';
 import { Folder, type Trust } from '../io/folder.ts';
-import { explain, IoError } from '../io/io-error.ts';
+import { codeOf, explain, IoError } from '../io/io-error.ts';
 import { DRAFT_NAME } from './drafts.ts';
 import { JOURNAL_NAME } from './journal.ts';
 
@@ -75,8 +75,8 @@ export async function listInputs(paths: readonly string[], out: string | undefin
         inputs.skipped++;
       }
     } catch (error) {
-      // A file of a folder may go while we look.
-      if (isNamed || error instanceof IoError) inputs.failures.push(explain(JSON.stringify(path), error));
+      // A file of a folder may go meanwhile. Any other error is reported: nobody has looked at that file.
+      if (isNamed || !GONE.has(codeOf(error))) inputs.failures.push(explain(JSON.stringify(path), error));
     }
   }
   return inputs;
@@ -117,6 +117,8 @@ function describe(folder: Folder): Omit<Way, 'names'> {
     folder.close();
   }
 }
+
+const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
 
 function isOurs(path: string): boolean {
   const name = basename(path);

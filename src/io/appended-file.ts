@@ -1,5 +1,5 @@
 import fs, { type Stats } from 'node:fs';
-import { explain } from './io-error.ts';
+import { explain, explaining } from './io-error.ts';
 import type { Sink } from './output.ts';
 
 const LINE_FEED = 0x0a;
@@ -21,7 +21,7 @@ export class AppendedFile implements Sink {
   readonly #descriptor: number;
   readonly #place: string;
   readonly #sink: CountingSink;
-  #isRegular: boolean;
+  readonly #isRegular: boolean;
   /** Whether the last line in the file may have no end. */
   #mayBeCut = true;
 
@@ -30,7 +30,7 @@ export class AppendedFile implements Sink {
     this.#descriptor = descriptor;
     this.#place = place;
     this.#sink = sink;
-    this.#isRegular = fs.fstatSync(descriptor).isFile();
+    this.#isRegular = explaining(place, () => fs.fstatSync(descriptor)).isFile();
   }
 
   write(bytes: Uint8Array): Promise<void> | undefined {

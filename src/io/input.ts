@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { codeOf, explain } from './io-error.ts';
+import { codeOf, explain, explaining } from './io-error.ts';
 import { openOwnDescription, tryRead } from './non-blocking.ts';
 import { elapse, nextTurn, POLL_INTERVALS, TRIES_BEFORE_WAITING } from './pause.ts';
 
@@ -43,7 +43,7 @@ export class Input {
    * @param reopen how a FIFO is opened again
    */
   static async open(descriptor: number, place: string, reopen = openOwnDescription): Promise<Input> {
-    const kind = fstatSync(descriptor);
+    const kind = explaining(place, () => fstatSync(descriptor));
     if (kind.isFIFO()) {
       const own = reopen(descriptor, 'read');
       if (own !== undefined) return new Input(own, place, false, true);

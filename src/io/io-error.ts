@@ -38,6 +38,21 @@ export function explain(place: string, error: unknown): IoError {
   return new IoError(place, code, EXPLANATIONS[code] ?? `failed with ${code}`);
 }
 
+/** Whether it is the system that failed, and not our own code. */
+export function isSystemError(error: unknown): boolean {
+  const { errno, syscall } = (error ?? {}) as { errno?: unknown; syscall?: unknown };
+  return typeof errno === 'number' && typeof syscall === 'string';
+}
+
+/** Does what may throw what the system does. @throws IoError */
+export function explaining<T>(place: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw explain(place, error);
+  }
+}
+
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied (EACCES); run as a user who may open it, or name another',
   EPERM: 'operation not permitted (EPERM); run as a user who may open it, or name another',

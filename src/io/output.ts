@@ -1,6 +1,6 @@
 import { closeSync, fstatSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { explain } from './io-error.ts';
+import { explain, explaining } from './io-error.ts';
 import { openOwnDescription, tryWrite } from './non-blocking.ts';
 import { elapse, nextTurn, POLL_INTERVALS, TRIES_BEFORE_WAITING } from './pause.ts';
 
@@ -38,7 +38,7 @@ export class Output implements Sink {
    * @param reopen how a FIFO is opened again
    */
   static async open(descriptor: number, place: string, reopen = openOwnDescription): Promise<Output> {
-    const kind = fstatSync(descriptor);
+    const kind = explaining(place, () => fstatSync(descriptor));
     const own = kind.isFIFO() ? reopen(descriptor, 'write') : undefined;
     const output = new Output(own ?? descriptor, place, kind.isFIFO() || kind.isSocket());
     // A socket blocks unless Node's own stream has been put upon it.

@@ -10,6 +10,7 @@ import type { Meters } from './meters.ts';
 import { readPositions } from './offsets.ts';
 import type { KafkaSettings } from './options.ts';
 import { Producing } from './producing.ts';
+import { Progress } from './progress.ts';
 import { type Chunk, sizeOf } from './records.ts';
 import { Refusal } from './refusal.ts';
 import { planRound, refusalKey, type Unhandled } from './round.ts';
@@ -46,6 +47,7 @@ export class Member {
   readonly #membership: Membership;
   readonly #producing: Producing;
   readonly #backoff: Backoff;
+  readonly #progress = new Progress();
   /** Records that a broker refused, with the reason. */
   readonly #refused = new Map<string, string>();
   #topics: readonly string[] = [];
@@ -72,7 +74,7 @@ export class Member {
 
   /** What is wrong, in a few words, or undefined. */
   get ailment(): string | undefined {
-    return this.#backoff.ailment;
+    return this.#backoff.ailment ?? this.#progress.ailment;
   }
 
   /** @throws IoError when it cannot go on */
@@ -94,10 +96,12 @@ export class Member {
   /** Until the group shares out its partitions anew. */
   async #runGeneration(): Promise<void> {
     const { settings, stop, waiting, meters } = this.#options;
+    this.#progress.enter('looking for the topics');
     await this.#lookAtTopics();
     // First, for it ends the transaction that is open, which would keep offsets from whoever gets our partitions.
     await this.#producing.prepare();
     if (this.#membership.ending.aborted) await this.#join();
+    this.#progress.enter('reading offsets');
     const positions = await readPositions(this.#cluster, this.#membership, ({ topic, partition, offset }, first) => {
       settings.onNotice(
         `topic ${JSON.stringify(topic)}, partition ${partition}: the group was at offset ${offset}, which is not there; it goes on at ${first}`,
@@ -110,13 +114,19 @@ export class Member {
       waiting,
       partitionBytes: Math.min(PARTITION_BYTES, settings.batchBytes),
       signal: AbortSignal.any([ending, over.signal]),
-      onEnd: (topic, partition, end) => meters.setEnd(topic, partition, end),
+      onEnd: (topic, partition, end) => {
+        this.#progress.answered();
+        meters.setEnd(topic, partition, end);
+      },
     });
     const looking = this.#watchTopics(over);
     try {
+      const hasPartitions = this.#membership.assignment.some(({ partitions }) => partitions.length > 0);
       for (;;) {
+        this.#progress.enter(hasPartitions ? 'reading' : 'idle');
         const chunks = await fetching.take(settings.batchBytes);
         if (chunks.length === 0) break;
+        this.#progress.enter('writing');
         try {
           await this.#deliver(chunks);
         } finally {
@@ -134,6 +144,7 @@ export class Member {
 
   async #join(): Promise<void> {
     const { meters, settings } = this.#options;
+    this.#progress.enter('joining the group');
     await this.#unlessStopped(this.#membership.join(this.#topics));
     meters.rebalances.inc();
     const count = this.#membership.assignment.reduce((sum, { partitions }) => sum + partitions.length, 0);

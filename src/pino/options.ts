@@ -15,7 +15,7 @@ export interface DestinationOptions {
 
 /**
  * What `pino.transport({ target: 'logveil/pino', options })` takes: whatever the sanitizer does, and where the lines go.
- * As the first stage of a `pipeline` there is no `destination`: the next stage is it.
+ * In a `pipeline`, only its last stage has a `destination`.
  */
 export interface TransportOptions extends SanitizerOptions, DestinationOptions {}
 

@@ -13,9 +13,11 @@ const NOT_PARSED = Object.freeze({});
  * Among `targets` nothing reads from it. pino does not tell which of the two it is for, but when the first line comes it
  * shows: the lines then go to a sink.
  *
- * Behind a pipeline pino's worker exits as soon as each stage has taken all lines; one that writes them later, as pino-pretty
- * does or a shipper that sends them in batches, then loses what it has in hand. Of a target that stands alone pino waits
- * for the close. So does this stage, of the one that follows it: only then has it finished itself (pino 10.4).
+ * It may be at any place of a pipeline. An object that the stage before it hands on is written as JSON, and sanitized.
+ *
+ * pino's worker exits as soon as every stage of a pipeline has taken all lines. A stage that writes them later, as
+ * pino-pretty does or a shipper that sends them in batches, would then lose what it still has. So this stage finishes
+ * when all stages after it have closed (pino 10.4).
  * @param openSink is called once, if nothing reads from the stage
  */
 export function createStage(sanitizer: RecordSanitizer, openSink: () => Promise<Sink>): Duplex {
@@ -33,21 +35,37 @@ export function createStage(sanitizer: RecordSanitizer, openSink: () => Promise<
     },
     { parse: 'lines', parseLine: () => NOT_PARSED, metadata: false, enablePipelining: true },
   ) as unknown as Duplex;
-  finishBehindNext(stage);
+  takeObjects(stage);
+  finishAfterOthers(stage);
   return stage;
 }
 
-/** The stage's writable side finishes when whatever it is piped to has closed. Its readable side ends before, or else nothing would. */
-function finishBehindNext(stage: Duplex): void {
-  let closing: Promise<void> | undefined;
-  const { pipe } = stage;
-  stage.pipe = (next, options) => {
-    closing = new Promise((resolve) => next.once('close', resolve));
-    return pipe.call(stage, next, options) as typeof next;
+/** A stage before this one may hand on what it has parsed, in place of lines. */
+function takeObjects(stage: Duplex): void {
+  const write = stage.write.bind(stage) as (...parameters: unknown[]) => boolean;
+  stage.write = ((chunk: unknown, ...rest: unknown[]) => write(lineOf(chunk), ...rest)) as typeof stage.write;
+}
+
+/** Text and bytes as they are, anything else as a line of JSON. */
+export function lineOf(chunk: unknown): string | Uint8Array {
+  if (typeof chunk === 'string' || chunk instanceof Uint8Array) return chunk;
+  return `${JSON.stringify(chunk)}\n`;
+}
+
+/** The writable side finishes when all that follows has closed. The readable side ends before, or nothing would close. */
+function finishAfterOthers(stage: Duplex): void {
+  const closings: Promise<void>[] = [];
+  const follow = (stream: Duplex): void => {
+    const { pipe } = stream;
+    stream.pipe = (next, options) => {
+      closings.push(new Promise((resolve) => next.once('close', resolve)));
+      follow(next as unknown as Duplex);
+      return pipe.call(stream, next, options) as typeof next;
+    };
   };
+  follow(stage);
   const finish = stage._final.bind(stage);
-  stage._final = (done) =>
-    finish((error) => (error || closing === undefined ? done(error) : closing.then(() => done())));
+  stage._final = (done) => finish((error) => (error ? done(error) : Promise.all(closings).then(() => done())));
 }
 
 /** Lines without their ends in; sanitized, with them, out. */

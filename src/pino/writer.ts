@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { codeOf } from '../io/io-error.ts';
 import type { Sink } from '../io/output.ts';
 import type { DirectSanitizer } from '../sanitizer/direct.ts';
+import { lineOf } from './stage.ts';
 
 type Done = (error?: Error | null) => void;
 
@@ -10,6 +11,8 @@ const encoder = new TextEncoder();
 /**
  * The transport's end of pino's worker: takes what pino hands over, strings of many lines cut anywhere, and writes it
  * sanitized. Nothing is parsed, and no line is looked for: the sanitizer carries on over every cut.
+ *
+ * In the last place of a pipeline it may be handed objects: each is written as a line of JSON.
  *
  * A write is done when its bytes are with the system, and `write` returns false until then: so pino counts as read only
  * what has been written, and what `flush` and `process.exit` wait for is in the file.
@@ -23,7 +26,7 @@ export class SanitizingWriter extends Writable {
 
   /** @param close is called when the stream is over, however it ends: the end of a worker closes no file */
   constructor(sanitizer: DirectSanitizer, sink: Sink, close: () => void = () => {}) {
-    super({ decodeStrings: false, highWaterMark: 1 });
+    super({ objectMode: true, decodeStrings: false, highWaterMark: 1 });
     this.#sanitizer = sanitizer;
     this.#sink = sink;
     this.#close = close;
@@ -35,8 +38,11 @@ export class SanitizingWriter extends Writable {
     else this.once('drain', done);
   }
 
-  override _write(chunk: string | Uint8Array, _encoding: BufferEncoding, done: Done): void {
-    this.#settle(() => (typeof chunk === 'string' ? this.#passText(chunk) : this.#passBytes(chunk)), done);
+  override _write(chunk: unknown, _encoding: BufferEncoding, done: Done): void {
+    this.#settle(() => {
+      const line = lineOf(chunk);
+      return typeof line === 'string' ? this.#passText(line) : this.#passBytes(line);
+    }, done);
   }
 
   override _final(done: Done): void {

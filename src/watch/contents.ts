@@ -82,12 +82,15 @@ export class Contents {
     }
   }
 
-  /** Does the file begin as the source's did when it was read, or as it does now: it may have been cut and filled since? */
-  isCopyInTheMaking(path: string, source: Source, head: Uint8Array): boolean {
+  /**
+   * Does the file begin as the source's did when it was read, or as it does now: it may have been cut and filled since?
+   * @param isThorough looks into the source's file though that is in another folder: there may be thousands
+   */
+  isCopyInTheMaking(path: string, source: Source, head: Uint8Array, isThorough: boolean): boolean {
     if (source.isGone || source.isArchived || head.length === 0) return false;
     if (source.head.length > 0 && source.head.mayBegin(head)) return true;
-    // There may be thousands elsewhere.
-    if (dirname(path) !== dirname(source.path)) return false;
+    const isNear = dirname(path) === dirname(source.path);
+    if (!isNear && (source.head.length > 0 || !isThorough)) return false;
     const original = this.#ports.folders.at(source.path);
     const own = original?.status.id === source.id ? this.headOf(original, head.length) : undefined;
     return own !== undefined && own.length > 0 && Print.of(own).mayBegin(head);
@@ -161,11 +164,16 @@ export function isAsNoted(noted: Noted, { size, changed }: FileStatus): boolean 
 
 /** Does what the packed file unpacks to begin as the source does? */
 export function isPackedForm(source: Source, unpacked: Uint8Array | undefined): boolean {
-  if (unpacked === undefined || source.isArchived || source.head.length === 0) return false;
+  if (unpacked === undefined || source.head.length === 0) return false;
   return source.head.begins(unpacked) || isShorterForm(source, unpacked);
 }
 
 /** A packed copy may be shorter than what was read of its original, as `Contents.holdsBeginning` says. */
 function isShorterForm(source: Source, unpacked: Uint8Array): boolean {
-  return source.isCut && unpacked.length > 0 && unpacked.length < source.head.length && source.head.mayBegin(unpacked);
+  return (
+    (source.isCut || source.isArchived) &&
+    unpacked.length > 0 &&
+    unpacked.length < source.head.length &&
+    source.head.mayBegin(unpacked)
+  );
 }

@@ -6,18 +6,20 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   readSync,
   renameSync,
+  rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
-import { codeOf } from '../io/io-error.ts';
+import { codeOf, IoError } from '../io/io-error.ts';
 
 /** What the watcher asks of a file. */
 export interface FileStatus {
@@ -46,7 +48,9 @@ export interface FileSystem {
   /** How many bytes were read; fewer than asked for only at the end. */
   read(descriptor: number, into: Uint8Array, position: number): number;
   close(descriptor: number): void;
-  /** For writing and reading; made, with its folders, for nobody but its owner. */
+  /** Makes the folders from one folder down to another, for nobody but their owner. A link on the way is an error. */
+  makeFolders(from: string, to: string): void;
+  /** For writing and reading; made for nobody but its owner. A link is an error, for somebody may have put it there. */
   create(path: string): number;
   /** Writes all. */
   write(descriptor: number, bytes: Uint8Array, position: number): void;
@@ -90,12 +94,21 @@ export const systemFiles: FileSystem = {
     return length;
   },
   close: closeSync,
+  makeFolders(from, to) {
+    mkdirSync(from, { recursive: true, mode: PRIVATE_FOLDER });
+    let folder = from;
+    for (const part of relative(from, to).split(sep).filter(Boolean)) {
+      folder = join(folder, part);
+      if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) throw plantedLink(folder);
+      mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
+    }
+  },
   create(path) {
-    const open = (): number => openSync(path, constants.O_RDWR | constants.O_CREAT, PRIVATE_FILE);
-    const descriptor = unlessAbsent(open);
-    if (descriptor !== undefined) return descriptor;
-    mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
-    return open();
+    try {
+      return openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, PRIVATE_FILE);
+    } catch (error) {
+      throw codeOf(error) === 'ELOOP' ? plantedLink(path) : error;
+    }
   },
   write(descriptor, bytes, position) {
     for (let at = 0; at < bytes.length; ) {
@@ -104,15 +117,15 @@ export const systemFiles: FileSystem = {
   },
   truncate: ftruncateSync,
   sync: promisify(fdatasync),
-  rename(from, to) {
-    mkdirSync(dirname(to), { recursive: true, mode: PRIVATE_FOLDER });
-    renameSync(from, to);
-  },
+  rename: renameSync,
   readWhole: (path) => unlessAbsent(() => readFileSync(path)),
   replace(path, bytes) {
     const temporary = `${path}.new`;
     mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
-    const descriptor = openSync(temporary, 'w', PRIVATE_FILE);
+    // One that a killed watch has left, or a link that somebody has put there.
+    rmSync(temporary, { force: true });
+    const { O_WRONLY, O_CREAT, O_EXCL } = constants;
+    const descriptor = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL, PRIVATE_FILE);
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
       fsyncSync(descriptor);
@@ -123,6 +136,10 @@ export const systemFiles: FileSystem = {
     syncFolder(dirname(path));
   },
 };
+
+function plantedLink(path: string): IoError {
+  return new IoError(path, 'LOGVEIL_LINK', 'is a symbolic link, which is not written through; remove it');
+}
 
 function describe(status: BigIntStats): FileStatus {
   return {

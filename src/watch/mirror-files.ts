@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { codeOf, explain } from '../io/io-error.ts';
 import type { FileSystem } from './file-system.ts';
 
@@ -53,7 +53,7 @@ export class MirrorFiles {
   /** The file of this name, which is made if it is not there. */
   make(name: string): MirrorFile {
     return this.#try(name, () => {
-      const descriptor = this.#fileSystem.create(this.pathOf(name));
+      const descriptor = this.#create(name);
       const { id, size } = this.#fileSystem.statusOf(descriptor);
       const file = { name, id, length: size };
       this.#keepOpen(file, descriptor);
@@ -109,7 +109,10 @@ export class MirrorFiles {
   }
 
   rename(file: MirrorFile, name: string): void {
-    this.#try(file.name, () => this.#fileSystem.rename(this.pathOf(file.name), this.pathOf(name)));
+    this.#try(file.name, () => {
+      this.#makeFolders(name);
+      this.#fileSystem.rename(this.pathOf(file.name), this.pathOf(name));
+    });
     file.name = name;
   }
 
@@ -180,6 +183,15 @@ export class MirrorFiles {
     this.#failure ??= { error: explain(this.pathOf(name), error) };
   }
 
+  #create(name: string): number {
+    this.#makeFolders(name);
+    return this.#fileSystem.create(this.pathOf(name));
+  }
+
+  #makeFolders(name: string): void {
+    this.#fileSystem.makeFolders(this.#folder, dirname(this.pathOf(name)));
+  }
+
   #read(file: MirrorFile, into: Uint8Array, position: number): number {
     const descriptor = this.#descriptor(file);
     return this.#try(file.name, () => this.#fileSystem.read(descriptor, into, position));
@@ -194,8 +206,7 @@ export class MirrorFiles {
   }
 
   #descriptor(file: MirrorFile): number {
-    const descriptor =
-      this.#open.get(file) ?? this.#try(file.name, () => this.#fileSystem.create(this.pathOf(file.name)));
+    const descriptor = this.#open.get(file) ?? this.#try(file.name, () => this.#create(file.name));
     this.#keepOpen(file, descriptor);
     return descriptor;
   }

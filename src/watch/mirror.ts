@@ -116,9 +116,9 @@ export class Mirror implements Destination {
       // What is gone is not renamed any more, and its mirror file must not take the place of another's.
       if (source.isGone) continue;
       const target = this.#of.get(source);
-      // Nor must one that has made way, and has the packed name now.
-      if (source.isArchived && target?.file.name === source.name) continue;
       const name = mirrorName(source);
+      // Nor must one that has made way for a log of the same name that is not packed.
+      if (source.isArchived && target?.file.name === `${name}${PACKED}`) continue;
       if (target !== undefined && target.file.name !== name && isOwnedBy(target, source)) wanted.set(target, name);
     }
     if (wanted.size === 0) return;
@@ -157,7 +157,7 @@ export class Mirror implements Destination {
         return false;
       }
     } else if (other !== undefined && isArchivedOnly(other)) {
-      this.#rename(other, this.#freeName(`${other.file.name}.gz`));
+      this.#rename(other, this.#freeName(`${other.file.name}${PACKED}`));
     } else if (other !== undefined) {
       // Its source may have been seen in passing only: as long as it is not gone, the mirror file stays.
       for (const source of other.sources) {
@@ -308,6 +308,9 @@ interface Renaming {
   readonly waiting: Set<Target>;
   readonly rotated: RotatedFiles;
 }
+
+/** `app.log.1.gz` and `app.log.1` may be two generations: the mirror file of the first gets this at the end of its name. */
+const PACKED = '.packed';
 
 function mirrorName(source: Source): string {
   return source.isArchived ? unpackedName(source.name) : source.name;

@@ -49,6 +49,8 @@ export class NewFiles {
   readonly #unreadable = new Set<string>();
   /** Rotated files that have to be read though their names are not watched: the log's name by the file's id. */
   readonly #expected = new Map<string, string>();
+  /** Whether links are new, by their paths, until the next scan. */
+  readonly #newLinks = new Map<string, boolean>();
   #isFirstTime = true;
 
   constructor(ports: RotationPorts, contents: Contents, begin: (entry: Entry, origin?: string) => void) {
@@ -97,6 +99,7 @@ export class NewFiles {
     for (const id of this.#unreadable) if (!there.has(id)) this.#unreadable.delete(id);
     for (const id of this.#refused.keys()) if (!there.has(id)) this.#refused.delete(id);
     this.#isFirstTime = false;
+    this.#newLinks.clear();
   }
 
   #consider(entry: Entry): void {
@@ -123,7 +126,7 @@ export class NewFiles {
     const watched = folders.withId(id).find(({ path }) => discovery.matches(path)) ?? (log && entry);
     if (!watched) return;
     const now = { ...watched, status };
-    const verdict = this.#isNewLink(now) ? 'undecided' : this.#judge(now);
+    const verdict = this.isNewLink(now) ? 'undecided' : this.#judge(now);
     if (verdict === 'undecided') {
       this.#suspect(now);
       return;
@@ -142,12 +145,29 @@ export class NewFiles {
     this.#suspects.set(id, { size, since: now, firstSeen: known?.firstSeen ?? now });
   }
 
-  /** One that has come where another link was, has been turned: that is no new name. */
-  #isNewLink({ path, isLink, status }: Entry): boolean {
+  /**
+   * Has the link come just now, so that its name may be temporary? One that has come where another link was, has been
+   * turned: that is no new name. Asked again before the next `consider`, the answer is the same.
+   */
+  isNewLink(entry: Entry): boolean {
+    const { path, isLink, status } = entry;
     if (!isLink || this.#isFirstTime) return false;
-    for (const source of this.#ports.index) if (source.isGone && source.path === path) return false;
-    const firstSeen = this.#suspects.get(status.id)?.firstSeen;
-    return firstSeen === undefined || this.#ports.uptime() - firstSeen < LINK_PATIENCE;
+    const known = this.#newLinks.get(path);
+    if (known !== undefined) return known;
+    const isNew = !this.#hasBeenLink(path) && !this.#isOld(status.id);
+    this.#newLinks.set(path, isNew);
+    if (isNew) this.#suspect(entry);
+    return isNew;
+  }
+
+  #hasBeenLink(path: string): boolean {
+    for (const source of this.#ports.index) if (source.path === path) return true;
+    return false;
+  }
+
+  #isOld(id: string): boolean {
+    const firstSeen = this.#suspects.get(id)?.firstSeen;
+    return firstSeen !== undefined && this.#ports.uptime() - firstSeen >= LINK_PATIENCE;
   }
 
   #judge(entry: Entry): Verdict {
@@ -163,7 +183,8 @@ export class NewFiles {
       leaveOut(`${entry.path}: is ${content.what}; it is left out, the others go on; ${content.remedy}`);
       return 'refused';
     }
-    const original = originals.find((source) => this.#contents.isCopyInTheMaking(entry.path, source, head));
+    const isThorough = !this.#isFirstTime;
+    const original = originals.find((source) => this.#contents.isCopyInTheMaking(entry.path, source, head, isThorough));
     if (original === undefined) return 'log';
     // If the original has been cut, that may not have been noticed yet.
     if (!this.#isOverdue(entry) || !isIntact(original)) return 'undecided';
@@ -175,7 +196,7 @@ export class NewFiles {
 
   /** Is it what a source is packed into just now? That one is removed when all is packed. */
   #isBeingPacked(entry: Entry, head: Uint8Array, originals: readonly Source[]): boolean {
-    const living = originals.filter((source) => !source.isGone && !source.isArchived);
+    const living = originals.filter((source) => !source.isGone);
     if (!isGzip(head)) return living.some(({ path }) => entry.path.startsWith(`${path}.`)) && !this.#isOverdue(entry);
     const unpacked = this.#contents.unpackedHead(entry);
     if (unpacked !== undefined && unpacked.length > 0) return living.some((source) => isPackedForm(source, unpacked));

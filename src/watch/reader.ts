@@ -113,6 +113,14 @@ export class Reader {
     return isFull ? MORE : READ;
   }
 
+  /** Remembers how the source's file begins, before anything of it is read. */
+  noteHead(source: Source): void {
+    if (source.head.length > 0) return;
+    const descriptor = this.#descriptors.of(source);
+    if (descriptor === undefined) return;
+    source.head = Print.of(this.#bytesOf(descriptor, { offset: 0, length: HEAD_LENGTH }));
+  }
+
   /** Is what the source has read still there? */
   continues(source: Source, descriptor: number): boolean {
     if (source.head.length === 0) return true;
@@ -234,7 +242,7 @@ export class Reader {
       for (let tries = 0; tries < MAX_LINES_TRIED && from < data.length; tries++) {
         const end = data.indexOf(LINE_FEED, from) + 1;
         if (end === 0) break;
-        this.#push(source, before, data.subarray(from, end));
+        this.#push(source, behind(before, data.subarray(0, from)), data.subarray(from, end));
         from = end;
         if (this.#settle(source)) break;
       }

@@ -181,6 +181,7 @@ export class Rotation {
     const entries = source.isArchived ? all.filter((entry) => this.#contents.recognizeArchived(entry, source)) : all;
     if (!source.isGone && entries.some(({ path }) => path === source.path)) return true;
     const [entry] = entries;
+    if (entry !== undefined && entry.path !== source.path && this.#newFiles.isNewLink(entry)) return false;
     // By now its inode is another's.
     if (source.isGone && index.withId(source.id) !== undefined) return false;
     // Nor is there anything to know it by, or to go on from.
@@ -315,14 +316,14 @@ export class Rotation {
   /** Sources that are gone may be in packed files now. */
   #findPacked(): void {
     const { folders, index } = this.#ports;
-    const lost = [...index].filter((source) => source.isGone && !source.isArchived && !source.isAway);
+    const lost = [...index].filter((source) => source.isGone && !source.isAway);
     if (lost.length === 0) return;
     for (const entry of folders.entries) {
       const { id, size, changed } = entry.status;
       if (index.withId(id) !== undefined) continue;
       const known = this.#compared.get(id);
       if (known?.size === size && known.changed === changed && known.losses === this.#losses) continue;
-      const related = lost.filter((source) => !source.isArchived && isRotatedFrom(entry.path, source));
+      const related = lost.filter((source) => source.isGone && isRotatedFrom(entry.path, source));
       if (related.length === 0) continue;
       this.#compared.set(id, { size, changed, losses: this.#losses });
       this.#tryCompare(() => this.#findPackedIn(entry, related));

@@ -177,8 +177,10 @@ export class StateFile {
       this.#fileSystem.replace(this.#path, bytes);
     } catch (error) {
       throw codeOf(error) === '' ? error : explain(this.#path, error);
+    } finally {
+      // Even if it failed, the new file may be in its place by now.
+      this.#id = this.#fileSystem.status(this.#path)?.id;
     }
-    this.#id = this.#fileSystem.status(this.#path)?.id;
   }
 }
 

@@ -404,10 +404,15 @@ export class Watcher {
       yield { name: discovery.nameOf(path), changed: status.changed };
   }
 
-  /** Before anything is written for a new source, two states know of it: so none that is lost makes it come twice. */
+  /**
+   * Before anything is written for a new source, two states know of it, and how it begins: so none that is lost makes it
+   * come twice, and it is found again whatever happens to its file meanwhile.
+   */
   #announce(): void {
     for (const source of this.#index) {
-      if (!source.isAnnounced && this.#ports.destination.isOpenTo(source)) source.isAnnounced = true;
+      if (source.isAnnounced || !this.#ports.destination.isOpenTo(source)) continue;
+      source.isAnnounced = true;
+      this.#guard(source, () => this.#reader.noteHead(source));
     }
     this.checkpoint(true);
   }

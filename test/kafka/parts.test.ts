@@ -15,6 +15,7 @@ import {
 import { Backoff } from '../../src/kafka/backoff.ts';
 import { judge } from '../../src/kafka/failures.ts';
 import { checkKafkaOptions, type KafkaOptions } from '../../src/kafka/options.ts';
+import { Progress } from '../../src/kafka/progress.ts';
 import { committedRecords } from '../../src/kafka/records.ts';
 import { topicsToRead } from '../../src/kafka/topics.ts';
 import { makeFolder, run } from '../cli/command.ts';
@@ -231,6 +232,29 @@ test('pauses grow, have an end, and begin anew after a success', () => {
   assert.ok((backoff.failed('no') as number) <= 100);
   now = 60_000;
   assert.equal(backoff.failed('no'), undefined);
+});
+
+test('a member that gets no answer is not well, though no call fails', () => {
+  let now = 0;
+  const progress = new Progress(() => now);
+  now = 59_999;
+  assert.equal(progress.ailment, undefined);
+  now = 60_000;
+  assert.equal(progress.ailment, 'no progress for 60 seconds in looking for the topics; look at the brokers');
+  progress.enter('reading');
+  now = 110_000;
+  // An empty answer is one.
+  progress.answered();
+  now = 160_000;
+  assert.equal(progress.ailment, undefined);
+  progress.enter('writing');
+  now = 221_000;
+  // That others are read meanwhile writes nothing.
+  progress.answered();
+  assert.match(progress.ailment ?? '', /^no progress for 61 seconds in writing/);
+  progress.enter('idle');
+  now = 9_000_000;
+  assert.equal(progress.ailment, undefined);
 });
 
 test('what a failure asks for is told by what the broker or the system says, however it is wrapped', () => {

@@ -25,7 +25,23 @@ const shipper: TransportTargetOptions = {
   options: { url, batchSize: 40 },
 };
 
+/** A stage that adds a field to each record. */
+const enricher = (asObjects: boolean, field = 'XXX_added'): TransportTargetOptions => ({
+  target: fileURLToPath(new URL('./enricher.js', import.meta.url)),
+  options: { asObjects, field },
+});
+const inPipeline = (...pipeline: TransportTargetOptions[]) => pino(pino.transport({ pipeline }));
+const toFile: TransportTargetOptions = { target: 'pino/file', options: { destination: file } };
+
 const STREAMS = {
+  secondAfterLines: () => inPipeline(enricher(false), { target: 'logveil/pino', options: { destination: file } }),
+  secondAfterObjects: () => inPipeline(enricher(true), { target: 'logveil/pino', options: { destination: file } }),
+  secondToStdout: () => inPipeline(enricher(true), { target: 'logveil/pino' }),
+  betweenTwo: () => inPipeline(enricher(true), { target: 'logveil/pino' }, toFile),
+  thirdOfThree: () =>
+    inPipeline(enricher(false), enricher(false), { target: 'logveil/pino', options: { destination: file } }),
+  threeToShipper: () => inPipeline({ target: 'logveil/pino' }, enricher(false, 'added'), shipper),
+  betweenToShipper: () => inPipeline(enricher(false), { target: 'logveil/pino' }, shipper),
   transport: () => pino(pino.transport({ target: 'logveil/pino', options: { destination: file } })),
   checkedTransport: () => pino(pino.transport(transportTarget({ destination: file }))),
   redactedTransport: () =>

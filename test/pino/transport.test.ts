@@ -131,7 +131,7 @@ describe('where lines go', () => {
       assert.equal(written.match(/\n/g)?.length, 51);
     });
 
-    for (const through of ['pipelineToShipper', 'shipperAmongTargets'] as const) {
+    for (const through of ['pipelineToShipper', 'shipperAmongTargets', 'threeToShipper', 'betweenToShipper'] as const) {
       test(`${through} posts all, the last batch too, ${end}`, async (t) => {
         const { url, posted } = await receive(t);
         const { code, stdout, errors } = await runApp(t, { through, end, lines: 100, url });
@@ -149,6 +149,18 @@ describe('where lines go', () => {
       });
     }
   }
+
+  for (const through of ['secondAfterLines', 'secondAfterObjects', 'betweenTwo', 'thirdOfThree'] as const) {
+    test(`${through}: what earlier stages add is sanitized too`, async (t) => {
+      const { code, stdout, written } = await runApp(t, { through, end: 'exit', lines: 100 });
+      assert.deepEqual([code, stdout, numbersOf(written)], [0, '', upTo(100)]);
+    });
+  }
+
+  test('second in a pipeline, after objects, to standard output', async (t) => {
+    const { code, stdout } = await runApp(t, { through: 'secondToStdout', end: 'exit', lines: 100 });
+    assert.deepEqual([code, numbersOf(stdout)], [0, upTo(100)]);
+  });
 
   test('among targets with levels, with a destination, without one, and in a pipeline', async (t) => {
     const { code, stdout, written, errors } = await runApp(t, { through: 'targets', end: 'exit', lines: 100 });

@@ -45,12 +45,56 @@ const criParts: Wrapping = {
       .join(''),
 };
 
-/** The text with partial lines joined, in which a name or a value can be read that was cut in two. */
+/** The same, with a line of the other stream between the parts. */
+const interleaved: Wrapping = {
+  name: 'CRI, partial lines between others',
+  takesLines: true,
+  wrap: (text, tape) =>
+    criParts.wrap(text, tape).replaceAll(/(?<= stdout P .*\n)/g, `${TIME} stderr F n=Kp902k MMM_e=Zq900q x=Kp903k\n`),
+};
+
+/** The text with partial lines of standard output joined: in it a name or a value can be read that was cut in two. */
 export function joinParts(text: string): string {
-  return text.replaceAll(/^(\S+ stdout) P (.*)\n\S+ stdout F /gm, '$1 F $2');
+  const lines: string[] = [];
+  let open = '';
+  for (const line of text.split('\n')) {
+    const part = /^\S+ stdout ([PF]) (.*)$/s.exec(line) ?? dockerPart(line);
+    if (part === null) {
+      lines.push(line);
+      continue;
+    }
+    open += part[2];
+    if (part[1] === 'P') continue;
+    lines.push(open);
+    open = '';
+  }
+  return [...lines, open].join('\n');
+}
+
+/** Like a match of the above: `P` for a record whose text goes on in the next. */
+function dockerPart(line: string): [string, string, string] | null {
+  if (!line.startsWith('{"log":')) return null;
+  try {
+    const { log, stream } = JSON.parse(line) as { log: unknown; stream: unknown };
+    return typeof log === 'string' && stream === 'stdout'
+      ? [line, log.endsWith('\n') ? 'F' : 'P', log.replace(/\n$/, '')]
+      : null;
+  } catch {
+    return null;
+  }
 }
 
 const dockerRecord = (log: string) => `${JSON.stringify({ log, stream: 'stdout', time: TIME })}\n`;
+
+const dockerParts: Wrapping = {
+  name: 'docker json-file, partial lines',
+  takesLines: true,
+  wrap: (text, tape) =>
+    text
+      .split('\n')
+      .flatMap((line) => inParts(`${line}\n`, tape).map(dockerRecord))
+      .join(''),
+};
 
 export const WRAPPINGS: readonly Wrapping[] = [
   { name: 'alone', takesLines: true, wrap: (text) => `${text}\n` },
@@ -82,6 +126,7 @@ export const WRAPPINGS: readonly Wrapping[] = [
   { name: 'Python bytes', takesLines: true, wrap: (text) => `send: ${pythonBytes(text)} Kp901k\n` },
   headed('CRI', `${TIME} stdout F `),
   criParts,
+  interleaved,
   {
     name: 'docker json-file',
     takesLines: true,
@@ -91,6 +136,7 @@ export const WRAPPINGS: readonly Wrapping[] = [
         .map((line) => dockerRecord(`${line}\n`))
         .join(''),
   },
+  dockerParts,
   headed('docker compose', 'web-1  | '),
   headed('kubectl --prefix', '[pod/web-5d4f/app] '),
   headed('syslog', 'Nov 29 10:41:05 host app[123]: '),

@@ -3,13 +3,14 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Deployment } from 'kubernetes-models/apps/v1';
 import { parse, parseAllDocuments } from 'yaml';
 import { type Outcome, run } from '../cli/command.ts';
 import { findProgram, needs } from '../neighbours.ts';
 import { inProject } from '../project.ts';
-import { makeBench, place, recipe } from './recipe.ts';
+import { folderIn, makeBench, place, recipe } from './recipe.ts';
 
 const NAMES = readdirSync(inProject('samples', 'shippers')).sort();
 const read = (name: string) => readFileSync(inProject('samples', 'shippers', name), 'utf8');
@@ -49,9 +50,16 @@ describe('recipes', () => {
     assert.ok(calls >= 12, String(calls));
   });
 
-  test('what could not be tried is marked so', () => {
-    for (const name of ['fluent-bit.yaml', 'vector.yaml', 'filebeat.yml'])
-      assert.match(read(name), /^# Not tested:/m, name);
+  test('what could not be tried is marked so, with what was checked: paths here, flags above, YAML below', () => {
+    const twins = /^ExecStart=.* --out (\S+)/m.exec(read('logveil-watch.service'))?.[1];
+    for (const [name, path] of [
+      ['fluent-bit.yaml', `path: ${twins}/*.log`],
+      ['filebeat.yml', `- ${twins}/*.log`],
+      ['vector.yaml', '/usr/bin/logveil, watch, /var/log/raw'],
+    ] as const) {
+      assert.match(read(name), /^# Not tested: .* Checked: /m, name);
+      assert.ok(read(name).includes(path), name);
+    }
   });
 
   test('systemd finds nothing wrong with the units', { skip: needs('systemd-analyze') }, (t) => {
@@ -60,7 +68,11 @@ describe('recipes', () => {
     const units = [
       ...ending('.socket').map((name) => place(bench, name, {})),
       place(bench, 'logveil-watch.service', here),
+      place(bench, 'logveil-journal.service', {}),
     ];
+    // What overrides a unit is read with it.
+    const folder = folderIn(bench, 'logveil-watch.service.d');
+    writeFileSync(join(folder, 'docker.conf'), recipe('logveil-watch-docker.conf', here));
     for (const instance of ['access', 'error']) {
       const path = bench.path(`logveil-nginx@${instance}.service`);
       writeFileSync(path, recipe('logveil-nginx@.service', here));
@@ -90,7 +102,7 @@ describe('recipes', () => {
 
   test('every YAML file is YAML', () => {
     const names = ending('.yaml', '.yml');
-    assert.equal(names.length, 5);
+    assert.equal(names.length, 6);
     for (const name of names) {
       for (const document of parseAllDocuments(read(name))) {
         assert.deepEqual([...document.errors, ...document.warnings], [], name);

@@ -5,6 +5,7 @@ import { allCases } from '../all-cases.ts';
 import { readCorpus } from '../corpus/corpus.ts';
 import { ENGINES, type Engine, feed, on } from '../engines.ts';
 import type { Examination } from '../guard/guard.ts';
+import { readInputs } from '../guided/inputs.ts';
 import { DOCUMENTS, documentAt, PAIRS } from '../printers/examination.ts';
 import { tapeOf } from '../printers/printers.ts';
 import { drawSoup } from '../property/soup.ts';
@@ -45,7 +46,8 @@ async function sources(): Promise<Source[]> {
     options: {},
   }));
   const printed = PAIRS.map(({ name }, index) => ({ name, bytes: documentAt(index * DOCUMENTS), options: {} }));
-  return [...cases, ...lines.values(), ...soups, ...printed];
+  const guided = readInputs().map((bytes, index) => ({ name: `guided ${index}`, bytes, options: {} }));
+  return [...cases, ...lines.values(), ...soups, ...printed, ...guided];
 }
 
 export class Prefixes implements Examination {

@@ -109,9 +109,12 @@ export class FakeFiles implements FileSystem {
     this.#opened(descriptor);
   }
 
+  makeFolders(_from: string, to: string): void {
+    this.makeFolder(to);
+  }
+
   rename(from: string, to: string): void {
     this.onChange('rename');
-    this.makeFolder(dirname(to));
     this.move(from, to);
   }
 

@@ -163,6 +163,28 @@ describe('rotation', { concurrency: true }, () => {
     assert.equal(place.warned, '');
   });
 
+  test('by turning a link again and again, as ln -sfn does: nothing that came out is gone', async (t) => {
+    const place = new Place(t);
+    const elsewhere = join(place.folder, 'elsewhere');
+    mkdirSync(elsewhere);
+    for (let n = 1; n <= 8; n++) writeFileSync(join(elsewhere, `${n}`), line(n));
+    const turn = (n: number) => {
+      symlinkSync(join(elsewhere, `${n}`), place.path('CuAbCdEf'));
+      place.rename('CuAbCdEf', 'app.log');
+    };
+    turn(1);
+    place.start();
+    for (let n = 1; n <= 8; n++) {
+      turn(n);
+      await place.untilMirrored({ 'app.log': lines(1, n, clean) });
+    }
+    // The first comes back, and only what is new comes out.
+    appendFileSync(join(elsewhere, '1'), line(9));
+    turn(1);
+    await place.untilMirrored({ 'app.log': lines(1, 9, clean) });
+    assert.equal(await place.end(), 0);
+  });
+
   test('by turning a link', async (t) => {
     const place = new Place(t);
     place.append('1.txt', line(1));
@@ -326,6 +348,34 @@ describe('where it begins, and what it refuses', { concurrency: true }, () => {
     assert.deepEqual(place.mirrors, { 'a.log': clean(1) });
   });
 
+  test('a packed file is reported when it is named, and makes exit code 3', async (t) => {
+    const place = new Place(t);
+    writeFileSync(place.path('old.log.gz'), gzipSync(line(1)));
+    const { code, stderr } = await run(['watch', '--once', '--out', place.out, place.path('old.log.gz')]);
+    assert.equal(code, 3);
+    assert.match(stderr, /^logveil: [^\n]*old\.log\.gz: is gzip-compressed[^\n]*logveil files[^\n]*\n$/);
+  });
+
+  test('names with control characters are escaped, in messages and before lines', async (t) => {
+    const place = new Place(t);
+    place.append('a\u001b[31m\u202e.log', line(1));
+    writeFileSync(place.path('b\n\u0007.log'), Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x0a, 0x0a]));
+    const { code, stdout, stderr } = await run(['watch', '--once', '--prefix-name', place.log]);
+    assert.equal(code, 3);
+    assert.equal(stdout.toString(), `a\\u{1b}[31m\\u{202e}.log: ${clean(1)}`);
+    assert.match(stderr, /^[ -~]*\n$/);
+  });
+
+  test('an entry that cannot be looked at does not keep the others from being read', async (t) => {
+    const place = new Place(t);
+    place.append('a.log', line(1));
+    symlinkSync('a'.repeat(300), place.path('zzz'));
+    const { code, stderr } = await run(['watch', '--once', '--out', place.out, place.log]);
+    assert.equal(code, 3);
+    assert.match(stderr, /^logveil: [^\n]*zzz: [^\n]*ENAMETOOLONG[^\n]*\n$/);
+    assert.deepEqual(place.mirrors, { 'a.log': clean(1) });
+  });
+
   test('packed and UTF-16 files are left out with a message each, and the others go on', async (t) => {
     const place = new Place(t);
     place.append('a.log', line(1));
@@ -403,6 +453,38 @@ describe('mirrors', { concurrency: true }, () => {
     await run(['watch', '--once', '--out', place.out, place.log]);
     for (const name of readdirSync(place.out)) assert.equal(statSync(join(place.out, name)).mode & 0o777, 0o600, name);
     assert.equal(statSync(place.out).mode & 0o777, 0o700);
+  });
+
+  test('are not written through links that somebody has put in their place', async (t) => {
+    const victim = (place: Place) => {
+      writeFileSync(join(place.folder, 'victim'), 'mine\n');
+      mkdirSync(join(place.folder, 'elsewhere'));
+      mkdirSync(place.out);
+      mkdirSync(place.path('sub'));
+      return join(place.folder, 'victim');
+    };
+    const links: [string, (place: Place) => [target: string, link: string]][] = [
+      ['a.log', ({ folder, out }) => [join(folder, 'victim'), join(out, 'a.log')]],
+      ['sub/a.log', ({ folder, out }) => [join(folder, 'elsewhere'), join(out, 'sub')]],
+    ];
+    for (const [name, link] of links) {
+      const place = new Place(t);
+      const path = victim(place);
+      place.append(name, line(1));
+      symlinkSync(...link(place));
+      const { code, stderr } = await run(['watch', '--once', '--from-start', '--out', place.out, place.log]);
+      assert.equal(code, 3);
+      assert.match(stderr, /^logveil: [^\n]*is a symbolic link[^\n]*remove it\n$/);
+      assert.equal(readFileSync(path, 'utf8'), 'mine\n');
+      assert.deepEqual(readdirSync(join(place.folder, 'elsewhere')), []);
+    }
+    const place = new Place(t);
+    const path = victim(place);
+    place.append('a.log', line(1));
+    const state = join(place.folder, 'state');
+    symlinkSync(path, `${state}.new`);
+    assert.equal((await run(['watch', '--once', '--state', state, '--out', place.out, place.log])).code, 0);
+    assert.equal(readFileSync(path, 'utf8'), 'mine\n');
   });
 
   test('an incomplete line is put out after the time given, and mended when its rest comes', async (t) => {

@@ -248,4 +248,130 @@ describe('a file and its mirror', () => {
     scene.settle();
     assert.deepEqual(scene.mirrors, { 'app-1.log': lines(1, 2, clean), 'app.log': clean(3) });
   });
+
+  test('delaycompress: each generation keeps its mirror file', () => {
+    for (const watch of ['/log', '/log/app.log']) {
+      const scene = new Scene({ watch: [watch] });
+      scene.files.append('/log/app.log', lines(1, 9));
+      scene.start();
+      scene.follow();
+      scene.files.move('/log/app.log', '/log/app.log.1');
+      scene.files.append('/log/app.log', line(10));
+      scene.follow();
+      scene.files.append('/log/app.log.2.gz', gzipSync(lines(1, 9)));
+      scene.files.remove('/log/app.log.1');
+      scene.files.move('/log/app.log', '/log/app.log.1');
+      scene.files.append('/log/app.log', line(11));
+      scene.settle();
+      assert.deepEqual(scene.mirrors, {
+        'app.log.2': lines(1, 9, clean),
+        'app.log.1': clean(10),
+        'app.log': clean(11),
+      });
+      assert.deepEqual(scene.warned, []);
+    }
+  });
+
+  for (const place of ['/log', '/log/old']) {
+    for (const isCrashed of [false, true]) {
+      test(`a copy in ${place} that is shorter than what was read${isCrashed ? ', after a crash' : ''}`, () => {
+        const scene = new Scene();
+        scene.files.makeFolder('/log/old');
+        scene.files.append('/log/app.log', lines(1, 100));
+        scene.start();
+        scene.follow();
+        scene.files.copy('/log/app.log', `${place}/app.log.1`);
+        scene.files.append('/log/app.log', line(101));
+        scene.follow();
+        if (isCrashed) scene.crash();
+        scene.files.cut('/log/app.log');
+        scene.files.append('/log/app.log', line(102));
+        if (isCrashed) scene.start();
+        scene.settle();
+        const name = `${place}/app.log.1`.slice('/log/'.length);
+        assert.deepEqual([scene.mirror(name), scene.mirror('app.log')], [lines(1, 101, clean), clean(102)]);
+        // It is packed later.
+        const packed = gzipSync(scene.files.text(`${place}/app.log.1`));
+        scene.files.append(`${place}/app.log.2.gz`, packed);
+        scene.files.remove(`${place}/app.log.1`);
+        scene.settle();
+        assert.equal(scene.mirror(name.replace('.1', '.2')), lines(1, 101, clean));
+        assert.deepEqual(scene.warned, []);
+      });
+    }
+  }
+
+  test('a mirror file gives way to the next generation only when its log was rotated out', () => {
+    const scene = new Scene();
+    scene.files.append('/log/app.log', line(1));
+    scene.start();
+    const rotate = (n: number) => {
+      for (let i = 2; i >= 1; i--) {
+        if (scene.files.exists(`/log/app.log.${i}`)) scene.files.move(`/log/app.log.${i}`, `/log/app.log.${i + 1}`);
+      }
+      scene.files.move('/log/app.log', '/log/app.log.1');
+      if (scene.files.exists('/log/app.log.3')) scene.files.remove('/log/app.log.3');
+      scene.files.append('/log/app.log', line(n));
+      scene.settle();
+    };
+    scene.follow();
+    for (let n = 2; n <= 5; n++) rotate(n);
+    assert.deepEqual(scene.warned, []);
+    const kept = { 'app.log': clean(5), 'app.log.1': clean(4), 'app.log.2': clean(3) };
+    for (const [name, text] of Object.entries(kept)) assert.equal(scene.mirror(name), text);
+    // Somebody takes the younger one away: no rotation does that.
+    scene.files.remove('/log/app.log.1');
+    scene.settle();
+    scene.files.move('/log/app.log', '/log/app.log.1');
+    scene.files.append('/log/app.log', line(6));
+    scene.settle();
+    assert.equal(scene.mirror('app.log.1'), clean(5));
+    assert.equal(scene.mirror('app.log.1.kept'), clean(4));
+    assert.match(scene.warned.join('\n'), /^[^\n]*app\.log\.1\.kept: [^\n]*$/);
+  });
+
+  test('a file that leaves the folders and comes back is read on', () => {
+    const scene = new Scene();
+    scene.files.append('/log/app.log', line(1));
+    scene.start();
+    scene.follow();
+    scene.files.makeFolder('/away');
+    scene.files.move('/log/app.log', '/away/app.log');
+    scene.settle();
+    scene.files.append('/away/app.log', line(2));
+    scene.files.move('/away/app.log', '/log/app.log');
+    scene.settle();
+    assert.deepEqual(scene.mirrors, { 'app.log': lines(1, 2, clean) });
+  });
+
+  test('what was not read of a packed file is read from it', () => {
+    const scene = new Scene();
+    scene.files.append('/log/app.log', lines(1, 3));
+    scene.start();
+    scene.follow();
+    scene.crash();
+    scene.files.append('/log/app.log', lines(4, 6));
+    scene.files.append('/log/app.log.1.gz', gzipSync(scene.files.text('/log/app.log')));
+    scene.files.remove('/log/app.log');
+    scene.files.append('/log/app.log', line(7));
+    scene.start();
+    scene.settle();
+    assert.deepEqual(scene.mirrors, { 'app.log.1': lines(1, 6, clean), 'app.log': clean(7) });
+    assert.deepEqual(scene.warned, []);
+  });
+
+  test('generations that were born and rotated while nobody watched', () => {
+    const scene = new Scene({ watch: ['/log/app.log'] });
+    scene.files.append('/log/app.log', line(1));
+    scene.files.append('/log/app.log.other', line(9));
+    scene.start();
+    scene.follow();
+    scene.exit();
+    scene.files.move('/log/app.log', '/log/app.log.2');
+    scene.files.append('/log/app.log.1', line(2));
+    scene.files.append('/log/app.log', line(3));
+    scene.start();
+    scene.settle();
+    assert.deepEqual(scene.mirrors, { 'app.log.2': clean(1), 'app.log.1': clean(2), 'app.log': clean(3) });
+  });
 });

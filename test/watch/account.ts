@@ -1,0 +1,79 @@
+/** Compares what is in the logs with what came out: each line once, or reported. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+
+const MARKER = /#\d+\.\d+#/g;
+
+/** The files below a folder, by their paths. */
+export function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+}
+
+/** Nothing of a file that has been renamed meanwhile. */
+export function textOf(path: string): string {
+  try {
+    const bytes = readFileSync(path);
+    return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+/** How often each line is in these files. */
+export function markersIn(folder: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const path of filesBelow(folder)) {
+    for (const [marker] of textOf(path).matchAll(MARKER)) counts.set(marker, (counts.get(marker) ?? 0) + 1);
+  }
+  return counts;
+}
+
+export interface Account {
+  /** The folder of the logs, and that of the mirror files. */
+  readonly logs: string;
+  readonly mirror: string;
+  /** Markers that had come out at some time. */
+  readonly delivered: ReadonlySet<string>;
+  /** All that was reported on standard error. */
+  readonly said: string;
+  /** The watch was killed, and logs were cut: what was read last may be gone from everywhere. */
+  readonly mayForget?: boolean;
+  /** Lines that must have come out, besides those that are in the logs still. */
+  readonly written?: Iterable<string>;
+}
+
+/** @returns what is wrong, in words; nothing if all is well */
+export function faultsOf({ logs, mirror, delivered, said, mayForget = false, written = [] }: Account): string[] {
+  const faults: string[] = [];
+  const out = markersIn(mirror);
+  for (const path of filesBelow(mirror)) {
+    if (/SECRET/.test(readFileSync(path, 'utf8'))) faults.push(`${path} holds a secret`);
+  }
+  const doubled = [...out].filter(([, count]) => count > 1).map(([marker]) => marker);
+  const isToldTwice = /read as a log of its own|lines come again/.test(said);
+  if (doubled.length > 0 && !isToldTwice) faults.push(`${doubled.length} lines came more than once: ${doubled[0]}`);
+  // What is in no log any more could not be read again after a kill: it may have been written between copying and cut.
+  const there = mayForget ? markersIn(logs) : undefined;
+  const erased = [...delivered].filter((marker) => !out.has(marker) && there?.has(marker) !== false);
+  if (erased.length > 0) faults.push(`${erased.length} lines had come out and are gone: ${erased[0]}`);
+
+  // A packed file that was left out is reported under the name that it had then, by each watch that finds it.
+  const reports = new Set(said.match(/\S+: (?:is gzip-compressed data|was packed before)/g)).size;
+  const unread = filesBelow(logs).filter((path) => [...textOf(path).matchAll(MARKER)].some(([m]) => !out.has(m)));
+  const plain = unread.filter((path) => !path.endsWith('.gz'));
+  if (plain.length > 0) faults.push(`${plain.length} files have lines that did not come out: ${plain[0]}`);
+  const packed = unread.length - plain.length;
+  if (packed > reports)
+    faults.push(`${packed} packed files have lines that did not come out, ${reports} were reported`);
+  if (reports > packed)
+    faults.push(`${reports} packed files were reported, ${packed} have lines that did not come out`);
+  const excused = new Set(unread.flatMap((path) => [...textOf(path).matchAll(MARKER)].map(([marker]) => marker)));
+  const lost = [...written].filter((marker) => !out.has(marker) && !excused.has(marker));
+  if (lost.length > 0) faults.push(`${lost.length} lines that were written did not come out: ${lost[0]}`);
+  return faults;
+}
