@@ -5,6 +5,7 @@
 import {
   accessLine,
   formLine,
+  inCri,
   jsonInFormLine,
   jsonInJsonLine,
   jsonLine,
@@ -48,6 +49,8 @@ const RECIPES = {
   'nested-dense': { makers: NESTED, sensitive: twoOrThree },
   'pretty-printed': { makers: [prettyDocument], sensitive: twoOrThree },
   'dense-json': { makers: [jsonLine], sensitive: twoOrThree },
+  'cri-clean': { makers: PLAIN.map(inCri), sensitive: () => 0 },
+  'cri-dense': { makers: PLAIN.map(inCri), sensitive: twoOrThree },
 } satisfies Record<string, Recipe>;
 
 export type CorpusName = keyof typeof RECIPES | 'binary';

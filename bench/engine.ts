@@ -9,10 +9,25 @@ import { FIFTY_RULES, HASH_RULES, makeHashLines } from './rules.ts';
 import { median, type Row } from './table.ts';
 
 const MIB = 1 << 20;
-const TARGETS: Partial<Record<CorpusName, number>> = { clean: 5, sparse: 5, dense: 1.5, 'nested-dense': 0.8 };
+const TARGETS: Partial<Record<CorpusName, number>> = {
+  clean: 5,
+  sparse: 5,
+  dense: 1.5,
+  'nested-dense': 0.8,
+  'cri-clean': 4.5,
+};
 const PATHOLOGICAL_TARGET = 0.2;
 const RULES_TARGET = 2;
-const CORPORA: readonly CorpusName[] = ['clean', 'sparse', 'dense', 'nested-dense', 'pretty-printed', 'binary'];
+const CORPORA: readonly CorpusName[] = [
+  'clean',
+  'sparse',
+  'dense',
+  'nested-dense',
+  'pretty-printed',
+  'binary',
+  'cri-clean',
+  'cri-dense',
+];
 const CHUNKS = [64 << 10, 256 << 10, MIB];
 
 interface Plan {

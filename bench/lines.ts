@@ -50,6 +50,12 @@ export const formLine: LineMaker = (random, pairs) =>
 export const logfmtLine: LineMaker = (random, pairs) =>
   `time=2026-11-24T${time(random)}Z level=info msg="${random.pick(MESSAGES)}" path=${path(random)} ${query(pairs, '=', ' ')} status=200 bytes=${random.below(99999)} trace=${random.word(24, 24)}\n`;
 
+/** The line as a Kubernetes node writes it down. */
+export const inCri =
+  (make: LineMaker): LineMaker =>
+  (random, pairs) =>
+    `2026-11-24T${time(random)}.${100_000_000 + random.below(9e8)}Z std${random.below(9) === 0 ? 'err' : 'out'} F ${make(random, pairs)}`;
+
 /** JSON in a JSON string: the parameters' quotes are written `\"`. */
 export const jsonInJsonLine: LineMaker = (random, pairs) =>
   `{"level":30,"time":17955${random.below(1e8)},"hostname":"gms-1","req":{"url":"${path(random)}","body":"{${members(pairs, '\\"')},\\"port\\":${random.below(65536)}}"},"msg":"${random.pick(MESSAGES)}"}\n`;

@@ -124,6 +124,26 @@ function isCellOpen(read: string): boolean {
  * and marks; a `--` line and part headers; something with a filtered name in it; an open value's mask.
  */
 export function mayBeHeld(held: string, mask: string): boolean {
+  const text = withoutCarriers(held);
+  if (text === held) return mayTextBeHeld(held, mask);
+  // What other streams write in between waits too.
+  return isPartial(held) || mayTextBeHeld(text, mask) || mayTextBeHeld(text.slice(0, text.indexOf('\n') + 1), mask);
+}
+
+/** The text in what docker, CloudWatch, Kubernetes and others put around it. */
+function withoutCarriers(held: string): string {
+  return held
+    .replace(/^(?:\S+ std(?:out|err) [FP] ?|[\w.-]+ +\| )/gm, '')
+    .replace(/^\{"(?:log":|timestamp": \d+, "message": )"/gm, '')
+    .replace(/(?:\\n)?",\s?"(?:stream|ingestionTime)":.*\}$/gm, '');
+}
+
+/** Whether it begins with a line whose text goes on in the next of its stream. */
+function isPartial(held: string): boolean {
+  return /^(?:\S+ std(?:out|err) P .*\n|\{"log":"(?!.*\\n",).*\}\n)/.test(held);
+}
+
+function mayTextBeHeld(held: string, mask: string): boolean {
   const rest = held.replace(/^(?:[\s,;{[(<>*'"-]|\\+[nrt"]|%(?:25)*(?:0[ad9]|2[0c27]|5b|7b))+/i, '');
   if (rest === '' || /^\s*--/.test(held)) return true;
   // What takes the place of an open value.

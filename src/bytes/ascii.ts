@@ -33,6 +33,7 @@ export const enum Byte {
   Equals = 0x3d,
   Greater = 0x3e,
   Question = 0x3f,
+  At = 0x40,
   UpperA = 0x41,
   UpperD = 0x44,
   UpperE = 0x45,

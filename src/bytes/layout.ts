@@ -7,6 +7,8 @@ export const enum Area {
   Cursor = 0x4000,
   OutputEnds = 0x4400,
   Place = 0x4600,
+  /** Of what stands around the text: what belongs to the stream as it came. */
+  Intake = 0x4740,
   PlacesEnd = 0x4800,
   /** What the search has written down, see `scan/needlesearch.wasm.ts`: blocks of a piece, then places in it. */
   SearchBlocks = 0x8000,
@@ -78,7 +80,16 @@ export const enum Area {
   RulesEnd = 0x1ff000,
   /** A name, decoded. */
   Name = 0x1ff000,
-  End = 0x200000,
+  /** Lines that are still to be taken apart, see `carriers/intake.ts`. */
+  Raw = 0x200000,
+  /** What has been put together again, see `carriers/weave.ts`. */
+  Woven = 0x280000,
+  /** What stood around the text, see `carriers/marks.ts`; the bytes of it stand behind. */
+  Marks = 0x300000,
+  MarkBytes = 0x380000,
+  /** Where the text comes from, see `carriers/origins.ts`. */
+  Origins = 0x400000,
+  End = 0x440000,
 }
 
 export const enum Size {
@@ -99,4 +110,10 @@ export const enum Size {
   Value = 0x10000,
   Replacement = 0x1ff00,
   Name = 0x400,
+  Raw = 0x80000 - 0x40,
+  /** No more is put there when it has grown to this; a piece of text and what stands around it still fit behind it. */
+  WovenFull = 0x40000,
+  Marks = 0x80000 - 0x40,
+  MarkBytes = 0x80000 - 0x40,
+  Origins = 0x40000,
 }

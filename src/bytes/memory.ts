@@ -48,6 +48,10 @@ export function storeFloat(at: i32, value: f64): void {
   new DataView(heap.buffer).setFloat64(at, value, true);
 }
 
+export function loadFloat(at: i32): f64 {
+  return new DataView(heap.buffer).getFloat64(at, true);
+}
+
 /** Copies between places that may overlap. */
 export function moveBytes(to: i32, from: i32, length: i32): void {
   examined += length;

@@ -20,6 +20,10 @@ export function storeFloat(at: i32, value: f64): void {
   store<f64>(at, value);
 }
 
+export function loadFloat(at: i32): f64 {
+  return load<f64>(at);
+}
+
 export function moveBytes(to: i32, from: i32, length: i32): void {
   memory.copy(to, from, length);
 }

@@ -1,10 +1,11 @@
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes, store32, storeFloat } from '../bytes/memory.ts';
+import { lineEndFrom, lineOffsetFrom, originOf, origins, wovenLength } from '../carriers/origins.ts';
 import { Action } from '../rules/table.ts';
 import { cursor } from '../tokenizer/cursor.ts';
 import { nameText, nameTextEnd } from '../tokenizer/parameter.ts';
 import { output } from './output.ts';
-import { offsetOf, place, placeName, setCountingPlaces } from './place.ts';
+import { endOffsetOf, offsetOf, place, placeName, setCountingPlaces } from './place.ts';
 
 /**
  * Records of the parameters found, for those who ask where they are. A record never holds a byte of a value.
@@ -104,11 +105,12 @@ export function recordFinding(part: i32, valueEnd: i32): void {
   const record = Area.Findings + count * Finding.Size;
   storeFloat(record + Finding.NameAt, place.nameAt);
   storeFloat(record + Finding.ValueAt, place.valueAt);
-  storeFloat(record + Finding.ValueEnd, offsetOf(valueEnd));
+  storeFloat(record + Finding.ValueEnd, endOffsetOf(valueEnd));
   storeFloat(record + Finding.HiddenAt, isFilter ? place.startsAt : place.valueAt);
-  storeFloat(record + Finding.HiddenEnd, offsetOf(cursor.copied));
+  storeFloat(record + Finding.HiddenEnd, endOffsetOf(cursor.copied));
   store32(record + Finding.TakenBack, isFilter ? output.nameMark - output.lowest : 0);
-  store32(record + Finding.Shown, output.end - output.lowest);
+  store32(record + Finding.Shown, wovenLength(originOf(cursor.valueStart), output.lowest, output.end));
+  if (origins.count > 0 && (isFilter || part === Part.Continuation)) recordLines(record, part);
   store32(record + Finding.Line, place.nameLine);
   store32(record + Finding.Column, place.nameColumn);
   store32(record + Finding.Action, cursor.action);
@@ -122,6 +124,21 @@ export function recordFinding(part: i32, valueEnd: i32): void {
   moveBytes(record + Finding.Name, Area.FoundName, place.nameLength);
   place.valueAt = -1;
   count++;
+}
+
+/** Lines that go whole go with what stands around them. */
+function recordLines(record: i32, part: i32): void {
+  const from = part === Part.Value ? cursor.nameStart - (output.nameMark - output.lowest) : cursor.valueStart;
+  if (from < cursor.begin) return;
+  const line = lineOffsetFrom(originOf(from), from);
+  const end = lineEndFrom(originOf(cursor.copied), cursor.copied);
+  const isWhole = line >= 0 && end >= 0;
+  if (isWhole) storeFloat(record + Finding.HiddenEnd, end);
+  if (part !== Part.Value) {
+    if (isWhole) storeFloat(record + Finding.HiddenAt, line);
+  } else {
+    store32(record + Finding.TakenBack, (place.startsAt - (isWhole ? line : offsetOf(from))) as i32);
+  }
 }
 
 /** Whether other bytes came out than were hidden. What is as short as a mask has not left the memory. */

@@ -1,5 +1,6 @@
 import { Area } from '../bytes/layout.ts';
 import { copy16, copyRun, load8, moveBytes, store8, store32 } from '../bytes/memory.ts';
+import { dropMarks, marks, passMarks, takeBackMarks } from '../carriers/marks.ts';
 import { maskLength } from '../rules/mask.ts';
 import { cursor } from '../tokenizer/cursor.ts';
 
@@ -32,6 +33,7 @@ export const output = new Output();
 export function copyUpTo(to: i32): void {
   const length = to - cursor.copied;
   if (length <= 0) return;
+  if (to >= marks.next) passMarks(to, output.end - cursor.copied);
   copyRun(output.end, cursor.copied, length);
   output.end += length;
   cursor.copied = to;
@@ -39,7 +41,9 @@ export function copyUpTo(to: i32): void {
 
 /** The input up to `to` does not come out. */
 export function dropUpTo(to: i32): void {
-  if (to > cursor.copied) cursor.copied = to;
+  if (to <= cursor.copied) return;
+  if (to >= marks.next) dropMarks(to, output.end);
+  cursor.copied = to;
 }
 
 export function writeByte(byte: i32): void {
@@ -66,6 +70,7 @@ export function writeMaskText(): void {
 
 /** Takes back what was written behind `to`. */
 export function takeBack(to: i32): void {
+  if (marks.first < marks.passed) takeBackMarks(to);
   output.end = to;
   if (to < output.lowest) output.lowest = to;
 }

@@ -1,6 +1,15 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
+import {
+  columnFrom,
+  endOffsetFrom,
+  lineFrom,
+  offsetFrom,
+  originOf,
+  origins,
+  shiftOrigins,
+} from '../carriers/origins.ts';
 import { countByte } from '../scan/bytes.ts';
 import { cursor } from '../tokenizer/cursor.ts';
 
@@ -35,6 +44,7 @@ let isCounting: boolean = false;
 
 export function setCountingPlaces(on: boolean): void {
   isCounting = on;
+  origins.isOn = on;
 }
 
 export function beginPlaces(from: i32): void {
@@ -44,11 +54,19 @@ export function beginPlaces(from: i32): void {
   place.line = 1;
   place.column = 1;
   place.valueAt = -1;
+  origins.count = 0;
 }
 
 /** An address as an offset in the stream. */
 export function offsetOf(at: i32): f64 {
-  return place.gone + (at - Area.Input);
+  const origin = originOf(at);
+  return origin > 0 ? offsetFrom(origin, at) : place.gone + (at - Area.Input);
+}
+
+/** The offset of the end of what ends there. */
+export function endOffsetOf(at: i32): f64 {
+  const origin = originOf(at);
+  return origin > 0 ? endOffsetFrom(origin, at) : offsetOf(at);
 }
 
 /** The input moves by that many bytes; what stands before `keep` leaves the memory. */
@@ -58,10 +76,17 @@ export function movePlaces(keep: i32, by: i32): void {
   // Of what is behind, only that it is behind is known.
   if (place.at < Area.Input) place.at = Area.Input;
   place.gone -= by;
+  if (origins.count > 0) shiftOrigins(by);
 }
 
 /** Sets line and column of the name in hand. */
 export function placeName(at: i32): void {
+  const origin = originOf(at);
+  if (origin > 0) {
+    place.nameLine = lineFrom(origin);
+    place.nameColumn = columnFrom(origin, at);
+    return;
+  }
   if (at >= place.at) advance(at);
   place.nameLine = place.line;
   place.nameColumn = place.column;

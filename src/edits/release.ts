@@ -1,6 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes } from '../bytes/memory.ts';
+import { marks, passMarks, placeMarks, shiftMarks } from '../carriers/marks.ts';
 import { Action } from '../rules/table.ts';
 import { shiftAwaited } from '../tokenizer/awaited.ts';
 import { UNCOUNTED } from '../tokenizer/columns.ts';
@@ -50,10 +51,13 @@ export function release(): void {
 
 function handOver(length: i32): void {
   releasedLength = length;
-  if (output.end === output.begin) {
+  if (output.end === output.begin && length > 0) {
+    if (marks.first < marks.passed) placeMarks(cursor.copied);
+    if (cursor.copied + length >= marks.next) passMarks(cursor.copied + length, 0);
     releasedFrom = cursor.copied;
     cursor.copied += length;
   } else {
+    if (cursor.copied >= marks.next) passMarks(cursor.copied, output.end - cursor.copied);
     releasedFrom = output.begin;
     output.begin += length;
   }
@@ -73,6 +77,7 @@ export function reclaim(): void {
   output.end = Area.Output + rest;
   if (output.nameMark >= 0) output.nameMark -= spent;
   if (output.wall > 0) output.wall -= spent;
+  if (marks.first < marks.passed) shiftMarks(0, -spent);
 }
 
 /** No more backslashes than fit in here tell how deep a quote is escaped. */
@@ -94,6 +99,7 @@ export function makeRoom(): void {
   cursor.shift(by);
   shiftAwaited(by);
   output.judged = moved(output.judged, by);
+  if (marks.passed < marks.last) shiftMarks(by, 0);
   cursor.begin = Area.Input;
 }
 

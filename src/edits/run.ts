@@ -1,5 +1,6 @@
 import { Area, Size } from '../bytes/layout.ts';
 import { setBackslashUnsure, setInputEnded } from '../bytes/reader.ts';
+import { marks, moveEndsBehind, moveMarksBehind, passMarksBefore, returnMarks } from '../carriers/marks.ts';
 import { Action } from '../rules/table.ts';
 import { beginSearch } from '../scan/candidates.ts';
 import { cursor, Removal, State } from '../tokenizer/cursor.ts';
@@ -48,11 +49,15 @@ function work(): boolean {
       openParameter();
     } else if (cursor.state === State.AtValueEnd) {
       if (!closeParameter()) return false;
+      marks.valueFrom = -1;
     } else {
       followParameter();
       keepNameShort();
       if (cursor.hasValue) dropValue();
-      if (cursor.state === State.InText) output.nameMark = -1;
+      if (cursor.state === State.InText) {
+        output.nameMark = -1;
+        marks.valueFrom = -1;
+      }
       if (cursor.starved) return false;
     }
   }
@@ -69,10 +74,12 @@ function openParameter(): void {
   // The value stands before the name: what of it has come out is held, for no line feed has come since.
   if (cursor.hasValue && cursor.valueStart < cursor.copied) {
     if (cursor.valueStart < earliest) cursor.valueStart = earliest;
+    returnMarks(output.end - (cursor.copied - cursor.valueStart), cursor.copied - output.end);
     takeBack(output.end - (cursor.copied - cursor.valueStart));
     cursor.copied = cursor.valueStart;
   }
   copyUpTo(cursor.nameStart);
+  marks.valueFrom = -1;
   output.nameMark = output.end - (cursor.copied - cursor.nameStart);
   cursor.nameSlot = tallySlot(nameText, nameTextEnd);
   beginFinding();
@@ -96,7 +103,9 @@ function keepNameShort(): void {
 /** The value does not come out, but for what may turn out not to belong to it. */
 function dropValue(): void {
   noteValue();
-  copyUpTo(cursor.maskFrom >= 0 ? cursor.maskFrom : cursor.valueStart);
+  const from = cursor.maskFrom >= 0 ? cursor.maskFrom : cursor.valueStart;
+  copyUpTo(from);
+  if (marks.valueFrom < 0 || cursor.copied === from) beginMarks(from);
   let to = cursor.at;
   if (cursor.state !== State.AtValueEnd) {
     if (cursor.closers >= 0 && cursor.closers < to) to = cursor.closers;
@@ -106,6 +115,12 @@ function dropValue(): void {
     keepValue(cursor.copied > cursor.valueStart ? cursor.copied : cursor.valueStart, to);
   }
   dropUpTo(to);
+}
+
+/** What stands within the value comes after the mask. */
+function beginMarks(from: i32): void {
+  passMarksBefore(from, output.end - cursor.copied);
+  marks.valueFrom = marks.passed;
 }
 
 /** The value is over: hide it. False where more input is needed to know which separator goes with it. */
@@ -134,7 +149,10 @@ function closeParameter(): boolean {
   if (cursor.action !== Action.Mask && !removeParameter(removal)) return false;
   if (cursor.action === Action.Mask) {
     writeBytes(Area.LineEnd, cursor.prefixLength);
-    if (!writeReplacement()) {
+    const begin = output.end;
+    if (writeReplacement()) {
+      moveMarksBehind(begin, output.end);
+    } else {
       cursor.isReplaced = false;
       writeMask();
     }
@@ -178,7 +196,10 @@ function countParameter(): void {
 }
 
 function writeMask(): void {
+  const begin = output.end;
   if (cursor.quoteLength > 0) writeBytes(Area.QuoteSpelling, cursor.quoteLength);
   writeMaskText();
+  moveMarksBehind(begin, output.end);
   if (cursor.quoteLength > 0) writeBytes(Area.QuoteSpelling, cursor.quoteLength);
+  moveEndsBehind(output.end);
 }

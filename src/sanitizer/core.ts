@@ -1,10 +1,28 @@
+import { Byte } from '../bytes/ascii.ts';
 import { fillClasses } from '../bytes/classes.ts';
-import { Area } from '../bytes/layout.ts';
+import { Area, Size } from '../bytes/layout.ts';
+import { store8 } from '../bytes/memory.ts';
+import {
+  enterStream,
+  feed,
+  intake,
+  intakeRoom,
+  prepareIntake,
+  recallSkipped,
+  resumeIntake,
+  skipClean,
+  takeCarried,
+  takePlain,
+  waitsForLine,
+} from '../carriers/intake.ts';
+import { addMark, Kind, mark, marks } from '../carriers/marks.ts';
+import { originsEnd } from '../carriers/origins.ts';
+import { beginWeave, breakLine, isSwitching, takeSwitches, weave } from '../carriers/weave.ts';
 import { clearFindings, findingsCount, setRecording } from '../edits/findings.ts';
 import { output } from '../edits/output.ts';
 import {
   columnsBehind,
-  isAtRest,
+  isAtRest as isTextAtRest,
   makeRoom,
   reclaim,
   release,
@@ -34,14 +52,15 @@ import { setMaxOpen } from '../tokenizer/reading.ts';
 
 export {
   addPrefix,
+  breakLine,
   clearFindings,
   clearPrefixes,
   clearTally,
   columnNamesLength,
   columnsBehind,
   findingsCount,
-  isAtRest,
   nameInHand,
+  originsEnd,
   prefixSpace,
   provideReplacement,
   recallName,
@@ -50,10 +69,12 @@ export {
   setMaxOpen,
   setQuick,
   setRecording,
+  takeSwitches,
 };
 
 let isCountingLines: boolean = true;
 let hasMoreOutput: boolean = false;
+let readyFrom: i32 = 0;
 
 /** Once, before anything else. */
 export function initialize(): void {
@@ -79,16 +100,43 @@ export function setCountingLines(on: boolean): void {
 /** Begins a stream behind `before` bytes, which the host has put at the input's place; see `isAtRest`. */
 export function reset(before: i32): void {
   resetStream(before);
+  marks.reset();
+  intake.reset();
+  if (before > 0 && resumeIntake(before)) resetStream(0);
 }
 
 /** Makes room behind the input. */
 export function prepareInput(): void {
-  makeRoom();
+  if (intake.isCarried) prepareIntake();
+  else makeRoom();
 }
 
 /** Where the next bytes of the input go. */
 export function inputEnd(): i32 {
+  return intake.isCarried ? intake.end : cursor.end;
+}
+
+/** How many bytes there is room for. */
+export function inputRoom(): i32 {
+  const room = intake.isCarried ? intakeRoom() : Area.Input + Size.Input - cursor.end;
+  return room < Size.Chunk ? room : Size.Chunk;
+}
+
+/** Behind the text that is in memory, for whoever sets the stream aside; and behind what is not taken apart yet. */
+export function textEnd(): i32 {
   return cursor.end;
+}
+
+export function rawEnd(): i32 {
+  return intake.end;
+}
+
+export function marksEnd(): i32 {
+  return mark(marks.last);
+}
+
+export function markBytesEnd(): i32 {
+  return marks.bytesEnd;
 }
 
 /** Behind the output that is in memory, for whoever sets the stream aside. */
@@ -98,8 +146,10 @@ export function outputEnd(): i32 {
 
 /** That many bytes have been put there. */
 export function push(length: i32): void {
-  if (isCountingLines) countLines(cursor.end, cursor.end + length);
-  cursor.end += length;
+  const from = inputEnd();
+  if (isCountingLines) countLines(from, from + length);
+  if (intake.isCarried) takeCarried(length);
+  else takePlain(length);
 }
 
 /** Whether the engine has stopped to be told what stands in place of the value at `Area.Value`. */
@@ -139,12 +189,22 @@ export function isFormValue(): boolean {
 
 /** Whether no parameter is in hand, nor a name whose value is still to come. */
 export function isInText(): boolean {
-  return cursor.state === State.InText && cursor.awaited === 0;
+  return cursor.state === State.InText && cursor.awaited === 0 && isIntakeEmpty();
+}
+
+function isIntakeEmpty(): boolean {
+  return intake.at === intake.end && !intake.isInLine && !marks.isCut && marks.first === marks.last;
+}
+
+/** Whether the stream could be cut here, see `release.ts`. */
+export function isAtRest(): boolean {
+  return isTextAtRest() && isIntakeEmpty();
 }
 
 /** No more input comes. */
 export function finish(): void {
-  cursor.ended = true;
+  intake.isEnded = true;
+  if (!intake.isCarried) cursor.ended = true;
 }
 
 /**
@@ -153,11 +213,104 @@ export function finish(): void {
  */
 export function take(): i32 {
   while (true) {
+    if (intake.isCarried) {
+      const length = weave();
+      if (length > 0 || isSwitching()) return handOver(length);
+    }
     reclaim();
     hasMoreOutput = run();
     release();
-    if (releasedLength > 0 || !hasMoreOutput) return releasedLength;
+    if (intake.isCarried) {
+      beginWeave(releasedFrom, releasedLength, cursor.state !== State.InText);
+      const length = weave();
+      if (length > 0 || isSwitching()) return handOver(length);
+      if (hasMoreOutput) continue;
+      if (isReplacementWanted()) return 0;
+      const clean = isStreamAtRest() ? skipClean() : 0;
+      if (clean > 0) {
+        handOver(clean);
+        readyFrom = intake.at - clean;
+        return clean;
+      }
+      if (!feedText()) return 0;
+    } else if (releasedLength > 0 || !hasMoreOutput) {
+      readyFrom = releasedFrom;
+      return releasedLength;
+    }
   }
+}
+
+/** Of what is woven more may follow. */
+function handOver(length: i32): i32 {
+  readyFrom = Area.Woven;
+  hasMoreOutput = true;
+  return length;
+}
+
+/** Whether the tokenizer has been given more text, or been told that none comes. */
+function feedText(): boolean {
+  if (waitsForLine()) return false;
+  if (intake.isSkipped && intake.at < intake.end) recallContext();
+  makeRoom();
+  if (feed()) return true;
+  // While nothing is open in either, one state serves two streams.
+  if (intake.wanted < 0 || intake.isOrdered || !isStreamAtRest()) return false;
+  enterStream();
+  return feed();
+}
+
+/** The tokenizer looks back at lines that it has not seen. */
+function recallContext(): void {
+  resetStream(0);
+  recallSkipped();
+  const length = cursor.end - Area.Input;
+  marks.reset();
+  resetStream(length);
+}
+
+function isStreamAtRest(): boolean {
+  return isTextAtRest() && !marks.isCut && marks.first === marks.last;
+}
+
+/** The stream whose state the engine has, and that to which the next line belongs, if the host is to change states; or -1. */
+export function streamInHand(): i32 {
+  return intake.stream;
+}
+
+export function streamWanted(): i32 {
+  return intake.wanted;
+}
+
+/** Whether something is open in the stream in hand, so that its state is needed. */
+export function isStreamOpen(): boolean {
+  return !isStreamAtRest();
+}
+
+/** Before the host sets the state aside: what is written of its stream from now on follows the lines of others. */
+export function leaveStream(): void {
+  addMark(cursor.end, Kind.Switch, cursor.end, 0);
+}
+
+/** The engine has the state of the stream that was wanted, or is given a new one, or goes on with what it has. */
+export function takeStream(isNew: boolean): void {
+  if (isNew) {
+    // Not the beginning of all: a first line that names the columns of a table stands there alone.
+    store8(Area.Input, Byte.LineFeed);
+    resetStream(1);
+    marks.reset();
+  }
+  enterStream();
+}
+
+/** Whether the host sees to the order of streams, and is to be told of each change. */
+export function setOrdered(on: boolean): void {
+  intake.isOrdered = on;
+}
+
+/** After the end of the stream in hand, another that was set aside ends. */
+export function endStream(stream: i32): void {
+  intake.stream = stream;
+  cursor.ended = true;
 }
 
 /** Whether the next `take` may give something before more is pushed. */
@@ -166,7 +319,7 @@ export function hasMore(): boolean {
 }
 
 export function readyAt(): i32 {
-  return releasedFrom;
+  return readyFrom;
 }
 
 /**

@@ -1,5 +1,8 @@
 import { Area } from '../bytes/layout.ts';
 import { allocate } from '../bytes/memory.ts';
+import { intake } from '../carriers/intake.ts';
+import { marks } from '../carriers/marks.ts';
+import { origins } from '../carriers/origins.ts';
 import { output } from '../edits/output.ts';
 import { place } from '../edits/place.ts';
 import { Tally } from '../edits/tally.ts';
@@ -15,7 +18,7 @@ export type EngineKind = 'simd' | 'scalar' | 'portable';
 type Core = typeof portable;
 
 /** What must be set aside when another stream takes its turn in the same engine. */
-interface Snapshot {
+export interface Snapshot {
   places: unknown;
   saved: Uint8Array;
   columnNames: Uint8Array;
@@ -24,6 +27,10 @@ interface Snapshot {
   input: Uint8Array;
   output: Uint8Array;
   value: Uint8Array;
+  raw: Uint8Array;
+  marks: Uint8Array;
+  markBytes: Uint8Array;
+  origins: Uint8Array;
 }
 
 /** One engine with its memory. It works on one stream at a time. */
@@ -36,6 +43,8 @@ export interface Engine {
   /** Sets the stream's state aside. */
   save(): Snapshot;
   load(snapshot: Snapshot): void;
+  /** The same, of one of the streams whose lines come in turns: what has not been taken apart yet stays. */
+  loadStream(snapshot: Snapshot): void;
   /** Whose turn it is; see `session.ts`. */
   owner: object | null;
   /** What has been put into it last. */
@@ -128,13 +137,29 @@ function portableEngine(): Engine {
     goesShortWay: false,
     owner: null,
     settings: null,
-    save: () => setAside(memory, portable, { cursor: { ...cursor }, output: { ...output }, place: { ...place } }),
+    save: () =>
+      setAside(memory, portable, {
+        cursor: { ...cursor },
+        output: { ...output },
+        place: { ...place },
+        marks: { ...marks },
+        intake: { ...intake },
+        origins: { ...origins },
+      }),
     load(snapshot) {
-      const places = snapshot.places as { cursor: object; output: object; place: object };
+      const places = snapshot.places as Record<string, object>;
       Object.assign(cursor, places.cursor);
       Object.assign(output, places.output);
       Object.assign(place, places.place);
+      Object.assign(marks, places.marks);
+      Object.assign(intake, places.intake);
+      Object.assign(origins, places.origins);
       putBack(memory, portable, snapshot);
+    },
+    loadStream(snapshot) {
+      const kept = { ...intake };
+      this.load({ ...snapshot, raw: NOTHING });
+      Object.assign(intake, kept);
     },
   };
 }
@@ -155,8 +180,15 @@ function moduleEngine(kind: 'simd' | 'scalar'): Engine {
       memory.set(snapshot.places as Uint8Array, Area.Cursor);
       putBack(memory, core, snapshot);
     },
+    loadStream(snapshot) {
+      const kept = memory.slice(Area.Intake, Area.PlacesEnd);
+      this.load({ ...snapshot, raw: NOTHING });
+      memory.set(kept, Area.Intake);
+    },
   };
 }
+
+const NOTHING = new Uint8Array(0);
 
 const modules = new Map<EngineKind, WebAssembly.Module>();
 
@@ -187,9 +219,13 @@ function setAside(memory: Uint8Array, core: Core, places: unknown): Snapshot {
     saved: memory.slice(Area.Saved, Area.SavedEnd),
     columnNames: memory.slice(Area.ColumnNames, Area.ColumnNames + core.columnNamesLength()),
     name: memory.slice(name, name + (memory[core.nameInHand() + Tally.Length] as number)),
-    input: memory.slice(Area.Input, core.inputEnd()),
+    input: memory.slice(Area.Input, core.textEnd()),
     output: memory.slice(Area.Output, core.outputEnd()),
     value: memory.slice(Area.Value, Area.Value + core.valueLength()),
+    raw: memory.slice(Area.Raw, core.rawEnd()),
+    marks: memory.slice(Area.Marks, core.marksEnd()),
+    markBytes: memory.slice(Area.MarkBytes, core.markBytesEnd()),
+    origins: memory.slice(Area.Origins, core.originsEnd()),
   };
 }
 
@@ -199,6 +235,10 @@ function putBack(memory: Uint8Array, core: Core, snapshot: Snapshot): void {
   memory.set(snapshot.input, Area.Input);
   memory.set(snapshot.output, Area.Output);
   memory.set(snapshot.value, Area.Value);
+  memory.set(snapshot.raw, Area.Raw);
+  memory.set(snapshot.marks, Area.Marks);
+  memory.set(snapshot.markBytes, Area.MarkBytes);
+  memory.set(snapshot.origins, Area.Origins);
   memory.set(snapshot.name, Area.Name);
   core.recallName(snapshot.name.length);
 }

@@ -5,6 +5,7 @@ import type { Notation } from '../tokenizer/cursor.ts';
 import { Limit } from '../tokenizer/reading.ts';
 import { configure, type Engine } from './engine.ts';
 import { type Finding, layersOf, NOTATION_NAMES, readFindings } from './findings.ts';
+import { Interleaving } from './interleaving.ts';
 import { collectCounts, noStats, type Stats } from './stats.ts';
 
 /** One stream's turn at an engine that it may share with others. */
@@ -18,12 +19,18 @@ export class Session {
   #next: Settings | null = null;
   /** How many bytes that were pushed wait behind that line's beginning. */
   #waiting = 0;
+  /** Where they stand. */
+  #waitingAt = 0;
   /** All that was pushed has been worked through. */
   #isTaken = true;
   /** Something of the stream has been pushed. */
   #hasBegun = false;
   /** What has been given to the engine so far ends with a line feed, or is nothing. */
   #endsLine = true;
+  /** The stream is being ended. */
+  #isEnding = false;
+  /** Of a stream that holds others, as a container's stdout and stderr. */
+  #streams = new Interleaving();
   /** The state, while another stream has its turn. */
   #aside: ReturnType<Engine['save']> | null = null;
   readonly #changesOnly: boolean;
@@ -83,7 +90,7 @@ export class Session {
     const { core, memory } = this.#engine;
     core.prepareInput();
     const from = core.inputEnd();
-    return memory.subarray(from, from + roomAt(from));
+    return memory.subarray(from, from + roomOf(core));
   }
 
   /** Copies into the engine what fits of `bytes` from `from` on. @returns how many bytes those are */
@@ -92,7 +99,7 @@ export class Session {
     const { core, memory } = this.#engine;
     core.prepareInput();
     const at = core.inputEnd();
-    const length = Math.min(bytes.length - from, roomAt(at));
+    const length = Math.min(bytes.length - from, roomOf(core));
     memory.set(length === bytes.length ? bytes : bytes.subarray(from, from + length), at);
     this.push(length);
     return length;
@@ -139,6 +146,7 @@ export class Session {
     this.#endsLine = lineFeed >= 0;
     core.push(first);
     this.#waiting = length - first;
+    this.#waitingAt = from + first;
   }
 
   /** All that was pushed has been worked through: the place may be a safe one. True if more was waiting. */
@@ -148,10 +156,12 @@ export class Session {
     const waiting = this.#waiting;
     if (waiting === 0) return false;
     this.#waiting = 0;
+    const { core, memory } = this.#engine;
+    // The first line may have shown that lines are to be taken apart, elsewhere.
+    memory.copyWithin(core.inputEnd(), this.#waitingAt, this.#waitingAt + waiting);
     if (this.#next !== null) {
       this.#pushLine(waiting);
     } else {
-      const { core, memory } = this.#engine;
       this.#endsLine = memory[core.inputEnd() + waiting - 1] === LINE_FEED;
       core.push(waiting);
     }
@@ -161,17 +171,33 @@ export class Session {
   /** The next piece of output, empty when all has been taken; valid until the next call. */
   take(): Uint8Array {
     const { core, memory } = this.#engine;
-    let length = core.take();
-    while (length === 0) {
-      if (core.isReplacementWanted()) this.#replace();
-      else if ((this.#next === null && this.#waiting === 0) || !this.#goOn()) break;
-      length = core.take();
+    const streams = this.#streams;
+    let piece: Uint8Array;
+    while (true) {
+      const length = core.take();
+      piece = memory.subarray(core.readyAt(), core.readyAt() + length);
+      if (streams.isActive) {
+        if (streams.add(this.#engine, piece)) continue;
+      } else if (length > 0) {
+        break;
+      }
+      if (core.takeSwitches() === 0 && !this.#workOn()) break;
     }
+    if (streams.isActive) piece = streams.take(this.#engine);
     this.#isTaken = !this.hasMore;
     if (this.#found !== undefined) readFindings(this.#engine, this.#settings[RULE_SET], this.#found);
-    this.stats.bytesOut += length;
-    const from = core.readyAt();
-    return memory.subarray(from, from + length);
+    this.stats.bytesOut += piece.length;
+    return piece;
+  }
+
+  /** The engine has stopped. @returns whether it can go on */
+  #workOn(): boolean {
+    const { core } = this.#engine;
+    if (core.isReplacementWanted()) this.#replace();
+    else if (core.streamWanted() >= 0) this.#streams.change(this.#engine);
+    else if (this.#next !== null || this.#waiting > 0) return this.#goOn();
+    else return this.#isEnding && this.#streams.endNext(this.#engine);
+    return true;
   }
 
   /** Writes what stands in place of the value at which the engine has stopped. */
@@ -200,11 +226,13 @@ export class Session {
   /** Whether the next `take` may give something before more is pushed. */
   get hasMore(): boolean {
     const { core } = this.#engine;
-    return this.#waiting > 0 || Boolean(core.hasMore()) || Boolean(core.isReplacementWanted());
+    if (this.#waiting > 0 || this.#streams.isActive) return true;
+    return Boolean(core.hasMore()) || Boolean(core.isReplacementWanted());
   }
 
   finish(): void {
     this.enter();
+    this.#isEnding = true;
     this.#engine.core.finish();
   }
 
@@ -219,10 +247,16 @@ export class Session {
     // It may be another stream that has its turn now.
     this.enter();
     this.#engine.core.reset(0);
+    this.#begin();
     this.#waiting = 0;
     this.#hasBegun = false;
     this.#endsLine = true;
     this.#adoptIfSafe();
+  }
+
+  #begin(): void {
+    this.#isEnding = false;
+    if (this.#streams.isActive) this.#streams = new Interleaving();
   }
 
   /**
@@ -235,6 +269,7 @@ export class Session {
     const context = before.subarray(Math.max(0, before.length - CONTEXT_SIZE));
     this.#engine.memory.set(context, Area.Input);
     this.#engine.core.reset(context.length);
+    this.#begin();
     this.#waiting = 0;
     this.#hasBegun = true;
     this.#endsLine = true;
@@ -245,7 +280,7 @@ export class Session {
   get isAtRest(): boolean {
     this.enter();
     // WebAssembly's booleans are numbers.
-    return this.#waiting === 0 && Boolean(this.#engine.core.isAtRest());
+    return this.#waiting === 0 && !this.#streams.isActive && Boolean(this.#engine.core.isAtRest());
   }
 
   /** As in `Sanitizer`, all output having been taken. */
@@ -290,13 +325,12 @@ export class Session {
 /** How many bytes before a place can matter for what follows it. */
 export const CONTEXT_SIZE: number = Limit.LookBehind;
 /** However much the engine holds, nothing is put where the output stands. */
-function roomAt(at: number): number {
-  const room = Math.min(CHUNK, Area.Input + Size.Input - at);
+function roomOf(core: Engine['core']): number {
+  const room = core.inputRoom();
   if (room <= 0) throw new Error('logveil: the engine holds more than its memory; please report this');
   return room;
 }
 
-const CHUNK = Size.Chunk;
 /** A line has at least one byte: in so many, none of the counters is full. */
 const COLLECT_EVERY = 2 ** 31;
 const LINE_FEED = 0x0a;

@@ -4,7 +4,7 @@ import { difference } from '../difference.ts';
 import { chunksOf, cutAt, ENGINES, feed, on } from '../engines.ts';
 import { type Failures, KnownFailures } from '../known-failures.ts';
 import { type LogFile, readCorpus } from './corpus.ts';
-import { countJsonLines, lostMarkers, shownSecrets } from './judge.ts';
+import { countBrokenLines, lostMarkers, shownSecrets } from './judge.ts';
 
 const known = new KnownFailures('test/corpus/known-failures.txt', 'node dist/test/corpus/corpus.test.js');
 const sanitizers = { simd: on('simd'), scalar: on('scalar'), portable: on('portable') };
@@ -42,7 +42,7 @@ function judge(file: LogFile): string[] {
   if (!isIndependent) labels.push('cut');
   if (!ENGINES.every((engine) => isSame(feed(sanitizers[engine], [file.bytes])))) labels.push('engine');
   if (!isSame(feed(sanitizers.simd, [output]))) labels.push('again');
-  if (countJsonLines(output.toString()) < countJsonLines(file.bytes.toString())) labels.push('json');
+  if (countBrokenLines(output.toString()) > countBrokenLines(file.bytes.toString())) labels.push('json');
   return labels;
 }
 

@@ -26,9 +26,9 @@ export function lostMarkers(file: LogFile, output: Uint8Array): string[] {
   );
 }
 
-/** How many lines are a JSON object or array. */
-export function countJsonLines(text: string): number {
-  return text.split('\n').filter((line) => /^\s*[[{]/.test(line) && isJson(line)).length;
+/** How many lines begin as a JSON object or array and are none. That a line goes whole breaks nothing. */
+export function countBrokenLines(text: string): number {
+  return text.split('\n').filter((line) => /^\s*[[{]/.test(line) && !isJson(line)).length;
 }
 
 function isJson(text: string): boolean {

@@ -1,0 +1,155 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8, load32 } from '../bytes/memory.ts';
+import { behindLast, findByte } from '../scan/bytes.ts';
+import { beginSearch, findCandidate } from '../scan/candidates.ts';
+import { Head, headEnd, headStream, readHead, SAME_STREAM } from './heads.ts';
+import { isRecordPartial, readRecord, recordStream, tailAt } from './record.ts';
+
+/**
+ * Lines in which no name can begin need not be taken apart: they are written as they came. What follows them is read as if
+ * the tokenizer had read them too, so they end only where it would hold nothing back and nothing would be open.
+ */
+
+/** Of the last of these lines: how long the head is to whose message indented lines may belong, and its stream. */
+export let cleanIndent: i32 = -1;
+export let cleanStream: i32 = 0;
+
+/** Where there were none, it is not worth looking again before this. */
+export let uncleanTo: i32 = 0;
+
+/** Fewer bytes are not worth the trouble. */
+const LEAST: i32 = 2048;
+/** How many lines are looked at for one after which nothing is held. */
+const MOST_LINES: i32 = 16;
+
+/** Behind the lines at `from … end` that are clean, of which the first begins at `from`; `from` if there are too few. */
+export function cleanUpTo(from: i32, end: i32): i32 {
+  if (end - from < LEAST) return from;
+  beginSearch();
+  const hit = findCandidate(from, end);
+  uncleanTo = hit < 0 ? end : hit;
+  let to = behindWhole(from, behindLast(from, uncleanTo, Byte.LineFeed));
+  for (let lines = 0; lines < MOST_LINES && to - from >= LEAST; lines++) {
+    const start = behindLast(from, to - 1, Byte.LineFeed);
+    if (isQuiet(from, start, to)) return to;
+    to = start;
+  }
+  return from;
+}
+
+/** Behind the lines before the first one whose text goes on in another. */
+function behindWhole(from: i32, to: i32): i32 {
+  // Mostly each line is like the one before.
+  let tag = 0;
+  let tail = 0;
+  let at = from;
+  while (at < to) {
+    const lineFeed = findByte(at, to, Byte.LineFeed);
+    const first = load8(at);
+    if (first === Byte.BraceOpen) {
+      if (!isWholeRecord(at, lineFeed, tail)) {
+        if (isPartialAt(at, lineFeed + 1)) return at;
+        tail = lineFeed - tailAt;
+      }
+    } else if (first >= Byte.Zero && first <= Byte.Nine && !(tag > 0 && isFullTag(at, at + tag, lineFeed))) {
+      if (isPartialAt(at, lineFeed + 1)) return at;
+      tag = headEnd - at - 2;
+    }
+    at = lineFeed + 1;
+  }
+  return at;
+}
+
+/** ` stdout F ` at the place where it was in the line before, with nothing but a time before it. */
+function isFullTag(line: i32, at: i32, lineFeed: i32): boolean {
+  if (at + 1 >= lineFeed || load8(at) !== FULL || load8(at + 1) !== Byte.Space || load32(at - 8) !== STD) return false;
+  if (load32(at - 4) !== OUT && load32(at - 4) !== ERR) return false;
+  for (let i = line + SHORTEST_TIME; i < at - 8; i++) if (load8(i) === Byte.Space) return false;
+  return true;
+}
+
+/** `\n","st` as far before the line's end as it was in the line before. */
+function isWholeRecord(from: i32, lineFeed: i32, tail: i32): boolean {
+  const at = lineFeed - tail;
+  if (tail === 0 || at - 3 < from || load8(at) !== Byte.Quote || load32(at + 1) !== TAIL) return false;
+  return load8(at - 1) === Byte.LowerN && load8(at - 2) === Byte.Backslash && load8(at - 3) !== Byte.Backslash;
+}
+
+const FULL: i32 = 0x46;
+/** ` std`, `out `, `err `, `,"st` */
+const STD: i32 = 0x64747320;
+const OUT: i32 = 0x2074756f;
+const ERR: i32 = 0x20727265;
+const TAIL: i32 = 0x7473222c;
+const SHORTEST_TIME: i32 = 19;
+
+/** The line's text goes on in another line. */
+function isPartialAt(line: i32, end: i32): boolean {
+  const head = readHead(line, end, true, -1);
+  return head === Head.Partial || (head === Head.Record && readRecord(end - 1) && isRecordPartial);
+}
+
+/** Whether nothing is held after this line, and nothing open, if no name can begin in it. */
+function isQuiet(from: i32, line: i32, end: i32): boolean {
+  const head = readHead(line, end, true, -1);
+  cleanIndent = head === Head.Journal ? headEnd - line : -1;
+  cleanStream = head === Head.None ? SAME_STREAM : headStream;
+  let text = head === Head.None ? line : headEnd;
+  let to = end - 1;
+  if (head === Head.Record) {
+    if (readRecord(end - 1)) {
+      cleanStream = recordStream;
+      to = tailAt;
+      if (to - text >= 2 && load8(to - 2) === Byte.Backslash && load8(to - 1) === Byte.LowerN) to -= 2;
+      if (hasLineEnd(text, to)) return false;
+    } else {
+      cleanStream = SAME_STREAM;
+      text = line;
+    }
+  }
+  while (to > text && isOf(load8(to - 1), Class.JsonSpace)) to--;
+  if (to === text || endsHeld(load8(to - 1))) return false;
+  return !beginsHeld(text) && !(mayBeHeader(text, to) && followsBoundary(from, line));
+}
+
+/** Whether a record's text may have more than one line, or is spelled in a way that does not show how it begins. */
+function hasLineEnd(text: i32, to: i32): boolean {
+  let at = findByte(text, to, Byte.Backslash);
+  while (at < to) {
+    if (load8(at + 1) !== Byte.Quote && load8(at + 1) !== Byte.Backslash) return true;
+    at = findByte(at + 2, to, Byte.Backslash);
+  }
+  return false;
+}
+
+/** What a parameter that is filtered takes along. */
+function endsHeld(byte: i32): boolean {
+  return byte === Byte.Comma || byte === Byte.BraceOpen || byte === Byte.BracketOpen || byte === Byte.ParenOpen;
+}
+
+/** A line that goes on with one before it, or begins the part of a multipart body. */
+function beginsHeld(text: i32): boolean {
+  return isOf(load8(text), Class.JsonSpace) || load8(text) === Byte.Minus;
+}
+
+function mayBeHeader(text: i32, to: i32): boolean {
+  let at = text;
+  while (at < to && isOf(load8(at), Class.Name)) at++;
+  return at < to && load8(at) === Byte.Colon;
+}
+
+/** Whether the lines before this one may be the headers of a part. */
+function followsBoundary(from: i32, line: i32): boolean {
+  let end = line;
+  for (let lines = 0; lines < MOST_LINES; lines++) {
+    if (end === from) return true;
+    const start = behindLast(from, end - 1, Byte.LineFeed);
+    const head = readHead(start, end, true, -1);
+    const text = head === Head.None ? start : headEnd;
+    if (beginsHeld(text)) return true;
+    if (!mayBeHeader(text, end)) return false;
+    end = start;
+  }
+  return false;
+}

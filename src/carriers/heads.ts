@@ -1,0 +1,387 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8, multiply } from '../bytes/memory.ts';
+import { beginSearch, findCandidate } from '../scan/candidates.ts';
+
+/**
+ * Recognises what a program puts before each line of another program's output:
+ *
+ *     2026-11-29T10:41:05.123456789Z stdout F text                     Kubernetes CRI
+ *     web-1  | text                      0|app  | text                 docker compose, pm2
+ *     [pod/api-7d4/server] text                                        kubectl logs --prefix
+ *     <13>1 2026-11-29T10:41:05Z host app 512 id - text                syslog, RFC 5424
+ *     Nov 29 10:41:05 host app[512]: text                              syslog, RFC 3164, journalctl
+ *     2026-11-29T10:41:05+0000 host app[512]: text                     rsyslog, journalctl -o short-iso, heroku
+ *     Sun 2026-11-29 10:41:05 UTC host app[512]: text                  journalctl -o with-unit, short-full
+ *     [   12.345678] host app[512]: text                               journalctl -o short-monotonic
+ *     {"log":"text\n","stream":"stdout","time":"…"}                    docker json-file, see `record.ts`
+ */
+export const enum Head {
+  /** The line begins with none of these: all of it is text. */
+  None = 0,
+  /** Too little of the line has come to decide. */
+  NeedMore = 1,
+  /** The text begins at `headEnd`. */
+  Plain = 2,
+  /** The same; indented lines that follow may belong to it. */
+  Journal = 3,
+  /** A JSON record that holds the text: the whole line decides. */
+  Record = 4,
+  /** The text goes on in the next line of the same stream: a CRI line with the tag `P`. */
+  Partial = 5,
+}
+
+/** Where the text begins after the head that `readHead` recognised. */
+export let headEnd: i32 = 0;
+/** Which stream's text it is: a number that is made of its name. */
+export let headStream: i32 = 0;
+
+export const STDOUT: i32 = 0;
+export const STDERR: i32 = 1;
+/** No name has a number below this. */
+const FIRST_NAMED: i32 = 2;
+/** The stream of the line before. */
+export const SAME_STREAM: i32 = -1;
+
+/** The tags of CRI lines. */
+const FULL: i32 = 0x46;
+const PARTIAL: i32 = 0x50;
+
+/** A head is no longer than this. */
+export const LONGEST_HEAD: i32 = 512;
+
+/** What has come of the line ends here, or the longest head does. */
+let limit: i32 = 0;
+/** The reading went beyond what has come. */
+let ranOut: boolean = false;
+/** No more comes. */
+let isOver: boolean = false;
+
+/**
+ * Reads the head of the line that begins at `from`. A head in which a sensitive name could stand is none, so that it is
+ * sanitized as text.
+ * @param indent how many blanks stand in place of the head before this line, -1 = none can
+ */
+export function readHead(from: i32, end: i32, isEnded: boolean, indent: i32): i32 {
+  const first = from < end ? load8(from) : -1;
+  if (first >= 0 && !mayBegin(first, indent)) return Head.None;
+  limit = end - from > LONGEST_HEAD ? from + LONGEST_HEAD : end;
+  ranOut = false;
+  isOver = isEnded;
+  headStream = STDOUT;
+  const head = first < 0 ? Head.None : readFrom(from, first, indent);
+  if (head === Head.None) return (ranOut || first < 0) && limit === end && !isEnded ? Head.NeedMore : Head.None;
+  return (head === Head.Plain || head === Head.Journal) && mayHoldName(from, headEnd) ? Head.None : head;
+}
+
+export function mayHoldName(from: i32, to: i32): boolean {
+  beginSearch();
+  return findCandidate(from, to) >= 0;
+}
+
+function mayBegin(byte: i32, indent: i32): boolean {
+  if (isOf(byte, Class.Name)) return true;
+  if (byte === Byte.Space) return indent > 0;
+  return byte === Byte.BraceOpen || byte === Byte.Less || byte === Byte.BracketOpen || byte === Byte.Escape;
+}
+
+function readFrom(from: i32, first: i32, indent: i32): i32 {
+  if (first === Byte.Space) return readIndent(from, indent);
+  if (first === Byte.BraceOpen) return readRecordHead(from);
+  if (first === Byte.Less) return readPriority(from);
+  if (first === Byte.BracketOpen) return text(from, '[pod/') > 0 ? readPod(from) : readMonotonic(from);
+  if (first === Byte.Escape) return readService(from);
+  if (first >= Byte.Zero && first <= Byte.Nine) {
+    const time = isoTime(from);
+    if (time >= 0) return readAfterTime(time);
+    return readService(from);
+  }
+  let time = monthTime(from);
+  if (time < 0) time = weekdayTime(from);
+  return time >= 0 ? readProgram(time) : readService(from);
+}
+
+/** The byte there, or -1. */
+function byteAt(at: i32): i32 {
+  if (at < 0) return -1;
+  if (at < limit) return load8(at);
+  ranOut = true;
+  return -1;
+}
+
+function isDigitAt(at: i32): boolean {
+  const byte = byteAt(at);
+  return byte >= Byte.Zero && byte <= Byte.Nine;
+}
+
+/** Behind that many digits, or -1. */
+function digits(at: i32, count: i32): i32 {
+  if (at < 0) return -1;
+  for (let i = 0; i < count; i++) if (!isDigitAt(at + i)) return -1;
+  return at + count;
+}
+
+/** Behind one byte, or -1. */
+function byte(at: i32, wanted: i32): i32 {
+  return at >= 0 && byteAt(at) === wanted ? at + 1 : -1;
+}
+
+/** `10:41:05`, with or without a fraction. */
+function clock(at: i32): i32 {
+  let i = digits(byte(digits(byte(digits(at, 2), Byte.Colon), 2), Byte.Colon), 2);
+  if (i < 0) return -1;
+  const point = byteAt(i);
+  if ((point === Byte.Dot || point === Byte.Comma) && isDigitAt(i + 1)) {
+    i++;
+    while (isDigitAt(i)) i++;
+  }
+  return i;
+}
+
+/** `2026-11-29` */
+function date(at: i32): i32 {
+  return digits(byte(digits(byte(digits(at, 4), Byte.Minus), 2), Byte.Minus), 2);
+}
+
+/** `2026-11-29T10:41:05.1+00:00`; behind the space after it. */
+function isoTime(from: i32): i32 {
+  let at = clock(byte(date(from), 0x54));
+  if (at < 0) return -1;
+  const zone = byteAt(at);
+  if (zone === 0x5a) at++;
+  else if (zone === Byte.Plus || zone === Byte.Minus) {
+    at = digits(at + 1, 2);
+    if (at >= 0 && byteAt(at) === Byte.Colon) at++;
+    at = digits(at, 2);
+  }
+  return byte(at, Byte.Space);
+}
+
+/** `Nov 29 10:41:05`; behind the space after it. */
+function monthTime(from: i32): i32 {
+  let at = byte(dayOrMonth(from), Byte.Space);
+  if (at < 0) return -1;
+  at = byteAt(at) === Byte.Space ? digits(at + 1, 1) : digits(at, 2);
+  return byte(clock(byte(at, Byte.Space)), Byte.Space);
+}
+
+/** `Sun 2026-11-29 10:41:05 UTC`; behind the space after it. */
+function weekdayTime(from: i32): i32 {
+  const zone = byte(clock(byte(date(byte(dayOrMonth(from), Byte.Space)), Byte.Space)), Byte.Space);
+  if (zone < 0) return -1;
+  const at = words(zone);
+  return at > zone ? byte(at, Byte.Space) : -1;
+}
+
+/** Behind three letters as in `Sun` and `Nov`, or -1. */
+function dayOrMonth(from: i32): i32 {
+  const first = byteAt(from);
+  if (first < Byte.UpperA || first > Byte.UpperZ) return -1;
+  for (let i = 1; i < 3; i++) {
+    const letter = byteAt(from + i);
+    if (letter < Byte.LowerA || letter > Byte.LowerZ) return -1;
+  }
+  return from + 3;
+}
+
+/** `stdout F `, or `host app[512]: `. */
+function readAfterTime(at: i32): i32 {
+  const tag = readStreamTag(at);
+  return tag === Head.None ? readProgram(at) : tag;
+}
+
+/** `stdout F ` behind the time of a CRI line. */
+function readStreamTag(from: i32): i32 {
+  const isError = text(from, 'stderr ') >= 0;
+  if (!isError && text(from, 'stdout ') < 0) return Head.None;
+  const tag = byteAt(from + 7);
+  if (tag !== FULL && tag !== PARTIAL) return Head.None;
+  const behind = byteAt(from + 8);
+  if (behind !== Byte.Space && behind !== Byte.LineFeed) return Head.None;
+  headEnd = behind === Byte.Space ? from + 9 : from + 8;
+  headStream = isError ? STDERR : STDOUT;
+  return tag === PARTIAL ? Head.Partial : Head.Plain;
+}
+
+/** `host app[512]: `, or `app[web.1]: ` alone. */
+function readProgram(from: i32): i32 {
+  let at = words(from);
+  if (at === from) return Head.None;
+  if (byteAt(at) === Byte.Space) {
+    const program = at + 1;
+    at = words(program);
+    if (at === program) return Head.None;
+  }
+  if (byteAt(at) === Byte.BracketOpen) at = byte(words(at + 1), Byte.BracketClose);
+  at = byte(at, Byte.Colon);
+  if (byte(at, Byte.Space) < 0) return Head.None;
+  headStream = streamNamed(from, at);
+  headEnd = at + 1;
+  return Head.Journal;
+}
+
+/** Behind the letters of a host, a program or a process: `api`, `web.1`, `user@1000.service`, `sshd(pam_unix)`. */
+function words(from: i32): i32 {
+  let at = from;
+  while (isWordLetter(byteAt(at))) at++;
+  return at;
+}
+
+function isWordLetter(byte: i32): boolean {
+  switch (byte) {
+    case Byte.Dot:
+    case Byte.Slash:
+    case Byte.At:
+    case Byte.Plus:
+    case Byte.ParenOpen:
+    case Byte.ParenClose:
+      return true;
+    default:
+      return byte >= 0 && isOf(byte, Class.Name);
+  }
+}
+
+/** `[   12.345678] host app[512]: ` */
+function readMonotonic(from: i32): i32 {
+  let at = from + 1;
+  while (byteAt(at) === Byte.Space) at++;
+  const seconds = at;
+  while (isDigitAt(at)) at++;
+  if (at === seconds) return Head.None;
+  at = byte(byte(digits(byte(at, Byte.Dot), 6), Byte.BracketClose), Byte.Space);
+  return at < 0 ? Head.None : readProgram(at);
+}
+
+/** `<13>`: the rest of the head is that of one of the two syslog formats. */
+function readPriority(from: i32): i32 {
+  let at = from + 1;
+  while (isDigitAt(at) && at - from < 5) at++;
+  at = byte(at, Byte.Greater);
+  if (at < 0) return Head.None;
+  let time = monthTime(at);
+  if (time < 0) time = isoTime(at);
+  return time >= 0 ? readProgram(time) : readSyslog(text(at, '1 '));
+}
+
+/** The head of RFC 5424, behind its version: time, host, program, process, kind of message, structured data. */
+function readSyslog(from: i32): i32 {
+  if (from < 0) return Head.None;
+  let at = from;
+  let host = from;
+  for (let field = 0; field < 5; field++) {
+    if (field === 1) host = at;
+    const start = at;
+    while (byteAt(at) > Byte.Space) at++;
+    if (at === start || byteAt(at) !== Byte.Space) return Head.None;
+    if (field === 3) headStream = streamNamed(host, at);
+    at++;
+  }
+  const data = readStructuredData(at);
+  if (ranOut && !isOver) return Head.None;
+  // Where a sensitive name may stand in it, it is text.
+  headEnd = data >= 0 && !mayHoldName(at, data) ? data : at;
+  return Head.Plain;
+}
+
+/** `-` or `[id name="value"]`, more of these, and the space and byte order mark after it; -1 = there is none. */
+function readStructuredData(from: i32): i32 {
+  let at = from;
+  if (byteAt(at) === Byte.Minus) at++;
+  while (byteAt(at) === Byte.BracketOpen) {
+    let isQuoted = false;
+    at++;
+    while (isQuoted || byteAt(at) !== Byte.BracketClose) {
+      const byte = byteAt(at);
+      if (byte < Byte.Space) return -1;
+      if (byte === Byte.Quote) isQuoted = !isQuoted;
+      at += byte === Byte.Backslash ? 2 : 1;
+    }
+    at++;
+  }
+  if (at === from || byteAt(at) !== Byte.Space) return -1;
+  at++;
+  return byteAt(at) === 0xef && byteAt(at + 1) === 0xbb && byteAt(at + 2) === 0xbf ? at + 3 : at;
+}
+
+/** `[pod/name/container] ` */
+function readPod(from: i32): i32 {
+  const at = byte(words(from + 1), Byte.BracketClose);
+  if (byte(at, Byte.Space) < 0) return Head.None;
+  headStream = streamNamed(from, at);
+  headEnd = at + 1;
+  return Head.Plain;
+}
+
+/** `web-1  | ` of docker compose, `0|app  | ` of pm2; in colour too. */
+function readService(from: i32): i32 {
+  const name = behindColour(from);
+  let at = serviceName(name);
+  if (byteAt(at) === Byte.Pipe && digits(name, at - name) >= 0) at = serviceName(at + 1);
+  const blank = at;
+  while (byteAt(at) === Byte.Space) at++;
+  if (blank === name || at === blank) return Head.None;
+  headStream = streamNamed(name, blank);
+  at = byte(at, Byte.Pipe);
+  if (at < 0) return Head.None;
+  at = behindColour(at);
+  const behind = byteAt(at);
+  // The blank before an empty text may have been trimmed.
+  if (behind === Byte.Space) at = behindColour(at + 1);
+  else if (behind !== Byte.LineFeed && behind !== Byte.CarriageReturn) return Head.None;
+  headEnd = at;
+  return ranOut && !isOver ? Head.None : Head.Plain;
+}
+
+function serviceName(from: i32): i32 {
+  let at = from;
+  while (byteAt(at) === Byte.Dot || (byteAt(at) >= 0 && isOf(load8(at), Class.Name))) at++;
+  return at;
+}
+
+/** Behind `ESC [ 36 m`, if that is there. */
+function behindColour(from: i32): i32 {
+  let at = byte(byte(from, Byte.Escape), Byte.BracketOpen);
+  while (isDigitAt(at) || (at >= 0 && byteAt(at) === Byte.Semicolon)) at++;
+  at = byte(at, 0x6d);
+  return at < 0 ? from : at;
+}
+
+/** As many blanks as the head before has bytes: journalctl indents the lines of one message so. */
+function readIndent(from: i32, indent: i32): i32 {
+  for (let i = 0; i < indent; i++) if (byteAt(from + i) !== Byte.Space) return Head.None;
+  headEnd = from + indent;
+  headStream = SAME_STREAM;
+  return Head.Plain;
+}
+
+/** `{"log":"` of docker, `{"timestamp": 1795947782588, "message": "` of CloudWatch. */
+function readRecordHead(from: i32): i32 {
+  headEnd = text(from, '{"log":"');
+  if (headEnd >= 0) return Head.Record;
+  let at = text(from, '{"timestamp": ');
+  if (at < 0) return Head.None;
+  while (isDigitAt(at)) at++;
+  headEnd = text(at, ', "message": "');
+  return headEnd < 0 ? Head.None : Head.Record;
+}
+
+/** Behind this text, or -1. */
+function text(from: i32, wanted: string): i32 {
+  if (from < 0) return -1;
+  for (let i = 0; i < wanted.length; i++) if (byteAt(from + i) !== wanted.charCodeAt(i)) return -1;
+  return from + wanted.length;
+}
+
+/** Whether this text stands there. */
+export function isTextAt(at: i32, end: i32, wanted: string): boolean {
+  if (at + wanted.length > end) return false;
+  for (let i = 0; i < wanted.length; i++) if (load8(at + i) !== wanted.charCodeAt(i)) return false;
+  return true;
+}
+
+/** The number of the stream that is named so. */
+function streamNamed(from: i32, to: i32): i32 {
+  let hash = 0;
+  for (let at = from; at < to; at++) hash = multiply(hash, 31) + load8(at);
+  return FIRST_NAMED + ((multiply(hash, 0x5bd1e995) >>> 4) & 0xffffff);
+}

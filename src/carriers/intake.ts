@@ -1,0 +1,373 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Area, Size } from '../bytes/layout.ts';
+import { load8, moveBytes } from '../bytes/memory.ts';
+import { countByte, findByte } from '../scan/bytes.ts';
+import { cursor } from '../tokenizer/cursor.ts';
+import { cleanIndent, cleanStream, cleanUpTo, uncleanTo } from './clean.ts';
+import { Head, headEnd, headStream, LONGEST_HEAD, readHead, SAME_STREAM } from './heads.ts';
+import { addLineFeed, addMark, addTail, hasRoom, Kind, marks } from './marks.ts';
+import { addOrigin, BEHIND, origins } from './origins.ts';
+import { feedRecord, isRecordPartial, oddSpellings, readRecord, recordKind, recordStream, tailAt } from './record.ts';
+
+/**
+ * Takes lines apart into what a carrier put around them, which becomes marks, and their text, which becomes the input of
+ * the tokenizer.
+ *
+ * A stream without carriers goes to the tokenizer as it comes: only the heads of its first lines are looked at, and after
+ * those of one line in each 16 KiB. From the first head on that is found, the stream is taken in here.
+ */
+export class Intake {
+  /** Lines are taken apart: what comes is put at `end`, and taken from `at` on. */
+  isCarried: boolean = false;
+  at: i32 = Area.Raw;
+  end: i32 = Area.Raw;
+  /** No more comes. */
+  isEnded: boolean = false;
+  /** The head of the line has been taken; of the rest, this is what it is. */
+  isInLine: boolean = false;
+  isPartial: boolean = false;
+  /** The stream whose line it is. */
+  stream: i32 = 0;
+  /** The next line is one of this stream; -1 = of the same. */
+  wanted: i32 = -1;
+  /** What stands before `at` has been written as it came: the tokenizer has not seen it. */
+  isSkipped: boolean = false;
+  /** No lines are looked for before this in which no name can begin. */
+  uncleanTo: i32 = Area.Raw;
+  /** The host sees to the order in which lines of several streams are written. */
+  isOrdered: boolean = false;
+  /** How long the head is to whose message indented lines may belong; -1 = there is none. */
+  indent: i32 = -1;
+
+  // --- while the stream is not taken in here -------------------------------------------------------------------
+  /** It stands at the beginning of a line. */
+  isAtLine: boolean = true;
+  /** How many lines are still to be looked at, each. */
+  linesLeft: i32 = FIRST_LINES;
+  /** After how many bytes the next line is looked at. */
+  toSample: i32 = 0;
+  /** It is not known yet whether the line begins with a head. */
+  isUnsure: boolean = false;
+
+  // --- for whoever asks where parameters are ---------------------------------------------------------------------
+  /** The offset in the stream of what stands at `Area.Raw`, or before that is used, of what comes next. */
+  offset: f64 = 0;
+  /** The line that comes next, from 1. */
+  line: i32 = 1;
+
+  reset(): void {
+    this.isCarried = false;
+    this.at = Area.Raw;
+    this.end = Area.Raw;
+    this.isEnded = false;
+    this.isInLine = false;
+    this.isPartial = false;
+    this.stream = 0;
+    this.wanted = -1;
+    this.isOrdered = false;
+    this.isSkipped = false;
+    this.uncleanTo = Area.Raw;
+    this.indent = -1;
+    this.isAtLine = true;
+    this.linesLeft = FIRST_LINES;
+    this.toSample = 0;
+    this.isUnsure = false;
+    this.offset = 0;
+    this.line = 1;
+  }
+}
+
+const FIRST_LINES: i32 = 64;
+const SAMPLE: i32 = 0x4000;
+
+export const intake = new Intake();
+
+/** A record that is longer is none. */
+const LONGEST_RECORD: i32 = 0x20000;
+
+/** That many bytes have been put behind the input. They are the tokenizer's, or from some line on they are taken in here. */
+export function takePlain(length: i32): void {
+  const end = cursor.end + length;
+  const at = findHead(cursor.end, end);
+  if (origins.isOn) intake.line += countByte(cursor.end, at, Byte.LineFeed);
+  intake.offset += at - cursor.end;
+  cursor.end = at;
+  if (at === end) return;
+  intake.isCarried = true;
+  moveBytes(Area.Raw, at, end - at);
+  intake.at = Area.Raw;
+  intake.end = Area.Raw + end - at;
+}
+
+/** The first line in `from … end` that begins with a head, or may, of those that are looked at; else `end`. */
+function findHead(from: i32, end: i32): i32 {
+  let at = from;
+  while (at < end) {
+    if (!intake.isAtLine) {
+      if (intake.linesLeft === 0 && intake.toSample > 0) {
+        const skipped = intake.toSample < end - at ? intake.toSample : end - at;
+        intake.toSample -= skipped;
+        at += skipped;
+        continue;
+      }
+      at = findByte(at, end, Byte.LineFeed);
+      if (at === end) return end;
+      at++;
+      intake.isAtLine = true;
+      continue;
+    }
+    const head = readHead(at, end, intake.isEnded, -1);
+    if (head !== Head.None) {
+      intake.isUnsure = head === Head.NeedMore;
+      return at;
+    }
+    leaveLine();
+  }
+  return end;
+}
+
+/** The line that was looked at has no head. */
+function leaveLine(): void {
+  intake.isAtLine = false;
+  if (intake.linesLeft > 0) intake.linesLeft--;
+  else intake.toSample = SAMPLE;
+}
+
+/** That many bytes have been put at `intake.end`. */
+export function takeCarried(length: i32): void {
+  intake.end += length;
+}
+
+/** Makes room for what comes next. */
+export function prepareIntake(): void {
+  const keep = intake.isSkipped ? contextAt() : intake.at;
+  const length = intake.end - keep;
+  if (length > 0) moveBytes(Area.Raw, keep, length);
+  intake.offset += keep - Area.Raw;
+  intake.uncleanTo = Area.Raw;
+  intake.at -= keep - Area.Raw;
+  intake.end -= keep - Area.Raw;
+}
+
+/** The tokenizer looks back no further; heads included. */
+const CONTEXT: i32 = 0x2000;
+
+/** Where the lines begin that the tokenizer may look back at. */
+function contextAt(): i32 {
+  if (intake.at - Area.Raw <= CONTEXT) return Area.Raw;
+  return findByte(intake.at - CONTEXT, intake.at, Byte.LineFeed) + 1;
+}
+
+/** After lines that were skipped, the next one waits until it is known whether it can be skipped too. */
+export function waitsForLine(): boolean {
+  const length = intake.end - intake.at;
+  if (!intake.isSkipped || intake.isEnded || length > MOST_WAITING) return false;
+  return findByte(intake.at, intake.end, Byte.LineFeed) === intake.end;
+}
+
+/** As much of a line as the tokenizer would hold, too. */
+const MOST_WAITING: i32 = 0x4000;
+
+/** Puts the text of lines that were skipped at the input's place, which is empty. */
+export function recallSkipped(): void {
+  const at = intake.at;
+  const end = intake.end;
+  const line = intake.line;
+  const stream = intake.stream;
+  const indent = intake.indent;
+  intake.at = contextAt();
+  intake.end = at;
+  intake.isSkipped = false;
+  while (feedLine() || intake.wanted >= 0) if (intake.wanted >= 0) enterStream();
+  intake.at = at;
+  intake.end = end;
+  intake.line = line;
+  intake.stream = stream;
+  intake.indent = indent;
+  intake.isInLine = false;
+}
+
+/** What stands before the stream was written elsewhere. @returns whether its lines are to be taken apart */
+export function resumeIntake(length: i32): boolean {
+  const end = Area.Input + length;
+  let at = findByte(Area.Input, end, Byte.LineFeed) + 1;
+  while (at < end && readHead(at, end, true, -1) === Head.None) at = findByte(at, end, Byte.LineFeed) + 1;
+  if (at >= end) return false;
+  moveBytes(Area.Raw, Area.Input, length);
+  intake.at = Area.Raw + length;
+  intake.end = intake.at;
+  intake.offset = -length;
+  intake.isCarried = true;
+  intake.isSkipped = true;
+  return true;
+}
+
+/** Lines in which no name can begin, while nothing is open or held. @returns how many bytes of them are to be written as they came */
+export function skipClean(): i32 {
+  if (intake.isInLine || intake.isUnsure || intake.isOrdered || intake.at < intake.uncleanTo) return 0;
+  const from = intake.at;
+  const to = cleanUpTo(from, intake.end);
+  if (to === from) {
+    intake.uncleanTo = uncleanTo;
+    return 0;
+  }
+  if (origins.isOn) intake.line += countByte(from, to, Byte.LineFeed);
+  intake.at = to;
+  intake.isSkipped = true;
+  intake.indent = cleanIndent;
+  if (cleanStream !== SAME_STREAM) intake.stream = cleanStream;
+  return to - from;
+}
+
+/** For how many more bytes there is room. */
+export function intakeRoom(): i32 {
+  // While it is not known whether these lines are taken in here, they must fit behind the input.
+  return intake.isUnsure ? Size.Chunk - LONGEST_HEAD - (intake.end - intake.at) : Area.Raw + Size.Raw - intake.end;
+}
+
+/** After so many bytes lines may be clean again. */
+const PIECE: i32 = 0x8000;
+
+/** Puts text behind the input, as much as there is room for. @returns whether there was any, or none will come */
+export function feed(): boolean {
+  const limit = intake.at + PIECE;
+  let isFed = false;
+  while (intake.isCarried && (intake.at < limit || intake.isInLine) && feedLine()) isFed = true;
+  if (cursor.ended || !intake.isEnded || intake.at < intake.end) return isFed;
+  cursor.ended = true;
+  return true;
+}
+
+/** A line, or what has come of it. */
+function feedLine(): boolean {
+  if (!intake.isInLine) return beginLine();
+  const lineFeed = findByte(intake.at, intake.end, Byte.LineFeed);
+  const room = Area.Input + Size.Input - cursor.end;
+  let to = lineFeed < intake.end ? lineFeed + 1 : intake.end;
+  if (to - intake.at > room) to = intake.at + room;
+  if (to === intake.at) return false;
+  const isOver = load8(to - 1) === Byte.LineFeed;
+  putText(intake.at, isOver && intake.isPartial ? to - 1 : to);
+  intake.at = to;
+  if (isOver) endLine();
+  return true;
+}
+
+function offsetOfRaw(at: i32): f64 {
+  return intake.offset + (at - Area.Raw);
+}
+
+function putText(from: i32, to: i32): void {
+  moveBytes(cursor.end, from, to - from);
+  cursor.end += to - from;
+}
+
+function endLine(): void {
+  intake.isInLine = false;
+  marks.isCut = intake.isPartial;
+  addOrigin(cursor.end, offsetOfRaw(intake.at), intake.line, 1, BEHIND, 0);
+  if (intake.isPartial) addMark(cursor.end, Kind.Cut, intake.at, 0);
+}
+
+/** Takes the head of a line, or a record whole. */
+function beginLine(): boolean {
+  if (intake.at === intake.end) return false;
+  let head = readHead(intake.at, intake.end, intake.isEnded, intake.indent);
+  if (head === Head.NeedMore) return false;
+  // Before its text no head counts.
+  if (head > Head.NeedMore && headEnd === intake.end) {
+    if (!intake.isEnded) return false;
+    head = Head.None;
+  }
+  let end = intake.end;
+  if (head === Head.Record) {
+    end = findByte(headEnd, intake.end, Byte.LineFeed);
+    if (end === intake.end && !intake.isEnded && end - intake.at < LONGEST_RECORD) return false;
+    if (end - intake.at >= LONGEST_RECORD || !readRecord(end)) head = Head.None;
+  }
+  if (head === Head.None && intake.isUnsure) return giveBack();
+  intake.isUnsure = false;
+  if (!isOwnStream(head)) return false;
+  if (head === Head.Record) return takeRecord(end < intake.end ? end + 1 : end);
+  return takeHead(head, head === Head.None ? intake.at : headEnd);
+}
+
+/** Whether the line belongs to the stream whose state the tokenizer has. If not, `intake.wanted` says to which. */
+function isOwnStream(head: i32): boolean {
+  const stream = head === Head.Record ? recordStream : headStream;
+  if (head === Head.None || stream === SAME_STREAM || stream === intake.stream) return true;
+  intake.wanted = stream;
+  return false;
+}
+
+/** The tokenizer has the state of that stream now, or one that will do for it. */
+export function enterStream(): void {
+  intake.stream = intake.wanted;
+  intake.wanted = -1;
+}
+
+/** Marks and bytes that any line needs. */
+const MARKS_OF_LINE: i32 = 3;
+
+function takeHead(head: i32, to: i32): boolean {
+  if (!hasRoom(MARKS_OF_LINE, LONGEST_HEAD + 1)) return false;
+  const isPartial = head === Head.Partial;
+  const line = addMark(cursor.end, headKind() | (isPartial ? Kind.IsPartial : 0), intake.at, to - intake.at);
+  if (isPartial) addLineFeed(line);
+  if (origins.isOn) {
+    const length = to - intake.at;
+    addOrigin(cursor.end, offsetOfRaw(to), intake.line++, 1 + charactersIn(intake.at, to), length, 0);
+  }
+  if (head === Head.Journal) intake.indent = to - intake.at;
+  else if (head === Head.None || headStream !== SAME_STREAM) intake.indent = -1;
+  intake.isPartial = isPartial;
+  intake.isInLine = true;
+  intake.at = to;
+  return true;
+}
+
+function charactersIn(from: i32, to: i32): i32 {
+  let count = 0;
+  for (let at = from; at < to; at++) if ((load8(at) & 0xc0) !== 0x80) count++;
+  return count;
+}
+
+function headKind(): i32 {
+  return marks.isCut ? Kind.Continued : Kind.Head;
+}
+
+/** An odd spelling has six letters at most. */
+const LONGEST_SPELLING: i32 = 6;
+
+function takeRecord(end: i32): boolean {
+  const bytes = headEnd - intake.at + (end - tailAt) + oddSpellings * LONGEST_SPELLING;
+  if (!hasRoom(MARKS_OF_LINE + oddSpellings, bytes)) return false;
+  if (Area.Input + Size.Input - cursor.end < tailAt - headEnd + 1) return false;
+  const kind = headKind() | recordKind | (isRecordPartial ? Kind.IsPartial : 0);
+  const line = addMark(cursor.end, kind, intake.at, headEnd - intake.at);
+  addTail(line, tailAt, end - tailAt);
+  if (origins.isOn) {
+    const head = headEnd - intake.at;
+    addOrigin(cursor.end, offsetOfRaw(headEnd), intake.line, 1 + head, head, recordKind);
+  }
+  feedRecord(headEnd, offsetOfRaw(headEnd), intake.line++, 1 + headEnd - intake.at);
+  addOrigin(cursor.end, offsetOfRaw(end), intake.line, 1, BEHIND, 0);
+  addMark(cursor.end, isRecordPartial ? Kind.Cut : Kind.End, end, 0);
+  marks.isCut = isRecordPartial;
+  intake.indent = -1;
+  intake.at = end;
+  return true;
+}
+
+/** The line that was looked at begins with no head after all: the tokenizer gets it, and what follows, as it comes. */
+function giveBack(): boolean {
+  const length = intake.end - intake.at;
+  intake.isCarried = false;
+  intake.isUnsure = false;
+  leaveLine();
+  moveBytes(cursor.end, intake.at, length);
+  intake.offset += intake.at - Area.Raw;
+  intake.at = intake.end;
+  takePlain(length);
+  return true;
+}

@@ -1,0 +1,328 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Area, Size } from '../bytes/layout.ts';
+import { load32, moveBytes, store8, store32 } from '../bytes/memory.ts';
+
+/**
+ * What stood around the text before it was given to the tokenizer, and where in the text. While the text is in the input a
+ * mark has an address there; once the text before it has been copied or dropped, one in the output. `weave.ts` then puts
+ * back what the mark holds. Marks are kept in the order of the text.
+ */
+export const enum Mark {
+  At = 0,
+  Kind = 4,
+  /** What it holds stands in `Area.MarkBytes`: a head, or how a character is spelled … */
+  From = 8,
+  Length = 12,
+  /** … and what ends the physical line. */
+  Tail = 16,
+  TailLength = 20,
+  Size = 24,
+}
+
+export const enum Kind {
+  /** It has been removed with the text around it. */
+  Gone = 0,
+  /** A line begins here. Its head is written before the first byte that is left of the line. */
+  Head = 1,
+  /** The text of a partial line goes on here, in another physical line. */
+  Continued = 2,
+  /** The line feed before this was the last of a record's text. */
+  End = 3,
+  /** A partial line ends here. */
+  Cut = 4,
+  /** The byte at this place is written so. */
+  Spelled = 5,
+  /** Lines of another stream come next, when the physical line here is over. */
+  Switch = 6,
+  Type = 15,
+  // --- of heads -----------------------------------------------------------------------------------------------
+  IsJson = 16,
+  /** `<` `>` `&` are written as `\u003c` `\u003e` `\u0026`. */
+  EscapesAngles = 32,
+  IsPartial = 64,
+}
+
+export class Marks {
+  /** Indices: the first that has not been woven, the first that is still in the input, behind the last. */
+  first: i32 = 0;
+  passed: i32 = 0;
+  last: i32 = 0;
+  /** Where the first mark is that is still in the input, or `NOWHERE`. */
+  next: i32 = NOWHERE;
+  bytesEnd: i32 = Area.MarkBytes;
+  /** The first mark that was passed after the value in hand began, -1 = no value has begun. */
+  valueFrom: i32 = -1;
+
+  // --- the line that is being written ----------------------------------------------------------------------------
+  /** The text that has been written ends with a line feed, or is nothing. */
+  isLineOver: boolean = true;
+  /** The head that is written before the next byte. */
+  hasHead: boolean = false;
+  headFrom: i32 = 0;
+  headLength: i32 = 0;
+  headTail: i32 = 0;
+  headTailLength: i32 = 0;
+  headKind: i32 = 0;
+  /** What is to be written at the end of the line whose head has been written. */
+  tailFrom: i32 = 0;
+  tailLength: i32 = 0;
+  lineKind: i32 = 0;
+  /** That line has just been cut. */
+  wasCut: boolean = false;
+  /** That line's head, in case it has to be written again. */
+  lineFrom: i32 = 0;
+  lineLength: i32 = 0;
+  /** How many times another stream's lines come next. */
+  switches: i32 = 0;
+
+  // --- the stream that the text belongs to -----------------------------------------------------------------------
+  /** The text of its last line goes on in its next one. */
+  isCut: boolean = false;
+
+  // --- the text that is being woven --------------------------------------------------------------------------------
+  at: i32 = 0;
+  to: i32 = 0;
+  /** No mark from this index on is looked at. */
+  limit: i32 = 0;
+
+  reset(): void {
+    this.first = 0;
+    this.passed = 0;
+    this.last = 0;
+    this.next = NOWHERE;
+    this.bytesEnd = Area.MarkBytes;
+    this.valueFrom = -1;
+    this.isLineOver = true;
+    this.hasHead = false;
+    this.headLength = 0;
+    this.headTailLength = 0;
+    this.tailLength = 0;
+    this.lineKind = 0;
+    this.wasCut = false;
+    this.lineLength = 0;
+    this.switches = 0;
+    this.isCut = false;
+    this.at = 0;
+    this.to = 0;
+    this.limit = 0;
+  }
+}
+
+export const NOWHERE: i32 = 0x7fffffff;
+
+export const marks = new Marks();
+
+const MOST_MARKS: i32 = Size.Marks / Mark.Size;
+
+export function mark(index: i32): i32 {
+  return Area.Marks + index * Mark.Size;
+}
+
+export function typeOf(address: i32): i32 {
+  return load32(address + Mark.Kind) & Kind.Type;
+}
+
+/** Whether there is room for so many marks that hold so many bytes, and for one mark that holds none. */
+export function hasRoom(count: i32, bytes: i32): boolean {
+  if (isRoom(count, bytes)) return true;
+  tidy();
+  return isRoom(count, bytes);
+}
+
+function isRoom(count: i32, bytes: i32): boolean {
+  return marks.last + count < MOST_MARKS && marks.bytesEnd + bytes <= Area.MarkBytes + Size.MarkBytes;
+}
+
+/** Adds a mark at a place in the input; there is room for it. */
+export function addMark(at: i32, kind: i32, from: i32, length: i32): i32 {
+  const address = mark(marks.last);
+  if (marks.passed === marks.last) marks.next = at;
+  marks.last++;
+  store32(address + Mark.At, at);
+  store32(address + Mark.Kind, kind);
+  store32(address + Mark.From, marks.bytesEnd);
+  store32(address + Mark.Length, keep(from, length));
+  store32(address + Mark.TailLength, 0);
+  return address;
+}
+
+/** A line feed ends the physical line of this head. */
+export function addLineFeed(address: i32): void {
+  store32(address + Mark.Tail, marks.bytesEnd);
+  store32(address + Mark.TailLength, 1);
+  store8(marks.bytesEnd++, Byte.LineFeed);
+}
+
+/** What ends the physical line of this head. */
+export function addTail(address: i32, from: i32, length: i32): void {
+  store32(address + Mark.Tail, marks.bytesEnd);
+  store32(address + Mark.TailLength, keep(from, length));
+}
+
+function keep(from: i32, length: i32): i32 {
+  moveBytes(marks.bytesEnd, from, length);
+  marks.bytesEnd += length;
+  return length;
+}
+
+/** Gives up what no mark needs any more, and moves the rest to the front. */
+function tidy(): void {
+  let to = 0;
+  let passed = 0;
+  let from = 0;
+  for (let index = marks.first; index < marks.last; index++) {
+    if (index === marks.passed) passed = to;
+    if (index === marks.valueFrom) from = to;
+    if (typeOf(mark(index)) !== Kind.Gone) moveBytes(mark(to++), mark(index), Mark.Size);
+  }
+  marks.passed = marks.passed === marks.last ? to : passed;
+  if (marks.valueFrom >= 0) marks.valueFrom = marks.valueFrom === marks.last ? to : from;
+  marks.first = 0;
+  marks.last = to;
+  tidyBytes();
+}
+
+function tidyBytes(): void {
+  let low = marks.bytesEnd;
+  if (marks.last > 0) low = load32(mark(0) + Mark.From);
+  if (marks.hasHead && marks.headFrom < low) low = marks.headFrom;
+  if (marks.tailLength > 0 && marks.tailFrom < low) low = marks.tailFrom;
+  if (marks.lineLength > 0 && marks.lineFrom < low) low = marks.lineFrom;
+  const by = Area.MarkBytes - low;
+  moveBytes(Area.MarkBytes, low, marks.bytesEnd - low);
+  marks.bytesEnd += by;
+  marks.headFrom += by;
+  marks.headTail += by;
+  marks.tailFrom += by;
+  marks.lineFrom += by;
+  for (let index = 0; index < marks.last; index++) {
+    add(mark(index) + Mark.From, by);
+    add(mark(index) + Mark.Tail, by);
+  }
+}
+
+function add(address: i32, by: i32): void {
+  store32(address, load32(address) + by);
+}
+
+/** Whether a mark is passed when all input before `to` has been: what closes a line is, at that place too. */
+function isPassed(address: i32, to: i32): boolean {
+  const at = load32(address + Mark.At);
+  return at < to || (at === to && isClosing(address));
+}
+
+export function isClosing(address: i32): boolean {
+  const type = typeOf(address);
+  return type === Kind.End || type === Kind.Cut || type === Kind.Switch;
+}
+
+/** The input up to `to` is copied to the output, `by` bytes further on. */
+export function passMarks(to: i32, by: i32): void {
+  while (marks.passed < marks.last && isPassed(mark(marks.passed), to)) passOne(by);
+  findNext();
+}
+
+/** A value begins at `to`: the heads at that place stand before it. */
+export function passMarksBefore(to: i32, by: i32): void {
+  while (marks.passed < marks.last) {
+    const address = mark(marks.passed);
+    const at = load32(address + Mark.At);
+    if (at > to || (at === to && typeOf(address) === Kind.Spelled)) break;
+    passOne(by);
+  }
+  findNext();
+}
+
+function passOne(by: i32): void {
+  add(mark(marks.passed) + Mark.At, by);
+  marks.passed++;
+}
+
+function findNext(): void {
+  marks.next = marks.passed < marks.last ? load32(mark(marks.passed) + Mark.At) : NOWHERE;
+}
+
+/** The input up to `to` does not come out; the output ends at `out`. */
+export function dropMarks(to: i32, out: i32): void {
+  while (marks.passed < marks.last && isPassed(mark(marks.passed), to)) {
+    const address = mark(marks.passed);
+    store32(address + Mark.At, out);
+    if (typeOf(address) === Kind.Spelled) store32(address + Mark.Kind, Kind.Gone);
+    else if (marks.valueFrom >= 0) forgetBefore(address);
+    marks.passed++;
+  }
+  findNext();
+}
+
+/** However many partial lines a value goes over, so many of their ends are kept. */
+const MOST_CUTS: i32 = 1024;
+
+/** Of the lines that a value hides whole only the last counts, and beyond some number no partial line stays. */
+function forgetBefore(address: i32): void {
+  const type = typeOf(address);
+  if (type !== Kind.Head && type !== Kind.End && type !== Kind.Cut) return;
+  if (type === Kind.Cut && marks.passed - marks.valueFrom < 2 * MOST_CUTS) return;
+  const wanted = type === Kind.Cut ? Kind.Continued : type;
+  // The line before is near.
+  const floor = marks.passed - 4 > marks.valueFrom ? marks.passed - 4 : marks.valueFrom;
+  for (let index = marks.passed - 1; index >= floor; index--) {
+    const before = mark(index);
+    const found = typeOf(before);
+    if (found === wanted && load32(before + Mark.At) === load32(address + Mark.At)) {
+      store32(before + Mark.Kind, Kind.Gone);
+      if (type === Kind.Cut) store32(address + Mark.Kind, Kind.Gone);
+      return;
+    }
+    if (found !== Kind.Gone && found !== Kind.Head && found !== Kind.End) return;
+  }
+}
+
+/** The output behind `to` is taken back. */
+export function takeBackMarks(to: i32): void {
+  for (let index = marks.passed - 1; index >= marks.first; index--) {
+    const address = mark(index);
+    if (load32(address + Mark.At) <= to) return;
+    store32(address + Mark.At, to);
+    if (typeOf(address) === Kind.Spelled) store32(address + Mark.Kind, Kind.Gone);
+  }
+}
+
+/** The output behind `to` is input again, `by` bytes further on. */
+export function returnMarks(to: i32, by: i32): void {
+  while (marks.passed > marks.first) {
+    const address = mark(marks.passed - 1);
+    const at = load32(address + Mark.At);
+    if (at < to || (at === to && isClosing(address))) break;
+    store32(address + Mark.At, at + by);
+    marks.passed--;
+  }
+  findNext();
+}
+
+/** The mask has been written from `from` on: what is within the value comes after it. */
+export function moveMarksBehind(from: i32, to: i32): void {
+  if (marks.valueFrom < 0) return;
+  for (let index = marks.valueFrom; index < marks.passed; index++) {
+    if (load32(mark(index) + Mark.At) === from) store32(mark(index) + Mark.At, to);
+  }
+}
+
+/** The mask is written up to `to`: the end of a line that is where the value ends comes after it. */
+export function moveEndsBehind(to: i32): void {
+  if (marks.valueFrom < 0) return;
+  for (let index = marks.passed - 1; index >= marks.valueFrom && isClosing(mark(index)); index--) {
+    store32(mark(index) + Mark.At, to);
+  }
+}
+
+/** What has been passed stands where the text begins that is handed over. */
+export function placeMarks(at: i32): void {
+  for (let index = marks.first; index < marks.passed; index++) store32(mark(index) + Mark.At, at);
+}
+
+/** The input, or the output, has been moved. */
+export function shiftMarks(inputBy: i32, outputBy: i32): void {
+  for (let index = marks.first; index < marks.passed; index++) add(mark(index) + Mark.At, outputBy);
+  for (let index = marks.passed; index < marks.last; index++) add(mark(index) + Mark.At, inputBy);
+  findNext();
+}

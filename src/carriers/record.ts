@@ -1,0 +1,151 @@
+import { Byte } from '../bytes/ascii.ts';
+import { hexValue } from '../bytes/classes.ts';
+import { load8, store8 } from '../bytes/memory.ts';
+import { cursor } from '../tokenizer/cursor.ts';
+import { headEnd, isTextAt, mayHoldName, STDERR, STDOUT } from './heads.ts';
+import { addMark, Kind } from './marks.ts';
+import { addOrigin, WITHIN } from './origins.ts';
+import { escapeLetter, hexDigit } from './weave.ts';
+
+/**
+ * JSON records that hold one line of text each, as docker's json-file driver and CloudWatch write them. The tokenizer is
+ * given the text itself: so it finds everything as if the program had written to a file.
+ *
+ *     {"log":"text\n","stream":"stdout","time":"2026-11-29T10:41:05.123456789Z"}
+ *     {"timestamp": 1795947782588, "message": "text", "ingestionTime": 1795947782600}
+ *             ^                                 ^   ^ the tail
+ */
+
+/** Where the text ends, and the tail begins. */
+export let tailAt: i32 = 0;
+/** Which stream the text belongs to. */
+export let recordStream: i32 = 0;
+/** The text goes on in the next record. */
+export let isRecordPartial: boolean = false;
+/** How the text is written. */
+export let recordKind: i32 = 0;
+/** How many of its characters are spelled in an unusual way. */
+export let oddSpellings: i32 = 0;
+
+/** The text is all of a line, without its line feed. */
+let isWholeLine: boolean = false;
+let escapeEnd: i32 = 0;
+
+/** What follows the text is no longer than this. */
+const LONGEST_TAIL: i32 = 4096;
+
+/** Reads the record whose head ends at `headEnd`; the line ends at `end`. False where it is none. */
+export function readRecord(end: i32): boolean {
+  let escaped = 0;
+  let plain = 0;
+  let last = 0;
+  let at = headEnd;
+  oddSpellings = 0;
+  while (at < end && load8(at) !== Byte.Quote) {
+    last = load8(at);
+    if (last < Byte.Space) return false;
+    if (last === Byte.Backslash) {
+      last = readEscape(at, end);
+      if (last < 0) return false;
+      if (isAngle(last)) escaped++;
+      if (!isUsual(at, last, true)) oddSpellings++;
+      at = escapeEnd;
+    } else {
+      if (isAngle(last)) plain++;
+      at++;
+    }
+  }
+  tailAt = at;
+  if (!readTail(at, end)) return false;
+  isRecordPartial = !isWholeLine && last !== Byte.LineFeed;
+  recordKind = Kind.IsJson;
+  if (plain === 0) recordKind = recordKind | Kind.EscapesAngles;
+  else oddSpellings += escaped;
+  return true;
+}
+
+/** `","stream":"stdout",…}` or `", "ingestionTime": 1}`, without anything in it that could be sensitive. */
+function readTail(at: i32, end: i32): boolean {
+  let last = end - 1;
+  if (last > at && load8(last) === Byte.CarriageReturn) last--;
+  if (last - at > LONGEST_TAIL || last <= at || load8(last) !== Byte.BraceClose) return false;
+  isWholeLine = isTextAt(at, end, '", "ingestionTime": ');
+  if (!isWholeLine && !isTextAt(at, end, '","stream":"std')) return false;
+  recordStream = isTextAt(at, end, '","stream":"stderr"') ? STDERR : STDOUT;
+  return !mayHoldName(at, end);
+}
+
+function isAngle(char: i32): boolean {
+  return char === Byte.Less || char === Byte.Greater || char === Byte.Ampersand;
+}
+
+/** The character that the escape at `at` stands for, -1 = none. What is no ASCII stays as it is: a backslash, and its digits. */
+function readEscape(at: i32, end: i32): i32 {
+  if (at + 1 >= end) return -1;
+  escapeEnd = at + 2;
+  const letter = load8(at + 1);
+  switch (letter) {
+    case Byte.Quote:
+    case Byte.Backslash:
+    case Byte.Slash:
+      return letter;
+    case Byte.LowerN:
+      return Byte.LineFeed;
+    case Byte.LowerR:
+      return Byte.CarriageReturn;
+    case Byte.LowerT:
+      return Byte.Tab;
+    case Byte.LowerB:
+      return 0x08;
+    case Byte.LowerF:
+      return 0x0c;
+    case Byte.LowerU:
+      break;
+    default:
+      return -1;
+  }
+  if (at + 6 > end) return -1;
+  let value = 0;
+  for (let i = 2; i < 6; i++) {
+    const digit = hexValue(load8(at + i));
+    if (digit < 0) return -1;
+    value = (value << 4) | digit;
+  }
+  escapeEnd = value < 0x80 ? at + 6 : at + 1;
+  return value < 0x80 ? value : Byte.Backslash;
+}
+
+/** Whether the escape at `at` is as `weave.ts` writes the character. */
+function isUsual(at: i32, char: i32, escapesAngles: boolean): boolean {
+  const letter = escapeLetter(char);
+  if (letter !== 0) return escapeEnd === at + 2 && load8(at + 1) === letter;
+  if (escapeEnd !== at + 6 || !(char < Byte.Space || (escapesAngles && isAngle(char)))) return false;
+  return load8(at + 4) === Byte.Zero + (char >> 4) && load8(at + 5) === hexDigit(char & 15);
+}
+
+/**
+ * Puts the text that `readRecord` found behind the input.
+ * @param offset of `from` in the stream; `line` and `column` likewise
+ */
+export function feedRecord(from: i32, offset: f64, line: i32, column: i32): void {
+  let wide = 0;
+  const escapesAngles = (recordKind & Kind.EscapesAngles) !== 0;
+  let at = from;
+  while (at < tailAt) {
+    let char = load8(at);
+    if (char === Byte.Backslash) {
+      char = readEscape(at, tailAt);
+      if (!isUsual(at, char, escapesAngles)) addMark(cursor.end, Kind.Spelled, at, escapeEnd - at);
+      at = escapeEnd;
+      store8(cursor.end++, char);
+      addOrigin(cursor.end, offset + (at - from), line, column + (at - from) - wide, WITHIN, recordKind);
+    } else {
+      at++;
+      if ((char & 0xc0) === 0x80) wide++;
+      store8(cursor.end++, char);
+    }
+  }
+  if (!isWholeLine) return;
+  addMark(cursor.end, Kind.Spelled, tailAt, 0);
+  store8(cursor.end++, Byte.LineFeed);
+}
