@@ -6,7 +6,7 @@ import { findByte } from '../scan/bytes.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { isContentDisposition } from './disposition.ts';
 import { take } from './parameter.ts';
-import { endValue, isLineFeedAt, isOpenTooLong, setLayer, starve } from './reading.ts';
+import { endValue, isLineFeedAt, isOpenTooLong, lineFeedAfter, setLayer, starve } from './reading.ts';
 
 /**
  * Parts of multipart/form-data in a wire log, as clients of HTTP write it, each line in quotes and behind a head:
@@ -63,6 +63,12 @@ function isHeadSeen(line: i32): boolean {
   return findByte(line, cursor.end, Byte.LineFeed) < cursor.end;
 }
 
+/** The line feed that ends the line of `at`; the end of what has come where it has not. */
+function endOfLine(at: i32): i32 {
+  const lineFeed = lineFeedAfter(at);
+  return lineFeed >= 0 ? lineFeed : cursor.end;
+}
+
 /** Where the mark of a line end begins, or the quote, with which the line ends at the line feed `at`. */
 function markBefore(at: i32): i32 {
   let end = at;
@@ -93,16 +99,20 @@ export function stepWireHeaders(): void {
         return;
       }
       if (cursor.elementPart === Part.BeforeBody) return beginBody(at, text);
-      const following = findByte(text, cursor.end, Byte.LineFeed);
+      const limit = text + LONGEST_MARK + 1 < cursor.end ? text + LONGEST_MARK + 1 : cursor.end;
+      const following = findByte(text, limit, Byte.LineFeed);
       if (following - text <= LONGEST_MARK) {
         if (following >= cursor.end && !cursor.ended) return starve(at);
         if (markBefore(following) <= text) cursor.elementPart = Part.BeforeBody;
       }
       at = text;
     }
-    const lineFeed = findByte(at, cursor.end, Byte.LineFeed);
+    const lineFeed = endOfLine(at);
     const file = findFileName(at, lineFeed);
-    if (lineFeed >= cursor.end && !cursor.ended) return starve(file >= 0 ? file - 10 : at);
+    if (lineFeed >= cursor.end && !cursor.ended) {
+      const from = file >= 0 ? file - FILE_NAME : lineFeed - FILE_NAME;
+      return starve(from > at ? from : at);
+    }
     if (file >= 0) {
       const close = findByte(file, lineFeed, Byte.Quote);
       cursor.valueStart = file;
@@ -137,9 +147,12 @@ function isBoundaryAt(at: i32): boolean {
   return load8(at) === Byte.Minus && load8(at + 1) === Byte.Minus;
 }
 
+/** As long as `filename="`. */
+const FILE_NAME: i32 = 10;
+
 /** `filename="`: where the name begins that stands between these two. */
 function findFileName(from: i32, to: i32): i32 {
-  for (let at = from; at + 10 <= to; at++) {
+  for (let at = from; at + FILE_NAME <= to; at++) {
     const isWord = (load8(at) | 0x20) === Byte.LowerF && (load8(at + 3) | 0x20) === Byte.LowerE;
     if (
       isWord &&
@@ -147,7 +160,7 @@ function findFileName(from: i32, to: i32): i32 {
       load8(at + 8) === Byte.Equals &&
       load8(at + 9) === Byte.Quote
     ) {
-      return at + 10;
+      return at + FILE_NAME;
     }
   }
   return -1;
@@ -157,7 +170,7 @@ function findFileName(from: i32, to: i32): i32 {
 export function stepWireBody(): void {
   let at = cursor.at;
   while (true) {
-    const lineFeed = findByte(at, cursor.end, Byte.LineFeed);
+    const lineFeed = endOfLine(at);
     if (lineFeed >= cursor.end && !cursor.ended) {
       // What may be the mark of a line end is kept.
       const kept = cursor.end - LONGEST_MARK;
