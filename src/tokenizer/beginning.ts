@@ -55,6 +55,7 @@ export function firstLetter(hit: i32): i32 {
 /** What stands before the name, or before the path-like name of which it is a segment. False where no name begins. */
 export function readOpener(start: i32): boolean {
   nameFrom = start;
+  classEnd = -1;
   lookBehind(start);
   if ((opener === 0 || opener === Byte.Zero) && isBehindClass(start)) return true;
   if (isOf(opener, Class.Name)) return openerLayer === ROOT && isBehindOption(start);
@@ -93,6 +94,9 @@ export function readOpener(start: i32): boolean {
   return true;
 }
 
+/** Where the class ends that `isBehindClass` found before the name; -1 = none. */
+let classEnd: i32 = -1;
+
 /** Longer names of classes are none. */
 const LONGEST_CLASS: i32 = 256;
 
@@ -113,6 +117,7 @@ function isBehindClass(start: i32): boolean {
       lookBehind(from);
       if (opener !== Byte.Quote && opener !== Byte.Apostrophe) break;
       nameFrom = from;
+      classEnd = start;
       return true;
     }
     lookBehind(from);
@@ -167,6 +172,7 @@ export function findName(hit: i32): boolean {
   const from = isNeedleAt(hit, cursor.end) ? hit : encodedStart(hit, cursor.begin);
   if (from < 0) return false;
   nameFrom = from;
+  classEnd = -1;
   lookBehind(from);
   // What has been hidden is no part of it.
   while (isOf(opener, Class.Name) && openerStart >= cursor.hiddenTo && from - openerStart < Limit.FilteredName) {
@@ -177,7 +183,8 @@ export function findName(hit: i32): boolean {
   // A name that is longer is read from here on.
   if (!isOf(opener, Class.Name)) readOpener(nameFrom);
   const quote = opener === Byte.Quote || opener === Byte.Apostrophe ? opener : 0;
-  nameAction = decideName(nameFrom, nameLimit(nameFrom), quote, false);
+  const nameText = classEnd >= 0 ? classEnd : nameFrom;
+  nameAction = decideName(nameText, nameLimit(nameText), quote, false);
   if (nameRunEnd > hit) behindName = nameRunEnd;
   return nameAction !== Action.None;
 }

@@ -504,6 +504,8 @@ export function tryComparison(nameFrom: i32, nameEnd: i32, after: i32, action: i
   settleLayer();
   take(nameFrom, nameFrom, nameEnd, Notation.Form, action === Action.Filter ? Action.Mask : action);
   cursor.removal = Removal.Exact;
+  // A list is no scalar: it is hidden whole.
+  if (word === IN) cursor.isReplaced = false;
   beginSqlValue(at, word === IN ? Part.List : Part.Literal);
   return true;
 }
