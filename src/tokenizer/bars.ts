@@ -158,6 +158,40 @@ export function tryCell(nameFrom: i32, nameEnd: i32): boolean {
   return true;
 }
 
+/**
+ * `MMM_x | v`, in a record that psql prints with a line for each column: the name begins its line, and the record begins
+ * above it.
+ */
+export function tryRecordLine(nameFrom: i32, nameEnd: i32): boolean {
+  const bar = textFrom(nameEnd, cursor.end);
+  const begins = nameFrom === cursor.begin || isLineFeedAt(nameFrom - 1);
+  if (!begins || load8(bar) !== Byte.Pipe || load8(bar + 1) !== Byte.Space || !isInRecord(nameFrom)) return false;
+  const lineFeed = lineFeedAfter(bar);
+  let end = lineFeed >= 0 ? lineFeed : cursor.end;
+  if (load8(end - 1) === Byte.CarriageReturn) end--;
+  const from = textFrom(bar + 1, end);
+  if (from >= end) return false;
+  take(from, nameFrom, nameEnd, Notation.Table, Action.Mask);
+  cursor.removal = Removal.Exact;
+  cursor.valueStart = from;
+  cursor.hasValue = true;
+  endValue(end);
+  return true;
+}
+
+/** Whether `-[ RECORD` begins a line above, with nothing but lines that have a bar between. */
+export function isInRecord(from: i32): boolean {
+  let at = lineBefore(from);
+  let below = from;
+  while (at >= 0 && from - at < Limit.LookBehind - 64) {
+    if (load8(at) === Byte.Minus && load8(at + 1) === Byte.BracketOpen) return true;
+    if (findByte(at, below - 1, Byte.Pipe) >= below - 1) return false;
+    below = at;
+    at = lineBefore(at);
+  }
+  return false;
+}
+
 /** The text of a cell in quotes is masked in these. */
 export function rememberQuotesOf(from: i32, to: i32): void {
   const quote = load8(from);

@@ -6,7 +6,7 @@ import { decideName } from '../rules/names.ts';
 import { Action, actionOf, decide, decidedRule, isReplaced } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
 import { needleCount } from '../scan/needles.ts';
-import { Bar, barAt, barLength, barOfLine, isBehindRows, textFrom, textTo } from './bars.ts';
+import { Bar, barAt, barLength, barOfLine, isBehindRows, isInRecord, textFrom, textTo } from './bars.ts';
 import { cursor } from './cursor.ts';
 import { isLineFeedAt, Limit, lineFeedAfter } from './reading.ts';
 
@@ -122,7 +122,7 @@ function readNames(from: i32, isFields: boolean): boolean {
 /** A line with bars, of which the next one must show that it names columns. */
 function readBarNames(from: i32, bar: i32): boolean {
   const lineFeed = lineFeedAfter(from);
-  if (lineFeed < 0 || lineFeed - from > LONGEST_LINE || isBehindRows(from)) return false;
+  if (lineFeed < 0 || lineFeed - from > LONGEST_LINE || isBehindRows(from) || isInRecord(from)) return false;
   const end = load8(lineFeed - 1) === Byte.CarriageReturn ? lineFeed - 1 : lineFeed;
   cursor.bar = bar;
   if (!readColumns(from, end, Byte.Pipe, false, true) || hiddenRead === 0 || namesRead < 2) return false;

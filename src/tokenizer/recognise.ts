@@ -14,7 +14,7 @@ import {
 } from '../rules/table.ts';
 import { needleCount } from '../scan/needles.ts';
 import { tryAssignedName } from './awaitedpair.ts';
-import { tryCell } from './bars.ts';
+import { tryCell, tryRecordLine } from './bars.ts';
 import {
   behindName,
   findName,
@@ -241,7 +241,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
         cursor.at = hit;
         return false;
       }
-      if (openerLayer === ROOT && tryCell(nameFrom, formNameEnd)) return true;
+      if (openerLayer === ROOT && (tryCell(nameFrom, formNameEnd) || tryRecordLine(nameFrom, formNameEnd))) return true;
       if (tryComparison(nameFrom, formNameEnd, behindBacktick(formNameEnd), formAction)) return true;
       if (tryColumnList(nameFrom, nameFrom, formNameEnd, behindBacktick(formNameEnd))) return true;
       if (cursor.at > hit) return false;
