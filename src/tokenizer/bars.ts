@@ -181,13 +181,22 @@ export function tryRecordLine(nameFrom: i32, nameEnd: i32): boolean {
 
 /** Whether `-[ RECORD` begins a line above, with nothing but lines that have a bar between. */
 export function isInRecord(from: i32): boolean {
-  let at = lineBefore(from);
+  cursor.isInRecord = findRecord(from);
+  cursor.recordLine = from;
+  return cursor.isInRecord;
+}
+
+function findRecord(from: i32): boolean {
   let below = from;
-  while (at >= 0 && from - at < Limit.LookBehind - 64) {
-    if (load8(at) === Byte.Minus && load8(at + 1) === Byte.BracketOpen) return true;
-    if (findByte(at, below - 1, Byte.Pipe) >= below - 1) return false;
+  let at = from;
+  while (from - at < Limit.LookBehind - 64) {
+    // What was found for a line above holds for those below it.
+    if (at === cursor.recordLine) return cursor.isInRecord;
     below = at;
     at = lineBefore(at);
+    if (at < 0) return false;
+    if (load8(at) === Byte.Minus && load8(at + 1) === Byte.BracketOpen) return true;
+    if (findByte(at, below - 1, Byte.Pipe) >= below - 1) return false;
   }
   return false;
 }

@@ -187,6 +187,9 @@ export class Cursor {
   noArgumentUpTo: i32 = 0;
   /** What stands before this is in no brackets that hold names and values without commas; see `repr.ts`. */
   noArgumentsUpTo: i32 = 0;
+  /** The line of which was asked last whether it is one of a record, and the answer; see `bars.ts`. */
+  recordLine: i32 = -1;
+  isInRecord: boolean = false;
   /** What stands before this is in no list of columns; see `sqlrow.ts`. */
   noColumnsUpTo: i32 = 0;
   /** No list of names and values that take turns begins before this; see `tuple.ts`. */
@@ -411,6 +414,7 @@ export class Cursor {
     this.untaggedUpTo = begin - 1;
     this.noListUpTo = begin - 1;
     this.noColumnsUpTo = begin - 1;
+    this.recordLine = begin - 1;
     this.oddUpTo = begin;
     this.pathFrom = -1;
     this.isReplaced = false;
@@ -457,6 +461,7 @@ export class Cursor {
     this.untaggedUpTo = moved(this.untaggedUpTo, by);
     this.noListUpTo = moved(this.noListUpTo, by);
     this.noColumnsUpTo = moved(this.noColumnsUpTo, by);
+    this.recordLine = moved(this.recordLine, by);
     this.sqlSeenUpTo = moved(this.sqlSeenUpTo, by);
     this.sqlQuoteAt = moved(this.sqlQuoteAt, by);
     this.noArgumentUpTo = moved(this.noArgumentUpTo, by);
