@@ -15,6 +15,9 @@ import { isRecordPartial, readRecord, recordStream, tailAt } from './record.ts';
 export let cleanIndent: i32 = -1;
 export let cleanStream: i32 = 0;
 
+/** Where there were none, it is not worth looking again before this. */
+export let uncleanTo: i32 = 0;
+
 /** Fewer bytes are not worth the trouble. */
 const LEAST: i32 = 2048;
 /** How many lines are looked at for one after which nothing is held. */
@@ -25,8 +28,8 @@ export function cleanUpTo(from: i32, end: i32): i32 {
   if (end - from < LEAST) return from;
   beginSearch();
   const hit = findCandidate(from, end);
-  let to = behindLast(from, hit < 0 ? end : hit, Byte.LineFeed);
-  to = behindWhole(from, to);
+  uncleanTo = hit < 0 ? end : hit;
+  let to = behindWhole(from, behindLast(from, uncleanTo, Byte.LineFeed));
   for (let lines = 0; lines < MOST_LINES && to - from >= LEAST; lines++) {
     const start = behindLast(from, to - 1, Byte.LineFeed);
     if (isQuiet(from, start, to)) return to;
@@ -99,8 +102,7 @@ function isQuiet(from: i32, line: i32, end: i32): boolean {
       cleanStream = recordStream;
       to = tailAt;
       if (to - text >= 2 && load8(to - 2) === Byte.Backslash && load8(to - 1) === Byte.LowerN) to -= 2;
-      // An escape within may be a line end.
-      if (findByte(text, to, Byte.Backslash) < to) return false;
+      if (hasLineEnd(text, to)) return false;
     } else {
       cleanStream = SAME_STREAM;
       text = line;
@@ -109,6 +111,16 @@ function isQuiet(from: i32, line: i32, end: i32): boolean {
   while (to > text && isOf(load8(to - 1), Class.JsonSpace)) to--;
   if (to === text || endsHeld(load8(to - 1))) return false;
   return !beginsHeld(text) && !(mayBeHeader(text, to) && followsBoundary(from, line));
+}
+
+/** Whether a record's text may have more than one line, or is spelled in a way that does not show how it begins. */
+function hasLineEnd(text: i32, to: i32): boolean {
+  let at = findByte(text, to, Byte.Backslash);
+  while (at < to) {
+    if (load8(at + 1) !== Byte.Quote && load8(at + 1) !== Byte.Backslash) return true;
+    at = findByte(at + 2, to, Byte.Backslash);
+  }
+  return false;
 }
 
 /** What a parameter that is filtered takes along. */

@@ -3,7 +3,7 @@ import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes } from '../bytes/memory.ts';
 import { countByte, findByte } from '../scan/bytes.ts';
 import { cursor } from '../tokenizer/cursor.ts';
-import { cleanIndent, cleanStream, cleanUpTo } from './clean.ts';
+import { cleanIndent, cleanStream, cleanUpTo, uncleanTo } from './clean.ts';
 import { Head, headEnd, headStream, LONGEST_HEAD, readHead, SAME_STREAM } from './heads.ts';
 import { addLineFeed, addMark, addTail, hasRoom, Kind, marks } from './marks.ts';
 import { addOrigin, BEHIND, origins } from './origins.ts';
@@ -32,6 +32,8 @@ export class Intake {
   wanted: i32 = -1;
   /** What stands before `at` has been written as it came: the tokenizer has not seen it. */
   isSkipped: boolean = false;
+  /** No lines are looked for before this in which no name can begin. */
+  uncleanTo: i32 = Area.Raw;
   /** The host sees to the order in which lines of several streams are written. */
   isOrdered: boolean = false;
   /** How long the head is to whose message indented lines may belong; -1 = there is none. */
@@ -64,6 +66,7 @@ export class Intake {
     this.wanted = -1;
     this.isOrdered = false;
     this.isSkipped = false;
+    this.uncleanTo = Area.Raw;
     this.indent = -1;
     this.isAtLine = true;
     this.linesLeft = FIRST_LINES;
@@ -141,6 +144,7 @@ export function prepareIntake(): void {
   const length = intake.end - keep;
   if (length > 0) moveBytes(Area.Raw, keep, length);
   intake.offset += keep - Area.Raw;
+  intake.uncleanTo = Area.Raw;
   intake.at -= keep - Area.Raw;
   intake.end -= keep - Area.Raw;
 }
@@ -153,6 +157,16 @@ function contextAt(): i32 {
   if (intake.at - Area.Raw <= CONTEXT) return Area.Raw;
   return findByte(intake.at - CONTEXT, intake.at, Byte.LineFeed) + 1;
 }
+
+/** After lines that were skipped, the next one waits until it is known whether it can be skipped too. */
+export function waitsForLine(): boolean {
+  const length = intake.end - intake.at;
+  if (!intake.isSkipped || intake.isEnded || length > MOST_WAITING) return false;
+  return findByte(intake.at, intake.end, Byte.LineFeed) === intake.end;
+}
+
+/** As much of a line as the tokenizer would hold, too. */
+const MOST_WAITING: i32 = 0x4000;
 
 /** Puts the text of lines that were skipped at the input's place, which is empty. */
 export function recallSkipped(): void {
@@ -190,10 +204,13 @@ export function resumeIntake(length: i32): boolean {
 
 /** Lines in which no name can begin, while nothing is open or held. @returns how many bytes of them are to be written as they came */
 export function skipClean(): i32 {
-  if (intake.isInLine || intake.isUnsure || intake.isOrdered) return 0;
+  if (intake.isInLine || intake.isUnsure || intake.isOrdered || intake.at < intake.uncleanTo) return 0;
   const from = intake.at;
   const to = cleanUpTo(from, intake.end);
-  if (to === from) return 0;
+  if (to === from) {
+    intake.uncleanTo = uncleanTo;
+    return 0;
+  }
   if (origins.isOn) intake.line += countByte(from, to, Byte.LineFeed);
   intake.at = to;
   intake.isSkipped = true;
@@ -215,7 +232,7 @@ const PIECE: i32 = 0x8000;
 export function feed(): boolean {
   const limit = intake.at + PIECE;
   let isFed = false;
-  while (intake.isCarried && intake.at < limit && feedLine()) isFed = true;
+  while (intake.isCarried && (intake.at < limit || intake.isInLine) && feedLine()) isFed = true;
   if (cursor.ended || !intake.isEnded || intake.at < intake.end) return isFed;
   cursor.ended = true;
   return true;

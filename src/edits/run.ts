@@ -105,7 +105,7 @@ function dropValue(): void {
   noteValue();
   const from = cursor.maskFrom >= 0 ? cursor.maskFrom : cursor.valueStart;
   copyUpTo(from);
-  if (marks.valueFrom < 0 || cursor.copied === from) beginMarks();
+  if (marks.valueFrom < 0 || cursor.copied === from) beginMarks(from);
   let to = cursor.at;
   if (cursor.state !== State.AtValueEnd) {
     if (cursor.closers >= 0 && cursor.closers < to) to = cursor.closers;
@@ -118,8 +118,8 @@ function dropValue(): void {
 }
 
 /** What stands within the value comes after the mask. */
-function beginMarks(): void {
-  passMarksBefore(cursor.valueStart, output.end - cursor.copied);
+function beginMarks(from: i32): void {
+  passMarksBefore(from, output.end - cursor.copied);
   marks.valueFrom = marks.passed;
 }
 
@@ -148,8 +148,8 @@ function closeParameter(): boolean {
   // What cannot be removed is masked after all.
   if (cursor.action !== Action.Mask && !removeParameter(removal)) return false;
   if (cursor.action === Action.Mask) {
-    const begin = output.end;
     writeBytes(Area.LineEnd, cursor.prefixLength);
+    const begin = output.end;
     if (writeReplacement()) {
       moveMarksBehind(begin, output.end);
     } else {

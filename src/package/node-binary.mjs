@@ -8,7 +8,7 @@ import { NODE_VERSION, PLATFORMS } from './platforms.mjs';
 
 /**
  * @param {string} platform a key of `PLATFORMS`
- * @returns {string} the path of Node's binary, with Node's LICENSE in the folder above
+ * @returns {string} the path of Node's binary; for Linux, Node's LICENSE is in the folder above
  */
 export function nodeBinary(platform) {
   const { npmPackage, integrity, binary } = PLATFORMS[platform];
@@ -19,7 +19,7 @@ export function nodeBinary(platform) {
     const hash = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
     if (hash !== integrity)
       throw new Error(`${npmPackage}@${NODE_VERSION}: hash is ${hash}, expected ${integrity}; see platforms.mjs`);
-    execFileSync('tar', ['-xzf', archive, '-C', into, `package/${binary}`, 'package/LICENSE']);
+    execFileSync('tar', ['-xzf', archive, '-C', into, '--exclude=package/include']);
     rmSync(archive);
   });
   return join(folder, 'package', binary);

@@ -13,6 +13,7 @@ import {
   skipClean,
   takeCarried,
   takePlain,
+  waitsForLine,
 } from '../carriers/intake.ts';
 import { addMark, Kind, mark, marks } from '../carriers/marks.ts';
 import { originsEnd } from '../carriers/origins.ts';
@@ -248,6 +249,7 @@ function handOver(length: i32): i32 {
 
 /** Whether the tokenizer has been given more text, or been told that none comes. */
 function feedText(): boolean {
+  if (waitsForLine()) return false;
   if (intake.isSkipped && intake.at < intake.end) recallContext();
   makeRoom();
   if (feed()) return true;

@@ -1,8 +1,9 @@
 import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { take } from './parameter.ts';
-import { endValue, isLineFeedAt, next, rememberQuote, settleLayer, skipGaps, starve } from './reading.ts';
+import { canSee, endValue, isLineFeedAt, next, rememberQuote, settleLayer, skipGaps, starve } from './reading.ts';
 import { plainBefore, wordStart } from './word.ts';
 
 /**
@@ -33,7 +34,32 @@ function isInList(openerStart: i32): boolean {
   const opener = next(openerStart);
   if (opener === Byte.BracketOpen) return true;
   if (opener !== Byte.Space || plainBefore(openerStart) !== Byte.Comma) return false;
-  return plainBefore(wordStart) === Byte.Quote;
+  if (plainBefore(wordStart) !== Byte.Quote) return false;
+  // Structs of Go look alike, but for their bracket.
+  let from = openerStart;
+  while (openerStart - from < LONGEST_LIST) {
+    const char = plainBefore(from);
+    if (char === Byte.BraceOpen || char === Byte.ParenOpen || char === Char.EndOfInput) return false;
+    from = wordStart;
+    if (char === Byte.BracketOpen) return !isOf(plainBefore(from), Class.Name) && next(from) === Byte.BracketOpen;
+  }
+  return false;
+}
+
+/** The bracket around the headers may stand no further before the name. */
+const LONGEST_LIST: i32 = 512;
+/** Longer names of headers are none. */
+const LONGEST_HEADER: i32 = 64;
+
+/** Whether `name:"` stands at `at`, or another value in quotes. */
+function beginsHeader(at: i32): boolean {
+  let i = at;
+  let char = next(i);
+  while (isOf(char, Class.Name) && i - at < LONGEST_HEADER) {
+    i = charEnd;
+    char = next(i);
+  }
+  return i > at && char === Byte.Colon && next(charEnd) === Byte.Quote;
 }
 
 export function stepQuotedList(): void {
@@ -48,10 +74,9 @@ export function stepQuotedList(): void {
       if (following === Char.EndOfInput && !cursor.ended) return starve(at);
       if (following === Byte.Comma) {
         const another = skipGaps(charEnd);
-        const quote = next(another);
-        if (quote === Char.EndOfInput && !cursor.ended) return starve(at);
-        if (quote !== Byte.Quote) return endValue(after);
-        at = charEnd;
+        if (!canSee(another, LONGEST_HEADER + 8)) return starve(at);
+        if (beginsHeader(another)) return endValue(after);
+        at = next(another) === Byte.Quote ? charEnd : after;
         continue;
       }
       if (following < 0 || following === Byte.BracketClose || isLineFeedAt(after)) return endValue(after);

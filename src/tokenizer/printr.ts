@@ -1,8 +1,9 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
-import { cursor, Notation, Removal, State } from './cursor.ts';
+import { cursor, Ended, Notation, Removal, State } from './cursor.ts';
 import { findLineStart, lineStart, textColumn } from './linestart.ts';
 import { take } from './parameter.ts';
 import {
@@ -60,8 +61,9 @@ export function takeEntry(openerStart: i32, nameFrom: i32, nameEnd: i32, after: 
   cursor.hasValue = true;
   cursor.at = value;
   cursor.closers = -1;
-  if (!beginsLine) {
+  if (!beginsLine && !isBehindNumber(openerStart)) {
     cursor.removal = Removal.FormParameter;
+    cursor.endedBy = Ended.Elsewhere;
     cursor.depth = 0;
     cursor.state = State.InEntry;
     return true;
@@ -71,8 +73,15 @@ export function takeEntry(openerStart: i32, nameFrom: i32, nameEnd: i32, after: 
   // What PHP prints of an array or object stands below, and lines in it may be empty.
   cursor.keepsBlankLines = holdsEntries(value);
   cursor.state = State.InHeaderValue;
-  cursor.nextState = action === Action.Filter ? State.AtContinuation : State.BeforeContinuation;
+  if (beginsLine) cursor.nextState = action === Action.Filter ? State.AtContinuation : State.BeforeContinuation;
   return true;
+}
+
+/** Whether `#012` stands before it, as syslog daemons write a line end: then the entries may stand on many lines. */
+function isBehindNumber(at: i32): boolean {
+  let from = at;
+  while (from > cursor.begin && at - from < LONGEST_KEY && load8(from - 1) === Byte.Space) from--;
+  return from - 4 >= cursor.begin && load8(from - 4) === Byte.Hash && load8(from - 3) === Byte.Zero;
 }
 
 /** `Array`, `Some\Class Object`, and nothing else on the line. */

@@ -53,15 +53,26 @@ export class Descriptors {
       return known;
     }
     if (source.isGone || source.isArchived) return undefined;
-    const descriptor = this.#openFile(source.path);
+    const descriptor = this.#openFile(source.path, this.#onFailure);
     if (descriptor === undefined) return undefined;
-    if (this.statusOf(descriptor).id !== source.id) {
+    if (!this.#isOf(source, descriptor)) {
       this.#close(descriptor);
       return undefined;
     }
+    // What is gone stays open, even beyond the limit: it could not be opened again.
+    while (this.#open.size >= this.#most && this.#closeOldest());
     this.#open.set(source, descriptor);
-    while (this.#open.size > this.#most) this.#closeOldest();
     return descriptor;
+  }
+
+  #isOf(source: Source, descriptor: number): boolean {
+    try {
+      return this.statusOf(descriptor).id === source.id;
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      this.#onFailure(error);
+      return false;
+    }
   }
 
   /** Of one that cannot be opened any more; it counts as used no more than before. */
@@ -100,9 +111,11 @@ export class Descriptors {
     }
   }
 
-  /** Opens a file to look into it, and closes it again. */
+  /** Opens a file to look into it, and closes it again. Nothing if it is not there. */
   peek<T>(path: string, look: (descriptor: number) => T): T | undefined {
-    const descriptor = this.#openFile(path);
+    const descriptor = this.#openFile(path, (error) => {
+      throw error;
+    });
     if (descriptor === undefined) return undefined;
     try {
       return look(descriptor);
@@ -158,7 +171,7 @@ export class Descriptors {
     }
   }
 
-  #openFile(path: string): number | undefined {
+  #openFile(path: string, onFailure: (error: UnreadableError) => void): number | undefined {
     for (;;) {
       try {
         const descriptor = this.#fileSystem.open(path);
@@ -167,19 +180,26 @@ export class Descriptors {
       } catch (error) {
         if (codeOf(error) === '') throw error;
         if (!['EMFILE', 'ENFILE'].includes(codeOf(error)) || this.#open.size === 0) {
-          this.#onFailure(new UnreadableError(path, error));
+          onFailure(new UnreadableError(path, error));
           return undefined;
         }
         // Others in this process need some too.
         this.#most = Math.max(1, this.#open.size - 8);
-        while (this.#open.size > this.#most) this.#closeOldest();
+        while (this.#open.size > this.#most && this.#closeOldest());
+        // Rather one that is gone than none at all.
+        const [oldest] = this.#open.keys();
+        if (this.#open.size > this.#most && oldest !== undefined) this.close(oldest);
       }
     }
   }
 
-  /** One that is gone or packed could not be opened again: it is the last to be closed. */
-  #closeOldest(): void {
-    const sources = [...this.#open.keys()];
-    this.close(sources.find((source) => !source.isGone && !source.isArchived) ?? (sources[0] as Source));
+  /** @returns false if there is none that could be opened again */
+  #closeOldest(): boolean {
+    for (const source of this.#open.keys()) {
+      if (source.isGone || source.isArchived) continue;
+      this.close(source);
+      return true;
+    }
+    return false;
   }
 }

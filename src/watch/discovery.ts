@@ -1,7 +1,7 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
-import { IoError } from '../io/io-error.ts';
-import type { FileSystem } from './file-system.ts';
+import { codeOf, explain, IoError } from '../io/io-error.ts';
+import type { FileStatus, FileSystem } from './file-system.ts';
 
 /** One word of the command line: which files it means, and where they can be. */
 interface Target {
@@ -38,7 +38,7 @@ export class Discovery {
   constructor(words: readonly string[], cwd: string, fileSystem: FileSystem, isOurs: (path: string) => boolean) {
     this.#words = words.map((word) => {
       const path = resolve(cwd, word);
-      const isGlob = picomatch.scan(word).isGlob && fileSystem.status(path) === undefined;
+      const isGlob = picomatch.scan(word).isGlob && statusAt(path, fileSystem) === undefined;
       return { word, targets: isGlob ? [globTarget(word, cwd)] : namedTargets(path, fileSystem) };
     });
     this.#targets = this.#words.flatMap(({ targets }) => targets);
@@ -93,11 +93,19 @@ function namedTargets(path: string, fileSystem: FileSystem): Target[] {
     depth: MAX_DEPTH,
     isTree: true,
   };
-  const kind = fileSystem.status(path)?.kind;
+  const kind = statusAt(path, fileSystem)?.kind;
   if (kind === 'other') throw new IoError(path, 'EINVAL', 'is a pipe or a device; name a file, a glob or a folder');
   if (kind === 'folder') return [tree];
   const file: Target = { matches: (other) => other === path, folder: dirname(path), depth: 0 };
   return kind === undefined ? [file, tree] : [file];
+}
+
+function statusAt(path: string, fileSystem: FileSystem): FileStatus | undefined {
+  try {
+    return fileSystem.status(path);
+  } catch (error) {
+    throw codeOf(error) === '' ? error : explain(path, error);
+  }
 }
 
 function globTarget(word: string, cwd: string): Target {

@@ -42,6 +42,11 @@ export class Failures {
     this.#warn(`${failure.path}: can be read again`);
   }
 
+  /** Paths at which there is nothing any more cannot be read again. */
+  forgetAbsent(isAbsent: (path: string) => boolean): void {
+    for (const key of this.#failures.keys()) if (typeof key === 'string' && isAbsent(key)) this.#failures.delete(key);
+  }
+
   /** The source is not followed any more. */
   forget(key: unknown): void {
     this.#failures.delete(key);

@@ -16,6 +16,8 @@ interface Folder {
   readonly listedAt: number;
   readonly entries: readonly Entry[];
   readonly subfolders: readonly string[];
+  /** Some entries could not be looked at: when it is listed again for that, at the latest. */
+  readonly retryAt: number;
 }
 
 /** What was written to so shortly before it was looked at may be written to again without that its time shows it; milliseconds. */
@@ -93,7 +95,7 @@ export class Folders {
         const status = this.#fileSystem.status(path);
         if (status?.kind !== 'folder' || seen.has(status.id)) return;
         seen.add(status.id);
-        if (anew || folder === undefined || hasChanged(folder, status)) {
+        if (anew || folder === undefined || this.#now() >= folder.retryAt || hasChanged(folder, status)) {
           folder = this.#list(path, status, folder);
           isAnew = true;
         }
@@ -118,10 +120,12 @@ export class Folders {
     const listedAt = this.#now();
     const entries: Entry[] = [];
     const subfolders: string[] = [];
+    let retryAt = Number.POSITIVE_INFINITY;
     for (const { name, isLink } of this.#fileSystem.list(path)) {
       const below = join(path, name);
       const belowStatus = this.#statusIn(below);
-      if (belowStatus === 'unknown') {
+      if (typeof belowStatus === 'string') {
+        retryAt = Math.min(retryAt, listedAt + (LASTING.has(belowStatus) ? LASTING_RETRY : 0));
         // It stays what it was, if it was anything. One bad entry does not keep us from the others.
         const known = before?.entries.find((entry) => entry.path === below);
         if (known !== undefined) entries.push(known);
@@ -132,10 +136,11 @@ export class Folders {
         this.#onFailure(new IoError(below, 'EILSEQ', 'has a name that is not UTF-8; rename it'));
       }
     }
-    return { id: status.id, changed: status.changed, listedAt, entries, subfolders };
+    return { id: status.id, changed: status.changed, listedAt, entries, subfolders, retryAt };
   }
 
-  #statusIn(path: string): FileStatus | undefined | 'unknown' {
+  /** @returns the code of the error if it cannot be looked at */
+  #statusIn(path: string): FileStatus | undefined | string {
     try {
       const status = this.#fileSystem.status(path);
       this.#onReadable(path);
@@ -144,7 +149,7 @@ export class Folders {
       if (codeOf(error) === '') throw error;
       // A link that nobody asked for may lead anywhere.
       if (this.#discovery.matches(path)) this.#onFailure(explain(path, error));
-      return 'unknown';
+      return codeOf(error);
     }
   }
 
@@ -163,8 +168,12 @@ export class Folders {
   }
 }
 
+/** What fails with these does not change soon; milliseconds. */
+const LASTING = new Set(['EACCES', 'EPERM', 'ENAMETOOLONG']);
+const LASTING_RETRY = 60_000;
+
 /** Names are read as UTF-8: behind what came of other bytes there is no file. */
-const REPLACEMENT = '\ufffd';
+export const REPLACEMENT = '\ufffd';
 
 function hasChanged(folder: Folder, status: FileStatus): boolean {
   return (

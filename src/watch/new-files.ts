@@ -49,6 +49,7 @@ export class NewFiles {
   readonly #unreadable = new Set<string>();
   /** Rotated files that have to be read though their names are not watched: the log's name by the file's id. */
   readonly #expected = new Map<string, string>();
+  readonly #putOff = new Set<string>();
   /** Whether links are new, by their paths, until the next scan. */
   readonly #newLinks = new Map<string, boolean>();
   #isFirstTime = true;
@@ -76,6 +77,11 @@ export class NewFiles {
   /** The file's name is not watched, but it is a rotated one of a log whose name is. */
   expect(id: string, log: string): void {
     this.#expected.set(id, log);
+  }
+
+  /** The file could not be compared with the sources that are gone: it is looked at again at the next scan. */
+  putOff(id: string): void {
+    this.#putOff.add(id);
   }
 
   /** It is a source. */
@@ -107,7 +113,7 @@ export class NewFiles {
       this.#decide(entry);
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;
-      this.#ports.onUnreadable(error);
+      this.#ports.onUnreadable(error, entry.path);
       this.#unreadable.add(entry.status.id);
     }
   }
@@ -118,6 +124,10 @@ export class NewFiles {
     // As it is now: what is undecided is looked at again though its folder has not been listed.
     const status = descriptors.statusAt(entry.path);
     if (status === undefined || status.id !== id) return;
+    if (this.#putOff.delete(id)) {
+      this.#unreadable.add(id);
+      return;
+    }
     this.#unreadable.delete(id);
     const refusedAt = this.#refused.get(id);
     if (refusedAt !== undefined && status.size >= refusedAt) return;

@@ -113,12 +113,13 @@ export class Reader {
     return isFull ? MORE : READ;
   }
 
-  /** Remembers how the source's file begins, before anything of it is read. */
-  noteHead(source: Source): void {
-    if (source.head.length > 0) return;
+  /** Remembers how the source's file begins, before anything of it is read. @returns whether it is empty */
+  noteHead(source: Source): boolean {
+    if (source.head.length > 0) return false;
     const descriptor = this.#descriptors.of(source);
-    if (descriptor === undefined) return;
+    if (descriptor === undefined) return false;
     source.head = Print.of(this.#bytesOf(descriptor, { offset: 0, length: HEAD_LENGTH }));
+    return source.head.length === 0;
   }
 
   /** Is what the source has read still there? */

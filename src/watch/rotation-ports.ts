@@ -19,9 +19,9 @@ export interface RotationPorts extends ContentsPorts {
   /** The source's file has been looked at just now, and goes on from where it was read up to. */
   isIntact(source: Source): boolean;
   /** Something could not be read, which may be over at the next scan. */
-  onUnreadable(error: UnreadableError): void;
-  /** What was reported may be over. */
-  onReadable(path: string): void;
+  onUnreadable(error: UnreadableError, what: Source | string): void;
+  /** What was reported of the source or path is over. */
+  onReadable(what: Source | string): void;
   /** Reports a file that is not read, or not all of it. */
   leaveOut(line: string): void;
   warn(line: string): void;

@@ -71,10 +71,12 @@ export class Rotation {
 
   #tryFind(source: Source): boolean {
     try {
-      return this.#isFound(source);
+      const isFound = this.#isFound(source);
+      this.#ports.onReadable(source);
+      return isFound;
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;
-      this.#ports.onUnreadable(error);
+      this.#ports.onUnreadable(error, source);
       // It stays what it was until it can be looked at.
       return true;
     }
@@ -121,14 +123,18 @@ export class Rotation {
         if ((source.isArchived || source.head.length > 0) !== isKnown) continue;
         for (const entry of find(source)) {
           if (index.withId(entry.status.id) !== undefined || !isHeldBy(entry, source)) continue;
+          const isPlaced = this.#tryCompare(entry, () => {
+            place(source, entry);
+            return true;
+          });
+          if (!isPlaced) continue;
           unplaced.delete(source);
-          place(source, entry);
           break;
         }
       }
     };
     const holds = (entry: Entry, source: Source): boolean =>
-      this.#tryCompare(() =>
+      this.#tryCompare(entry, () =>
         source.isArchived ? this.#contents.recognizeArchived(entry, source) : this.#contents.holds(entry, source),
       );
     const isAt = (path: string) => {
@@ -154,8 +160,9 @@ export class Rotation {
       const { id, path } = before.get(source) as { id: string; path: string };
       if (index.withId(id) !== undefined) continue;
       const entry = folders.withId(id).find((entry) => entry.path === path || isRotatedName(entry.path, path));
-      if (entry !== undefined && recognize(this.#contents.headOf(entry) ?? NOTHING).kind !== 'unreadable')
-        this.#begin(entry);
+      if (entry === undefined) continue;
+      const isText = () => recognize(this.#contents.headOf(entry) ?? NOTHING).kind !== 'unreadable';
+      if (this.#tryCompare(entry, isText)) this.#begin(entry);
     }
     for (const source of unplaced) {
       source.goneAt = uptime();
@@ -223,7 +230,7 @@ export class Rotation {
     if (source.head.length === 0) return undefined;
     for (const entry of this.#ports.folders.entries) {
       if (!this.#mayBeCopy(entry, source) || entry.status.size < size) continue;
-      const isCopy = this.#tryCompare(() => this.#contents.holds(entry, source));
+      const isCopy = this.#tryCompare(entry, () => this.#contents.holds(entry, source));
       if (isCopy && !this.#isRatherOfAnother(entry, source)) return entry;
     }
     return undefined;
@@ -236,7 +243,7 @@ export class Rotation {
       if (!this.#mayBeCopy(entry, source) || entry.status.size <= (longest?.status.size ?? 0)) continue;
       const isCopy =
         this.#isShorterCopy(entry, source) ||
-        (mayHoldAll && source.head.length > 0 && this.#tryCompare(() => this.#contents.holds(entry, source)));
+        (mayHoldAll && source.head.length > 0 && this.#tryCompare(entry, () => this.#contents.holds(entry, source)));
       if (isCopy) longest = entry;
     }
     return longest;
@@ -247,16 +254,17 @@ export class Rotation {
   }
 
   #isShorterCopy(entry: Entry, source: Source): boolean {
-    return this.#tryCompare(() => this.#contents.holdsBeginning(entry, source));
+    return this.#tryCompare(entry, () => this.#contents.holdsBeginning(entry, source));
   }
 
-  /** What cannot be read is no copy of anything, for now. */
-  #tryCompare(compare: () => boolean): boolean {
+  /** What cannot be read is no copy of anything, for now; nor is it a new log. */
+  #tryCompare({ path, status }: Entry, compare: () => boolean): boolean {
     try {
       return compare();
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;
-      this.#ports.onUnreadable(error);
+      this.#ports.onUnreadable(error, path);
+      this.#newFiles.putOff(status.id);
       return false;
     }
   }
@@ -326,15 +334,27 @@ export class Rotation {
       const related = lost.filter((source) => source.isGone && isRotatedFrom(entry.path, source));
       if (related.length === 0) continue;
       this.#compared.set(id, { size, changed, losses: this.#losses });
-      this.#tryCompare(() => this.#findPackedIn(entry, related));
+      try {
+        this.#findPackedIn(entry, related);
+      } catch (error) {
+        if (!(error instanceof UnreadableError)) throw error;
+        this.#ports.onUnreadable(error, entry.path);
+        this.#compared.delete(id);
+        this.#newFiles.putOff(id);
+      }
     }
     for (const id of this.#compared.keys()) if (folders.withId(id).length === 0) this.#compared.delete(id);
   }
 
-  #findPackedIn(entry: Entry, related: readonly Source[]): boolean {
+  #findPackedIn(entry: Entry, related: readonly Source[]): void {
     const { descriptors } = this.#ports;
     const head = this.#contents.headOf(entry);
-    if (head === undefined || recognize(head).kind !== 'unreadable') return false;
+    if (head === undefined) {
+      this.#compared.delete(entry.status.id);
+      this.#newFiles.putOff(entry.status.id);
+      return;
+    }
+    if (recognize(head).kind !== 'unreadable') return;
     const isSameTime = ({ changed }: Source): boolean => isSameFileTime(changed, entry.status.changed);
     const canUnpack = isGzip(head);
     const unpacked = canUnpack ? this.#contents.unpackedHead(entry) : undefined;
@@ -346,9 +366,7 @@ export class Rotation {
     const rank = (source: Source): number =>
       (isSameTime(source) ? 2 : 0) + (entry.path.startsWith(`${source.path}.`) ? 1 : 0);
     const [packed] = candidates.sort((a, b) => rank(b) - rank(a) || b.at.offset - a.at.offset);
-    if (packed === undefined) return false;
-    this.#archive(packed, entry);
-    return true;
+    if (packed !== undefined) this.#archive(packed, entry);
   }
 
   /** The source is gone, and this file holds what it held: packed, or without the last lines. */

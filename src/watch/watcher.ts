@@ -6,7 +6,7 @@ import type { Destination, NamedFile } from './destination.ts';
 import type { Discovery } from './discovery.ts';
 import { Failures } from './failures.ts';
 import type { FileStatus, FileSystem } from './file-system.ts';
-import { Folders } from './folders.ts';
+import { Folders, REPLACEMENT } from './folders.ts';
 import { Reader, type ReadResult } from './reader.ts';
 import { Rotation } from './rotation.ts';
 import type { Source } from './source.ts';
@@ -85,7 +85,7 @@ export class Watcher {
     this.#progressAt = ports.uptime();
     this.#failures = new Failures((line) => ports.warn(line));
     const onFailure = (error: IoError): void => this.#failures.report(error);
-    const onReadable = (path: string): void => this.#failures.recover(path);
+    const onReadable = (what: unknown): void => this.#failures.recover(what);
     this.#folders = new Folders(discovery, fileSystem, now, onFailure, onReadable);
     this.#descriptors = new Descriptors(fileSystem, options.maxOpen, onFailure);
     this.#reader = new Reader(this.#descriptors, streams, destination);
@@ -101,7 +101,7 @@ export class Watcher {
       queue: (source) => this.#enqueue(source),
       rename: () => this.#rename(),
       isIntact: (source) => this.#isIntact(source),
-      onUnreadable: onFailure,
+      onUnreadable: (error, what) => this.#failures.report(error, what),
       onReadable,
       leaveOut: (line) => this.#failures.leaveOut(line),
       warn: (line) => ports.warn(line),
@@ -177,6 +177,7 @@ export class Watcher {
     if (isAnew || this.#rotation.isUndecided) this.#rotation.reconcile();
     // What was in the way of a mirror may not be any more.
     this.#rename();
+    this.#failures.forgetAbsent((path) => this.#isAbsent(path));
     this.#isFirstScan = false;
     this.#begin = 'start';
   }
@@ -195,11 +196,8 @@ export class Watcher {
     if (this.#queue.size === 0) this.#progressAt = this.#ports.uptime();
     for (const source of this.#queue) {
       if (!this.#ports.destination.isOpenTo(source)) continue;
-      if (!source.isAnnounced) {
-        this.#rename();
-        this.#announce();
-      }
-      this.#read(source);
+      if (!source.isAnnounced) this.#rename();
+      if (this.#isAnnounced(source)) this.#read(source);
       this.#progressAt = this.#ports.uptime();
       return true;
     }
@@ -275,6 +273,16 @@ export class Watcher {
     return isStray;
   }
 
+  #isAbsent(path: string): boolean {
+    // There is nothing under a name that is not UTF-8.
+    if (path.includes(REPLACEMENT)) return false;
+    try {
+      return this.#descriptors.statusAt(path) === undefined && this.#folders.at(path) === undefined;
+    } catch {
+      return false;
+    }
+  }
+
   /** Takes notice of what has happened to a source. @returns whether it is where it was */
   #check(source: Source): boolean {
     try {
@@ -344,8 +352,7 @@ export class Watcher {
   #readOn(source: Source): boolean {
     while (source.isWaiting) {
       if (!this.#ports.destination.isOpenTo(source)) return false;
-      if (!source.isAnnounced) this.#announce();
-      this.#read(source);
+      if (this.#isAnnounced(source)) this.#read(source);
     }
     return true;
   }
@@ -411,10 +418,22 @@ export class Watcher {
   #announce(): void {
     for (const source of this.#index) {
       if (source.isAnnounced || !this.#ports.destination.isOpenTo(source)) continue;
-      source.isAnnounced = true;
       this.#guard(source, () => this.#reader.noteHead(source));
+      source.isAnnounced = source.head.length > 0;
     }
     this.checkpoint(true);
+  }
+
+  /** @returns false if its file is empty: then there is nothing to read, nor to know it by */
+  #isAnnounced(source: Source): boolean {
+    if (source.isAnnounced) return true;
+    let isEmpty = false;
+    this.#guard(source, () => {
+      isEmpty = this.#reader.noteHead(source);
+    });
+    if (isEmpty) this.#dequeue(source);
+    else this.#announce();
+    return !isEmpty;
   }
 
   /** Comes to an end with those that have been quiet for long enough. */

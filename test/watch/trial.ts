@@ -1,6 +1,6 @@
 /** A log that is written, rotated and watched by real processes, from a seed. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as elapse } from 'node:timers/promises';
@@ -61,6 +61,12 @@ export class Trial {
     });
     this.#watch = child;
     return child;
+  }
+
+  /** Waits until the watch is at work: then it has written a state. */
+  async settled(): Promise<void> {
+    const deadline = Date.now() + PATIENCE;
+    while (!existsSync(join(this.mirror, '.logveil-watch.state')) && Date.now() < deadline) await elapse(50);
   }
 
   /** Waits until the first line has come out. */
