@@ -41,13 +41,14 @@ function isBeforeVersion(space: i32): boolean {
 
 /** ` MMM_a=12 `, and in a list ` MMM_a=12; ` */
 export function hideSpacedParameter(hit: i32, nameEnd: i32, action: i32): boolean {
-  // `, name=` may stand in brackets, where values hold spaces.
+  // `, name=` may be in brackets, where values hold spaces; so they do after a bracket, and on a line of their own.
   if (load8(hit - 2) === Byte.Comma && isAfterPair(hit - 1)) return false;
+  if (mayBeginLine(hit - 1)) return false;
   if (load8(hit - 2) >= Byte.UpperA && mayBeBehindOption(hit) && argumentAt(hit) !== Argument.None) return false;
   const value = nameEnd + 1;
   if (beginsOtherwise(value)) return false;
   const stop = findFormStop(value, shortOf(value));
-  if (stop === value || stop + 16 >= cursor.end) return false;
+  if (stop === value || stop + 16 >= cursor.end || hasBracket(value, stop)) return false;
   const ender = load8(stop);
   let after = stop + 1;
   if (ender === Byte.Ampersand) {
@@ -66,6 +67,30 @@ export function hideSpacedParameter(hit: i32, nameEnd: i32, action: i32): boolea
   setAdjacent(after);
   finishQuickly(hit, nameEnd, Notation.Form, action);
   return true;
+}
+
+/** Whether the word before the space may be `export` or a mark at the beginning of the line, or a bracket. */
+function mayBeginLine(space: i32): boolean {
+  let at = space;
+  while (space - at < LONGEST_KEYWORD && isOf(load8(at - 1), Class.Name)) at--;
+  if (space - at >= LONGEST_KEYWORD) return false;
+  const before = load8(at - 1);
+  return isOf(before, Class.Blank) || before === Byte.BraceOpen || before === Byte.ParenOpen || isLineMark(before);
+}
+
+const LONGEST_KEYWORD: i32 = 10;
+
+function isLineMark(byte: i32): boolean {
+  return byte === Byte.Plus || byte === Byte.Greater || byte === Byte.Less || byte === Byte.Asterisk;
+}
+
+/** A bracket in the value may hold more of it, spaces too: `Acc[no=1 x]`. */
+function hasBracket(from: i32, to: i32): boolean {
+  for (let at = from; at < to; at++) {
+    const byte = load8(at);
+    if (byte === Byte.BraceOpen || byte === Byte.BracketOpen || byte === Byte.ParenOpen) return true;
+  }
+  return false;
 }
 
 /** Whether there is a `-` where an option may begin that ends before the space before `hit`. */

@@ -37,11 +37,6 @@ export function hideMember(hit: i32, nameEnd: i32, action: i32, row: i32): boole
   const isString = (load32(value) & quoteMask) === quote;
   let end = isString ? findTextEnd(value + quoteLength, isRawSign) : digitsEnd(value);
   if (isString) {
-    if (load8(end) === Byte.LineFeed && action === Action.Mask) {
-      if (!maskCut(value, end, quote, quoteLength)) return false;
-      finishQuickly(hit, nameEnd, Notation.Json, action);
-      return true;
-    }
     if ((load32(end) & quoteMask) !== quote) return false;
     end += quoteLength;
   } else if (end === value) return false;
@@ -106,13 +101,6 @@ function maskBare(value: i32, end: i32, quote: i32, quoteLength: i32): void {
   writeMaskText();
   writeWord(quote, quoteLength);
   dropUpTo(end);
-}
-
-/** A string that its line's end cuts: the mask is written closed. */
-function maskCut(value: i32, lineFeed: i32, quote: i32, quoteLength: i32): boolean {
-  if (lineFeed + 16 >= cursor.end || load8(lineFeed - 1) === Byte.CarriageReturn) return false;
-  maskBare(value, lineFeed, quote, quoteLength);
-  return true;
 }
 
 /** The first byte that may end a string, or begin what does. */
