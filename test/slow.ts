@@ -20,6 +20,7 @@ const SLOW: readonly string[] = [
   // Large collections, and all of the engine's code.
   'corpus/',
   'coverage/',
+  'guided/',
   'independence/',
   'innocent/',
   'mutation/',

@@ -39,7 +39,7 @@ export async function checkPaths(paths: readonly string[], flags: CheckFlags): P
   try {
     outcome = await check(plan, await Output.open(1, 'standard output'));
   } catch (error) {
-    // Whoever reads the findings has had enough of them: so there are some.
+    // The reader of the findings has closed the output early: so there are some.
     if (codeOf(error) === 'EPIPE') return EXIT.found;
     throw error;
   }
