@@ -78,6 +78,24 @@ function nodeLoggers(name: string): string[] {
   return [inProject('test', 'watch', 'rotators', 'node', 'loggers.mjs'), folder, name];
 }
 
+/** Java's loggers, from Maven Central, brought once for this version of their list. */
+function javaLoggers(name: string): string[] {
+  const at = (file: string) => inProject('test', 'watch', 'rotators', 'java', file);
+  const version = createHash('sha256')
+    .update(readFileSync(at('pom.xml')))
+    .digest('hex')
+    .slice(0, 12);
+  const folder = cached(`rolling-${version}`, (into) => {
+    const words = ['-q', '-B', '-f', at('pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${into}`];
+    execFileSync('mvn', words, { stdio: ['ignore', 'ignore', 'inherit'], timeout: 5 * 60_000 });
+  });
+  const settings = [
+    `-Dlogback.configurationFile=${at('logback.xml')}`,
+    `-Dlog4j2.configurationFile=${at('log4j2.xml')}`,
+  ];
+  return ['-cp', join(folder, '*'), ...settings, at('Loggers.java'), name];
+}
+
 const bash = findProgram('bash') ?? 'bash';
 
 export const ROTATORS: readonly Rotator[] = [
@@ -118,6 +136,12 @@ export const ROTATORS: readonly Rotator[] = [
 for n in $(seq 0 49); do lines $((n * 20)) $((n * 20 + 19)); sleep 0.08; done | ${findProgram('rotatelogs')} -L current access.%H%M%S.log 1`,
     ],
   },
+  ...['logback', 'log4j2'].map((name) => ({
+    name: `${name} for Java`,
+    missing: needs('java', 'javac', 'mvn'),
+    program: 'java',
+    words: () => javaLoggers(name),
+  })),
   ...['log4js', 'winston'].map((name) => ({
     name: `${name} for Node`,
     missing: needs('npm'),
