@@ -1,5 +1,6 @@
 /** Reads a document of test cases; the notation is told in `cases/README.md`. */
 import type { SanitizerOptions } from '../src/rules/options.ts';
+import { sequenceLength } from './difference.ts';
 
 /** One worked case. */
 export interface Case {
@@ -85,4 +86,51 @@ export function decode(text: string): Buffer {
   }
   pieces.push(Buffer.from(text.slice(from)));
   return Buffer.concat(pieces);
+}
+
+/** A case as a document has it, ready to be pasted into one: what `readCases` reads. */
+export function toDocument(
+  name: string,
+  input: Uint8Array,
+  output: Uint8Array,
+  options: SanitizerOptions = {},
+): string {
+  const blocks = [
+    ...(Object.keys(options).length > 0 ? [block('options', `${JSON.stringify(options)}\n`)] : []),
+    ...(Buffer.compare(input, output) === 0
+      ? [block('same', encode(input))]
+      : [block('in', encode(input)), block('out', encode(output))]),
+  ];
+  return `## ${name}\n\n${blocks.join('\n')}`;
+}
+
+function block(kind: string, text: string): string {
+  const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
+  return `${fence}${kind}\n${text}${fence}\n`;
+}
+
+/** Its picture `␄` means that a block has no line feed at its end. */
+const END_OF_BLOCK = 0x04;
+
+/** Turns bytes into the notation of a block. */
+export function encode(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; ) {
+    const byte = bytes[at] as number;
+    const length = Math.max(1, sequenceLength(bytes, at));
+    const piece = Buffer.from(bytes.subarray(at, at + length));
+    if (byte === 0x0a) text += '\n';
+    else if (byte < 0x20 && byte !== END_OF_BLOCK) text += String.fromCharCode(0x2400 + byte);
+    else if (byte === 0x7f) text += '␡';
+    // What means something in the notation, and what is no UTF-8.
+    else if (
+      byte === END_OF_BLOCK ||
+      sequenceLength(bytes, at) === 0 ||
+      /[\u2400-\u2421‹\ufeff]/.test(piece.toString())
+    ) {
+      text += `‹${piece.toString('hex').replaceAll(/(..)(?=.)/g, '$1 ')}›`;
+    } else text += piece.toString();
+    at += length;
+  }
+  return text === '' || text.endsWith('\n') ? text : `${text}␄\n`;
 }

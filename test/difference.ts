@@ -23,7 +23,7 @@ export function visible(bytes: Uint8Array): string {
 }
 
 /** How long the UTF-8 sequence here is, 0 if it is none. */
-function sequenceLength(bytes: Uint8Array, at: number): number {
+export function sequenceLength(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] as number;
   if (lead < 0x80) return 1;
   const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0;

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -334,9 +335,16 @@ describe('the files', () => {
       assert.ok(names.includes(wanted), wanted);
     }
     assert.deepEqual(
-      names.filter((name) => /^(test|bench)\/|\.map$|(?<!\.d)\.ts$|\.tsbuildinfo$/.test(name)),
+      names.filter((name) => /^test\/|^bench\/(?!README)|\.map$|(?<!\.d)\.ts$|\.tsbuildinfo$/.test(name)),
       [],
     );
+  });
+
+  test('are all that the README leads to', () => {
+    const readme = readFileSync(join(installed, 'README.md'), 'utf8');
+    for (const [, target] of readme.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)) {
+      assert.ok(existsSync(join(installed, target as string)), target);
+    }
   });
 
   test('hold the engine once', () => {

@@ -1,6 +1,6 @@
 import { type CheckOutcome, check } from '../check/check.ts';
 import { FORMAT_NAMES, type FormatName } from '../check/formats.ts';
-import { lookIntoPacked } from '../files/look.ts';
+import { inspectPacked } from '../files/inspect-packed.ts';
 import { codeOf } from '../io/io-error.ts';
 import { Output } from '../io/output.ts';
 import { EXIT, report } from './exit-code.ts';
@@ -33,13 +33,13 @@ export async function checkPaths(paths: readonly string[], flags: CheckFlags): P
     baseline: flags.baseline === undefined ? undefined : named('--baseline', flags.baseline),
     newBaseline: flags.writeBaseline === undefined ? undefined : named('--write-baseline', flags.writeBaseline),
     version: readVersion(),
-    readPacked: lookIntoPacked,
+    readPacked: inspectPacked,
   };
   let outcome: CheckOutcome;
   try {
     outcome = await check(plan, await Output.open(1, 'standard output'));
   } catch (error) {
-    // Whoever reads the findings has had enough of them: so there are some.
+    // The reader of the findings has closed the output early: so there are some.
     if (codeOf(error) === 'EPIPE') return EXIT.found;
     throw error;
   }

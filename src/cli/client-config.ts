@@ -115,7 +115,7 @@ export function readClientConfig(file: string): ClientConfig {
     throw explain(place, error);
   }
   const draft: Draft = { config: {}, protocol: undefined, sasl: {}, tls: {} };
-  // A line that ends in a backslash goes on in the next.
+  // A line that ends in a backslash continues in the next.
   const lines = text.replaceAll(/\\\r?\n\s*/g, (joined) => (joined.includes('\n') ? '\u0000' : joined)).split(/\r?\n/);
   let number = 0;
   for (const raw of lines) {

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { CommandSpec, FlagSpec } from './command-spec.ts';
 import { HELP_FLAG, VERSION_FLAG } from './command-spec.ts';
 
-/** Stands for the value of a flag whose value was left out. No word of a command line can be this. */
+/** The value of a flag whose value was left out. No word of a command line can be this. */
 export const NO_VALUE = '\0';
 
 /**

@@ -35,7 +35,7 @@ function variableOf(flag: string): string {
   return `LOGVEIL_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`;
 }
 
-/** Whoever has set a variable looks for its name, not for the flag's. */
+/** A user who has set a variable looks for its name, not for the flag's. */
 function withVariables(error: unknown): unknown {
   if (!(error instanceof UsageError) && !(error instanceof OptionsError)) return error;
   return new UsageError(error.message.replace(/--[a-z][a-z-]*/g, variableOf));

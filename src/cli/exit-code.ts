@@ -15,12 +15,12 @@ export function report(error: unknown): number {
     return EXIT.usage;
   }
   if (error instanceof IoError) {
-    // Whoever read the output has had enough, as `head` has: the usual end of a filter.
+    // The reader of the output has closed it early, as `head` does: the usual end of a filter.
     if (error.code === 'EPIPE') return EXIT.done;
     tell(error.message);
     return EXIT.io;
   }
-  // Wherever it came to light, the limit is what there is to be told.
+  // Wherever it came to light, the limit is what the user needs to know.
   if (SHORTAGES.has(codeOf(error))) {
     tell(explain('the process', error).message);
     return EXIT.io;

@@ -78,7 +78,7 @@ export async function runFiles(
     tell(`interrupted: ${files(summary.left)} left as they were; ${again}`);
   }
   await nextTurn();
-  // Or else whoever read what is told has had enough.
+  // EPIPE: the reader has closed the output early.
   const isUntold = failure !== undefined && failure.code !== 'EPIPE';
   if (isUntold) tellError(failure);
   return summary.failed === 0 && summary.left === 0 && !isUntold;

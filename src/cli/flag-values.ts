@@ -5,7 +5,7 @@ import { UsageError } from './usage-error.ts';
 
 /** Ways to write a number of bytes. */
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1 << 10, m: 1 << 20, g: 1 << 30 };
-const LONGEST_TIME = 86_400;
+const MAX_TIME = 86_400;
 
 /** `1048576`, `64k`, `1M`. */
 export function bytes(flag: string, text: string, whatZeroIs = '0 for no limit'): number {
@@ -18,8 +18,8 @@ export function bytes(flag: string, text: string, whatZeroIs = '0 for no limit')
 /** Seconds, `5` or `0.5`, in milliseconds. */
 export function seconds(flag: string, text: string): number {
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value <= LONGEST_TIME))
-    throw new UsageError(`${flag}: must be a number of seconds from 0 to ${LONGEST_TIME}, such as 5 or 0.5`);
+  if (!(value <= MAX_TIME))
+    throw new UsageError(`${flag}: must be a number of seconds from 0 to ${MAX_TIME}, such as 5 or 0.5`);
   return Math.round(value * 1000);
 }
 

@@ -5,7 +5,7 @@ import { UsageError } from './usage-error.ts';
 
 const PATIENCE = 4_000;
 /** The answer is a few words; whatever sends more is not ours. */
-const LONGEST_ANSWER = 1024;
+const MAX_ANSWER = 1024;
 
 /**
  * Asks what `--metrics ADDRESS` serves at `/health`.
@@ -24,10 +24,10 @@ export async function askHealth(address: string): Promise<string> {
     let answer = '';
     for await (const chunk of response.setEncoding('utf8')) {
       answer += chunk;
-      if (answer.length > LONGEST_ANSWER) break;
+      if (answer.length > MAX_ANSWER) break;
     }
     if (response.statusCode === 200) return answer;
-    throw new IoError(address, 'LOGVEIL_UNWELL', answer.trim().slice(0, LONGEST_ANSWER));
+    throw new IoError(address, 'LOGVEIL_UNWELL', answer.trim().slice(0, MAX_ANSWER));
   } catch (error) {
     if (error instanceof IoError) throw error;
     const code = error instanceof Error && error.name === 'AbortError' ? 'ETIMEDOUT' : codeOf(error) || 'EIO';

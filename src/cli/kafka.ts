@@ -80,7 +80,7 @@ function inSeconds({ option, message }: OptionsError): string {
 const RULES_INTERVAL = 2000;
 
 /**
- * Puts rules in force when the file that they stand in, or that of the key, changes. What is wrong with it is told, and
+ * Puts rules in force when their file, or that of the key, changes. It reports what is wrong with the file, and
  * the rules stay as they were.
  * @returns a function that ends this
  */

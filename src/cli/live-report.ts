@@ -33,7 +33,7 @@ export class LiveReport {
     await writeReport(target, live.builder.report());
     live.#timers.push(
       setInterval(() => sample(live.builder), SAMPLE_INTERVAL).unref(),
-      // The command goes on without its report.
+      // The command continues without its report.
       setInterval(() => void live.#write().catch(tellError), WRITE_INTERVAL).unref(),
     );
     return live;

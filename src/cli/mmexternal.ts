@@ -2,9 +2,9 @@ import type { RecordSanitizer } from '../sanitizer/records.ts';
 
 /**
  * rsyslog's contract with an external message modifier, `action(type="mmexternal" interface.input="fulljson")`: one line
- * of JSON in for each message, exactly one out, in which stand the properties that are to be replaced.
+ * of JSON in for each message, exactly one out, with the properties that are to be replaced.
  *
- * Text is handled as latin1, a unit a byte, so that bytes which are no UTF-8 come out as they went in.
+ * Text is handled as latin1, a unit a byte, so that bytes which are no UTF-8 stay as they are.
  */
 
 /** Properties besides the message itself that rsyslog lets be replaced and into which a sender may have put something. */
@@ -22,7 +22,7 @@ type Json = Record<string, unknown>;
 
 /**
  * The reply to one message. Where something could remain of what has to be hidden, the reply hides the message and has no
- * seal: what rsyslog is told to do with such a message is for whoever may read all.
+ * seal: what rsyslog does with such a message is for readers who may see all.
  * @param line JSON, in latin1
  */
 export function replyTo(line: string, sanitizer: RecordSanitizer): string {
@@ -45,7 +45,7 @@ const TEXTS: readonly string[] = ['msg', 'rawmsg'];
 
 /**
  * The message, and the raw one, which is a header and the message. rsyslog keeps the raw one only, and where in it the
- * message begins: that place must stay, so the header keeps its length, and the message is set behind the raw one.
+ * message begins: that place must stay, so the header keeps its length, and the message is set after the raw one.
  * What was hidden in the message is hidden in the raw one, though a name that begins the one does not begin the other.
  * @returns nothing if the two do not fit together
  */

@@ -26,7 +26,7 @@ export function reportTarget({ report }: ReportFlags): ReportTarget | undefined 
 /** A report holds names, never values; still it is for those who may read the log. */
 const REPORT_MODE = 0o640;
 
-/** Writes the report: whoever reads it meanwhile sees the one before, or this one, whole. */
+/** Writes the report: a reader meanwhile sees the one before, or this one, whole. */
 export async function writeReport({ file, kind }: ReportTarget, report: Report): Promise<void> {
   const content =
     kind === 'json'

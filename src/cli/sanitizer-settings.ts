@@ -26,7 +26,7 @@ export interface SanitizerFlags {
   maxOpen?: string;
 }
 
-/** The flag that sets an option, for messages: an option's name says nothing to whoever typed a flag. */
+/** The flag that sets an option, for messages: an option's name means nothing to a user who typed a flag. */
 const FLAG_OF: Readonly<Record<string, string>> = {
   filterPrefixes: '--filter-prefix',
   maskPrefixes: '--mask-prefix',
@@ -98,12 +98,12 @@ function asUsageError(error: OptionsError, flags: SanitizerFlags, fileRules: num
     return new UsageError(`${FLAG_OF[field as string] ?? error.option}: ${message}`);
   }
   const place = Number(index) - fileRules;
-  const told = `${partOf(error.option)} ${message}`;
+  const problem = `${partOf(error.option)} ${message}`;
   if (place < 0)
     return new UsageError(
-      `--rules ${JSON.stringify(flags.rules)}: with these flags, of rule ${Number(index) + 1} ${told}`,
+      `--rules ${JSON.stringify(flags.rules)}: with these flags, of rule ${Number(index) + 1} ${problem}`,
     );
-  return new UsageError(`--rule ${JSON.stringify(flags.rule?.[place])}: ${told}`);
+  return new UsageError(`--rule ${JSON.stringify(flags.rule?.[place])}: ${problem}`);
 }
 
 /** Which part of a rule. */

@@ -4,7 +4,7 @@ import { explain } from '../io/io-error.ts';
 import type { Stats } from '../sanitizer/sanitizer.ts';
 import { tell } from './message.ts';
 
-/** Names are told, values never; still they are for those who may read the log. */
+/** They hold names, never values; still they are for those who may read the log. */
 const STATS_MODE = 0o640;
 
 /**

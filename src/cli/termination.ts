@@ -1,8 +1,8 @@
-/** How long after the grace time the line in hand and what is held back may take to be written. */
+/** How long after the grace time the current line and what is held back may take to be written. */
 const FLUSH_PATIENCE = 2000;
 
 export interface Termination {
-  /** How long the input may go on after a signal, in milliseconds. */
+  /** How long the input may continue after a signal, in milliseconds. */
   grace: number;
   /** The grace time is over, or a second signal has come: take no more input. */
   onStop: () => void;
@@ -11,7 +11,7 @@ export interface Termination {
 }
 
 /**
- * Handles the signals that ask a filter to end. Whoever sends one has often not closed the input yet, nor written
+ * Handles the signals that ask a filter to end. The sender has often not closed the input yet, nor written
  * all of it (a web server that restarts sends it while requests are in flight): so the input is read to its end, and
  * only given up when the grace time is over. A hang-up is ignored: the input's end is what counts.
  */

@@ -119,9 +119,11 @@ function giveUpReader(): never {
   process.exit(EXIT.io);
 }
 
-/** A disk takes its time, and whoever does not want to wait may kill us: what is remembered is right at any moment. */
+/** A disk takes its time, and a user who does not want to wait may kill us: the state is right at any moment. */
 function tellOfDisk(): void {
-  tell('the mirrors are still being brought to the disk; wait, or kill the watch: its next start goes on all the same');
+  tell(
+    'the mirrors are still being brought to the disk; wait, or kill the watch: its next start continues all the same',
+  );
 }
 
 /** All there is has been read but this: of what could not be read, there has been a message. */

@@ -3,7 +3,7 @@ import { sanitizerMetrics } from '../io/sanitizer-metrics.ts';
 import { sumOf } from '../sanitizer/stats.ts';
 import type { WatchRun } from '../watch/run.ts';
 
-/** The counters of the watch's sanitizers, and how far it is behind. */
+/** The counters of the watch's sanitizers, and how far it lags. */
 export function watchMetrics(run: WatchRun): Registry {
   const registry = sanitizerMetrics(() => sumOf(run.stats));
   const gauge = (name: string, help: string, value: () => number) => {

@@ -10,7 +10,7 @@ interface ReportsFlags extends ReportFlags {
   metrics?: string;
 }
 
-/** What `watch` tells of itself besides its output: `--report`, `--stats`, `--metrics`. */
+/** What `watch` reports besides its output: `--report`, `--stats`, `--metrics`. */
 export class WatchReports {
   readonly #reportStats: ((stats: Stats) => void) | undefined;
   readonly #metrics: string | undefined;

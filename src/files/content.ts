@@ -5,7 +5,7 @@ import { ByteReader, type ByteSource } from './byte-source.ts';
 import { formatOf } from './format.ts';
 import { GunzipSource, GzipSink } from './gzip.ts';
 import { type CheckMetadata, metadataCheck } from './metadata.ts';
-import { Pass, type Sink } from './pass.ts';
+import { SanitizePass, type Sink } from './sanitize-pass.ts';
 import type { Spool } from './spool.ts';
 import { sanitizeTar } from './tar.ts';
 import { unzstd, ZstdSink } from './zstd.ts';
@@ -23,7 +23,7 @@ export interface Way {
 }
 
 /** Archives in archives in archives: deeper ones are taken for an attack. */
-const DEEPEST = 8;
+const MAX_DEPTH = 8;
 
 /**
  * Sanitizes whatever comes: text, or what is packed, down to the text in it.
@@ -38,7 +38,7 @@ export async function sanitizeContent(
   way: Way,
   depth = 0,
 ): Promise<boolean> {
-  if (depth > DEEPEST) throw unreadable(place, 'is packed too often', 'unpack it first');
+  if (depth > MAX_DEPTH) throw unreadable(place, 'is packed too often', 'unpack it first');
   const reader = new ByteReader(source, place);
   try {
     const head = await reader.read(HEAD_SIZE);
@@ -70,7 +70,7 @@ async function* withHead(head: Buffer, reader: ByteReader): AsyncGenerator<Uint8
 
 async function sanitizeText(source: ByteSource, sink: Sink | undefined, place: string, way: Way): Promise<boolean> {
   way.onText?.(place);
-  const pass = new Pass(way.sanitizer, place, sink, way.stopsAtChange);
+  const pass = new SanitizePass(way.sanitizer, place, sink, way.stopsAtChange);
   for await (const bytes of source) {
     way.onPiece?.();
     await pass.write(bytes);

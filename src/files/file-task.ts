@@ -8,7 +8,7 @@ import { readFrom } from './byte-source.ts';
 import { sanitizeContent, type Way } from './content.ts';
 import { FORMAT_HEAD, formatOf } from './format.ts';
 import { metadataCheck } from './metadata.ts';
-import { CHANGED, Pass, type Sink } from './pass.ts';
+import { CHANGED, SanitizePass, type Sink } from './sanitize-pass.ts';
 import { changing, identify, openSource, refuseGrowing, refuseLinks } from './source.ts';
 import { Spool } from './spool.ts';
 import type { FileOutcome, FileTask } from './task.ts';
@@ -25,7 +25,7 @@ export interface Workshop {
 }
 
 /** What was joined by a removal may be a parameter; that ends soon. */
-const MOST_ROUNDS = 4;
+const MAX_ROUNDS = 4;
 
 /** Does what is to be done with one file. @throws IoError; the file is then as it was */
 export async function carryOut(task: FileTask, workshop: Workshop): Promise<FileOutcome> {
@@ -101,7 +101,7 @@ class FileWork {
       if (isExpected && !isChanged) throw changing(place);
       const outcome = this.#outcome(isChanged, draft.length);
       for (let round = 0; isChanged && !(await this.#isRight(draft)); round++) {
-        if (round === MOST_ROUNDS) {
+        if (round === MAX_ROUNDS) {
           throw new IoError(place, 'LOGVEIL_UNVERIFIED', 'still holds parameters when sanitized; please report it');
         }
         const next = await this.#sanitize(draft.descriptor);
@@ -166,14 +166,14 @@ class FileWork {
         );
       }
       case 'plain':
-        return this.#passText(descriptor, new Pass(sanitizer, place, sink, stopsAtChange));
+        return this.#passText(descriptor, new SanitizePass(sanitizer, place, sink, stopsAtChange));
       default:
         return sanitizeContent(readFrom(descriptor, place, onRead), sink, place, way);
     }
   }
 
   /** Straight into the engine's memory. */
-  async #passText(descriptor: number, pass: Pass): Promise<boolean> {
+  async #passText(descriptor: number, pass: SanitizePass): Promise<boolean> {
     for (let at = 0; ; ) {
       const space = pass.space();
       let length: number;

@@ -5,6 +5,7 @@ import { checkOptions } from '../rules/check.ts';
 import { createDirectSanitizer } from '../sanitizer/direct.ts';
 import type { Workshop } from './file-task.ts';
 import { SegmentWork } from './segment.ts';
+import { SegmentTurn } from './segment-turn.ts';
 import {
   type FileOutcome,
   type FileTask,
@@ -15,7 +16,6 @@ import {
   type SharedText,
   type WorkerData,
 } from './task.ts';
-import { Turns } from './turns.ts';
 
 const { options, countsLines, isIdempotent, shared: buffer, owner, index } = workerData as WorkerData;
 const shared = new Shared(buffer);
@@ -52,7 +52,7 @@ async function sanitizeFile(task: FileTask): Promise<FileOutcome> {
 }
 
 function takePart(text: SharedText): PartOutcome {
-  const turns = new Turns(text.turns);
+  const turns = new SegmentTurn(text.turns);
   const steps = segments.takePart(text);
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done) return step.value;

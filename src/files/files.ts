@@ -9,10 +9,10 @@ import { type Input, listInputs } from './inputs.ts';
 import { fingerprint, Journal } from './journal.ts';
 import { type FileFolders, OpenFolders } from './open-folders.ts';
 import { Pool } from './pool.ts';
+import { OwnThread, PoolThread, type SegmentWorker } from './segment-workers.ts';
 import { identify } from './source.ts';
 import { maySplit, sanitizeLarge } from './split.ts';
 import type { FileOutcome, FileTask, Unchanged } from './task.ts';
-import { type Member, OwnThread, PoolThread } from './team.ts';
 
 export interface FilesPlan {
   settings: Settings;
@@ -76,7 +76,7 @@ export class FilesRun {
   #folders: OpenFolders | undefined;
   #journal: Journal | undefined;
   #bytesDone = 0;
-  #bytesInHand = 0;
+  #bytesStarted = 0;
   #bytesBefore = 0;
 
   /** @param pool its threads, if they have been started before */
@@ -88,7 +88,7 @@ export class FilesRun {
 
   /** How far the run is, in bytes of its files; what is read more than once counts once. */
   get bytesDone(): number {
-    return this.#bytesDone + Math.min(this.#bytesInHand, this.#pool.shared.bytesRead - this.#bytesBefore);
+    return this.#bytesDone + Math.min(this.#bytesStarted, this.#pool.shared.bytesRead - this.#bytesBefore);
   }
 
   /** Rolls back the files in hand and begins no more. */
@@ -103,7 +103,7 @@ export class FilesRun {
     const trust = out !== undefined || isDryRun || trustsFolders ? 'shared' : 'owned';
     const { files, failures, skipped } = await listInputs(paths, out, trust);
     this.#summary.skipped = skipped;
-    for (const error of failures) this.#tell({ path: error.place, kind: 'failed', error });
+    for (const error of failures) this.#report({ path: error.place, kind: 'failed', error });
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
     this.#listener.onBegin(files.length, bytes);
     const outFolder = out === undefined || isDryRun ? undefined : this.#openOut(out);
@@ -157,7 +157,7 @@ export class FilesRun {
 
   async #work(rest: Input[]): Promise<void> {
     for (let file = rest.shift(); file !== undefined; file = rest.shift()) {
-      await this.#inHand(file, async (task) => {
+      await this.#carryOut(file, async (task) => {
         const thread = await this.#pool.acquire();
         try {
           return await thread.sanitizeFile(task);
@@ -173,15 +173,15 @@ export class FilesRun {
     const { unchanged } = this.#plan;
     if (!maySplit({ mode: this.#mode, unchanged }, file.size)) return false;
     let isDone = true;
-    await this.#inHand(file, async (task) => {
-      const outcome = await sanitizeLarge(task, this.#team(), this.#pool.owner, this.#pool.isIdempotent);
+    await this.#carryOut(file, async (task) => {
+      const outcome = await sanitizeLarge(task, this.#workers(), this.#pool.owner, this.#pool.isIdempotent);
       isDone = outcome !== undefined;
       return outcome;
     });
     return isDone;
   }
 
-  #team(): readonly Member[] {
+  #workers(): readonly SegmentWorker[] {
     const { settings, jobs, countsLines } = this.#plan;
     this.#own ??= new OwnThread({
       sanitizer: createDirectSanitizer(settings, countsLines),
@@ -194,20 +194,20 @@ export class FilesRun {
   }
 
   /** @param sanitize gives nothing where it is not for this way of doing it */
-  async #inHand(file: Input, sanitize: (task: FileTask) => Promise<FileOutcome | undefined>): Promise<void> {
+  async #carryOut(file: Input, sanitize: (task: FileTask) => Promise<FileOutcome | undefined>): Promise<void> {
     const { path, below, size } = file;
     if (this.#pool.shared.isStopped) {
       this.#summary.left++;
       return;
     }
-    this.#bytesInHand += size;
+    this.#bytesStarted += size;
     let folders: FileFolders | undefined;
     try {
       folders = (this.#folders as OpenFolders).of(file);
       const before = this.#doneBefore(file, folders);
       if (before !== undefined) {
         this.#bytesDone += size;
-        this.#tell({ path, kind: 'done before', stats: before.stats, modified: before.modified });
+        this.#report({ path, kind: 'done before', stats: before.stats, modified: before.modified });
         return;
       }
       if (this.#mode === 'out') refuseItself(file, folders);
@@ -216,17 +216,17 @@ export class FilesRun {
       this.#bytesDone += size;
       this.#journal?.add(below, outcome);
       const { stats, modified } = outcome;
-      this.#tell({ path, kind: outcome.isChanged ? 'changed' : 'unchanged', stats, modified });
+      this.#report({ path, kind: outcome.isChanged ? 'changed' : 'unchanged', stats, modified });
     } catch (error) {
       if (error instanceof IoError && error.code === 'LOGVEIL_STOPPED') {
         this.#summary.left++;
         return;
       }
       this.#bytesDone += size;
-      this.#tell({ path, kind: 'failed', error: explain(JSON.stringify(path), error) });
+      this.#report({ path, kind: 'failed', error: explain(JSON.stringify(path), error) });
     } finally {
       folders?.close();
-      this.#bytesInHand -= size;
+      this.#bytesStarted -= size;
       this.#bytesBefore = this.#pool.shared.bytesRead;
     }
   }
@@ -237,7 +237,7 @@ export class FilesRun {
     return stat && this.#journal.find(file.below, identify(stat), target.at(targetName));
   }
 
-  #tell(event: FileEvent): void {
+  #report(event: FileEvent): void {
     const summary = this.#summary;
     if (event.kind === 'failed') {
       summary.failed++;

@@ -3,7 +3,7 @@ import { crc32, createDeflateRaw, createGunzip } from 'node:zlib';
 import { codeOf, type IoError } from '../io/io-error.ts';
 import { ByteReader, type ByteSource, damaged } from './byte-source.ts';
 import { GzipHeaders } from './gzip-headers.ts';
-import type { Sink } from './pass.ts';
+import type { Sink } from './sanitize-pass.ts';
 import { TransformSink } from './transform-sink.ts';
 
 /** What comes out at once; as much as the sanitizer takes at once. */

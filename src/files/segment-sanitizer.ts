@@ -7,7 +7,7 @@ import type { SharedText } from './task.ts';
 
 const LINE_FEED = 0x0a;
 /** Where it does not come to rest in so many bytes, it may not do so at all: each line ends with a comma, perhaps. */
-const MOST_BEYOND = 4 << 20;
+const MAX_BEYOND = 4 << 20;
 const LOOK_SIZE = 64 * 1024;
 /** Most lines are shorter. */
 const FIRST_LOOK = 4096;
@@ -132,7 +132,7 @@ export class SegmentSanitizer {
     const { end } = this.#text as SharedText;
     let at = from;
     const buffer = this.#looking;
-    while (at < end && at - from < MOST_BEYOND && !sanitizer.isAtRest) {
+    while (at < end && at - from < MAX_BEYOND && !sanitizer.isAtRest) {
       const length = this.#read(buffer.subarray(0, end - at), at);
       let begin = 0;
       while (begin < length && (begin === 0 || !sanitizer.isAtRest)) {
@@ -205,7 +205,7 @@ export class SegmentSanitizer {
       const lineFeed = this.#looking.subarray(0, length).indexOf(LINE_FEED);
       if (lineFeed >= 0) return at + lineFeed + 1;
       at += length;
-      if (at - from > MOST_BEYOND && at < end) return undefined;
+      if (at - from > MAX_BEYOND && at < end) return undefined;
     }
     return end;
   }

@@ -2,8 +2,8 @@ import { explain } from '../io/io-error.ts';
 import { addStats, noStats, type Stats } from '../sanitizer/stats.ts';
 import type { Workshop } from './file-task.ts';
 import { SegmentSanitizer } from './segment-sanitizer.ts';
+import { Ending, SegmentTurn } from './segment-turn.ts';
 import type { PartOutcome, SharedText } from './task.ts';
-import { Ending, Turns } from './turns.ts';
 
 /**
  * One thread's part of a plain file at which others work too: segment by segment. One is sanitized as if the sanitizer
@@ -13,7 +13,7 @@ import { Ending, Turns } from './turns.ts';
  */
 
 /** How many segments are laid aside while others are waited for: one thread may be held up for longer than another. */
-const MOST_ASIDE = 2;
+const MAX_ASIDE = 2;
 
 /** Yielded where there is nothing to wait for. */
 const NOTHING_BEFORE = 0;
@@ -46,7 +46,7 @@ export class SegmentWork {
    * @returns yields after each step the block that is waited for: it may go on when that one's turn has come
    */
   *takePart(text: SharedText): Generator<number, PartOutcome> {
-    const turns = new Turns(text.turns);
+    const turns = new SegmentTurn(text.turns);
     try {
       this.#sanitizer.begin(text);
       return yield* new Part(text, turns, this.#workshop, this.#sanitizer).carryOut();
@@ -59,21 +59,21 @@ export class SegmentWork {
 
 class Part {
   readonly #text: SharedText;
-  readonly #turns: Turns;
+  readonly #turns: SegmentTurn;
   readonly #workshop: Workshop;
   readonly #sanitizer: SegmentSanitizer;
   readonly #outcome: PartOutcome = { isChanged: false, stats: noStats() };
   /** Done, and laid aside until their turn comes. */
   readonly #aside: Segment[] = [];
   /** Behind those: the one whose output the sanitizer has yet, or that it begins with when its turn comes. */
-  #inHand: Segment | undefined;
+  #current: Segment | undefined;
   /** Where the sanitizer rests, if it could go on from there. */
   #restsAt = -1;
   /** Whether something was changed in the last segment. */
   #isDense = false;
   #isAllBegun = false;
 
-  constructor(text: SharedText, turns: Turns, workshop: Workshop, sanitizer: SegmentSanitizer) {
+  constructor(text: SharedText, turns: SegmentTurn, workshop: Workshop, sanitizer: SegmentSanitizer) {
     this.#text = text;
     this.#turns = turns;
     this.#workshop = workshop;
@@ -83,15 +83,15 @@ class Part {
   *carryOut(): Generator<number, PartOutcome> {
     this.#workshop.sanitizer.takeStats();
     for (;;) {
-      const first = this.#aside[0] ?? this.#inHand;
+      const first = this.#aside[0] ?? this.#current;
       const hasCome = first !== undefined && this.#turns.hasCome(first.block);
       // Asked behind that: when it is over, it is everybody's turn.
       if (this.#turns.isOver) break;
       if (hasCome) {
-        if (first === this.#inHand) this.#inHand = undefined;
+        if (first === this.#current) this.#current = undefined;
         else this.#aside.shift();
         this.#settle(first);
-      } else if (this.#inHand === undefined && !this.#isAllBegun && this.#aside.length < MOST_ASIDE) {
+      } else if (this.#current === undefined && !this.#isAllBegun && this.#aside.length < MAX_ASIDE) {
         this.#begin();
         yield NOTHING_BEFORE;
       } else if (first === undefined) {
@@ -114,7 +114,7 @@ class Part {
     const to = Math.min(from + blocks * blockSize, textEnd);
     const segment: Segment = { block, blocks, to, start: undefined, end: undefined, aside: undefined };
     if (!this.#turns.hasCome(block)) this.#sanitizeAhead(segment, from);
-    if (segment.aside === undefined) this.#inHand = segment;
+    if (segment.aside === undefined) this.#current = segment;
     else this.#aside.push(segment);
   }
 
@@ -188,9 +188,9 @@ class Part {
 
   /** The sanitizer is needed for what stands before the segment in hand. */
   #dropInHand(): void {
-    if (this.#inHand?.start === undefined) return;
+    if (this.#current?.start === undefined) return;
     this.#workshop.sanitizer.takeStats();
-    this.#inHand.start = undefined;
-    this.#inHand.end = undefined;
+    this.#current.start = undefined;
+    this.#current.end = undefined;
   }
 }

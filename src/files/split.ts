@@ -6,10 +6,10 @@ import type { Stats } from '../sanitizer/stats.ts';
 import { addStats, noStats } from '../sanitizer/stats.ts';
 import { keepAttributes } from './attributes.ts';
 import { formatOf } from './format.ts';
+import { Ending, SegmentTurn } from './segment-turn.ts';
+import type { SegmentWorker } from './segment-workers.ts';
 import { identify, openSource, refuseGrowing, refuseLinks } from './source.ts';
 import type { FileOutcome, FileTask, SharedText } from './task.ts';
-import type { Member } from './team.ts';
-import { Ending, Turns } from './turns.ts';
 
 /**
  * What one thread does at a time: with its last line's rest, one chunk of the engine's, so that it is read, looked at and
@@ -21,8 +21,8 @@ const BLOCK = 240 * 1024;
  * comes out is in memory, unless it is only looked at. A dense file of a GiB took two threads 1.27 s with 8 and 8 blocks,
  * 1.12 s with these; one thread 1.72 s (Node 20.20, November 2026).
  */
-const MOST_BLOCKS = 16;
-const MOST_BLOCKS_LOOKED_AT = 32;
+const MAX_BLOCKS = 16;
+const MAX_BLOCKS_LOOKED_AT = 32;
 /** Smaller files are not worth it. */
 export const SPLITTABLE = 64 << 20;
 
@@ -49,14 +49,14 @@ export function maySplit({ mode, unchanged }: Pick<FileTask, 'mode' | 'unchanged
  */
 export async function sanitizeLarge(
   task: FileTask,
-  team: readonly Member[],
+  workers: readonly SegmentWorker[],
   owner: string,
   isIdempotent: boolean,
 ): Promise<FileOutcome | undefined> {
   const descriptor = openSource(task);
   try {
     const splittable = asSplittable(task, descriptor);
-    return splittable && (await sanitizeSplit(splittable, team, owner, isIdempotent));
+    return splittable && (await sanitizeSplit(splittable, workers, owner, isIdempotent));
   } finally {
     fs.closeSync(descriptor);
   }
@@ -76,7 +76,7 @@ export function asSplittable(task: FileTask, descriptor: number): Splittable | u
 /** @returns nothing where the file has to be sanitized in one go after all */
 export async function sanitizeSplit(
   splittable: Splittable,
-  team: readonly Member[],
+  workers: readonly SegmentWorker[],
   owner: string,
   isIdempotent: boolean,
 ): Promise<FileOutcome | undefined> {
@@ -92,7 +92,7 @@ export async function sanitizeSplit(
   });
   // On the way to another folder it is written at once: most often it is the same bytes.
   if (task.mode !== 'out') {
-    const looked = await overSegments(team, text, { stopsAtChange: task.mode === 'in place' });
+    const looked = await overSegments(workers, text, { stopsAtChange: task.mode === 'in place' });
     if (looked === undefined) return undefined;
     if (!looked.isChanged || task.mode === 'dry run') return outcome(looked.isChanged, looked.stats, size);
     refuseLinks(task, stat);
@@ -101,7 +101,7 @@ export async function sanitizeSplit(
   const draft = Draft.create(task.target, draftName(owner), { place: task.place, leavesHoles });
   try {
     draft.write(mark);
-    const written = await overSegments(team, text, { draft: draft.descriptor, leavesHoles });
+    const written = await overSegments(workers, text, { draft: draft.descriptor, leavesHoles });
     if (written === undefined) return discarded(draft);
     draft.assumeLength(written.length);
     draft.finish();
@@ -110,7 +110,7 @@ export async function sanitizeSplit(
         throw new IoError(task.place, 'LOGVEIL_UNVERIFIED', 'was not written whole; check the device');
       }
       const result = { source: draft.descriptor, place: task.place, begin: mark.length, end: draft.length };
-      const again = isIdempotent ? await overSegments(team, result, { stopsAtChange: true }) : { isChanged: false };
+      const again = isIdempotent ? await overSegments(workers, result, { stopsAtChange: true }) : { isChanged: false };
       if (again === undefined || again.isChanged) return discarded(draft);
     }
     refuseGrowing(task, stat);
@@ -157,17 +157,17 @@ export interface Whole {
  * @throws what went wrong, once nobody is at work any more
  */
 export async function overSegments(
-  team: readonly Member[],
+  workers: readonly SegmentWorker[],
   { source, place, begin, end }: Text,
   { stopsAtChange = false, blockSize = BLOCK, mostBlocks, draft, leavesHoles = false }: Going,
 ): Promise<Whole | undefined> {
-  const turns = new Turns(Turns.from(begin));
-  const most = mostBlocks ?? (draft === undefined ? MOST_BLOCKS_LOOKED_AT : MOST_BLOCKS);
+  const turns = new SegmentTurn(SegmentTurn.from(begin));
+  const most = mostBlocks ?? (draft === undefined ? MAX_BLOCKS_LOOKED_AT : MAX_BLOCKS);
   const way = { blockSize, mostBlocks: most, stopsAtChange, turns: turns.buffer, draft, leavesHoles };
   const text: SharedText = { source, place, begin, end, ...way };
   const whole: Whole = { isChanged: false, stats: noStats(), length: 0 };
   const failures: unknown[] = [];
-  const parts = team.map(async (member) => {
+  const parts = workers.map(async (member) => {
     try {
       const { isChanged, stats } = await member.takePart(text);
       whole.isChanged ||= isChanged;

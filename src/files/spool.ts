@@ -2,10 +2,10 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { draftName } from '../io/draft.ts';
 import { explain } from '../io/io-error.ts';
-import type { Sink } from './pass.ts';
+import type { Sink } from './sanitize-pass.ts';
 
 /** More than this goes to a file. */
-const MOST_IN_MEMORY = 4 << 20;
+const MAX_IN_MEMORY = 4 << 20;
 const READ_SIZE = 256 * 1024;
 
 /** Sanitized bytes whose number has to be known before the first of them can be written. */
@@ -30,7 +30,7 @@ export class Spool implements Sink {
     this.#length += bytes.length;
     if (this.#file === undefined) {
       this.#parts.push(Buffer.from(bytes));
-      if (this.#length <= MOST_IN_MEMORY) return;
+      if (this.#length <= MAX_IN_MEMORY) return;
       this.#open();
     } else {
       this.#append(bytes);

@@ -2,7 +2,7 @@ import { IoError } from '../io/io-error.ts';
 import { ByteReader, type ByteSource, damaged } from './byte-source.ts';
 import { FORMAT_HEAD as BLOCK, isTarHeader, tarChecksum } from './format.ts';
 import type { CheckMetadata } from './metadata.ts';
-import type { Sink } from './pass.ts';
+import type { Sink } from './sanitize-pass.ts';
 import type { Spool } from './spool.ts';
 
 /**
@@ -32,7 +32,7 @@ const GOES_ON_IN_HEADER = 482;
 const GOES_ON_IN_MAP = 504;
 
 /** What tells of the entry that follows: pax records, long names and long links. */
-const MOST_ABOUT_ENTRY = 1 << 20;
+const MAX_ABOUT_ENTRY = 1 << 20;
 
 /** An entry's headers, in order, and what they say. */
 interface Entry {
@@ -160,7 +160,7 @@ class TarHeaders {
   }
 
   async #readAbout(size: number): Promise<Buffer> {
-    if (size > MOST_ABOUT_ENTRY) throw damaged(this.#place, 'has a tar header that is too long');
+    if (size > MAX_ABOUT_ENTRY) throw damaged(this.#place, 'has a tar header that is too long');
     const body = await this.#reader.read(size + paddingOf(size));
     if (body.length < size + paddingOf(size)) throw damaged(this.#place, 'is a tar archive that ends too early');
     return body;
@@ -178,7 +178,7 @@ class TarHeaders {
     let goesOn = header[GOES_ON_IN_HEADER] !== 0;
     while (goesOn) {
       const block = await this.#reader.read(BLOCK);
-      if (block.length < BLOCK || blocks.length > MOST_ABOUT_ENTRY / BLOCK)
+      if (block.length < BLOCK || blocks.length > MAX_ABOUT_ENTRY / BLOCK)
         throw damaged(this.#place, 'is a damaged tar archive');
       this.#check(withoutNumbers(block), this.#place);
       blocks.push(block);

@@ -58,7 +58,7 @@ export interface SharedText {
   mostBlocks: number;
   /** Whether it is enough to know that there is a change. */
   stopsAtChange: boolean;
-  /** Who does what, see `Turns`. */
+  /** Who does what, see `SegmentTurn`. */
   turns: SharedArrayBuffer;
   /** The open file that the output is written to, from `begin` on. */
   draft: number | undefined;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import type { Sink } from './pass.ts';
+import type { Sink } from './sanitize-pass.ts';
 
 /** A stream that compresses, on the way to another sink. */
 export class TransformSink implements Sink {

@@ -6,7 +6,7 @@ import { ZipFile as NewZip } from 'yazl';
 import { IoError } from '../io/io-error.ts';
 import { damaged } from './byte-source.ts';
 import type { CheckMetadata } from './metadata.ts';
-import type { Sink } from './pass.ts';
+import type { Sink } from './sanitize-pass.ts';
 import type { SanitizeEntry } from './tar.ts';
 import { drained } from './transform-sink.ts';
 import { surroundingsOf } from './zip-layout.ts';

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import zlib from 'node:zlib';
 import { codeOf, IoError } from '../io/io-error.ts';
 import { type ByteSource, damaged } from './byte-source.ts';
-import type { Sink } from './pass.ts';
+import type { Sink } from './sanitize-pass.ts';
 import { TransformSink } from './transform-sink.ts';
 import { zstdFrames } from './zstd-frames.ts';
 

@@ -4,9 +4,9 @@ import { codeOf, explain } from '../io/io-error.ts';
 import { OptionsError } from '../rules/options.ts';
 import { createDirectSanitizer, type DirectSanitizer } from '../sanitizer/direct.ts';
 import { flushAtExit, listenForExit, needNoFlush } from './at-exit.ts';
-import { LEFT_OUT } from './left-out.ts';
 import { type Destination, openDestination } from './open.ts';
 import { checkTransportOptions, demandObject, type TransportOptions, type TransportPlan } from './options.ts';
+import { LEFT_OUT } from './stream-write.ts';
 import { writeAll } from './write-all.ts';
 
 /** What `sanitizingDestination` takes: whatever the transport does. */

@@ -1,6 +1,9 @@
 import type { SanitizerOptions } from '../rules/options.ts';
 import { createRecordSanitizer } from '../sanitizer/records.ts';
-import { LEFT_OUT } from './left-out.ts';
+
+/** A line in pino's own form, at its level `error`, in the place of lines that could not be sanitized. */
+export const LEFT_OUT =
+  '{"level":50,"msg":"logveil failed on what was logged here and left it out; please report this"}\n';
 
 /**
  * Makes a function for pino's `hooks.streamWrite`: it sanitizes each line before it reaches any stream, those of child

@@ -5,7 +5,7 @@ import type { Descriptors } from './descriptors.ts';
 import { isRotatedName } from './discovery.ts';
 import type { FileStatus } from './file-system.ts';
 import { type Entry, type Folders, TIME_GRAIN } from './folders.ts';
-import { PACKED_HEAD_LENGTH, Print, unpackHead } from './identity.ts';
+import { HEAD_LENGTH, PACKED_HEAD_LENGTH, Print, SEAM_LENGTH, unpackHead } from './identity.ts';
 import type { Reader } from './reader.ts';
 import type { Noted, Source } from './source.ts';
 
@@ -176,4 +176,11 @@ function isShorterForm(source: Source, unpacked: Uint8Array): boolean {
     unpacked.length < source.head.length &&
     source.head.mayBegin(unpacked)
   );
+}
+
+/** The same for a file in the source's folder with whatever name, if enough is known of the source to be sure. */
+export function isPackedNearby(path: string, source: Source, unpacked: Uint8Array): boolean {
+  if (dirname(path) !== dirname(source.path)) return false;
+  const isAll = source.head.length >= SEAM_LENGTH && source.head.length === unpacked.length;
+  return (source.head.length >= HEAD_LENGTH || isAll) && source.head.begins(unpacked);
 }

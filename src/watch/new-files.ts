@@ -1,5 +1,5 @@
 import { recognize } from '../io/recognize.ts';
-import { type Contents, isPackedForm } from './contents.ts';
+import { type Contents, isPackedNearby } from './contents.ts';
 import { UnreadableError } from './descriptors.ts';
 import type { Entry } from './folders.ts';
 import { isGzip, SEAM_LENGTH } from './identity.ts';
@@ -209,7 +209,13 @@ export class NewFiles {
     const living = originals.filter((source) => !source.isGone);
     if (!isGzip(head)) return living.some(({ path }) => entry.path.startsWith(`${path}.`)) && !this.#isOverdue(entry);
     const unpacked = this.#contents.unpackedHead(entry);
-    if (unpacked !== undefined && unpacked.length > 0) return living.some((source) => isPackedForm(source, unpacked));
+    if (unpacked !== undefined && unpacked.length > 0) {
+      // Of what is being packed, less may be there than is known of it. It may have a temporary name meanwhile.
+      const named = living.some((source) => source.head.length > 0 && source.head.mayBegin(unpacked));
+      return (
+        named || [...this.#ports.index].some((source) => !source.isGone && isPackedNearby(entry.path, source, unpacked))
+      );
+    }
     return originals.length > 0 && !this.#isOverdue(entry);
   }
 

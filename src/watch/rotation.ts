@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { recognize } from '../io/recognize.ts';
-import { Contents, isPackedForm } from './contents.ts';
+import { Contents, isPackedForm, isPackedNearby } from './contents.ts';
 import { UnreadableError } from './descriptors.ts';
 import { isRotatedName } from './discovery.ts';
 import type { Entry } from './folders.ts';
@@ -331,7 +331,9 @@ export class Rotation {
       if (index.withId(id) !== undefined) continue;
       const known = this.#compared.get(id);
       if (known?.size === size && known.changed === changed && known.losses === this.#losses) continue;
-      const related = lost.filter((source) => source.isGone && isRotatedFrom(entry.path, source));
+      const folder = dirname(entry.path);
+      const isNear = (source: Source) => isRotatedFrom(entry.path, source) || dirname(source.path) === folder;
+      const related = lost.filter((source) => source.isGone && isNear(source));
       if (related.length === 0) continue;
       this.#compared.set(id, { size, changed, losses: this.#losses });
       try {
@@ -358,11 +360,13 @@ export class Rotation {
     const isSameTime = ({ changed }: Source): boolean => isSameFileTime(changed, entry.status.changed);
     const canUnpack = isGzip(head);
     const unpacked = canUnpack ? this.#contents.unpackedHead(entry) : undefined;
-    const candidates = related.filter((source) =>
-      canUnpack
-        ? isPackedForm(source, unpacked)
-        : isSameTime(source) || (descriptors.has(source) && entry.path.startsWith(`${source.path}.`)),
-    );
+    const candidates = related.filter((source) => {
+      const isNamedSo = isRotatedFrom(entry.path, source);
+      if (canUnpack && !isNamedSo) return unpacked !== undefined && isPackedNearby(entry.path, source, unpacked);
+      if (canUnpack) return isPackedForm(source, unpacked);
+      const isSeen = descriptors.has(source) && entry.path.startsWith(`${source.path}.`);
+      return isNamedSo && (isSeen || isSameTime(source));
+    });
     const rank = (source: Source): number =>
       (isSameTime(source) ? 2 : 0) + (entry.path.startsWith(`${source.path}.`) ? 1 : 0);
     const [packed] = candidates.sort((a, b) => rank(b) - rank(a) || b.at.offset - a.at.offset);

@@ -6,9 +6,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { createRandom, type Random } from '../../bench/random.ts';
 import { SegmentWork } from '../../src/files/segment.ts';
+import type { SegmentWorker } from '../../src/files/segment-workers.ts';
 import { overSegments, SPLITTABLE } from '../../src/files/split.ts';
 import type { PartOutcome } from '../../src/files/task.ts';
-import type { Member } from '../../src/files/team.ts';
 import { IoError } from '../../src/io/io-error.ts';
 import { createDirectSanitizer, type DirectSanitizer } from '../../src/sanitizer/direct.ts';
 import { createSanitizer } from '../../src/sanitizer/sanitizer.ts';
@@ -36,7 +36,7 @@ const works = [20, 60, Number.POSITIVE_INFINITY].map(
   (most) => new SegmentWork({ sanitizer: narrow(most), isIdempotent: true, owner: 'test', onRead: () => {} }),
 );
 
-function teamOf(hands: readonly SegmentWork[], random: Random): Member[] {
+function workersOf(hands: readonly SegmentWork[], random: Random): SegmentWorker[] {
   const parts: { steps: Steps; resolve: (outcome: PartOutcome) => void; reject: (error: unknown) => void }[] = [];
   const work = () => {
     while (parts.length > 0) {
@@ -64,11 +64,11 @@ function teamOf(hands: readonly SegmentWork[], random: Random): Member[] {
 async function split(folder: string, text: Buffer, blockSize: number, members = 3, mostBlocks = 3) {
   writeFileSync(join(folder, 'source'), text);
   const [source, draft] = [openSync(join(folder, 'source'), 'r'), openSync(join(folder, 'draft'), 'w+')];
-  const team = teamOf(works.slice(0, members), createRandom(blockSize));
+  const workers = workersOf(works.slice(0, members), createRandom(blockSize));
   const file = { source, place: 'source', begin: 0, end: text.length };
-  const whole = await overSegments(team, file, { blockSize, mostBlocks, draft });
+  const whole = await overSegments(workers, file, { blockSize, mostBlocks, draft });
   assert.ok(whole !== undefined);
-  const looked = await overSegments(team, file, { blockSize, mostBlocks, stopsAtChange: true });
+  const looked = await overSegments(workers, file, { blockSize, mostBlocks, stopsAtChange: true });
   assert.equal(looked?.isChanged, whole.isChanged);
   closeSync(source);
   closeSync(draft);
@@ -147,12 +147,12 @@ test('where one thread fails the others stop, and nobody is left at work', async
       if (++read === 3) throw new IoError('this run', 'LOGVEIL_STOPPED', 'was interrupted');
     },
   });
-  const team = teamOf([failing, ...works.slice(1)], createRandom(seed));
+  const workers = workersOf([failing, ...works.slice(1)], createRandom(seed));
   const file = { source, place: 'source', begin: 0, end: 1000 * line.length };
-  await assert.rejects(overSegments(team, file, { blockSize: 500, mostBlocks: 1 }), { code: 'LOGVEIL_STOPPED' });
+  await assert.rejects(overSegments(workers, file, { blockSize: 500, mostBlocks: 1 }), { code: 'LOGVEIL_STOPPED' });
   // The file is not open, for any of them.
   const missing = { ...file, source: 1_000_000, place: 'missing' };
-  await assert.rejects(overSegments(teamOf(works, createRandom(seed)), missing, {}), { code: 'EBADF' });
+  await assert.rejects(overSegments(workersOf(works, createRandom(seed)), missing, {}), { code: 'EBADF' });
 });
 
 test('a file that is never at rest is given to one thread', async (t) => {

@@ -2,6 +2,7 @@
  * The properties, by name: `property.test.ts` runs each a number of times, `fuzz.ts` for a time.
  * Each throws on a counterexample, with the bytes in sight.
  */
+import { toDocument } from '../case-document.ts';
 import { difference, visible } from '../difference.ts';
 import { cutAt, type Engine, feed, on } from '../engines.ts';
 import { breakRecord } from './broken.ts';
@@ -33,8 +34,12 @@ function drawCuts(tape: Tape, length: number): number[] {
   return places.sort((a, b) => a - b);
 }
 
-function fail(what: string, engine: Engine, input: Uint8Array): never {
-  const error = new Error(`${what}\n  on ${engine}\n  input    ${visible(input)}`);
+/** @param expected what should have come out; where only a part of it is known, what did is shown, to be corrected */
+function fail(what: string, engine: Engine, input: Uint8Array, expected?: Uint8Array): never {
+  const output = expected ?? feed(sanitizers[engine], [input]);
+  const name = expected === undefined ? 'a counterexample, whose output is to be corrected' : 'a counterexample';
+  const document = `As a case, for a document in test/cases:\n\n${toDocument(name, input, output)}`;
+  const error = new Error(`${what}\n  on ${engine}\n  input    ${visible(input)}\n\n${document}`);
   // Where in the test it was thrown says nothing.
   error.stack = error.message;
   throw error;
@@ -42,7 +47,7 @@ function fail(what: string, engine: Engine, input: Uint8Array): never {
 
 function expectSame(actual: Uint8Array, expected: Uint8Array, what: string, engine: Engine, input: Uint8Array): void {
   const shown = difference(actual, expected);
-  if (shown !== '') fail(`${what}: ${shown}`, engine, input);
+  if (shown !== '') fail(`${what}: ${shown}`, engine, input, expected);
 }
 
 /** Some records, whole: the output is known by construction. */

@@ -7,11 +7,12 @@ import { Trial } from './trial.ts';
 describe('programs that rotate', { concurrency: 4 }, () => {
   for (const { name, missing, program, words, named } of ROTATORS) {
     test(name, { skip: missing }, async (t) => {
+      const found = words();
       const trial = new Trial(named);
       t.after(() => trial.clear());
       trial.startWatch();
       await trial.settled();
-      await trial.run(program, words);
+      await trial.run(program, found);
       await trial.catchUp();
       const written = Array.from({ length: 1000 }, (_, n) => `#${n}.0#`);
       assert.deepEqual(await trial.conclude(written), []);

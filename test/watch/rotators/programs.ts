@@ -1,5 +1,9 @@
 /** Programs other than logrotate that rotate, each with what it writes. */
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cached } from '../../cache.ts';
 import { findProgram, needs } from '../../neighbours.ts';
 import { inProject } from '../../project.ts';
 
@@ -9,7 +13,8 @@ export interface Rotator {
   readonly missing: false | string;
   /** Run in the folder of the logs: writes lines 0 to 999, and rotates. */
   readonly program: string;
-  readonly words: readonly string[];
+  /** Brings what it needs from a registry, if need be. */
+  readonly words: () => readonly string[];
   /** Only this file is named to the watch, not the folder. */
   readonly named?: string;
 }
@@ -61,6 +66,36 @@ function hasConfiguration(name: string): false | string {
   }
 }
 
+/** Node's loggers, installed once for this version of their list. */
+function nodeLoggers(name: string): string[] {
+  const list = inProject('test', 'watch', 'rotators', 'node', 'package.json');
+  const version = createHash('sha256').update(readFileSync(list)).digest('hex').slice(0, 12);
+  const folder = cached(`loggers-${version}`, (into) => {
+    copyFileSync(list, join(into, 'package.json'));
+    const words = ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', into];
+    execFileSync('npm', words, { stdio: ['ignore', 'ignore', 'inherit'], timeout: 5 * 60_000 });
+  });
+  return [inProject('test', 'watch', 'rotators', 'node', 'loggers.mjs'), folder, name];
+}
+
+/** Java's loggers, from Maven Central, brought once for this version of their list. */
+function javaLoggers(name: string): string[] {
+  const at = (file: string) => inProject('test', 'watch', 'rotators', 'java', file);
+  const version = createHash('sha256')
+    .update(readFileSync(at('pom.xml')))
+    .digest('hex')
+    .slice(0, 12);
+  const folder = cached(`rolling-${version}`, (into) => {
+    const words = ['-q', '-B', '-f', at('pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${into}`];
+    execFileSync('mvn', words, { stdio: ['ignore', 'ignore', 'inherit'], timeout: 5 * 60_000 });
+  });
+  const settings = [
+    `-Dlogback.configurationFile=${at('logback.xml')}`,
+    `-Dlog4j2.configurationFile=${at('log4j2.xml')}`,
+  ];
+  return ['-cp', join(folder, '*'), ...settings, at('Loggers.java'), name];
+}
+
 const bash = findProgram('bash') ?? 'bash';
 
 export const ROTATORS: readonly Rotator[] = [
@@ -68,43 +103,55 @@ export const ROTATORS: readonly Rotator[] = [
     name: `Python, rotated by ${how}`,
     missing: needs('python3'),
     program: 'python3',
-    words: [inProject('test', 'watch', 'rotators', 'handlers.py'), how, 'app.log'],
+    words: () => [inProject('test', 'watch', 'rotators', 'handlers.py'), how, 'app.log'],
   })),
   {
     name: 'Python, rotated by size, only its log named',
     missing: needs('python3'),
     program: 'python3',
-    words: [inProject('test', 'watch', 'rotators', 'handlers.py'), 'size', 'app.log'],
+    words: () => [inProject('test', 'watch', 'rotators', 'handlers.py'), 'size', 'app.log'],
     named: 'app.log',
   },
   {
     name: 'savelog',
     missing: needs('savelog'),
     program: bash,
-    words: fiveTimes('app.log', 'savelog -q -c 50 app.log'),
+    words: () => fiveTimes('app.log', 'savelog -q -c 50 app.log'),
   },
   {
     name: 'savelog, without packing',
     missing: needs('savelog'),
     program: bash,
-    words: fiveTimes('app.log', 'savelog -q -l -c 50 app.log'),
+    words: () => fiveTimes('app.log', 'savelog -q -l -c 50 app.log'),
   },
-  { name: 'like newsyslog', missing: false, program: bash, words: fiveTimes('app.log', NEWSYSLOG) },
-  { name: 'like Docker', missing: false, program: bash, words: fiveTimes('c-json.log', DOCKER, 1) },
+  { name: 'like newsyslog', missing: false, program: bash, words: () => fiveTimes('app.log', NEWSYSLOG) },
+  { name: 'like Docker', missing: false, program: bash, words: () => fiveTimes('c-json.log', DOCKER, 1) },
   {
     name: 'rotatelogs, with a link',
     missing: needs('rotatelogs'),
     program: bash,
-    words: [
+    words: () => [
       '-ec',
       `${LINES}
 for n in $(seq 0 49); do lines $((n * 20)) $((n * 20 + 19)); sleep 0.08; done | ${findProgram('rotatelogs')} -L current access.%H%M%S.log 1`,
     ],
   },
+  ...['logback', 'log4j2'].map((name) => ({
+    name: `${name} for Java`,
+    missing: needs('java', 'javac', 'mvn'),
+    program: 'java',
+    words: () => javaLoggers(name),
+  })),
+  ...['log4js', 'winston'].map((name) => ({
+    name: `${name} for Node`,
+    missing: needs('npm'),
+    program: process.execPath,
+    words: () => nodeLoggers(name),
+  })),
   ...['nginx', 'apache2'].map((name) => ({
     name: `${name}, as Debian rotates it`,
     missing: hasConfiguration(name),
     program: bash,
-    words: ['-ec', debian(name)],
+    words: () => ['-ec', debian(name)],
   })),
 ];

@@ -7,11 +7,11 @@ import { FORMAT_HEAD, formatOf } from './format.ts';
 /**
  * Puts what is packed in a file through a sanitizer, text by text, and writes nothing.
  * @param place what messages call the file
- * @param onText is told the place of each text before it is read: `"logs.zip", entry "a.log"`
+ * @param onText is given the place of each text before it is read: `"logs.zip", entry "a.log"`
  * @returns false if the file is not packed: then nothing of it has been read
  * @throws IoError if something in it cannot be read
  */
-export async function lookIntoPacked(
+export async function inspectPacked(
   descriptor: number,
   place: string,
   sanitizer: TextChannel,
@@ -29,7 +29,7 @@ export async function lookIntoPacked(
     import('./spool.ts'),
   ]);
   // Where nothing is written, nothing is kept to be written.
-  const newSpool = () => new Spool(tmpdir(), 'look');
+  const newSpool = () => new Spool(tmpdir(), 'inspect');
   const way: Way = { sanitizer, stopsAtChange: false, newSpool, onText };
   if (format === 'zip') {
     const { sanitizeZip } = await import('./zip.ts');

@@ -1,4 +1,4 @@
-/** What stands where in the memory. */
+/** What is where in the memory. */
 const Slot = {
   /** How many blocks have been begun. */
   Begun: 0,
@@ -17,7 +17,7 @@ const INTEGERS = 4;
  * Who of several threads does which segment of a text, and how far all are: in memory that they share. A segment is some
  * blocks of the text, begun in order; what is known when all before one are done is handed on to the next, with the turn.
  */
-export class Turns {
+export class SegmentTurn {
   /** To be handed to the other threads. */
   readonly buffer: SharedArrayBuffer;
   readonly #integers: Int32Array;
@@ -33,7 +33,7 @@ export class Turns {
   /** @param begin where the text begins in its file, and its output in the other */
   static from(begin: number): SharedArrayBuffer {
     const buffer = new SharedArrayBuffer(32);
-    new Turns(buffer).#places.fill(begin);
+    new SegmentTurn(buffer).#places.fill(begin);
     return buffer;
   }
 
@@ -71,7 +71,7 @@ export class Turns {
     return this.#places[1] as number;
   }
 
-  /** Gives the turn to the segment behind these blocks. Only for whose turn it is. */
+  /** Gives the turn to the segment after these blocks. Only for whose turn it is. */
   pass(block: number, blocks: number, position: number, outputLength: number): void {
     this.#places[0] = position;
     this.#places[1] = this.outputPosition + outputLength;

@@ -2,19 +2,19 @@ import { nextTurn } from '../io/pause.ts';
 import type { Workshop } from './file-task.ts';
 import type { Pool } from './pool.ts';
 import { SegmentWork } from './segment.ts';
+import { SegmentTurn } from './segment-turn.ts';
 import type { PartOutcome, SharedText } from './task.ts';
-import { Turns } from './turns.ts';
 
 /** Somebody who takes part in a file that all work at. */
-export interface Member {
+export interface SegmentWorker {
   takePart(text: SharedText): Promise<PartOutcome>;
 }
 
 /** After so many milliseconds at most, signals and messages get their turn. */
 const PATIENCE = 4;
 
-/** The thread that tells all others what to do would only wait for them: it does its part, and begins at once. */
-export class OwnThread implements Member {
+/** The thread that directs all others what to do would only wait for them: it does its part, and begins at once. */
+export class OwnThread implements SegmentWorker {
   readonly #work: SegmentWork;
 
   constructor(workshop: Workshop) {
@@ -22,7 +22,7 @@ export class OwnThread implements Member {
   }
 
   async takePart(text: SharedText): Promise<PartOutcome> {
-    const turns = new Turns(text.turns);
+    const turns = new SegmentTurn(text.turns);
     const steps = this.#work.takePart(text);
     let paused = performance.now();
     for (let step = steps.next(); ; step = steps.next()) {
@@ -36,7 +36,7 @@ export class OwnThread implements Member {
 }
 
 /** One of a pool's threads, whichever is idle. */
-export class PoolThread implements Member {
+export class PoolThread implements SegmentWorker {
   readonly #pool: Pool;
 
   constructor(pool: Pool) {

@@ -13,10 +13,10 @@ export interface Sink {
 export const CHANGED = Symbol('something is to be hidden');
 
 /**
- * One text on its way through the sanitizer: told by its head whether it is bytes or UTF-16, compared with what it was.
+ * One text on its way through the sanitizer: recognised by its head, whether it is bytes or UTF-16, compared with what it was.
  * Bytes are put into `space`; or `write` does so.
  */
-export class Pass {
+export class SanitizePass {
   readonly #sanitizer: TextChannel;
   readonly #place: string;
   readonly #sink: Sink | undefined;
@@ -33,7 +33,7 @@ export class Pass {
    * @param stopsAtChange whether `CHANGED` is thrown at the first
    */
   constructor(sanitizer: TextChannel, place: string, sink: Sink | undefined, stopsAtChange: boolean) {
-    // What stopped in the midst of a text has left its beginning behind.
+    // What stopped in the midst of a text has left its beginning there.
     sanitizer.resumeAfter(new Uint8Array(0));
     this.#sanitizer = sanitizer;
     this.#channel = sanitizer;
@@ -86,7 +86,7 @@ export class Pass {
     if (content.kind === 'utf16') this.#channel = new Utf16Channel(this.#sanitizer, content.bigEndian, this.#place);
     const rest = head.subarray(content.mark);
     this.#channel.space().set(rest);
-    // The mark goes around the channel, so that the first name stands at the beginning of its line.
+    // The mark goes around the channel, so that the first name is at the beginning of its line.
     const marking = content.mark > 0 ? this.#sink?.write(head.subarray(0, content.mark)) : undefined;
     return marking === undefined ? this.#pass(rest.length) : marking.then(() => this.#pass(rest.length));
   }
