@@ -1,4 +1,4 @@
-/** Logs so many lines, for `register.ts`, and tells on standard error how many nanoseconds of the processor one took. */
+/** Logs so many lines, for `register.ts`, and prints to standard error the processor time of a line in nanoseconds. */
 const lines = Number(process.argv[2]);
 const line =
   '2026-11-29T14:00:00Z INFO GET /genesys/1/service/369-abcdefgh/ixn/chat/refresh?lang=en&x=1 took 12 ms user=kate ok';

@@ -29,19 +29,19 @@ export function benchRegister({ wanted, quick, tell }: Plan): void {
   const register = new URL('../src/register/register.js', import.meta.url).href;
   const lines = quick ? 50_000 : 200_000;
   const plain: number[] = [];
-  const ratios: number[] = [];
+  const ours: number[] = [];
   for (let round = 0; round < (quick ? 3 : 11); round++) {
-    const without = measure([], lines);
-    plain.push(without);
-    ratios.push(measure(['--import', register], lines) / without);
+    plain.push(measure([], lines));
+    ours.push(measure(['--import', register], lines));
   }
-  const cost = median(ratios);
+  // Other work on the machine only adds: the lowest figures are the ones that can be compared.
+  const cost = Math.min(...ours) / Math.min(...plain);
   const percent = (ratio: number) => `${ratio < 1 ? '' : '+'}${(100 * (ratio - 1)).toFixed(1)} %`;
   tell({
     section: 'register',
     name,
     value: percent(cost),
-    detail: `${percent(Math.min(...ratios))} to ${percent(Math.max(...ratios))}, of ${median(plain).toFixed(0)} ns a line`,
+    detail: `lowest ${Math.min(...ours).toFixed(0)} and ${Math.min(...plain).toFixed(0)} ns a line, medians ${median(ours).toFixed(0)} and ${median(plain).toFixed(0)}`,
     target: '≤ +10 %',
     met: cost <= MAX_COST,
   });
