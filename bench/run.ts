@@ -12,6 +12,7 @@ import { benchMemory } from './memory.ts';
 import { benchPino } from './pino.ts';
 import { benchPeers, benchPipes } from './pipes.ts';
 import { Scratch } from './process.ts';
+import { benchRegister } from './register.ts';
 import { benchStartup } from './startup.ts';
 import { formatTable, type Row, summarize } from './table.ts';
 import { benchWatch } from './watch.ts';
@@ -27,6 +28,7 @@ const SECTIONS = [
   'watch',
   'start-up',
   'pino',
+  'register',
   'kafka',
 ] as const;
 type Section = (typeof SECTIONS)[number];
@@ -117,6 +119,7 @@ async function main(): Promise<number> {
     else if (section === 'watch') await benchWatch(plan);
     else if (section === 'start-up') benchStartup(plan);
     else if (section === 'pino') benchPino(plan);
+    else if (section === 'register') benchRegister(plan);
     else await benchKafka(plan);
   }
   const minutes = ((performance.now() - started) / 60000).toFixed(1);

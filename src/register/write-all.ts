@@ -11,19 +11,13 @@ const clock = new Int32Array(new SharedArrayBuffer(4));
  * @throws what the system says
  */
 export function writeAll(descriptor: number, chunk: string | Uint8Array): void {
-  if (typeof chunk !== 'string') {
-    writeFrom(descriptor, chunk, 0);
-    return;
-  }
-  // Mostly the system takes all of a string at once, and no buffer is needed.
-  const written = attempt(() => writeSync(descriptor, chunk)) ?? 0;
-  if (written !== Buffer.byteLength(chunk)) writeFrom(descriptor, Buffer.from(chunk), written);
+  writeFrom(descriptor, typeof chunk === 'string' ? Buffer.from(chunk) : chunk, 0);
 }
 
 function writeFrom(descriptor: number, bytes: Uint8Array, from: number): void {
   let round = 0;
   for (let written = from; written < bytes.length; ) {
-    const more = attempt(() => writeSync(descriptor, bytes, written));
+    const more = attempt(descriptor, bytes, written);
     if (more === undefined) {
       Atomics.wait(clock, 0, 0, POLL_INTERVALS[Math.min(round++, POLL_INTERVALS.length - 1)]);
     } else {
@@ -34,9 +28,9 @@ function writeFrom(descriptor: number, bytes: Uint8Array, from: number): void {
 }
 
 /** Returns nothing where the descriptor would block. */
-function attempt(write: () => number): number | undefined {
+function attempt(descriptor: number, bytes: Uint8Array, from: number): number | undefined {
   try {
-    return write();
+    return writeSync(descriptor, bytes, from, bytes.length - from);
   } catch (error) {
     if (codeOf(error) === 'EAGAIN') return undefined;
     throw error;
