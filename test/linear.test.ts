@@ -11,7 +11,7 @@ import { type Counted, countSteps } from '../src/sanitizer/steps.ts';
  * bytes whose notation is asked for from all sides takes two or three hundred, so that hostile inputs of nothing but such
  * names take about 60 a byte. What is looked for at some distance (4 KiB) from each name takes thousands.
  */
-const MOST_STEPS_A_BYTE = 150;
+const MOST_STEPS_A_BYTE = 180;
 /**
  * A byte at a time, the search goes over the last 24 bytes again for each byte, and once more when output was handed
  * over: an encoded letter may be cut anywhere. Where each of these bytes ends an escape, it takes ten looks.

@@ -178,6 +178,7 @@ export class Cursor {
   /** No escaped line feed stands before this that would end one of them. */
   lineStringAt: i32 = 0;
   lineApostrophe: boolean = false;
+  lineBacktick: boolean = false;
   /** Eight bits for each of four percent depths, as `lineStrings` for the text that is encoded so often. */
   linePercentStrings: i32 = 0;
   /** Bit n: a string that opened with `&quot;` behind n JSON levels is open. */
@@ -425,6 +426,7 @@ export class Cursor {
     this.isLineHeld = false;
     this.lineStrings = 0;
     this.lineApostrophe = false;
+    this.lineBacktick = false;
     this.linePercentStrings = 0;
     this.lineEntityStrings = 0;
     this.lineDepth = 0;

@@ -101,9 +101,10 @@ export function isAfterPair(at: i32): boolean {
 /** How the text at `at` is encoded, if the innermost string open there is in apostrophes or backticks; else -1. */
 export function printedEncoding(at: i32): i32 {
   followLine(at);
+  const lowest = cursor.lineDepth > MAX_OPEN ? cursor.lineDepth - MAX_OPEN : 0;
   let depth = cursor.lineDepth;
-  while (depth > 0 && load8(Area.LineFrames + depth - 1) <= Frame.LastBracket) depth--;
-  if (depth === 0) return -1;
+  while (depth > lowest && load8(Area.LineFrames + depth - 1) <= Frame.LastBracket) depth--;
+  if (depth === lowest) return -1;
   const frame = load8(Area.LineFrames + depth - 1);
   if (frame === Frame.Apostrophe) return Encoding.Printed;
   return frame === Frame.Backtick ? Encoding.Template : -1;
@@ -145,33 +146,39 @@ function isBracketOnTop(): boolean {
   return cursor.lineDepth > 0 && topFrame() <= Frame.LastBracket;
 }
 
+/** Of what is open too deep nothing is known: then it is as if the line began here. */
 function pushFrame(frame: i32): void {
-  if (cursor.lineDepth >= Size.LineFrames) return;
+  if (cursor.lineDepth >= Size.LineFrames) {
+    cursor.lineDepth = 0;
+    cursor.lineApostrophe = false;
+    cursor.lineBacktick = false;
+  }
   store8(Area.LineFrames + cursor.lineDepth, frame);
   cursor.lineDepth++;
 }
 
-function isFrameOpen(frame: i32): boolean {
-  for (let depth = cursor.lineDepth; depth > 0; depth--) {
-    if (load8(Area.LineFrames + depth - 1) === frame) return true;
-  }
-  return false;
-}
-
 /** Closes the frame with all that is open in it. */
 function popFrame(frame: i32): void {
+  const lowest = cursor.lineDepth > MAX_OPEN ? cursor.lineDepth - MAX_OPEN : 0;
   let depth = cursor.lineDepth;
-  while (depth > 0 && load8(Area.LineFrames + depth - 1) !== frame) depth--;
-  if (depth > 0) cursor.lineDepth = depth - 1;
+  while (depth > lowest && load8(Area.LineFrames + depth - 1) !== frame) depth--;
+  if (depth === lowest) return;
+  const mayClose = cursor.lineApostrophe || cursor.lineBacktick;
+  for (let closed = depth; mayClose && closed <= cursor.lineDepth; closed++) {
+    const one = load8(Area.LineFrames + closed - 1);
+    if (one === Frame.Apostrophe) cursor.lineApostrophe = false;
+    if (one === Frame.Backtick) cursor.lineBacktick = false;
+  }
+  cursor.lineDepth = depth - 1;
 }
+
+/** No more frames are looked through for the one that a quote closes. */
+const MAX_OPEN: i32 = 32;
 
 /** The open strings of one kind have changed, those that were open and those that are: closed ones go, then a new one comes. */
 function changeStrings(kind: i32, before: i32, after: i32): void {
   const closed = before & ~after;
-  if (closed !== 0) {
-    popFrame(kind + lowestBit(closed));
-    if (cursor.lineApostrophe) cursor.lineApostrophe = isFrameOpen(Frame.Apostrophe);
-  }
+  if (closed !== 0) popFrame(kind + lowestBit(closed));
   const opened = after & ~before;
   if (opened !== 0) pushFrame(kind + lowestBit(opened));
 }
@@ -180,6 +187,7 @@ function changeStrings(kind: i32, before: i32, after: i32): void {
 function forgetLine(): void {
   cursor.lineStrings = 0;
   cursor.lineApostrophe = false;
+  cursor.lineBacktick = false;
   cursor.linePercentStrings = 0;
   cursor.lineEntityStrings = 0;
   cursor.lineDepth = 0;
@@ -287,7 +295,7 @@ function followPlainMark(at: i32): boolean {
     if (load8(at - 1) === Byte.Backslash) return false;
     // It closes all that is open, or opens the outermost string.
     endPercentStrings();
-    setEntityStrings(0);
+    if (cursor.lineEntityStrings !== 0) setEntityStrings(0);
     setRawStrings((cursor.lineStrings & 1) ^ 1);
     cursor.isLineField = cursor.lineStrings === 1 && beginsField(at);
     return true;
@@ -337,8 +345,7 @@ function followMark(at: i32): void {
       followApostrophe(at);
       break;
     case Byte.Backtick:
-      if (isFrameOpen(Frame.Backtick)) popFrame(Frame.Backtick);
-      else if (at === cursor.begin || !isWordByte(load8(at - 1))) pushFrame(Frame.Backtick);
+      followBacktick(at);
       break;
     case Byte.Percent:
       followPercent(at);
@@ -357,6 +364,16 @@ function followMark(at: i32): void {
   }
 }
 
+function followBacktick(at: i32): void {
+  if (cursor.lineBacktick) {
+    cursor.lineBacktick = false;
+    popFrame(Frame.Backtick);
+  } else if (at === cursor.begin || !isWordByte(load8(at - 1))) {
+    pushFrame(Frame.Backtick);
+    cursor.lineBacktick = true;
+  }
+}
+
 function closeApostrophe(): void {
   cursor.lineApostrophe = false;
   popFrame(Frame.Apostrophe);
@@ -368,9 +385,9 @@ function followApostrophe(at: i32): void {
     if (isEscapedApostrophe(at) || (at + 1 < cursor.end && isOf(load8(at + 1), Class.Name))) return;
     closeApostrophe();
   } else if (at === cursor.begin || !isWordByte(load8(at - 1)) || isBytes(at) || isWhiteEscape(at)) {
+    pushFrame(Frame.Apostrophe);
     cursor.lineApostrophe = true;
     if (cursor.lineStrings < 2) cursor.lineStringAt = at;
-    pushFrame(Frame.Apostrophe);
   }
 }
 
