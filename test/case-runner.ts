@@ -148,7 +148,7 @@ function mayTextBeHeld(held: string, mask: string): boolean {
   if (rest === '' || /^\s*--/.test(held)) return true;
   // What takes the place of an open value.
   if (/^(?:MMM:[0-9a-f]{16}|\*+\w{0,8})\W*$/.test(held)) return true;
-  // A wire log writes its line ends as marks.
-  if (rest.startsWith(mask)) return /^\W*\w*$/.test(rest.slice(mask.length).replace(/\[\\[rn]\]/g, ''));
+  // A value that is open over its line's end waits with the lines in which it may end.
+  if (rest.startsWith(mask)) return rest.length <= 4096;
   return rest.length <= 1024 + 64 && rest.includes('XXX');
 }

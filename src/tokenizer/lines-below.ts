@@ -19,13 +19,7 @@ import { Limit, starve } from './reading.ts';
 export function goesOnBelow(at: i32): boolean {
   if (cursor.layer !== ROOT || cursor.isReplaced) return false;
   if (at < cursor.closesAt) return true;
-  if (at + 1 >= cursor.end && !cursor.ended) {
-    starve(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
-    return false;
-  }
-  // Text that is wrapped is indented.
-  const isWrapped = at + 1 < cursor.end && load8(at + 1) === Byte.Space;
-  if (!isWrapped && (cursor.nameStart < cursor.begin || !findLineStart(cursor.nameStart))) return false;
+  if (cursor.nameStart < cursor.begin || !findLineStart(cursor.nameStart)) return false;
   return closesBelow(at, cursor.quote);
 }
 

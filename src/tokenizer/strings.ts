@@ -55,7 +55,11 @@ export function readStringBehind(after: i32): i32 {
   let quote = at;
   if (char !== Byte.Quote && char !== Byte.Apostrophe && char !== Byte.Backtick) {
     quote = prefixedQuote(at);
-    if (quote < 0) return at + 2 >= cursor.end && !cursor.ended ? Progress.Starved : Progress.Over;
+    // A literal prefix may be cut.
+    if (quote < 0) {
+      const isCut = at + 2 >= cursor.end && !cursor.ended && isOf(char, Class.Name);
+      return isCut ? Progress.Starved : Progress.Over;
+    }
     char = next(quote);
   } else next(quote);
   if (!isJoined && (!sawLineEnd || (lineFeed >= 0 && at - lineFeed - 1 !== columnOf(cursor.valueStart))))
