@@ -34,7 +34,8 @@ export function tryNextValue(opener: i32, nameFrom: i32, nameEnd: i32, action: i
 export function tryQuotedNext(start: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
   const value = skipGaps(after);
   const char = next(value);
-  if (value === after || (char !== Byte.Quote && !isBracket(char)) || bracketAround(start) !== Byte.BraceClose) return false;
+  if (value === after || (char !== Byte.Quote && !isBracket(char)) || bracketAround(start) !== Byte.BraceClose)
+    return false;
   return begin(start, nameFrom, nameEnd, value, action);
 }
 
@@ -59,7 +60,8 @@ function tryOption(nameFrom: i32, nameEnd: i32, action: i32): boolean {
     isListed = true;
   }
   const char = next(value);
-  if (char < 0 || char === Byte.Minus || char === Byte.Equals || isOf(char, Class.Blank) || char === Byte.Pipe) return false;
+  if (char < 0 || char === Byte.Minus || char === Byte.Equals || isOf(char, Class.Blank) || char === Byte.Pipe)
+    return false;
   const start = nameFrom - 2;
   // Of two words in a list, each would have to go with its comma.
   take(start, nameFrom, nameEnd, Notation.Form, isListed ? Action.Mask : action);

@@ -16,7 +16,7 @@ const LOG = [
   'plain',
   `GET /p?MMM_q=${CANARY}&XXX_r=${CANARY}&d=1 HTTP/1.1`,
   `имя {"a":"{\\"MMM_a\\":\\"${CANARY}\\"}"}`,
-  'MMM_masked=MMM {"MMM_too":"MMM"}',
+  'x MMM_masked=MMM {"MMM_too":"MMM"}',
   `MMM_header: ${CANARY}`,
   `  ${CANARY} goes on`,
   '',
