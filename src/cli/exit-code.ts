@@ -30,6 +30,12 @@ export function report(error: unknown): number {
     tell(`Node's permission model does not allow ${permission}; allow it (node --help | grep allow), or run without`);
     return EXIT.io;
   }
+  // A system call that failed where no file is named, as in closing one.
+  const { syscall, path } = error as NodeJS.ErrnoException;
+  if (syscall !== undefined) {
+    tell(explain(path ?? `a file (${syscall})`, error).message);
+    return EXIT.io;
+  }
   // Only the kind of error and the place in our own code: its message might quote what was read.
   const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: '' };
   const place = /\n\s+at (.*)/.exec(stack ?? '')?.[1] ?? 'an unknown place';
