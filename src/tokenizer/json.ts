@@ -141,7 +141,8 @@ export function stepBeforeValue(): void {
   }
   if (isQuote) {
     cursor.quote = char;
-    if (cursor.notation !== Notation.Json || char === Byte.Apostrophe) rememberQuote(quoteAt, after);
+    const keepsQuote = quoteAt === at && (cursor.notation !== Notation.Json || char === Byte.Apostrophe);
+    if (keepsQuote || cursor.quoteLength === 0) rememberQuote(quoteAt, after);
     cursor.at = after;
     cursor.state = State.InString;
   } else if (bracket >= 0) {

@@ -99,6 +99,8 @@ function findAssignment(at: i32, quote: i32): i32 {
       return quote;
     if (byte === Byte.LineFeed) return Byte.LineFeed;
     if (byte === 0) return 0;
+    // `\u0026` is an ampersand.
+    if (byte === Byte.Backslash && load8(i + 1) === Byte.LowerU && load8(i + 5) === Byte.Six) return Byte.Equals;
     if (byte === Byte.Escape) {
       // A colour, before the name or after it.
       while (i < limit && load8(i) !== LOWER_M && load8(i) !== Byte.LineFeed) i++;
