@@ -263,13 +263,16 @@ function readPriority(from: i32): i32 {
   return time >= 0 ? readProgram(time) : readSyslog(text(at, '1 '));
 }
 
-/** The head of RFC 5424, behind its version: time, host, program, process, kind of message, structured data. */
+/**
+ * The head of RFC 5424, after its version: time, host, program, process, kind of message, structured data. Without a time,
+ * or the hyphen in its place, the words that follow are text.
+ */
 function readSyslog(from: i32): i32 {
   if (from < 0) return Head.None;
-  let at = from;
-  let host = from;
-  for (let field = 0; field < 5; field++) {
-    if (field === 1) host = at;
+  let at = byteAt(from) === Byte.Minus ? byte(from + 1, Byte.Space) : isoTime(from);
+  if (at < 0) return Head.None;
+  const host = at;
+  for (let field = 1; field < 5; field++) {
     const start = at;
     while (byteAt(at) > Byte.Space) at++;
     if (at === start || byteAt(at) !== Byte.Space) return Head.None;

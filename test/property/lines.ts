@@ -13,7 +13,7 @@ export interface Record {
 }
 
 const PLACE: Place = { depth: 3, isEncoded: false };
-const TIMES = ['2026-11-24T10:00:00Z INFO ', '10.0.0.1 - - [24/Nov/2026:10:00:00 +0000] ', 'host app: ', ''];
+const TIMES = ['2026-11-24T10:00:00Z INFO ', '10.0.0.1 - - [24/Nov/2026:10:00:00 +0000] ', '<14>1 host app: ', ''];
 
 /** A record in any of the ways that documents are logged. */
 export function drawRecord(tape: Tape): Record {
