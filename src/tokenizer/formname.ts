@@ -47,6 +47,8 @@ export let formAction: i32 = 0;
 export let equalsLayer: i32 = ROOT;
 /** Whether it was not yet known then in how many JSON strings the parameter stands. */
 let wasUnsure: boolean = false;
+/** Whether the `=` was written in the layer of the name. */
+let wasInNameLayer: boolean = false;
 
 /**
  * Reads an unquoted name and what follows it.
@@ -176,6 +178,7 @@ function layerOfRaw(length: i32): i32 {
 
 function afterEquals(from: i32, after: i32, inQuery: boolean): i32 {
   wasUnsure = cursor.unsure;
+  wasInNameLayer = equalsLayer === cursor.layer;
   formNameEnd = from;
   separatorEnd = after;
   if (!inQuery && isArrow(after)) return After.Arrow;
@@ -249,6 +252,7 @@ function afterBlanks(from: i32, far: i32): i32 {
     if ((char === Byte.Percent || char === Byte.Backslash) && decodeLetter(at, cursor.end) === Byte.Equals) {
       equalsLayer = layerOfEncoded(at, letterEnd, char);
       wasUnsure = cursor.unsure;
+      wasInNameLayer = equalsLayer === cursor.layer;
       separatorEnd = letterEnd;
       return isArrow(letterEnd) ? After.Arrow : After.Equals;
     }
@@ -257,6 +261,7 @@ function afterBlanks(from: i32, far: i32): i32 {
   const after = charEnd;
   equalsLayer = cursor.layer;
   wasUnsure = cursor.unsure;
+  wasInNameLayer = equalsLayer === cursor.layer;
   char = next(after);
   if (char === Byte.Equals || char === 0x7e) return After.Nothing;
   separatorEnd = after;
@@ -312,7 +317,8 @@ export function behindBackslashes(at: i32): i32 {
 
 /** Where it has been found out meanwhile in how many JSON strings the parameter stands, they count for the `=` too. */
 export function settleEquals(): void {
-  if (wasUnsure && !cursor.unsure) equalsLayer = insideStrings(equalsLayer, openStringLevels(cursor.nameStart));
+  if (!wasUnsure || cursor.unsure) return;
+  equalsLayer = wasInNameLayer ? cursor.layer : insideStrings(equalsLayer, openStringLevels(cursor.nameStart));
 }
 
 /** The name was read by other means. */
@@ -321,4 +327,5 @@ export function setSeparator(nameEnd: i32, end: i32): void {
   separatorEnd = end;
   equalsLayer = cursor.layer;
   wasUnsure = cursor.unsure;
+  wasInNameLayer = equalsLayer === cursor.layer;
 }

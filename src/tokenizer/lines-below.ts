@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { ROOT } from '../bytes/reader.ts';
+import { enclosing, isPrintedLayer, ROOT } from '../bytes/reader.ts';
 import { cursor } from './cursor.ts';
 import { findLineStart } from './linestart.ts';
 import { Limit, starve } from './reading.ts';
@@ -15,11 +15,21 @@ import { Limit, starve } from './reading.ts';
  *          ^ yes                          ^ no
  */
 
-/** Whether a quoted value goes on below the line feed at `at`: its name begins its line, and the quote closes. May starve. */
+/**
+ * Whether a quoted value continues on the line after the line feed at `at`: its name begins its line, or that line is
+ * indented; and the quote closes. Starves where that is not known yet.
+ */
 export function goesOnBelow(at: i32): boolean {
-  if (cursor.layer !== ROOT || cursor.isReplaced) return false;
+  const isRaw = cursor.layer === ROOT || (isPrintedLayer(cursor.layer) && enclosing(cursor.layer) === ROOT);
+  if (!isRaw || cursor.isReplaced) return false;
   if (at < cursor.closesAt) return true;
-  if (cursor.nameStart < cursor.begin || !findLineStart(cursor.nameStart)) return false;
+  if (at + 1 >= cursor.end && !cursor.ended) {
+    starve(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
+    return false;
+  }
+  // Text that is wrapped is indented, as YAML does it.
+  const isWrapped = at + 1 < cursor.end && load8(at + 1) === Byte.Space;
+  if (!isWrapped && (cursor.nameStart < cursor.begin || !findLineStart(cursor.nameStart))) return false;
   return closesBelow(at, cursor.quote);
 }
 

@@ -9,7 +9,7 @@ import { bracketAround, holdLine, isAfterPair, isApostropheOpen, isStringOpenAt,
 import { closesBelow } from './lines-below.ts';
 import { beginsLine } from './linestart.ts';
 import { charBefore, LEVELS_OF_LINE } from './opener.ts';
-import { canSee, cutValue, endValue, isGap, isLineFeedAt, Limit, next, starve } from './reading.ts';
+import { canSee, cutValue, endValue, isGap, isLineFeedAt, Limit, next, settleLayer, starve } from './reading.ts';
 
 /**
  * Unquoted values that hold spaces and commas: they end where the next name begins, or with the bracket, the quotes or
@@ -89,40 +89,41 @@ function chooseOnLine(value: i32): void {
   else if (found === 0) endsAt(0);
 }
 
-/** What comes first from `at` on: the quote, the line's end, a NUL; another `name=` (`=`), with `;` before it (`;`). */
+/**
+ * What comes first from `at` on, read in the value's layer: the end of the quotes (`quote`), the line's end, a NUL; or
+ * another `name=` (`=`), with `;` before it (`;`).
+ */
 function findAssignment(at: i32, quote: i32): i32 {
-  const limit = at + Limit.LookAhead < cursor.end ? at + Limit.LookAhead : cursor.end;
-  let nameFrom = -1;
-  for (let i = at; i < limit; i++) {
-    const byte = load8(i);
-    if (byte === quote && quote !== 0 && (quote === Byte.Quote || i + 1 >= limit || !isOf(load8(i + 1), Class.Name)))
-      return quote;
-    if (byte === Byte.LineFeed) return Byte.LineFeed;
-    if (byte === 0) return 0;
-    // `\u0026` is an ampersand.
-    if (byte === Byte.Backslash && load8(i + 1) === Byte.LowerU && load8(i + 5) === Byte.Six) return Byte.Equals;
-    if (byte === Byte.Escape) {
-      // A colour, before the name or after it.
-      while (i < limit && load8(i) !== LOWER_M && load8(i) !== Byte.LineFeed) i++;
-      if (nameFrom < 0 || isBlankUpTo(nameFrom, i)) nameFrom = i + 1;
+  settleLayer();
+  let separator = 0;
+  let letters = 0;
+  let i = at;
+  while (i - at < Limit.LookAhead) {
+    const char = next(i);
+    if (char === Byte.LineFeed || isLineFeedAt(i) || char === Char.EndOfInput) return Byte.LineFeed;
+    if (char < 0) return quote !== 0 ? quote : Byte.LineFeed;
+    const after = charEnd;
+    const colourEnd = char === Byte.Escape ? skipColours(i) : i;
+    if (colourEnd > i) {
+      // Before a name a colour is like a blank, after it like nothing.
+      if (letters === 0) separator = Byte.Space;
+      i = colourEnd;
       continue;
     }
-    if (byte === Byte.Equals && nameFrom >= 0 && i > nameFrom) {
-      return load8(nameFrom - 1) === Byte.Semicolon ? Byte.Semicolon : Byte.Equals;
+    if (char === 0) return 0;
+    if (quote !== 0 && char === quote && !isOf(next(after), Class.Name)) return quote;
+    if (char === Byte.Equals && letters > 0) return separator === Byte.Semicolon ? Byte.Semicolon : Byte.Equals;
+    if (char === Byte.Ampersand || char === Byte.Semicolon || isGap(char)) {
+      separator = char;
+      letters = 0;
+    } else if (separator !== 0 && isOf(char, Class.Name | Class.Path)) letters++;
+    else {
+      separator = 0;
+      letters = 0;
     }
-    if (byte === Byte.Ampersand || byte === Byte.Semicolon || byte === Byte.Space || byte === Byte.Tab)
-      nameFrom = i + 1;
-    else if (!isOf(byte, Class.Name | Class.Path)) nameFrom = -1;
-    else if (nameFrom < 0 && i === at) nameFrom = -1;
+    i = after;
   }
-  return limit < cursor.end ? Byte.Equals : Byte.LineFeed;
-}
-
-const LOWER_M: i32 = 0x6d;
-
-/** Whether no name has begun yet: a colour follows the blank. */
-function isBlankUpTo(from: i32, to: i32): boolean {
-  return load8(from) === Byte.Escape || from >= to;
+  return Byte.Equals;
 }
 
 /** The value begins at `at`, and ends as `ends` says. */
