@@ -300,7 +300,12 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       }
       if (isBase64End(opener)) break;
       // `&l.MMM_x = v` is code.
-      if (opener === Byte.Ampersand && isOf(load8(openerStart - 1), Class.Blank)) inQuery = false;
+      if (
+        opener === Byte.Ampersand &&
+        isOf(load8(openerStart - 1), Class.Blank) &&
+        isOf(load8(separatorEnd - 2), Class.Blank)
+      )
+        inQuery = false;
       takeForm(inQuery);
       if (mayOpenBelow()) {
         if (opener === AT) cursor.nameStart = openerStart;

@@ -148,14 +148,15 @@ function readUnquoted(): void {
   for (;;) {
     const char = next(at);
     if (char === Char.EndOfInput && !cursor.ended) return starve(at);
-    if (char === Char.EndOfLayer && leavesBlanks()) return endValue(blanksFrom(at));
-    if (char < 0) return endValue(at);
+    if (char < 0) return endValue(leavesBlanks() ? blanksFrom(at) : at);
     const after = charEnd;
     if (cursor.ends === Ends.Item && char !== Byte.LineFeed && char !== Byte.CarriageReturn) {
       if (char === cursor.stop && (char !== Byte.Apostrophe || closesItem(after))) {
-        if (!cursor.starved) endValue(at);
+        if (!cursor.starved) endValue(blanksFrom(at));
         return;
       }
+      if (!isGap(char)) cursor.closers = -1;
+      else if (cursor.closers < 0) cursor.closers = at;
       at = after;
       continue;
     }
@@ -243,7 +244,7 @@ function blanksFrom(at: i32): i32 {
 }
 
 function leavesBlanks(): boolean {
-  return cursor.ends === Ends.Clause;
+  return cursor.ends >= Ends.Clause;
 }
 
 /** Whether a line feed follows the carriage return before `after`. Starves where that is not known. */

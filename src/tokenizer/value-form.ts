@@ -67,7 +67,8 @@ function isArrayDescriptor(at: i32): boolean {
 function constructedBracket(at: i32): i32 {
   let i = at;
   let char = next(i);
-  while (isSigil(char) && i - at < MAX_CONSTRUCTOR) {
+  // `MMM_a=%&b[c]=1`: a later `&` ends a form's value.
+  while (isSigil(char) && (char !== Byte.Ampersand || i === at) && i - at < MAX_CONSTRUCTOR) {
     i = charEnd;
     char = next(i);
   }
