@@ -369,7 +369,8 @@ function tryEncodedKey(start: i32, limit: i32, action: i32): boolean {
   if (cursor.layer === openerLayer || readFormName(start, limit, action, false) !== After.Colon) return false;
   return (
     tryHeader(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction) ||
-    tryBareKey(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)
+    tryBareKey(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction) ||
+    tryClause(opener, nameFrom, formNameEnd, separatorEnd, formAction)
   );
 }
 

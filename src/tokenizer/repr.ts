@@ -10,7 +10,7 @@ import { isOneLetterOver } from './header.ts';
 import { bracketAround } from './line.ts';
 import { beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
-import { endValue, next, settleLayer, skipBlanks, skipSpace } from './reading.ts';
+import { endValue, next, settleLayer, skipGaps, skipSpace } from './reading.ts';
 import { plainBefore, spaceStart } from './word.ts';
 
 /**
@@ -54,7 +54,7 @@ export function tryBareKey(
   action: i32,
 ): boolean {
   if (isOneLetterOver(nameFrom, nameEnd)) return false;
-  const value = skipBlanks(after);
+  const value = skipGaps(after);
   const char = firstOfValue(value);
   if (char < 0 || char === Byte.LineFeed) return false;
   // `MMM_x::f` is code, `MMM_x: :f` a symbol of Ruby.
