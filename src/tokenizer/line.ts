@@ -292,12 +292,14 @@ function followPlainMark(at: i32): boolean {
     return true;
   }
   if (byte === Byte.Quote) {
-    if (load8(at - 1) === Byte.Backslash) return false;
+    const before = load8(at - 1);
+    if (before === Byte.Backslash) return false;
     // It closes all that is open, or opens the outermost string.
     endPercentStrings();
     if (cursor.lineEntityStrings !== 0) setEntityStrings(0);
     setRawStrings((cursor.lineStrings & 1) ^ 1);
-    cursor.isLineField = cursor.lineStrings === 1 && beginsField(at);
+    const beginsField = before === Byte.Comma || before === Byte.LineFeed || at === cursor.begin;
+    cursor.isLineField = beginsField && cursor.lineStrings === 1 && holdsObject(at);
     return true;
   }
   // One bit is all between a brace and a bracket.
@@ -317,13 +319,10 @@ function followPlainMark(at: i32): boolean {
   return true;
 }
 
-/** Whether the quote at `at` opens a field of CSV that holds an object: text in JSON's strings follows a colon. */
-function beginsField(at: i32): boolean {
-  const before = at > cursor.begin ? load8(at - 1) : Byte.LineFeed;
+/** Whether an object is in the quotes that begin at `at`, a field of CSV: text in JSON's strings follows a colon. */
+function holdsObject(at: i32): boolean {
   const first = load8(at + 1);
-  return (
-    (before === Byte.Comma || before === Byte.LineFeed) && (first === Byte.BraceOpen || first === Byte.BracketOpen)
-  );
+  return first === Byte.BraceOpen || first === Byte.BracketOpen;
 }
 
 const Q: i32 = 0x71;
