@@ -70,8 +70,8 @@ async function workers(): Promise<void> {
   const code = `
     const fs = require('node:fs');
     fs.writeSync(1, 'MMM_a=s3cr3t password=s3cr3t from a worker\\n');
-    console.log('MMM_a=s3cr3t console.log in a worker');
-    new (require('node:worker_threads').Worker)("require('node:fs').writeSync(2, 'MMM_a=s3cr3t deeper')", { eval: true });`;
+    console.log('console.log in a worker MMM_a=s3cr3t');
+    new (require('node:worker_threads').Worker)("require('node:fs').writeSync(2, 'deeper MMM_a=s3cr3t')", { eval: true });`;
   const worker = new Worker(code, { eval: true, execArgv: [], env: {} });
   await new Promise((resolve) => worker.once('exit', resolve));
 }
