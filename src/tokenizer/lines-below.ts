@@ -2,6 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { enclosing, isPrintedLayer, ROOT } from '../bytes/reader.ts';
+import { skipColours } from './colour.ts';
 import { cursor } from './cursor.ts';
 import { findLineStart } from './linestart.ts';
 import { Limit, starve } from './reading.ts';
@@ -77,11 +78,21 @@ function closesHere(at: i32): boolean {
 }
 
 /** How far a line is looked at to know whether it begins a record. */
-const LONGEST_START: i32 = 64;
+const LONGEST_START: i32 = 128;
+const LONGEST_NAME: i32 = 64;
+/** What is indented deeper is not looked at. */
+const LONGEST_INDENT: i32 = 96;
 
-/** Whether the line at `at` begins with a time, a brace, or a name and a `=`. */
+/** Whether the line at `at` begins with a time, a brace, a name and a `=`, or the line of a drawing. */
 export function beginsRecord(at: i32, limit: i32): boolean {
   let i = at;
+  while (i < limit && i - at < LONGEST_INDENT) {
+    const colourEnd = load8(i) === Byte.Escape ? skipColours(i) : i;
+    if (colourEnd === i && load8(i) !== Byte.Space) break;
+    i = colourEnd > i ? colourEnd : i + 1;
+  }
+  if (i + 1 < limit && load8(i) === BOX_LEAD && (load8(i + 1) | 1) === BOX_SECOND) return true;
+  i = at;
   if (i < limit && load8(i) === Byte.BraceOpen) return true;
   // `[2026-11-29`, `<14>`
   if (i < limit && (load8(i) === Byte.BracketOpen || load8(i) === Byte.Less)) i++;
@@ -90,11 +101,15 @@ export function beginsRecord(at: i32, limit: i32): boolean {
   if (i - from >= 2 && i < limit && i - from <= 4)
     return isTimeSign(load8(i)) && i + 1 < limit && isDigit(load8(i + 1));
   if (i > from) return false;
-  while (i < limit && i - from < LONGEST_START && isOf(load8(i), Class.Name | Class.Path)) i++;
+  while (i < limit && i - from < LONGEST_NAME && isOf(load8(i), Class.Name | Class.Path)) i++;
   // Base64 ends with the sign.
   if (i === from || i + 1 >= limit || load8(i) !== Byte.Equals) return false;
   return load8(i + 1) !== Byte.Equals && !isOf(load8(i + 1), Class.Blank);
 }
+
+/** Of `│`, `└` and the like, U+2500 to U+257F, in UTF-8. */
+const BOX_LEAD: i32 = 0xe2;
+const BOX_SECOND: i32 = 0x95;
 
 function isDigit(byte: i32): boolean {
   return byte >= Byte.Zero && byte <= Byte.Nine;
