@@ -49,7 +49,7 @@ export function closesBelow(at: i32, quote: i32): boolean {
   for (; i < limit; i++) {
     const byte = load8(i);
     if (byte === Byte.LineFeed) {
-      if (limit - i <= LONGEST_START && !cursor.ended && seen < window) break;
+      if (!cursor.ended && seen < window && !seesStart(i + 1, limit)) break;
       if (beginsRecord(i + 1, limit)) return false;
     } else if (quote !== 0) {
       if (byte === Byte.Backslash) {
@@ -78,20 +78,23 @@ function closesHere(at: i32): boolean {
 }
 
 /** How far a line is looked at to know whether it begins a record. */
-const LONGEST_START: i32 = 128;
-const LONGEST_NAME: i32 = 64;
-/** What is indented deeper is not looked at. */
-const LONGEST_INDENT: i32 = 96;
+const MAX_START: i32 = 64;
+/** A line of a drawing is not looked at for longer. */
+const MAX_DRAWING: i32 = 512;
+/** More than the longest colour. */
+const MAX_COLOUR: i32 = 24;
 
-/** Whether the line at `at` begins with a time, a brace, a name and a `=`, or the line of a drawing. */
+/** Whether enough of the line at `at` is in sight to know whether it begins a record. */
+function seesStart(at: i32, limit: i32): boolean {
+  if (limit - at < MAX_START) return false;
+  const text = skipBars(at, limit);
+  return limit - text >= MAX_COLOUR || text - at >= MAX_DRAWING;
+}
+
+/** Whether the line at `at` begins with a time, a brace, a name and a `=`, or is a line of a drawing: `  │   └ x`. */
 export function beginsRecord(at: i32, limit: i32): boolean {
-  let i = at;
-  while (i < limit && i - at < LONGEST_INDENT) {
-    const colourEnd = load8(i) === Byte.Escape ? skipColours(i) : i;
-    if (colourEnd === i && load8(i) !== Byte.Space) break;
-    i = colourEnd > i ? colourEnd : i + 1;
-  }
-  if (i + 1 < limit && load8(i) === BOX_LEAD && (load8(i + 1) | 1) === BOX_SECOND) return true;
+  let i = skipBars(at, limit);
+  if (i + 2 < limit && load8(i) === 0xe2 && load8(i + 1) === 0x94 && load8(i + 2) === CORNER) return true;
   i = at;
   if (i < limit && load8(i) === Byte.BraceOpen) return true;
   // `[2026-11-29`, `<14>`
@@ -101,15 +104,30 @@ export function beginsRecord(at: i32, limit: i32): boolean {
   if (i - from >= 2 && i < limit && i - from <= 4)
     return isTimeSign(load8(i)) && i + 1 < limit && isDigit(load8(i + 1));
   if (i > from) return false;
-  while (i < limit && i - from < LONGEST_NAME && isOf(load8(i), Class.Name | Class.Path)) i++;
+  while (i < limit && i - from < MAX_START && isOf(load8(i), Class.Name | Class.Path)) i++;
   // Base64 ends with the sign.
   if (i === from || i + 1 >= limit || load8(i) !== Byte.Equals) return false;
   return load8(i + 1) !== Byte.Equals && !isOf(load8(i + 1), Class.Blank);
 }
 
-/** Of `│`, `└` and the like, U+2500 to U+257F, in UTF-8. */
-const BOX_LEAD: i32 = 0xe2;
-const BOX_SECOND: i32 = 0x95;
+/** The last byte of `└` and of `│` in UTF-8. */
+const CORNER: i32 = 0x94;
+const BAR: i32 = 0x82;
+
+/** The end of the blanks, colours and `│` at `at`. */
+function skipBars(at: i32, limit: i32): i32 {
+  let i = at;
+  while (i < limit && i - at < MAX_DRAWING) {
+    const byte = load8(i);
+    let after = i;
+    if (byte === Byte.Space) after = i + 1;
+    else if (byte === Byte.Escape) after = skipColours(i);
+    else if (byte === 0xe2 && i + 2 < limit && load8(i + 1) === 0x94 && load8(i + 2) === BAR) after = i + 3;
+    if (after === i) break;
+    i = after;
+  }
+  return i;
+}
 
 function isDigit(byte: i32): boolean {
   return byte >= Byte.Zero && byte <= Byte.Nine;

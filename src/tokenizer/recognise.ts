@@ -355,7 +355,7 @@ function mayNeedNoEncoding(char: i32): boolean {
   return char === Byte.ParenOpen || char === Byte.Plus || char === Byte.Apostrophe;
 }
 
-/** `(MMM_x%3A1)`, `%2C+MMM_x%3A1`: neither brackets nor spaces need be percent-encoded, so that the layer shows behind the name. */
+/** `(MMM_x%3A1)`, `%2C+MMM_x%3A1`: brackets and spaces need no percent-encoding, so what follows the name shows the layer. */
 function tryEncodedKey(start: i32, limit: i32, action: i32): boolean {
   if (openerLayer !== ROOT && innermost(openerLayer) !== Encoding.Percent) return false;
   let nameEnd = start;
@@ -374,13 +374,13 @@ function tryEncodedKey(start: i32, limit: i32, action: i32): boolean {
   );
 }
 
-/** Behind the second of the quotes in which MySQL puts names. */
+/** Where the backquote after a name in MySQL ends. */
 function behindBacktick(nameEnd: i32): i32 {
   return opener === Byte.Backtick && load8(nameEnd) === Byte.Backtick ? nameEnd + 1 : nameEnd;
 }
 
 const DOLLAR: i32 = 0x24;
-/** Before a variable of an object in Ruby. */
+/** Before an instance variable in Ruby. */
 const AT: i32 = 0x40;
 
 /** `-d 'MMM_a=1'`: where the first name of an argument is followed by `=`. */
