@@ -4,7 +4,7 @@ import { Area, Size } from '../bytes/layout.ts';
 import { load8, load32 } from '../bytes/memory.ts';
 import { beginsLonger, decideName, hasInnerNames } from '../rules/names.ts';
 import { hasPaths } from '../rules/path-table.ts';
-import { Action, isReplaced, plainActionOf } from '../rules/table.ts';
+import { Action, exactActionOf, isReplaced } from '../rules/table.ts';
 import { findNameEnd, findTextSign } from '../scan/bytes.ts';
 import { needleCount } from '../scan/needles.ts';
 import { mayNameColumns } from '../tokenizer/columns.ts';
@@ -51,11 +51,11 @@ function endOfName(at: i32): i32 {
  */
 export function hideQuickly(hit: i32): boolean {
   if (needleCount() > 0) return hideNamedQuickly(hit);
-  if (hit - BEFORE <= cursor.begin || !hideOne(hit, plainActionOf(hit, cursor.end))) return false;
+  if (hit - BEFORE <= cursor.begin || !hideOne(hit, exactActionOf(hit, cursor.end))) return false;
   // Parameters in a row need no search between them.
   while (adjacent > 0 && output.end - Area.Output < Size.OutputFull) {
     const next = adjacent;
-    const action = plainActionOf(next, cursor.end);
+    const action = exactActionOf(next, cursor.end);
     if (action === Action.None || !canSee(next, Limit.Window) || !hideOne(next, action)) break;
   }
   return true;
@@ -130,7 +130,7 @@ function passProse(nameEnd: i32): boolean {
   if (!isAmongWords(nameEnd) || mayNameColumns(nameEnd)) return false;
   let end = nameEnd;
   let next = end + 1;
-  while (plainActionOf(next, cursor.end) !== Action.None && canSee(next, Limit.Window)) {
+  while (exactActionOf(next, cursor.end) !== Action.None && canSee(next, Limit.Window)) {
     const nextEnd = endOfName(next + 1);
     if (nextEnd + BEHIND >= cursor.end || nextEnd - next > LONGEST_NAME || !isAmongWords(nextEnd)) break;
     end = nextEnd;

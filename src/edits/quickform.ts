@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8, load32 } from '../bytes/memory.ts';
 import { Action } from '../rules/table.ts';
-import { behindLast, findFormBreak, findFormStop, findPercentStop } from '../scan/bytes.ts';
+import { behindLast, findAny, findFormBreak, findFormStop, findPercentStop } from '../scan/bytes.ts';
 import { cursor, Notation } from '../tokenizer/cursor.ts';
 import { mayBeEntity } from '../tokenizer/formvalue.ts';
 import { isAfterPair } from '../tokenizer/line.ts';
@@ -48,7 +48,7 @@ export function hideSpacedParameter(hit: i32, nameEnd: i32, action: i32): boolea
   const value = nameEnd + 1;
   if (beginsOtherwise(value)) return false;
   const stop = findFormStop(value, shortOf(value));
-  if (stop === value || stop + 16 >= cursor.end || hasBracket(value, stop)) return false;
+  if (stop === value || stop + 16 >= cursor.end || holdsBracket(value, stop)) return false;
   const ender = load8(stop);
   let after = stop + 1;
   if (ender === Byte.Ampersand) {
@@ -69,28 +69,36 @@ export function hideSpacedParameter(hit: i32, nameEnd: i32, action: i32): boolea
   return true;
 }
 
-/** Whether the word before the space may be `export` or a mark at the beginning of the line, or a bracket. */
+/**
+ * Whether nothing but blanks, a bracket, a mark or a word such as `export` may be between the beginning of the line and the
+ * space before the name. Nearly all words are ruled out by their last letter.
+ */
 function mayBeginLine(space: i32): boolean {
-  let at = space;
-  while (space - at < LONGEST_KEYWORD && isOf(load8(at - 1), Class.Name)) at--;
-  if (space - at >= LONGEST_KEYWORD) return false;
-  const before = load8(at - 1);
-  return isOf(before, Class.Blank) || before === Byte.BraceOpen || before === Byte.ParenOpen || isLineMark(before);
+  const last = load8(space - 1);
+  if (!isOf(last, Class.Name)) {
+    return isOf(last, Class.Blank) || last === Byte.BraceOpen || last === Byte.ParenOpen || isLineMark(last);
+  }
+  if (last === Byte.Minus || load8(space - 2) === Byte.Minus) return true;
+  if (!endsKeyword(last | 0x20)) return false;
+  let at = space - 1;
+  while (space - at < MAX_KEYWORD && isOf(load8(at - 1), Class.Name)) at--;
+  return isOf(load8(at - 1), Class.Blank) || isLineMark(load8(at - 1));
 }
 
-const LONGEST_KEYWORD: i32 = 10;
+const MAX_KEYWORD: i32 = 10;
+
+/** The last letters of `export`, `set`, `setenv`, `env`, `declare` and `typeset`. */
+function endsKeyword(letter: i32): boolean {
+  return letter === Byte.LowerT || letter === 0x76 || letter === Byte.LowerE;
+}
 
 function isLineMark(byte: i32): boolean {
   return byte === Byte.Plus || byte === Byte.Greater || byte === Byte.Less || byte === Byte.Asterisk;
 }
 
 /** A bracket in the value may hold more of it, spaces too: `Acc[no=1 x]`. */
-function hasBracket(from: i32, to: i32): boolean {
-  for (let at = from; at < to; at++) {
-    const byte = load8(at);
-    if (byte === Byte.BraceOpen || byte === Byte.BracketOpen || byte === Byte.ParenOpen) return true;
-  }
-  return false;
+function holdsBracket(from: i32, to: i32): boolean {
+  return findAny(from, to, Byte.ParenOpen, Byte.BracketOpen, Byte.BraceOpen) < to;
 }
 
 /** Whether there is a `-` where an option may begin that ends before the space before `hit`. */

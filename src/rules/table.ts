@@ -47,10 +47,13 @@ export function actionOf(at: i32, end: i32): i32 {
 
 /** As `actionOf`, where no letter is encoded. */
 export function plainActionOf(at: i32, end: i32): i32 {
-  if (prefixCount() === 2 && longestPrefix() <= 4 && at + 4 <= end) {
-    const action = actionOfTwo(at);
-    return action === Action.None ? headerActionOf(at, end) : action;
-  }
+  const action = exactActionOf(at, end);
+  return action === Action.None ? headerActionOf(at, end) : action;
+}
+
+/** As `plainActionOf`, but for names of headers in another case. */
+export function exactActionOf(at: i32, end: i32): i32 {
+  if (prefixCount() === 2 && longestPrefix() <= 4 && at + 4 <= end) return actionOfTwo(at);
   let action: i32 = Action.None;
   const word = load32(at);
   for (let prefix = 0; prefix < prefixCount(); prefix++) {
@@ -62,7 +65,7 @@ export function plainActionOf(at: i32, end: i32): i32 {
     action = load8(entry + Entry.Action);
     decidedRule = prefix;
   }
-  return action === Action.None ? headerActionOf(at, end) : action;
+  return action;
 }
 
 /** Libraries change the case of header names, `mmm-auth`: directly before a hyphen the case of a prefix does not count. */

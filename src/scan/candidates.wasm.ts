@@ -84,7 +84,13 @@ export function compileCandidates(): void {
   secondHigh = v128.load(TABLES, 48);
 }
 
+/** The two letters as they are, for `findTriple`. */
+let letterA: i32 = 0;
+let letterB: i32 = 0;
+
 function want(a: i32, b: i32): void {
+  letterA = a;
+  letterB = b;
   v128.store(WANTED, i8x16.splat(<i8>(a | 0x20)), Wanted.PairA);
   v128.store(WANTED, i8x16.splat(<i8>(b | 0x20)), Wanted.PairB);
   v128.store(WANTED, i8x16.splat(0x06), Wanted.SignBits);
@@ -187,7 +193,9 @@ function findTriple(from: i32, end: i32): i32 {
 /** Of three letters alike in any case, whether they are in capitals, as most are, or a header's. */
 function isTriple(hit: i32, end: i32): bool {
   if (hit + 3 > end) return false;
-  return load<u16>(hit) === load<u16>(hit + 1) && isPrefixLetter(load<u8>(hit)) ? true : isCandidate(hit, end);
+  const letter: i32 = load<u8>(hit);
+  if ((letter === letterA || letter === letterB) && load<u16>(hit) === load<u16>(hit + 1)) return true;
+  return isCandidate(hit, end);
 }
 
 function triplesAt(at: i32, a: v128, b: v128): i32 {
