@@ -71,7 +71,12 @@ function readBare(): void {
     } else if (isSpace(char, cursor.layer)) {
       if (cursor.closers < 0) cursor.closers = at;
     } else {
-      if (cursor.depth + cursor.angles === 0 && endsBareValue(char)) break;
+      if (cursor.depth + cursor.angles === 0 && endsBareValue(char)) {
+        if (char !== Byte.Comma || !cursor.lenient || at === cursor.valueStart) break;
+        if (!canSee(at, MAX_GROUP)) return starve(at);
+        if (!isGrouped(at, after)) break;
+        next(at);
+      }
       cursor.closers = -1;
       if (char === Byte.Less && (cursor.angles > 0 || beginsObject(at))) cursor.angles++;
       if (char === Byte.Greater && cursor.angles > 0 && !isArrowHead(at)) cursor.angles--;
@@ -90,6 +95,23 @@ function readBare(): void {
 
 function endsBareValue(char: i32): boolean {
   return char === Byte.Comma || char === Byte.BraceClose || char === Byte.BracketClose || char === Byte.ParenClose;
+}
+
+/** No group of digits is written with more bytes, however it is encoded. */
+const MAX_GROUP: i32 = 64;
+
+/** Whether the comma before `after` is between groups of digits: `774,411`. */
+function isGrouped(at: i32, after: i32): boolean {
+  const before = load8(at - 1);
+  if (before < Byte.Zero || before > Byte.Nine) return false;
+  let i = after;
+  for (let digits = 0; digits < 3; digits++) {
+    const char = next(i);
+    if (char < Byte.Zero || char > Byte.Nine) return false;
+    i = charEnd;
+  }
+  const following = next(i);
+  return following < 0 || following === Byte.Comma || isSpace(following, cursor.layer);
 }
 
 /** `<Foo object at 0x7f>`, `#<Set: {1}>`: the sign with which the value begins, or behind the `#`. */

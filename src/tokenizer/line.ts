@@ -305,19 +305,47 @@ function followPlainMark(at: i32): boolean {
   // One bit is all between a brace and a bracket.
   const folded = byte | 0x20;
   if (folded === Byte.BraceOpen || byte === Byte.ParenOpen) {
-    if (byte === Byte.BraceOpen) pushFrame(Frame.Brace);
+    if (byte === Byte.BraceOpen) pushFrame(isCapital(load8(at + 1)) ? Frame.Brace | Frame.HasPair : Frame.Brace);
     else if (byte === Byte.ParenOpen) pushFrame(Frame.Paren);
-    else if (!isOfColour(at)) pushFrame(Frame.Bracket);
+    else if (!isOfColour(at)) pushFrame(load8(at - 1) === LOWER_P ? Frame.Bracket | Frame.HasPair : Frame.Bracket);
     return true;
   }
   if (folded === Byte.BraceClose || byte === Byte.ParenClose) {
-    if (isBracketOnTop()) cursor.lineDepth--;
+    if (isBracketOnTop() && !isBeforeMember(at)) cursor.lineDepth--;
     return true;
   }
   if (byte !== Byte.Ampersand || !isOf(load8(at + 1), Class.Name) || load8(at + 1) === Q) return false;
   endPercentStrings();
   return true;
 }
+
+/** Of `map[`, with which Go prints one. */
+const LOWER_P: i32 = 0x70;
+
+/** Of Go's fields: `{User:x`. */
+function isCapital(byte: i32): boolean {
+  return byte >= Byte.UpperA && byte <= Byte.UpperZ;
+}
+
+/**
+ * Whether the list of an outermost bracket continues after the closing bracket at `at`, which was part of an unquoted value:
+ * `A[a=x] }], b=1]`, `map[a:x] b:1]`.
+ */
+function isBeforeMember(at: i32): boolean {
+  const frame = topFrame();
+  if ((frame & Frame.HasPair) === 0) return false;
+  if (cursor.lineDepth > 1 && load8(Area.LineFrames + cursor.lineDepth - 2) <= Frame.LastBracket) return false;
+  const following = load8(at + 1);
+  if (following !== Byte.Comma && following !== Byte.Space) return false;
+  let i = at + (load8(at + 2) === Byte.Space ? 3 : 2);
+  const name = i;
+  while (i < cursor.end && isOf(load8(i), Class.Name) && i - name < MAX_MEMBER_NAME) i++;
+  if (i === name || i + 1 >= cursor.end) return false;
+  if (following === Byte.Comma) return load8(i) === Byte.Equals;
+  return load8(i) === Byte.Colon && !isOf(load8(i + 1), Class.Blank);
+}
+
+const MAX_MEMBER_NAME: i32 = 64;
 
 /** Whether an object is in the quotes that begin at `at`, a field of CSV: text in JSON's strings follows a colon. */
 function holdsObject(at: i32): boolean {

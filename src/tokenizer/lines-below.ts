@@ -6,6 +6,7 @@ import { skipColours } from './colour.ts';
 import { cursor } from './cursor.ts';
 import { findLineStart } from './linestart.ts';
 import { Limit, starve } from './reading.ts';
+import { isArrayDescriptor } from './value-form.ts';
 
 /**
  * A quote or bracket that is open at the end of its line: does it close on one of the lines below, before a line that
@@ -57,7 +58,7 @@ export function closesBelow(at: i32, quote: i32): boolean {
         i++;
       } else if (byte === quote) return closesHere(i);
     } else if (byte === Byte.BraceOpen || byte === Byte.BracketOpen || byte === Byte.ParenOpen) {
-      depth++;
+      if (!isArrayDescriptor(i)) depth++;
     } else if (byte === Byte.BraceClose || byte === Byte.BracketClose || byte === Byte.ParenClose) {
       if (depth === 0) return closesHere(i);
       depth--;

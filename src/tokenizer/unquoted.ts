@@ -10,6 +10,7 @@ import { closesBelow } from './lines-below.ts';
 import { beginsLine } from './linestart.ts';
 import { charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { canSee, cutValue, endValue, isGap, isLineFeedAt, Limit, next, settleLayer, starve } from './reading.ts';
+import { isArrayDescriptor } from './value-form.ts';
 
 /**
  * Unquoted values that hold spaces and commas: they end where the next name begins, or with the bracket, the quotes or
@@ -186,10 +187,14 @@ function readUnquoted(): void {
       openBracket(Byte.ParenClose);
     } else if (char === Byte.BracketOpen || char === Byte.BraceOpen) {
       // The code of a closing bracket is that of the opening one and 2.
-      openBracket(char + 2);
+      if (at !== cursor.valueStart || !isArrayDescriptor(at)) openBracket(char + 2);
     } else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) {
-      if (cursor.depth === 0 && char === cursor.around) return endValue(blanksFrom(at));
-      closeBracket(char);
+      if (cursor.depth === 0 && char === cursor.around) {
+        if (cursor.ends !== Ends.Fields) return endValue(blanksFrom(at));
+        if (!canSee(at, Limit.LookAhead)) return starve(at);
+        // `map[MMM_a:x] MMM_b:y]`: before another field the bracket is text.
+        if (!isBeforeField(after)) return endValue(blanksFrom(at));
+      } else closeBracket(char);
     } else if (cursor.depth === 0 && (char === Byte.Comma || char === Byte.Ampersand)) {
       if (!canSee(at, Limit.LookAhead)) return starve(at);
       if (isBeforeNext(char, after)) {
@@ -267,6 +272,17 @@ function endsWithLine(at: i32): boolean {
   if (cursor.around !== 0 && cursor.layer === ROOT && closesBelow(at, 0)) return false;
   if (!cursor.starved) cutValue(blanksFrom(at));
   return !cursor.starved;
+}
+
+/** Whether a blank and `name:` follow, without a blank after the colon. */
+function isBeforeField(at: i32): boolean {
+  if (next(at) !== Byte.Space) return false;
+  const name = charEnd;
+  let i = name;
+  while (isOf(next(i), Class.Name | Class.Path) && i - name < Limit.FilteredName) i = charEnd;
+  if (i === name || next(i) !== Byte.Colon) return false;
+  const following = next(charEnd);
+  return following >= 0 && !isOf(following, Class.Blank);
 }
 
 /** Whether the next parameter follows the separator before `after`. */

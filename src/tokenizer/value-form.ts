@@ -52,7 +52,7 @@ export function bracketOf(at: i32): i32 {
 }
 
 /** `[Ljava.lang.String;@1b2c3d`, `[I@1b2c3d`: how Java prints an array. */
-function isArrayDescriptor(at: i32): boolean {
+export function isArrayDescriptor(at: i32): boolean {
   if (next(at) !== Byte.BracketOpen) return false;
   let i = charEnd;
   let char = next(i);
