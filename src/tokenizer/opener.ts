@@ -88,7 +88,7 @@ function encodedCharBefore(at: i32, floor: i32, levelsAllowed: i32): i32 {
   }
   if (isLetter && layer === ROOT) {
     const allowed = levelsAllowed === LEVELS_OF_LINE ? escapeLevels(at) : levelsAllowed;
-    if (levels > allowed) levels = 0;
+    if (levels > allowed && !(levels === 1 && isPair(start, floor))) levels = 0;
   }
   let inner = layer;
   inner = insideLevels(inner, levels);
@@ -98,6 +98,16 @@ function encodedCharBefore(at: i32, floor: i32, levelsAllowed: i32): i32 {
   beforeLayer = inner;
   beforeStart = from;
   return isLetter && levels > 0 ? escapedLetter(char) : char;
+}
+
+/** Whether the `n` at `at` is that of `\r\n`, a line end outside of strings too. */
+function isPair(at: i32, floor: i32): boolean {
+  return (
+    at - 3 >= floor &&
+    load8(at) === Byte.LowerN &&
+    load8(at - 2) === Byte.LowerR &&
+    load8(at - 3) === Byte.Backslash
+  );
 }
 
 /** `%5Cn`, `&#92;n`: the backslash is encoded, the letter needs not be. */
