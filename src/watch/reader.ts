@@ -113,12 +113,22 @@ export class Reader {
     return isFull ? MORE : READ;
   }
 
-  /** Remembers how the source's file begins, before anything of it is read. @returns whether it is empty */
+  /**
+   * Remembers how the source's file begins, before anything of it is read. Not if the file was cut since it was found:
+   * its first bytes are the heir's, and by them a copy of the heir would be taken for this source.
+   * @returns whether the file is empty
+   */
   noteHead(source: Source): boolean {
-    if (source.head.length > 0) return false;
+    if (source.head.length > 0 || source.isCut) return false;
     const descriptor = this.#descriptors.of(source);
     if (descriptor === undefined) return false;
-    source.head = Print.of(this.#bytesOf(descriptor, { offset: 0, length: HEAD_LENGTH }));
+    const head = this.#bytesOf(descriptor, { offset: 0, length: HEAD_LENGTH });
+    // The size is read after the head: a cut after this leaves the head right.
+    if (this.#descriptors.statusOf(descriptor).size < source.size) {
+      source.isCut = true;
+      return false;
+    }
+    source.head = Print.of(head);
     return source.head.length === 0;
   }
 
