@@ -224,7 +224,8 @@ export class Watcher {
     this.scan();
     let isDone = true;
     for (const source of [...this.#index].sort((a, b) => Number(b.isGone) - Number(a.isGone))) {
-      if (source.isProvisional || (source.isArchived && !this.#descriptors.has(source))) continue;
+      const isEnded = source.isProvisional && !source.isWaiting;
+      if (isEnded || (source.isArchived && !this.#descriptors.has(source))) continue;
       const cannotReadLater = source.isGone || source.isArchived;
       if (cannotReadLater && !this.#readOn(source)) {
         isDone = false;
@@ -241,7 +242,7 @@ export class Watcher {
       source.concludedAt = source.at.offset;
     }
     // Of one that was found in a copy, an heir may have come while others were read.
-    for (const source of this.#index) if (source.isGone && source.isWaiting && !source.isProvisional) isDone = false;
+    for (const source of this.#index) if (source.isGone && source.isWaiting) isDone = false;
     return isDone;
   }
 
