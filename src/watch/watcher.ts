@@ -455,7 +455,9 @@ export class Watcher {
     const isOpen = this.#descriptors.has(source);
     if (source.isAway) return false;
     if (source.isArchived) return isOpen ? quiet >= GONE_LINGER : source.isGone;
-    if (source.isGone && source.isCut) return quiet >= (source.stream === undefined ? CUT_LINGER : OPEN_CUT_LINGER);
+    // Its heir cannot write before what is open is ended.
+    const isUnfinished = source.stream !== undefined || source.isProvisional;
+    if (source.isGone && source.isCut) return quiet >= (isUnfinished ? OPEN_CUT_LINGER : CUT_LINGER);
     if (source.isGone) return quiet >= GONE_LINGER || !isOpen;
     if (source.isRotated && quiet >= ROTATED_LINGER && isOpen) return true;
     return partialAfter !== undefined && quiet >= partialAfter && source.size > source.at.offset;
