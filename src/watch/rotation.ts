@@ -5,7 +5,7 @@ import { UnreadableError } from './descriptors.ts';
 import { isRotatedName } from './discovery.ts';
 import type { Entry } from './folders.ts';
 import { isYoungerGeneration } from './generations.ts';
-import { isGzip, Print } from './identity.ts';
+import { HEAD_LENGTH, isGzip, Print } from './identity.ts';
 import { NewFiles } from './new-files.ts';
 import type { RotationPorts } from './rotation-ports.ts';
 import { Source } from './source.ts';
@@ -123,6 +123,7 @@ export class Rotation {
         if ((source.isArchived || source.head.length > 0) !== isKnown) continue;
         for (const entry of find(source)) {
           if (index.withId(entry.status.id) !== undefined || !isHeldBy(entry, source)) continue;
+          if (isRatherOfAnother(entry, source)) continue;
           const isPlaced = this.#tryCompare(entry, () => {
             place(source, entry);
             return true;
@@ -142,6 +143,17 @@ export class Rotation {
       return entry === undefined ? [] : [entry];
     };
     const copies = (source: Source) => [...folders.entries].filter((entry) => isRotatedFrom(entry.path, source));
+    // A freed inode is given to the next file at once, which may be a copy that begins with the same line.
+    const isRatherOfAnother = (entry: Entry, source: Source): boolean => {
+      if (source.isArchived || source.head.length === 0 || source.knownLength >= HEAD_LENGTH) return false;
+      const isBetter = (other: Source): boolean =>
+        other.knownLength > source.knownLength &&
+        isRotatedFrom(entry.path, other) &&
+        !other.isArchived &&
+        holds(entry, other) &&
+        (other.id === entry.status.id || !folders.withId(other.id).some((own) => holds(own, other)));
+      return [...unplaced].some(isBetter);
+    };
     const before = new Map(sources.map((source) => [source, { id: source.id, path: source.path }]));
     placeIf(true, ({ id }) => folders.withId(id), holds);
     placeIf(true, ({ path }) => isAt(path), holds);
@@ -230,8 +242,7 @@ export class Rotation {
     if (source.head.length === 0) return undefined;
     for (const entry of this.#ports.folders.entries) {
       if (!this.#mayBeCopy(entry, source) || entry.status.size < size) continue;
-      const isCopy = this.#tryCompare(entry, () => this.#contents.holds(entry, source));
-      if (isCopy && !this.#isRatherOfAnother(entry, source)) return entry;
+      if (this.#holdsForOnly(entry, source)) return entry;
     }
     return undefined;
   }
@@ -241,9 +252,7 @@ export class Rotation {
     let longest: Entry | undefined;
     for (const entry of this.#ports.folders.entries) {
       if (!this.#mayBeCopy(entry, source) || entry.status.size <= (longest?.status.size ?? 0)) continue;
-      const isCopy =
-        this.#isShorterCopy(entry, source) ||
-        (mayHoldAll && source.head.length > 0 && this.#tryCompare(entry, () => this.#contents.holds(entry, source)));
+      const isCopy = this.#isShorterCopy(entry, source) || (mayHoldAll && this.#holdsForOnly(entry, source));
       if (isCopy) longest = entry;
     }
     return longest;
@@ -269,12 +278,14 @@ export class Rotation {
     }
   }
 
-  /** Of a line or less many files are copies. This one holds what another source has read, and that is more. */
-  #isRatherOfAnother(entry: Entry, source: Source): boolean {
-    for (const other of this.#ports.index.originalsOf(entry.path)) {
-      if (other !== source && other.at.offset > source.at.offset && this.#contents.holds(entry, other)) return true;
-    }
-    return false;
+  /** Does the file hold what the source has read, and no more of what another has read? Many logs share a first line. */
+  #holdsForOnly(entry: Entry, source: Source): boolean {
+    if (source.head.length === 0) return false;
+    const holds = (one: Source) => this.#tryCompare(entry, () => this.#contents.holds(entry, one));
+    if (!holds(source)) return false;
+    for (const other of this.#ports.index.originalsOf(entry.path))
+      if (other !== source && other.knownLength > source.knownLength && holds(other)) return false;
+    return true;
   }
 
   #lose(source: Source): void {

@@ -109,6 +109,11 @@ export class Source implements Noted {
     return this.archived !== undefined;
   }
 
+  /** How many bytes of its content are known, to compare files with. */
+  get knownLength(): number {
+    return Math.max(this.head.length, this.at.offset);
+  }
+
   /** What has been read so far is delivered, and a stream may begin here. */
   settle(): void {
     this.safe = this.at;

@@ -98,6 +98,35 @@ const FOUND: readonly { readonly what: string; readonly in: readonly string[]; r
     sequence:
       'appendPart(/log/b.log,4,0.02),copyTruncate(/log/b.log,seen),copyTruncate(/log/b.log,seen),append(/log/b.log,4),follow,crashWithin(2),copyTruncate(/log/b.log,seen),rotate(/log/b.log)',
   },
+  {
+    what: 'a log is cut before its first bytes are known, and copied again before that was seen',
+    in: ['a folder to mirrors', 'two files to mirrors'],
+    sequence:
+      'append(/log/b.log,0),look,copyTruncate(/log/b.log,at once),appendPart(/log/b.log,2,0.09),copyTruncate(/log/b.log,seen),appendPart(/log/a.log,0,0)',
+  },
+  {
+    what: 'a log is cut after its incomplete last line was written: its heir waits ten seconds, no longer',
+    in: ['a folder to mirrors, incomplete lines put out'],
+    sequence:
+      'appendPart(/log/a.log,0,0.07),follow,follow,follow,cut(/log/a.log),appendPart(/log/a.log,0,0),complete(/log/a.log),look',
+  },
+  {
+    what: 'at the end a removed log is read on whose incomplete last line was written',
+    in: ['two files to lines, incomplete lines put out'],
+    sequence: 'appendPart(/log/b.log,0,0.04),follow,follow,follow,append(/log/b.log,0),look,delete(/log/b.log),exit',
+  },
+  {
+    what: 'a copy holds all of a gone log of one byte, and more of another',
+    in: ['a folder to lines', 'two files to lines'],
+    sequence:
+      'appendPart(/log/b.log,2,0.02),copyTruncate(/log/b.log,seen),copyTruncate(/log/b.log,seen),rotate(/log/b.log),append(/log/b.log,0),follow,append(/log/b.log,0),copyTruncate(/log/b.log,at once),pack(/log/a.log.1,at once)',
+  },
+  {
+    what: 'while the watch is stopped, a copy gets the inode of a removed log of one byte',
+    in: ['a folder to mirrors', 'two files to mirrors'],
+    sequence:
+      'appendPart(/log/a.log,0,0.04),append(/log/b.log,0),look,advance(1),crashWithin(1),delete(/log/a.log),copyTruncate(/log/b.log,seen),rotate(/log/a.log)',
+  },
 ];
 
 for (const { what, in: places, sequence } of FOUND) {
