@@ -454,9 +454,9 @@ export class Watcher {
   #isDue(source: Source, quiet: number, partialAfter: number | undefined): boolean {
     const isOpen = this.#descriptors.has(source);
     if (source.isAway) return false;
-    if (source.isArchived) return isOpen ? quiet >= GONE_LINGER : source.isGone;
-    // Its heir cannot write before what is open is ended.
+    // Nobody else can write to its mirror file before what is open is ended.
     const isUnfinished = source.stream !== undefined || source.isProvisional;
+    if (source.isArchived) return isOpen ? quiet >= GONE_LINGER : source.isGone || isUnfinished;
     if (source.isGone && source.isCut) return quiet >= (isUnfinished ? OPEN_CUT_LINGER : CUT_LINGER);
     if (source.isGone) return quiet >= GONE_LINGER || !isOpen;
     if (source.isRotated && quiet >= ROTATED_LINGER && isOpen) return true;

@@ -127,6 +127,12 @@ const FOUND: readonly { readonly what: string; readonly in: readonly string[]; r
     sequence:
       'appendPart(/log/a.log,0,0.04),append(/log/b.log,0),look,advance(1),crashWithin(1),delete(/log/a.log),copyTruncate(/log/b.log,seen),rotate(/log/a.log)',
   },
+  {
+    what: 'a log is packed within a value while it is not open: the value ends, and the next log is read',
+    in: ['a folder to mirrors, one open file of each kind'],
+    sequence:
+      'appendPart(/log/a.log,2,0.6),append(/log/b.log,0),rotate(/log/a.log),rotate(/log/b.log),pack(/log/a.log.1,in parts),append(/log/a.log,0),rotate(/log/a.log),look',
+  },
 ];
 
 for (const { what, in: places, sequence } of FOUND) {
