@@ -39,7 +39,7 @@ export class Contents {
     if (id === source.id && isAsNoted(archived, entry.status)) return true;
     const head = this.unpackedHead(entry);
     const isSame =
-      head === undefined ? size === archived.size && this.#beginsAs(entry, source) : source.head.begins(head);
+      head === undefined ? size === archived.size && this.#beginsAs(entry, source) : isPackedForm(source, head);
     if (isSame) source.archived = this.note(entry);
     return isSame;
   }
