@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { recognize } from '../io/recognize.ts';
-import { Contents, isPackedForm, isPackedNearby } from './contents.ts';
+import { Contents, isAsNoted, isPackedForm, isPackedNearby } from './contents.ts';
 import { UnreadableError } from './descriptors.ts';
 import { isRotatedName } from './discovery.ts';
 import type { Entry } from './folders.ts';
@@ -50,12 +50,30 @@ export class Rotation {
       folders.refresh(true);
       missing = this.#findAll();
     }
-    for (const source of missing) this.#lose(source);
+    this.#loseAll(missing);
     this.#findPacked();
     this.#expectMissed();
     // Before a new source, or one that is read to its end, looks for a mirror file under its name.
     this.#ports.rename();
     this.#newFiles.consider();
+  }
+
+  /**
+   * An inode that one of them had may be another file's by now: a copy that the same rotation has made after it removed
+   * the oldest. So those that are gone are looked for once more.
+   */
+  #loseAll(missing: readonly Source[]): void {
+    const { folders } = this.#ports;
+    let isReused = false;
+    for (const source of missing) {
+      if (source.isGone) continue;
+      const hasFile = folders.withId(source.id).length > 0;
+      isReused ||= hasFile;
+      // Its file may have been cut: then it is waited for a copy.
+      if (hasFile && !source.isArchived) source.isCut = true;
+      this.#lose(source);
+    }
+    if (isReused) for (const source of this.#findAll()) this.#lose(source);
   }
 
   /** @returns those that are not found */
@@ -85,10 +103,19 @@ export class Rotation {
   /**
    * The source's file does not hold any more what was read: it was cut, or another took its name and inode. If there
    * is a copy of what it held, the source goes on there. If not, it is gone, but a copy may still be found. What its
-   * file holds now is a source of its own.
+   * file holds now is a source of its own: the heir.
+   * @param wasOpen its file was open all the time; otherwise it may be any new file that has got the inode and name
    */
-  replace(source: Source): void {
+  replace(source: Source, wasOpen: boolean): void {
     const { discovery, index, descriptors, queue, uptime } = this.#ports;
+    if (!wasOpen && !source.isGone) {
+      descriptors.close(source);
+      const copy = this.#copyOf(source, 0);
+      source.isCut = true;
+      if (copy === undefined) this.#lose(source);
+      else this.#place(source, copy);
+      return;
+    }
     const heir = new Source(source.id, source.path, source.name, uptime());
     heir.origin = source.origin;
     heir.goneAt = source.goneAt;
@@ -198,7 +225,8 @@ export class Rotation {
     if (source.isGone && source.isCut) return this.#isFoundAsCopy(source);
     const all = folders.withId(source.id);
     const entries = source.isArchived ? all.filter((entry) => this.#contents.recognizeArchived(entry, source)) : all;
-    if (!source.isGone && entries.some(({ path }) => path === source.path)) return true;
+    const own = source.isGone ? undefined : entries.find(({ path }) => path === source.path);
+    if (own !== undefined && this.#isSurely(own, source)) return true;
     const [entry] = entries;
     if (entry !== undefined && entry.path !== source.path && this.#newFiles.isNewLink(entry)) return false;
     // By now its inode is another's.
@@ -206,11 +234,16 @@ export class Rotation {
     // Nor is there anything to know it by, or to go on from.
     if (source.isGone && source.head.length === 0 && !descriptors.has(source)) return false;
     if (entry === undefined) return !source.isArchived && !source.isAway && this.#isFoundAsCopy(source);
-    // Without an open descriptor the inode may be another file's by now.
-    const isSure = descriptors.has(source) || source.isArchived;
-    if (!isSure && !this.#contents.holds(entry, source)) return !source.isAway && this.#isFoundAsCopy(source);
+    if (!this.#isSurely(entry, source)) return !source.isAway && this.#isFoundAsCopy(source);
     this.#place(source, entry);
     return true;
+  }
+
+  /** Is it the source's file, whose id it has? If that is not open, it may have been removed, and the id be another's. */
+  #isSurely(entry: Entry, source: Source): boolean {
+    if (this.#ports.descriptors.has(source) || source.isArchived) return true;
+    const isSeen = !source.isUnverified && entry.path === source.path && isAsNoted(source, entry.status);
+    return isSeen || this.#contents.holds(entry, source);
   }
 
   /** It was copied, then removed or cut: a copy takes its place. */
@@ -218,7 +251,7 @@ export class Rotation {
     const { descriptors, reader, destination } = this.#ports;
     const descriptor = descriptors.ofGone(source);
     if (descriptor !== undefined && !reader.continues(source, descriptor)) {
-      this.replace(source);
+      this.replace(source, true);
       return !source.isGone;
     }
     const copy = this.#copyOf(source, descriptor === undefined ? 0 : descriptors.statusOf(descriptor).size);

@@ -330,19 +330,21 @@ export class Watcher {
   #read(source: Source): void {
     let result: ReadResult | undefined;
     const { path } = source;
+    const wasOpen = this.#descriptors.has(source);
     const isReadable = this.#guard(source, () => {
       result = this.#reader.read(source);
     });
     this.#dequeue(source);
     if (!isReadable) return;
-    if (result?.is === 'lost') this.#putOff(source);
-    else {
+    if (result?.is === 'lost') {
+      if (!source.isGone) this.#putOff(source);
+    } else {
       source.failures = 0;
       this.#failures.recover(source);
       this.#failures.recover(path);
     }
     if (result?.is === 'more') this.#enqueue(source);
-    else if (result?.is === 'replaced') this.#guard(source, () => this.#replace(source));
+    else if (result?.is === 'replaced') this.#guard(source, () => this.#replace(source, wasOpen));
     else if (result?.is === 'unreadable') {
       this.#rotation.refuse(source, result.what, result.remedy);
       this.#remove(source);
@@ -395,9 +397,9 @@ export class Watcher {
   }
 
   /** What the source has read is not in its file any more. */
-  #replace(source: Source): void {
+  #replace(source: Source, wasOpen: boolean): void {
     this.#folders.refresh(true);
-    this.#rotation.replace(source);
+    this.#rotation.replace(source, wasOpen);
     this.#rotation.reconcile();
     this.#rename();
   }

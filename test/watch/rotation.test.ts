@@ -74,6 +74,51 @@ describe('a file and its mirror', () => {
     });
   }
 
+  for (const how of ['is not read, because its log was read further', 'has been closed']) {
+    const isReadFurther = how !== 'has been closed';
+    test(`copytruncate, delayed packing: the next copy gets the inode of the one before, which ${how}`, () => {
+      const scene = new Scene();
+      const copyAndCut = () => {
+        // Events about the log come before the folders are looked at.
+        const notify = () => {
+          scene.watcher.checkPath('/log/app.log');
+          scene.advance();
+        };
+        scene.files.copy('/log/app.log', '/log/app.log.1');
+        if (isReadFurther) {
+          scene.files.append('/log/app.log', line(99));
+          notify();
+        }
+        scene.files.cut('/log/app.log');
+        notify();
+      };
+      scene.files.append('/log/app.log', lines(1, 5));
+      // Only a rotated file whose name is not watched is closed after a minute.
+      scene.start({ watch: [isReadFurther ? '/log' : '/log/app.log'] });
+      scene.follow();
+      copyAndCut();
+      scene.files.append('/log/app.log', lines(6, 15));
+      scene.follow();
+      scene.pass(61_000);
+      scene.follow();
+      const { id } = scene.files.status('/log/app.log.1') as { id: string };
+      scene.files.append('/log/app.log.1.gz', gzipSync(scene.files.text('/log/app.log.1')));
+      scene.files.remove('/log/app.log.1');
+      scene.files.move('/log/app.log.1.gz', '/log/app.log.2.gz');
+      copyAndCut();
+      assert.equal(scene.files.status('/log/app.log.1')?.id, id);
+      scene.files.append('/log/app.log', lines(16, 20));
+      scene.settle();
+      const more = isReadFurther ? clean(99) : '';
+      assert.deepEqual(scene.mirrors, {
+        'app.log.2': lines(1, 5, clean) + more,
+        'app.log.1': lines(6, 15, clean) + more,
+        'app.log': lines(16, 20, clean),
+      });
+      assert.deepEqual(scene.warned, []);
+    });
+  }
+
   test('a file that was truncated and refilled with more is seen to be another', () => {
     const scene = new Scene();
     scene.files.append('/log/app.log', lines(1, 3));
