@@ -96,6 +96,15 @@ export class Contents {
     return own !== undefined && own.length > 0 && Print.of(own).mayBegin(head);
   }
 
+  /** With how many bytes both files begin, the other and the one that the source is in now. None if they differ. */
+  sharedLength(entry: Entry, source: Source): number {
+    const own = source.isGone || source.isArchived ? undefined : this.#ports.folders.at(source.path);
+    if (own?.status.id !== source.id) return 0;
+    const [one, other] = [this.headOf(entry, HEAD_LENGTH) ?? NOTHING, this.headOf(own, HEAD_LENGTH) ?? NOTHING];
+    const length = Math.min(one.length, other.length);
+    return Buffer.compare(one.subarray(0, length), other.subarray(0, length)) === 0 ? length : 0;
+  }
+
   headOf(entry: Entry, length = RECOGNIZED_LENGTH): Uint8Array | undefined {
     const { descriptors } = this.#ports;
     const head = new Uint8Array(length);

@@ -5,7 +5,7 @@ import { UnreadableError } from './descriptors.ts';
 import { isRotatedName } from './discovery.ts';
 import type { Entry } from './folders.ts';
 import { isYoungerGeneration } from './generations.ts';
-import { HEAD_LENGTH, isGzip, Print } from './identity.ts';
+import { HEAD_LENGTH, isGzip, Print, SEAM_LENGTH } from './identity.ts';
 import { NewFiles } from './new-files.ts';
 import type { RotationPorts } from './rotation-ports.ts';
 import { Source } from './source.ts';
@@ -311,13 +311,19 @@ export class Rotation {
     }
   }
 
-  /** Does the file hold what the source has read, and no more of what another has read? Many logs share a first line. */
+  /** Does the file hold what the source has read, and no more of what another has? Many logs share a first line. */
   #holdsForOnly(entry: Entry, source: Source): boolean {
     if (source.head.length === 0) return false;
     const holds = (one: Source) => this.#tryCompare(entry, () => this.#contents.holds(entry, one));
     if (!holds(source)) return false;
-    for (const other of this.#ports.index.originalsOf(entry.path))
-      if (other !== source && other.knownLength > source.knownLength && holds(other)) return false;
+    for (const other of this.#ports.index.originalsOf(entry.path)) {
+      if (other === source) continue;
+      if (other.knownLength > source.knownLength && holds(other)) return false;
+      // The heir may not have been read yet.
+      const isWeak = source.knownLength < SEAM_LENGTH;
+      const sharesMore = () => this.#contents.sharedLength(entry, other) > source.knownLength;
+      if (isWeak && this.#tryCompare(entry, sharesMore)) return false;
+    }
     return true;
   }
 

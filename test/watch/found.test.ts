@@ -12,7 +12,7 @@ const FOUND: readonly { readonly what: string; readonly in: readonly string[]; r
   },
   {
     what: 'a copy is seen before anything of its original was read, and is cut after that was put out unfinished',
-    in: ['a folder to mirrors, incomplete lines put out'],
+    in: ['a folder to mirrors, incomplete lines written'],
     sequence: 'appendPart(/log/b.log,0,0.17),follow,pass(1500),copyTruncate(/log/b.log,seen),follow',
   },
   {
@@ -94,7 +94,7 @@ const FOUND: readonly { readonly what: string; readonly in: readonly string[]; r
   },
   {
     what: 'of a log that is gone but one byte had been read, and another’s copy begins with that',
-    in: ['a folder to mirrors, incomplete lines put out'],
+    in: ['a folder to mirrors, incomplete lines written'],
     sequence:
       'appendPart(/log/b.log,4,0.02),copyTruncate(/log/b.log,seen),copyTruncate(/log/b.log,seen),append(/log/b.log,4),follow,crashWithin(2),copyTruncate(/log/b.log,seen),rotate(/log/b.log)',
   },
@@ -106,13 +106,13 @@ const FOUND: readonly { readonly what: string; readonly in: readonly string[]; r
   },
   {
     what: 'a log is cut after its incomplete last line was written: its heir waits ten seconds, no longer',
-    in: ['a folder to mirrors, incomplete lines put out'],
+    in: ['a folder to mirrors, incomplete lines written'],
     sequence:
       'appendPart(/log/a.log,0,0.07),follow,follow,follow,cut(/log/a.log),appendPart(/log/a.log,0,0),complete(/log/a.log),look',
   },
   {
     what: 'at the end a removed log is read on whose incomplete last line was written',
-    in: ['two files to lines, incomplete lines put out'],
+    in: ['two files to lines, incomplete lines written'],
     sequence: 'appendPart(/log/b.log,0,0.04),follow,follow,follow,append(/log/b.log,0),look,delete(/log/b.log),exit',
   },
   {
@@ -132,6 +132,12 @@ const FOUND: readonly { readonly what: string; readonly in: readonly string[]; r
     in: ['a folder to mirrors, one open file of each kind'],
     sequence:
       'appendPart(/log/a.log,2,0.6),append(/log/b.log,0),rotate(/log/a.log),rotate(/log/b.log),pack(/log/a.log.1,in parts),append(/log/a.log,0),rotate(/log/a.log),look',
+  },
+  {
+    what: 'a copy of an heir that was not read yet begins with the one byte that was read before the cut',
+    in: ['a folder to mirrors', 'two files to mirrors', 'a folder to mirrors, one open file of each kind'],
+    sequence:
+      'appendPart(/log/a.log,4,0.02),crashWithin(3),cut(/log/a.log),follow,append(/log/a.log,4),copyTruncate(/log/a.log,seen),follow',
   },
 ];
 

@@ -3,7 +3,7 @@ import { Model } from './model.ts';
 import { Scene } from './scene.ts';
 
 const SPECIAL = {
-  'incomplete lines put out': { partialAfter: 1500 },
+  'incomplete lines written': { partialAfter: 1500 },
   'one open file of each kind': { most: 1 },
 } as const;
 
@@ -18,8 +18,8 @@ export const WORLDS: readonly World[] = [
   { to: 'mirrors', watched: 'two files' },
   { to: 'lines', watched: 'a folder' },
   { to: 'lines', watched: 'two files' },
-  { to: 'mirrors', watched: 'a folder', how: 'incomplete lines put out' },
-  { to: 'lines', watched: 'two files', how: 'incomplete lines put out' },
+  { to: 'mirrors', watched: 'a folder', how: 'incomplete lines written' },
+  { to: 'lines', watched: 'two files', how: 'incomplete lines written' },
   { to: 'mirrors', watched: 'a folder', how: 'one open file of each kind' },
 ];
 
