@@ -4,32 +4,35 @@ import { cursor, State } from './cursor.ts';
 import { canSee, next, rememberQuote, starve } from './reading.ts';
 
 /**
- * A value and what it was changed to, as plans print them: both are hidden.
+ * A value and what it was changed to, or differs from, as plans and tests print them: both are hidden.
  *
- *     ~ MMM_x = "old" -> "new"
+ *     ~ MMM_x = "old" -> "new"          MMM_x: "got" != "want"
  */
 
-/** Whether an arrow and a quote follow at `at`. */
-export function isChanged(at: i32): boolean {
-  return quoteBehindArrow(at) >= 0;
-}
-
-function quoteBehindArrow(at: i32): i32 {
+/** Where the quote is that follows `->` or `!=` at `at`; or -1. */
+export function changedQuote(at: i32): i32 {
   let i = at;
+  let first = 0;
   for (let sign = 0; sign < 4; sign++) {
     const char = next(i);
-    const wanted = sign === 1 ? Byte.Minus : sign === 2 ? Byte.Greater : Byte.Space;
-    if (char !== wanted) return -1;
+    if (sign === 1) first = char;
+    const isWanted =
+      sign === 1
+        ? char === Byte.Minus || char === EXCLAMATION
+        : char === (sign !== 2 ? Byte.Space : first === Byte.Minus ? Byte.Greater : Byte.Equals);
+    if (!isWanted) return -1;
     i = charEnd;
   }
   const quote = next(i);
   return quote === Byte.Quote || quote === Byte.Apostrophe ? i : -1;
 }
 
+const EXCLAMATION: i32 = 0x21;
+
 export function stepBeforeChange(): void {
   const at = cursor.at;
   if (!canSee(at, 64)) return starve(at);
-  const quote = quoteBehindArrow(at);
+  const quote = changedQuote(at);
   cursor.nextState = State.InText;
   if (quote < 0) {
     cursor.state = State.InText;

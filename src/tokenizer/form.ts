@@ -73,7 +73,12 @@ export function stepBeforeFormValue(): void {
   // In a query string a value begins at once, but where spaces stood before the `=` already.
   const isSpaced = !cursor.inQuery || isOf(load8(from - 2), Class.Blank);
   let at = isSpaced ? skipBlanks(from) : from;
-  if (next(at) === Byte.Escape) at = skipColours(at);
+  if (next(at) === Byte.Escape) {
+    at = skipColours(at);
+    // `MMM_x␛[31m =␛[0m ␛[32m'v'`
+    const blanks = isSpaced ? skipBlanks(at) : at;
+    if (next(blanks) === Byte.Escape) at = skipColours(blanks);
+  }
   cursor.valueStart = at;
   cursor.hasValue = true;
   cursor.at = at;

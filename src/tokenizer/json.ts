@@ -13,9 +13,10 @@ import {
   ROOT,
   readChar,
 } from '../bytes/reader.ts';
+import { Action } from '../rules/table.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { beginOtherQuotes, mayOpenBlock } from './block.ts';
-import { isChanged } from './change.ts';
+import { changedQuote } from './change.ts';
 import { skipColours } from './colour.ts';
 import { beginContainer, isSignOfExponent } from './container.ts';
 import { cursor, Notation, State } from './cursor.ts';
@@ -307,9 +308,15 @@ function readString(): void {
             cursor.at = charEnd;
             return;
           }
-          if (following === Byte.Space && cursor.notation === Notation.Form) {
+          if (following === Byte.Space && cursor.notation !== Notation.Json) {
             if (!canSee(at, 64)) return starve(at);
-            if (isChanged(after)) cursor.nextState = State.BeforeChange;
+            const changed = changedQuote(after);
+            if (changed >= 0 && cursor.action === Action.Filter) {
+              cursor.quote = next(changed);
+              cursor.at = charEnd;
+              return;
+            }
+            if (changed >= 0) cursor.nextState = State.BeforeChange;
           }
         }
         return endValue(after);

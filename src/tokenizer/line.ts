@@ -4,6 +4,7 @@ import { Area, Size } from '../bytes/layout.ts';
 import { load8, lowestBit, store8, trailingOnes } from '../bytes/memory.ts';
 import { Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
 import { behindLast, findByte, lineMarks } from '../scan/bytes.ts';
+import { isBehindColour } from './colour.ts';
 import { cursor } from './cursor.ts';
 
 /**
@@ -411,11 +412,16 @@ function followApostrophe(at: i32): void {
   if (cursor.lineApostrophe) {
     if (isEscapedApostrophe(at) || (at + 1 < cursor.end && isOf(load8(at + 1), Class.Name))) return;
     closeApostrophe();
-  } else if (at === cursor.begin || !isWordByte(load8(at - 1)) || isBytes(at) || isWhiteEscape(at)) {
+  } else if (opensAfter(at)) {
     pushFrame(Frame.Apostrophe);
     cursor.lineApostrophe = true;
     if (cursor.lineStrings < 2) cursor.lineStringAt = at;
   }
+}
+
+/** Whether an apostrophe at `at` may open a string, for what is before it. */
+function opensAfter(at: i32): boolean {
+  return at === cursor.begin || !isWordByte(load8(at - 1)) || isBytes(at) || isWhiteEscape(at) || isBehindColour(at);
 }
 
 /** How often the strings around a text have doubled its backslashes: a field of CSV, `1,"{'a': 'it\'s'}"`, has not. */

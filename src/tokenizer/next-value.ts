@@ -3,9 +3,10 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
-import { cursor, Notation, State } from './cursor.ts';
+import { cursor, Notation, Removal, State } from './cursor.ts';
 import { beginFormValue } from './form.ts';
 import { setSeparator } from './formname.ts';
+import { isOneLetterOver } from './header.ts';
 import { bracketAround } from './line.ts';
 import { take } from './parameter.ts';
 import { next, settleLayer, skipGaps } from './reading.ts';
@@ -13,7 +14,7 @@ import { next, settleLayer, skipGaps } from './reading.ts';
 /**
  * Values that follow their names without a separator, where nothing else can be meant.
  *
- *     PASSWORD 'x'     :password "x"     {"cookie" "x"}     user { card { no: 1 } }     --token x     ["--token","x"]
+ *     PASSWORD 'x'     phone [1 2]     :password "x"     {"cookie" "x"}     user { card { no: 1 } }     --token x     ["--token","x"]
  */
 
 /** An unquoted name that a blank or its closing quote follows. */
@@ -25,9 +26,17 @@ export function tryNextValue(opener: i32, nameFrom: i32, nameEnd: i32, action: i
   const char = next(value);
   const isKeyword = opener === Byte.Colon && (char === Byte.Quote || isBracket(char));
   const isMessage = char === Byte.BraceOpen && bracketAround(nameFrom) === Byte.BraceClose;
-  if (!isKeyword && !isMessage && !(char === Byte.Apostrophe && closesOnLine(charEnd))) return false;
+  const isBracketed = char === Byte.BracketOpen && load8(nameEnd) === Byte.Space && !isOneLetterOver(nameFrom, nameEnd);
+  const closes = char === Byte.Apostrophe || isBracketed;
+  if (!isKeyword && !isMessage && !(closes && closesOnLine(charEnd, isBracketed ? Byte.BracketClose : char)))
+    return false;
   settleLayer();
-  return begin(nameFrom, nameFrom, nameEnd, value, action);
+  begin(nameFrom, nameFrom, nameEnd, value, action);
+  if (isBracketed) {
+    cursor.removal = Removal.FormParameter;
+    cursor.opener = opener;
+  }
+  return true;
 }
 
 /** A quoted name that is followed by a quoted value, in braces as EDN writes a map. */
@@ -74,13 +83,13 @@ function isBracket(char: i32): boolean {
   return char === Byte.BraceOpen || char === Byte.BracketOpen;
 }
 
-/** Whether an apostrophe follows that closes a word or text: `see MMM_a 'n more` has none. */
-function closesOnLine(from: i32): boolean {
+/** Whether a bracket or an apostrophe follows that closes a text: `see MMM_a 'n more` has none. */
+function closesOnLine(from: i32, closing: i32): boolean {
   let at = from;
   let char = next(at);
   while (char >= 0 && char !== Byte.LineFeed && at - from < MAX_LITERAL) {
     const after = charEnd;
-    if (char === Byte.Apostrophe && !isOf(next(after), Class.Name)) return true;
+    if (char === closing && !isOf(next(after), Class.Name)) return true;
     at = after;
     char = next(at);
   }

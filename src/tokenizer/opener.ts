@@ -103,10 +103,7 @@ function encodedCharBefore(at: i32, floor: i32, levelsAllowed: i32): i32 {
 /** Whether the `n` at `at` is that of `\r\n`, a line end outside of strings too. */
 function isPair(at: i32, floor: i32): boolean {
   return (
-    at - 3 >= floor &&
-    load8(at) === Byte.LowerN &&
-    load8(at - 2) === Byte.LowerR &&
-    load8(at - 3) === Byte.Backslash
+    at - 3 >= floor && load8(at) === Byte.LowerN && load8(at - 2) === Byte.LowerR && load8(at - 3) === Byte.Backslash
   );
 }
 
