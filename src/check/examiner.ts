@@ -123,9 +123,10 @@ export class Examiner implements Channel {
     else this.#lookQuickly(block);
   }
 
-  #lookQuickly(block: Uint8Array): void {
+  #lookQuickly(bytes: Uint8Array): void {
     const quick = this.#quick;
-    quick.push(block.length);
+    quick.push(bytes.length);
+    const block = quick.hasMovedInput ? bytes.slice() : bytes;
     let isSame = this.#comesOutSame(block);
     const { isAtRest } = quick;
     // At rest nothing more will come: if less has come than went in, something has gone.

@@ -37,8 +37,8 @@ function isChangedBy(sanitizer: TextChannel, bytes: Uint8Array): boolean {
     const space = sanitizer.space();
     const piece = bytes.subarray(from, from + space.length);
     space.set(piece);
-    comparison.putIn(space.subarray(0, piece.length));
     sanitizer.push(piece.length);
+    comparison.putIn(space.subarray(0, piece.length), sanitizer);
     drain();
     from += piece.length;
   }

@@ -93,8 +93,9 @@ export class SanitizePass {
 
   #pass(length: number): Promise<void> | undefined {
     if (length === 0) return undefined;
-    this.#comparison.putIn(this.#channel.space().subarray(0, length));
+    const input = this.#channel.space().subarray(0, length);
     this.#channel.push(length);
+    this.#comparison.putIn(input, this.#channel);
     return this.#drain();
   }
 

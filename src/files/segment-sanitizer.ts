@@ -161,8 +161,8 @@ export class SegmentSanitizer {
 
   /** @param isLast whether its output may stay in the engine's memory */
   #put(input: Uint8Array, isLast: boolean): void {
-    this.#comparison.putIn(input);
     this.#workshop.sanitizer.push(input.length);
+    this.#comparison.putIn(input, this.#workshop.sanitizer);
     this.#drain(isLast);
     this.#comparison.settle();
   }

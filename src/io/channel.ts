@@ -7,6 +7,8 @@ export interface Channel {
   space(): Uint8Array;
   /** That many bytes have been put at the start of `space()`. */
   push(length: number): void;
+  /** Whether `take` may overwrite the bytes that were pushed last. If not, they stay as they are until `space` is called. */
+  readonly hasMovedInput?: boolean;
   /** The next piece of output, valid until the next call; of length 0 when there is none left. */
   take(): Uint8Array;
   /** No more input will come. */

@@ -1,3 +1,5 @@
+import type { Channel } from './channel.ts';
+
 /** More input than this is not kept to be compared: a value that long is no mask, so that the output will differ. */
 const MOST_KEPT = 1 << 20;
 
@@ -26,9 +28,12 @@ export class Comparison {
     return this.#isSame;
   }
 
-  /** @param input stays as it is until `settle` */
-  putIn(input: Uint8Array): void {
-    this.#input = input;
+  /**
+   * Takes input that `channel` has been given, before any output is taken.
+   * @param input stays as it is until `settle`, unless the channel overwrites it
+   */
+  putIn(input: Uint8Array, channel: Channel): void {
+    this.#input = channel.hasMovedInput ? input.slice() : input;
   }
 
   /** All has come out for now: what is held back is kept. */

@@ -78,9 +78,9 @@ export class OtherReading {
       from += part.length;
       const length = this.#reading.read(part, space);
       if (length === 0) continue;
-      this.#comparison.putIn(space.subarray(0, length));
       this.#putIn += length;
       this.#channel.push(length);
+      this.#comparison.putIn(space.subarray(0, length), this.#channel);
       this.#drain();
     }
     this.#ends.push(this.#putIn);

@@ -13,6 +13,8 @@ export interface DirectSanitizer {
   space(): Uint8Array;
   /** That many bytes have been put at the beginning of `space()`. All output must be taken before more is pushed. */
   push(length: number): void;
+  /** Whether `take` may overwrite the bytes that were pushed last. If not, they stay until `space` is called. */
+  readonly hasMovedInput: boolean;
   /** The next piece of output, valid until the next call; empty when all has been taken. */
   take(): Uint8Array;
   /** No more input comes; what is left is to be taken. */
@@ -51,6 +53,9 @@ export function createDirectSanitizer(
   return {
     space: () => session.space(),
     push: (length) => session.push(length),
+    get hasMovedInput() {
+      return session.hasMovedInput;
+    },
     take() {
       const piece = session.take();
       if (isOver && piece.length === 0) {

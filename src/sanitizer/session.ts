@@ -11,6 +11,8 @@ import { collectCounts, noStats, type Stats } from './stats.ts';
 /** One stream's turn at an engine that it may share with others. */
 export class Session {
   stats: Stats = noStats();
+  /** The bytes that were pushed last are no longer needed where they were put: `take` may overwrite them. */
+  hasMovedInput = false;
   #engine: Engine;
   /** Bytes of which the engine has counts that are not yet in `stats`. */
   #uncollected = 0;
@@ -115,9 +117,11 @@ export class Session {
     if (this.#uncollected >= COLLECT_EVERY) this.collect();
     this.#hasBegun = true;
     this.#isTaken = false;
-    this.#endsLine = memory[core.inputEnd() + length - 1] === LINE_FEED;
+    const end = core.inputEnd() + length;
+    this.#endsLine = memory[end - 1] === LINE_FEED;
     if (this.#next === null) core.push(length);
     else this.#pushLine(length);
+    this.hasMovedInput = core.inputEnd() !== end;
   }
 
   /** Other settings from the next safe point on; the engine stays. */
