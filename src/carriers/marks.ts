@@ -281,9 +281,11 @@ function forgetBefore(address: i32): void {
 export function takeBackMarks(to: i32): void {
   for (let index = marks.passed - 1; index >= marks.first; index--) {
     const address = mark(index);
-    if (load32(address + Mark.At) <= to) return;
-    store32(address + Mark.At, to);
+    const at = load32(address + Mark.At);
+    if (at < to) return;
+    // It is the byte after the place whose spelling this is.
     if (typeOf(address) === Kind.Spelled) store32(address + Mark.Kind, Kind.Gone);
+    store32(address + Mark.At, to);
   }
 }
 
