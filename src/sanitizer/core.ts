@@ -193,7 +193,12 @@ export function isInText(): boolean {
 }
 
 function isIntakeEmpty(): boolean {
-  return intake.at === intake.end && !intake.isInLine && !marks.isCut && marks.first === marks.last;
+  return intake.at === intake.end && !intake.isInLine && areLinesOver();
+}
+
+/** Whether the text of no line goes on in what comes, in the input or in the output. */
+function areLinesOver(): boolean {
+  return !marks.isCut && marks.isLineOver && marks.first === marks.last;
 }
 
 /** Whether the stream could be cut here, see `release.ts`. */
@@ -269,7 +274,7 @@ function recallContext(): void {
 }
 
 function isStreamAtRest(): boolean {
-  return isTextAtRest() && !marks.isCut && marks.first === marks.last;
+  return isTextAtRest() && areLinesOver();
 }
 
 /** The stream whose state the engine has, and that to which the next line belongs, if the host is to change states; or -1. */
