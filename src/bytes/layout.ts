@@ -91,6 +91,8 @@ export const enum Area {
   MarkBytes = 0x380000,
   /** Where the text comes from, see `carriers/origins.ts`. */
   Origins = 0x400000,
+  /** Which bytes of the input were changed, see `carriers/runs.ts`. */
+  Runs = 0x430000,
   End = 0x440000,
 }
 
@@ -118,5 +120,6 @@ export const enum Size {
   WovenFull = 0x40000,
   Marks = 0x80000 - 0x40,
   MarkBytes = 0x80000 - 0x40,
-  Origins = 0x40000,
+  Origins = 0x30000,
+  Runs = 0x10000,
 }

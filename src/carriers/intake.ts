@@ -6,7 +6,7 @@ import { cursor } from '../tokenizer/cursor.ts';
 import { cleanIndent, cleanStream, cleanUpTo, uncleanTo } from './clean.ts';
 import { Head, headEnd, headStream, LONGEST_HEAD, readHead, SAME_STREAM } from './heads.ts';
 import { addLineFeed, addMark, addTail, hasRoom, Kind, marks } from './marks.ts';
-import { addOrigin, BEHIND, origins } from './origins.ts';
+import { AFTER, addOrigin, columnFrom, MAX_STRETCH, originOf, origins, WITHIN } from './origins.ts';
 import { feedRecord, isRecordPartial, oddSpellings, readRecord, recordKind, recordStream, tailAt } from './record.ts';
 
 /**
@@ -247,14 +247,32 @@ function feedLine(): boolean {
   if (to - intake.at > room) to = intake.at + room;
   if (to === intake.at) return false;
   const isOver = load8(to - 1) === Byte.LineFeed;
-  putText(intake.at, isOver && intake.isPartial ? to - 1 : to);
+  const textEnd = isOver && intake.isPartial ? to - 1 : to;
+  if (origins.isOn) addOrigins(intake.at, textEnd);
+  putText(intake.at, textEnd);
   intake.at = to;
   if (isOver) endLine();
   return true;
 }
 
+/** The offset in the stream of the next line that is to be taken apart. */
+export function intakeOffset(): f64 {
+  return offsetOfRaw(intake.at);
+}
+
 function offsetOfRaw(at: i32): f64 {
   return intake.offset + (at - Area.Raw);
+}
+
+/** The text at `from … to` of the line is about to be added to the input. */
+function addOrigins(from: i32, to: i32): void {
+  // The line's number was counted when its head was taken.
+  const line = intake.line - 1;
+  let column = columnFrom(originOf(cursor.end), cursor.end);
+  for (let at = from; at < to; at += MAX_STRETCH) {
+    addOrigin(cursor.end + (at - from), offsetOfRaw(at), line, column, WITHIN, 0);
+    column += charactersIn(at, at + MAX_STRETCH < to ? at + MAX_STRETCH : to);
+  }
 }
 
 function putText(from: i32, to: i32): void {
@@ -265,8 +283,8 @@ function putText(from: i32, to: i32): void {
 function endLine(): void {
   intake.isInLine = false;
   marks.isCut = intake.isPartial;
-  addOrigin(cursor.end, offsetOfRaw(intake.at), intake.line, 1, BEHIND, 0);
-  if (intake.isPartial) addMark(cursor.end, Kind.Cut, intake.at, 0);
+  addOrigin(cursor.end, offsetOfRaw(intake.at), intake.line, 1, AFTER, 0);
+  if (intake.isPartial) addMark(cursor.end, Kind.Cut, intake.at, 0, offsetOfRaw(intake.at));
 }
 
 /** Takes the head of a line, or a record whole. */
@@ -312,12 +330,10 @@ const MARKS_OF_LINE: i32 = 3;
 function takeHead(head: i32, to: i32): boolean {
   if (!hasRoom(MARKS_OF_LINE, LONGEST_HEAD + 1)) return false;
   const isPartial = head === Head.Partial;
-  const line = addMark(cursor.end, headKind() | (isPartial ? Kind.IsPartial : 0), intake.at, to - intake.at);
+  const kind = headKind() | (isPartial ? Kind.IsPartial : 0);
+  const line = addMark(cursor.end, kind, intake.at, to - intake.at, offsetOfRaw(intake.at));
   if (isPartial) addLineFeed(line);
-  if (origins.isOn) {
-    const length = to - intake.at;
-    addOrigin(cursor.end, offsetOfRaw(to), intake.line++, 1 + charactersIn(intake.at, to), length, 0);
-  }
+  if (origins.isOn) addOrigin(cursor.end, offsetOfRaw(to), intake.line++, 1 + charactersIn(intake.at, to), WITHIN, 0);
   if (head === Head.Journal) intake.indent = to - intake.at;
   else if (head === Head.None || headStream !== SAME_STREAM) intake.indent = -1;
   intake.isPartial = isPartial;
@@ -344,15 +360,13 @@ function takeRecord(end: i32): boolean {
   if (!hasRoom(MARKS_OF_LINE + oddSpellings, bytes)) return false;
   if (Area.Input + Size.Input - cursor.end < tailAt - headEnd + 1) return false;
   const kind = headKind() | recordKind | (isRecordPartial ? Kind.IsPartial : 0);
-  const line = addMark(cursor.end, kind, intake.at, headEnd - intake.at);
+  const line = addMark(cursor.end, kind, intake.at, headEnd - intake.at, offsetOfRaw(intake.at));
   addTail(line, tailAt, end - tailAt);
-  if (origins.isOn) {
-    const head = headEnd - intake.at;
-    addOrigin(cursor.end, offsetOfRaw(headEnd), intake.line, 1 + head, head, recordKind);
-  }
-  feedRecord(headEnd, offsetOfRaw(headEnd), intake.line++, 1 + headEnd - intake.at);
-  addOrigin(cursor.end, offsetOfRaw(end), intake.line, 1, BEHIND, 0);
-  addMark(cursor.end, isRecordPartial ? Kind.Cut : Kind.End, end, 0);
+  const column = 1 + headEnd - intake.at;
+  addOrigin(cursor.end, offsetOfRaw(headEnd), intake.line, column, WITHIN, recordKind);
+  feedRecord(headEnd, offsetOfRaw(headEnd), intake.line++, column);
+  addOrigin(cursor.end, offsetOfRaw(end), intake.line, 1, AFTER, 0);
+  addMark(cursor.end, isRecordPartial ? Kind.Cut : Kind.End, end, 0, offsetOfRaw(end));
   marks.isCut = isRecordPartial;
   intake.indent = -1;
   intake.at = end;

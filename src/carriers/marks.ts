@@ -1,6 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Area, Size } from '../bytes/layout.ts';
-import { load32, moveBytes, store8, store32 } from '../bytes/memory.ts';
+import { load32, loadFloat, moveBytes, store8, store32, storeFloat } from '../bytes/memory.ts';
+import { runs } from './runs.ts';
 
 /**
  * What stood around the text before it was given to the tokenizer, and where in the text. While the text is in the input a
@@ -16,7 +17,11 @@ export const enum Mark {
   /** … and what ends the physical line. */
   Tail = 16,
   TailLength = 20,
-  Size = 24,
+  /**
+   * The offset in the stream: of a head, or of the odd spelling; after the line whose end it is; of the text after an edit.
+   */
+  Offset = 24,
+  Size = 32,
 }
 
 export const enum Kind {
@@ -34,6 +39,13 @@ export const enum Kind {
   Spelled = 5,
   /** Lines of another stream come next, when the physical line here is over. */
   Switch = 6,
+  /** Lines of another stream stood before this. */
+  Enter = 7,
+  /** What follows, up to the end of the edit, is written in place of what the edit hides. Its number is in `Length`. */
+  EditBegin = 8,
+  EditEnd = 9,
+  /** Another edit has taken back, or hidden, all that this one wrote. Its number is in `Length`. */
+  EditSwallowed = 10,
   Type = 15,
   // --- of heads -----------------------------------------------------------------------------------------------
   IsJson = 16,
@@ -52,6 +64,8 @@ export class Marks {
   bytesEnd: i32 = Area.MarkBytes;
   /** The first mark that was passed after the value in hand began, -1 = no value has begun. */
   valueFrom: i32 = -1;
+  /** The first mark after what the current edit took back, -1 = it took nothing back. */
+  takenFrom: i32 = -1;
 
   // --- the line that is being written ----------------------------------------------------------------------------
   /** The text that has been written ends with a line feed, or is nothing. */
@@ -92,6 +106,7 @@ export class Marks {
     this.next = NOWHERE;
     this.bytesEnd = Area.MarkBytes;
     this.valueFrom = -1;
+    this.takenFrom = -1;
     this.isLineOver = true;
     this.hasHead = false;
     this.headLength = 0;
@@ -112,7 +127,7 @@ export const NOWHERE: i32 = 0x7fffffff;
 
 export const marks = new Marks();
 
-const MOST_MARKS: i32 = Size.Marks / Mark.Size;
+const MAX_MARKS: i32 = Size.Marks / Mark.Size;
 
 export function mark(index: i32): i32 {
   return Area.Marks + index * Mark.Size;
@@ -122,7 +137,10 @@ export function typeOf(address: i32): i32 {
   return load32(address + Mark.Kind) & Kind.Type;
 }
 
-/** Whether there is room for so many marks that hold so many bytes, and for one mark that holds none. */
+/** So many marks are kept free for edits, where runs are recorded. */
+const EDIT_MARKS: i32 = 1024;
+
+/** Whether there is room for so many marks that hold so many bytes, and for two marks that hold none. */
 export function hasRoom(count: i32, bytes: i32): boolean {
   if (isRoom(count, bytes)) return true;
   tidy();
@@ -130,11 +148,12 @@ export function hasRoom(count: i32, bytes: i32): boolean {
 }
 
 function isRoom(count: i32, bytes: i32): boolean {
-  return marks.last + count < MOST_MARKS && marks.bytesEnd + bytes <= Area.MarkBytes + Size.MarkBytes;
+  const most = runs.isOn ? MAX_MARKS - EDIT_MARKS : MAX_MARKS;
+  return marks.last + count + 1 < most && marks.bytesEnd + bytes <= Area.MarkBytes + Size.MarkBytes;
 }
 
-/** Adds a mark at a place in the input; there is room for it. */
-export function addMark(at: i32, kind: i32, from: i32, length: i32): i32 {
+/** Adds a mark at a place in the input; there is room for it. @param offset see `Mark.Offset` */
+export function addMark(at: i32, kind: i32, from: i32, length: i32, offset: f64): i32 {
   const address = mark(marks.last);
   if (marks.passed === marks.last) marks.next = at;
   marks.last++;
@@ -142,6 +161,56 @@ export function addMark(at: i32, kind: i32, from: i32, length: i32): i32 {
   store32(address + Mark.Kind, kind);
   store32(address + Mark.From, marks.bytesEnd);
   store32(address + Mark.Length, keep(from, length));
+  store32(address + Mark.TailLength, 0);
+  if (runs.isOn) storeFloat(address + Mark.Offset, offset);
+  return address;
+}
+
+/**
+ * Adds the marks of the edit that has just been made, around what it wrote at `from … to` of the output.
+ * @param resumesAt the offset of the text after it
+ * @returns false if there is no room for them
+ */
+export function addEdit(edit: i32, from: i32, to: i32, resumesAt: f64): boolean {
+  if (marks.last + 2 > MAX_MARKS) tidy();
+  if (marks.last + 2 > MAX_MARKS) return false;
+  let begin = marks.passed;
+  if (marks.takenFrom >= 0) begin = marks.takenFrom;
+  else if (marks.valueFrom >= 0) begin = marks.valueFrom;
+  store32(insertMark(begin, from, Kind.EditBegin) + Mark.Length, edit);
+  const textAt = passedTextAt();
+  storeFloat(insertMark(marks.passed, to, Kind.EditEnd) + Mark.Offset, textAt > resumesAt ? textAt : resumesAt);
+  findNext();
+  return true;
+}
+
+/** A head is passed with the last few marks, or far before them. */
+const NEAR: i32 = 8;
+
+/** The offset of the text after the head that was passed last, or -1. */
+function passedTextAt(): f64 {
+  for (let index = marks.passed - 1; index >= marks.first && index >= marks.passed - NEAR; index--) {
+    const address = mark(index);
+    const type = typeOf(address);
+    if (type === Kind.Head || type === Kind.Continued) {
+      return loadFloat(address + Mark.Offset) + load32(address + Mark.Length);
+    }
+  }
+  return -1;
+}
+
+/** Inserts a mark at a place in the output. */
+function insertMark(index: i32, at: i32, kind: i32): i32 {
+  const address = mark(index);
+  const bytes = index < marks.last ? load32(address + Mark.From) : marks.bytesEnd;
+  moveBytes(mark(index + 1), address, (marks.last - index) * Mark.Size);
+  marks.last++;
+  marks.passed++;
+  store32(address + Mark.At, at);
+  store32(address + Mark.Kind, kind);
+  store32(address + Mark.From, bytes);
+  store32(address + Mark.Length, 0);
+  store32(address + Mark.Tail, bytes);
   store32(address + Mark.TailLength, 0);
   return address;
 }
@@ -170,13 +239,16 @@ function tidy(): void {
   let to = 0;
   let passed = 0;
   let from = 0;
+  let taken = 0;
   for (let index = marks.first; index < marks.last; index++) {
     if (index === marks.passed) passed = to;
     if (index === marks.valueFrom) from = to;
+    if (index === marks.takenFrom) taken = to;
     if (typeOf(mark(index)) !== Kind.Gone) moveBytes(mark(to++), mark(index), Mark.Size);
   }
   marks.passed = marks.passed === marks.last ? to : passed;
   if (marks.valueFrom >= 0) marks.valueFrom = marks.valueFrom === marks.last ? to : from;
+  if (marks.takenFrom >= 0) marks.takenFrom = marks.takenFrom === marks.last ? to : taken;
   marks.first = 0;
   marks.last = to;
   tidyBytes();
@@ -188,6 +260,7 @@ function tidyBytes(): void {
   if (marks.hasHead && marks.headFrom < low) low = marks.headFrom;
   if (marks.tailLength > 0 && marks.tailFrom < low) low = marks.tailFrom;
   if (marks.lineLength > 0 && marks.lineFrom < low) low = marks.lineFrom;
+  if (runs.tailLength > 0 && runs.tailFrom < low) low = runs.tailFrom;
   const by = Area.MarkBytes - low;
   moveBytes(Area.MarkBytes, low, marks.bytesEnd - low);
   marks.bytesEnd += by;
@@ -195,6 +268,7 @@ function tidyBytes(): void {
   marks.headTail += by;
   marks.tailFrom += by;
   marks.lineFrom += by;
+  runs.tailFrom += by;
   for (let index = 0; index < marks.last; index++) {
     add(mark(index) + Mark.From, by);
     add(mark(index) + Mark.Tail, by);
@@ -211,9 +285,24 @@ function isPassed(address: i32, to: i32): boolean {
   return at < to || (at === to && isClosing(address));
 }
 
+/** Whether a mark says where an edit is, and nothing is written for it. */
+export function isOfEdit(address: i32): boolean {
+  return typeOf(address) >= Kind.EditBegin;
+}
+
 export function isClosing(address: i32): boolean {
   const type = typeOf(address);
-  return type === Kind.End || type === Kind.Cut || type === Kind.Switch;
+  switch (type) {
+    case Kind.End:
+    case Kind.Cut:
+    case Kind.Switch:
+    case Kind.EditBegin:
+    case Kind.EditEnd:
+    case Kind.EditSwallowed:
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** The input up to `to` is copied to the output, `by` bytes further on. */
@@ -279,26 +368,58 @@ function forgetBefore(address: i32): void {
 
 /** The output behind `to` is taken back. */
 export function takeBackMarks(to: i32): void {
+  let editEnd = -1;
   for (let index = marks.passed - 1; index >= marks.first; index--) {
     const address = mark(index);
     const at = load32(address + Mark.At);
-    if (at < to) return;
+    if (at < to) break;
+    const type = typeOf(address);
     // It is the byte after the place whose spelling this is.
-    if (typeOf(address) === Kind.Spelled) store32(address + Mark.Kind, Kind.Gone);
+    if (type === Kind.Spelled) store32(address + Mark.Kind, Kind.Gone);
+    if (at === to) continue;
     store32(address + Mark.At, to);
+    if (type === Kind.EditEnd) editEnd = index;
+    if (type === Kind.EditBegin) {
+      swallow(index, editEnd);
+      editEnd = -1;
+    }
+    marks.takenFrom = index;
   }
+  // Of an edit that began before, the end stays before what is taken back.
+  if (editEnd >= 0) marks.takenFrom = editEnd + 1;
+}
+
+/** Nothing is left of what an edit wrote. */
+function swallow(begin: i32, end: i32): void {
+  store32(mark(begin) + Mark.Kind, Kind.EditSwallowed);
+  if (end >= 0) store32(mark(end) + Mark.Kind, Kind.Gone);
 }
 
 /** The output behind `to` is input again, `by` bytes further on. */
 export function returnMarks(to: i32, by: i32): void {
+  let editEnd = -1;
   while (marks.passed > marks.first) {
-    const address = mark(marks.passed - 1);
+    const index = marks.passed - 1;
+    const address = mark(index);
     const at = load32(address + Mark.At);
     if (at < to || (at === to && isClosing(address))) break;
     store32(address + Mark.At, at + by);
+    const type = typeOf(address);
+    if (type === Kind.EditEnd) editEnd = index;
+    if (type === Kind.EditBegin) {
+      swallow(index, editEnd);
+      editEnd = -1;
+    }
     marks.passed--;
   }
+  if (editEnd >= 0) swallowPassed(editEnd);
   findNext();
+}
+
+function swallowPassed(end: i32): void {
+  for (let index = marks.passed - 1; index >= marks.first; index--) {
+    if (typeOf(mark(index)) === Kind.EditBegin) return swallow(index, end);
+  }
 }
 
 /** The mask has been written from `from` on: what is within the value comes after it. */

@@ -3,9 +3,9 @@ import { hexValue } from '../bytes/classes.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { cursor } from '../tokenizer/cursor.ts';
 import { headEnd, isTextAt, mayHoldName, STDERR, STDOUT } from './heads.ts';
+import { escapeLetter, hexDigit, isAngle } from './json-text.ts';
 import { addMark, Kind } from './marks.ts';
-import { addOrigin, WITHIN } from './origins.ts';
-import { escapeLetter, hexDigit } from './weave.ts';
+import { addOrigin, MAX_STRETCH, origins, WITHIN } from './origins.ts';
 
 /**
  * JSON records that hold one line of text each, as docker's json-file driver and CloudWatch write them. The tokenizer is
@@ -75,10 +75,6 @@ function readTail(at: i32, end: i32): boolean {
   return !mayHoldName(at, end);
 }
 
-function isAngle(char: i32): boolean {
-  return char === Byte.Less || char === Byte.Greater || char === Byte.Ampersand;
-}
-
 /** The character that the escape at `at` stands for, -1 = none. What is no ASCII stays as it is: a backslash, and its digits. */
 function readEscape(at: i32, end: i32): i32 {
   if (at + 1 >= end) return -1;
@@ -129,23 +125,28 @@ function isUsual(at: i32, char: i32, escapesAngles: boolean): boolean {
  */
 export function feedRecord(from: i32, offset: f64, line: i32, column: i32): void {
   let wide = 0;
+  let counted = cursor.end;
   const escapesAngles = (recordKind & Kind.EscapesAngles) !== 0;
   let at = from;
   while (at < tailAt) {
     let char = load8(at);
+    let isOdd = false;
     if (char === Byte.Backslash) {
       char = readEscape(at, tailAt);
-      if (!isUsual(at, char, escapesAngles)) addMark(cursor.end, Kind.Spelled, at, escapeEnd - at);
+      isOdd = !isUsual(at, char, escapesAngles);
+      if (isOdd) addMark(cursor.end, Kind.Spelled, at, escapeEnd - at, offset + (at - from));
       at = escapeEnd;
-      store8(cursor.end++, char);
-      addOrigin(cursor.end, offset + (at - from), line, column + (at - from) - wide, WITHIN, recordKind);
     } else {
       at++;
       if ((char & 0xc0) === 0x80) wide++;
-      store8(cursor.end++, char);
+    }
+    store8(cursor.end++, char);
+    if (isOdd || (origins.isOn && cursor.end - counted === MAX_STRETCH)) {
+      addOrigin(cursor.end, offset + (at - from), line, column + (at - from) - wide, WITHIN, recordKind);
+      counted = cursor.end;
     }
   }
   if (!isWholeLine) return;
-  addMark(cursor.end, Kind.Spelled, tailAt, 0);
+  addMark(cursor.end, Kind.Spelled, tailAt, 0, offset + (tailAt - from));
   store8(cursor.end++, Byte.LineFeed);
 }

@@ -1,8 +1,26 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Area, Size } from '../bytes/layout.ts';
-import { load8, load32, moveBytes, store8 } from '../bytes/memory.ts';
+import { load8, load32, loadFloat, moveBytes, store8 } from '../bytes/memory.ts';
 import { findByte } from '../scan/bytes.ts';
-import { isClosing, Kind, Mark, mark, marks, typeOf } from './marks.ts';
+import { escapeLetter, hexDigit, isAngle, writtenLength } from './json-text.ts';
+import { isClosing, isOfEdit, Kind, Mark, mark, marks, typeOf } from './marks.ts';
+import {
+  areRunsFull,
+  beginEdit,
+  beginSource,
+  endEdit,
+  endLate,
+  enterRuns,
+  leaveRuns,
+  noteCopy,
+  noteInsertion,
+  noteRewritten,
+  noteTail,
+  noteText,
+  REPEATED,
+  runs,
+  swallowEdit,
+} from './runs.ts';
 
 /** Puts back what stood around the text: heads, the ends of records, and how their characters were spelled. */
 
@@ -19,10 +37,10 @@ export function beginWeave(from: i32, length: i32, isInValue: boolean): void {
   marks.limit = isInValue && marks.valueFrom >= 0 ? marks.valueFrom : marks.passed;
 }
 
-/** @returns how many bytes stand at `Area.Woven`; when 0, all has been woven */
+/** @returns how many bytes are at `Area.Woven`; when 0, all has been woven, or no more runs can be recorded */
 export function weave(): i32 {
   out = Area.Woven;
-  while (out < Area.Woven + Size.WovenFull && !isSwitching()) {
+  while (out < Area.Woven + Size.WovenFull && !isSwitching() && !areRunsFull()) {
     const address = marks.first < marks.limit ? mark(marks.first) : 0;
     const at = address > 0 ? load32(address + Mark.At) : marks.to;
     if (marks.at < at && marks.at < marks.to) {
@@ -34,6 +52,7 @@ export function weave(): i32 {
       marks.first++;
     }
   }
+  if (runs.isLate && isSwitching()) endLate();
   return out - Area.Woven;
 }
 
@@ -55,6 +74,8 @@ export function breakLine(): i32 {
   if (marks.isLineOver || marks.wasCut) return 0;
   if (marks.tailLength > 0) write(marks.tailFrom, marks.tailLength);
   else store8(out++, Byte.LineFeed);
+  noteInsertion(out - Area.Woven);
+  if (runs.isLate) endLate();
   marks.isLineOver = true;
   if (!marks.hasHead) {
     marks.hasHead = true;
@@ -63,6 +84,7 @@ export function breakLine(): i32 {
     marks.headTail = marks.tailFrom;
     marks.headTailLength = marks.tailLength;
     marks.headKind = marks.lineKind;
+    runs.headAt = REPEATED;
   }
   marks.tailLength = 0;
   return out - Area.Woven;
@@ -70,44 +92,92 @@ export function breakLine(): i32 {
 
 /** Whether something that needs no further byte is to be written where the text ends. */
 function isEndDue(): boolean {
+  if (isOfEdit(mark(marks.first))) return true;
   for (let index = marks.first; index < marks.limit; index++) {
     if (load32(mark(index) + Mark.At) > marks.to) return false;
-    if (isClosing(mark(index))) return true;
+    if (isClosing(mark(index)) && !isOfEdit(mark(index))) return true;
   }
   return false;
 }
 
 function apply(address: i32): void {
+  const offset: f64 = runs.isOn ? loadFloat(address + Mark.Offset) : -1;
   switch (typeOf(address)) {
     case Kind.Head:
-      takeHead(address);
+      noteSource(address, offset);
+      takeHead(address, offset);
       break;
     case Kind.Spelled:
-      writeHead();
-      write(load32(address + Mark.From), load32(address + Mark.Length));
-      marks.isLineOver = load8(marks.at) === Byte.LineFeed;
-      marks.at++;
+      writeSpelling(address, offset);
       break;
     case Kind.End:
-      if (marks.isLineOver) writeTail();
+      if (marks.isLineOver) writeTail(offset);
+      if (runs.isOn) runs.nextAt = offset;
       break;
     case Kind.Cut:
       writeHead();
       marks.wasCut = (marks.lineKind & Kind.IsPartial) !== 0;
-      if (marks.wasCut) writeTail();
+      if (marks.wasCut) writeTail(offset);
+      if (runs.isOn) runs.nextAt = offset;
       break;
     case Kind.Continued:
+      noteSource(address, offset);
       // Where the line before has been joined to another, this one is too.
       if (!marks.wasCut) break;
-      takeHead(address);
+      takeHead(address, offset);
       beginLine();
       break;
     case Kind.Switch:
       marks.switches++;
+      if (runs.isOn) leaveRuns(offset, isSwitching());
+      break;
+    case Kind.Enter:
+      enterRuns(offset);
+      break;
+    case Kind.EditBegin:
+      beginEdit(load32(address + Mark.Length));
+      break;
+    case Kind.EditEnd:
+      endEdit(offset);
+      break;
+    case Kind.EditSwallowed:
+      swallowEdit(load32(address + Mark.Length));
       break;
     default:
       break;
   }
+}
+
+/** No text follows: edits that come after heads which are not written any more. */
+export function settleEdits(): void {
+  for (; marks.first < marks.passed; marks.first++) if (isOfEdit(mark(marks.first))) apply(mark(marks.first));
+}
+
+function noteSource(address: i32, offset: f64): void {
+  if (!runs.isOn) return;
+  const tailLength = load32(address + Mark.TailLength);
+  beginSource(
+    offset,
+    load32(address + Mark.Length),
+    load32(address + Mark.Tail),
+    tailLength,
+    load32(address + Mark.Kind) & SPELLING,
+  );
+}
+
+/** Of a line's kind, what decides how its text is written. */
+const SPELLING: i32 = Kind.IsJson | Kind.EscapesAngles;
+
+/** A character that is written as it came. */
+function writeSpelling(address: i32, offset: f64): void {
+  writeHead();
+  const length = load32(address + Mark.Length);
+  write(load32(address + Mark.From), length);
+  marks.isLineOver = load8(marks.at) === Byte.LineFeed;
+  marks.at++;
+  if (!runs.isOn) return;
+  runs.textAt = offset;
+  noteText(length);
 }
 
 /** The head of the line that begins here. What has been joined to the line before has none. */
@@ -115,11 +185,12 @@ function writeHead(): void {
   if (!marks.hasHead) return;
   marks.hasHead = false;
   if (!marks.isLineOver) return;
-  writeTail();
+  writeTail(-1);
   beginLine();
 }
 
-function takeHead(address: i32): void {
+function takeHead(address: i32, offset: f64): void {
+  if (runs.isOn) runs.headAt = offset;
   marks.hasHead = true;
   marks.headFrom = load32(address + Mark.From);
   marks.headLength = load32(address + Mark.Length);
@@ -133,6 +204,7 @@ function beginLine(): void {
   marks.isLineOver = false;
   marks.wasCut = false;
   write(marks.headFrom, marks.headLength);
+  if (runs.isOn) noteCopy(runs.headAt, marks.headLength);
   marks.lineFrom = marks.headFrom;
   marks.lineLength = marks.headLength;
   marks.tailFrom = marks.headTail;
@@ -140,8 +212,10 @@ function beginLine(): void {
   marks.lineKind = marks.headKind;
 }
 
-function writeTail(): void {
+/** @param end the offset after the physical line whose text ends here, or -1 */
+function writeTail(end: f64): void {
   write(marks.tailFrom, marks.tailLength);
+  if (runs.isOn && marks.tailLength > 0) noteTail(marks.tailFrom, marks.tailLength, end);
   marks.tailLength = 0;
 }
 
@@ -163,17 +237,44 @@ function writeText(to: i32): void {
     const lineFeed = findByte(marks.at, end, Byte.LineFeed);
     if (lineFeed < end) end = lineFeed + 1;
   }
-  if ((marks.lineKind & Kind.IsJson) === 0) write(marks.at, end - marks.at);
-  else for (let at = marks.at; at < end; at++) writeInString(load8(at));
+  if (runs.isOn) writeRecorded(end);
+  else writeInLine(marks.at, end);
   marks.at = end;
   marks.isLineOver = load8(end - 1) === Byte.LineFeed;
+}
+
+/** Writes text as the line has it. */
+function writeInLine(from: i32, to: i32): void {
+  if ((marks.lineKind & Kind.IsJson) === 0) write(from, to - from);
+  else for (let at = from; at < to; at++) writeInString(load8(at));
+}
+
+function writeRecorded(end: i32): void {
+  const from = out;
+  if (runs.isReplacing) {
+    writeInLine(marks.at, end);
+    noteInsertion(out - from);
+  } else if (runs.kind === (marks.lineKind & SPELLING)) {
+    writeInLine(marks.at, end);
+    noteText(out - from);
+  } else {
+    for (let at = marks.at; at < end; at++) writeJoined(at);
+  }
+}
+
+/** Writes a byte that has been joined to a line of another kind. */
+function writeJoined(at: i32): void {
+  const from = out;
+  writeInLine(at, at + 1);
+  const length = writtenLength(load8(at), runs.kind);
+  if (length === out - from) noteText(length);
+  else noteRewritten(length, out - from);
 }
 
 /** Writes a character as JSON strings have it, in the shortest way. */
 function writeInString(byte: i32): void {
   if (byte >= Byte.Space && byte !== Byte.Quote && byte !== Byte.Backslash) {
-    const isAngle = byte === Byte.Less || byte === Byte.Greater || byte === Byte.Ampersand;
-    if (isAngle && (marks.lineKind & Kind.EscapesAngles) !== 0) writeUnicode(byte);
+    if (isAngle(byte) && (marks.lineKind & Kind.EscapesAngles) !== 0) writeUnicode(byte);
     else store8(out++, byte);
     return;
   }
@@ -183,27 +284,6 @@ function writeInString(byte: i32): void {
   store8(out++, letter);
 }
 
-/** What the character is after the backslash; 0 = it needs four digits. */
-export function escapeLetter(byte: i32): i32 {
-  switch (byte) {
-    case Byte.Quote:
-    case Byte.Backslash:
-      return byte;
-    case Byte.LineFeed:
-      return Byte.LowerN;
-    case Byte.CarriageReturn:
-      return Byte.LowerR;
-    case Byte.Tab:
-      return Byte.LowerT;
-    case 0x08:
-      return Byte.LowerB;
-    case 0x0c:
-      return Byte.LowerF;
-    default:
-      return 0;
-  }
-}
-
 function writeUnicode(byte: i32): void {
   store8(out++, Byte.Backslash);
   store8(out++, Byte.LowerU);
@@ -211,8 +291,4 @@ function writeUnicode(byte: i32): void {
   store8(out++, Byte.Zero);
   store8(out++, Byte.Zero + (byte >> 4));
   store8(out++, hexDigit(byte & 15));
-}
-
-export function hexDigit(value: i32): i32 {
-  return value < 10 ? Byte.Zero + value : Byte.LowerA + value - 10;
 }

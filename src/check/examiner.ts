@@ -42,7 +42,7 @@ export class Examiner implements Channel {
   #seen = NOTHING;
   #bytes = 0;
 
-  /** @param tell is called for each edit that changes anything, in the order in which they are made */
+  /** @param tell is called for each run of bytes that changes, in the order of the output */
   constructor(settings: Settings, tell: (finding: Finding) => void) {
     this.#settings = settings;
     this.#tell = tell;

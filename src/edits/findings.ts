@@ -1,14 +1,17 @@
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes, store32, storeFloat } from '../bytes/memory.ts';
-import { lineEndFrom, lineOffsetFrom, originOf, origins, wovenLength } from '../carriers/origins.ts';
+import { addEdit } from '../carriers/marks.ts';
+import { origins } from '../carriers/origins.ts';
+import { areRunsFull, clearRuns, swallowEdit } from '../carriers/runs.ts';
 import { Action } from '../rules/table.ts';
 import { cursor } from '../tokenizer/cursor.ts';
 import { nameText, nameTextEnd } from '../tokenizer/parameter.ts';
 import { output } from './output.ts';
-import { endOffsetOf, offsetOf, place, placeName, setCountingPlaces } from './place.ts';
+import { endOffsetOf, isOffsetOpen, nextOffsetOf, offsetOf, place, placeName, setCountingPlaces } from './place.ts';
 
 /**
- * Records of the parameters found, for those who ask where they are. A record never holds a byte of a value.
+ * Records of the parameters found, for callers that ask where they are. A record never holds a byte of a value.
+ * `carriers/runs.ts` records which bytes of the input each changed.
  * Offsets are 8-byte floats, bytes of the stream; all else has 4 bytes.
  */
 export const enum Finding {
@@ -16,20 +19,18 @@ export const enum Finding {
   /** The value … */
   ValueAt = 8,
   ValueEnd = 16,
-  /** … and what does not come out: of a filtered parameter more, but for what is told by `TakenBack`. */
+  /** … and what is hidden with it, apart from what had been written before and was taken back. */
   HiddenAt = 24,
   HiddenEnd = 32,
-  /** So many bytes that had come out before a filtered parameter went with it. */
-  TakenBack = 40,
-  /** So many bytes came out in place of what is hidden. */
-  Shown = 44,
+  /** The number of the edit, see `carriers/runs.ts`. */
+  Edit = 40,
   Line = 48,
   Column = 52,
   Action = 56,
   Notation = 60,
   Layer = 64,
   Part = 68,
-  /** 1 unless what came out is what was hidden: a value that was masked already. */
+  /** 1 unless the text that was written is the text that was hidden: a value that was masked already. */
   IsChanged = 72,
   Length = 76,
   /** Which rule asked for it: its place in `RuleSet.labels`. */
@@ -53,12 +54,13 @@ let isRecording: boolean = false;
 /** Edits that change nothing are left out. */
 let areChangesEnough: boolean = false;
 let count: i32 = 0;
+let lastEdit: i32 = 0;
 
 export function setRecording(on: boolean, changesOnly: boolean): void {
   isRecording = on;
   areChangesEnough = changesOnly;
   setCountingPlaces(on);
-  count = 0;
+  clearFindings();
 }
 
 /** Records not yet looked at; they begin at `Area.Findings`. */
@@ -68,11 +70,12 @@ export function findingsCount(): i32 {
 
 export function clearFindings(): void {
   count = 0;
+  clearRuns();
 }
 
-/** No room for another record: they must be looked at first. */
+/** No room for another record: the host must read them first. */
 export function areFindingsFull(): boolean {
-  return (count + 2) * Finding.Size > Size.Findings;
+  return (count + 2) * Finding.Size > Size.Findings || areRunsFull();
 }
 
 /** The name is copied when the parameter is found: it may have left the memory when its value ends. */
@@ -88,17 +91,20 @@ export function beginFinding(): void {
   moveBytes(Area.FoundName, nameText, length);
 }
 
-/** The value in hand begins at `cursor.valueStart`, if that was not known before. */
+/** The current value begins at `cursor.valueStart`, if that was not known before. */
 export function noteValue(): void {
-  if (isRecording && place.valueAt < 0) place.valueAt = offsetOf(cursor.valueStart);
+  if (!isRecording || place.valueAt >= 0 || isOffsetOpen(cursor.valueStart)) return;
+  place.valueAt = offsetOf(cursor.valueStart);
 }
 
 /** The edit in hand has been made; the value ended at `valueEnd`. */
 export function recordFinding(part: i32, valueEnd: i32): void {
   if (!isRecording) return;
+  if (place.valueAt < 0) place.valueAt = offsetOf(cursor.valueStart);
   const isFilter = cursor.action === Action.Filter;
   const changes = isFilter || isChanged();
-  if (areChangesEnough && !changes) {
+  // Where lines have heads, the same text may be written in other bytes.
+  if (areChangesEnough && !changes && origins.count === 0) {
     place.valueAt = -1;
     return;
   }
@@ -108,9 +114,7 @@ export function recordFinding(part: i32, valueEnd: i32): void {
   storeFloat(record + Finding.ValueEnd, endOffsetOf(valueEnd));
   storeFloat(record + Finding.HiddenAt, isFilter ? place.startsAt : place.valueAt);
   storeFloat(record + Finding.HiddenEnd, endOffsetOf(cursor.copied));
-  store32(record + Finding.TakenBack, isFilter ? output.nameMark - output.lowest : 0);
-  store32(record + Finding.Shown, wovenLength(originOf(cursor.valueStart), output.lowest, output.end));
-  if (origins.count > 0 && (isFilter || part === Part.Continuation)) recordLines(record, part);
+  store32(record + Finding.Edit, ++lastEdit);
   store32(record + Finding.Line, place.nameLine);
   store32(record + Finding.Column, place.nameColumn);
   store32(record + Finding.Action, cursor.action);
@@ -124,21 +128,7 @@ export function recordFinding(part: i32, valueEnd: i32): void {
   moveBytes(record + Finding.Name, Area.FoundName, place.nameLength);
   place.valueAt = -1;
   count++;
-}
-
-/** Lines that go whole go with what stands around them. */
-function recordLines(record: i32, part: i32): void {
-  const from = part === Part.Value ? cursor.nameStart - (output.nameMark - output.lowest) : cursor.valueStart;
-  if (from < cursor.begin) return;
-  const line = lineOffsetFrom(originOf(from), from);
-  const end = lineEndFrom(originOf(cursor.copied), cursor.copied);
-  const isWhole = line >= 0 && end >= 0;
-  if (isWhole) storeFloat(record + Finding.HiddenEnd, end);
-  if (part !== Part.Value) {
-    if (isWhole) storeFloat(record + Finding.HiddenAt, line);
-  } else {
-    store32(record + Finding.TakenBack, (place.startsAt - (isWhole ? line : offsetOf(from))) as i32);
-  }
+  if (!addEdit(lastEdit, output.lowest, output.end, nextOffsetOf(cursor.copied))) swallowEdit(lastEdit);
 }
 
 /** Whether other bytes came out than were hidden. What is as short as a mask has not left the memory. */

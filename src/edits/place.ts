@@ -4,12 +4,16 @@ import { load8 } from '../bytes/memory.ts';
 import {
   columnFrom,
   endOffsetFrom,
+  forgetOrigins,
+  isBetweenLines,
   lineFrom,
+  nextOffsetFrom,
   offsetFrom,
   originOf,
   origins,
   shiftOrigins,
 } from '../carriers/origins.ts';
+import { runs } from '../carriers/runs.ts';
 import { countByte } from '../scan/bytes.ts';
 import { cursor } from '../tokenizer/cursor.ts';
 
@@ -45,6 +49,7 @@ let isCounting: boolean = false;
 export function setCountingPlaces(on: boolean): void {
   isCounting = on;
   origins.isOn = on;
+  runs.isOn = on;
 }
 
 export function beginPlaces(from: i32): void {
@@ -69,6 +74,18 @@ export function endOffsetOf(at: i32): f64 {
   return origin > 0 ? endOffsetFrom(origin, at) : offsetOf(at);
 }
 
+/** Whether `offsetOf` will be known when the next line's head has come. */
+export function isOffsetOpen(at: i32): boolean {
+  const origin = originOf(at);
+  return origin > 0 && isBetweenLines(origin, at);
+}
+
+/** The offset of what comes after `at`: where a line ends there, of the next line's head. */
+export function nextOffsetOf(at: i32): f64 {
+  const origin = originOf(at);
+  return origin > 0 ? nextOffsetFrom(origin, at) : offsetOf(at);
+}
+
 /** The input moves by that many bytes; what stands before `keep` leaves the memory. */
 export function movePlaces(keep: i32, by: i32): void {
   if (isCounting && place.at < keep) advance(keep);
@@ -76,7 +93,10 @@ export function movePlaces(keep: i32, by: i32): void {
   // Of what is behind, only that it is behind is known.
   if (place.at < Area.Input) place.at = Area.Input;
   place.gone -= by;
-  if (origins.count > 0) shiftOrigins(by);
+  if (origins.count > 0) {
+    forgetOrigins(keep);
+    shiftOrigins(by);
+  }
 }
 
 /** Sets line and column of the name in hand. */

@@ -129,6 +129,7 @@ function closeParameter(): boolean {
   const removal = cursor.removal;
   const valueEnd = cursor.copied;
   output.lowest = output.end;
+  marks.takenFrom = -1;
   if (removal === Removal.FileName) {
     writeMask();
     recordFinding(Part.FileName, valueEnd);

@@ -64,6 +64,7 @@ function atFixedPlaces(source) {
     .replace('output = new Output()', 'output = changetype<Output>(0x4400)')
     .replace('place = new Place()', 'place = changetype<Place>(0x4600)')
     .replace('marks = new Marks()', 'marks = changetype<Marks>(0x4680)')
+    .replace('runs = new Runs()', 'runs = changetype<Runs>(0x46e0)')
     .replace('origins = new Origins()', 'origins = changetype<Origins>(0x4730)')
     .replace('intake = new Intake()', 'intake = changetype<Intake>(0x4740)');
 }

@@ -6,6 +6,7 @@ import {
   enterStream,
   feed,
   intake,
+  intakeOffset,
   intakeRoom,
   prepareIntake,
   recallSkipped,
@@ -17,9 +18,11 @@ import {
 } from '../carriers/intake.ts';
 import { addMark, Kind, mark, marks } from '../carriers/marks.ts';
 import { originsEnd } from '../carriers/origins.ts';
-import { beginWeave, breakLine, isSwitching, takeSwitches, weave } from '../carriers/weave.ts';
-import { clearFindings, findingsCount, setRecording } from '../edits/findings.ts';
+import { areRunsFull, beginRuns, closeEdit, noteText, runs, runsCount } from '../carriers/runs.ts';
+import { beginWeave, breakLine, isSwitching, settleEdits, takeSwitches, weave } from '../carriers/weave.ts';
+import { areFindingsFull, clearFindings, findingsCount, setRecording } from '../edits/findings.ts';
 import { output } from '../edits/output.ts';
+import { offsetOf } from '../edits/place.ts';
 import {
   columnsBehind,
   isAtRest as isTextAtRest,
@@ -52,6 +55,7 @@ import { setMaxOpen } from '../tokenizer/reading.ts';
 
 export {
   addPrefix,
+  areFindingsFull,
   breakLine,
   clearFindings,
   clearPrefixes,
@@ -65,6 +69,7 @@ export {
   provideReplacement,
   recallName,
   reconsiderColumns,
+  runsCount,
   setMaskLength,
   setMaxOpen,
   setQuick,
@@ -101,6 +106,7 @@ export function setCountingLines(on: boolean): void {
 export function reset(before: i32): void {
   resetStream(before);
   marks.reset();
+  beginRuns(0);
   intake.reset();
   if (before > 0 && resumeIntake(before)) resetStream(0);
 }
@@ -196,7 +202,7 @@ function isIntakeEmpty(): boolean {
   return intake.at === intake.end && !intake.isInLine && areLinesOver();
 }
 
-/** Whether the text of no line goes on in what comes, in the input or in the output. */
+/** Whether no line continues in what comes, in the input or in the output. */
 function areLinesOver(): boolean {
   return !marks.isCut && marks.isLineOver && marks.first === marks.last;
 }
@@ -214,35 +220,62 @@ export function finish(): void {
 
 /**
  * Works until there is output to hand over or the input is used up.
- * @returns how many bytes are ready at `readyAt()`; when 0, all is taken
+ * @returns how many bytes are ready at `readyAt()`; when 0, all is taken, or `areFindingsFull`
  */
 export function take(): i32 {
   while (true) {
-    if (intake.isCarried) {
+    if (isWoven()) {
       const length = weave();
       if (length > 0 || isSwitching()) return handOver(length);
     }
+    if (areFindingsFull()) return 0;
     reclaim();
     hasMoreOutput = run();
     release();
-    if (intake.isCarried) {
+    if (isWoven()) {
       beginWeave(releasedFrom, releasedLength, cursor.state !== State.InText);
       const length = weave();
       if (length > 0 || isSwitching()) return handOver(length);
-      if (hasMoreOutput) continue;
+      if (hasMoreOutput || areRunsFull()) continue;
       if (isReplacementWanted()) return 0;
+      if (!intake.isCarried) {
+        closeLastEdit();
+        return 0;
+      }
       const clean = isStreamAtRest() ? skipClean() : 0;
       if (clean > 0) {
+        if (runs.isOn) noteSkipped(clean);
         handOver(clean);
         readyFrom = intake.at - clean;
         return clean;
       }
-      if (!feedText()) return 0;
+      if (!feedText()) {
+        closeLastEdit();
+        return 0;
+      }
     } else if (releasedLength > 0 || !hasMoreOutput) {
       readyFrom = releasedFrom;
       return releasedLength;
     }
   }
+}
+
+/** Whether `weave` writes the output: what stood around the text is put back, or changes are recorded. */
+function isWoven(): boolean {
+  return intake.isCarried || runs.isOn;
+}
+
+/** The last edit has no more runs where nothing is open or held, or no more comes. */
+function closeLastEdit(): void {
+  if (!runs.isOn) return;
+  if (cursor.ended) settleEdits();
+  if (runs.edit >= 0 && (cursor.ended || isStreamAtRest())) closeEdit(offsetOf(cursor.end));
+}
+
+/** That many bytes before `intake.at` are handed over as they came. */
+function noteSkipped(length: i32): void {
+  runs.textAt = intakeOffset() - length;
+  noteText(length);
 }
 
 /** Of what is woven more may follow. */
@@ -270,6 +303,7 @@ function recallContext(): void {
   recallSkipped();
   const length = cursor.end - Area.Input;
   marks.reset();
+  beginRuns(intakeOffset());
   resetStream(length);
 }
 
@@ -293,7 +327,7 @@ export function isStreamOpen(): boolean {
 
 /** Before the host sets the state aside: what is written of its stream from now on follows the lines of others. */
 export function leaveStream(): void {
-  addMark(cursor.end, Kind.Switch, cursor.end, 0);
+  addMark(cursor.end, Kind.Switch, cursor.end, 0, intakeOffset());
 }
 
 /** The engine has the state of the stream that was wanted, or is given a new one, or goes on with what it has. */
@@ -303,6 +337,9 @@ export function takeStream(isNew: boolean): void {
     store8(Area.Input, Byte.LineFeed);
     resetStream(1);
     marks.reset();
+    beginRuns(intakeOffset());
+  } else if (runs.isOn) {
+    addMark(cursor.end, Kind.Enter, cursor.end, 0, intakeOffset());
   }
   enterStream();
 }

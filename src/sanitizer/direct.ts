@@ -38,7 +38,7 @@ export interface DirectSanitizer {
 /**
  * @param settings as `checkOptions` returns them: the plain filter has none to check, and does not load the check
  * @param countsLines whether `stats.lines` is wanted: counting them takes a fifth of what clean text takes
- * @param found is called for each edit that changes anything, in the order in which they are made
+ * @param found is called for each run of bytes that changes, in the order of the output
  * @throws OptionsError if the engine does not run here
  */
 export function createDirectSanitizer(

@@ -3,6 +3,7 @@ import { allocate } from '../bytes/memory.ts';
 import { intake } from '../carriers/intake.ts';
 import { marks } from '../carriers/marks.ts';
 import { origins } from '../carriers/origins.ts';
+import { runs } from '../carriers/runs.ts';
 import { output } from '../edits/output.ts';
 import { place } from '../edits/place.ts';
 import { Tally } from '../edits/tally.ts';
@@ -145,6 +146,7 @@ function portableEngine(): Engine {
         marks: { ...marks },
         intake: { ...intake },
         origins: { ...origins },
+        runs: { ...runs },
       }),
     load(snapshot) {
       const places = snapshot.places as Record<string, object>;
@@ -154,6 +156,7 @@ function portableEngine(): Engine {
       Object.assign(marks, places.marks);
       Object.assign(intake, places.intake);
       Object.assign(origins, places.origins);
+      Object.assign(runs, places.runs);
       putBack(memory, portable, snapshot);
     },
     loadStream(snapshot) {

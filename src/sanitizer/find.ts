@@ -4,8 +4,8 @@ import type { Finding, Range } from './findings.ts';
 import { EngineSanitizer, toBytes } from './sanitizer.ts';
 
 /** Where a parameter stands and what becomes of it. Its value is never told. */
-export interface Parameter extends Omit<Finding, 'part' | 'hidden' | 'takenBack' | 'shown'> {
-  /** What a sanitizer makes of the input to hide it, in the order in which it stands. */
+export interface Parameter extends Omit<Finding, 'part' | 'hidden' | 'shown'> {
+  /** The changes to the input that hide it, in order. */
   edits: Edit[];
 }
 
@@ -26,58 +26,44 @@ export function findParameters(input: string | Uint8Array, options: SanitizerOpt
   return parameters.all();
 }
 
-/** Puts together what was found edit by edit. */
+/** Collects the findings of each parameter. */
 export class Parameters {
   readonly #parameters: Parameter[] = [];
-  readonly #filtered = new FilteredRanges();
-  /** Edits to parts that come before the value. */
-  #waiting: Edit[] = [];
-  #isChanged = false;
+  /** The last parameter whose name has this offset. */
+  readonly #byOffset = new Map<number, Parameter>();
+  /** Findings about parts that come before the value, by the offset of the name. */
+  readonly #waiting = new Map<number, Finding[]>();
 
-  add({ part, hidden, takenBack, shown, ...parameter }: Finding): void {
-    const from = parameter.action === 'filter' ? this.#filtered.add(hidden, takenBack) : hidden.from;
-    const edit = { from, to: hidden.to, shown };
+  add(finding: Finding): void {
+    const { part, hidden, shown, ...parameter } = finding;
+    const { offset, isChanged } = parameter;
+    const edit = { ...hidden, shown };
+    const before = this.#waiting.get(offset) ?? [];
     if (part === 'file name') {
-      this.#waiting.push(edit);
-      this.#isChanged ||= parameter.isChanged;
-    } else if (part === 'continuation') {
-      // Its name came before.
-      const before = this.#parameters.at(-1) as Parameter;
-      if (edit.to > edit.from) before.edits.push(edit);
-      before.isChanged ||= edit.to > edit.from;
-    } else {
-      const isChanged = this.#isChanged || parameter.isChanged;
-      this.#parameters.push({ ...parameter, isChanged, edits: [...this.#waiting, edit] });
-      this.#waiting = [];
-      this.#isChanged = false;
+      this.#waiting.set(offset, [...before, finding]);
+      return;
     }
+    const known = this.#byOffset.get(offset);
+    if (part === 'continuation' && known !== undefined) {
+      known.edits.push(edit);
+      known.isChanged ||= isChanged;
+      return;
+    }
+    this.#waiting.delete(offset);
+    const whole: Parameter = {
+      ...parameter,
+      isChanged: isChanged || before.some((one) => one.isChanged),
+      edits: [...before.map((one) => ({ ...one.hidden, shown: one.shown })), edit],
+    };
+    this.#parameters.push(whole);
+    this.#byOffset.set(offset, whole);
   }
 
   all(): Parameter[] {
+    // A part that was cut has a file name and no value.
+    const names = [...this.#waiting.values()].flat();
+    this.#waiting.clear();
+    for (const finding of names) this.add({ ...finding, part: 'value' });
     return this.#parameters.sort((a, b) => a.offset - b.offset);
   }
 }
-
-/** What was filtered so far, in order and apart from one another. */
-export class FilteredRanges {
-  readonly #ranges: Range[] = [];
-
-  /** Adds one. @returns where it begins, if so many bytes that had come out before it went with it */
-  add({ from, to }: Range, takenBack: number): number {
-    let start = from;
-    let left = takenBack;
-    for (let last = this.#ranges.at(-1); last !== undefined && start - left < last.to; last = this.#ranges.at(-1)) {
-      // These had not come out: what was taken back stood before them.
-      left -= start - last.to;
-      start = last.from;
-      this.#ranges.pop();
-    }
-    start -= left;
-    this.#ranges.push({ from: start, to });
-    // What is taken back is near.
-    if (this.#ranges.length > MOST_RANGES) this.#ranges.splice(0, MOST_RANGES / 2);
-    return start;
-  }
-}
-
-const MOST_RANGES = 4096;

@@ -24,12 +24,18 @@ const MOST_WAITING = 65536;
  *     stdout F e","b":2}         written then
  */
 export class Interleaving {
+  readonly #takeOutput: () => number;
   /** In the order in which they came. Of the first, what is known has been written. */
   readonly #segments: Segment[] = [];
   readonly #aside = new Map<number, Snapshot>();
   /** Bytes that are to be written after something that is not known yet. */
   #waiting = 0;
   #ready: Uint8Array[] = [];
+
+  /** @param takeOutput has the engine work on; returns how many bytes are ready, or 0 */
+  constructor(takeOutput: () => number) {
+    this.#takeOutput = takeOutput;
+  }
 
   get isActive(): boolean {
     return this.#segments.length > 0;
@@ -85,7 +91,7 @@ export class Interleaving {
   #takeAll(engine: Engine): void {
     const { core, memory } = engine;
     let length: number;
-    do length = core.take();
+    do length = this.#takeOutput();
     while (this.add(engine, memory.subarray(core.readyAt(), core.readyAt() + length)));
   }
 

@@ -4,7 +4,7 @@ import type { Effect, Value } from '../rules/rule-set.ts';
 import type { Notation } from '../tokenizer/cursor.ts';
 import { Limit } from '../tokenizer/reading.ts';
 import { configure, type Engine } from './engine.ts';
-import { type Finding, layersOf, NOTATION_NAMES, readFindings } from './findings.ts';
+import { type Finding, FindingReader, layersOf, NOTATION_NAMES } from './findings.ts';
 import { Interleaving } from './interleaving.ts';
 import { collectCounts, noStats, type Stats } from './stats.ts';
 
@@ -32,21 +32,21 @@ export class Session {
   /** The stream is being ended. */
   #isEnding = false;
   /** Of a stream that holds others, as a container's stdout and stderr. */
-  #streams = new Interleaving();
+  #streams = new Interleaving(() => this.#takeOutput());
   /** The state, while another stream has its turn. */
   #aside: ReturnType<Engine['save']> | null = null;
   readonly #changesOnly: boolean;
-  readonly #found: ((finding: Finding) => void) | undefined;
+  readonly #findings: FindingReader | undefined;
 
   /**
-   * @param found is called for each edit, in the order in which they are made
+   * @param found is called for each finding, in the order of the output
    * @param changesOnly not for those that leave a masked value as it was
    */
   constructor(engine: Engine, settings: Settings, found?: (finding: Finding) => void, changesOnly = false) {
     this.#changesOnly = changesOnly;
     this.#engine = engine;
     this.#settings = settings;
-    this.#found = found;
+    this.#findings = found === undefined ? undefined : new FindingReader(found, changesOnly);
   }
 
   get engine(): Engine {
@@ -73,9 +73,9 @@ export class Session {
     if (engine.owner !== null) (engine.owner as Session).#leave();
     engine.owner = this;
     configure(engine, this.#settings);
-    engine.core.setRecording(this.#found !== undefined, this.#changesOnly);
+    engine.core.setRecording(this.#findings !== undefined, this.#changesOnly);
     // The short way records no findings; and one engine goes the long way always, so that the two can be compared.
-    engine.core.setQuick(this.#found === undefined && engine.goesShortWay);
+    engine.core.setQuick(this.#findings === undefined && engine.goesShortWay);
     if (this.#aside !== null) engine.load(this.#aside);
     else engine.core.reset(0);
     this.#aside = null;
@@ -178,7 +178,7 @@ export class Session {
     const streams = this.#streams;
     let piece: Uint8Array;
     while (true) {
-      const length = core.take();
+      const length = this.#takeOutput();
       piece = memory.subarray(core.readyAt(), core.readyAt() + length);
       if (streams.isActive) {
         if (streams.add(this.#engine, piece)) continue;
@@ -189,9 +189,23 @@ export class Session {
     }
     if (streams.isActive) piece = streams.take(this.#engine);
     this.#isTaken = !this.hasMore;
-    if (this.#found !== undefined) readFindings(this.#engine, this.#settings[RULE_SET], this.#found);
+    this.#readFindings();
     this.stats.bytesOut += piece.length;
     return piece;
+  }
+
+  /** @returns how many bytes of output are ready; 0 = the engine has stopped */
+  #takeOutput(): number {
+    const { core } = this.#engine;
+    while (true) {
+      const length = core.take();
+      if (length > 0 || !core.areFindingsFull()) return length;
+      this.#readFindings();
+    }
+  }
+
+  #readFindings(): void {
+    this.#findings?.read(this.#engine, this.#settings[RULE_SET]);
   }
 
   /** The engine has stopped. @returns whether it can go on */
@@ -260,7 +274,7 @@ export class Session {
 
   #begin(): void {
     this.#isEnding = false;
-    if (this.#streams.isActive) this.#streams = new Interleaving();
+    if (this.#streams.isActive) this.#streams = new Interleaving(() => this.#takeOutput());
   }
 
   /**

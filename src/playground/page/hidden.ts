@@ -1,4 +1,3 @@
-import { FilteredRanges } from '../../sanitizer/find.ts';
 import type { Finding } from '../../sanitizer/findings.ts';
 import { GrowingNumbers } from './growing.ts';
 
@@ -11,7 +10,6 @@ export class Hidden {
   readonly #kind = new GrowingNumbers();
   /** Where in the output each stands; after `settle`. */
   readonly #at = new GrowingNumbers();
-  readonly #filtered = new FilteredRanges();
   readonly names = new Words();
   /** Action, notation, layer and rule: there are few different ones. */
   readonly kinds = new Words();
@@ -22,9 +20,8 @@ export class Hidden {
     return this.#from.length;
   }
 
-  add({ action, notation, layer, rule, name, part, hidden, takenBack, shown }: Finding): void {
-    const from = action === 'filter' ? this.#filtered.add(hidden, takenBack) : hidden.from;
-    if (part === 'continuation' && hidden.to === hidden.from) return;
+  add({ action, notation, layer, rule, name, part, hidden, shown }: Finding): void {
+    const { from } = hidden;
     const nameAt = this.names.numberOf(name);
     const kind = this.kinds.numberOf(`${action}\t${notation}\t${layer}\t${rule}`);
     this.#from.add(from);
