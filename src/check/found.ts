@@ -14,15 +14,15 @@ export interface Found {
   action: string;
 }
 
-/**
- * From edits to parameters: of a part's file name, its content and what continues a value, one is told.
- * What is masked already is not.
- */
+/** Reports each parameter once, however many parts and runs of it are found. Leaves out what is masked already. */
 export class Changes {
   readonly #tell: (found: Found) => void;
   #file = '';
-  /** Offset of the name that was told last. */
-  #told = -1;
+  /** Offset of the name that was reported last. */
+  #last = -1;
+  /** Offsets of names that were reported: where lines of several streams take turns, other names come between the runs. */
+  readonly #reported = new Set<number>();
+  readonly #fileNames = new Set<number>();
 
   constructor(tell: (found: Found) => void) {
     this.#tell = tell;
@@ -30,12 +30,26 @@ export class Changes {
 
   begin(file: string): void {
     this.#file = file;
-    this.#told = -1;
+    this.#last = -1;
+    this.#reported.clear();
+    this.#fileNames.clear();
   }
 
-  add({ isChanged, offset, line, column, name, notation, layer, action }: Finding): void {
-    if (!isChanged || this.#told === offset) return;
-    this.#told = offset;
+  add({ part, isChanged, offset, line, column, name, notation, layer, action }: Finding): void {
+    if (!isChanged || this.#last === offset) return;
+    if (part === 'continuation' && this.#reported.has(offset)) return;
+    if (part === 'value' && this.#fileNames.has(offset)) return;
+    this.#last = offset;
+    remember(this.#reported, offset);
+    if (part === 'file name') remember(this.#fileNames, offset);
     this.#tell({ file: this.#file, line, column, offset, name, notation, layer, action });
   }
 }
+
+function remember(offsets: Set<number>, offset: number): void {
+  // The runs of a parameter are near one another.
+  if (offsets.size === MAX_REMEMBERED) offsets.clear();
+  offsets.add(offset);
+}
+
+const MAX_REMEMBERED = 4096;

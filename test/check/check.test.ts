@@ -65,6 +65,72 @@ describe('check', () => {
     assert.equal((await run(['check', '-'], part('MMM', 'MMM'))).code, 0);
   });
 
+  describe('reports the place in the file where lines have heads', () => {
+    const cri = (stream: string, tag: string, text: string) => `2026-11-29T10:41:05.1Z ${stream} ${tag} ${text}`;
+    const docker = (text: string, stream = 'stdout') => JSON.stringify({ log: text, stream, time: 'T' });
+    const logs: Record<string, { log: string[]; expected: string[] }> = {
+      'docker json-file': {
+        log: [
+          docker('plain\n'),
+          docker(`{"a":"\u0001é","MMM_b":"${CANARY}"}\n`, 'stderr'),
+          docker(`{"MMM_c":"${CANARY}`),
+          docker(`${CANARY}","d":1,"MMM_e":"${CANARY}"}\n`),
+          docker('x MMM_f=MMM {"MMM_g":"MMM"}\n'),
+          docker(`MMM_h: ${CANARY}\n`),
+        ],
+        expected: ['2:30 MMM_b mask', '3:12 MMM_c mask', '4:30 MMM_e mask', '6:9 MMM_h mask'],
+      },
+      'CRI with partial lines': {
+        log: [
+          cri('stdout', 'F', 'plain'),
+          cri('stdout', 'P', `{"a":"é","MMM_b":"${CANARY}`),
+          cri('stdout', 'P', CANARY),
+          cri('stdout', 'F', `","XXX_c":"${CANARY}"}`),
+          cri('stdout', 'P', 'x M'),
+          cri('stderr', 'F', `?MMM_d=${CANARY}`),
+          cri('stdout', 'F', `MM_e=${CANARY} y`),
+          cri('stdout', 'P', '{"MMM_f":"MMM'),
+          cri('stdout', 'F', '","g":1}'),
+        ],
+        expected: ['2:43 MMM_b mask', '4:36 XXX_c filter', '6:34 MMM_d mask', '5:35 MMM_e mask'],
+      },
+      syslog: {
+        log: [
+          `<13>Nov 29 10:41:05 host app[512]: MMM_a: ${CANARY}`,
+          'Nov 29 10:41:05 host app[512]: MMM_b: MMM',
+          `<13>1 2026-11-29T10:41:05.1Z host app 512 - - имя MMM_c=${CANARY}`,
+          `2026-11-29T10:41:05+00:00 host app[512]: {"XXX_d":"${CANARY}"}`,
+        ],
+        expected: ['1:36 MMM_a mask', '3:51 MMM_c mask', '4:44 XXX_d filter'],
+      },
+      'services in turns': {
+        log: [
+          'web-1  | {',
+          `db-1   | MMM_k: ${CANARY}`,
+          'web-1  |   "MMM_a": {',
+          `db-1   |   ${CANARY}`,
+          'web-1  | 1}}',
+        ],
+        expected: ['2:10 MMM_k mask', '3:13 MMM_a mask'],
+      },
+    };
+    for (const [name, { log, expected }] of Object.entries(logs)) {
+      test(name, async () => {
+        const text = `${log.join('\n')}\n`;
+        const { stdout, stderr } = await run(['check', '-'], text);
+        const wanted = expected.map((one) => `-:${one}`);
+        assert.deepEqual(lines(stdout).sort(), wanted.sort(), stderr);
+        const clean = await run(['check', '-'], sanitize(text));
+        assert.deepEqual([clean.code, clean.stdout.toString(), clean.stderr], [0, '', '']);
+      });
+    }
+  });
+
+  test('ends where nothing is left of many lines', async () => {
+    const { stdout } = await run(['check', '-'], 'XXX_a=1\n'.repeat(1000));
+    assert.equal(lines(stdout).length, 1000);
+  });
+
   test('what goes on behind a masked value is told', async () => {
     const { stdout } = await run(['check', '-'], 'MMM_header: MMM\n  goes on\nnext\n');
     assert.deepEqual(lines(stdout), ['-:1:1 MMM_header mask']);
