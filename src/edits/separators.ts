@@ -139,13 +139,13 @@ export function removeFormParameter(): boolean {
       dropUpTo(charEnd);
       return true;
     }
-  } else if (char === Byte.Space || char === Byte.Tab) {
+  } else if (char === Byte.Space || char === Byte.Tab || (char === Byte.Pipe && cursor.opener === Byte.Pipe)) {
     dropUpTo(after);
     return true;
   }
   const before = writtenBefore(output.end);
   const start = beforeStart;
-  if (before === Byte.Comma || before === Byte.Semicolon) {
+  if (before === Byte.Comma || before === Byte.Semicolon || (before === Byte.Pipe && cursor.opener === Byte.Pipe)) {
     takeBack(start);
   } else if (before === Byte.Space || before === Byte.Tab) {
     const earlier = writtenBefore(start);

@@ -39,7 +39,7 @@ import {
   setPlainOpener,
 } from './beginning.ts';
 import { mayOpenBelow } from './below.ts';
-import { tryClause } from './clause.ts';
+import { tryClause, tryLabel } from './clause.ts';
 import { colourStart, isBehindColour } from './colour.ts';
 import { tryColumns } from './columns.ts';
 import { cursor, Notation, State } from './cursor.ts';
@@ -341,6 +341,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       if (tryHeaderList(openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       if (tryProperty(openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       if (opener === DOLLAR && tryVariable(openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
+      if (tryLabel(opener, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       if (tryHeader(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       if (tryBareKey(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       if (opener !== DOLLAR && tryClause(opener, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
