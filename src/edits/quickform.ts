@@ -57,7 +57,7 @@ export function hideSpacedParameter(hit: i32, nameEnd: i32, action: i32): boolea
     if (isListSign(ender)) {
       if (load8(after) !== Byte.Space) return false;
       after++;
-    } else if (ender !== Byte.Space) return false;
+    } else if (ender !== Byte.Space || load8(after) === Byte.BraceOpen) return false;
     if (!endsAtSpace(after - 1)) return false;
     // Where the parameter stands alone on its line, the line goes.
     if (action === Action.Filter && isBehindBlank(hit)) return false;

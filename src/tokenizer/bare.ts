@@ -1,7 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, isSpace, ROOT, readChar } from '../bytes/reader.ts';
-import { skipColours } from './colour.ts';
 import { beginContainer } from './container.ts';
 import { cursor, State } from './cursor.ts';
 import { nextInField } from './doubled.ts';
@@ -9,6 +8,7 @@ import { entersEntities } from './firstquote.ts';
 import { holdLine, passLine } from './line.ts';
 import { isBehindName } from './opener.ts';
 import { canSee, endValue, isLineFeedAt, next, settleLayer, starve } from './reading.ts';
+import { skipColours } from './skip-colours.ts';
 
 /**
  * Values that stand in no quotes and no brackets, of JSON or of printed objects: to the comma or bracket that ends the member.

@@ -1,9 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, hexValue, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { charEnd } from '../bytes/reader.ts';
 import { cursor } from './cursor.ts';
-import { next } from './reading.ts';
 
 /**
  * Colours of terminals, which loggers put around names and values: ESC `[36m`. They are read over like white space.
@@ -13,7 +11,7 @@ import { next } from './reading.ts';
  */
 
 /** No sequence has more digits and semicolons. */
-const LONGEST_COLOUR: i32 = 20;
+export const LONGEST_COLOUR: i32 = 20;
 
 /** Whether a colour ends at `at`, where its `m` stands before a name. */
 export function isBehindColour(at: i32): boolean {
@@ -49,23 +47,9 @@ function escapeBefore(i: i32, at: i32): i32 {
   return isOctal && load8(i - 4) === Byte.Backslash ? i - 4 : -1;
 }
 
-/** Behind the colours that begin at `at`, as the parameter's layer shows their escape. */
-export function skipColours(at: i32): i32 {
-  let i = at;
-  while (next(i) === Byte.Escape) {
-    let to = charEnd;
-    if (next(to) !== Byte.BracketOpen) return i;
-    to = charEnd;
-    const from = to;
-    while (to < cursor.end && isOfColour(load8(to)) && to - from < LONGEST_COLOUR) to++;
-    if (to >= cursor.end || load8(to) !== LOWER_M) return i;
-    i = to + 1;
-  }
-  return i;
-}
-
-function isOfColour(byte: i32): boolean {
+/** A digit or semicolon between the bracket and the `m`. */
+export function isOfColour(byte: i32): boolean {
   return byte === Byte.Semicolon || (byte <= Byte.Nine && isOf(byte, Class.Hex));
 }
 
-const LOWER_M: i32 = 0x6d;
+export const LOWER_M: i32 = 0x6d;

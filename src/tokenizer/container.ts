@@ -4,7 +4,6 @@ import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, isSpace, ROOT, readChar } from '../bytes/reader.ts';
 import { findAny } from '../scan/bytes.ts';
-import { skipColours } from './colour.ts';
 import { cursor, Ends, Notation, State } from './cursor.ts';
 import { nextInField } from './doubled.ts';
 import { entersEntities } from './firstquote.ts';
@@ -13,6 +12,7 @@ import { closesBelow, goesOnBelow } from './lines-below.ts';
 import { isBehindName } from './opener.ts';
 import { canSee, cutValue, endValue, isLineFeedAt, next, skipBlanks, starve, starveInLine } from './reading.ts';
 import { isScalar } from './scalar.ts';
+import { skipColours } from './skip-colours.ts';
 
 /**
  * A bracketed value, skipped with its grammar checked, so that a record which was cut does not swallow those after it:

@@ -3,7 +3,6 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, insideStrings, isDeepest, ROOT } from '../bytes/reader.ts';
 import { beginOtherQuotes, mayOpenBlock } from './block.ts';
-import { skipColours } from './colour.ts';
 import { beginContainer } from './container.ts';
 import { cursor, Ended, Ends, Notation, State } from './cursor.ts';
 import { nextInField } from './doubled.ts';
@@ -22,6 +21,7 @@ import {
   skipBlanks,
   starve,
 } from './reading.ts';
+import { skipColours } from './skip-colours.ts';
 import { beginSpelled } from './spelled.ts';
 import { beginTextBlock } from './text-block.ts';
 import { beginUnquoted } from './unquoted.ts';

@@ -13,11 +13,11 @@ import {
   readChar,
 } from '../bytes/reader.ts';
 import { decodeLetter, letterEnd, strongerAction } from '../rules/table.ts';
-import { skipColours } from './colour.ts';
 import { cursor } from './cursor.ts';
 import { openStringLevels } from './line.ts';
 import { charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { isGap, isLineFeedAt, Limit, next, setLayer, settleLayer, skipGaps } from './reading.ts';
+import { skipColours } from './skip-colours.ts';
 
 /** Unquoted names and what separates them from their values: `MMM_x=`, `MMM_x =>`, `MMM_x:`, `?XXX_x&`. */
 

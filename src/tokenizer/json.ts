@@ -17,7 +17,6 @@ import { Action } from '../rules/table.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { beginOtherQuotes, mayOpenBlock } from './block.ts';
 import { changedQuote } from './change.ts';
-import { skipColours } from './colour.ts';
 import { beginContainer, isSignOfExponent } from './container.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { nextInField } from './doubled.ts';
@@ -42,6 +41,7 @@ import {
   starveInLine,
 } from './reading.ts';
 import { isScalar } from './scalar.ts';
+import { skipColours } from './skip-colours.ts';
 import { beginSpelled } from './spelled.ts';
 import { readStringBehind } from './strings.ts';
 import { bracketOf, MAX_CONSTRUCTOR, prefixedQuote } from './value-form.ts';

@@ -2,10 +2,10 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { enclosing, isPrintedLayer, ROOT } from '../bytes/reader.ts';
-import { skipColours } from './colour.ts';
 import { cursor } from './cursor.ts';
 import { findLineStart } from './linestart.ts';
 import { Limit, starve } from './reading.ts';
+import { skipColours } from './skip-colours.ts';
 import { isArrayDescriptor } from './value-form.ts';
 
 /**

@@ -16,7 +16,7 @@ import {
   withoutStrings,
 } from '../bytes/reader.ts';
 import { Action, decodeLetter } from '../rules/table.ts';
-import { findAny, findByte } from '../scan/bytes.ts';
+import { behindLast, findAny, findByte } from '../scan/bytes.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { isContentDisposition, isWord } from './disposition.ts';
 import { isApostropheOpen, openStringLevels, rawStringLevels } from './line.ts';
@@ -51,6 +51,8 @@ export const MOST_PART_HEADERS: i32 = 16;
 
 /** The name is the value of something: of a part's `name` attribute? `quoteEnd` is 0 where it is not in quotes. */
 export function tryPartName(openerStart: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, action: i32): boolean {
+  // Of a header that a line feed cuts, the name is found again.
+  if (nameFrom < cursor.decided) return false;
   const equals = quoteEnd === 0 ? nameFrom : openerStart;
   if (charBefore(equals, cursor.begin, LEVELS_OF_LINE) !== Byte.Equals) return false;
   const word = beforeStart - 4;
@@ -68,8 +70,8 @@ export function tryPartName(openerStart: i32, nameFrom: i32, nameEnd: i32, quote
     charBefore(line, cursor.begin, levels);
     line = startOfLogicalLine(beforeStart, denied);
   }
-  if (line >= 0 && quoteEnd > 0 && tryWirePart(line, word, nameFrom, nameEnd, quoteEnd)) return true;
   if (line < 0 || !isContentDisposition(line)) {
+    if (quoteEnd > 0 && tryWirePart(rawLineOf(word), word, nameFrom, nameEnd, quoteEnd)) return true;
     cursor.deniedUpTo = word;
     cursor.deniedLayer = cursor.layer;
     cursor.deniedLevels = open;
@@ -95,6 +97,12 @@ export function tryPartName(openerStart: i32, nameFrom: i32, nameEnd: i32, quote
   cursor.at = cursor.action === Action.Filter ? nameTo : cursor.nameStart;
   cursor.state = State.InPartHeaders;
   return true;
+}
+
+/** Where the line begins in which `at` is, as far back as is looked. */
+function rawLineOf(at: i32): i32 {
+  const lowest = at - Limit.LookBehind > cursor.begin ? at - Limit.LookBehind : cursor.begin;
+  return behindLast(lowest, at, Byte.LineFeed);
 }
 
 /**

@@ -15,7 +15,6 @@ import {
   withoutStrings,
 } from '../bytes/reader.ts';
 import { Action, decodeLetter, strongerAction } from '../rules/table.ts';
-import { skipColours } from './colour.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { beginFormValue } from './form.ts';
 import { isArrow, separatorEnd, setSeparator } from './formname.ts';
@@ -26,6 +25,7 @@ import { mayBePair } from './pair.ts';
 import { take } from './parameter.ts';
 import { isLineFeedAt, Limit, next, rememberQuote, setLayer, skipGaps } from './reading.ts';
 import { isArgumentAt } from './repr.ts';
+import { skipColours } from './skip-colours.ts';
 import { tryIndexed } from './vardump.ts';
 import { findNamingTag } from './xml.ts';
 

@@ -4,10 +4,10 @@ import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { behindLast } from '../scan/bytes.ts';
 import { indentOfLine } from './below.ts';
-import { skipColours } from './colour.ts';
 import { cursor, Notation } from './cursor.ts';
 import { bracketAround } from './line.ts';
 import { isLineFeedAt, Limit, next, Progress } from './reading.ts';
+import { isCutColour, skipColours } from './skip-colours.ts';
 import { prefixedQuote } from './value-form.ts';
 
 /**
@@ -27,7 +27,10 @@ export function readStringBehind(after: i32): i32 {
   let char = next(at);
   while ((char === Byte.Space || char === Byte.Tab || char === Byte.Escape) && at - after < MAX_SPACE) {
     const to = char === Byte.Escape ? skipColours(at) : charEnd;
-    if (to === at) break;
+    if (to === at) {
+      if (isCutColour(at)) return Progress.Starved;
+      break;
+    }
     at = to;
     char = next(at);
   }
@@ -47,7 +50,10 @@ export function readStringBehind(after: i32): i32 {
     if (char === Byte.LineFeed) sawLineEnd = true;
     if (isLineFeedAt(at)) lineFeed = at;
     const to = char === Byte.Escape ? skipColours(at) : charEnd;
-    if (to === at) break;
+    if (to === at) {
+      if (isCutColour(at)) return Progress.Starved;
+      break;
+    }
     at = to;
     char = next(at);
   }

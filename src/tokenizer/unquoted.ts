@@ -3,13 +3,13 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
-import { skipColours } from './colour.ts';
 import { cursor, Ended, Ends, State } from './cursor.ts';
 import { bracketAround, holdLine, isAfterPair, isApostropheOpen, isStringOpenAt, passLine } from './line.ts';
 import { closesBelow } from './lines-below.ts';
 import { beginsLine } from './linestart.ts';
 import { charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { canSee, cutValue, endValue, isGap, isLineFeedAt, Limit, next, settleLayer, starve } from './reading.ts';
+import { skipColours } from './skip-colours.ts';
 import { isArrayDescriptor } from './value-form.ts';
 
 /**

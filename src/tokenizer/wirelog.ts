@@ -1,19 +1,22 @@
 import { Byte } from '../bytes/ascii.ts';
-import { load8 } from '../bytes/memory.ts';
+import { Area } from '../bytes/layout.ts';
+import { load8, moveBytes } from '../bytes/memory.ts';
 import { ROOT } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
+import { colourStart } from './colour.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { isContentDisposition } from './disposition.ts';
 import { take } from './parameter.ts';
 import { endValue, isLineFeedAt, isOpenTooLong, lineFeedAfter, setLayer, starve } from './reading.ts';
 
 /**
- * Parts of multipart/form-data in a wire log, as clients of HTTP write it, each line in quotes and behind a head:
+ * Parts of multipart/form-data of which each line has a head: in the wire log of a client of HTTP, or in a text that is
+ * printed as one string a line, indented or coloured.
  *
- *     http-outgoing-0 >> "Content-Disposition: form-data; name="MMM_x"[\r][\n]"
- *     http-outgoing-0 >> "[\r][\n]"
- *     http-outgoing-0 >> "v[\r][\n]"
+ *     http-outgoing-0 >> "Content-Disposition: form-data; name="MMM_x"[\r][\n]"          'Content-Disposition: …"MMM_x"\r\n' +
+ *     http-outgoing-0 >> "[\r][\n]"                                                       '\r\n' +
+ *     http-outgoing-0 >> "v[\r][\n]"                                                      'v\r\n' +
  *                         ^ from here, over lines and their heads, to the mark of a line end before the boundary
  *
  * A filtered part is masked, for the heads of its lines stay.
@@ -27,13 +30,23 @@ const enum Part {
 
 /** A longer head is none. */
 const LONGEST_HEAD: i32 = 256;
-/** `[\r][\n]"`, and a carriage return. */
-const LONGEST_MARK: i32 = 10;
+/** `\r\n'`, a colour, ` +` and a carriage return. */
+const LONGEST_MARK: i32 = 32;
 
 /** The part's name, behind `name=` at `word`, in the line that begins at `line`. */
 export function tryWirePart(line: i32, word: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32): boolean {
-  const text = behindHead(line, word);
-  if (text < 0 || !isContentDisposition(text)) return false;
+  cursor.terminatorLength = 0;
+  let text = behindHead(line, word);
+  if (text < 0) {
+    text = findDisposition(line, word);
+    if (text < 0) return false;
+    moveBytes(Area.Terminator, line, text - line);
+    cursor.terminatorLength = text - line;
+  }
+  if (!isContentDisposition(text)) return false;
+  // Else the whole part is on this line.
+  const end = endOfLine(quoteEnd);
+  if (load8(quoteEnd) !== Byte.Semicolon && markBefore(end, quoteEnd) > quoteEnd) return false;
   setLayer(ROOT, false);
   take(nameFrom, nameFrom, nameEnd, Notation.Multipart, Action.Mask);
   cursor.removal = Removal.Exact;
@@ -43,8 +56,33 @@ export function tryWirePart(line: i32, word: i32, nameFrom: i32, nameEnd: i32, q
   return true;
 }
 
-/** Behind the head of the line at `line`, `… >> "`; -1 if it has none before `limit`. */
+/** Where the header begins after some head on the line at `line`; -1 if there is none before `limit`. */
+function findDisposition(line: i32, limit: i32): i32 {
+  const end = line + MAX_REPEATED_HEAD < limit ? line + MAX_REPEATED_HEAD : limit;
+  for (let at = line + 1; at < end; at++) if ((load8(at) | 0x20) === LOWER_C && isContentDisposition(at)) return at;
+  return -1;
+}
+
+/** A head that is the same on all lines of the part. */
+const MAX_REPEATED_HEAD: i32 = 128;
+const LOWER_C: i32 = 0x63;
+
+/** The end of the head of the line at `line`; -1 if it has none before `limit`. */
 function behindHead(line: i32, limit: i32): i32 {
+  if (cursor.terminatorLength === 0) return behindMark(line, limit);
+  for (let i = 0; i < cursor.terminatorLength; i++) {
+    const byte = load8(Area.Terminator + i);
+    if (line + i >= limit || load8(line + i) !== byte) {
+      // An empty line may have no head, or not the blanks with which it ends.
+      const isEmpty = isLineFeedAt(line + i) || (load8(line + i) === Byte.CarriageReturn && isLineFeedAt(line + i + 1));
+      return isEmpty && (i === 0 || byte === Byte.Space) ? line + i : -1;
+    }
+  }
+  return line + cursor.terminatorLength;
+}
+
+/** The same of a wire log: `… >> "`. */
+function behindMark(line: i32, limit: i32): i32 {
   const end = line + LONGEST_HEAD < limit ? line + LONGEST_HEAD : limit;
   for (let at = line; at + 3 < end; at++) {
     const byte = load8(at);
@@ -69,19 +107,27 @@ function endOfLine(at: i32): i32 {
   return lineFeed >= 0 ? lineFeed : cursor.end;
 }
 
-/** Where the mark of a line end begins, or the quote, with which the line ends at the line feed `at`. */
-function markBefore(at: i32): i32 {
+/** Where what belongs to the line's end begins, with which the line ends at the line feed `at`: marks, quotes, colours. */
+function markBefore(at: i32, text: i32): i32 {
   let end = at;
   if (load8(end - 1) === Byte.CarriageReturn) end--;
-  if (load8(end - 1) !== Byte.Quote) return end;
-  end--;
+  const quote = cursor.terminatorLength === 0 ? Byte.Quote : load8(Area.Terminator + cursor.terminatorLength - 1);
+  if (quote === Byte.Quote || quote === Byte.Apostrophe || quote === Byte.Backtick) {
+    let close = end;
+    if (load8(close - 1) === Byte.Plus && load8(close - 2) === Byte.Space) close -= 2;
+    if (colourStart(close) >= 0) close = colourStart(close);
+    if (load8(close - 1) !== quote) return end;
+    end = close - 1;
+  } else if (colourStart(end) >= text) end = colourStart(end);
   // `[\n]`, `[\r]`
   for (let marks = 0; marks < 2; marks++) {
-    const isMark = load8(end - 1) === Byte.BracketClose && load8(end - 3) === Byte.Backslash;
-    if (!isMark || load8(end - 4) !== Byte.BracketOpen) break;
-    end -= 4;
+    const letter = load8(end - 1);
+    if (letter === Byte.BracketClose && load8(end - 3) === Byte.Backslash && load8(end - 4) === Byte.BracketOpen)
+      end -= 4;
+    else if ((letter === Byte.LowerN || letter === Byte.LowerR) && load8(end - 2) === Byte.Backslash) end -= 2;
+    else break;
   }
-  return end;
+  return end > text ? end : text;
 }
 
 /** In the part's headers, behind its name: they are kept, but for the file's name; an empty line ends them. */
@@ -103,7 +149,7 @@ export function stepWireHeaders(): void {
       const following = findByte(text, limit, Byte.LineFeed);
       if (following - text <= LONGEST_MARK) {
         if (following >= cursor.end && !cursor.ended) return starve(at);
-        if (markBefore(following) <= text) cursor.elementPart = Part.BeforeBody;
+        if (markBefore(following, text) <= text) cursor.elementPart = Part.BeforeBody;
       }
       at = text;
     }
@@ -119,7 +165,7 @@ export function stepWireHeaders(): void {
       cursor.hasValue = true;
       cursor.removal = Removal.FileName;
       cursor.nextState = State.InWireHeaders;
-      return endValue(close < lineFeed ? close : markBefore(lineFeed));
+      return endValue(close < lineFeed ? close : markBefore(lineFeed, at));
     }
     at = lineFeed < cursor.end ? lineFeed + 1 : lineFeed;
     if (at < cursor.end || !cursor.ended) continue;
@@ -177,7 +223,7 @@ export function stepWireBody(): void {
       cursor.closers = kept > cursor.valueStart ? kept : cursor.valueStart;
       return starve(lineFeed - LONGEST_MARK > at ? lineFeed - LONGEST_MARK : at);
     }
-    cursor.closers = markBefore(lineFeed);
+    cursor.closers = markBefore(lineFeed, at);
     if (lineFeed >= cursor.end || isOpenTooLong(lineFeed)) return endValue(cursor.closers);
     const next = lineFeed + 1;
     if (!isHeadSeen(next)) return starve(at);
