@@ -306,9 +306,13 @@ function followPlainMark(at: i32): boolean {
   // One bit is all between a brace and a bracket.
   const folded = byte | 0x20;
   if (folded === Byte.BraceOpen || byte === Byte.ParenOpen) {
-    if (byte === Byte.BraceOpen) pushFrame(isCapital(load8(at + 1)) ? Frame.Brace | Frame.HasPair : Frame.Brace);
-    else if (byte === Byte.ParenOpen) pushFrame(Frame.Paren);
-    else if (!isOfColour(at)) pushFrame(load8(at - 1) === LOWER_P ? Frame.Bracket | Frame.HasPair : Frame.Bracket);
+    if (byte === Byte.ParenOpen) pushFrame(Frame.Paren);
+    else if (byte === Byte.BraceOpen) pushFrame(isCapital(load8(at + 1)) ? Frame.Brace | Frame.HasPair : Frame.Brace);
+    else {
+      const before = load8(at - 1);
+      if (before === LOWER_P) pushFrame(Frame.Bracket | Frame.HasPair);
+      else if (!isOfColour(before, at)) pushFrame(Frame.Bracket);
+    }
     return true;
   }
   if (folded === Byte.BraceClose || byte === Byte.ParenClose) {
@@ -438,8 +442,7 @@ function isEscapedApostrophe(at: i32): boolean {
 }
 
 /** `ESC[`, with the escape raw or as `\u001b`, `\x1b`: the bracket is that of a terminal's colour. */
-function isOfColour(at: i32): boolean {
-  const before = load8(at - 1);
+function isOfColour(before: i32, at: i32): boolean {
   if (before === Byte.Escape) return true;
   return (before | 0x20) === Byte.LowerB && load8(at - 2) === Byte.One && load8(at - 3) !== Byte.Percent;
 }

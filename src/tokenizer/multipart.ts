@@ -65,13 +65,20 @@ export function tryPartName(openerStart: i32, nameFrom: i32, nameEnd: i32, quote
   const open = isByLine ? openStringLevels(word) : -1;
   const denied = cursor.deniedLayer === cursor.layer && cursor.deniedLevels === open ? cursor.deniedUpTo : 0;
   let line = startOfLogicalLine(word, denied);
+  const isFirst = line >= 0;
   // A folded header: its name stands on the line before.
   while (line > cursor.begin && word - line < Limit.LookBehind && isOf(load8(line), Class.Blank)) {
     charBefore(line, cursor.begin, levels);
     line = startOfLogicalLine(beforeStart, denied);
   }
   if (line < 0 || !isContentDisposition(line)) {
-    if (quoteEnd > 0 && tryWirePart(rawLineOf(word), word, nameFrom, nameEnd, quoteEnd)) return true;
+    if (
+      isFirst &&
+      quoteEnd > 0 &&
+      withoutStrings(cursor.layer) === ROOT &&
+      tryWirePart(rawLineOf(word), word, nameFrom, nameEnd, quoteEnd)
+    )
+      return true;
     cursor.deniedUpTo = word;
     cursor.deniedLayer = cursor.layer;
     cursor.deniedLevels = open;
