@@ -240,15 +240,19 @@ function tidy(): void {
   let passed = 0;
   let from = 0;
   let taken = 0;
+  // What has been woven last may be asked for again before the next text is.
+  let limit = 0;
   for (let index = marks.first; index < marks.last; index++) {
     if (index === marks.passed) passed = to;
     if (index === marks.valueFrom) from = to;
     if (index === marks.takenFrom) taken = to;
+    if (index === marks.limit) limit = to;
     if (typeOf(mark(index)) !== Kind.Gone) moveBytes(mark(to++), mark(index), Mark.Size);
   }
   marks.passed = marks.passed === marks.last ? to : passed;
   if (marks.valueFrom >= 0) marks.valueFrom = marks.valueFrom === marks.last ? to : from;
   if (marks.takenFrom >= 0) marks.takenFrom = marks.takenFrom === marks.last ? to : taken;
+  marks.limit = marks.limit === marks.last ? to : limit;
   marks.first = 0;
   marks.last = to;
   tidyBytes();
