@@ -1,10 +1,11 @@
 import { dirname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { HEAD_SIZE as RECOGNIZED_LENGTH } from '../io/recognize.ts';
+import { HEAD_SIZE as RECOGNIZED_LENGTH, recognize } from '../io/recognize.ts';
 import type { Descriptors } from './descriptors.ts';
 import { isRotatedName } from './discovery.ts';
 import type { FileStatus } from './file-system.ts';
 import { type Entry, type Folders, TIME_GRAIN } from './folders.ts';
+import { unpackedName } from './generations.ts';
 import { HEAD_LENGTH, PACKED_HEAD_LENGTH, Print, SEAM_LENGTH, unpackHead } from './identity.ts';
 import type { Reader } from './reader.ts';
 import type { Noted, Source } from './source.ts';
@@ -45,6 +46,8 @@ export class Contents {
   }
 
   #beginsAs(entry: Entry, source: Source): boolean {
+    // Every file begins as an empty log does, but only a packed form of it cannot be read.
+    if (source.head.length === 0) return recognize(this.headOf(entry) ?? NOTHING).kind === 'unreadable';
     const head = this.headOf(entry, source.head.length);
     return (
       head !== undefined && (head.length < source.head.length ? source.head.mayBegin(head) : source.head.begins(head))
@@ -171,9 +174,11 @@ export function isAsNoted(noted: Noted, { size, changed }: FileStatus): boolean 
   return size === noted.size && changed === noted.changed && Math.abs(noted.notedAt - changed) >= TIME_GRAIN;
 }
 
-/** Does what the packed file unpacks to begin as the source does? */
+/** Does what the packed file unpacks to begin as the source does, or are both empty? */
 export function isPackedForm(source: Source, unpacked: Uint8Array | undefined): boolean {
-  if (unpacked === undefined || source.head.length === 0) return false;
+  if (unpacked === undefined) return false;
+  // What a source held that was cut before its head was read is not known.
+  if (source.head.length === 0) return unpacked.length === 0 && source.size === 0 && !source.isCut;
   return source.head.begins(unpacked) || isShorterForm(source, unpacked);
 }
 
@@ -187,7 +192,16 @@ function isShorterForm(source: Source, unpacked: Uint8Array): boolean {
   );
 }
 
-/** The same for a file in the source's folder with whatever name, if enough is known of the source to be sure. */
+/**
+ * Is the source's name a temporary one that only begins with the packed file's? logback renames `app.log` to
+ * `app.1.log4076063471476.tmp` before it packs it into `app.1.log.gz`.
+ */
+export function isTemporaryNameFor(path: string, source: Source): boolean {
+  const name = unpackedName(path);
+  return name !== path && source.path !== path && source.path.startsWith(name);
+}
+
+/** `isPackedForm` for a file in the source's folder with whatever name, if enough is known of the source to be sure. */
 export function isPackedNearby(path: string, source: Source, unpacked: Uint8Array): boolean {
   if (dirname(path) !== dirname(source.path)) return false;
   const isAll = source.head.length >= SEAM_LENGTH && source.head.length === unpacked.length;

@@ -75,11 +75,15 @@ export function isGzip(head: Uint8Array): boolean {
   return head.length >= 2 && head[0] === 0x1f && head[1] === 0x8b;
 }
 
-/** The beginning of what a gzip file holds, as far as these bytes of it go. Nothing if they make no sense. */
+/**
+ * The beginning of what a gzip file holds, as far as these bytes of it go. It is empty only if the file is complete and
+ * holds nothing. `undefined` if the bytes make no sense, or if too few of them are there.
+ */
 export function unpackHead(packed: Uint8Array): Uint8Array | undefined {
   try {
     const head = gunzipSync(packed, { finishFlush: constants.Z_SYNC_FLUSH });
-    return head.subarray(0, HEAD_LENGTH);
+    // Throws if the file is not complete.
+    return head.length === 0 ? gunzipSync(packed) : head.subarray(0, HEAD_LENGTH);
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { recognize } from '../io/recognize.ts';
 import { type Contents, isPackedNearby } from './contents.ts';
 import { UnreadableError } from './descriptors.ts';
@@ -189,6 +190,7 @@ export class NewFiles {
     if (head.length === 0 && originals.length > 0 && !this.#isOverdue(entry)) return 'undecided';
     const content = recognize(head);
     if (content.kind === 'unreadable') {
+      if (isGzip(head) && this.#contents.unpackedHead(entry)?.length === 0) return 'known';
       if (this.#isBeingPacked(entry, head, originals)) return this.#isOverdue(entry) ? 'known' : 'undecided';
       leaveOut(`${entry.path}: is ${content.what}; it is left out, the others go on; ${content.remedy}`);
       return 'refused';
@@ -209,14 +211,18 @@ export class NewFiles {
     const living = originals.filter((source) => !source.isGone);
     if (!isGzip(head)) return living.some(({ path }) => entry.path.startsWith(`${path}.`)) && !this.#isOverdue(entry);
     const unpacked = this.#contents.unpackedHead(entry);
-    if (unpacked !== undefined && unpacked.length > 0) {
+    const nearby = [...this.#ports.index].filter(
+      (source) => !source.isGone && dirname(source.path) === dirname(entry.path),
+    );
+    if (unpacked !== undefined) {
       // Of what is being packed, less may be there than is known of it. It may have a temporary name meanwhile.
-      const named = living.some((source) => source.head.length > 0 && source.head.mayBegin(unpacked));
-      return (
-        named || [...this.#ports.index].some((source) => !source.isGone && isPackedNearby(entry.path, source, unpacked))
-      );
+      const isNamedSo = living.some((source) => source.head.length > 0 && source.head.mayBegin(unpacked));
+      if (isNamedSo || nearby.some((source) => isPackedNearby(entry.path, source, unpacked))) return true;
     }
-    return originals.length > 0 && !this.#isOverdue(entry);
+    if (this.#isOverdue(entry)) return false;
+    // What is being packed may not show yet.
+    if (unpacked === undefined) return originals.length + nearby.length > 0;
+    return nearby.some((source) => source.head.length > 0 && source.head.mayBegin(unpacked));
   }
 
   #isOverdue({ status }: Entry): boolean {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { recognize } from '../io/recognize.ts';
-import { Contents, isAsNoted, isPackedForm, isPackedNearby } from './contents.ts';
+import { Contents, isAsNoted, isPackedForm, isPackedNearby, isTemporaryNameFor } from './contents.ts';
 import { UnreadableError } from './descriptors.ts';
 import { isRotatedName } from './discovery.ts';
 import type { Entry } from './folders.ts';
@@ -335,9 +335,20 @@ export class Rotation {
     source.movedAt = uptime();
     index.put(source);
     if (!descriptors.has(source)) return;
+    this.#noteHead(source);
     // What was written to it since the last scan comes before what its successor has.
     source.isUnverified = true;
     queue(source);
+  }
+
+  /** If it was empty at the last scan, its packed form is recognised only by what was written to it since. */
+  #noteHead(source: Source): void {
+    try {
+      this.#ports.reader.noteHead(source);
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      this.#ports.onUnreadable(error, source);
+    }
   }
 
   #place(source: Source, { path, status }: Entry): void {
@@ -411,7 +422,7 @@ export class Rotation {
     const canUnpack = isGzip(head);
     const unpacked = canUnpack ? this.#contents.unpackedHead(entry) : undefined;
     const candidates = related.filter((source) => {
-      const isNamedSo = isRotatedFrom(entry.path, source);
+      const isNamedSo = isRotatedFrom(entry.path, source) || isTemporaryNameFor(entry.path, source);
       if (canUnpack && !isNamedSo) return unpacked !== undefined && isPackedNearby(entry.path, source, unpacked);
       if (canUnpack) return isPackedForm(source, unpacked);
       const isSeen = descriptors.has(source) && entry.path.startsWith(`${source.path}.`);

@@ -258,6 +258,78 @@ describe('a file and its mirror', () => {
     }
   });
 
+  for (const temporary of ['app.1.log123.tmp', 'x.1.log123.tmp']) {
+    const final = temporary.replace('123.tmp', '');
+    for (const content of ['', line(1)]) {
+      const what = content === '' ? 'an empty log' : 'a log of one short line';
+
+      test(`${what} is renamed to ${temporary}, then packed into ${final}.gz`, () => {
+        const scene = new Scene();
+        scene.files.append(temporary.startsWith('app') ? '/log/app.log' : `/log/${temporary}`, content);
+        scene.start();
+        scene.follow();
+        if (temporary.startsWith('app')) scene.files.move('/log/app.log', `/log/${temporary}`);
+        scene.files.append('/log/app.log', line(2));
+        scene.follow();
+        const packed = gzipSync(content);
+        scene.files.append(`/log/${final}.gz`, packed.subarray(0, 10));
+        scene.follow();
+        scene.files.append(`/log/${final}.gz`, packed.subarray(10));
+        scene.follow();
+        scene.files.remove(`/log/${temporary}`);
+        scene.settle();
+        assert.deepEqual(scene.mirrors, { [final]: content && clean(1), 'app.log': clean(2) });
+        scene.exit();
+        scene.start();
+        scene.settle();
+        scene.files.move(`/log/${final}.gz`, `/log/${final}.2.gz`);
+        scene.settle();
+        assert.deepEqual(new Set(Object.keys(scene.mirrors)), new Set(['app.log', `${final}.2`]));
+        assert.deepEqual(scene.warned, []);
+      });
+    }
+  }
+
+  test('a log is empty at the last look, then written to, renamed and packed', () => {
+    const scene = new Scene();
+    const writer = scene.openWriter('/log/app.log');
+    scene.start();
+    scene.follow();
+    scene.files.appendTo(writer, line(1));
+    scene.files.append('/log/app.log.1.gz', gzipSync(line(1)));
+    scene.files.remove('/log/app.log');
+    scene.files.append('/log/app.log', line(2));
+    scene.settle();
+    assert.deepEqual(scene.mirrors, { 'app.log.1': clean(1), 'app.log': clean(2) });
+    assert.deepEqual(scene.warned, []);
+  });
+
+  test('an empty log that is packed under a name of another log', () => {
+    const scene = new Scene();
+    scene.files.append('/log/app.log', line(1));
+    scene.files.append('/log/other.log', '');
+    scene.start();
+    scene.follow();
+    scene.files.append('/log/app.log.1.gz', gzipSync(''));
+    scene.files.remove('/log/other.log');
+    scene.settle();
+    assert.deepEqual(scene.mirrors, { 'app.log': clean(1), 'other.log': '' });
+    assert.deepEqual(scene.warned, []);
+  });
+
+  test('a packed file that stays incomplete is reported, and one that does not belong to a log', () => {
+    const scene = new Scene();
+    scene.files.append('/log/app.log', lines(1, 3));
+    scene.start();
+    scene.follow();
+    scene.files.append('/log/other.gz', gzipSync(lines(1, 100)).subarray(0, 10));
+    scene.files.append('/log/foreign.gz', gzipSync(line(9)));
+    scene.follow();
+    assert.match(scene.warned.join('\n'), /^\/log\/foreign\.gz: is gzip-compressed data.*$/);
+    scene.settle();
+    assert.match(scene.warned.join('\n'), /\n\/log\/other\.gz: is gzip-compressed data.*$/);
+  });
+
   test('an empty file with the name of a rotated one is a log once it has been so for long, or holds something else', () => {
     const scene = new Scene();
     scene.files.append('/log/app.log', line(1));
