@@ -107,6 +107,27 @@ export class Rotation {
    * @param wasOpen its file was open all the time; otherwise it may be any new file that has got the inode and name
    */
   replace(source: Source, wasOpen: boolean): void {
+    for (const other of this.#overwrittenOf(source)) this.#replace(other, true);
+    this.#replace(source, wasOpen);
+  }
+
+  /** Rotated files of the source that are open, and do not hold what was read of them: copies may have been written over them. */
+  #overwrittenOf(source: Source): Source[] {
+    const { index, descriptors, reader } = this.#ports;
+    return [...index].filter((other) => {
+      if (other === source || other.isGone || other.isArchived || !isRotatedFrom(other.path, source)) return false;
+      const descriptor = descriptors.ofGone(other);
+      try {
+        return descriptor !== undefined && !reader.continues(other, descriptor);
+      } catch (error) {
+        if (!(error instanceof UnreadableError)) throw error;
+        this.#ports.onUnreadable(error, other);
+        return false;
+      }
+    });
+  }
+
+  #replace(source: Source, wasOpen: boolean): void {
     const { discovery, index, descriptors, queue, uptime } = this.#ports;
     if (!wasOpen && !source.isGone) {
       descriptors.close(source);
@@ -128,8 +149,35 @@ export class Rotation {
       this.#lose(source);
     } else this.#place(source, copy);
     if (heir.isGone && !isOpen) return;
+    if (!heir.isGone && this.#isOverwrittenByCopy(source, heir)) {
+      descriptors.close(heir);
+      if (heir.isRotated) this.#newFiles.expect(heir.id, heir.origin);
+      return;
+    }
     index.put(heir);
     queue(heir);
+  }
+
+  /**
+   * Was another log copied over the source's file, as by `cp app.log app.log.1`? Then the file has no heir: the other log
+   * goes on there once it is cut. Until then the file is treated as a new one, which waits for that.
+   */
+  #isOverwrittenByCopy(source: Source, heir: Source): boolean {
+    const { folders, index } = this.#ports;
+    const entry = folders.withId(heir.id).find(({ path }) => path === heir.path);
+    if (entry === undefined) return false;
+    const isCopyOf = (other: Source): boolean => {
+      const head = this.#contents.headOf(entry, HEAD_LENGTH) ?? NOTHING;
+      const isSameLog = source.origin !== source.path && other.origin === source.origin;
+      if (head.length === 0) return isSameLog && !other.isGone && other.path === other.origin;
+      // Of less, many a log begins in the same way.
+      if (!isSameLog && Math.min(head.length, other.knownLength) < SEAM_LENGTH) return false;
+      if (!other.isGone) return this.#contents.isCopyInTheMaking(entry.path, other, head, true);
+      return other.isCut && (this.#holdsForOnly(entry, other) || this.#isShorterCopy(entry, other));
+    };
+    return [...index.originalsOf(entry.path)].some(
+      (other) => other !== source && this.#tryCompare(entry, () => isCopyOf(other)),
+    );
   }
 
   /**

@@ -330,6 +330,41 @@ describe('a file and its mirror', () => {
     assert.match(scene.warned.join('\n'), /\n\/log\/other\.gz: is gzip-compressed data.*$/);
   });
 
+  for (const [what, steps] of [
+    ['and cut at once', ['copy', 'cut']],
+    ['and cut after the copy was seen', ['copy', 'look', 'cut']],
+    ['in parts', ['begin', 'look', 'half', 'look', 'copy', 'look', 'cut']],
+    ['and cut, the cut seen first', ['copy', 'cut', 'notify']],
+  ] as const) {
+    test(`a log is copied over its rotated file that is open, ${what}`, () => {
+      const scene = new Scene();
+      scene.files.append('/log/app.log', lines(1, 3));
+      scene.start();
+      scene.follow();
+      scene.files.move('/log/app.log', '/log/app.log.1');
+      scene.files.append('/log/app.log', lines(4, 9));
+      scene.follow();
+      const write = (text: string) => {
+        scene.files.cut('/log/app.log.1');
+        scene.files.append('/log/app.log.1', text);
+      };
+      for (const step of steps) {
+        if (step === 'begin') write('');
+        else if (step === 'half') write(lines(4, 5));
+        else if (step === 'copy') write(lines(4, 9));
+        else if (step === 'cut') scene.files.cut('/log/app.log');
+        else if (step === 'notify') {
+          scene.watcher.checkPath('/log/app.log');
+          scene.advance();
+        } else scene.follow();
+      }
+      scene.files.append('/log/app.log', line(10));
+      scene.settle();
+      assert.equal(scene.mirror('app.log'), clean(10));
+      assert.equal(scene.mirror('app.log.1'), lines(4, 9, clean));
+    });
+  }
+
   test('an empty file with the name of a rotated one is a log once it has been so for long, or holds something else', () => {
     const scene = new Scene();
     scene.files.append('/log/app.log', line(1));
