@@ -6,7 +6,6 @@ import { cursor } from './cursor.ts';
 import { findLineStart } from './linestart.ts';
 import { Limit, starve } from './reading.ts';
 import { skipColours } from './skip-colours.ts';
-import { isArrayDescriptor } from './value-form.ts';
 
 /**
  * A quote or bracket that is open at the end of its line: does it close on one of the lines below, before a line that
@@ -58,7 +57,9 @@ export function closesBelow(at: i32, quote: i32): boolean {
         i++;
       } else if (byte === quote) return closesHere(i);
     } else if (byte === Byte.BraceOpen || byte === Byte.BracketOpen || byte === Byte.ParenOpen) {
-      if (!isArrayDescriptor(i)) depth++;
+      const name = byte === Byte.BracketOpen ? behindClassName(i + 1, limit) : i;
+      if (name >= limit && seen < window && !cursor.ended) break;
+      if (load8(name) !== AT) depth++;
     } else if (byte === Byte.BraceClose || byte === Byte.BracketClose || byte === Byte.ParenClose) {
       if (depth === 0) return closesHere(i);
       depth--;
@@ -72,6 +73,16 @@ export function closesBelow(at: i32, quote: i32): boolean {
   }
   return false;
 }
+
+/** `[Ljava.lang.String;@1b2c3d`, as Java prints an array, opens no bracket: where its `@` is. */
+function behindClassName(from: i32, limit: i32): i32 {
+  let i = from;
+  while (i < limit && i - from < MAX_CLASS_NAME && (isOf(load8(i), Class.Name) || load8(i) === Byte.Dot)) i++;
+  return i < limit && load8(i) === Byte.Semicolon ? i + 1 : i;
+}
+
+const MAX_CLASS_NAME: i32 = 256;
+const AT: i32 = 0x40;
 
 function closesHere(at: i32): boolean {
   cursor.closesAt = at;
