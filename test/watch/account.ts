@@ -33,6 +33,11 @@ export function markersIn(folder: string): Map<string, number> {
   return counts;
 }
 
+/** A packed file's name without the number that the next rotation changes. */
+function seriesOf(path: string): string {
+  return path.replace(/\.\d{1,3}\.gz$/, '.#.gz');
+}
+
 export interface Account {
   /** The folder of the logs, and that of the mirror files. */
   readonly logs: string;
@@ -63,15 +68,16 @@ export function faultsOf({ logs, mirror, delivered, said, mayForget = false, wri
   if (erased.length > 0) faults.push(`${erased.length} lines had come out and are gone: ${erased[0]}`);
 
   // A packed file that was left out is reported under the name that it had then, by each watch that finds it.
-  const reports = new Set(said.match(/\S+: (?:is gzip-compressed data|was packed before)/g)).size;
+  const reported = new Set(said.match(/\S+(?=: (?:is gzip-compressed data|was packed before))/g));
   const unread = filesBelow(logs).filter((path) => [...textOf(path).matchAll(MARKER)].some(([m]) => !out.has(m)));
   const plain = unread.filter((path) => !path.endsWith('.gz'));
   if (plain.length > 0) faults.push(`${plain.length} files have lines that did not come out: ${plain[0]}`);
-  const packed = unread.length - plain.length;
-  if (packed > reports)
-    faults.push(`${packed} packed files have lines that did not come out, ${reports} were reported`);
-  if (reports > packed)
-    faults.push(`${reports} packed files were reported, ${packed} have lines that did not come out`);
+  const packed = unread.filter((path) => path.endsWith('.gz'));
+  if (packed.length > reported.size)
+    faults.push(`${packed.length} packed files have lines that did not come out, ${reported.size} were reported`);
+  const series = new Set(packed.map(seriesOf));
+  const needless = [...reported].filter((path) => !series.has(seriesOf(path)));
+  if (needless.length > 0) faults.push(`${needless.join(' ')} reported, though all lines came out`);
   const excused = new Set(unread.flatMap((path) => [...textOf(path).matchAll(MARKER)].map(([marker]) => marker)));
   const lost = [...written].filter((marker) => !out.has(marker) && !excused.has(marker));
   if (lost.length > 0) faults.push(`${lost.length} lines that were written did not come out: ${lost[0]}`);
