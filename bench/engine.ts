@@ -86,7 +86,7 @@ function toRow(
   return row;
 }
 
-/** The engine that has the targets, then its twins and what stands at either end of the scale. */
+/** The engine that has the targets, then its twins and what is at either end of the scale. */
 export function benchEngine({ wanted, quick, tell }: Plan): void {
   const size = (quick ? 16 : 128) * MIB;
   const runs = quick ? 3 : 7;

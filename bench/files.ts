@@ -16,8 +16,8 @@ interface Plan {
 const section = 'files';
 const RAW = fileURLToPath(new URL('files-raw.js', import.meta.url));
 const SAMPLE_MS = 25;
-/** The segments in hand and the engines of two threads; beyond the first quarter it may breathe by so much. */
-const MOST_MB = 200;
+/** The current segments and the engines of two threads; beyond the first quarter it may breathe by so much. */
+const MAX_MB = 200;
 const FLAT_MB = 60;
 
 interface Pair {
@@ -28,7 +28,7 @@ interface Pair {
   peer: string;
   peerLine: string;
   line: string;
-  /** What both leave behind. */
+  /** What both leave after. */
   clear: () => void;
   /** Of the input, unpacked. */
   size: number;
@@ -126,8 +126,8 @@ async function memoryRow(scratch: Scratch, gigabytes: number): Promise<Row> {
     name: `memory on a file of ${gigabytes} GB, --jobs 2`,
     value: `${peak.toFixed(0)} MB at most`,
     detail: `${residents.length} samples, ± ${(breath / 2).toFixed(1)} MB after the first quarter`,
-    target: `≤ ${MOST_MB} MB, flat`,
-    met: peak <= MOST_MB && breath <= FLAT_MB,
+    target: `≤ ${MAX_MB} MB, flat`,
+    met: peak <= MAX_MB && breath <= FLAT_MB,
   };
   if (code !== 0) row.wrong = `exit ${code}`;
   rmSync(path);

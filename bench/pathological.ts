@@ -6,7 +6,7 @@ export interface Pathology {
   /** One line is `head`, then `unit` up to a megabyte, then a line feed; `bytes` repeats such lines. */
   head?: string;
   unit: string;
-  /** How many parameters one line hides, given how often the unit stands in it; left out where no count is due. */
+  /** How many parameters one line hides, given how often the unit is in it; left out where no count is due. */
   perLine?: (units: number) => number;
   /** Rules beyond the two prefixes. */
   options?: SanitizerOptions;

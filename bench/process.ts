@@ -31,7 +31,7 @@ export class Scratch {
     process.once('SIGTERM', this.#quit);
   }
 
-  /** Writes `size` bytes of a corpus, at least, and says how many parameters stand in them. */
+  /** Writes `size` bytes of a corpus, at least, and says how many parameters are in them. */
   writeCorpus(name: CorpusName, size: number): { path: string; size: number; parameters: number } {
     this.#demand(size);
     const corpus = makeCorpus(name, Math.min(size, 64 << 20));

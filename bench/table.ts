@@ -21,7 +21,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }
 
-/** The verdict that stands at the end of a row. */
+/** The verdict that is at the end of a row. */
 function verdict(row: Row): string {
   if (row.wrong !== undefined) return `WRONG: ${row.wrong}`;
   if (row.met === undefined) return '';
@@ -43,7 +43,7 @@ export function formatTable(rows: readonly Row[]): string {
   return [format(cells[0] as string[]), rule, ...cells.slice(1).map(format)].join('\n');
 }
 
-/** One sentence on the whole: how many targets stand, and what is wrong. */
+/** One sentence on the whole: how many targets are, and what is wrong. */
 export function summarize(rows: readonly Row[]): string {
   const judged = rows.filter((row) => row.met !== undefined);
   const met = judged.filter((row) => row.met && row.wrong === undefined).length;

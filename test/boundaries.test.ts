@@ -1,5 +1,5 @@
 /**
- * What stands before the bytes in memory is known by what was followed when it left: wherever the memory's first byte
+ * What is before the bytes in memory is known by what was followed when it left: wherever the memory's first byte
  * comes to lie, the output is that of the whole input.
  */
 import assert from 'node:assert/strict';
@@ -11,7 +11,7 @@ const BEHIND = 200_000;
 /** The memory's first byte moves with the chunk size: one of these sizes puts it between any two bytes of the text. */
 const SIZES = [4093, 4095, 4096, 4099];
 
-/** What decides about a parameter far behind it. */
+/** What decides about a parameter far after it. */
 const TEXTS: Record<string, { before: string; after: string }> = {
   'a quote in a string in a string': {
     before: '{"a":"{\\\\\\"b\\\\\\":\\\\\\"',
@@ -27,7 +27,7 @@ describe('the memory begins anywhere', () => {
   for (const [name, { before, after }] of Object.entries(TEXTS)) {
     test(name, () => {
       for (let shift = 0; shift < 24; shift += 1) {
-        // The text is put where the memory's first byte lies when it moves for the first time with one of the sizes.
+        // The text is put where the memory's first byte is when it moves for the first time with one of the sizes.
         const input = Buffer.from(`${'x'.repeat(176_090 + shift)}${before}${'x'.repeat(BEHIND)}${after}\n`);
         const whole = feed(on('simd'), [input.subarray(0, 1), input.subarray(1)]);
         for (const engine of ENGINES.filter((one) => one !== 'portable')) {

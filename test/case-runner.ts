@@ -47,7 +47,7 @@ function clip(text: string): string {
 
 /** What is wrong with the case on this engine; the plainest way to show it comes first. */
 function firstTrouble(one: Case, engine: Engine): string {
-  // One sanitizer for all ways: so each of them also proves that end() leaves nothing behind.
+  // One sanitizer for all ways: so each of them also proves that end() leaves nothing after.
   const sanitizer = on(engine, one.options);
   const { input, output } = one;
   const check = (way: string, chunks: Iterable<Uint8Array>, expected: Buffer) => {
@@ -145,7 +145,7 @@ function withoutCarriers(held: string): string {
     .replace(/(?:\\n)?",\s?"(?:stream|ingestionTime)":.*\}$/gm, '');
 }
 
-/** Whether it begins with a line whose text goes on in the next of its stream. */
+/** Whether it begins with a line whose text continues in the next of its stream. */
 function isPartial(held: string): boolean {
   return /^(?:\S+ std(?:out|err) P .*\n|\{"log":"(?!.*\\n",).*\}\n)/.test(held);
 }

@@ -11,14 +11,14 @@ import { type Counted, countSteps } from '../src/sanitizer/steps.ts';
  * bytes whose notation is asked for from all sides takes two or three hundred, so that hostile inputs of nothing but such
  * names take about 60 a byte. What is looked for at some distance (4 KiB) from each name takes thousands.
  */
-const MOST_STEPS_A_BYTE = 180;
+const MAX_STEPS_A_BYTE = 180;
 /**
  * A byte at a time, the search goes over the last 24 bytes again for each byte, and once more when output was handed
  * over: an encoded letter may be cut anywhere. Where each of these bytes ends an escape, it takes ten looks.
  */
-const MOST_STEPS_A_PIECE = 600;
+const MAX_STEPS_A_PIECE = 600;
 /** Twice the input may take this many times the steps; above 2 only for what does not repeat evenly. */
-const MOST_GROWTH = 2.2;
+const MAX_GROWTH = 2.2;
 /** Large against every bounded look-ahead and what is held back (16 KiB), so that a quadratic step shows. */
 const SIZE = 1 << 17;
 /** A byte at a time, resuming after each: whatever is read again at the start of a chunk shows here. */
@@ -202,15 +202,15 @@ function assertLinear(pattern: Pattern, size: number, options: Counted, most: nu
   const second = countSteps(build(pattern, 2 * size), options);
   assert.ok(first <= most * once.length, `${(first / once.length).toFixed(1)} steps a byte`);
   assert.ok(
-    second <= MOST_GROWTH * first + 8 * size,
+    second <= MAX_GROWTH * first + 8 * size,
     `twice the input takes ${(second / first).toFixed(2)} times the steps`,
   );
 }
 
 describe('time grows linearly', () => {
   for (const [name, pattern] of Object.entries(PATTERNS)) {
-    test(name, () => assertLinear(pattern, SIZE, WHOLE, MOST_STEPS_A_BYTE));
-    test(`${name}, the short way`, () => assertLinear(pattern, SIZE, { ...WHOLE, shortWay: true }, MOST_STEPS_A_BYTE));
-    test(`${name}, a byte at a time`, () => assertLinear(pattern, SIZE, SMALLEST_CHUNKS, MOST_STEPS_A_PIECE));
+    test(name, () => assertLinear(pattern, SIZE, WHOLE, MAX_STEPS_A_BYTE));
+    test(`${name}, the short way`, () => assertLinear(pattern, SIZE, { ...WHOLE, shortWay: true }, MAX_STEPS_A_BYTE));
+    test(`${name}, a byte at a time`, () => assertLinear(pattern, SIZE, SMALLEST_CHUNKS, MAX_STEPS_A_PIECE));
   }
 });

@@ -1,5 +1,5 @@
 /**
- * Every notation inside of every other text that logs nest: nothing of a value leaks, what stands beside it stays, and no
+ * Every notation inside of every other text that logs nest: nothing of a value leaks, what is beside it stays, and no
  * cut or engine changes that. What exactly comes out, `cases/` show.
  */
 import assert from 'node:assert/strict';

@@ -135,7 +135,7 @@ for (const page of PAGES) {
             ...{ cwd: folder, encoding: 'utf8', input: 'MMM_a=1\n', timeout: 60_000 },
           });
           assert.equal(status, 0, stderr);
-          // What a comment behind a call of console.log shows is what it prints.
+          // What a comment after a call of console.log shows is what it prints.
           for (const [, printed] of text.matchAll(/^console\.log\(.*\); \/\/ (.*)$/gm)) {
             assert.ok(stdout.includes(`${printed}\n`), stdout);
           }

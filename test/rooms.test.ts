@@ -23,12 +23,12 @@ const DOORS = [
   'log4js',
   'console',
 ];
-/** Front ends that stand on another: one takes the command's options from the environment, one writes as pino's does. */
+/** Front ends that are on another: one takes the command's options from the environment, one writes as pino's does. */
 const STANDS_ON = new Map([
   ['register', 'cli'],
   ['winston', 'pino'],
 ]);
-/** What the host's side of the rules stands on, each package in one file: plain JavaScript that needs no Node. */
+/** What the host's side of the rules is on, each package in one file: plain JavaScript that needs no Node. */
 const BROWSER_SAFE = new Map([
   ['valibot', 'rules/schema.ts'],
   ['@noble/hashes/hmac.js', 'rules/pseudonym.ts'],

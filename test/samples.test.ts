@@ -9,7 +9,7 @@ const FOLDER = new URL('../../samples/', import.meta.url);
 const CHUNK_SIZES = [1, 2, 3, 7, 64, 1000, 4096];
 /** Every secret value in the samples holds one of these; see `samples/README.md`. */
 const CANARIES = ['s3cr3t', '9021077'];
-/** What the rule was made for. Each must stand in a sample, or the samples prove less than they claim. */
+/** What the rule was made for. Each must be in a sample, or the samples prove less than they claim. */
 const APIS = {
   'service by name': /\/genesys\/1\/service\/request-interaction\b/,
   'another version': /\/genesys\/2\/service\//,

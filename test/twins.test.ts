@@ -43,7 +43,7 @@ interface Span {
   to: number;
 }
 
-/** Every place at which three letters of a prefix stand one after another, in any spelling each. */
+/** Every place at which three letters of a prefix are one after another, in any spelling each. */
 function naive(text: string, prefixes: readonly string[]): Span[] {
   const spans: Span[] = [];
   const walk = (prefix: string, index: number, from: number, at: number): void => {

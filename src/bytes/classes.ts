@@ -10,7 +10,7 @@ export const enum Class {
   Blank = 2,
   /** Ends an unquoted form value, or (a backslash) begins an escape that may. */
   FormStop = 4,
-  /** `' ) ] } , ;`: not part of an unquoted form value at whose end it stands. */
+  /** `' ) ] } , ;`: not part of an unquoted form value at whose end it is. */
   Closer = 8,
   Hex = 16,
   /** `. [ ]`: joins the segments of a path-like name. */

@@ -1,5 +1,5 @@
 /**
- * Where what stands in the engine's memory. Everything is placed by hand, because the memory never grows:
+ * Where what is in the engine's memory. Everything is placed by hand, because the memory never grows:
  * views over it stay valid.
  */
 export const enum Area {
@@ -7,7 +7,7 @@ export const enum Area {
   Cursor = 0x4000,
   OutputEnds = 0x4400,
   Place = 0x4600,
-  /** Of what stands around the text: what belongs to the stream as it came. */
+  /** Of what is around the text: what belongs to the stream as it came. */
   Intake = 0x4740,
   PlacesEnd = 0x4800,
   /** What the search has written down, see `scan/needlesearch.wasm.ts`: blocks of a piece, then places in it. */
@@ -45,7 +45,7 @@ export const enum Area {
   LineEnd = 0x1eb00,
   /** Names whose values are still to come, see `tokenizer/awaited.ts`. */
   Awaited = 0x1ed00,
-  /** The name of the parameter in hand, see `edits/findings.ts`. */
+  /** The name of the current parameter, see `edits/findings.ts`. */
   FoundName = 0x1ef00,
   /** The columns of a table that are hidden, see `tokenizer/columns.ts`. */
   Columns = 0x1f000,
@@ -63,9 +63,9 @@ export const enum Area {
   ColumnNames = 0x36000,
   Input = 0x40000,
   Output = 0xb0000,
-  /** A value that is kept until it is known what stands in its place, see `edits/replacing.ts`. */
+  /** A value that is kept until it is known what is in its place, see `edits/replacing.ts`. */
   Value = 0x1c0000,
-  /** What stands in its place. */
+  /** What is in its place. */
   Replacement = 0x1d0100,
   /** From here to the end: what `rules/image.ts` makes of rules beyond the prefixes. Names and what becomes of them: */
   Names = 0x1f0000,
@@ -86,7 +86,7 @@ export const enum Area {
   Raw = 0x200000,
   /** What has been put together again, see `carriers/weave.ts`. */
   Woven = 0x280000,
-  /** What stood around the text, see `carriers/marks.ts`; the bytes of it stand behind. */
+  /** What stood around the text, see `carriers/marks.ts`; the bytes of it are after. */
   Marks = 0x300000,
   MarkBytes = 0x380000,
   /** Where the text comes from, see `carriers/origins.ts`. */
@@ -108,7 +108,7 @@ export const enum Size {
   /** What `space()` offers at most in one piece. */
   Chunk = 0x40000,
   Input = 0x70000 - 0x40,
-  /** The output is handed over when it has grown to this; a clean run of all the input still fits behind it. */
+  /** The output is handed over when it has grown to this; a clean run of all the input still fits after it. */
   OutputFull = 0x90000,
   Findings = 0x10000 - 0x40,
   /** A value that is longer is masked, whatever the rule says. */
@@ -116,7 +116,7 @@ export const enum Size {
   Replacement = 0x1ff00,
   Name = 0x400,
   Raw = 0x80000 - 0x40,
-  /** No more is put there when it has grown to this; a piece of text and what stands around it still fit behind it. */
+  /** No more is put there when it has grown to this; a piece of text and what is around it still fit after it. */
   WovenFull = 0x40000,
   Marks = 0x80000 - 0x40,
   MarkBytes = 0x80000 - 0x40,

@@ -80,7 +80,7 @@ export function lowestBit(bits: i32): i32 {
   return 31 - Math.clz32(bits & -bits);
 }
 
-/** How many of the lowest bits are set, one behind the other; not all are. */
+/** How many of the lowest bits are set, one after the other; not all are. */
 export function trailingOnes(bits: i32): i32 {
   return lowestBit(~bits);
 }

@@ -4,7 +4,7 @@ import { load8 } from './memory.ts';
 
 /**
  * A layer says how one logical character is written: a list of encodings, the outermost in the high bits,
- * three bits each behind a leading 1. `\"` stands in `Root + Json`, `%5C%22` in `Root + Percent + Json`.
+ * three bits each after a leading 1. `\"` is in `Root + Json`, `%5C%22` in `Root + Percent + Json`.
  */
 export const ROOT: i32 = 1;
 
@@ -51,7 +51,7 @@ export function isDeepest(layer: i32): boolean {
   return layer >= 1 << 30;
 }
 
-/** Whether white space, a quote or `&` of `layer` stands inside or at `other`. */
+/** Whether white space, a quote or `&` of `layer` is inside or at `other`. */
 export function encloses(other: i32, layer: i32): boolean {
   let l = layer;
   while (l > other) l = enclosing(l);
@@ -59,7 +59,7 @@ export function encloses(other: i32, layer: i32): boolean {
 }
 
 /**
- * The layer without any JSON level: a comma or space stands the same in a string of any depth, so where separators are
+ * The layer without any JSON level: a comma or space is the same in a string of any depth, so where separators are
  * compared, those levels do not count.
  */
 export function withoutJson(layer: i32): i32 {
@@ -78,7 +78,7 @@ export const enum Char {
   Wide = 256,
   /** The layer ends before this byte: a quote, `&` or space of an enclosing layer. */
   EndOfLayer = -1,
-  /** No byte, or an escape that may go on beyond the end. */
+  /** No byte, or an escape that may continue beyond the end. */
   EndOfInput = -2,
   /** A backslash in the outermost layer, of which it is not yet known whether it escapes (`backslashUnsure`). */
   Unsure = -3,
@@ -112,7 +112,7 @@ export function insideStrings(layer: i32, levels: i32): i32 {
   return (1 << (bits + BITS * levels)) | (layer & ((1 << bits) - 1));
 }
 
-/** The layer without the JSON strings that all of it stands in: a `?` does not show those, a `\u0026` does. */
+/** The layer without the JSON strings that all of it is in: a `?` does not show those, a `\u0026` does. */
 export function withoutStrings(layer: i32): i32 {
   let bits = 0;
   for (let l = layer; l > ROOT; l = enclosing(l)) bits += BITS;
@@ -120,7 +120,7 @@ export function withoutStrings(layer: i32): i32 {
   return (1 << bits) | (layer & ((1 << bits) - 1));
 }
 
-/** The two layers in which most of what is encoded stands: they are read without going through `ROOT`. */
+/** The two layers in which most of what is encoded is: they are read without going through `ROOT`. */
 const IN_STRING: i32 = 8;
 const IN_PERCENT: i32 = 9;
 
@@ -211,10 +211,10 @@ function behindColour(at: i32, end: i32): i32 {
 }
 
 /** White space between two pieces of a printed string is looked over no further. */
-const LONGEST_BREAK: i32 = 256;
+const MAX_BREAK: i32 = 256;
 
 /**
- * The quote of a printed string is read: the string ends here, but for the quote in `it's`, or goes on in another piece,
+ * The quote of a printed string is read: the string ends here, but for the quote in `it's`, or continues in another piece,
  * joined by a plus sign, a dot, or nothing but a line end and white space. The first character of that is read instead.
  */
 function readPrintedQuote(at: i32, end: i32, outer: i32, quote: i32): i32 {
@@ -226,7 +226,7 @@ function readPrintedQuote(at: i32, end: i32, outer: i32, quote: i32): i32 {
   }
   let i = after;
   let sawJoint = false;
-  while (i - at < LONGEST_BREAK) {
+  while (i - at < MAX_BREAK) {
     if (char === Char.EndOfInput && !inputEnded) return Char.EndOfInput;
     if (char === Byte.Plus || char === Byte.Dot || char === Byte.LineFeed) sawJoint = true;
     else if (char === Byte.Escape) charEnd = behindColour(charEnd, end);
@@ -234,7 +234,7 @@ function readPrintedQuote(at: i32, end: i32, outer: i32, quote: i32): i32 {
     i = charEnd;
     char = readChar(i, end, outer);
   }
-  if (!sawJoint || i - at >= LONGEST_BREAK) return Char.EndOfLayer;
+  if (!sawJoint || i - at >= MAX_BREAK) return Char.EndOfLayer;
   // `b'…' b'…'`
   if ((char | 0x20) === Byte.LowerB) {
     i = charEnd;
@@ -256,7 +256,7 @@ function readBackslash(end: i32, outer: i32): i32 {
   const after = charEnd;
   const char = readChar(after, end, outer);
   if (char === Char.EndOfInput && !inputEnded) return Char.EndOfInput;
-  // A raw line feed ends the string, whatever stands before it.
+  // A raw line feed ends the string, whatever is before it.
   if (char < 0 || load8(after) === Byte.LineFeed) {
     charEnd = after;
     return Byte.Backslash;
@@ -323,7 +323,7 @@ function readPercent(end: i32, outer: i32): i32 {
 }
 
 /** Longer than any entity that stands for a delimiter; leading zeros included. */
-const LONGEST_ENTITY: i32 = 10;
+const MAX_ENTITY: i32 = 10;
 
 /** `&` is read: an entity follows, or it is just an `&`. */
 function readEntity(end: i32, outer: i32): i32 {
@@ -337,7 +337,7 @@ function readEntity(end: i32, outer: i32): i32 {
     let length = 0;
     let second = 0;
     let char = first;
-    while (isOf(char, Class.Name) && length < LONGEST_ENTITY) {
+    while (isOf(char, Class.Name) && length < MAX_ENTITY) {
       length++;
       if (length === 2) second = char;
       char = readChar(charEnd, end, outer);
@@ -361,7 +361,7 @@ function readNumericEntity(end: i32, outer: i32): i32 {
   }
   let value = 0;
   let digits = 0;
-  while (digits < LONGEST_ENTITY) {
+  while (digits < MAX_ENTITY) {
     const digit = hexValue(char);
     if (digit < 0 || digit >= radix) break;
     value = value < 0x10000 ? value * radix + digit : value;

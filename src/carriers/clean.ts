@@ -21,16 +21,16 @@ export let uncleanTo: i32 = 0;
 /** Fewer bytes are not worth the trouble. */
 const LEAST: i32 = 2048;
 /** How many lines are looked at for one after which nothing is held. */
-const MOST_LINES: i32 = 16;
+const MAX_LINES: i32 = 16;
 
-/** Behind the lines at `from … end` that are clean, of which the first begins at `from`; `from` if there are too few. */
+/** After the lines at `from … end` that are clean, of which the first begins at `from`; `from` if there are too few. */
 export function cleanUpTo(from: i32, end: i32): i32 {
   if (end - from < LEAST) return from;
   beginSearch();
   const hit = findCandidate(from, end);
   uncleanTo = hit < 0 ? end : hit;
   let to = behindWhole(from, behindLast(from, uncleanTo, Byte.LineFeed));
-  for (let lines = 0; lines < MOST_LINES && to - from >= LEAST; lines++) {
+  for (let lines = 0; lines < MAX_LINES && to - from >= LEAST; lines++) {
     const start = behindLast(from, to - 1, Byte.LineFeed);
     if (isQuiet(from, start, to)) return to;
     to = start;
@@ -38,7 +38,7 @@ export function cleanUpTo(from: i32, end: i32): i32 {
   return from;
 }
 
-/** Behind the lines before the first one whose text goes on in another. */
+/** After the lines before the first one whose text continues in another. */
 function behindWhole(from: i32, to: i32): i32 {
   // Mostly each line is like the one before.
   let tag = 0;
@@ -84,7 +84,7 @@ const ERR: i32 = 0x20727265;
 const TAIL: i32 = 0x7473222c;
 const SHORTEST_TIME: i32 = 19;
 
-/** The line's text goes on in another line. */
+/** The line's text continues in another line. */
 function isPartialAt(line: i32, end: i32): boolean {
   const head = readHead(line, end, true, -1);
   return head === Head.Partial || (head === Head.Record && readRecord(end - 1) && isRecordPartial);
@@ -128,7 +128,7 @@ function endsHeld(byte: i32): boolean {
   return byte === Byte.Comma || byte === Byte.BraceOpen || byte === Byte.BracketOpen || byte === Byte.ParenOpen;
 }
 
-/** A line that goes on with one before it, or begins the part of a multipart body. */
+/** A line that continues with one before it, or begins the part of a multipart body. */
 function beginsHeld(text: i32): boolean {
   return isOf(load8(text), Class.JsonSpace) || load8(text) === Byte.Minus;
 }
@@ -142,7 +142,7 @@ function mayBeHeader(text: i32, to: i32): boolean {
 /** Whether the lines before this one may be the headers of a part. */
 function followsBoundary(from: i32, line: i32): boolean {
   let end = line;
-  for (let lines = 0; lines < MOST_LINES; lines++) {
+  for (let lines = 0; lines < MAX_LINES; lines++) {
     if (end === from) return true;
     const start = behindLast(from, end - 1, Byte.LineFeed);
     const head = readHead(start, end, true, -1);

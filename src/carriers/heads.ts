@@ -27,7 +27,7 @@ export const enum Head {
   Journal = 3,
   /** A JSON record that holds the text: the whole line decides. */
   Record = 4,
-  /** The text goes on in the next line of the same stream: a CRI line with the tag `P`. */
+  /** The text continues in the next line of the same stream: a CRI line with the tag `P`. */
   Partial = 5,
 }
 
@@ -48,7 +48,7 @@ const FULL: i32 = 0x46;
 const PARTIAL: i32 = 0x50;
 
 /** A head is no longer than this. */
-export const LONGEST_HEAD: i32 = 512;
+export const MAX_HEAD: i32 = 512;
 
 /** What has come of the line ends here, or the longest head does. */
 let limit: i32 = 0;
@@ -58,14 +58,14 @@ let ranOut: boolean = false;
 let isOver: boolean = false;
 
 /**
- * Reads the head of the line that begins at `from`. A head in which a sensitive name could stand is none, so that it is
+ * Reads the head of the line that begins at `from`. A head in which a sensitive name could be is none, so that it is
  * sanitized as text.
- * @param indent how many blanks stand in place of the head before this line, -1 = none can
+ * @param indent how many blanks are in place of the head before this line, -1 = none can
  */
 export function readHead(from: i32, end: i32, isEnded: boolean, indent: i32): i32 {
   const first = from < end ? load8(from) : -1;
   if (first >= 0 && !mayBegin(first, indent)) return Head.None;
-  limit = end - from > LONGEST_HEAD ? from + LONGEST_HEAD : end;
+  limit = end - from > MAX_HEAD ? from + MAX_HEAD : end;
   ranOut = false;
   isOver = isEnded;
   headStream = STDOUT;
@@ -114,14 +114,14 @@ function isDigitAt(at: i32): boolean {
   return byte >= Byte.Zero && byte <= Byte.Nine;
 }
 
-/** Behind that many digits, or -1. */
+/** After that many digits, or -1. */
 function digits(at: i32, count: i32): i32 {
   if (at < 0) return -1;
   for (let i = 0; i < count; i++) if (!isDigitAt(at + i)) return -1;
   return at + count;
 }
 
-/** Behind one byte, or -1. */
+/** After one byte, or -1. */
 function byte(at: i32, wanted: i32): i32 {
   return at >= 0 && byteAt(at) === wanted ? at + 1 : -1;
 }
@@ -143,7 +143,7 @@ function date(at: i32): i32 {
   return digits(byte(digits(byte(digits(at, 4), Byte.Minus), 2), Byte.Minus), 2);
 }
 
-/** `2026-11-29T10:41:05.1+00:00`; behind the space after it. */
+/** `2026-11-29T10:41:05.1+00:00`; after the space after it. */
 function isoTime(from: i32): i32 {
   let at = clock(byte(date(from), 0x54));
   if (at < 0) return -1;
@@ -157,7 +157,7 @@ function isoTime(from: i32): i32 {
   return byte(at, Byte.Space);
 }
 
-/** `Nov 29 10:41:05`; behind the space after it. */
+/** `Nov 29 10:41:05`; after the space after it. */
 function monthTime(from: i32): i32 {
   let at = byte(dayOrMonth(from), Byte.Space);
   if (at < 0) return -1;
@@ -165,7 +165,7 @@ function monthTime(from: i32): i32 {
   return byte(clock(byte(at, Byte.Space)), Byte.Space);
 }
 
-/** `Sun 2026-11-29 10:41:05 UTC`; behind the space after it. */
+/** `Sun 2026-11-29 10:41:05 UTC`; after the space after it. */
 function weekdayTime(from: i32): i32 {
   const zone = byte(clock(byte(date(byte(dayOrMonth(from), Byte.Space)), Byte.Space)), Byte.Space);
   if (zone < 0) return -1;
@@ -173,7 +173,7 @@ function weekdayTime(from: i32): i32 {
   return at > zone ? byte(at, Byte.Space) : -1;
 }
 
-/** Behind three letters as in `Sun` and `Nov`, or -1. */
+/** After three letters as in `Sun` and `Nov`, or -1. */
 function dayOrMonth(from: i32): i32 {
   const first = byteAt(from);
   if (first < Byte.UpperA || first > Byte.UpperZ) return -1;
@@ -190,7 +190,7 @@ function readAfterTime(at: i32): i32 {
   return tag === Head.None ? readProgram(at) : tag;
 }
 
-/** `stdout F ` behind the time of a CRI line. */
+/** `stdout F ` after the time of a CRI line. */
 function readStreamTag(from: i32): i32 {
   const isError = text(from, 'stderr ') >= 0;
   if (!isError && text(from, 'stdout ') < 0) return Head.None;
@@ -220,7 +220,7 @@ function readProgram(from: i32): i32 {
   return Head.Journal;
 }
 
-/** Behind the letters of a host, a program or a process: `api`, `web.1`, `user@1000.service`, `sshd(pam_unix)`. */
+/** After the letters of a host, a program or a process: `api`, `web.1`, `user@1000.service`, `sshd(pam_unix)`. */
 function words(from: i32): i32 {
   let at = from;
   while (isWordLetter(byteAt(at))) at++;
@@ -281,7 +281,7 @@ function readSyslog(from: i32): i32 {
   }
   const data = readStructuredData(at);
   if (ranOut && !isOver) return Head.None;
-  // Where a sensitive name may stand in it, it is text.
+  // Where a sensitive name may be in it, it is text.
   headEnd = data >= 0 && !mayHoldName(at, data) ? data : at;
   return Head.Plain;
 }
@@ -345,7 +345,7 @@ function serviceName(from: i32): i32 {
   return at;
 }
 
-/** Behind `ESC [ 36 m`, if that is there. */
+/** After `ESC [ 36 m`, if that is there. */
 function behindColour(from: i32): i32 {
   let at = byte(byte(from, Byte.Escape), Byte.BracketOpen);
   while (isDigitAt(at) || (at >= 0 && byteAt(at) === Byte.Semicolon)) at++;
@@ -372,14 +372,14 @@ function readRecordHead(from: i32): i32 {
   return headEnd < 0 ? Head.None : Head.Record;
 }
 
-/** Behind this text, or -1. */
+/** After this text, or -1. */
 function text(from: i32, wanted: string): i32 {
   if (from < 0) return -1;
   for (let i = 0; i < wanted.length; i++) if (byteAt(from + i) !== wanted.charCodeAt(i)) return -1;
   return from + wanted.length;
 }
 
-/** Whether this text stands there. */
+/** Whether this text is there. */
 export function isTextAt(at: i32, end: i32, wanted: string): boolean {
   if (at + wanted.length > end) return false;
   for (let i = 0; i < wanted.length; i++) if (load8(at + i) !== wanted.charCodeAt(i)) return false;

@@ -4,7 +4,7 @@ import { load8, moveBytes } from '../bytes/memory.ts';
 import { countByte, findByte } from '../scan/bytes.ts';
 import { cursor } from '../tokenizer/cursor.ts';
 import { cleanIndent, cleanStream, cleanUpTo, uncleanTo } from './clean.ts';
-import { Head, headEnd, headStream, LONGEST_HEAD, readHead, SAME_STREAM } from './heads.ts';
+import { Head, headEnd, headStream, MAX_HEAD, readHead, SAME_STREAM } from './heads.ts';
 import { addLineFeed, addMark, addTail, hasRoom, Kind, marks } from './marks.ts';
 import { AFTER, addOrigin, columnFrom, MAX_STRETCH, originOf, origins, WITHIN } from './origins.ts';
 import { feedRecord, isRecordPartial, oddSpellings, readRecord, recordKind, recordStream, tailAt } from './record.ts';
@@ -30,7 +30,7 @@ export class Intake {
   stream: i32 = 0;
   /** The next line is one of this stream; -1 = of the same. */
   wanted: i32 = -1;
-  /** What stands before `at` has been written as it came: the tokenizer has not seen it. */
+  /** What is before `at` has been written as it came: the tokenizer has not seen it. */
   isSkipped: boolean = false;
   /** No lines are looked for before this in which no name can begin. */
   uncleanTo: i32 = Area.Raw;
@@ -40,7 +40,7 @@ export class Intake {
   indent: i32 = -1;
 
   // --- while the stream is not taken in here -------------------------------------------------------------------
-  /** It stands at the beginning of a line. */
+  /** It is at the beginning of a line. */
   isAtLine: boolean = true;
   /** How many lines are still to be looked at, each. */
   linesLeft: i32 = FIRST_LINES;
@@ -50,7 +50,7 @@ export class Intake {
   isUnsure: boolean = false;
 
   // --- for whoever asks where parameters are ---------------------------------------------------------------------
-  /** The offset in the stream of what stands at `Area.Raw`, or before that is used, of what comes next. */
+  /** The offset in the stream of what is at `Area.Raw`, or before that is used, of what comes next. */
   offset: f64 = 0;
   /** The line that comes next, from 1. */
   line: i32 = 1;
@@ -83,9 +83,9 @@ const SAMPLE: i32 = 0x4000;
 export const intake = new Intake();
 
 /** A record that is longer is none. */
-const LONGEST_RECORD: i32 = 0x20000;
+const MAX_RECORD: i32 = 0x20000;
 
-/** That many bytes have been put behind the input. They are the tokenizer's, or from some line on they are taken in here. */
+/** That many bytes have been put after the input. They are the tokenizer's, or from some line on they are taken in here. */
 export function takePlain(length: i32): void {
   const end = cursor.end + length;
   const at = findHead(cursor.end, end);
@@ -161,12 +161,12 @@ function contextAt(): i32 {
 /** After lines that were skipped, the next one waits until it is known whether it can be skipped too. */
 export function waitsForLine(): boolean {
   const length = intake.end - intake.at;
-  if (!intake.isSkipped || intake.isEnded || length > MOST_WAITING) return false;
+  if (!intake.isSkipped || intake.isEnded || length > MAX_WAITING) return false;
   return findByte(intake.at, intake.end, Byte.LineFeed) === intake.end;
 }
 
 /** As much of a line as the tokenizer would hold, too. */
-const MOST_WAITING: i32 = 0x4000;
+const MAX_WAITING: i32 = 0x4000;
 
 /** Puts the text of lines that were skipped at the input's place, which is empty. */
 export function recallSkipped(): void {
@@ -187,7 +187,7 @@ export function recallSkipped(): void {
   intake.isInLine = false;
 }
 
-/** What stands before the stream was written elsewhere. @returns whether its lines are to be taken apart */
+/** What is before the stream was written elsewhere. @returns whether its lines are to be taken apart */
 export function resumeIntake(length: i32): boolean {
   const end = Area.Input + length;
   let at = findByte(Area.Input, end, Byte.LineFeed) + 1;
@@ -221,14 +221,14 @@ export function skipClean(): i32 {
 
 /** For how many more bytes there is room. */
 export function intakeRoom(): i32 {
-  // While it is not known whether these lines are taken in here, they must fit behind the input.
-  return intake.isUnsure ? Size.Chunk - LONGEST_HEAD - (intake.end - intake.at) : Area.Raw + Size.Raw - intake.end;
+  // While it is not known whether these lines are taken in here, they must fit after the input.
+  return intake.isUnsure ? Size.Chunk - MAX_HEAD - (intake.end - intake.at) : Area.Raw + Size.Raw - intake.end;
 }
 
 /** After so many bytes lines may be clean again. */
 const PIECE: i32 = 0x8000;
 
-/** Puts text behind the input, as much as there is room for. @returns whether there was any, or none will come */
+/** Puts text after the input, as much as there is room for. @returns whether there was any, or none will come */
 export function feed(): boolean {
   const limit = intake.at + PIECE;
   let isFed = false;
@@ -300,8 +300,8 @@ function beginLine(): boolean {
   let end = intake.end;
   if (head === Head.Record) {
     end = findByte(headEnd, intake.end, Byte.LineFeed);
-    if (end === intake.end && !intake.isEnded && end - intake.at < LONGEST_RECORD) return false;
-    if (end - intake.at >= LONGEST_RECORD || !readRecord(end)) head = Head.None;
+    if (end === intake.end && !intake.isEnded && end - intake.at < MAX_RECORD) return false;
+    if (end - intake.at >= MAX_RECORD || !readRecord(end)) head = Head.None;
   }
   if (head === Head.None && intake.isUnsure) return giveBack();
   intake.isUnsure = false;
@@ -328,7 +328,7 @@ export function enterStream(): void {
 const MARKS_OF_LINE: i32 = 3;
 
 function takeHead(head: i32, to: i32): boolean {
-  if (!hasRoom(MARKS_OF_LINE, LONGEST_HEAD + 1)) return false;
+  if (!hasRoom(MARKS_OF_LINE, MAX_HEAD + 1)) return false;
   const isPartial = head === Head.Partial;
   const kind = headKind() | (isPartial ? Kind.IsPartial : 0);
   const line = addMark(cursor.end, kind, intake.at, to - intake.at, offsetOfRaw(intake.at));
@@ -353,10 +353,10 @@ function headKind(): i32 {
 }
 
 /** An odd spelling has six letters at most. */
-const LONGEST_SPELLING: i32 = 6;
+const MAX_SPELLING: i32 = 6;
 
 function takeRecord(end: i32): boolean {
-  const bytes = headEnd - intake.at + (end - tailAt) + oddSpellings * LONGEST_SPELLING;
+  const bytes = headEnd - intake.at + (end - tailAt) + oddSpellings * MAX_SPELLING;
   if (!hasRoom(MARKS_OF_LINE + oddSpellings, bytes)) return false;
   if (Area.Input + Size.Input - cursor.end < tailAt - headEnd + 1) return false;
   const kind = headKind() | recordKind | (isRecordPartial ? Kind.IsPartial : 0);

@@ -11,7 +11,7 @@ import { runs } from './runs.ts';
 export const enum Mark {
   At = 0,
   Kind = 4,
-  /** What it holds stands in `Area.MarkBytes`: a head, or how a character is spelled … */
+  /** What it holds is in `Area.MarkBytes`: a head, or how a character is spelled … */
   From = 8,
   Length = 12,
   /** … and what ends the physical line. */
@@ -29,7 +29,7 @@ export const enum Kind {
   Gone = 0,
   /** A line begins here. Its head is written before the first byte that is left of the line. */
   Head = 1,
-  /** The text of a partial line goes on here, in another physical line. */
+  /** The text of a partial line continues here, in another physical line. */
   Continued = 2,
   /** The line feed before this was the last of a record's text. */
   End = 3,
@@ -55,14 +55,14 @@ export const enum Kind {
 }
 
 export class Marks {
-  /** Indices: the first that has not been woven, the first that is still in the input, behind the last. */
+  /** Indices: the first that has not been woven, the first that is still in the input, after the last. */
   first: i32 = 0;
   passed: i32 = 0;
   last: i32 = 0;
   /** Where the first mark is that is still in the input, or `NOWHERE`. */
   next: i32 = NOWHERE;
   bytesEnd: i32 = Area.MarkBytes;
-  /** The first mark that was passed after the value in hand began, -1 = no value has begun. */
+  /** The first mark that was passed after the current value began, -1 = no value has begun. */
   valueFrom: i32 = -1;
   /** The first mark after what the current edit took back, -1 = it took nothing back. */
   takenFrom: i32 = -1;
@@ -90,7 +90,7 @@ export class Marks {
   switches: i32 = 0;
 
   // --- the stream that the text belongs to -----------------------------------------------------------------------
-  /** The text of its last line goes on in its next one. */
+  /** The text of its last line continues in its next one. */
   isCut: boolean = false;
 
   // --- the text that is being woven --------------------------------------------------------------------------------
@@ -315,7 +315,7 @@ export function passMarks(to: i32, by: i32): void {
   findNext();
 }
 
-/** A value begins at `to`: the heads at that place stand before it. */
+/** A value begins at `to`: the heads at that place are before it. */
 export function passMarksBefore(to: i32, by: i32): void {
   while (marks.passed < marks.last) {
     const address = mark(marks.passed);
@@ -348,13 +348,13 @@ export function dropMarks(to: i32, out: i32): void {
 }
 
 /** However many partial lines a value goes over, so many of their ends are kept. */
-const MOST_CUTS: i32 = 1024;
+const MAX_CUTS: i32 = 1024;
 
 /** Of the lines that a value hides whole only the last counts, and beyond some number no partial line stays. */
 function forgetBefore(address: i32): void {
   const type = typeOf(address);
   if (type !== Kind.Head && type !== Kind.End && type !== Kind.Cut) return;
-  if (type === Kind.Cut && marks.passed - marks.valueFrom < 2 * MOST_CUTS) return;
+  if (type === Kind.Cut && marks.passed - marks.valueFrom < 2 * MAX_CUTS) return;
   const wanted = type === Kind.Cut ? Kind.Continued : type;
   // The line before is near.
   const floor = marks.passed - 4 > marks.valueFrom ? marks.passed - 4 : marks.valueFrom;
@@ -370,7 +370,7 @@ function forgetBefore(address: i32): void {
   }
 }
 
-/** The output behind `to` is taken back. */
+/** The output after `to` is taken back. */
 export function takeBackMarks(to: i32): void {
   let editEnd = -1;
   for (let index = marks.passed - 1; index >= marks.first; index--) {
@@ -399,7 +399,7 @@ function swallow(begin: i32, end: i32): void {
   if (end >= 0) store32(mark(end) + Mark.Kind, Kind.Gone);
 }
 
-/** The output behind `to` is input again, `by` bytes further on. */
+/** The output after `to` is input again, `by` bytes further on. */
 export function returnMarks(to: i32, by: i32): void {
   let editEnd = -1;
   while (marks.passed > marks.first) {
@@ -442,7 +442,7 @@ export function moveEndsBehind(to: i32): void {
   }
 }
 
-/** What has been passed stands where the text begins that is handed over. */
+/** What has been passed is where the text begins that is handed over. */
 export function placeMarks(at: i32): void {
   for (let index = marks.first; index < marks.passed; index++) store32(mark(index) + Mark.At, at);
 }

@@ -95,7 +95,7 @@ export function shiftOrigins(by: i32): void {
   for (let index = 0; index < origins.count; index++) store32(entry(index), load32(entry(index)) + by);
 }
 
-/** The last entry that is not behind `at`; 0 = there is none. */
+/** The last entry that is not after `at`; 0 = there is none. */
 export function originOf(at: i32): i32 {
   let low = 0;
   let high = origins.count;
@@ -118,7 +118,7 @@ export function offsetFrom(origin: i32, at: i32): f64 {
   return loadFloat(origin + Origin.Offset) + length;
 }
 
-/** The offset of the end of what ends at `at`, without what stands around the text. */
+/** The offset of the end of what ends at `at`, without what is around the text. */
 export function endOffsetFrom(origin: i32, at: i32): f64 {
   let last = origin;
   while (last > Area.Origins && load32(last + Origin.At) === at) last -= Origin.Size;

@@ -20,7 +20,7 @@ import { addOrigin, MAX_STRETCH, origins, WITHIN } from './origins.ts';
 export let tailAt: i32 = 0;
 /** Which stream the text belongs to. */
 export let recordStream: i32 = 0;
-/** The text goes on in the next record. */
+/** The text continues in the next record. */
 export let isRecordPartial: boolean = false;
 /** How the text is written. */
 export let recordKind: i32 = 0;
@@ -32,7 +32,7 @@ let isWholeLine: boolean = false;
 let escapeEnd: i32 = 0;
 
 /** What follows the text is no longer than this. */
-const LONGEST_TAIL: i32 = 4096;
+const MAX_TAIL: i32 = 4096;
 
 /** Reads the record whose head ends at `headEnd`; the line ends at `end`. False where it is none. */
 export function readRecord(end: i32): boolean {
@@ -68,7 +68,7 @@ export function readRecord(end: i32): boolean {
 function readTail(at: i32, end: i32): boolean {
   let last = end - 1;
   if (last > at && load8(last) === Byte.CarriageReturn) last--;
-  if (last - at > LONGEST_TAIL || last <= at || load8(last) !== Byte.BraceClose) return false;
+  if (last - at > MAX_TAIL || last <= at || load8(last) !== Byte.BraceClose) return false;
   isWholeLine = isTextAt(at, end, '", "ingestionTime": ');
   if (!isWholeLine && !isTextAt(at, end, '","stream":"std')) return false;
   recordStream = isTextAt(at, end, '","stream":"stderr"') ? STDERR : STDOUT;
@@ -120,7 +120,7 @@ function isUsual(at: i32, char: i32, escapesAngles: boolean): boolean {
 }
 
 /**
- * Puts the text that `readRecord` found behind the input.
+ * Puts the text that `readRecord` found after the input.
  * @param offset of `from` in the stream; `line` and `column` likewise
  */
 export function feedRecord(from: i32, offset: f64, line: i32, column: i32): void {

@@ -24,12 +24,12 @@ import {
 
 /** Puts back what stood around the text: heads, the ends of records, and how their characters were spelled. */
 
-/** Behind what has been woven. */
+/** After what has been woven. */
 let out: i32 = 0;
 
 /**
  * That many bytes of text are to be handed over.
- * @param isInValue where marks within the value in hand stay until it is hidden
+ * @param isInValue where marks within the current value stay until it is hidden
  */
 export function beginWeave(from: i32, length: i32, isInValue: boolean): void {
   marks.at = from;
@@ -227,12 +227,12 @@ function write(from: i32, length: i32): void {
 }
 
 /** So much text is written at once: each byte may be written as six. */
-const MOST_TEXT: i32 = 0x8000;
+const MAX_TEXT: i32 = 0x8000;
 
 /** Writes text up to `to`, or as much of it as is written at once. */
 function writeText(to: i32): void {
   writeHead();
-  let end = to - marks.at > MOST_TEXT ? marks.at + MOST_TEXT : to;
+  let end = to - marks.at > MAX_TEXT ? marks.at + MAX_TEXT : to;
   if (marks.switches > 0) {
     const lineFeed = findByte(marks.at, end, Byte.LineFeed);
     if (lineFeed < end) end = lineFeed + 1;

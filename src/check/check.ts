@@ -29,7 +29,7 @@ export interface CheckPlan {
 }
 
 /**
- * Puts what is packed in a file through the examiner, and tells of each text where it stands.
+ * Puts what is packed in a file through the examiner, and tells of each text where it is.
  * Returns false if the file is not packed.
  */
 export type ReadPacked = (
@@ -76,7 +76,7 @@ export async function check(plan: CheckPlan, output: Sink): Promise<CheckOutcome
     } catch (error) {
       if (!(error instanceof IoError) || error instanceof OutputError) throw error;
       failures.push(error);
-      // It stands in the midst of a file.
+      // It is in the midst of a file.
       examiner.resumeAfter(new Uint8Array(0));
     }
   }
@@ -109,7 +109,7 @@ async function read(
   }
 }
 
-/** `"logs.zip", entry "a.log"` is `!/a.log` behind the file's own name. */
+/** `"logs.zip", entry "a.log"` is `!/a.log` after the file's own name. */
 function entriesOf(place: string): string {
   const names = place.match(/"(?:[^"\\]|\\.)*"/g) ?? [];
   return names

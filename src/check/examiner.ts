@@ -9,7 +9,7 @@ import { CONTEXT_SIZE } from '../sanitizer/session.ts';
  *
  * One that records what it finds goes the engine's long way. So the text first goes through one that records nothing, and
  * what comes out is compared with what went in. Where the two differ, the recording one begins at the last place at which
- * the other was at rest, and goes on until a whole block has nothing to be told of.
+ * the other was at rest, and continues until a whole block has nothing to be told of.
  */
 export class Examiner implements Channel {
   readonly #settings: Settings;
@@ -18,7 +18,7 @@ export class Examiner implements Channel {
   /** The one that records; made when it is first needed. */
   #thorough: DirectSanitizer | undefined;
   #isThorough = false;
-  /** Where that one began: so many bytes and lines stand before. */
+  /** Where that one began: so many bytes and lines are before. */
   #thoroughFrom = { bytes: 0, lines: 0 };
   /** How much has been told. */
   #told = 0;
@@ -27,15 +27,15 @@ export class Examiner implements Channel {
   #restedAt = 0;
   /** … the line feeds before the place where the sanitizer in use began, … */
   #linesBefore = 0;
-  /** … and what stands before `#restedAt`, as far as it can matter. */
+  /** … and what is before `#restedAt`, as far as it can matter. */
   #before = NOTHING;
-  /** What has been put into the quick one since, up to the block in hand: the first `#keptLength` bytes. */
+  /** What has been put into the quick one since, up to the current block: the first `#keptLength` bytes. */
   #kept = NOTHING;
   #keptLength = 0;
   /** How much of that and the block has come out as it was. */
   #same = 0;
 
-  /** The room that `space` has offered; at its beginning stands what was left of the block before. */
+  /** The room that `space` has offered; at its beginning is what was left of the block before. */
   #room = NOTHING;
   #left = NOTHING;
   /** What `take` shows next. */
@@ -72,7 +72,7 @@ export class Examiner implements Channel {
     this.#room = this.#sanitizer.space();
     this.#room.set(this.#left);
     // As much each time, however long that line is.
-    return this.#room.subarray(this.#left.length, this.#left.length + this.#room.length - LONGEST_LINE);
+    return this.#room.subarray(this.#left.length, this.#left.length + this.#room.length - MAX_LINE);
   }
 
   push(length: number): void {
@@ -116,7 +116,7 @@ export class Examiner implements Channel {
     return this.#isThorough ? (this.#thorough as DirectSanitizer) : this.#quick;
   }
 
-  /** So many bytes stand in the room. */
+  /** So many bytes are in the room. */
   #look(length: number): void {
     const block = this.#room.subarray(0, length);
     if (this.#isThorough) this.#lookThoroughly(block);
@@ -139,7 +139,7 @@ export class Examiner implements Channel {
       return;
     }
     this.#keep(block);
-    if (!isSame || this.#keptLength > MOST_KEPT) this.#beThorough();
+    if (!isSame || this.#keptLength > MAX_KEPT) this.#beThorough();
   }
 
   #lookThoroughly(block: Uint8Array): void {
@@ -224,18 +224,18 @@ const NOTHING: Uint8Array = new Uint8Array(0);
 const LINE_FEED = 0x0a;
 
 /** The end of a longer line, or a better place to cut further back, is not waited for. */
-const LONGEST_LINE = 64 * 1024;
+const MAX_LINE = 64 * 1024;
 
 /** A text at which the quick one is nowhere at rest, as in a table, is left to the thorough one. */
-const MOST_KEPT = 4 << 20;
+const MAX_KEPT = 4 << 20;
 
 /**
  * Up to where a block goes at whose end a sanitizer may well be at rest: before a line that begins something. Best is one
- * behind a line that ends in plain text. A parameter at the very end goes the engine's long way, which otherwise need not
+ * after a line that ends in plain text. A parameter at the very end goes the engine's long way, which otherwise need not
  * even be compiled: on a busy machine that is a third of the time for 128 MiB of which each line has some.
  */
 function cutOf(bytes: Uint8Array): number {
-  const earliest = Math.max(0, bytes.length - LONGEST_LINE);
+  const earliest = Math.max(0, bytes.length - MAX_LINE);
   const last = bytes.lastIndexOf(LINE_FEED) + 1;
   let good = -1;
   let tried = 0;
@@ -243,7 +243,7 @@ function cutOf(bytes: Uint8Array): number {
     if (!GOES_ON.has(bytes[cut] ?? 0)) {
       if (endsPlainly(bytes.subarray(Math.max(0, cut - PLAIN_END), cut))) return cut;
       if (good < 0) good = cut;
-      if (++tried === MOST_TRIED) break;
+      if (++tried === MAX_TRIED) break;
     }
     if (cut < 2) break;
   }
@@ -252,9 +252,9 @@ function cutOf(bytes: Uint8Array): number {
 }
 
 /** Of so many lines the last is taken that ends well, if any does. */
-const MOST_TRIED = 12;
+const MAX_TRIED = 12;
 
-/** The engine's short way looks at 16 bytes behind a parameter; a name and a mask take as many. */
+/** The engine's short way looks at 16 bytes after a parameter; a name and a mask take as many. */
 const PLAIN_END = 40;
 
 /** Whether no parameter is in sight. */

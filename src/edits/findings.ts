@@ -46,7 +46,7 @@ export const enum Part {
   Value = 0,
   /** A file's name, hidden with the content that follows. */
   FileName = 1,
-  /** Lines on which a header's value goes on. */
+  /** Lines on which a header's value continues. */
   Continuation = 2,
 }
 
@@ -97,7 +97,7 @@ export function noteValue(): void {
   place.valueAt = offsetOf(cursor.valueStart);
 }
 
-/** The edit in hand has been made; the value ended at `valueEnd`. */
+/** The current edit has been made; the value ended at `valueEnd`. */
 export function recordFinding(part: i32, valueEnd: i32): void {
   if (!isRecording) return;
   if (place.valueAt < 0) place.valueAt = offsetOf(cursor.valueStart);

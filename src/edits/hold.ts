@@ -3,14 +3,14 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { findByte } from '../scan/bytes.ts';
 import { cursor } from '../tokenizer/cursor.ts';
-import { MOST_PART_HEADERS } from '../tokenizer/multipart.ts';
+import { MAX_PART_HEADERS } from '../tokenizer/multipart.ts';
 import { Limit } from '../tokenizer/reading.ts';
 import { output } from './output.ts';
 
 /**
  * What is held back. A filtered parameter takes the separator before it along, so a separator is not handed over
  * while such a parameter may still follow: the part of a line that has come so far, and over its line feed only a
- * trailing `,` `{` `[` with the white space behind it, and the `--` line of a multipart body with the part's headers.
+ * trailing `,` `{` `[` with the white space after it, and the `--` line of a multipart body with the part's headers.
  */
 
 const enum Held {
@@ -76,7 +76,7 @@ function beforeSeparator(from: i32, lowest: i32): i32 {
   return byte === Byte.Comma ? at - 1 : from;
 }
 
-/** An item that begins behind this is one of a list: it goes with its bracket when it is filtered. */
+/** An item that begins after this is one of a list: it goes with its bracket when it is filtered. */
 function isListSide(byte: i32): boolean {
   return byte === Byte.Comma || byte === Byte.BracketOpen || byte === Byte.ParenOpen;
 }
@@ -89,13 +89,13 @@ function beforeSpace(from: i32, lowest: i32): i32 {
 }
 
 /**
- * Back over lines that may be a part's headers, if a `--` line stands before them. A line may begin at `hidden` too,
+ * Back over lines that may be a part's headers, if a `--` line is before them. A line may begin at `hidden` too,
  * where what was hidden last has taken a line feed along.
  */
 function beforePartHeaders(from: i32, lowest: i32, hidden: i32): i32 {
   const floor = from - Held.Headers > lowest ? from - Held.Headers : lowest;
   let at = from;
-  for (let lines = 0; lines <= MOST_PART_HEADERS && at > floor; lines++) {
+  for (let lines = 0; lines <= MAX_PART_HEADERS && at > floor; lines++) {
     let start = at - 1;
     while (start > floor && start !== hidden && heldByte(start - 1) !== Byte.LineFeed) start--;
     if (heldByte(start) === Byte.Minus && start + 1 < at && heldByte(start + 1) === Byte.Minus) return start;

@@ -6,7 +6,7 @@ import { isGap, next } from '../tokenizer/reading.ts';
 import { dropUpTo, output, takeBack, writeByte, writeBytes } from './output.ts';
 import {
   behindHeldSpace,
-  isStarved,
+  isMoreNeeded,
   Line,
   lineEndBetween,
   removeLine,
@@ -18,7 +18,7 @@ import {
 
 /** What a filter removes of elements, key-value lists, and of objects and tuples that name a parameter. */
 
-/** The parameter alone, or its line, if nothing else stands on it. */
+/** The parameter alone, or its line, if nothing else is on it. */
 export function removeWithLine(): boolean {
   const lineStart = startOfLine(output.nameMark);
   if (lineStart >= 0) {
@@ -30,10 +30,10 @@ export function removeWithLine(): boolean {
   return true;
 }
 
-/** With one blank behind it, else with one before. */
+/** With one blank after it, else with one before. */
 function removeWithBlank(start: i32, to: i32): boolean {
   const char = next(to);
-  if (isStarved(char)) return false;
+  if (isMoreNeeded(char)) return false;
   takeBack(start);
   if (isGap(char)) {
     dropUpTo(charEnd);
@@ -56,7 +56,7 @@ export function removeItem(): boolean {
     // The value ended before the bracket that closes the pair.
     const closing = skipHeldSpace(to);
     const char = behindHeldSpace(closing, to);
-    if (isStarved(char)) return false;
+    if (isMoreNeeded(char)) return false;
     if (char === Byte.ParenClose) to = charEnd;
   }
   if (!cursor.isInList) {
@@ -66,12 +66,12 @@ export function removeItem(): boolean {
   if (cursor.notation === Notation.KeyValueList) return removeListed(start, to);
   const at = cursor.isCut ? to : skipHeldSpace(to);
   const char = behindHeldSpace(at, to);
-  if (isStarved(char)) return false;
+  if (isMoreNeeded(char)) return false;
   if (char === Byte.Comma && !cursor.isCut) {
     const comma = charEnd;
     const following = skipHeldSpace(comma);
     const begins = behindHeldSpace(following, comma);
-    if (isStarved(begins)) return false;
+    if (isMoreNeeded(begins)) return false;
     takeBack(start);
     dropUpTo(continuesList(begins) ? following : lineEndBetween(comma, following));
     return true;
@@ -92,7 +92,7 @@ function removeListed(start: i32, to: i32): boolean {
   return removeWithBlank(start, to);
 }
 
-/** Whether a list goes on with this character; else the record was cut, and its line feed stays. */
+/** Whether a list continues with this character; else the record was cut, and its line feed stays. */
 function continuesList(char: i32): boolean {
   return (
     char === Char.EndOfInput ||

@@ -11,11 +11,11 @@ import { cursor } from '../tokenizer/cursor.ts';
 export class Output {
   /** The first byte that has not been handed over. */
   begin: i32 = Area.Output;
-  /** Behind the last byte written. */
+  /** After the last byte written. */
   end: i32 = Area.Output;
-  /** Where the parameter in hand begins in the output, or -1. */
+  /** Where the current parameter begins in the output, or -1. */
   nameMark: i32 = -1;
-  /** How far back the edit in hand has taken the output. */
+  /** How far back the current edit has taken the output. */
   lowest: i32 = Area.Output;
   /** What has been handed over so far ends with a line feed, or is nothing. */
   beginsLine: boolean = true;
@@ -23,7 +23,7 @@ export class Output {
   wall: i32 = 0;
   /** What may be handed over has been found out for the input up to here. */
   judged: i32 = 0;
-  /** Nothing but a separator and white space behind it was held then. */
+  /** Nothing but a separator and white space after it was held then. */
   isSeparatorHeld: boolean = false;
 }
 
@@ -68,7 +68,7 @@ export function writeMaskText(): void {
   output.end += maskLength;
 }
 
-/** Takes back what was written behind `to`. */
+/** Takes back what was written after `to`. */
 export function takeBack(to: i32): void {
   if (marks.first < marks.passed) takeBackMarks(to);
   output.end = to;

@@ -31,7 +31,7 @@ export class Place {
   /** … and this column is: from 1, in characters of UTF-8. */
   column: i32 = 1;
 
-  // --- the parameter in hand -------------------------------------------------------------------------------------
+  // --- the current parameter -------------------------------------------------------------------------------------
   nameAt: f64 = 0;
   nameLine: i32 = 1;
   nameColumn: i32 = 1;
@@ -53,7 +53,7 @@ export function setCountingPlaces(on: boolean): void {
 }
 
 export function beginPlaces(from: i32): void {
-  // What stands before has offsets below 0.
+  // What is before has offsets below 0.
   place.gone = Area.Input - from;
   place.at = from;
   place.line = 1;
@@ -86,11 +86,11 @@ export function nextOffsetOf(at: i32): f64 {
   return origin > 0 ? nextOffsetFrom(origin, at) : offsetOf(at);
 }
 
-/** The input moves by that many bytes; what stands before `keep` leaves the memory. */
+/** The input moves by that many bytes; what is before `keep` leaves the memory. */
 export function movePlaces(keep: i32, by: i32): void {
   if (isCounting && place.at < keep) advance(keep);
   place.at += by;
-  // Of what is behind, only that it is behind is known.
+  // Of what is after, only that it is after is known.
   if (place.at < Area.Input) place.at = Area.Input;
   place.gone -= by;
   if (origins.count > 0) {
@@ -99,7 +99,7 @@ export function movePlaces(keep: i32, by: i32): void {
   }
 }
 
-/** Sets line and column of the name in hand. */
+/** Sets line and column of the current name. */
 export function placeName(at: i32): void {
   const origin = originOf(at);
   if (origin > 0) {
@@ -124,7 +124,7 @@ function advance(to: i32): void {
   place.at = to;
 }
 
-/** A name that stood before others and whose value came behind them. */
+/** A name that stood before others and whose value came after them. */
 function placeBehind(at: i32): void {
   const lineFeeds = countByte(at, place.at, Byte.LineFeed);
   place.nameLine -= lineFeeds;

@@ -33,20 +33,20 @@ import { Spelling, spelling } from './spelling.ts';
  *     "MMM_a":"12",   \"MMM_a\":\"12\",         %22MMM_a%22%3A%2212%22%2C  quickmember.ts
  */
 
-/** What stands before a name, and what must be in sight behind it. */
+/** What is before a name, and what must be in sight after it. */
 const BEFORE: i32 = 16;
 const BEHIND: i32 = 16;
 
-const LONGEST_NAME: i32 = 256;
+const MAX_NAME: i32 = 256;
 
-/** Behind the name characters that stand from `at` on, looked for no further than a name that is too long. */
+/** After the name characters that are from `at` on, looked for no further than a name that is too long. */
 function endOfName(at: i32): i32 {
-  const limit = at + LONGEST_NAME + 1;
+  const limit = at + MAX_NAME + 1;
   return findNameEnd(at, limit < cursor.end ? limit : cursor.end);
 }
 
 /**
- * Hides the parameter of whose name a part stands at `hit`, if it has such a shape, or passes a word that is no name.
+ * Hides the parameter of whose name a part is at `hit`, if it has such a shape, or passes a word that is no name.
  * The line of the candidate has come, or as much of it as the tokenizer looks at.
  */
 export function hideQuickly(hit: i32): boolean {
@@ -65,7 +65,7 @@ function hideOne(name: i32, action: i32): boolean {
   setAdjacent(0);
   if (action === Action.None) return false;
   const nameEnd = endOfName(name + 1);
-  if (nameEnd + BEHIND >= cursor.end || nameEnd - name > LONGEST_NAME) return false;
+  if (nameEnd + BEHIND >= cursor.end || nameEnd - name > MAX_NAME) return false;
   switch (load8(name - 1)) {
     case Byte.Quote:
       return hideQuotedMember(name, nameEnd, action);
@@ -90,7 +90,7 @@ function hideOne(name: i32, action: i32): boolean {
 }
 
 /**
- * As `hideQuickly`, where rules name what is hidden: a part of a name stands at `hit`. In a loop of its own, so that the
+ * As `hideQuickly`, where rules name what is hidden: a part of a name is at `hit`. In a loop of its own, so that the
  * compiler does not put all of it into the way that is gone without rules, which that made slower by a twentieth.
  */
 function hideNamedQuickly(hit: i32): boolean {
@@ -108,10 +108,10 @@ function hideNamed(hit: i32): boolean {
   // What has been hidden is no part of it.
   const floor = cursor.hiddenTo > cursor.begin ? cursor.hiddenTo : cursor.begin;
   let name = hit;
-  while (hit - name < LONGEST_NAME && name > floor && isOf(load8(name - 1), Class.Name)) name--;
+  while (hit - name < MAX_NAME && name > floor && isOf(load8(name - 1), Class.Name)) name--;
   if (name - BEFORE <= cursor.begin) return false;
   const nameEnd = endOfName(hit + 1);
-  if (nameEnd + BEHIND >= cursor.end || nameEnd - name > LONGEST_NAME) return false;
+  if (nameEnd + BEHIND >= cursor.end || nameEnd - name > MAX_NAME) return false;
   if (load8(nameEnd) === Byte.Space) return passWord(name, nameEnd);
   const action = decideName(name, nameEnd, 0, false);
   return !isReplaced && hideOne(name, action);
@@ -132,7 +132,7 @@ function passProse(nameEnd: i32): boolean {
   let next = end + 1;
   while (exactActionOf(next, cursor.end) !== Action.None && canSee(next, Limit.Window)) {
     const nextEnd = endOfName(next + 1);
-    if (nextEnd + BEHIND >= cursor.end || nextEnd - next > LONGEST_NAME || !isAmongWords(nextEnd)) break;
+    if (nextEnd + BEHIND >= cursor.end || nextEnd - next > MAX_NAME || !isAmongWords(nextEnd)) break;
     end = nextEnd;
     next = end + 1;
   }
@@ -151,7 +151,7 @@ function passWord(name: i32, nameEnd: i32): boolean {
   if (before !== Byte.Quote || load8(name - 2) === Byte.Backslash || !isAmongWords(nameEnd)) return false;
   // Were the text a name, it would be longer than any that begins so, and has no other segment.
   if (beginsLonger(load8(name))) return false;
-  const limit = nameEnd + LONGEST_NAME < cursor.end ? nameEnd + LONGEST_NAME : cursor.end;
+  const limit = nameEnd + MAX_NAME < cursor.end ? nameEnd + MAX_NAME : cursor.end;
   const end = findTextSign(nameEnd, limit);
   if (end >= limit || load8(end) !== Byte.Quote) return false;
   cursor.at = nameEnd;

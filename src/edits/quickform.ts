@@ -6,7 +6,7 @@ import { behindLast, findAny, findFormBreak, findFormStop, findPercentStop } fro
 import { cursor, Notation } from '../tokenizer/cursor.ts';
 import { mayBeEntity } from '../tokenizer/formvalue.ts';
 import { isAfterPair } from '../tokenizer/line.ts';
-import { Argument, argumentAt, LONGEST_OPTION } from '../tokenizer/shell.ts';
+import { Argument, argumentAt, MAX_OPTION } from '../tokenizer/shell.ts';
 import { copyUpTo, dropUpTo, output, takeBack } from './output.ts';
 import { finishQuickly, maskQuickly, setAdjacent, shortOf } from './quickedit.ts';
 
@@ -34,7 +34,7 @@ export function hideQueryParameter(hit: i32, nameEnd: i32, action: i32): boolean
   return true;
 }
 
-/** `?MMM_a=1 HTTP/1.1`: elsewhere the value may stand in an argument of a command line, and go on to its quote. */
+/** `?MMM_a=1 HTTP/1.1`: elsewhere the value may be in an argument of a command line, and continue to its quote. */
 function isBeforeVersion(space: i32): boolean {
   return load8(space + 1) === 0x48 && load8(space + 2) === 0x54;
 }
@@ -103,7 +103,7 @@ function holdsBracket(from: i32, to: i32): boolean {
 
 /** Whether there is a `-` where an option may begin that ends before the space before `hit`. */
 function mayBeBehindOption(hit: i32): boolean {
-  const from = hit - 2 - LONGEST_OPTION;
+  const from = hit - 2 - MAX_OPTION;
   return behindLast(from, hit - 1, Byte.Minus) > from;
 }
 
@@ -129,7 +129,7 @@ export function hideEscapedParameter(hit: i32, nameEnd: i32, action: i32): boole
     else removeTo(hit, stop + length);
     setAdjacent(stop + length);
   } else {
-    // The quote of the string in which the query stands.
+    // The quote of the string in which the query is.
     if (isTwice ? (word & 0xffff) !== 0x225c : (word & 0xff) !== Byte.Quote) return false;
     if (action === Action.Mask) maskQuickly(value, stop);
     else if (!removeWithSign(hit, length, stop)) return false;
@@ -169,7 +169,7 @@ function wordAt(at: i32): i32 {
   return load32(at) & 0xffffff;
 }
 
-/** The parameter goes, and the sign behind it, up to `to`. */
+/** The parameter goes, and the sign after it, up to `to`. */
 function removeTo(hit: i32, to: i32): void {
   copyUpTo(hit);
   dropUpTo(to);
@@ -230,7 +230,7 @@ function endsAtSpace(space: i32): boolean {
   return byte !== Byte.Ampersand && byte !== Byte.Backslash;
 }
 
-/** Whether white space, or nothing that is known, stands before the space before the name. */
+/** Whether white space, or nothing that is known, is before the space before the name. */
 function isBehindBlank(hit: i32): boolean {
   const uncopied = hit - cursor.copied;
   if (uncopied >= 2) return isOf(load8(hit - 2), Class.Blank);

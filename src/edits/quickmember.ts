@@ -10,7 +10,7 @@ import { Spelled, spelled } from './spelling.ts';
 
 /**
  * A member between comma or brace on either side, in any of the spellings of `spelling.ts`. Between them there is at
- * most one space, behind colon and comma.
+ * most one space, after colon and comma.
  *
  *     ,"MMM_a":"12",      {\"MMM_a\": 12}      %2C%22MMM_a%22%3A%2212%22%2C
  *     ^start   ^value^end
@@ -109,7 +109,7 @@ function findTextEnd(from: i32, isRawSign: boolean): i32 {
   return isRawSign ? findAny(from, limit, Byte.Quote, Byte.Backslash, Byte.LineFeed) : findPercentStop(from, limit);
 }
 
-/** Behind the digits that begin at `from`, or `from` if there are none, or too many. */
+/** After the digits that begin at `from`, or `from` if there are none, or too many. */
 function digitsEnd(from: i32): i32 {
   let at = from;
   while (at - from < 16 && load8(at) >= Byte.Zero && load8(at) <= Byte.Nine) at++;

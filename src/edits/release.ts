@@ -42,7 +42,7 @@ export function release(): void {
     // A masked parameter's name is shown: it need not be held.
     if (!cursor.hasValue) copyUpTo(cursor.at);
     const length = output.end - output.begin;
-    // Where no colon or value comes it was no name: what stands before a filtered header on the next line is held all the same.
+    // Where no colon or value comes it was no name: what is before a filtered header on the next line is held all the same.
     handOver(
       cursor.state === State.BeforeColon || cursor.state === State.BeforeValue ? releasable(length, cursor.at) : length,
     );
@@ -64,14 +64,14 @@ function handOver(length: i32): void {
   if (length > 0) output.beginsLine = load8(releasedFrom + length - 1) === Byte.LineFeed;
 }
 
-const MOST_SPENT: i32 = 65536;
+const MAX_SPENT: i32 = 65536;
 
 /** What was handed over has been used: its place is free again. */
 export function reclaim(): void {
   const rest = output.end - output.begin;
   const spent = output.begin - Area.Output;
   // What is held is moved once for many pieces that have been handed over.
-  if (rest > 0 && spent < MOST_SPENT) return;
+  if (rest > 0 && spent < MAX_SPENT) return;
   if (rest > 0) moveBytes(Area.Output, output.begin, rest);
   output.begin = Area.Output;
   output.end = Area.Output + rest;
@@ -81,9 +81,9 @@ export function reclaim(): void {
 }
 
 /** No more backslashes than fit in here tell how deep a quote is escaped. */
-const LONGEST_ESCAPE: i32 = 576;
+const MAX_ESCAPE: i32 = 576;
 
-/** Makes room for a chunk behind the input; what is still needed moves to the front. */
+/** Makes room for a chunk after the input; what is still needed moves to the front. */
 export function makeRoom(): void {
   if (Area.Input + Size.Input - cursor.end >= Size.Chunk) return;
   // Before a value it may settle by the value's first character.
@@ -92,7 +92,7 @@ export function makeRoom(): void {
   keep -= Limit.LookBehind;
   if (keep < cursor.begin) keep = cursor.begin;
   // Beyond that place by what a quote may have before it: how deep it is, its backslashes tell.
-  if (cursor.lineAt < keep) followLine(keep + LONGEST_ESCAPE);
+  if (cursor.lineAt < keep) followLine(keep + MAX_ESCAPE);
   const by = Area.Input - keep;
   movePlaces(keep, by);
   moveBytes(Area.Input, keep, cursor.end - keep);
@@ -104,7 +104,7 @@ export function makeRoom(): void {
 }
 
 /**
- * Begins a stream behind so many bytes that stand at the input's place: they have been handed over elsewhere, and are
+ * Begins a stream after so many bytes that are at the input's place: they have been handed over elsewhere, and are
  * only looked back at.
  */
 export function resetStream(before: i32): void {
@@ -123,7 +123,7 @@ export function resetStream(before: i32): void {
 
 /**
  * Whether the stream could be cut here: at the beginning of a line, nothing open, held or awaited. Another engine that
- * begins behind the same bytes (`resetStream`) goes on with the same output. Asked when all output has been taken.
+ * begins after the same bytes (`resetStream`) continues with the same output. Asked when all output has been taken.
  */
 export function isAtRest(): boolean {
   return (
@@ -142,7 +142,7 @@ export function isAtRest(): boolean {
 
 /**
  * Between two rows of a table, nothing open, held or awaited: how far back the line ends that names the columns, its
- * line end left aside; else -1. Who begins below that line and a row that fits goes on with the same output.
+ * line end left aside; else -1. Who begins below that line and a row that fits continues with the same output.
  */
 export function columnsBehind(): i32 {
   const isBetweenRows =

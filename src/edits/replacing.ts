@@ -6,7 +6,7 @@ import { writeBytes } from './output.ts';
 
 /**
  * Values whose place is taken by something that depends on them: they are kept, up to 64 KiB, and when one is over the
- * engine stops and its host writes what is to stand there. What is longer, or was cut, is masked.
+ * engine stops and its host writes what is to be there. What is longer, or was cut, is masked.
  */
 
 /** The host has not yet been asked. */
@@ -20,7 +20,7 @@ export function beginKeeping(): void {
   cursor.replacement = UNASKED;
 }
 
-/** The value goes on over `from … to`, which does not come out. */
+/** The value continues over `from … to`, which does not come out. */
 export function keepValue(from: i32, to: i32): void {
   const length = to - from;
   if (!cursor.isReplaced || length <= 0) return;
@@ -32,7 +32,7 @@ export function keepValue(from: i32, to: i32): void {
   cursor.valueLength += length;
 }
 
-/** The value is over. True while the host has to be asked what stands in its place. */
+/** The value is over. True while the host has to be asked what is in its place. */
 export function awaitsReplacement(): boolean {
   // What was cut is not known whole. That the value of a typed key goes to its line's end cuts nothing.
   const isCut = cursor.isCut && cursor.notation !== Notation.KeyValueList;

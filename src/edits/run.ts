@@ -25,7 +25,7 @@ export function setQuick(on: boolean): void {
 
 /** Works through the input that has come. Returns true when it stopped because the output is full. */
 export function run(): boolean {
-  cursor.starved = false;
+  cursor.needsMore = false;
   beginSearch();
   forgetCandidate();
   setInputEnded(cursor.ended);
@@ -58,7 +58,7 @@ function work(): boolean {
         output.nameMark = -1;
         marks.valueFrom = -1;
       }
-      if (cursor.starved) return false;
+      if (cursor.needsMore) return false;
     }
   }
 }
@@ -71,7 +71,7 @@ function openParameter(): void {
   if (cursor.nameStart < earliest) cursor.nameStart = earliest;
   if (cursor.isInCell) openCell();
   else output.wall = 0;
-  // The value stands before the name: what of it has come out is held, for no line feed has come since.
+  // The value is before the name: what of it has come out is held, for no line feed has come since.
   if (cursor.hasValue && cursor.valueStart < cursor.copied) {
     if (cursor.valueStart < earliest) cursor.valueStart = earliest;
     returnMarks(output.end - (cursor.copied - cursor.valueStart), cursor.copied - output.end);
@@ -86,7 +86,7 @@ function openParameter(): void {
   beginKeeping();
 }
 
-/** What stands before the cell is no separator of a parameter in it. */
+/** What is before the cell is no separator of a parameter in it. */
 function openCell(): void {
   if (!cursor.isCellUntouched) return;
   cursor.isCellUntouched = false;
@@ -117,7 +117,7 @@ function dropValue(): void {
   dropUpTo(to);
 }
 
-/** What stands within the value comes after the mask. */
+/** What is within the value comes after the mask. */
 function beginMarks(from: i32): void {
   passMarksBefore(from, output.end - cursor.copied);
   marks.valueFrom = marks.passed;
@@ -170,7 +170,7 @@ function closeParameter(): boolean {
   cursor.state = cursor.nextState;
   cursor.unsure = false;
   if (cursor.state !== State.InText) {
-    // The lines that follow are looked at as they come; nothing of what stands before them is held.
+    // The lines that follow are looked at as they come; nothing of what is before them is held.
     cursor.action = Action.Mask;
     cursor.hasValue = false;
     cursor.isReplaced = false;

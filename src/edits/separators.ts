@@ -16,21 +16,21 @@ import {
 import { Action } from '../rules/table.ts';
 import { cursor, Ended, Notation } from '../tokenizer/cursor.ts';
 import { beforeLayer, beforeStart, charBefore } from '../tokenizer/opener.ts';
-import { Limit, next, starve } from '../tokenizer/reading.ts';
+import { Limit, needMore, next } from '../tokenizer/reading.ts';
 import { dropUpTo, output, takeBack } from './output.ts';
 
 /**
  * A filtered parameter takes one list separator along, so that what is left is well-formed.
- * What stands before it is looked up in the output, for parameters before it may be gone already.
+ * What is before it is looked up in the output, for parameters before it may be gone already.
  * Each function returns false where more input is needed to decide.
  */
 
-/** A member of an object: with the comma behind it, else with the one before. */
+/** A member of an object: with the comma after it, else with the one before. */
 export function removeMember(): boolean {
   const valueEnd = cursor.at;
   const at = cursor.isCut ? valueEnd : skipHeldSpace(valueEnd);
   const char = behindHeldSpace(at, valueEnd);
-  if (isStarved(char)) return false;
+  if (isMoreNeeded(char)) return false;
   if (at - valueEnd > Limit.LookBehind) {
     // Whether a comma follows is too far to see, and without knowing it the object would break.
     cursor.action = Action.Mask;
@@ -40,7 +40,7 @@ export function removeMember(): boolean {
     const comma = charEnd;
     const following = skipHeldSpace(comma);
     const begins = behindHeldSpace(following, comma);
-    if (isStarved(begins)) return false;
+    if (isMoreNeeded(begins)) return false;
     takeBack(output.nameMark);
     dropUpTo(continuesObject(begins) ? following : lineEndBetween(comma, following));
     noteFirstMember(cursor.ownLayer);
@@ -56,7 +56,7 @@ export function removeMember(): boolean {
   return true;
 }
 
-/** The member behind the one that has been removed may now be the first of its object. */
+/** The member after the one that has been removed may now be the first of its object. */
 export function noteFirstMember(layer: i32): void {
   cursor.ownLayer = layer;
   if (writtenBefore(spaceBefore(output.end)) !== Byte.BraceOpen) return;
@@ -65,7 +65,7 @@ export function noteFirstMember(layer: i32): void {
   cursor.isFirstInList = before === Byte.BracketOpen || before === Byte.ParenOpen || before === Byte.Comma;
 }
 
-/** Skips white space behind `from`, as far as it is waited for: where more of it follows, the end stands in it. */
+/** Skips white space after `from`, as far as it is waited for: where more of it follows, the end is in it. */
 export function skipHeldSpace(from: i32): i32 {
   let at = from;
   while (at - from <= Limit.LookBehind && isSpace(next(at), cursor.layer)) at = charEnd;
@@ -78,16 +78,16 @@ export function behindHeldSpace(at: i32, from: i32): i32 {
 }
 
 /** Whether the input ends before the character that decides. */
-export function isStarved(char: i32): boolean {
+export function isMoreNeeded(char: i32): boolean {
   if (char !== Char.EndOfInput || cursor.ended) return false;
-  starve(cursor.at);
+  needMore(cursor.at);
   return true;
 }
 
 /** Before a variable of an object in Ruby. */
 const AT: i32 = 0x40;
 
-/** Whether the object goes on with this character; else the record was cut, and its line feed stays. */
+/** Whether the object continues with this character; else the record was cut, and its line feed stays. */
 function continuesObject(char: i32): boolean {
   if (char === Byte.Quote || char === Byte.BraceClose || char === Char.EndOfInput) return true;
   if (cursor.notation === Notation.Json) return false;
@@ -109,12 +109,12 @@ export function lineEndBetween(from: i32, to: i32): i32 {
   return to;
 }
 
-/** A form parameter: with the separator behind it, else with the one before; with its line, if it stands alone there. */
+/** A form parameter: with the separator after it, else with the one before; with its line, if it stands alone there. */
 export function removeFormParameter(): boolean {
   const at = cursor.at;
   const char = next(at);
   if (char === Char.EndOfInput && !cursor.ended) {
-    starve(at);
+    needMore(at);
     return false;
   }
   const after = charEnd;
@@ -139,13 +139,17 @@ export function removeFormParameter(): boolean {
       dropUpTo(charEnd);
       return true;
     }
-  } else if (char === Byte.Space || char === Byte.Tab || (char === Byte.Pipe && cursor.opener === Byte.Pipe)) {
+  } else if (char === Byte.Space || char === Byte.Tab || (char === Byte.Pipe && cursor.nameDelimiter === Byte.Pipe)) {
     dropUpTo(after);
     return true;
   }
   const before = writtenBefore(output.end);
   const start = beforeStart;
-  if (before === Byte.Comma || before === Byte.Semicolon || (before === Byte.Pipe && cursor.opener === Byte.Pipe)) {
+  if (
+    before === Byte.Comma ||
+    before === Byte.Semicolon ||
+    (before === Byte.Pipe && cursor.nameDelimiter === Byte.Pipe)
+  ) {
     takeBack(start);
   } else if (before === Byte.Space || before === Byte.Tab) {
     const earlier = writtenBefore(start);
@@ -154,14 +158,14 @@ export function removeFormParameter(): boolean {
   return true;
 }
 
-/** Behind the `&` that ended the value: where it begins an entity, `&amp;` or `&#38;`, that whole is the separator. */
+/** After the `&` that ended the value: where it begins an entity, `&amp;` or `&#38;`, that whole is the separator. */
 function behindAmpersand(at: i32, after: i32): i32 {
   const char = readChar(at, cursor.end, enclosed(cursor.layer, Encoding.Entity));
   return char === Byte.Ampersand ? charEnd : after;
 }
 
 export const enum Line {
-  /** Something else stands on it. */
+  /** Something else is on it. */
   Shared = 0,
   Gone = 1,
   /** Its end has not come. */
@@ -178,7 +182,7 @@ export function removeLine(from: i32, lineStart: i32): i32 {
     char = next(at);
   }
   if (char === Char.EndOfInput && !cursor.ended) {
-    starve(from);
+    needMore(from);
     return Line.Cut;
   }
   if (char !== Byte.LineFeed && char >= 0) return Line.Shared;
@@ -188,7 +192,7 @@ export function removeLine(from: i32, lineStart: i32): i32 {
   return Line.Gone;
 }
 
-/** Where the output line begins on which `at` stands behind nothing but white space; else -1. */
+/** Where the output line begins on which `at` is after nothing but white space; else -1. */
 export function startOfLine(at: i32): i32 {
   let from = at;
   // Further back the output may have been handed over.
@@ -228,7 +232,7 @@ export function writtenBefore(at: i32): i32 {
   const char = charBefore(at, floor, layer !== cursor.ownLayer ? 16 : 0);
   if (char < 0 || withoutJson(beforeLayer) === layer) return char;
   if (!encloses(withoutJson(beforeLayer), layer)) return -1;
-  // In a percent-encoded text `+` is a space, and some characters need no encoding; elsewhere most stand as they are.
+  // In a percent-encoded text `+` is a space, and some characters need no encoding; elsewhere most are as they are.
   if (innermost(layer) !== Encoding.Percent) return char;
   if (char === Byte.Plus) return Byte.Space;
   return char === Byte.Comma || char === Byte.Semicolon || char === Byte.ParenOpen ? char : -1;

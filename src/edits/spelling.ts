@@ -2,7 +2,7 @@ import { Area } from '../bytes/layout.ts';
 import { load32, store32 } from '../bytes/memory.ts';
 import { Encoding, enclosed, ROOT } from '../bytes/reader.ts';
 
-/** How the delimiters of JSON are spelled where an object stands in a string or is percent-encoded. */
+/** How the delimiters of JSON are spelled where an object is in a string or is percent-encoded. */
 export const enum Spelling {
   /** `"` and `,` */
   Raw = 0,
@@ -67,7 +67,7 @@ function maskOver(length: i32): i32 {
   return length === 4 ? -1 : (1 << (8 * length)) - 1;
 }
 
-/** Where the row stands. */
+/** Where the row is. */
 export function spelling(row: i32): i32 {
   return Area.Spellings + row * Spelled.Size;
 }

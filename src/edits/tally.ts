@@ -10,7 +10,7 @@ import { cursor } from '../tokenizer/cursor.ts';
  * memory beyond it. Names that find no place, and what is longer than an entry holds, share the first entry.
  */
 export const enum Tally {
-  /** A power of two; one entry more stands before them. */
+  /** A power of two; one entry more is before them. */
   Entries = 512,
   /** count (4 bytes), length (1), name. */
   EntrySize = 72,
@@ -50,7 +50,7 @@ export function fillNameMasks(): void {
 }
 
 /**
- * The place of a name; `countName` counts it. Most names have no more than 16 letters: those are four words, zeros behind
+ * The place of a name; `countName` counts it. Most names have no more than 16 letters: those are four words, zeros after
  * the last letter, and cost neither a loop nor a branch that depends on their length.
  */
 export function tallySlot(from: i32, to: i32): i32 {
@@ -98,7 +98,7 @@ function isSame(a: i32, b: i32, length: i32): boolean {
   return true;
 }
 
-/** Counts a parameter whose name stands at `from … to`. */
+/** Counts a parameter whose name is at `from … to`. */
 export function countQuickly(from: i32, to: i32, notation: i32, action: i32): void {
   countName(tallySlot(from, to));
   count(action === Action.Filter ? Counter.Filtered : Counter.Masked);
@@ -110,7 +110,7 @@ export function countName(slot: i32): void {
   store32(entry, load32(entry) + 1);
 }
 
-/** Forgets all counts, and all names but that of the parameter in hand, which has yet to be counted. */
+/** Forgets all counts, and all names but that of the current parameter, which has yet to be counted. */
 export function clearTally(): void {
   for (let counter = 0; counter < Counter.Count; counter++) store32(Area.Counters + 4 * counter, 0);
   for (let slot = 0; slot <= Tally.Entries; slot++) {
@@ -120,12 +120,12 @@ export function clearTally(): void {
   }
 }
 
-/** The stream in hand goes on after others: the name of its parameter, `length` bytes at `Area.Name`, gets a place again. */
+/** The current stream continues after others: the name of its parameter, `length` bytes at `Area.Name`, gets a place again. */
 export function recallName(length: i32): void {
   cursor.nameSlot = tallySlot(Area.Name, Area.Name + length);
 }
 
-/** The place of the name of the parameter in hand. */
+/** The place of the name of the current parameter. */
 export function nameInHand(): i32 {
   return Area.Tally + cursor.nameSlot * Tally.EntrySize;
 }

@@ -91,7 +91,7 @@ export class FilesRun {
     return this.#bytesDone + Math.min(this.#bytesStarted, this.#pool.shared.bytesRead - this.#bytesBefore);
   }
 
-  /** Rolls back the files in hand and begins no more. */
+  /** Rolls back the current files and begins no more. */
   stop(): void {
     this.#pool.shared.stop();
   }

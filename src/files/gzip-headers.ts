@@ -43,7 +43,7 @@ export class GzipHeaders {
   }
 }
 
-/** @returns `more` if the header goes on behind these bytes */
+/** @returns `more` if the header continues after these bytes */
 function fieldsOf(bytes: Buffer): Buffer[] | 'more' {
   if (bytes.length < FIXED) return 'more';
   const flags = bytes[3] as number;

@@ -49,7 +49,7 @@ export class GunzipSource {
     feeding.pipe(gunzip);
     try {
       for await (const bytes of gunzip) yield bytes;
-      // Behind the last member zeros may stand, and nothing else: no program would show it, nor have we looked at it.
+      // After the last member zeros may be, and nothing else: no program would show it, nor have we looked at it.
       feeding.unpipe(gunzip);
       if (hasData(Buffer.concat(given).subarray(gunzip.bytesWritten - begin))) throw this.#withTrailingData();
       for await (const piece of feeding) if (hasData(piece)) throw this.#withTrailingData();

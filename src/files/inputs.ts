@@ -30,7 +30,7 @@ export interface Inputs {
 
 interface Found {
   path: string;
-  /** What a path below the output folder begins behind. */
+  /** What a path below the output folder begins after. */
   base: string;
   /** Named on the command line, not found below a folder or by a glob. */
   isNamed: boolean;

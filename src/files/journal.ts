@@ -28,7 +28,7 @@ function bootId(): string {
 }
 
 /**
- * Which files are done, one JSON line each, so that a later run can go on where one was killed. A line is written once
+ * Which files are done, one JSON line each, so that a later run can continue where one was killed. A line is written once
  * its file is in place. What was changed since is done again; so is all, if the settings are others.
  *
  * A loss of power may take files that were in place. So a line counts after the next start of the system only if a line

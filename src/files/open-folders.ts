@@ -100,7 +100,7 @@ export class OpenFolders {
     } else {
       this.#open.delete(name);
     }
-    // Behind the others: the first of the map is the one that has not been needed for longest.
+    // After the others: the first of the map is the one that has not been needed for longest.
     this.#open.set(name, shared);
     shared.users++;
     return shared.folder;

@@ -24,11 +24,11 @@ const NOTHING: Uint8Array = new Uint8Array(0);
 /** Reads, sanitizes and writes one segment at a time of a text that others work at too. */
 export class SegmentSanitizer {
   readonly #workshop: Workshop;
-  // Made once: what a segment leaves behind would be a good part of its thread's memory before it is collected.
+  // Made once: what a segment leaves after would be a good part of its thread's memory before it is collected.
   readonly #looking = Buffer.alloc(LOOK_SIZE);
   readonly #context = Buffer.alloc(CONTEXT_SIZE);
   readonly #comparison = new Comparison();
-  /** What came out of the segment, unless it stands in the engine's memory yet. */
+  /** What came out of the segment, unless it is in the engine's memory yet. */
   #output: Buffer = Buffer.alloc(0);
   #length = 0;
   /** All that came out of the segment, where it came out, if it came in one piece. */
@@ -60,7 +60,7 @@ export class SegmentSanitizer {
     return !this.#comparison.end();
   }
 
-  /** Whether what came out stands in the engine's memory yet, to be written from there. */
+  /** Whether what came out is in the engine's memory yet, to be written from there. */
   get isInPlace(): boolean {
     return this.#piece.length > 0;
   }
@@ -96,7 +96,7 @@ export class SegmentSanitizer {
   }
 
   /**
-   * From there to the end of the segment, if the one before has not gone on beyond it.
+   * From there to the end of the segment, if the one before has not continued beyond it.
    * @param goesOn whether the sanitizer is at rest there
    * @returns where that is; nothing if a line is too long for one thread's memory
    */

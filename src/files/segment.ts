@@ -8,7 +8,7 @@ import type { PartOutcome, SharedText } from './task.ts';
 /**
  * One thread's part of a plain file at which others work too: segment by segment. One is sanitized as if the sanitizer
  * were at rest at its beginning. When all before it is done it is known whether that was so; if not, it is done again from
- * where it really begins. Then it goes on beyond its end until it is at rest, and only then is its output written. So that
+ * where it really begins. Then it continues beyond its end until it is at rest, and only then is its output written. So that
  * is what one sanitizer would have made of all.
  */
 
@@ -28,7 +28,7 @@ interface Segment {
   start: number | undefined;
   /** Up to where. */
   end: number | undefined;
-  /** Its output, if the sanitizer has gone on to another. */
+  /** Its output, if the sanitizer has continued to another. */
   aside: { output: Buffer; length: number; isChanged: boolean; stats: Stats } | undefined;
 }
 
@@ -43,7 +43,7 @@ export class SegmentWork {
 
   /**
    * Takes part until all of the text is done with.
-   * @returns yields after each step the block that is waited for: it may go on when that one's turn has come
+   * @returns yields after each step the block that is waited for: it may continue when that one's turn has come
    */
   *takePart(text: SharedText): Generator<number, PartOutcome> {
     const turns = new SegmentTurn(text.turns);
@@ -65,9 +65,9 @@ class Part {
   readonly #outcome: PartOutcome = { isChanged: false, stats: noStats() };
   /** Done, and laid aside until their turn comes. */
   readonly #aside: Segment[] = [];
-  /** Behind those: the one whose output the sanitizer has yet, or that it begins with when its turn comes. */
+  /** After those: the one whose output the sanitizer has yet, or that it begins with when its turn comes. */
   #current: Segment | undefined;
-  /** Where the sanitizer rests, if it could go on from there. */
+  /** Where the sanitizer rests, if it could continue from there. */
   #restsAt = -1;
   /** Whether something was changed in the last segment. */
   #isDense = false;
@@ -85,7 +85,7 @@ class Part {
     for (;;) {
       const first = this.#aside[0] ?? this.#current;
       const hasCome = first !== undefined && this.#turns.hasCome(first.block);
-      // Asked behind that: when it is over, it is everybody's turn.
+      // Asked after that: when it is over, it is everybody's turn.
       if (this.#turns.isOver) break;
       if (hasCome) {
         if (first === this.#current) this.#current = undefined;
@@ -186,7 +186,7 @@ class Part {
     if (!isInPlace) this.#turns.pass(block, blocks, reached, length);
   }
 
-  /** The sanitizer is needed for what stands before the segment in hand. */
+  /** The sanitizer is needed for what is before the current segment. */
   #dropInHand(): void {
     if (this.#current?.start === undefined) return;
     this.#workshop.sanitizer.takeStats();

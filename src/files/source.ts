@@ -34,7 +34,7 @@ function openQuietly(path: string, flags: number): number {
   }
 }
 
-/** The other names would go on showing what is hidden in this one. */
+/** The other names would continue showing what is hidden in this one. */
 export function refuseLinks({ breaksLinks, place }: FileTask, { nlink }: BigIntStats): void {
   if (nlink === 1n || breaksLinks) return;
   throw new IoError(

@@ -32,7 +32,7 @@ export interface Splittable {
   /** The open file. */
   descriptor: number;
   stat: BigIntStats;
-  /** The byte order mark, if there is one; the text is behind it. */
+  /** The byte order mark, if there is one; the text is after it. */
   mark: Uint8Array;
 }
 

@@ -27,7 +27,7 @@ const PREFIX = [345, 500] as const;
 const MODE_TO_TIME = [100, 156] as const;
 const MAGIC = [257, 265] as const;
 const DEVICE = [329, 345] as const;
-/** In GNU's old header of a sparse file, and in the blocks behind it: whether another block of its map follows. */
+/** In GNU's old header of a sparse file, and in the blocks after it: whether another block of its map follows. */
 const GOES_ON_IN_HEADER = 482;
 const GOES_ON_IN_MAP = 504;
 
@@ -41,7 +41,7 @@ interface Entry {
   size: number;
   /** The content is a map and pieces that it places: neither can change alone. */
   isSparse: boolean;
-  /** Where among `blocks` the pax records stand, behind their own header. */
+  /** Where among `blocks` the pax records are, after their own header. */
   pax: number;
 }
 
@@ -78,7 +78,7 @@ export async function sanitizeTar(
           if (spool !== undefined) resize(entry, spool.length, inArchive);
         }
         const padding = await readPadding(reader, entry.size, place);
-        // Nothing reads what may stand there: it goes.
+        // Nothing reads what may be there: it goes.
         if (padding.some((byte) => byte !== 0)) isChanged = true;
         padding.fill(0);
         if (sink === undefined || spool === undefined) continue;
@@ -201,7 +201,7 @@ const NAMES_IN_RECORDS: ReadonlySet<string> = new Set(['path', 'linkpath', 'GNU.
 /** Most archives have no others, and nothing in these. */
 const USUAL_RECORDS: ReadonlySet<string> = new Set(['mtime', 'atime', 'ctime', 'size', 'uid', 'gid', 'uname', 'gname']);
 
-/** What a header holds besides numbers and the names of entries: users, and whatever stands behind the end of a field. */
+/** What a header holds besides numbers and the names of entries: users, and whatever is after the end of a field. */
 function textOf(header: Buffer): Buffer {
   const text = Buffer.from(header);
   for (const field of [NAME, LINK_NAME, PREFIX]) {
@@ -251,7 +251,7 @@ async function readPadding(reader: ByteReader, size: number, place: string): Pro
 
 /** Gives the entry another size, in its header and, where they tell it too, in its pax records. */
 function resize(entry: Entry, size: number, place: string): void {
-  // Behind it stand no more than the blocks of a sparse map.
+  // After it are no more than the blocks of a sparse map.
   const header = [...entry.blocks].reverse().find((block: Buffer) => isTarHeader(block)) as Buffer;
   writeSize(header, size, place);
   if (entry.pax < 0) return;
@@ -310,7 +310,7 @@ function readNumber(field: Buffer, place: string): number {
   return value;
 }
 
-/** Spaces may come before the digits; behind the first byte that ends them nothing is read. */
+/** Spaces may come before the digits; after the first byte that ends them nothing is read. */
 const OCTAL = /^ *[0-7]*(?:[ \0].*)?$/s;
 
 const LARGEST_IN_OCTAL = 0o77777777777;

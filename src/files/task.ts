@@ -52,7 +52,7 @@ export interface SharedText {
   /** Where the text begins and ends in the file. */
   begin: number;
   end: number;
-  /** A segment is some blocks of this size, from the line that begins first in them to the one that does behind them. */
+  /** A segment is some blocks of this size, from the line that begins first in them to the one that does after them. */
   blockSize: number;
   /** How many blocks a segment has where something is found, or nothing is written; else it is one. */
   mostBlocks: number;

@@ -87,7 +87,7 @@ function isSaidAlike(entry: Entry, header: Buffer, names: Buffer): boolean {
   );
 }
 
-/** How long the record is that repeats checksum and sizes behind the content; 0 if there is none. */
+/** How long the record is that repeats checksum and sizes after the content; 0 if there is none. */
 function descriptorSize(descriptor: number, entry: Entry, position: number): number {
   if ((entry.generalPurposeBitFlag & HAS_DESCRIPTOR) === 0) return 0;
   const bytes = readAt(descriptor, position, MAX_DESCRIPTOR);

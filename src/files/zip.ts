@@ -67,7 +67,7 @@ async function open(descriptor: number, place: string): Promise<OpenZip> {
   }
 }
 
-/** Where yauzl stands in the directory: what it says of the type is not so. */
+/** Where yauzl is in the directory: what it says of the type is not so. */
 function cursorOf(archive: OpenZip): number {
   return Number(archive.readEntryCursor);
 }

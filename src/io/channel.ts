@@ -19,6 +19,6 @@ export interface Channel {
 
 /** A channel through which one text goes after another. */
 export interface TextChannel extends Channel {
-  /** Another text begins, whether the last one is over or not. @param before what stands before it */
+  /** Another text begins, whether the last one is over or not. @param before what is before it */
   resumeAfter(before: Uint8Array): void;
 }

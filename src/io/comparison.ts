@@ -1,7 +1,7 @@
 import type { Channel } from './channel.ts';
 
 /** More input than this is not kept to be compared: a value that long is no mask, so that the output will differ. */
-const MOST_KEPT = 1 << 20;
+const MAX_KEPT = 1 << 20;
 
 const NOTHING = Buffer.alloc(0);
 
@@ -11,7 +11,7 @@ const NOTHING = Buffer.alloc(0);
  */
 export class Comparison {
   #isSame = true;
-  /** Input that had not come out when the next was put in: a part of `#store`, which stays, lest each be left behind. */
+  /** Input that had not come out when the next was put in: a part of `#store`, which stays, lest each be left after. */
   #kept: Buffer = NOTHING;
   #store: Buffer = NOTHING;
   #input: Uint8Array = NOTHING;
@@ -40,7 +40,7 @@ export class Comparison {
   settle(): void {
     if (!this.#isSame || this.#input.length === 0) return;
     const length = this.#kept.length + this.#input.length;
-    if (length > MOST_KEPT) {
+    if (length > MAX_KEPT) {
       this.#isSame = false;
       return;
     }

@@ -66,7 +66,7 @@ class Copy {
     if (content.kind === 'unreadable') {
       throw new IoError(this.#input.place, 'LOGVEIL_UNREADABLE', `is ${content.what}; ${content.remedy}`);
     }
-    // The mark goes around the channel, so that the first name stands at the beginning of its line.
+    // The mark goes around the channel, so that the first name is at the beginning of its line.
     if (content.mark > 0) await this.#sink.write(space.slice(0, content.mark));
     const head = space.slice(content.mark, length);
     if (content.kind === 'utf16') {
@@ -93,7 +93,7 @@ class Copy {
     }
   }
 
-  /** Finishes the line in hand, if the input has not ended, and writes all that is held back. */
+  /** Finishes the current line, if the input has not ended, and writes all that is held back. */
   async end(): Promise<void> {
     if (!this.#ended) await this.#finishLine();
     this.#channel.finish();

@@ -32,7 +32,7 @@ const HOLE = 64 * 1024;
 const ZEROS = Buffer.alloc(HOLE);
 
 /**
- * A file in the making. It stands beside the one that it is to replace, under a name of its own and open to nobody else,
+ * A file in the making. It is beside the one that it is to replace, under a name of its own and open to nobody else,
  * until `commit` puts it in that place in one step: whoever looks, even after a crash at any point, finds the old file or
  * the new one, whole.
  */

@@ -15,7 +15,7 @@ export interface Expanded {
   failures: IoError[];
 }
 
-/** `follow`: links lead to files and folders. `find`: links are found, and special files, but not what is behind them. */
+/** `follow`: links lead to files and folders. `find`: links are found, and special files, but not what is after them. */
 export type Links = 'follow' | 'find';
 
 /** What is found below a folder, before it is looked into or listed. */
@@ -112,7 +112,7 @@ class Walk {
 
   #kindOf(path: string, entry: Dirent): 'file' | 'folder' | undefined {
     try {
-      // Node reads names as UTF-8: behind what came of other bytes there is no file.
+      // Node reads names as UTF-8: after what came of other bytes there is no file.
       if (entry.name.includes(REPLACEMENT)) lstatSync(path);
       if (this.#links === 'find') return entry.isDirectory() ? 'folder' : 'file';
       const stat = entry.isSymbolicLink() ? statSync(path) : entry;

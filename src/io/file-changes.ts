@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { watch } from 'chokidar';
 
 /**
- * Calls `changed` when what stands in the files is no longer what it was: as soon as one has been written or replaced,
+ * Calls `changed` when what is in the files is no longer what it was: as soon as one has been written or replaced,
  * of which chokidar tells, and at the latest after the next look, for not every event comes and a link that is changed
  * keeps its own time. While one is not there, or is empty, nothing is told: it may be between its old content and its
  * new one. Nor while it is being written: half of a rules file may be a right one, with fewer rules.
@@ -30,7 +30,7 @@ export function onFileChange(files: readonly string[], changed: () => void, inte
   };
   if (files.length === 0) return { look, end: () => {} };
   const watcher = watch([...files], { ignoreInitial: true });
-  // The looks go on where nothing can be watched.
+  // The looks continue where nothing can be watched.
   watcher.on('all', lookTwice).on('error', () => {});
   const timer = setInterval(lookTwice, interval);
   return {

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 
 /**
- * Input or output that cannot go on. The message is one line: the place, what is wrong, and what can be done.
+ * Input or output that cannot continue. The message is one line: the place, what is wrong, and what can be done.
  * It never holds a byte of what was read.
  */
 export class IoError extends Error {

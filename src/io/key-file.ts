@@ -3,7 +3,7 @@ import { OptionsError } from '../rules/options.ts';
 import { explain } from './io-error.ts';
 
 const SHORTEST_KEY = 32;
-const LONGEST_KEY = 4096;
+const MAX_KEY = 4096;
 const ROOT = 0;
 /** Of 32 random bytes nearly all differ; of 32 random hexadecimal digits fewer than so many in no key that anyone makes. */
 const FEWEST_VALUES = 8;
@@ -37,8 +37,8 @@ export function readKey(place: string, file: string): Uint8Array {
         `belongs to another user (id ${stat.uid}), who knows the key; make one of your own`,
       );
     }
-    if (size > LONGEST_KEY) throw new OptionsError(where, `is longer than ${LONGEST_KEY} bytes; a key is 32 to 64`);
-    const bytes = new Uint8Array(LONGEST_KEY + 1);
+    if (size > MAX_KEY) throw new OptionsError(where, `is longer than ${MAX_KEY} bytes; a key is 32 to 64`);
+    const bytes = new Uint8Array(MAX_KEY + 1);
     const length = readSync(descriptor, bytes);
     if (length < SHORTEST_KEY) {
       throw new OptionsError(where, `holds ${length} bytes, a key at least 32; make one: openssl rand 32 > key`);

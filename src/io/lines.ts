@@ -5,10 +5,10 @@ const LINE_FEED = 0x0a;
 const CHUNK_SIZE = 64 * 1024;
 
 /** A longer line is no message of anybody's. */
-const LONGEST_LINE = 16 << 20;
+const MAX_LINE = 16 << 20;
 
 /**
- * The lines of an input, without their ends, each as soon as its line feed is there; what stands behind the last one too.
+ * The lines of an input, without their ends, each as soon as its line feed is there; what is after the last one too.
  * A line is a view that is valid until the next is asked for. Ends after `input.interrupt`, without what had been read of a line.
  * @throws IoError if reading fails or a line has no end in sight
  */
@@ -31,11 +31,11 @@ export async function* readLines(input: Input): AsyncGenerator<Buffer> {
     if (from === length) continue;
     parts.push(Buffer.from(chunk.subarray(from, length)));
     held += length - from;
-    if (held > LONGEST_LINE) {
+    if (held > MAX_LINE) {
       throw new IoError(
         input.place,
         'LOGVEIL_LINE',
-        `a line of more than ${LONGEST_LINE >> 20} MiB; send one message a line`,
+        `a line of more than ${MAX_LINE >> 20} MiB; send one message a line`,
       );
     }
   }

@@ -2,7 +2,7 @@ import { constants, openSync, readSync, writeSync } from 'node:fs';
 import { codeOf } from './io-error.ts';
 
 /**
- * Opens the FIFO behind `descriptor` once more, non-blocking. The flag belongs to the open file description, which
+ * Opens the FIFO after `descriptor` once more, non-blocking. The flag belongs to the open file description, which
  * standard input and output share with other processes: set on theirs, it would break them; set on one of our own,
  * a read or write tells at once that it would block, and signals are handled meanwhile.
  * Returns nothing where that cannot be done: no /proc, a FIFO of another user, one that nobody reads.

@@ -1,4 +1,4 @@
-/** Gives signals and timers their turn, then goes on. */
+/** Gives signals and timers their turn, then continues. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

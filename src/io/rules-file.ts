@@ -6,7 +6,7 @@ import { readKey } from './key-file.ts';
 import { RulesText } from './rules-text.ts';
 
 /** A rules file is no log. */
-const LONGEST_FILE = 1 << 20;
+const MAX_FILE = 1 << 20;
 
 /**
  * Reads a rules file, JSON or YAML, and checks all of it: `options.rules` and everything else that can be set.
@@ -27,13 +27,13 @@ export async function loadRules(
 function readText(file: string): string {
   let bytes: Buffer;
   try {
-    bytes = readAtMost(file, LONGEST_FILE + 1);
+    bytes = readAtMost(file, MAX_FILE + 1);
   } catch (error) {
     throw new OptionsError(file, explain('', error).message.slice(2));
   }
   // It may have been emptied to be written anew; those who want no rules name no file.
   if (bytes.length === 0) throw new OptionsError(file, 'is empty; write the rules into it, or { } for none');
-  if (bytes.length > LONGEST_FILE) throw new OptionsError(file, 'is longer than 1 MiB; is it a rules file?');
+  if (bytes.length > MAX_FILE) throw new OptionsError(file, 'is longer than 1 MiB; is it a rules file?');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

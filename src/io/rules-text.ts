@@ -71,7 +71,7 @@ export class RulesText {
     return this.#tellPlace(Math.max(line, 1), Math.max(col, 1));
   }
 
-  /** Where the key stands that the path ends with, or the item; where it is missing, what should hold it. */
+  /** Where the key is that the path ends with, or the item; where it is missing, what should hold it. */
   #offsetOf(path: Path): number {
     let node: Node | null = this.#document.contents;
     let offset = node?.range?.[0] ?? 0;

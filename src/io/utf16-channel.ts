@@ -1,7 +1,7 @@
 import type { Channel } from './channel.ts';
 import { IoError } from './io-error.ts';
 import { AsBytes, OtherReading, Shifted } from './other-reading.ts';
-import { MOST_BYTES_PER_BYTE, MOST_CARRIED_BYTES, Utf16Decoder, Utf16Encoder } from './utf16.ts';
+import { MAX_BYTES_PER_BYTE, MAX_CARRIED_BYTES, Utf16Decoder, Utf16Encoder } from './utf16.ts';
 
 /** Output that waits until every other reading of the input that it was made of is known to hold no parameter. */
 interface Waiting {
@@ -13,7 +13,7 @@ interface Waiting {
 /**
  * Puts UTF-16 through a channel that reads UTF-8. What comes out is UTF-16 of the same byte order.
  *
- * A text may begin as UTF-16 and go on as something else: PowerShell's `>` writes UTF-16 and `Add-Content` appends bytes;
+ * A text may begin as UTF-16 and continue as something else: PowerShell's `>` writes UTF-16 and `Add-Content` appends bytes;
  * a byte that was lost moves all that follows. Its parameters would then be letters of some Asian script to us. So the
  * input is read as bytes too, and a byte later; where either reading holds a parameter, an error is thrown before
  * anything of that part comes out.
@@ -40,7 +40,7 @@ export class Utf16Channel implements Channel {
     this.#encoder = new Utf16Encoder(bigEndian);
     this.#others = [new AsBytes(), new Shifted(bigEndian)].map((reading) => new OtherReading(inner.another(), reading));
     // So much that it fits into the inner channel's space once it is UTF-8.
-    this.#space = new Uint8Array(Math.floor((inner.space().length - MOST_CARRIED_BYTES) / MOST_BYTES_PER_BYTE));
+    this.#space = new Uint8Array(Math.floor((inner.space().length - MAX_CARRIED_BYTES) / MAX_BYTES_PER_BYTE));
   }
 
   space(): Uint8Array {

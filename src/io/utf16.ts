@@ -5,9 +5,9 @@
  */
 
 /** The most bytes that one byte of UTF-16 becomes, the ones carried over aside. */
-export const MOST_BYTES_PER_BYTE = 1.5;
+export const MAX_BYTES_PER_BYTE = 1.5;
 /** What may come on top of that: a carried surrogate, a carried odd byte. */
-export const MOST_CARRIED_BYTES = 6;
+export const MAX_CARRIED_BYTES = 6;
 
 const ODD_BYTE = 0xff;
 const REPLACEMENT = 0xfffd;

@@ -3,7 +3,7 @@ import type { Sink } from './output.ts';
 const LINE_FEED = 0x0a;
 
 /** A longer line is written in parts. */
-const LONGEST_WHOLE_LINE = 64 * 1024;
+const MAX_WHOLE_LINE = 64 * 1024;
 
 /**
  * Gives each line to a sink in one write. A file that several processes append to (as when a web server restarts, and
@@ -12,7 +12,7 @@ const LONGEST_WHOLE_LINE = 64 * 1024;
 export class WholeLines implements Sink {
   readonly #sink: Sink;
   /** The beginning of a line whose end has yet to come. */
-  readonly #held = new Uint8Array(LONGEST_WHOLE_LINE);
+  readonly #held = new Uint8Array(MAX_WHOLE_LINE);
   #length = 0;
 
   constructor(sink: Sink) {
@@ -22,7 +22,7 @@ export class WholeLines implements Sink {
   write(bytes: Uint8Array): Promise<void> | undefined {
     const end = bytes.lastIndexOf(LINE_FEED) + 1;
     const rest = bytes.subarray(end);
-    if (end === 0 && this.#length + rest.length <= LONGEST_WHOLE_LINE) {
+    if (end === 0 && this.#length + rest.length <= MAX_WHOLE_LINE) {
       this.#hold(rest);
       return undefined;
     }
@@ -41,7 +41,7 @@ export class WholeLines implements Sink {
       await this.#sink.write(concatenate(this.#release(), first));
     }
     if (begin < end) await this.#sink.write(bytes.subarray(begin, end));
-    if (this.#length + rest.length <= LONGEST_WHOLE_LINE) return this.#hold(rest);
+    if (this.#length + rest.length <= MAX_WHOLE_LINE) return this.#hold(rest);
     await this.#sink.write(this.#release());
     await this.#sink.write(rest);
   }

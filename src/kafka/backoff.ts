@@ -1,6 +1,6 @@
 /** In milliseconds. */
 const FIRST_PAUSE = 100;
-const LONGEST_PAUSE = 5000;
+const MAX_PAUSE = 5000;
 
 /** How long to wait after a failure: twice as long each time, with some chance, so that members do not come in step. */
 export class Backoff {
@@ -32,7 +32,7 @@ export class Backoff {
     if (this.#failures++ === 0) this.#since = now;
     this.#message = message;
     if (this.#patience > 0 && now - this.#since >= this.#patience) return undefined;
-    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (this.#failures - 1));
+    const pause = Math.min(MAX_PAUSE, FIRST_PAUSE * 2 ** (this.#failures - 1));
     return Math.round(pause * (0.5 + Math.random() / 2));
   }
 }

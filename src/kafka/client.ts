@@ -9,7 +9,7 @@ import { codeOf, IoError } from '../io/io-error.ts';
  *   the offset that a transaction is about to replace; it commits without the static member's name; it never asks
  *   again who coordinates the group; of a producer's several aborted transactions in one response it hides the last
  *   one only; of an aborted one without records it dies;
- * - its encoder of batches is slow, and writes a time wrong that lies weeks before the first of its batch;
+ * - its encoder of batches is slow, and writes a time wrong that is weeks before the first of its batch;
  * - its Producer drops offsets and partitions that are added while others are on their way, and asks for a
  *   transactional id in a way that the broker refuses when the id was used before.
  */

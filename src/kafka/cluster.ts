@@ -47,7 +47,7 @@ const REQUEST_TIMEOUT = 30_000;
 /** A member that joins waits for all others to come back. */
 export const REBALANCE_TIMEOUT = 60_000;
 /** The requests of one connection that are on their way together. */
-const MOST_REQUESTS = 5;
+const MAX_REQUESTS = 5;
 
 /** One member's way to the brokers: connections, what the cluster looks like, and requests. Nothing is tried twice. */
 export class Cluster {
@@ -67,7 +67,7 @@ export class Cluster {
     this.#bootstrap = settings.brokers.map(parseBroker);
     const connection = {
       connectTimeout: CONNECT_TIMEOUT,
-      maxInflights: MOST_REQUESTS,
+      maxInflights: MAX_REQUESTS,
       ...tlsFor(settings),
       ...saslFor(settings),
     };
@@ -192,7 +192,7 @@ export class Cluster {
   }
 }
 
-/** Which topics a refusal is about stands in the answer only. */
+/** Which topics a refusal is about is in the answer only. */
 function namingTopics(error: unknown): unknown {
   const { response } = error as { response?: Answer<'Metadata'> };
   const names = (response?.topics ?? []).filter(({ errorCode }) => errorCode !== 0).map(({ name }) => name);

@@ -59,7 +59,7 @@ const FATAL: Readonly<Record<string, string>> = {
   UNSUPPORTED_VERSION: 'the broker is too old for it',
 };
 
-/** Somebody else goes on where we were: our transaction is void. What is left of the membership decides. */
+/** Somebody else continues where we were: our transaction is void. What is left of the membership decides. */
 const FENCED = new Set([
   'INVALID_PRODUCER_EPOCH',
   'PRODUCER_FENCED',

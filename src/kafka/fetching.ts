@@ -43,13 +43,13 @@ interface Lane {
 }
 
 /** How long a broker may wait for records to come, in milliseconds. */
-const LONGEST_WAIT = 500;
+const MAX_WAIT = 500;
 /** Between looks whether there is room again, in milliseconds. */
 const ROOM_INTERVAL = 10;
 const READ_COMMITTED = 1;
 /** Without a session on the broker: the partitions asked for change at every turn. */
 const NO_SESSION = [0, -1] as const;
-/** What one partition may have waiting, as a share of the limit, so that one that is far behind leaves room for others. */
+/** What one partition may have waiting, as a share of the limit, so that one that is far after leaves room for others. */
 const SHARE_OF_LIMIT = 8;
 
 /**
@@ -145,7 +145,7 @@ export class Fetching {
         'fetch',
         leader,
         'Fetch',
-        LONGEST_WAIT,
+        MAX_WAIT,
         1,
         most,
         READ_COMMITTED,

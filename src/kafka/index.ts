@@ -16,11 +16,11 @@ export type { KafkaOptions, SaslOptions, TlsOptions } from './options.ts';
 /** Members of a consumer group at work. */
 export interface KafkaRun {
   /**
-   * Settles when all members have ended: fulfilled after `stop`, rejected with an IoError when one cannot go on; the
+   * Settles when all members have ended: fulfilled after `stop`, rejected with an IoError when one cannot continue; the
    * others are stopped then.
    */
   readonly done: Promise<void>;
-  /** Finishes and commits the work in hand, and leaves the group. */
+  /** Finishes and commits the current work, and leaves the group. */
   stop(): Promise<void>;
   /**
    * Puts new rules in force, from the next round of records on; a round goes by one set of rules.

@@ -26,7 +26,7 @@ export interface MemberOptions {
   rules: () => RecordRules;
   waiting: Waiting;
   meters: Meters;
-  /** Aborted when the work in hand is to be finished and no more taken. */
+  /** Aborted when the current work is to be finished and no more taken. */
   stop: AbortSignal;
 }
 
@@ -37,8 +37,8 @@ const REJOIN_PAUSE = 20;
 const PARTITION_BYTES = 512 << 10;
 
 /**
- * One member of the group: joins, goes on where the group has committed, and takes rounds of records until the group
- * shares out its partitions anew or it is stopped. Then the round in hand is finished first; what was fetched ahead is
+ * One member of the group: joins, continues where the group has committed, and takes rounds of records until the group
+ * shares out its partitions anew or it is stopped. Then the current round is finished first; what was fetched ahead is
  * given up. After any failure it begins again from what the group has committed, never from what it remembers.
  */
 export class Member {
@@ -77,7 +77,7 @@ export class Member {
     return this.#backoff.ailment ?? this.#progress.ailment;
   }
 
-  /** @throws IoError when it cannot go on */
+  /** @throws IoError when it cannot continue */
   async run(): Promise<void> {
     const { stop } = this.#options;
     try {

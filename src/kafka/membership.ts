@@ -21,7 +21,7 @@ export interface MembershipOptions {
 /** Heartbeats in a session timeout, at least: two may be lost. */
 const HEARTBEATS_PER_SESSION = 3;
 /** In milliseconds: whoever joins waits until all others have heard of it. */
-const LONGEST_BETWEEN_HEARTBEATS = 3000;
+const MAX_BETWEEN_HEARTBEATS = 3000;
 
 /**
  * Membership in a consumer group, by the classic protocol: the partitions are shared out anew whenever a member comes
@@ -110,7 +110,7 @@ export class Membership {
     this.#stopHeartbeat();
     // Our name is void. That of a generation that is over still is ours.
     if (hasCode(error, 'UNKNOWN_MEMBER_ID')) this.#memberId = '';
-    // Whoever joined again now would take the name back, and both would go on taking it from each other.
+    // Whoever joined again now would take the name back, and both would continue taking it from each other.
     if (hasCode(error, 'FENCED_INSTANCE_ID')) this.#fenced = error;
     this.#ending.abort();
   }
@@ -175,7 +175,7 @@ export class Membership {
   }
 
   #beat(generation: AbortController): void {
-    const pause = Math.min(LONGEST_BETWEEN_HEARTBEATS, this.#options.sessionTimeout / HEARTBEATS_PER_SESSION);
+    const pause = Math.min(MAX_BETWEEN_HEARTBEATS, this.#options.sessionTimeout / HEARTBEATS_PER_SESSION);
     let heardAt = Date.now();
     const again = (): void => {
       if (!generation.signal.aborted) this.#heartbeat = setTimeout(beat, pause);

@@ -4,7 +4,7 @@ import type { Answer, Cluster } from './cluster.ts';
 import { hasCode } from './failures.ts';
 import type { Membership } from './membership.ts';
 
-/** Where to go on in one partition. */
+/** Where to continue in one partition. */
 export interface Position {
   topic: string;
   partition: number;
@@ -18,7 +18,7 @@ const LATEST = -1n;
 const EARLIEST = -2n;
 
 /**
- * Where to go on in each partition that the member has: behind what the group has committed, at the beginning where it
+ * Where to continue in each partition that the member has: after what the group has committed, at the beginning where it
  * has not committed anything.
  *
  * Only stable offsets are read: while another's transaction is about to replace one, the broker refuses to tell it, and

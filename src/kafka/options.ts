@@ -48,7 +48,7 @@ export interface KafkaOptions {
   sessionTimeout?: number;
   /** In milliseconds; how long a transaction may be open. Default 30,000. */
   transactionTimeout?: number;
-  /** In milliseconds; how long to go on without any success before giving up, 0 for ever. Default 300,000. */
+  /** In milliseconds; how long to continue without any success before giving up, 0 for ever. Default 300,000. */
   patience?: number;
   /** In milliseconds; how often it is looked for topics that have come, gone, or got more partitions. Default 30,000. */
   topicsInterval?: number;

@@ -29,7 +29,7 @@ const BUSY_PAUSE = 20;
  * Writes records and offsets, in a transaction or one after the other.
  *
  * After any failure it is void: what the broker has of it is not known for sure. `reset` makes it good as new: the
- * broker then ends the open transaction, and refuses whatever is still on its way. Where to go on must be asked anew.
+ * broker then ends the open transaction, and refuses whatever is still on its way. Where to continue must be asked anew.
  */
 export class Producing {
   readonly #client: Client;
@@ -174,7 +174,7 @@ export class Producing {
     }
   }
 
-  /** So many of the first records as a batch may hold, and what is behind them. */
+  /** So many of the first records as a batch may hold, and what is after them. */
   #cut({ records, ...place }: Batch): [Batch, Batch | undefined] {
     const most = this.#batchSizes.get(place.topic) ?? USUAL_BATCH_SIZE;
     let size = 0;
@@ -210,7 +210,7 @@ export class Producing {
   }
 }
 
-/** Behind the last there is number 0 again. */
+/** After the last there is number 0 again. */
 const SEQUENCES = 2 ** 31;
 
 function byPartition(records: readonly OutgoingRecord[]): Batch[] {

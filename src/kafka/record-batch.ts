@@ -46,8 +46,8 @@ const At = {
 const NO_EPOCH = -1;
 const IS_TRANSACTIONAL = 1 << 4;
 /** At most: the length, attributes, two deltas, three lengths and counts of a record; the lengths of a header. */
-const MOST_FRAME = 48;
-const MOST_HEADER_FRAME = 10;
+const MAX_FRAME = 48;
+const MAX_HEADER_FRAME = 10;
 
 /**
  * A batch as brokers store it (format 2), of records that go to one partition.
@@ -58,7 +58,7 @@ const MOST_HEADER_FRAME = 10;
  */
 export function encodeBatch(client: Client, records: readonly OutgoingRecord[], options: BatchOptions): Buffer {
   let most = 0;
-  for (const record of records) most += MOST_FRAME + sizeOf(record) + MOST_HEADER_FRAME * record.headers.length;
+  for (const record of records) most += MAX_FRAME + sizeOf(record) + MAX_HEADER_FRAME * record.headers.length;
   const batch = Buffer.allocUnsafe(At.Records + most);
   const first = records[0]?.timestamp ?? 0n;
   let last = first;
@@ -96,7 +96,7 @@ function compressed(
   return { attributes: bitmask, content: compressSync(content) };
 }
 
-/** @returns the place behind it */
+/** @returns the place after it */
 function putRecord(into: Buffer, from: number, record: OutgoingRecord, index: number, age: bigint): number {
   const { key, value, headers } = record;
   const delta = signed64(age);
@@ -137,17 +137,17 @@ function signed(value: number): number {
 
 /** The same of 64 bits; a small number where it is one, for times are near each other. */
 function signed64(value: bigint): number | bigint {
-  if (value > -MOST_NEAR && value < MOST_NEAR) return signed(Number(value));
+  if (value > -MAX_NEAR && value < MAX_NEAR) return signed(Number(value));
   return BigInt.asUintN(64, (value << 1n) ^ (value >> 63n));
 }
 
-const MOST_NEAR = 1n << 30n;
+const MAX_NEAR = 1n << 30n;
 
 /** Seven bits a byte, the lowest first; the eighth tells that more come. */
 function putNumber(into: Buffer, from: number, value: number | bigint): number {
   let at = from;
   let rest = value;
-  for (; rest > MOST_SMALL; rest = shifted(rest)) into[at++] = Number(BigInt.asUintN(7, BigInt(rest))) | 0x80;
+  for (; rest > MAX_SMALL; rest = shifted(rest)) into[at++] = Number(BigInt.asUintN(7, BigInt(rest))) | 0x80;
   let small = Number(rest);
   for (; small > 0x7f; small >>= 7) into[at++] = (small & 0x7f) | 0x80;
   into[at++] = small;
@@ -157,13 +157,13 @@ function putNumber(into: Buffer, from: number, value: number | bigint): number {
 function widthOf(value: number | bigint): number {
   let width = 1;
   let rest = value;
-  for (; rest > MOST_SMALL; rest = shifted(rest)) width++;
+  for (; rest > MAX_SMALL; rest = shifted(rest)) width++;
   for (let small = Number(rest); small > 0x7f; small >>= 7) width++;
   return width;
 }
 
 /** What shifts of numbers can deal with. */
-const MOST_SMALL = 0x7fffffff;
+const MAX_SMALL = 0x7fffffff;
 
 function shifted(value: number | bigint): number | bigint {
   return BigInt(value) >> 7n;

@@ -15,7 +15,7 @@ export interface Chunk {
   topic: string;
   partition: number;
   records: SourceRecord[];
-  /** Behind the last of them, and behind what is no record: the marks of transactions. */
+  /** After the last of them, and after what is no record: the marks of transactions. */
   nextOffset: bigint;
   /** The bytes of keys, values and headers. */
   size: number;
@@ -35,7 +35,7 @@ const ABORT = 0;
 /**
  * The committed records from an offset on. Brokers send whole batches, so that one may begin before that offset, and
  * send those of aborted transactions along, with a list of who aborted from where on.
- * @returns the records, and the offset behind the last batch
+ * @returns the records, and the offset after the last batch
  */
 export function committedRecords(
   batches: readonly RecordsBatch[],

@@ -1,5 +1,5 @@
 import { HEAD_SIZE, recognize } from '../io/recognize.ts';
-import { MOST_BYTES_PER_BYTE, MOST_CARRIED_BYTES, Utf16Decoder, Utf16Encoder } from '../io/utf16.ts';
+import { MAX_BYTES_PER_BYTE, MAX_CARRIED_BYTES, Utf16Decoder, Utf16Encoder } from '../io/utf16.ts';
 import type { SanitizerOptions } from '../rules/options.ts';
 import { type BatchSanitizer, createBatchSanitizer } from '../sanitizer/batch.ts';
 import type { Stats } from '../sanitizer/sanitizer.ts';
@@ -18,7 +18,7 @@ interface Envelope {
 type HeaderRule = 'copy' | 'hide';
 
 /** Header names seen so far whose rule is remembered. */
-const MOST_HEADER_NAMES = 1000;
+const MAX_HEADER_NAMES = 1000;
 const NUL = 0;
 /** First bytes of what is not plain text: compressed, marked or wide. See `io/recognize.ts`, which is asked for the rest. */
 const UNUSUAL_FIRST_BYTES = new Set([0x04, 0x1f, 0x28, 0x42, 0x50, 0xef, 0xfd, 0xfe, 0xff]);
@@ -39,7 +39,7 @@ export class RecordRules {
     return this.#sanitizer.stats;
   }
 
-  /** All go through the engine in one turn. The results stand in the records' order. */
+  /** All go through the engine in one turn. The results are in the records' order. */
   sanitize(records: readonly SourceRecord[]): Sanitized[] {
     const inputs: Uint8Array[] = [];
     const results: Sanitized[] = [];
@@ -100,7 +100,7 @@ export class RecordRules {
     let rule = this.#headerRules.get(text);
     if (rule === undefined) {
       rule = this.#asMember(name, 'x') === memberOf(name, 'x') ? 'copy' : 'hide';
-      if (this.#headerRules.size < MOST_HEADER_NAMES) this.#headerRules.set(text, rule);
+      if (this.#headerRules.size < MAX_HEADER_NAMES) this.#headerRules.set(text, rule);
     }
     return rule;
   }
@@ -132,7 +132,7 @@ function envelopeFor(content: Buffer): Envelope | string | undefined {
   return utf16Text(content.subarray(0, mark), recognized.bigEndian);
 }
 
-/** A byte order mark is none of the engine's affairs: a name may begin right behind it. */
+/** A byte order mark is none of the engine's affairs: a name may begin right after it. */
 function markedText(mark: Buffer): Envelope {
   return {
     before: (content) => content.subarray(mark.length),
@@ -145,13 +145,13 @@ function utf16Text(mark: Buffer, bigEndian: boolean): Envelope {
     before(content) {
       const decoder = new Utf16Decoder(bigEndian);
       const text = content.subarray(mark.length);
-      const into = new Uint8Array(Math.ceil(text.length * MOST_BYTES_PER_BYTE) + 2 * MOST_CARRIED_BYTES);
+      const into = new Uint8Array(Math.ceil(text.length * MAX_BYTES_PER_BYTE) + 2 * MAX_CARRIED_BYTES);
       const length = decoder.decode(text, into);
       return into.subarray(0, length + decoder.finish(into.subarray(length)));
     },
     after(output) {
       const encoder = new Utf16Encoder(bigEndian);
-      const into = new Uint8Array(2 * output.length + 2 * MOST_CARRIED_BYTES);
+      const into = new Uint8Array(2 * output.length + 2 * MAX_CARRIED_BYTES);
       const length = encoder.encode(output, into);
       return Buffer.concat([mark, into.subarray(0, length + encoder.finish(into.subarray(length)))]);
     },

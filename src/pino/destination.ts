@@ -18,7 +18,7 @@ export interface SanitizingDestinationOptions extends TransportOptions {
 const BATCH_SIZE = 65_536;
 
 /** What could not be written is tried again with the next batch, up to so many bytes. */
-const MOST_UNWRITTEN = 16 << 20;
+const MAX_UNWRITTEN = 16 << 20;
 
 type Callback = (error?: Error | null) => void;
 
@@ -60,7 +60,7 @@ export class SanitizingDestination extends EventEmitter {
   #hasWarned = false;
   /** Whoever is told of an error may log it: that waits for the next turn. */
   #isPassing = false;
-  /** What went wrong in the pass in hand. */
+  /** What went wrong in the current pass. */
   #failure: Error | undefined;
 
   constructor(plan: TransportPlan, batchSize: number) {
@@ -136,7 +136,7 @@ export class SanitizingDestination extends EventEmitter {
     this.#pass();
   };
 
-  /** Sanitizes the batch and writes it, behind what waits from before; what went wrong is told, and returned. */
+  /** Sanitizes the batch and writes it, after what waits from before; what went wrong is told, and returned. */
   #pass(isLast = false): Error | undefined {
     if (this.#isPassing) return undefined;
     this.#isPassing = true;
@@ -187,7 +187,7 @@ export class SanitizingDestination extends EventEmitter {
     for (const piece of kept) this.#writeOrKeep(piece);
   }
 
-  /** In order: once something could not be written, all that is new waits behind it. */
+  /** In order: once something could not be written, all that is new waits after it. */
   #writeOrKeep(piece: Uint8Array): void {
     if (this.#isUnread) return;
     if (this.#unwrittenLength > 0) {
@@ -208,7 +208,7 @@ export class SanitizingDestination extends EventEmitter {
   }
 
   #keep(piece: Uint8Array): void {
-    if (this.#unwrittenLength + piece.length > MOST_UNWRITTEN) {
+    if (this.#unwrittenLength + piece.length > MAX_UNWRITTEN) {
       this.emit('drop', piece.length);
       return;
     }
@@ -220,7 +220,7 @@ export class SanitizingDestination extends EventEmitter {
     try {
       this.#sanitizer = createDirectSanitizer(this.#plan.settings, false);
     } catch {
-      // The old one may go on; what it fails on is left out.
+      // The old one may continue; what it fails on is left out.
     }
   }
 

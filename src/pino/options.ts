@@ -7,7 +7,7 @@ export interface DestinationOptions {
   destination?: number | string;
   /** Makes the file's folder if it is not there. Default: false. */
   mkdir?: boolean;
-  /** Whether to write behind what a file holds, or to empty it first. Default: true. */
+  /** Whether to write after what a file holds, or to empty it first. Default: true. */
   append?: boolean;
   /** The mode of a new file, less the umask. Default: 0o640: for its owner, and for the group that reads logs. */
   mode?: number;

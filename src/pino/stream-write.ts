@@ -9,7 +9,7 @@ export const LEFT_OUT =
  * Makes a function for pino's `hooks.streamWrite`: it sanitizes each line before it reaches any stream, those of child
  * loggers and all of a `multistream` too. A line in which nothing could be a sensitive name is returned as it is.
  *
- * It never throws. Should the sanitizer fail, a line that says so takes the place of the one in hand.
+ * It never throws. Should the sanitizer fail, a line that says so takes the place of the current one.
  *
  * Not sanitized is what pino hands to streams besides the line, to those with `Symbol.for('pino.metadata')`: their
  * `lastObj`, `lastMsg` and `lastLogger` are what the application logged.

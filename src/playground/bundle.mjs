@@ -75,7 +75,7 @@ const script = await bundle('page/main.ts', [
   }),
 ]);
 const style = await build({ ...COMMON, entryPoints: [here('page/page.css')] });
-// In HTML a script ends at its end tag, wherever that stands.
+// In HTML a script ends at its end tag, wherever that is.
 const inline = (text) => JSON.stringify(text.trim().replaceAll('</', '<\\/').replaceAll('<!--', '<\\!--'));
 writeFileSync(
   here('page.generated.ts'),

@@ -20,7 +20,7 @@ const POLICY = [
   "form-action 'none'",
 ].join('; ');
 
-/** As headers, beside the policy that stands in the page: some things can be said in headers only. */
+/** As headers, beside the policy that is in the page: some things can be said in headers only. */
 export const HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': `${POLICY}; frame-ancestors 'none'`,

@@ -26,7 +26,7 @@ const style = await build({
   minify: true,
   write: false,
 });
-// In HTML a script ends at its end tag, wherever that stands.
+// In HTML a script ends at its end tag, wherever that is.
 const inline = (output) => JSON.stringify(output.outputFiles[0].text.trim().replaceAll('</', '<\\/'));
 writeFileSync(
   here('page.generated.ts'),

@@ -4,7 +4,7 @@ import { SCRIPT, STYLE } from './page.generated.ts';
 import type { Counts, Report } from './report.ts';
 
 /**
- * The report as one HTML file that asks nothing of any network. Whatever the logs brought, names above all, stands in
+ * The report as one HTML file that asks nothing of any network. Whatever the logs brought, names above all, is in
  * it as text: the page's policy lets no script run but its own.
  */
 export function reportToHtml(report: Report): string {

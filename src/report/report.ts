@@ -29,8 +29,8 @@ export interface Counts {
 
 /** A name or file that finds no place any more. */
 export const OTHER = '(other)';
-const MOST_NAMES = 2000;
-const MOST_FILES = 20_000;
+const MAX_NAMES = 2000;
+const MAX_FILES = 20_000;
 
 /** Gathers a report from the stats of sanitizers. */
 export class ReportBuilder {
@@ -63,11 +63,11 @@ export class ReportBuilder {
   /** Adds counts that have not been added before. */
   addCounts(stats: Stats, file: string | undefined, time: number): void {
     addTo(this.#totals, stats);
-    for (const [name, count] of Object.entries(stats.notations)) addCount(this.#notations, name, count, MOST_NAMES);
-    for (const [name, count] of Object.entries(stats.names)) addCount(this.#names, name, count, MOST_NAMES);
+    for (const [name, count] of Object.entries(stats.notations)) addCount(this.#notations, name, count, MAX_NAMES);
+    for (const [name, count] of Object.entries(stats.names)) addCount(this.#names, name, count, MAX_NAMES);
     this.#time.add(time, { ...stats.actions });
     if (file === undefined) return;
-    const key = this.#files.has(file) || this.#files.size < MOST_FILES ? file : OTHER;
+    const key = this.#files.has(file) || this.#files.size < MAX_FILES ? file : OTHER;
     const counts = this.#files.get(key) ?? noCounts();
     this.#files.set(key, counts);
     addTo(counts, stats);

@@ -12,7 +12,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const STEPS = [SECOND, 10 * SECOND, MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, DAY, 7 * DAY, 30 * DAY, 365 * DAY];
-const MOST_STEPS = 500;
+const MAX_STEPS = 500;
 
 export class TimeCounts {
   #level = 0;
@@ -27,7 +27,7 @@ export class TimeCounts {
 
   add(time: number, counts: Readonly<Record<string, number>>): void {
     this.#add(time, counts);
-    while ((this.#last - this.#first) / this.step > MOST_STEPS && this.#level + 1 < STEPS.length) this.#coarsen();
+    while ((this.#last - this.#first) / this.step > MAX_STEPS && this.#level + 1 < STEPS.length) this.#coarsen();
   }
 
   /** In order of time; steps in which nothing was found are left out. */

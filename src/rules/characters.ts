@@ -13,7 +13,7 @@ export interface Character {
 /** Beyond all code points. */
 const NO_TEXT = 0x110000;
 
-/** Reads bytes as they stand in these layers, given from the outside in. */
+/** Reads bytes as they are in these layers, given from the outside in. */
 export function readCharacters(bytes: Uint8Array, layers: readonly LayerName[], plusIsSpace = false): Character[] {
   let characters = readUtf8([...bytes].map((code, at) => ({ code, from: at, to: at + 1 })));
   for (const layer of layers) {
@@ -91,7 +91,7 @@ function codePoint(bytes: readonly number[]): number {
   }
 }
 
-/** What stands behind a backslash, and what it means. */
+/** What is after a backslash, and what it means. */
 export const SHORT_ESCAPES = new Map<number, number>(
   [...'n\nr\rt\tb\bf\f""\'\'//\\\\'].flatMap((char, at, all) =>
     at % 2 === 0 ? [[char.charCodeAt(0), (all[at + 1] as string).charCodeAt(0)] as const] : [],
@@ -141,14 +141,14 @@ function readPercent(written: readonly Character[], plusIsSpace: boolean): Chara
 }
 
 const ENTITIES: Readonly<Record<string, number>> = { amp: 0x26, quot: 0x22, apos: 0x27, lt: 0x3c, gt: 0x3e };
-const LONGEST_ENTITY = 12;
+const MAX_ENTITY = 12;
 
 function readEntities(written: readonly Character[]): Character[] {
   const characters: Character[] = [];
   for (let at = 0; at < written.length; ) {
     const one = written[at] as Character;
     const end =
-      one.code === 0x26 ? written.findIndex(({ code }, i) => i > at && (code === 0x3b || i > at + LONGEST_ENTITY)) : -1;
+      one.code === 0x26 ? written.findIndex(({ code }, i) => i > at && (code === 0x3b || i > at + MAX_ENTITY)) : -1;
     const name =
       end > 0 ? String.fromCodePoint(...written.slice(at + 1, end).map(({ code }) => Math.min(code, 0xffff))) : '';
     const code = end > 0 && written[end]?.code === 0x3b ? entity(name) : undefined;

@@ -1,5 +1,5 @@
 import { readEffect } from './effect.ts';
-import { MOST_NAMES, makeImage } from './image.ts';
+import { MAX_NAMES, makeImage } from './image.ts';
 import {
   DEFAULT_SETTINGS,
   DEFAULTS,
@@ -20,7 +20,7 @@ import { faultsOf, optionsSchema } from './schema.ts';
 /** The table that the engine searches has this many places. */
 const MAX_PREFIXES = 32;
 const SHORTEST_KEY = 32;
-const MOST_PLAIN = 8;
+const MAX_PLAIN = 8;
 
 /**
  * Checks options and fills in the defaults. Settings, which have been checked, come back as they are.
@@ -96,10 +96,10 @@ function compileRules(options: Required<SanitizerOptions>): RuleSet {
     throw new OptionsError(place, message);
   });
   labels.push(...paths.map(({ label }) => label));
-  if (names.length > MOST_NAMES) throw new OptionsError('rules', `must be at most ${MOST_NAMES} with the prefixes`);
+  if (names.length > MAX_NAMES) throw new OptionsError('rules', `must be at most ${MAX_NAMES} with the prefixes`);
   // A few prefixes are searched for as they are.
   const isPlain =
-    !ignoreCase && paths.length === 0 && names.length <= MOST_PLAIN && names.every(({ isGuarded }) => isGuarded);
+    !ignoreCase && paths.length === 0 && names.length <= MAX_PLAIN && names.every(({ isGuarded }) => isGuarded);
   const image = isPlain ? undefined : imageOf(names, paths, ignoreCase);
   if (!isPlain && image === undefined) throw new OptionsError('rules', 'have more paths than fit; give fewer');
   const effects = [...names, ...paths].map(({ effect }) => effect);
@@ -117,7 +117,7 @@ function compileRules(options: Required<SanitizerOptions>): RuleSet {
 
 /** Those that were made last, the oldest first: who sanitizes line by line with the same options makes one. */
 const images = new Map<string, RulesImage | undefined>();
-const MOST_IMAGES = 4;
+const MAX_IMAGES = 4;
 
 function imageOf(...rules: Parameters<typeof makeImage>): RulesImage | undefined {
   const key = JSON.stringify(rules);
@@ -125,7 +125,7 @@ function imageOf(...rules: Parameters<typeof makeImage>): RulesImage | undefined
   images.delete(key);
   images.set(key, image);
   for (const oldest of images.keys()) {
-    if (images.size <= MOST_IMAGES) break;
+    if (images.size <= MAX_IMAGES) break;
     images.delete(oldest);
   }
   return image;

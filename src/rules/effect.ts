@@ -3,7 +3,7 @@ import type { Effect } from './rule-set.ts';
 /** Actions as they are written, those of the Genesys log filter and `hash`. */
 
 const LARGEST_COUNT = 65_536;
-const LONGEST_TAG = 64;
+const MAX_TAG = 64;
 
 export const ACTION_FORMS =
   'copy, skip, hide, hide-first,n, hide-last,n, unhide-first,n, unhide-last,n, tag(prefix,postfix), hash';
@@ -44,7 +44,7 @@ export function readEffect(action: string): Effect | string {
 function readTag(before: string, after: string): Effect | string {
   for (const text of [before, after]) {
     if (!/^[\x20-\x7e]*$/.test(text)) return 'must have tags of printable ASCII';
-    if (text.length > LONGEST_TAG) return `must have tags of at most ${LONGEST_TAG} characters`;
+    if (text.length > MAX_TAG) return `must have tags of at most ${MAX_TAG} characters`;
   }
   return { kind: 'tag', before, after };
 }

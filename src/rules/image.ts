@@ -17,7 +17,7 @@ const ENDS = {
 } as const;
 
 /** At most so many names fit, and so many needles. */
-export const MOST_NAMES = 300;
+export const MAX_NAMES = 300;
 
 interface Wanted extends SoughtName {
   /** The letters' address. */
@@ -79,7 +79,7 @@ export function makeImage(
     wanted.push(anchorOf(path, end, ignoreCase));
     end += record.length;
   }
-  // Short ones stand first; else as they were given.
+  // Short ones are first; else as they were given.
   wanted.sort((a, b) => Number(a.letters.length >= 3) - Number(b.letters.length >= 3));
   const { offsets, tables } = planSearch(wanted, ignoreCase);
   image.putAll(Area.Nibbles, tables);
@@ -115,7 +115,7 @@ function putName(image: Image, entry: NameEntry, index: number): Wanted {
   return wantedName(address + NameRule.Letters, letters, ENDS[entry.kind]);
 }
 
-/** The segment by which a path is found. Its letters stand in the path's record, behind those of the segments before it. */
+/** The segment by which a path is found. Its letters are in the path's record, after those of the segments before it. */
 function anchorOf(path: PathEntry, record: number, ignoreCase: boolean): Wanted {
   const segment = path.segments[path.anchor] as { letters: string };
   const letters = new TextEncoder().encode(ignoreCase ? segment.letters.toLowerCase() : segment.letters);

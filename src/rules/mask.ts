@@ -1,7 +1,7 @@
 import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
 
-/** The text that is shown in place of a value; it stands at `Area.MaskText`. */
+/** The text that is shown in place of a value; it is at `Area.MaskText`. */
 export let maskLength: i32 = 3;
 
 export function setMaskLength(length: i32): void {

@@ -35,7 +35,7 @@ export const enum NameKind {
 export const enum NameFlag {
   /** One of the two prefix rules, which no exact name switches off. */
   Guarded = 1,
-  /** The host writes what stands in place of the value. */
+  /** The host writes what is in place of the value. */
   Replaced = 2,
 }
 
@@ -44,7 +44,7 @@ export let hasInnerNames: boolean = false;
 /** Whether there are exact names that are copied. */
 let hasCopies: boolean = false;
 
-/** The first of the names that are suffixes or parts: these stand behind the heads of the others, which have one a byte. */
+/** The first of the names that are suffixes or parts: these are after the heads of the others, which have one a byte. */
 const INNER: i32 = 256;
 
 /**
@@ -77,12 +77,12 @@ export function beginsLonger(letter: i32): boolean {
   return load8(Area.LongerNames + load8(Area.Fold + letter)) !== 0;
 }
 
-/** Where the rule stands that follows in the list of this one. */
+/** Where the rule is that follows in the list of this one. */
 function nextOf(rule: i32): i32 {
   return Area.NextNames + 4 * ((rule - Area.Names) / NameRule.Size);
 }
 
-/** Behind the letters of the name that `decideName` has read, up to the first that only a name in quotes may hold. */
+/** After the letters of the name that `decideName` has read, up to the first that only a name in quotes may hold. */
 export let nameRunEnd: i32 = 0;
 
 /** What the rule says that hides most of those that match; see `decideName`. */
@@ -92,7 +92,7 @@ let bestRank: i32 = 0;
 /**
  * The action for the whole name that begins at `from`; its letters may be encoded, each as deep as it likes.
  * @param quote the quote before the name, in which it may hold anything, or 0
- * @param isWhole whether the name surely goes on to that quote; else it may be the first of a form or header in quotes
+ * @param isWhole whether the name surely continues to that quote; else it may be the first of a form or header in quotes
  */
 export function decideName(from: i32, end: i32, quote: i32, isWhole: boolean): i32 {
   let length = 0;
@@ -137,7 +137,7 @@ function isNameLetter(letter: i32): boolean {
   return isOf(letter, Class.Name | Class.Path) || letter === 0x24 || letter === 0x40 || letter === Byte.Tilde;
 }
 
-/** Whether white space is all that stands before a `=` or colon. */
+/** Whether white space is all that is before a `=` or colon. */
 function isBeforeSeparator(from: i32, end: i32): boolean {
   let at = from;
   while (at < end && at - from < 16 && (load8(at) === Byte.Space || load8(at) === Byte.Tab)) at++;
@@ -212,7 +212,7 @@ function asksFor(rule: i32, from: i32, to: i32, length: i32, isEnd: boolean, cov
   return false;
 }
 
-/** Whether the rule's letters stand there and end a segment. */
+/** Whether the rule's letters are there and end a segment. */
 function isExactly(rule: i32, from: i32, length: i32, isEnd: boolean): boolean {
   const to = from + load8(rule + NameRule.Length);
   return (to === length ? isEnd : to < length && isJoint(to)) && isSame(rule, from, length);

@@ -3,7 +3,7 @@ import { LOG_SAMPLE } from './log-sample.ts';
 
 /** Which three letters of a name are searched for, and how the search's tables tell them from everything else. */
 
-/** How often a character stands in logs, in thousandths: those that stand more often than twice. */
+/** How often a character is in logs, in thousandths: those that are more often than twice. */
 const FREQUENT =
   ' 72,"59,%14,&4,-12,.9,/19,018,120,225,315,410,511,610,78,85,98,:23,=10,A3,M6,T5,X4,[3,\\11,]3,_10,`5,' +
   'a33,b11,c26,d17,e65,f7,g14,h15,i23,j3,k6,l18,m17,n30,o27,p13,q5,r29,s40,t38,u13,v9,w4,x6,y11,z3,{4,}4';
@@ -52,7 +52,7 @@ export interface SearchPlan {
   /**
    * The search's six tables, of 16 bytes each: for each of the three letters one by its lower half, one by the rest of it
    * mixed into that. Bit n of an entry: something in bucket n has such a letter there. What begins an encoded letter is
-   * searched for in the same way. Behind the tables stand two masks that the search needs, see `needlesearch.wasm.ts`.
+   * searched for in the same way. After the tables are two masks that the search needs, see `needlesearch.wasm.ts`.
    */
   readonly tables: Uint8Array;
 }
@@ -126,9 +126,9 @@ const PRIOR = 0.05;
 
 /** What the search sees of logs: each byte as one of 256 pairs of halves. */
 class Sight {
-  /** For each mixed half how often it stands with one of so many lower ones: of the first eight, then of the others. */
+  /** For each mixed half how often it is with one of so many lower ones: of the first eight, then of the others. */
   readonly #frequencies = new Float64Array(2 * NIBBLES * SUBSETS);
-  /** The sample's bytes; and the places in it at which each pair stands, those of a pair from `#begins` of it on. */
+  /** The sample's bytes; and the places in it at which each pair is, those of a pair from `#begins` of it on. */
   readonly #sample: Uint8Array;
   readonly #places: Uint16Array;
   readonly #begins = new Uint16Array(NIBBLES * NIBBLES + 1);
@@ -193,7 +193,7 @@ class Sight {
     return PRIOR * this.guess(first, second, third) + this.#seen(first, second, third) / this.#sample.length;
   }
 
-  /** At how many places of the sample something stands that looks like a bucket. */
+  /** At how many places of the sample something is that looks like a bucket. */
   #seen(first: Halves, second: Halves, third: Halves): number {
     const [sample, places, begins] = [this.#sample, this.#places, this.#begins];
     let seen = 0;

@@ -21,7 +21,7 @@ export interface SanitizerOptions {
   ignoreCase?: boolean;
   /** The key of `hash`, at least 32 bytes. The command line and the rules file name a file that holds it. */
   hashKey?: Uint8Array | undefined;
-  /** What stands in place of a masked value: 1 to 64 of `A-Z a-z 0-9 _ . * ~ -`. Default `MMM`. */
+  /** What is in place of a masked value: 1 to 64 of `A-Z a-z 0-9 _ . * ~ -`. Default `MMM`. */
   maskText?: string;
   /**
    * How many bytes a value that is open over several lines (XML, multipart) may span; 0, or 1 GiB and more, = no limit.

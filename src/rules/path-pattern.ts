@@ -1,4 +1,4 @@
-import { LONGEST_NAME } from './pattern.ts';
+import { MAX_NAME } from './pattern.ts';
 
 /** Patterns of paths as they are written, before it is known what becomes of their parameters. */
 
@@ -7,7 +7,7 @@ export type WrittenSegment =
   | { kind: 'any' | 'rest' }
   | { kind: 'parameter'; name: string };
 
-export const MOST_SEGMENTS = 32;
+export const MAX_SEGMENTS = 32;
 
 /**
  * @returns the segments, or what is wrong with the pattern
@@ -15,7 +15,7 @@ export const MOST_SEGMENTS = 32;
 export function readPath(path: string): WrittenSegment[] | string {
   if (!path.startsWith('/')) return 'must begin with /';
   const texts = path.slice(1).split('/');
-  if (texts.length > MOST_SEGMENTS) return `must have at most ${MOST_SEGMENTS} segments`;
+  if (texts.length > MAX_SEGMENTS) return `must have at most ${MAX_SEGMENTS} segments`;
   const segments: WrittenSegment[] = [];
   for (const [index, text] of texts.entries()) {
     const name = /^\{([A-Za-z0-9_.-]+)\}$/.exec(text)?.[1];
@@ -26,7 +26,7 @@ export function readPath(path: string): WrittenSegment[] | string {
     else if (name !== undefined) segments.push({ kind: 'parameter', name });
     else if (/^[A-Za-z0-9_.-]+$/.test(text)) segments.push({ kind: 'literal', letters: text });
     else return `has a segment ${index + 1} that is none of: a name, *, **, {name}`;
-    if (text.length > LONGEST_NAME) return `has a segment ${index + 1} of more than ${LONGEST_NAME} characters`;
+    if (text.length > MAX_NAME) return `has a segment ${index + 1} of more than ${MAX_NAME} characters`;
   }
   if (!segments.some((segment) => segment.kind === 'literal')) return 'must spell out at least one segment';
   return segments;

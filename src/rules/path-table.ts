@@ -26,7 +26,7 @@ export const enum PathStep {
   Rest = 2,
 }
 
-/** Behind the last of them. */
+/** After the last of them. */
 export let pathsEnd: i32 = Area.Paths;
 
 export function setPathsEnd(at: i32): void {

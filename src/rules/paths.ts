@@ -77,7 +77,7 @@ function effectOn(name: string, rules: readonly NameEntry[], ignoreCase: boolean
   return effects[0]?.kind === 'copy' ? undefined : effects[0];
 }
 
-/** The segments that are spelled out, by rules with `copy`, where the parameter stands. */
+/** The segments that are spelled out, by rules with `copy`, where the parameter is. */
 function exceptions(segments: readonly WrittenSegment[], index: number, paths: readonly WrittenPath[]): string[] {
   return paths.flatMap((other) => {
     const segment = other.segments[index];

@@ -2,7 +2,7 @@ import type { NameEntry } from './rule-set.ts';
 
 /** Patterns of names as they are written. */
 
-export const LONGEST_NAME = 64;
+export const MAX_NAME = 64;
 
 /**
  * @returns the pattern's kind and letters, or what is wrong with it
@@ -13,7 +13,7 @@ export function readPattern(pattern: string, ignoreCase: boolean): Pick<NameEntr
   const stranger = /[^A-Za-z0-9_.-]/.exec(name as string);
   if (stranger?.[0] === '*') return 'has a * in its middle: it can only stand at the beginning and at the end';
   if (stranger !== null) return 'must be one or more of A-Z a-z 0-9 _ - . with a * at the beginning or end, or both';
-  if ((name as string).length > LONGEST_NAME) return `must be at most ${LONGEST_NAME} characters`;
+  if ((name as string).length > MAX_NAME) return `must be at most ${MAX_NAME} characters`;
   const kind = before === '*' ? (behind === '*' ? 'part' : 'suffix') : behind === '*' ? 'prefix' : 'exact';
   return { kind, letters: ignoreCase ? (name as string).toLowerCase() : (name as string) };
 }

@@ -8,7 +8,7 @@ import { JSON_LIKE } from './scalar.ts';
  */
 export interface PlainText {
   readonly text: Uint8Array;
-  /** What stands around what takes the text's place. */
+  /** What is around what takes the text's place. */
   readonly quote: Uint8Array;
 }
 

@@ -6,7 +6,7 @@ import type { Effect, Replace, Value } from './rule-set.ts';
 import { JSON_LIKE, readScalar, type Scalar } from './scalar.ts';
 
 /**
- * What stands in place of a value that is neither copied nor masked: a pseudonym, a part of it, or all of it between two
+ * What is in place of a value that is neither copied nor masked: a pseudonym, a part of it, or all of it between two
  * tags. Where a value is not clearly one of its notation, or no single text, nothing is said: then it is masked.
  */
 
@@ -85,7 +85,7 @@ function tagged(value: Value, scalar: Scalar, effect: Effect & { kind: 'tag' }):
   );
 }
 
-/** Whether the value has no quotes, is to get some, and could not stand between them. */
+/** Whether the value has no quotes, is to get some, and could not are between them. */
 function isUnquotable(value: Value, scalar: Scalar): boolean {
   if (scalar.before.length > 0 || value.quote.length === 0) return false;
   return scalar.characters.some(({ code }) => code === 0x22 || code === 0x27 || code === 0x5c || code < 0x20);

@@ -35,20 +35,20 @@ export interface PathEntry {
   readonly name: string;
   readonly effect: Effect;
   readonly label: string;
-  /** Segments that are shown where the parameter would stand: what rules with `copy` spell out. */
+  /** Segments that are shown where the parameter would be: what rules with `copy` spell out. */
   readonly except: readonly string[];
 }
 
-/** Rules as they stand in the engine's memory, from `Area.Names` to `Area.RulesEnd`. */
+/** Rules as they are in the engine's memory, from `Area.Names` to `Area.RulesEnd`. */
 export interface RulesImage {
   readonly bytes: Uint8Array;
   readonly names: number;
   /** Whether a name may be found from its middle or end. */
   readonly hasInnerNames: boolean;
-  /** Behind the last path rule. */
+  /** After the last path rule. */
   readonly pathsEnd: number;
   readonly needles: number;
-  /** Needles of one or two letters, which stand first. */
+  /** Needles of one or two letters, which are first. */
   readonly shortNeedles: number;
 }
 
@@ -73,7 +73,7 @@ export interface Value {
   /** The layers in which it is written, from the outside in. */
   readonly layers: readonly LayerName[];
   readonly notation: string;
-  /** How a quote is spelled around its mask; empty where that stands bare. */
+  /** How a quote is spelled around its mask; empty where that is bare. */
   readonly quote: Uint8Array;
   /** In a query string or form, where `+` is a space. */
   readonly isForm: boolean;
@@ -81,5 +81,5 @@ export interface Value {
 
 export type LayerName = 'json' | 'percent' | 'entity' | 'csv' | 'string';
 
-/** @returns what stands in place of the value, or nothing if it is to be masked */
+/** @returns what is in place of the value, or nothing if it is to be masked */
 export type Replace = (value: Value, effect: Effect) => Uint8Array | undefined;

@@ -1,10 +1,10 @@
 import { type Character, readCharacters } from './characters.ts';
 import type { LayerName, Value } from './rule-set.ts';
 
-/** A value as text: a string, a number, what stands behind a `=`. */
+/** A value as text: a string, a number, what is after a `=`. */
 export interface Scalar {
   readonly characters: readonly Character[];
-  /** Bytes before and behind the text that come out again: the quotes. */
+  /** Bytes before and after the text that come out again: the quotes. */
   readonly before: Uint8Array;
   readonly behind: Uint8Array;
   /** How text that is put into it has to be written. */

@@ -5,7 +5,7 @@ import * as v from 'valibot';
  * `rules.schema.json`, by which editors help, is made of it. What a schema cannot tell, `check.ts` finds out.
  */
 
-const MOST_RULES = 256;
+const MAX_RULES = 256;
 const MASK_TEXT = 'must be 1 to 64 of the characters A-Z a-z 0-9 _ . * ~ -, so that it stands in every notation';
 
 const prefix = v.pipe(
@@ -44,7 +44,7 @@ const rules = v.pipe(
     v.union([nameRule, pathRule], 'must be { pattern, action } or { path, action }, with nothing else'),
     'must be a list such as [{ pattern: "password", action: "hide" }]',
   ),
-  v.maxLength(MOST_RULES, `must be at most ${MOST_RULES} rules`),
+  v.maxLength(MAX_RULES, `must be at most ${MAX_RULES} rules`),
   v.description('Rules beyond the two prefixes. The most hiding of those that match wins.'),
 );
 

@@ -11,7 +11,7 @@ export const enum Action {
   Filter = 2,
 }
 
-/** Which rule has decided about the name in hand, and whether the host writes what stands in place of its value. */
+/** Which rule has decided about the current name, and whether the host writes what is in place of its value. */
 export let decidedRule: i32 = 0;
 export let isReplaced: boolean = false;
 
@@ -170,7 +170,7 @@ function decodeUnicode(at: i32, end: i32): i32 {
   return i < end && load8(i) === Byte.LowerU ? decodeHex(i + 1, end, 4) : -1;
 }
 
-/** Behind a backslash, raw or `%5C` or `%255C` …; -1 if there is none. */
+/** After a backslash, raw or `%5C` or `%255C` …; -1 if there is none. */
 function behindBackslash(at: i32, end: i32): i32 {
   let i = at;
   if (load8(i) === Byte.Backslash) return i + 1;

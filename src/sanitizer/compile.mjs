@@ -55,7 +55,7 @@ async function compile(twins, features) {
 }
 
 /**
- * A few structs live as long as the engine. At an address that the compiler knows, a field is one load; behind a pointer
+ * A few structs live as long as the engine. At an address that the compiler knows, a field is one load; after a pointer
  * in a global it is three. The addresses are those of layout.ts.
  */
 function atFixedPlaces(source) {

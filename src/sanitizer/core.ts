@@ -102,7 +102,7 @@ export function setCountingLines(on: boolean): void {
   isCountingLines = on;
 }
 
-/** Begins a stream behind `before` bytes, which the host has put at the input's place; see `isAtRest`. */
+/** Begins a stream after `before` bytes, which the host has put at the input's place; see `isAtRest`. */
 export function reset(before: i32): void {
   resetStream(before);
   marks.reset();
@@ -111,7 +111,7 @@ export function reset(before: i32): void {
   if (before > 0 && resumeIntake(before)) resetStream(0);
 }
 
-/** Makes room behind the input. */
+/** Makes room after the input. */
 export function prepareInput(): void {
   if (intake.isCarried) prepareIntake();
   else makeRoom();
@@ -128,7 +128,7 @@ export function inputRoom(): i32 {
   return room < Size.Chunk ? room : Size.Chunk;
 }
 
-/** Behind the text that is in memory, for whoever sets the stream aside; and behind what is not taken apart yet. */
+/** After the text that is in memory, for whoever sets the stream aside; and after what is not taken apart yet. */
 export function textEnd(): i32 {
   return cursor.end;
 }
@@ -145,7 +145,7 @@ export function markBytesEnd(): i32 {
   return marks.bytesEnd;
 }
 
-/** Behind the output that is in memory, for whoever sets the stream aside. */
+/** After the output that is in memory, for whoever sets the stream aside. */
 export function outputEnd(): i32 {
   return output.end;
 }
@@ -158,7 +158,7 @@ export function push(length: i32): void {
   else takePlain(length);
 }
 
-/** Whether the engine has stopped to be told what stands in place of the value at `Area.Value`. */
+/** Whether the engine has stopped to be told what is in place of the value at `Area.Value`. */
 export function isReplacementWanted(): boolean {
   return (
     cursor.state === State.AtValueEnd &&
@@ -188,7 +188,7 @@ export function valueQuoteLength(): i32 {
   return cursor.quoteLength;
 }
 
-/** Whether the value stands in a query string or beside an `&`. */
+/** Whether the value is in a query string or beside an `&`. */
 export function isFormValue(): boolean {
   return cursor.inQuery || cursor.endedBy === Ended.AtAmpersand;
 }
@@ -320,7 +320,7 @@ export function streamWanted(): i32 {
   return intake.wanted;
 }
 
-/** Whether something is open in the stream in hand, so that its state is needed. */
+/** Whether something is open in the current stream, so that its state is needed. */
 export function isStreamOpen(): boolean {
   return !isStreamAtRest();
 }
@@ -330,10 +330,10 @@ export function leaveStream(): void {
   addMark(cursor.end, Kind.Switch, cursor.end, 0, intakeOffset());
 }
 
-/** The engine has the state of the stream that was wanted, or is given a new one, or goes on with what it has. */
+/** The engine has the state of the stream that was wanted, or is given a new one, or continues with what it has. */
 export function takeStream(isNew: boolean): void {
   if (isNew) {
-    // Not the beginning of all: a first line that names the columns of a table stands there alone.
+    // Not the beginning of all: a first line that names the columns of a table is there alone.
     store8(Area.Input, Byte.LineFeed);
     resetStream(1);
     marks.reset();
@@ -349,7 +349,7 @@ export function setOrdered(on: boolean): void {
   intake.isOrdered = on;
 }
 
-/** After the end of the stream in hand, another that was set aside ends. */
+/** After the end of the current stream, another that was set aside ends. */
 export function endStream(stream: i32): void {
   intake.stream = stream;
   cursor.ended = true;

@@ -23,7 +23,7 @@ export interface Snapshot {
   places: unknown;
   saved: Uint8Array;
   columnNames: Uint8Array;
-  /** Of the parameter in hand, as it is to be counted. */
+  /** Of the current parameter, as it is to be counted. */
   name: Uint8Array;
   input: Uint8Array;
   output: Uint8Array;

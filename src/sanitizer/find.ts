@@ -3,7 +3,7 @@ import type { SanitizerOptions } from '../rules/options.ts';
 import type { Finding, Range } from './findings.ts';
 import { EngineSanitizer, toBytes } from './sanitizer.ts';
 
-/** Where a parameter stands and what becomes of it. Its value is never told. */
+/** Where a parameter is and what becomes of it. Its value is never told. */
 export interface Parameter extends Omit<Finding, 'part' | 'hidden' | 'shown'> {
   /** The changes to the input that hide it, in order. */
   edits: Edit[];
@@ -15,7 +15,7 @@ export interface Edit extends Range {
 }
 
 /**
- * Finds the parameters that `sanitize` would hide, in the order in which they stand.
+ * Finds the parameters that `sanitize` would hide, in the order in which they are.
  * @throws OptionsError; TypeError if the input is neither text nor bytes
  */
 export function findParameters(input: string | Uint8Array, options: SanitizerOptions = {}): Parameter[] {

@@ -23,7 +23,7 @@ export interface Finding {
   /** As it is written, its first 255 bytes. */
   name: string;
   notation: string;
-  /** How its delimiters are written, from the outside in: `json > percent`; empty where they stand as they are. */
+  /** How its delimiters are written, from the outside in: `json > percent`; empty where they are as they are. */
   layer: string;
   action: ActionName;
   /** The rule that asks for it, as `password=hide`. */
@@ -35,7 +35,7 @@ export interface Finding {
   value: Range;
   /**
    * The run. Of a filtered parameter its separator too; of whole lines also their heads. Runs are apart from one another,
-   * except that a parameter that was hidden within another one lies within the run of that one, and shows nothing.
+   * except that a parameter that was hidden within another one is within the run of that one, and shows nothing.
    */
   hidden: Range;
   /** How many bytes the output has in place of the run. */

@@ -10,10 +10,10 @@ interface Segment {
 }
 
 /** So many streams have a state of their own at a time. */
-const MOST_STREAMS = 16;
+const MAX_STREAMS = 16;
 
 /** What is to be written waits for an earlier line no longer than until it is so much. */
-const MOST_WAITING = 65536;
+const MAX_WAITING = 65536;
 
 /**
  * Streams whose lines come in turns, as a container's stdout and stderr do, while something is open in one of them: each
@@ -50,7 +50,7 @@ export class Interleaving {
     core.setOrdered(true);
     const kept = this.#aside.get(to);
     const isOpen = Boolean(core.isStreamOpen());
-    if (isOpen && kept === undefined && this.#aside.size >= MOST_STREAMS) {
+    if (isOpen && kept === undefined && this.#aside.size >= MAX_STREAMS) {
       // The line is read as if it belonged to the other stream.
       core.takeStream(false);
       return;
@@ -69,7 +69,7 @@ export class Interleaving {
     this.#segments.push({ stream: to, pieces: [], isOver: false });
   }
 
-  /** Takes over what the engine has written of the stream in hand. @returns whether more may come at once */
+  /** Takes over what the engine has written of the current stream. @returns whether more may come at once */
   add(engine: Engine, piece: Uint8Array): boolean {
     const { core } = engine;
     const stream = core.streamInHand();
@@ -80,14 +80,14 @@ export class Interleaving {
     const ends = core.takeSwitches();
     for (let end = 0; end < ends; end++) this.#segmentOf(stream).isOver = true;
     this.#settle();
-    while (this.#waiting > MOST_WAITING) {
+    while (this.#waiting > MAX_WAITING) {
       this.#breakFirst(engine);
       this.#settle();
     }
     return piece.length > 0 || ends > 0;
   }
 
-  /** What is written of the stream in hand though something is open in it. */
+  /** What is written of the current stream though something is open in it. */
   #takeAll(engine: Engine): void {
     const { core, memory } = engine;
     let length: number;

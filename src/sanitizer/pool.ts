@@ -5,7 +5,7 @@ import { type Engine, kindFor, ownEngine } from './engine.ts';
  * Engines for sanitizers that need not share theirs: their state is never set aside, and their output needs no copy. An
  * engine is two megabytes of memory, so that there are but a few; whoever gets none shares one with all others.
  */
-const MOST_ENGINES = 8;
+const MAX_ENGINES = 8;
 
 interface Lease {
   engine: Engine;
@@ -21,7 +21,7 @@ export function lease(holder: object, settings: Settings): Engine | undefined {
   if (kind === 'portable') return undefined;
   let free = leases.find((one) => one.engine.kind === kind && one.holder?.deref() === undefined);
   if (free === undefined) {
-    if (leases.length >= MOST_ENGINES) return undefined;
+    if (leases.length >= MAX_ENGINES) return undefined;
     free = { engine: ownEngine(settings), holder: null };
     leases.push(free);
   }

@@ -5,7 +5,7 @@ import { Session } from './session.ts';
 import type { Stats } from './stats.ts';
 
 /** UTF-8 takes so many bytes at most for one unit of a string. */
-const MOST_BYTES_PER_UNIT = 3;
+const MAX_BYTES_PER_UNIT = 3;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -70,7 +70,7 @@ export function createRecordSanitizer(options: SanitizerOptions = {}): RecordSan
 
   return {
     sanitizeText(record) {
-      if (record.length * MOST_BYTES_PER_UNIT > space.length) {
+      if (record.length * MAX_BYTES_PER_UNIT > space.length) {
         return decoder.decode(sanitizeBytes(encoder.encode(record)));
       }
       if (signs !== undefined && !signs.some((sign) => record.includes(sign))) return record;

@@ -29,11 +29,11 @@ export interface Sanitizer {
   readonly stats: Stats;
   /**
    * Whether the stream could be cut here: at the beginning of a line, with nothing open and nothing held back. What has
-   * been returned so far is then final, and another sanitizer can go on from here with `resumeAfter`.
+   * been returned so far is then final, and another sanitizer can continue from here with `resumeAfter`.
    */
   readonly isAtRest: boolean;
   /**
-   * Begins in the middle of a stream, at a place where a sanitizer was at rest; goes on as that one would have.
+   * Begins in the middle of a stream, at a place where a sanitizer was at rest; continues as that one would have.
    * @param before the input just before that place: of this the last `CONTEXT_SIZE` bytes are looked back at, all if fewer
    */
   resumeAfter(before: Uint8Array): void;
@@ -44,7 +44,7 @@ export interface Sanitizer {
    */
   readonly columnsBehind: number | undefined;
   /**
-   * Begins between two rows of a table, where `columnsBehind` told so; goes on as that sanitizer would have.
+   * Begins between two rows of a table, where `columnsBehind` told so; continues as that sanitizer would have.
    * @param columns the line that names its columns, with its line end
    * @returns false if no column that it names is hidden by these options: the stream is then to begin by `resumeAfter`
    */

@@ -19,9 +19,9 @@ export class Session {
   #settings: Settings;
   /** What holds from the next line on that begins when no value is open. */
   #next: Settings | null = null;
-  /** How many bytes that were pushed wait behind that line's beginning. */
+  /** How many bytes that were pushed wait after that line's beginning. */
   #waiting = 0;
-  /** Where they stand. */
+  /** Where they are. */
   #waitingAt = 0;
   /** All that was pushed has been worked through. */
   #isTaken = true;
@@ -208,7 +208,7 @@ export class Session {
     this.#findings?.read(this.#engine, this.#settings[RULE_SET]);
   }
 
-  /** The engine has stopped. @returns whether it can go on */
+  /** The engine has stopped. @returns whether it can continue */
   #workOn(): boolean {
     const { core } = this.#engine;
     if (core.isReplacementWanted()) this.#replace();
@@ -218,7 +218,7 @@ export class Session {
     return true;
   }
 
-  /** Writes what stands in place of the value at which the engine has stopped. */
+  /** Writes what is in place of the value at which the engine has stopped. */
   #replace(): void {
     const { core, memory } = this.#engine;
     const { effects, replace } = this.#settings[RULE_SET];
@@ -279,7 +279,7 @@ export class Session {
 
   /**
    * Begins a stream in its middle, where another was at rest.
-   * @param before what stands before it: of this the last `CONTEXT_SIZE` bytes are looked back at
+   * @param before what is before it: of this the last `CONTEXT_SIZE` bytes are looked back at
    */
   resetAfter(before: Uint8Array): void {
     this.enter();
@@ -312,7 +312,7 @@ export class Session {
   resetBelow(columns: Uint8Array): boolean {
     this.reset();
     const counted = structuredClone(this.stats);
-    // Of a first line it is known that it names columns when a row that fits stands below: the line itself is one.
+    // Of a first line it is known that it names columns when a row that fits is below: the line itself is one.
     for (const line of [columns, columns]) {
       for (let from = 0; from < line.length; ) {
         from += this.put(line, from);
@@ -342,7 +342,7 @@ export class Session {
 
 /** How many bytes before a place can matter for what follows it. */
 export const CONTEXT_SIZE: number = Limit.LookBehind;
-/** However much the engine holds, nothing is put where the output stands. */
+/** However much the engine holds, nothing is put where the output is. */
 function roomOf(core: Engine['core']): number {
   const room = core.inputRoom();
   if (room <= 0) throw new Error('logveil: the engine holds more than its memory; please report this');

@@ -66,7 +66,7 @@ export function collectCounts({ core, memory }: Engine, stats: Stats): void {
 }
 
 /**
- * The names in an engine's table. Most stand in the same slot each time, and to make strings of fifty takes as long as to
+ * The names in an engine's table. Most are in the same slot each time, and to make strings of fifty takes as long as to
  * find a hundred parameters.
  */
 class Names {

@@ -33,7 +33,7 @@ export function readyToFind(
   const engine = engineFor(settings);
   new Session(engine, settings).enter();
   configure(engine, settings);
-  // Behind the input stands what was there before: it must not count.
+  // After the input is what was there before: it must not count.
   engine.memory.fill(0x4d, Area.Input, Area.Input + bytes.length + 64);
   engine.memory.set(bytes, Area.Input);
   const search = engine.core.searchCandidate;

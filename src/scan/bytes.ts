@@ -10,7 +10,7 @@ export function findByte(from: i32, end: i32, byte: i32): i32 {
   return at;
 }
 
-/** Behind the last such byte, or `from` where there is none. */
+/** After the last such byte, or `from` where there is none. */
 export function behindLast(from: i32, end: i32, byte: i32): i32 {
   let at = end;
   while (at > from && load8(at - 1) !== byte) at--;
@@ -40,7 +40,7 @@ export function findNameEnd(from: i32, end: i32): i32 {
   return at;
 }
 
-/** The first byte that ends an unquoted form value, begins an escape that may, or may stand behind such a value. */
+/** The first byte that ends an unquoted form value, begins an escape that may, or may be after such a value. */
 export function findFormStop(from: i32, end: i32): i32 {
   let at = from;
   while (at < end && !isOf(load8(at), Class.FormStop | Class.Closer)) at++;
@@ -54,7 +54,7 @@ export function findPercentStop(from: i32, end: i32): i32 {
   return at;
 }
 
-/** The first `&` `=` `?` `"` `<` `>` `\` or line feed: of these one shows whether a decoded form goes on. */
+/** The first `&` `=` `?` `"` `<` `>` `\` or line feed: of these one shows whether a decoded form continues. */
 export function findFormBreak(from: i32, end: i32): i32 {
   let at = from;
   while (at < end && !breaksForm(load8(at))) at++;

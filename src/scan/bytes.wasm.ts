@@ -1,4 +1,4 @@
-// AssemblyScript. The contracts stand in the portable twin, bytes.ts. Loads may reach beyond `end`, or before
+// AssemblyScript. The contracts are in the portable twin, bytes.ts. Loads may reach beyond `end`, or before
 // `from`, never out of the memory.
 
 export function findByte(from: i32, end: i32, byte: i32): i32 {

@@ -5,7 +5,7 @@ import { isHeaderPrefix, isPrefixLetter, prefixCount, prefixLetter } from './pre
 
 /** The exact check of one place, on which both twins of the search agree; see `candidates.ts`. */
 export function isCandidate(at: i32, end: i32): boolean {
-  // The search looks at whole blocks: behind the input stands what an earlier one has left.
+  // The search looks at whole blocks: after the input is what an earlier one has left.
   if (at >= end) return false;
   const byte = load8(at);
   if (needleCount() > 0) {
@@ -19,7 +19,7 @@ export function isCandidate(at: i32, end: i32): boolean {
   return isEncodedLetter(at, end);
 }
 
-/** Whether the two digits of a letter that is encoded stand at `at`, or what may be the beginning of an entity. */
+/** Whether the two digits of a letter that is encoded are at `at`, or what may be the beginning of an entity. */
 export function isEncodedLetter(at: i32, end: i32): boolean {
   if (at + 1 >= end) return false;
   const byte = load8(at);
@@ -38,7 +38,7 @@ function continues(prefix: i32, index: i32, at: i32, end: i32): boolean {
   return letter < 0 || (at + index < end && load8(at + index) === letter);
 }
 
-/** Whether `%`, `%25` … or `\u00`, `%5Cu00` … stands before the digits. Most digits in logs are just digits. */
+/** Whether `%`, `%25` … or `\u00`, `%5Cu00` … is before the digits. Most digits in logs are just digits. */
 function isEscaped(digits: i32): boolean {
   const at = beforeLayers(digits);
   if (load8(at - 1) === Byte.Percent) return true;

@@ -10,7 +10,7 @@ import { isPrefixLetter, otherCase, prefixCount, prefixLetter } from './prefixes
  *
  * The naive four lines: at each byte, does one of the prefixes begin here? Two complications. A letter of the prefix may
  * be encoded (`%4D`, `%254D`, `\u004d`, `&#77;`); all spellings but the last end in the letter's two hexadecimal digits,
- * so a pair of such digits is a hit as well, and so is `#` behind `&` or `;`. And three letters are enough: what is
+ * so a pair of such digits is a hit as well, and so is `#` after `&` or `;`. And three letters are enough: what is
  * reported may be no name at all, but no name goes unreported.
  *
  * Where the rules are more than a few prefixes, needles are searched for in the same way, see `needles.ts`: a candidate is
@@ -19,7 +19,7 @@ import { isPrefixLetter, otherCase, prefixCount, prefixLetter } from './prefixes
  * This is the portable twin; `candidates.wasm.ts` finds the same with 16-byte vectors.
  */
 
-/** How far before the end of the input the next search begins: what shows that a letter is encoded may stand so far before it. */
+/** How far before the end of the input the next search begins: what shows that a letter is encoded may be so far before it. */
 export const LOOKAHEAD: i32 = 24;
 
 /** Takes over the prefixes: with which bytes can a candidate begin? */
@@ -48,7 +48,7 @@ function mayBeginNeedle(byte: i32): boolean {
   return false;
 }
 
-/** What is searched from here on is another input, or stands elsewhere: this twin has nothing to forget. */
+/** What is searched from here on is another input, or is elsewhere: this twin has nothing to forget. */
 export function beginSearch(): void {}
 
 /** The first candidate in `from … end`, or -1. Near the end, hits that need bytes beyond it are left for the next search. */

@@ -23,7 +23,7 @@ const enum Wanted {
   SignBits = 32,
   Sign = 48,
   Backslash = 64,
-  // `\u` at an even place, or `u0` behind a backslash at an odd one.
+  // `\u` at an even place, or `u0` after a backslash at an odd one.
   UnicodeEven = 80,
   UnicodeOdd = 96,
   // The two digits of each letter, the second in lower case.
@@ -134,7 +134,7 @@ function findQuick(from: i32, end: i32): i32 {
   const signBits = v128.load(WANTED, Wanted.SignBits);
   const sign = v128.load(WANTED, Wanted.Sign);
   const backslash = v128.load(WANTED, Wanted.Backslash);
-  // A letter may end up to eight layers behind its sign: what follows one is looked at closely too.
+  // A letter may end up to eight layers after its sign: what follows one is looked at closely too.
   let isBehindSign: bool = false;
   for (let at = from; at < end; at += 32) {
     const block = v128.load(at);
@@ -162,7 +162,7 @@ function findQuick(from: i32, end: i32): i32 {
 }
 
 /**
- * Where the `\u` of an encoded letter stands in `at … at + 31`, at an even place, or its `u0` if it stands at an odd one:
+ * Where the `\u` of an encoded letter is in `at … at + 31`, at an even place, or its `u0` if it is at an odd one:
  * that of the last place is in the next block, where no backslash need be.
  */
 function escapesAt(at: i32): v128 {

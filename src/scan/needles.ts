@@ -6,7 +6,7 @@ import { areLetters, letterAt } from './letters.ts';
 
 /**
  * Needles are what is searched for where the rules are more than a few prefixes: of each name three letters, wherever in
- * the name they stand, and the one that follows them. `rules/needles.ts` chooses them, `rules/image.ts` puts them into
+ * the name they are, and the one that follows them. `rules/needles.ts` chooses them, `rules/image.ts` puts them into
  * the memory.
  */
 export const enum Needle {
@@ -16,7 +16,7 @@ export const enum Needle {
   Next = 4,
   /** Address of the whole name that it is taken from. */
   Name = 8,
-  /** Where in that it stands. */
+  /** Where in that it is. */
   Offset = 12,
   NameLength = 13,
   /** How many letters it has: one to four. */
@@ -60,7 +60,7 @@ export function hashOfLetters(letters: i32): i32 {
   return (product >>> 16) & (Heads.Count - 1);
 }
 
-/** Whether a needle stands at `at`, with no more of its name in sight than could be the name's, be it encoded. */
+/** Whether a needle is at `at`, with no more of its name in sight than could be the name's, be it encoded. */
 export function isNeedleAt(at: i32, end: i32): boolean {
   if (at + 2 < end) {
     const letters = firstThree(load32(at));
@@ -90,7 +90,7 @@ function isShortNeedleAt(at: i32, end: i32): boolean {
   return false;
 }
 
-/** Whether the short name that stands there may begin and end where it does. */
+/** Whether the short name that is there may begin and end where it does. */
 function isWhole(needle: i32, from: i32, to: i32, end: i32): boolean {
   const ends = load8(needle + Needle.Ends);
   if ((ends & NeedleEnd.Begins) !== 0 && isPlainLetter(from - 1)) return false;
@@ -126,7 +126,7 @@ function isInName(needle: i32, at: i32, end: i32): boolean {
   return (ends & NeedleEnd.Begins) === 0 || !isPlainLetter(from - 1);
 }
 
-/** Whether a name character stands there that is surely not the end of an encoded character, nor of an option or colour. */
+/** Whether a name character is there that is surely not the end of an encoded character, nor of an option or colour. */
 function isPlainLetter(at: i32): boolean {
   return isOf(load8(at), Class.Name) && endsNoEncoded(at) && !mayEndOption(at) && !mayEndColour(at);
 }
@@ -145,7 +145,7 @@ function mayEndColour(at: i32): boolean {
 
 const LOWER_M: i32 = 0x6d;
 
-/** Whether what stands there is surely not the end of an encoded character. */
+/** Whether what is there is surely not the end of an encoded character. */
 function endsNoEncoded(at: i32): boolean {
   const byte = load8(at);
   if (cannotEndEncoded(byte)) return true;

@@ -24,7 +24,7 @@ const enum Nibbles {
 // costs more than looking. So a piece of text is gone through without one, and what may be found is written down; the
 // same once more with a closer look at what was, and what is left is given out one by one.
 const FIRST_PIECE: i32 = 64;
-const LONGEST_PIECE: i32 = 4096;
+const MAX_PIECE: i32 = 4096;
 
 // A block in which something was: its address, and a bit for each byte of it that ends nothing.
 const enum Block {
@@ -38,7 +38,7 @@ let searchEnd: i32 = 0;
 // From where it was asked for last, and what was found then.
 let searchFrom: i32 = 0;
 let found: i32 = -1;
-// Of all needles that begin before this, those at or behind `searchFrom` stand in the list that is left.
+// Of all needles that begin before this, those at or after `searchFrom` are in the list that is left.
 let searchedTo: i32 = 0;
 let place: usize = Area.SearchPlaces;
 let placesEnd: usize = Area.SearchPlaces;
@@ -72,7 +72,7 @@ function listNothing(from: i32): void {
 
 function findListed(from: i32, end: i32): i32 {
   let encoded = encodedBySignBefore(from, end);
-  // The last three bytes are looked at below: behind them stands what an earlier input has left.
+  // The last three bytes are looked at below: after them is what an earlier input has left.
   while (true) {
     for (; place < placesEnd; place += 4) {
       const hit = load<i32>(place);
@@ -95,7 +95,7 @@ function searchPiece(end: i32): void {
   const blocks = searchBlocks(min(searchedTo + piece, end));
   place = Area.SearchPlaces;
   placesEnd = listPlaces(blocks, end);
-  piece = min(2 * piece, LONGEST_PIECE);
+  piece = min(2 * piece, MAX_PIECE);
 }
 
 // Where a byte ends three that look like something, its block is written down. Returns the list's end.
@@ -144,7 +144,7 @@ function bucketsOf(lows: v128, mixed: v128, lowTable: v128, mixedTable: v128): v
   return v128.and(i8x16.swizzle(lowTable, lows), i8x16.swizzle(mixedTable, mixed));
 }
 
-// Which bytes are the third of something: the first two stand one and two places earlier, maybe in the block before.
+// Which bytes are the third of something: the first two are one and two places earlier, maybe in the block before.
 function endsOf(third: v128, secondBefore: v128, second: v128, firstBefore: v128, first: v128): v128 {
   return v128.and(
     v128.and(
@@ -200,7 +200,7 @@ function markFourth(letters: i32): void {
   markFour(letters & ~0x20000000);
 }
 
-// Of a name of three letters any fourth byte may follow that does not go on with it.
+// Of a name of three letters any fourth byte may follow that does not continue with it.
 function markThree(letters: i32, isWhole: bool): void {
   for (let fourth = 0; fourth < 256; fourth++) {
     if (!isWhole || !isOf(fourth, Class.Name)) markFour(letters | (fourth << 24));
@@ -214,7 +214,7 @@ function markFour(letters: i32): void {
   store<u8>(at, load<u8>(at) | bit);
 }
 
-// False if surely no needle stands there.
+// False if surely no needle is there.
 function mayBeNeedle(at: i32): bool {
   const hash = hashOfFour(load<i32>(at));
   return (((load<u8>(Area.NeedleBits + (hash >> 3)) >> (hash & 7)) & 1) | <i32>hasShortNeedles) !== 0;
@@ -226,7 +226,7 @@ function isSignAt(at: i32): bool {
   return (<i32>((two & 0xff) === 0x25) | <i32>(two === 0x3075) | <i32>(two === 0x2326) | <i32>(two === 0x233b)) !== 0;
 }
 
-// The place at which the letter counts as found whose sign stands at `sign`, or -1.
+// The place at which the letter counts as found whose sign is at `sign`, or -1.
 function encodedBehindSign(sign: i32, end: i32): i32 {
   const byte = load<u8>(sign);
   if (byte !== 0x25 && byte !== 0x75) return isEncodedLetter(sign, end) ? sign : -1;
@@ -235,7 +235,7 @@ function encodedBehindSign(sign: i32, end: i32): i32 {
   return at < end && isEncodedLetter(at, end) ? at : -1;
 }
 
-// The same for a sign before `from`: between it and the letter's digits stand `25` and `00` at most.
+// The same for a sign before `from`: between it and the letter's digits are `25` and `00` at most.
 function encodedBySignBefore(from: i32, end: i32): i32 {
   for (let at = from; at < from + 18 && at < end; at++) {
     if (isEncodedLetter(at, end)) return at;

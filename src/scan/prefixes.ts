@@ -23,7 +23,7 @@ export function clearPrefixes(): void {
   longest = 0;
 }
 
-/** Adds a prefix whose letters stand at `Area.Rules + Entry.Letters` of the next entry; see `prefixSpace`. */
+/** Adds a prefix whose letters are at `Area.Rules + Entry.Letters` of the next entry; see `prefixSpace`. */
 export function addPrefix(action: i32, length: i32): void {
   const entry = Area.Rules + entries * Entry.Size;
   store8(entry + Entry.Action, action);

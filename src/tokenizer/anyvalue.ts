@@ -4,7 +4,7 @@ import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes, store8 } from '../bytes/memory.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { cursor, State } from './cursor.ts';
-import { next, skipSpace, starve } from './reading.ts';
+import { needMore, next, skipSpace } from './reading.ts';
 import { Word, wordCode } from './word.ts';
 
 /**
@@ -15,14 +15,14 @@ import { Word, wordCode } from './word.ts';
  */
 
 /** A key that is longer, white space around it included, names no kind. */
-const LONGEST_KEY: i32 = 64;
+const MAX_KEY: i32 = 64;
 
 /** After the colon of a member `value`. */
 export function stepBeforeMemberValue(): void {
   const from = cursor.at;
   const bracket = skipSpace(from);
   const first = next(bracket);
-  if (first === Char.EndOfInput && !cursor.ended) return starve(from);
+  if (first === Char.EndOfInput && !cursor.ended) return needMore(from);
   if (first === Byte.BraceOpen) {
     const quote = skipSpace(charEnd);
     const sign = next(quote);
@@ -34,7 +34,7 @@ export function stepBeforeMemberValue(): void {
     const isColon = next(colon) === Byte.Colon;
     const value = skipSpace(charEnd);
     const begins = next(value);
-    if (begins === Char.EndOfInput && !cursor.ended && value - bracket < LONGEST_KEY) return starve(from);
+    if (begins === Char.EndOfInput && !cursor.ended && value - bracket < MAX_KEY) return needMore(from);
     const isKey = (sign === Byte.Quote || sign === Byte.Apostrophe) && isClosed && isColon && namesKind(key, keyEnd);
     if (isKey && begins >= 0 && begins !== Byte.Comma && begins !== Byte.BraceClose) {
       if ((load8(key) | 0x20) !== LOWER_S) replaceKind(key, keyEnd, value);
@@ -46,7 +46,7 @@ export function stepBeforeMemberValue(): void {
 
 function skipLetters(from: i32): i32 {
   let at = from;
-  while (at < cursor.end && at - from < LONGEST_KEY && isOf(load8(at), Class.Name)) at++;
+  while (at < cursor.end && at - from < MAX_KEY && isOf(load8(at), Class.Name)) at++;
   return at;
 }
 

@@ -15,14 +15,14 @@ import { Limit, next, Progress } from './reading.ts';
  *     {"name":"MMM_x","note":"/p?MMM_y=1","value":"v"}        <MMM_x a="1" MMM_y="2">v</MMM_x>
  *                    ^ from here …               ^ … to here                          ^
  *
- * They are kept on a small stack, each with a reader of its own that goes on as the input comes: `awaitedmember.ts` in
+ * They are kept on a small stack, each with a reader of its own that continues as the input comes: `awaitedmember.ts` in
  * objects, `awaitedtag.ts` in start tags, `awaitedpair.ts` where keys have no quotes.
  */
 
 export const enum Awaited {
   /** `name` is read, the member `value` of the same object is awaited. */
   Member = 0,
-  /** An element's content, behind its start tag. */
+  /** An element's content, after its start tag. */
   Content = 1,
   /** An element whose `name` is read: its attribute `value`, or its content. */
   ValueOrContent = 2,
@@ -30,7 +30,7 @@ export const enum Awaited {
   NextElement = 3,
   /** `name=` is read, `value=` awaited. */
   Assigned = 4,
-  /** The name stands in the list of a member `loc`: the member `input` of the same object. */
+  /** The name is in the list of a member `loc`: the member `input` of the same object. */
   Located = 5,
   /** The name of a column in SQL: values in the rows below it, see `sqlrow.ts`. */
   Row = 6,
@@ -53,7 +53,7 @@ export const enum Field {
   /** Bit n: the n-th open bracket is an object's. */
   Objects = 40,
   Expects = 44,
-  /** The quote that closes the string in hand, or 0. */
+  /** The quote that closes the current string, or 0. */
   Quote = 48,
   /** Where the key or attribute name in hand begins. */
   Word = 52,
@@ -72,7 +72,7 @@ export const enum Flag {
   HadValue = 4,
   /** Strings in apostrophes count, and values that JSON does not know. */
   Lenient = 8,
-  /** The tag may go on over lines. */
+  /** The tag may continue over lines. */
   SpansLines = 16,
   /** The element has no content. */
   Void = 32,
@@ -82,7 +82,7 @@ export const enum Flag {
   Cell = 512,
   /** At the white space with which a line begins. */
   AtIndent = 256,
-  /** See `Cursor.isReplaced`. The rule itself stands in the bits from `RuleShift` on. */
+  /** See `Cursor.isReplaced`. The rule itself is in the bits from `RuleShift` on. */
   IsReplaced = 128,
   RuleShift = 16,
 }
@@ -94,14 +94,14 @@ export const enum Expect {
   CommaOrClose = 3,
 }
 
-const MOST_AWAITED: i32 = 8;
+const MAX_AWAITED: i32 = 8;
 /** Where the record of the name at that place of the stack begins. */
 export function recordOf(index: i32): i32 {
   return Area.Awaited + index * Field.Size;
 }
 
 /**
- * Begins to await a value behind `at`. Where that cannot be done, the rest of the line is hidden, and true is returned:
+ * Begins to await a value after `at`. Where that cannot be done, the rest of the line is hidden, and true is returned:
  * the parameter is taken.
  */
 export function awaitValue(
@@ -115,7 +115,7 @@ export function awaitValue(
   flags: i32,
 ): boolean {
   const first = elementFrom > 0 ? elementFrom : quoteFrom;
-  if (cursor.awaited >= MOST_AWAITED || at - first > Limit.FilteredName + Limit.FilteredName) {
+  if (cursor.awaited >= MAX_AWAITED || at - first > Limit.FilteredName + Limit.FilteredName) {
     take(quoteFrom, nameFrom, nameTo, isAmongMembers(kind) ? Notation.Pair : Notation.Xml, Action.Mask);
     cursor.valueStart = at;
     cursor.hasValue = true;
@@ -129,7 +129,7 @@ export function awaitValue(
 }
 
 export function isAwaitedFull(): boolean {
-  return cursor.awaited >= MOST_AWAITED;
+  return cursor.awaited >= MAX_AWAITED;
 }
 
 export function pushAwaited(
@@ -146,7 +146,7 @@ export function pushAwaited(
   const record = recordOf(cursor.awaited);
   store32(record + Field.Kind, kind);
   store32(record + Field.At, at);
-  // What lies further back than this may have left the memory.
+  // What is further back than this may have left the memory.
   store32(record + Field.Limit, first + Limit.LookBehind - 64);
   store32(record + Field.Layer, cursor.layer);
   store32(record + Field.NameFrom, nameFrom);
@@ -166,12 +166,12 @@ export function pushAwaited(
   cursor.awaited++;
 }
 
-/** Of a key that begins its line, in which column it stands. */
+/** Of a key that begins its line, in which column it is. */
 export function setColumn(index: i32, column: i32): void {
   store32(recordOf(index) + Field.Objects, column);
 }
 
-/** In how many brackets of the value's object the name stands. */
+/** In how many brackets of the value's object the name is. */
 export function setDepth(index: i32, depth: i32): void {
   store32(recordOf(index) + Field.Depth, depth);
 }
@@ -236,34 +236,34 @@ export function setFlag(record: i32, flag: i32, on: boolean): void {
 
 /** What `charAwaited` returns instead of a character. */
 export const enum Stop {
-  /** The value is too far behind its name. */
+  /** The value is too far after its name. */
   AtLimit = -11,
   /** Read up to where it was asked for. */
   Going = -12,
-  Starved = -13,
+  NeedMore = -13,
   /** The layer ends, or the input. */
   Ended = -14,
 }
 
-/** How all readers go on: the next character, at `at`, on the way to a value; it ends at `charEnd`. Or a `Stop`. */
+/** How all readers continue: the next character, at `at`, on the way to a value; it ends at `charEnd`. Or a `Stop`. */
 export function charAwaited(record: i32, at: i32, to: i32): i32 {
   store32(record + Field.At, at);
   if (at > load32(record + Field.Limit)) return Stop.AtLimit;
   if (at >= to && to < cursor.end) return Stop.Going;
   const kind = load32(record + Field.Kind);
   const char = isAmongMembers(kind) ? next(at) : nextInMarkup(at);
-  if (char === Char.EndOfInput && !cursor.ended) return Stop.Starved;
+  if (char === Char.EndOfInput && !cursor.ended) return Stop.NeedMore;
   return char < 0 ? Stop.Ended : char;
 }
 
 /** What it means for the value that a reader has stopped. */
 export function progressAt(stop: i32): i32 {
   if (stop === Stop.Going) return Progress.Going;
-  return stop === Stop.Starved ? Progress.Starved : Progress.Over;
+  return stop === Stop.NeedMore ? Progress.NeedMore : Progress.Over;
 }
 
 /**
- * In a string between two members: behind the character before `after`, or the escape that begins there; -1 where more
+ * In a string between two members: after the character before `after`, or the escape that begins there; -1 where more
  * input is needed. Its quote closes it.
  */
 export function behindInString(record: i32, char: i32, after: i32): i32 {

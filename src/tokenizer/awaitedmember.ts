@@ -7,13 +7,13 @@ import { isLineFeedAt, Progress } from './reading.ts';
 import { Word, wordCode } from './word.ts';
 
 /**
- * Behind a name that is a member's value, on to the member that holds its own:
+ * After a name that is a member's value, on to the member that holds its own:
  *
  *     {"name":"MMM_x","note":{"value":1},"value":"v"}
  *                    ^ from here                 ^ to here; the one in the brackets is not it
  */
 
-/** Behind the brackets and commas of the object in which the name stands: to the member `value`. */
+/** After the brackets and commas of the object in which the name is: to the member `value`. */
 export function followObject(record: i32, to: i32): i32 {
   const isLenient = (load32(record + Field.Flags) & Flag.Lenient) !== 0;
   let at = load32(record + Field.At);
@@ -25,7 +25,7 @@ export function followObject(record: i32, to: i32): i32 {
     if (quote !== 0) {
       if (isLineFeedAt(at)) return Progress.Over;
       const behind = behindInString(record, char, after);
-      if (behind < 0) return Progress.Starved;
+      if (behind < 0) return Progress.NeedMore;
       if (char === quote && load32(record + Field.Expects) === Expect.Colon && load32(record + Field.Depth) === 1) {
         setFlag(record, Flag.Matches, isAwaitedKey(record, wordCode(load32(record + Field.Word), at)));
       }

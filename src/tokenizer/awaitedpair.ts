@@ -30,7 +30,7 @@ import { plainBefore, spaceStart, Word, wordBefore, wordCode, wordStart } from '
  * lines below that begin no further left.
  */
 
-/** The name stands behind `=` or a colon: behind `name=`, `key: ` and the like? Its value is then awaited behind `nameEnd`. */
+/** The name is after `=` or a colon: after `name=`, `key: ` and the like? Its value is then awaited after `nameEnd`. */
 export function tryAssignedName(start: i32, nameFrom: i32, nameTo: i32, nameEnd: i32): boolean {
   settleLayer();
   const sign = spaceStart(start);
@@ -68,7 +68,7 @@ export function followPair(record: i32, to: i32): i32 {
     if (load32(record + Field.Quote) !== 0) {
       if (char === Byte.LineFeed) return Progress.Over;
       at = behindInString(record, char, after);
-      if (at < 0) return Progress.Starved;
+      if (at < 0) return Progress.NeedMore;
       continue;
     }
     if ((load32(record + Field.Flags) & Flag.Begins) !== 0 && !isGap(char)) return Progress.Due;
@@ -125,7 +125,7 @@ function readOther(record: i32, char: i32, lineEnd: i32, last: i32): boolean {
       return true;
     case Byte.Quote:
     case Byte.Apostrophe:
-      // Anywhere else it closes a string that stands around all of it.
+      // Anywhere else it closes a string that is around all of it.
       if (last !== Byte.Equals && last !== Byte.Colon && last !== Byte.Space && last !== Byte.BracketOpen) return false;
       store32(record + Field.Quote, char);
       return true;

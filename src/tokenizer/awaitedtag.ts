@@ -10,14 +10,14 @@ import { isLineFeedAt, Limit, next, Progress, setLayer } from './reading.ts';
 import { Word, wordCode } from './word.ts';
 
 /**
- * Behind a name in a start tag, on to the tag's attribute `value`, or to the element's content:
+ * After a name in a start tag, on to the tag's attribute `value`, or to the element's content:
  *
  *     <param name="MMM_x" type="t" value="v"/>        <MMM_x a="1">v</MMM_x>        <key>MMM_x</key> <value>v</value>
  *                        ^ from here     ^ to here            ^      ^                              ^        ^
  */
 
 /**
- * Behind a name that is an element's content: the end tags of the elements around it, white space, line feeds too, then the
+ * After a name that is an element's content: the end tags of the elements around it, white space, line feeds too, then the
  * start tag of the element that holds the value.
  */
 export function followNextElement(record: i32, to: i32): i32 {
@@ -29,14 +29,14 @@ export function followNextElement(record: i32, to: i32): i32 {
     const depth = load32(record + Field.Depth);
     if (depth > 1 && char === Byte.Less) {
       const tagEnd = behindEndTag(after);
-      if (tagEnd < 0) return tagEnd === NAME_CUT ? Progress.Starved : Progress.Over;
+      if (tagEnd < 0) return tagEnd === NAME_CUT ? Progress.NeedMore : Progress.Over;
       store32(record + Field.Depth, depth - 1);
       at = tagEnd;
       continue;
     }
     if (char === Byte.Less) {
       const nameTo = readElementName(after, cursor.end);
-      if (nameTo >= cursor.end && !cursor.ended && nameTo - after < Limit.FilteredName) return Progress.Starved;
+      if (nameTo >= cursor.end && !cursor.ended && nameTo - after < Limit.FilteredName) return Progress.NeedMore;
       if (nameTo === after || nameTo - after >= Limit.FilteredName) return Progress.Over;
       // Two keys in a row: the first has no value.
       const word = wordCode(after, nameTo);
@@ -55,7 +55,7 @@ export function followNextElement(record: i32, to: i32): i32 {
   }
 }
 
-/** Behind the end tag whose `<` ends at `from`; where none stands there, `NOT_NAMED` or `NAME_CUT`. */
+/** After the end tag whose `<` ends at `from`; where none is there, `NOT_NAMED` or `NAME_CUT`. */
 function behindEndTag(from: i32): i32 {
   const slash = next(from);
   if (slash === Char.EndOfInput && !cursor.ended) return NAME_CUT;
@@ -131,7 +131,7 @@ export function followTag(record: i32, to: i32): i32 {
   }
 }
 
-/** A quote behind `=` opens a value, and closes no string that seemed to be open. */
+/** A quote after `=` opens a value, and closes no string that seemed to be open. */
 function leaveString(at: i32): boolean {
   if (cursor.layer === ROOT || innermost(cursor.layer) !== Encoding.Json) return false;
   const outer = enclosing(cursor.layer);

@@ -33,7 +33,7 @@ export let dueSpansLines: boolean = false;
 export function followAwaited(to: i32): i32 {
   let due = -1;
   let until = to;
-  let starved = false;
+  let needsMore = false;
   for (let i = cursor.awaited - 1; i >= 0; i--) {
     const progress = advanceAwaited(i, until);
     if (progress === Progress.Over) {
@@ -43,13 +43,13 @@ export function followAwaited(to: i32): i32 {
       due = i;
       const at = load32(recordOf(i) + Field.At);
       if (at < until) until = at;
-    } else if (progress === Progress.Starved) starved = true;
+    } else if (progress === Progress.NeedMore) needsMore = true;
   }
   if (due >= 0) {
     if (takeDue(due)) return Progress.Due;
     return followAwaited(to);
   }
-  return starved ? Progress.Starved : Progress.Going;
+  return needsMore ? Progress.NeedMore : Progress.Going;
 }
 
 /** Reads on up to `to` for one. */
@@ -72,7 +72,7 @@ export function advanceAwaited(index: i32, to: i32): i32 {
     if (found !== Progress.Due) return found;
   }
   const progress = followTag(record, to);
-  // The tag may have shown that it stands in a CSV field.
+  // The tag may have shown that it is in a CSV field.
   store32(record + Field.Layer, cursor.layer);
   return progress;
 }
@@ -146,7 +146,7 @@ function takeRow(record: i32, at: i32, shown: i32): void {
   cursor.state = State.InRestOfLine;
 }
 
-/** The value behind `value=` or `value: `; where that begins its line, it goes on to the line's end, and below. */
+/** The value after `value=` or `value: `; where that begins its line, it continues to the line's end, and below. */
 function beginAssigned(at: i32, isForm: boolean, column: i32, flags: i32): void {
   if (isForm) {
     setSeparator(at, at);

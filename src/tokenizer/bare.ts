@@ -7,18 +7,18 @@ import { nextInField } from './doubled.ts';
 import { entersEntities } from './firstquote.ts';
 import { holdLine, passLine } from './line.ts';
 import { isBehindName } from './opener.ts';
-import { canSee, endValue, isLineFeedAt, next, settleLayer, starve } from './reading.ts';
+import { canSee, endValue, isLineFeedAt, needMore, next, settleLayer } from './reading.ts';
 import { skipColours } from './skip-colours.ts';
 
 /**
- * Values that stand in no quotes and no brackets, of JSON or of printed objects: to the comma or bracket that ends the member.
+ * Values that are in no quotes and no brackets, of JSON or of printed objects: to the comma or bracket that ends the member.
  *
  *     {'MMM_a': b'x, y', MMM_b: #<Set: {1, 2}>, c: 1}
  *               ^ from here    ^ to here      ^ and to here
  */
 
 /** More colours in a row are none. */
-const LONGEST_COLOURS: i32 = 256;
+const MAX_COLOURS: i32 = 256;
 
 /** In a value without quotes or brackets around it: to the comma or bracket that ends its member, or its line. */
 export function stepBare(): void {
@@ -36,12 +36,12 @@ function readBare(): void {
       char = next(at);
     }
     if (char === Char.EndOfInput && !cursor.ended) {
-      starve(at);
+      needMore(at);
       return;
     }
     if (char < 0 || isLineFeedAt(at)) break;
     if (char === Byte.Escape) {
-      if (!canSee(at, LONGEST_COLOURS)) return starve(at);
+      if (!canSee(at, MAX_COLOURS)) return needMore(at);
       const behind = skipColours(at);
       if (behind > at) {
         at = behind;
@@ -51,7 +51,7 @@ function readBare(): void {
     }
     if (char === Byte.Ampersand && cursor.lenient) {
       if (readChar(at, cursor.end, enclosed(cursor.layer, Encoding.Entity)) === Char.EndOfInput && !cursor.ended) {
-        return starve(at);
+        return needMore(at);
       }
       if (entersEntities(at)) continue;
       next(at);
@@ -62,7 +62,7 @@ function readBare(): void {
       if (char === cursor.quote) cursor.inString = false;
       else if (char === Byte.Backslash) {
         const escaped = next(after);
-        if (escaped === Char.EndOfInput && !cursor.ended) return starve(at);
+        if (escaped === Char.EndOfInput && !cursor.ended) return needMore(at);
         if (escaped >= 0 && !isLineFeedAt(after)) {
           at = charEnd;
           continue;
@@ -73,7 +73,7 @@ function readBare(): void {
     } else {
       if (cursor.depth + cursor.angles === 0 && endsBareValue(char)) {
         if (char !== Byte.Comma || !cursor.lenient || at === cursor.valueStart) break;
-        if (!canSee(at, MAX_GROUP)) return starve(at);
+        if (!canSee(at, MAX_GROUP)) return needMore(at);
         if (!isGrouped(at, after)) break;
         next(at);
       }
@@ -114,7 +114,7 @@ function isGrouped(at: i32, after: i32): boolean {
   return following < 0 || following === Byte.Comma || isSpace(following, cursor.layer);
 }
 
-/** `<Foo object at 0x7f>`, `#<Set: {1}>`: the sign with which the value begins, or behind the `#`. */
+/** `<Foo object at 0x7f>`, `#<Set: {1}>`: the sign with which the value begins, or after the `#`. */
 function beginsObject(at: i32): boolean {
   if (!cursor.lenient) return false;
   return at === cursor.valueStart || load8(cursor.valueStart) === Byte.Hash;
@@ -125,19 +125,19 @@ function isArrowHead(at: i32): boolean {
   return load8(at - 1) === Byte.Minus || load8(at - 1) === Byte.Equals;
 }
 
-/** Whether no more than two characters of the value stand before `at`. */
+/** Whether no more than two characters of the value are before `at`. */
 function isPrefixUpTo(at: i32): boolean {
   if (cursor.layer === ROOT) return at - cursor.valueStart <= 2;
-  if (at - cursor.valueStart > LONGEST_PREFIX) return false;
+  if (at - cursor.valueStart > MAX_PREFIX) return false;
   let i = cursor.valueStart;
   for (let letters = 0; letters < 2 && i < at && next(i) >= 0; letters++) i = charEnd;
   return i >= at;
 }
 
 /** No two characters are written with more bytes. */
-const LONGEST_PREFIX: i32 = 48;
+const MAX_PREFIX: i32 = 48;
 
-/** `b'x, y'`, `f("x, y")`: a quote behind a prefix or inside brackets; the one in `O'Brien` is text. */
+/** `b'x, y'`, `f("x, y")`: a quote after a prefix or inside brackets; the one in `O'Brien` is text. */
 function opensString(at: i32): boolean {
   return isPrefixUpTo(at) || (cursor.depth + cursor.angles > 0 && !isBehindName(at, cursor.begin, cursor.layer));
 }

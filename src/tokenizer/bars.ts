@@ -108,7 +108,7 @@ function isRule(from: i32, end: i32): boolean {
   return lines > 2;
 }
 
-/** Whether rows of a table stand above the line at `from`, which is one more then. */
+/** Whether rows of a table are above the line at `from`, which is one more then. */
 export function isBehindRows(from: i32): boolean {
   let at = lineBefore(from);
   if (at >= 0 && isRule(at, from - 1)) {
@@ -214,7 +214,7 @@ function barBefore(at: i32): i32 {
   return at - 3 >= cursor.begin && load8(at - 3) === FIRST ? wideBarAt(at - 3) : Bar.None;
 }
 
-/** Whether a line begins with a bar, behind blanks or none. */
+/** Whether a line begins with a bar, after blanks or none. */
 export function beginsWithBar(from: i32): boolean {
   const at = textFrom(from, from + Limit.FilteredName);
   return load8(at) === Byte.Pipe || (load8(at) === FIRST && wideBarAt(at) !== Bar.None);

@@ -12,30 +12,30 @@ import { Limit } from './reading.ts';
 import { isBehindOption } from './shell.ts';
 
 /**
- * Where does the name begin of which the search saw a part, and what stands before it?
+ * Where does the name begin of which the search saw a part, and what is before it?
  *
  *     …&user[MMM_tel]=1        …"db.keyStorePassword":"x"
  *            ^ hit                           ^ hit
  *      ^ name                    ^ name
  */
 
-/** The character before the name, and where and at which layer it stands. */
-export let opener: i32 = 0;
-export let openerLayer: i32 = ROOT;
-export let openerStart: i32 = 0;
+/** The character before the name, and where and at which layer it is. */
+export let delimiter: i32 = 0;
+export let delimiterLayer: i32 = ROOT;
+export let delimiterStart: i32 = 0;
 /** Where the whole name begins, of which the candidate may be a later segment. */
 export let nameFrom: i32 = 0;
 
 /** The name's quote begins earlier than it seemed. */
-export function setOpenerStart(start: i32): void {
-  openerStart = start;
+export function setDelimiterStart(start: i32): void {
+  delimiterStart = start;
 }
 
-/** A plain name stands behind a plain character. */
-export function setPlainOpener(char: i32, start: i32, name: i32): void {
-  opener = char;
-  openerLayer = ROOT;
-  openerStart = start;
+/** A plain name is after a plain character. */
+export function setPlainDelimiter(char: i32, start: i32, name: i32): void {
+  delimiter = char;
+  delimiterLayer = ROOT;
+  delimiterStart = start;
   nameFrom = name;
 }
 
@@ -57,48 +57,48 @@ export function firstLetter(hit: i32): i32 {
   return first;
 }
 
-/** What stands before the name, or before the path-like name of which it is a segment. False where no name begins. */
-export function readOpener(start: i32): boolean {
+/** What is before the name, or before the path-like name of which it is a segment. False where no name begins. */
+export function readDelimiter(start: i32): boolean {
   nameFrom = start;
   classEnd = -1;
   lookBehind(start);
-  if ((opener === 0 || opener === Byte.Zero) && isBehindClass(start)) return true;
-  if (isOf(opener, Class.Name)) {
-    if (openerLayer === ROOT && isBehindOption(start)) return true;
+  if ((delimiter === 0 || delimiter === Byte.Zero) && isBehindClass(start)) return true;
+  if (isOf(delimiter, Class.Name)) {
+    if (delimiterLayer === ROOT && isBehindOption(start)) return true;
     if (!skipMarks(start)) return false;
-  } else if (isSigil(opener)) {
+  } else if (isSigil(delimiter)) {
     skipSigil();
     return true;
   }
-  if (opener !== Byte.Dot && opener !== Byte.BracketOpen) return true;
+  if (delimiter !== Byte.Dot && delimiter !== Byte.BracketOpen) return true;
   // `User[MMM_name=John]` is a list in brackets, `user[MMM_tel]=1` a path.
-  if (opener === Byte.BracketOpen && !isClosedSegment(start)) return true;
-  const joint = opener;
-  const jointStart = openerStart;
-  const jointLayer = openerLayer;
+  if (delimiter === Byte.BracketOpen && !isClosedSegment(start)) return true;
+  const joint = delimiter;
+  const jointStart = delimiterStart;
+  const jointLayer = delimiterLayer;
   let from = start;
   let brackets = 0;
   let first = 0;
   let firstEnd = start;
   let firstLayer = ROOT;
-  while (isOf(opener, Class.Name | Class.Path) && start - openerStart < Limit.FilteredName) {
-    first = opener;
+  while (isOf(delimiter, Class.Name | Class.Path) && start - delimiterStart < Limit.FilteredName) {
+    first = delimiter;
     firstEnd = from;
-    firstLayer = openerLayer;
+    firstLayer = delimiterLayer;
     if (first === Byte.BracketOpen || first === Byte.BracketClose) brackets++;
-    from = openerStart;
+    from = delimiterStart;
     lookBehind(from);
   }
   if (first === Byte.BracketOpen && from < jointStart && brackets === 1) {
     // `[user.MMM_tel] => 1`: the bracket is none of the name.
-    opener = first;
-    openerStart = from;
-    openerLayer = firstLayer;
+    delimiter = first;
+    delimiterStart = from;
+    delimiterLayer = firstLayer;
     nameFrom = firstEnd;
   } else if (from === jointStart && joint === Byte.BracketOpen) {
-    opener = joint;
-    openerStart = jointStart;
-    openerLayer = jointLayer;
+    delimiter = joint;
+    delimiterStart = jointStart;
+    delimiterLayer = jointLayer;
   } else {
     nameFrom = from;
   }
@@ -108,17 +108,17 @@ export function readOpener(start: i32): boolean {
 /** Up to two underscores, `HTTP_`: what comes before them is the delimiter before the name. */
 function skipMarks(start: i32): boolean {
   let from = start;
-  for (let marks = 0; marks < 2 && opener === Byte.Underscore; marks++) {
-    from = openerStart;
+  for (let marks = 0; marks < 2 && delimiter === Byte.Underscore; marks++) {
+    from = delimiterStart;
     lookBehind(from);
   }
-  if (from < start && opener === UPPER_P && from - 4 >= cursor.begin && load32(from - 4) === HTTP) {
+  if (from < start && delimiter === UPPER_P && from - 4 >= cursor.begin && load32(from - 4) === HTTP) {
     from -= 4;
     lookBehind(from);
   }
   nameFrom = from;
-  if (isSigil(opener)) skipSigil();
-  return from < start && !isOf(opener, Class.Name);
+  if (isSigil(delimiter)) skipSigil();
+  return from < start && !isOf(delimiter, Class.Name);
 }
 
 const UPPER_P: i32 = 0x50;
@@ -144,52 +144,52 @@ function isSigil(char: i32): boolean {
 
 /** `":MMM_x"`: where a quote comes before the sigil, the name begins with that. */
 function skipSigil(): void {
-  const sigil = opener;
-  const sigilStart = openerStart;
-  const sigilLayer = openerLayer;
-  lookBehind(openerStart);
-  if (opener === Byte.Quote || opener === Byte.Apostrophe) {
+  const sigil = delimiter;
+  const sigilStart = delimiterStart;
+  const sigilLayer = delimiterLayer;
+  lookBehind(delimiterStart);
+  if (delimiter === Byte.Quote || delimiter === Byte.Apostrophe) {
     nameFrom = sigilStart;
     return;
   }
-  opener = sigil;
-  openerStart = sigilStart;
-  openerLayer = sigilLayer;
+  delimiter = sigil;
+  delimiterStart = sigilStart;
+  delimiterLayer = sigilLayer;
 }
 
 /** Where the class ends that `isBehindClass` found before the name; -1 = none. */
 let classEnd: i32 = -1;
 
 /** Longer names of classes are none. */
-const LONGEST_CLASS: i32 = 256;
+const MAX_CLASS: i32 = 256;
 
 /**
  * `"␀Login␀MMM_x"`, `"\u0000*\u0000MMM_x"`, `'\0Login\0MMM_x'`: PHP puts the class of a property that is private before its
- * name. The quote before that is what stands before the name then.
+ * name. The quote before that is what is before the name then.
  */
 function isBehindClass(start: i32): boolean {
-  const char = opener;
-  const charStart = openerStart;
-  const charLayer = openerLayer;
+  const char = delimiter;
+  const charStart = delimiterStart;
+  const charLayer = delimiterLayer;
   const at = behindNul(start);
   let from = at;
-  while (from >= 0 && at - from < LONGEST_CLASS) {
+  while (from >= 0 && at - from < MAX_CLASS) {
     const nul = behindNul(from);
     if (nul >= 0) {
       from = nul;
       lookBehind(from);
-      if (opener !== Byte.Quote && opener !== Byte.Apostrophe) break;
+      if (delimiter !== Byte.Quote && delimiter !== Byte.Apostrophe) break;
       nameFrom = from;
       classEnd = start;
       return true;
     }
     lookBehind(from);
-    if (!isOf(opener, Class.Name) && opener !== Byte.Backslash && opener !== Byte.Asterisk) break;
-    from = openerStart;
+    if (!isOf(delimiter, Class.Name) && delimiter !== Byte.Backslash && delimiter !== Byte.Asterisk) break;
+    from = delimiterStart;
   }
-  opener = char;
-  openerStart = charStart;
-  openerLayer = charLayer;
+  delimiter = char;
+  delimiterStart = charStart;
+  delimiterLayer = charLayer;
   return false;
 }
 
@@ -215,12 +215,12 @@ function isClosedSegment(at: i32): boolean {
 }
 
 export function lookBehind(at: i32): void {
-  opener = charBefore(at, cursor.begin, LEVELS_OF_LINE);
-  openerLayer = opener < 0 ? ROOT : beforeLayer;
-  openerStart = opener < 0 ? at : beforeStart;
-  if (isOf(opener, Class.Name) && isBehindColour(at)) {
-    opener = Byte.Space;
-    openerStart = colourStart(at);
+  delimiter = charBefore(at, cursor.begin, LEVELS_OF_LINE);
+  delimiterLayer = delimiter < 0 ? ROOT : beforeLayer;
+  delimiterStart = delimiter < 0 ? at : beforeStart;
+  if (isOf(delimiter, Class.Name) && isBehindColour(at)) {
+    delimiter = Byte.Space;
+    delimiterStart = colourStart(at);
   }
 }
 
@@ -228,7 +228,7 @@ export function lookBehind(at: i32): void {
 export let nameAction: i32 = Action.None;
 export let behindName: i32 = 0;
 
-/** Finds the name of which a needle, or a letter that is encoded, stands at `hit`. False where no rule asks for it. */
+/** Finds the name of which a needle, or a letter that is encoded, is at `hit`. False where no rule asks for it. */
 export function findName(hit: i32): boolean {
   behindName = hit + 1;
   nameAction = Action.None;
@@ -238,14 +238,18 @@ export function findName(hit: i32): boolean {
   classEnd = -1;
   lookBehind(from);
   // What has been hidden is no part of it.
-  while (isOf(opener, Class.Name) && openerStart >= cursor.hiddenTo && from - openerStart < Limit.FilteredName) {
-    if (openerLayer === ROOT && isBehindOption(nameFrom)) break;
-    nameFrom = openerStart;
+  while (
+    isOf(delimiter, Class.Name) &&
+    delimiterStart >= cursor.hiddenTo &&
+    from - delimiterStart < Limit.FilteredName
+  ) {
+    if (delimiterLayer === ROOT && isBehindOption(nameFrom)) break;
+    nameFrom = delimiterStart;
     lookBehind(nameFrom);
   }
   // A name that is longer is read from here on.
-  if (!isOf(opener, Class.Name)) readOpener(nameFrom);
-  const quote = opener === Byte.Quote || opener === Byte.Apostrophe ? opener : 0;
+  if (!isOf(delimiter, Class.Name)) readDelimiter(nameFrom);
+  const quote = delimiter === Byte.Quote || delimiter === Byte.Apostrophe ? delimiter : 0;
   const nameText = classEnd >= 0 ? classEnd : nameFrom;
   nameAction = decideName(nameText, nameLimit(nameText), quote, false);
   if (nameRunEnd > hit) behindName = nameRunEnd;
@@ -257,27 +261,27 @@ function nameLimit(from: i32): i32 {
   return from + Limit.Window < cursor.end ? from + Limit.Window : cursor.end;
 }
 
-/** How far before a needle the quote is looked for behind which a name begins that holds more than name characters. */
-const LONGEST_ODD_NAME: i32 = 256;
+/** How far before a needle the quote is looked for after which a name begins that holds more than name characters. */
+const MAX_ODD_NAME: i32 = 256;
 
 /**
- * Finds the name in quotes of which a needle stands at `hit`, whatever other characters it has: `"db password":"x"`.
+ * Finds the name in quotes of which a needle is at `hit`, whatever other characters it has: `"db password":"x"`.
  * No two needles of a text ask for the same quote, nor for one where there is none.
  */
 export function findOddName(hit: i32): boolean {
   if (!hasInnerNames || hit < cursor.oddUpTo) return false;
   let at = hit;
   let steps = 0;
-  while (steps < LONGEST_ODD_NAME && at > cursor.oddUpTo && at > cursor.hiddenTo) {
+  while (steps < MAX_ODD_NAME && at > cursor.oddUpTo && at > cursor.hiddenTo) {
     lookBehind(at);
-    if (opener < 0 || opener === Byte.LineFeed) break;
-    if (opener === Byte.Quote || opener === Byte.Apostrophe) {
+    if (delimiter < 0 || delimiter === Byte.LineFeed) break;
+    if (delimiter === Byte.Quote || delimiter === Byte.Apostrophe) {
       nameFrom = at;
-      nameAction = decideName(at, nameLimit(at), opener, true);
+      nameAction = decideName(at, nameLimit(at), delimiter, true);
       cursor.oddUpTo = hit + 1;
       return nameAction !== Action.None;
     }
-    at = openerStart;
+    at = delimiterStart;
     steps++;
   }
   cursor.oddUpTo = hit + 1;

@@ -6,7 +6,7 @@ import { behindMask } from '../rules/mask.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { beginFormValue } from './form.ts';
 import { separatorEnd, setSeparator } from './formname.ts';
-import { canSee, isGap, Limit, next, skipGaps, starve } from './reading.ts';
+import { canSee, isGap, Limit, needMore, next, skipGaps } from './reading.ts';
 import { plainBefore, wordStart } from './word.ts';
 
 /**
@@ -18,14 +18,14 @@ import { plainBefore, wordStart } from './word.ts';
  *       ^ indented deeper than the line of the name
  */
 
-/** Whether the line ends behind the `=`, and was indented: what follows must be seen. */
+/** Whether the line ends after the `=`, and was indented: what follows must be seen. */
 export function mayOpenBelow(): boolean {
   const char = next(skipGaps(separatorEnd));
   if (char !== Byte.LineFeed && char !== Byte.CarriageReturn) return false;
   return indentOfLine(cursor.nameFrom) > 0;
 }
 
-/** How far the line is indented in which `at` stands; -1 where that is too far back. */
+/** How far the line is indented in which `at` is; -1 where that is too far back. */
 export function indentOfLine(at: i32): i32 {
   let from = at;
   let gaps = 0;
@@ -48,8 +48,8 @@ export function stepBeforeBelow(): void {
     const line = charEnd;
     at = skipGaps(line);
     char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended && at - line < Limit.FilteredName) return starve(from);
-    if (char === load8(Area.MaskText) && !canSee(at, Limit.FilteredName)) return starve(from);
+    if (char === Char.EndOfInput && !cursor.ended && at - line < Limit.FilteredName) return needMore(from);
+    if (char === load8(Area.MaskText) && !canSee(at, Limit.FilteredName)) return needMore(from);
     if ((beginsValue(char) || behindMask(at, cursor.end) > at) && indentOfLine(at) > indentOfLine(cursor.nameFrom)) {
       cursor.notation = Notation.Repr;
       cursor.removal = Removal.Member;
@@ -58,9 +58,9 @@ export function stepBeforeBelow(): void {
       cursor.state = State.BeforeValue;
       return;
     }
-  } else if (char === Char.EndOfInput && !cursor.ended) return starve(from);
+  } else if (char === Char.EndOfInput && !cursor.ended) return needMore(from);
   setSeparator(from, from);
-  beginFormValue(cursor.opener);
+  beginFormValue(cursor.nameDelimiter);
 }
 
 function beginsValue(char: i32): boolean {

@@ -11,15 +11,15 @@ import {
   endValue,
   isLineFeedAt,
   isOpenTooLong,
+  needMore,
+  needMoreOfLine,
   next,
   Progress,
   rememberQuote,
-  starve,
-  starveInLine,
 } from './reading.ts';
 
 /**
- * Strings between three quotes, in which quotes and line feeds may stand: of GraphQL, TOML, HOCON, Python.
+ * Strings between three quotes, in which quotes and line feeds may be: of GraphQL, TOML, HOCON, Python.
  *
  *     MMM_a: """the "value" of
  *       two lines""", b: 1
@@ -37,7 +37,7 @@ export function beginOtherQuotes(at: i32, after: i32, quote: i32): i32 {
   return block === Progress.Over && quote === Byte.Quote ? beginDoubled(at, after) : block;
 }
 
-/** Whether the quotes behind the first one, which ends at `at`, are two more. */
+/** Whether the quotes after the first one, which ends at `at`, are two more. */
 export function opensBlock(at: i32, quote: i32): boolean {
   return next(at) === quote && next(charEnd) === quote;
 }
@@ -50,21 +50,21 @@ function beginBlock(at: i32, after: i32, quote: i32): i32 {
   let i = after;
   for (let quotes = 1; quotes < 3; quotes++) {
     const char = next(i);
-    if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+    if (char === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
     if (char !== quote) return Progress.Over;
     i = charEnd;
   }
   if (quote === Byte.Apostrophe) {
     let char = next(i);
     if (char === Byte.CarriageReturn) char = next(charEnd);
-    if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+    if (char === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
     if (char !== Byte.LineFeed) return Progress.Over;
   } else {
     if (isStringOpenIn(cursor.layer, at)) return Progress.Over;
     // Four are an empty value between doubled quotes.
     const fourth = next(i);
     const behind = fourth === quote ? next(charEnd) : fourth;
-    if (behind === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+    if (behind === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
     if (fourth === quote && (behind < 0 || behind === Byte.Slash || isOf(behind, Class.AfterQuote)))
       return Progress.Over;
   }
@@ -82,7 +82,7 @@ export function stepBlock(): void {
   while (true) {
     if (cursor.layer === ROOT) at = findAny(at, cursor.end, cursor.quote, Byte.Backslash, Byte.LineFeed);
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return starveInLine(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMoreOfLine(at);
     // In JSON, three quotes are a record that was cut: it ends with its line.
     if (isLineFeedAt(at) && (char < 0 || cursor.notation === Notation.Json || isOpenTooLong(at))) return cutValue(at);
     if (char < 0) return endValue(at);
@@ -90,14 +90,14 @@ export function stepBlock(): void {
     let to = charEnd;
     if (char === Byte.Backslash) {
       const escaped = next(to);
-      if (escaped === Char.EndOfInput && !cursor.ended) return starve(at);
+      if (escaped === Char.EndOfInput && !cursor.ended) return needMore(at);
       if (escaped >= 0 && !isLineFeedAt(to)) to = charEnd;
     } else if (char === cursor.quote) {
       // Of more than three the last ones close.
       let quotes = 1;
       while (quotes < 6) {
         const following = next(to);
-        if (following === Char.EndOfInput && !cursor.ended) return starve(at);
+        if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
         if (following !== cursor.quote) break;
         to = charEnd;
         quotes++;

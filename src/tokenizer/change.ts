@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { cursor, State } from './cursor.ts';
-import { canSee, next, rememberQuote, starve } from './reading.ts';
+import { canSee, needMore, next, rememberQuote } from './reading.ts';
 
 /**
  * A value and what it was changed to, or differs from, as plans and tests print them: both are hidden.
@@ -31,7 +31,7 @@ const EXCLAMATION: i32 = 0x21;
 
 export function stepBeforeChange(): void {
   const at = cursor.at;
-  if (!canSee(at, 64)) return starve(at);
+  if (!canSee(at, 64)) return needMore(at);
   const quote = changedQuote(at);
   cursor.nextState = State.InText;
   if (quote < 0) {
@@ -39,7 +39,7 @@ export function stepBeforeChange(): void {
     return;
   }
   const char = next(quote);
-  if (char === Char.EndOfInput) return starve(at);
+  if (char === Char.EndOfInput) return needMore(at);
   cursor.quote = char;
   rememberQuote(quote, charEnd);
   cursor.valueStart = quote;

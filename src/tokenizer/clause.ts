@@ -19,37 +19,37 @@ import { bracketOf } from './value-form.ts';
  */
 
 /** The name is followed by a colon: is it a field that Go prints, or in a sentence? */
-export function tryClause(opener: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+export function tryClause(delimiter: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
   if (isOneLetterOver(nameFrom, nameEnd)) return false;
   const following = next(after);
   if (following < 0 || following === Byte.Colon) return false;
   const isField = !isGap(following);
-  if (isField && (!mayBeField(opener) || bracketAround(nameFrom) === 0)) return false;
+  if (isField && (!mayBeField(delimiter) || bracketAround(nameFrom) === 0)) return false;
   const value = isField ? after : skipGaps(after);
   const first = next(value);
   if (first < 0 || first === Byte.LineFeed || first === Byte.CarriageReturn) return false;
-  begin(opener, nameFrom, nameEnd, value, action, isField ? Ends.Fields : Ends.Clause);
+  begin(delimiter, nameFrom, nameEnd, value, action, isField ? Ends.Fields : Ends.Clause);
   const bracket = isField ? -1 : bracketOf(value);
   if (bracket >= 0) beginContainer(next(bracket), charEnd);
   return true;
 }
 
 /** The label of a cell, as LTSV has them between tabs and Apache's forensic log between `|`: the cell is the value. */
-export function tryLabel(opener: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
-  if (opener !== Byte.Tab && opener !== Byte.Pipe && !beginsCells(nameFrom, after)) return false;
+export function tryLabel(delimiter: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+  if (delimiter !== Byte.Tab && delimiter !== Byte.Pipe && !beginsCells(nameFrom, after)) return false;
   const following = next(after);
   if (following < 0 || following === Byte.Colon || isOf(following, Class.Blank)) return false;
-  begin(opener, nameFrom, nameEnd, after, action, Ends.Item);
-  cursor.stop = opener === Byte.Pipe ? Byte.Pipe : Byte.Tab;
+  begin(delimiter, nameFrom, nameEnd, after, action, Ends.Item);
+  cursor.stop = delimiter === Byte.Pipe ? Byte.Pipe : Byte.Tab;
   return true;
 }
 
-function begin(opener: i32, nameFrom: i32, nameEnd: i32, value: i32, action: i32, ends: i32): void {
+function begin(delimiter: i32, nameFrom: i32, nameEnd: i32, value: i32, action: i32, ends: i32): void {
   cursor.nameStart = nameFrom;
   settleLayer();
   take(nameFrom, nameFrom, nameEnd, ends === Ends.Clause ? Notation.Header : Notation.Repr, action);
   cursor.removal = Removal.FormParameter;
-  cursor.opener = opener;
+  cursor.nameDelimiter = delimiter;
   cursor.quote = isApostropheOpen(nameFrom) ? Byte.Apostrophe : 0;
   beginUnquoted(value, ends);
   cursor.at = value;
@@ -73,6 +73,8 @@ function seenUpTo(at: i32): i32 {
   return limit < cursor.end ? limit : cursor.end;
 }
 
-function mayBeField(opener: i32): boolean {
-  return opener === Byte.BraceOpen || opener === Byte.BracketOpen || opener === Byte.ParenOpen || isGap(opener);
+function mayBeField(delimiter: i32): boolean {
+  return (
+    delimiter === Byte.BraceOpen || delimiter === Byte.BracketOpen || delimiter === Byte.ParenOpen || isGap(delimiter)
+  );
 }

@@ -11,9 +11,9 @@ import { cursor } from './cursor.ts';
  */
 
 /** No sequence has more digits and semicolons. */
-export const LONGEST_COLOUR: i32 = 20;
+export const MAX_COLOUR: i32 = 20;
 
-/** Whether a colour ends at `at`, where its `m` stands before a name. */
+/** Whether a colour ends at `at`, where its `m` is before a name. */
 export function isBehindColour(at: i32): boolean {
   return load8(at - 1) === LOWER_M && colourStart(at) >= 0;
 }
@@ -23,7 +23,7 @@ export function colourStart(at: i32): i32 {
   let i = at - 1;
   if (i < cursor.begin || load8(i) !== LOWER_M) return -1;
   i--;
-  while (at - i < LONGEST_COLOUR && i > cursor.begin && isOfColour(load8(i))) i--;
+  while (at - i < MAX_COLOUR && i > cursor.begin && isOfColour(load8(i))) i--;
   return escapeBefore(i, at);
 }
 

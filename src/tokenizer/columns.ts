@@ -16,7 +16,7 @@ import { isLineFeedAt, Limit, lineFeedAfter } from './reading.ts';
  *     id,MMM_tel,city                  #Fields: date time MMM_user cs(User-Agent)
  *        ^ hidden in each row below                       ^
  *
- * A first line is taken for a header only if nothing on it but names stands between delimiters, for nothing else tells
+ * A first line is taken for a header only if nothing on it but names is between delimiters, for nothing else tells
  * it from prose. What is done with the rows, `rows.ts` tells.
  */
 
@@ -35,10 +35,10 @@ export const enum Column {
 }
 
 /** More hidden columns are not told apart: then the rows are hidden whole. */
-const MOST_HIDDEN: i32 = 64;
+const MAX_HIDDEN: i32 = 64;
 /** A longer line names no columns, or, if all that was read of it does, more than are told apart. */
-const LONGEST_LINE: i32 = 8192;
-const LONGEST_NAME: i32 = 128;
+const MAX_LINE: i32 = 8192;
+const MAX_NAME: i32 = 128;
 /** So many columns no row has: all rows are hidden whole. */
 export const UNCOUNTED: i32 = 0x10000;
 
@@ -52,20 +52,20 @@ export function tryColumns(hit: i32): boolean {
   if (cursor.awaited > 0) return false;
   const bar = barOfLine(from);
   if (bar !== Bar.None) return readBarNames(from, bar);
-  // Other text stands before it.
+  // Other text is before it.
   if (from > cursor.begin || !cursor.isFromStart) return readNames(from, false) && beginLate();
   if (load8(from) === 0xef && load8(from + 1) === 0xbb && load8(from + 2) === 0xbf) from += 3;
   return readNames(from, false);
 }
 
-/** A line that other text stands before names columns only if the next one is a row of as many cells. */
+/** A line that other text is before names columns only if the next one is a row of as many cells. */
 function beginLate(): boolean {
   cursor.isLateTable = true;
   cursor.isTableSure = false;
   return true;
 }
 
-/** Whether the line that `at` stands in begins as one that names columns, and has not been judged. */
+/** Whether the line that `at` is in begins as one that names columns, and has not been judged. */
 export function mayNameColumns(at: i32): boolean {
   const judged = cursor.unnamedUpTo;
   const from = startOfUnjudged(at);
@@ -79,13 +79,13 @@ export function mayNameColumns(at: i32): boolean {
 function startOfUnjudged(at: i32): i32 {
   const judged = cursor.unnamedUpTo;
   let from = at;
-  while (from > cursor.begin && from > judged && at - from <= LONGEST_LINE && !isLineFeedAt(from - 1)) from--;
+  while (from > cursor.begin && from > judged && at - from <= MAX_LINE && !isLineFeedAt(from - 1)) from--;
   cursor.unnamedUpTo = at;
   if (from === cursor.begin) return cursor.isFromStart ? from : -1;
   return isLineFeedAt(from - 1) && at - from <= Limit.LookBehind - 64 ? from : -1;
 }
 
-/** Behind `#Fields:` and the blanks that follow it; the place itself if it does not stand there. */
+/** After `#Fields:` and the blanks that follow it; the place itself if it does not are there. */
 export function behindFieldsMark(at: i32, end: i32): i32 {
   if (at + 7 >= end || load8(at) !== Byte.Hash) return at;
   // `fields`, in either case.
@@ -107,8 +107,8 @@ export function behindFieldsMark(at: i32, end: i32): i32 {
 function readNames(from: i32, isFields: boolean): boolean {
   const lineFeed = lineFeedAfter(from);
   let end = lineFeed >= 0 ? lineFeed : cursor.end;
-  const isWhole = end - from <= LONGEST_LINE && (lineFeed >= 0 || cursor.ended);
-  if (!isWhole) end = from + LONGEST_LINE;
+  const isWhole = end - from <= MAX_LINE && (lineFeed >= 0 || cursor.ended);
+  if (!isWhole) end = from + MAX_LINE;
   else if (end > from && load8(end - 1) === Byte.CarriageReturn) end--;
   const delimiter = delimiterOf(from, end, isFields);
   if (delimiter === 0) return false;
@@ -122,7 +122,7 @@ function readNames(from: i32, isFields: boolean): boolean {
 /** A line with bars, of which the next one must show that it names columns. */
 function readBarNames(from: i32, bar: i32): boolean {
   const lineFeed = lineFeedAfter(from);
-  if (lineFeed < 0 || lineFeed - from > LONGEST_LINE || isBehindRows(from) || isInRecord(from)) return false;
+  if (lineFeed < 0 || lineFeed - from > MAX_LINE || isBehindRows(from) || isInRecord(from)) return false;
   const end = load8(lineFeed - 1) === Byte.CarriageReturn ? lineFeed - 1 : lineFeed;
   cursor.bar = bar;
   if (!readColumns(from, end, Byte.Pipe, false, true) || hiddenRead === 0 || namesRead < 2) return false;
@@ -132,7 +132,7 @@ function readBarNames(from: i32, bar: i32): boolean {
 
 function beginTable(from: i32, end: i32, lineFeed: i32, delimiter: i32, isFields: boolean, isWhole: boolean): void {
   const at = columnsReadTo;
-  const isCounted = isWhole && hiddenRead <= MOST_HIDDEN;
+  const isCounted = isWhole && hiddenRead <= MAX_HIDDEN;
   takeColumns(isCounted);
   cursor.namesLength = isCounted ? end - from : 0;
   moveBytes(Area.ColumnNames, from, cursor.namesLength);
@@ -163,7 +163,7 @@ let hiddenRead: i32 = 0;
 let firstKeptRead: i32 = 0;
 let columnsReadTo: i32 = 0;
 
-/** Asks the rules of each column. False where what stands there names none. */
+/** Asks the rules of each column. False where what is there names none. */
 function readColumns(from: i32, end: i32, delimiter: i32, isFields: boolean, isWhole: boolean): boolean {
   columnsRead = 0;
   namesRead = 0;
@@ -188,7 +188,7 @@ function readColumns(from: i32, end: i32, delimiter: i32, isFields: boolean, isW
     const nameFrom = isQuoted ? at + 1 : at;
     const action = columnAction(nameFrom, isQuoted ? nameEnd - 1 : nameEnd);
     if (action !== Action.None) {
-      if (hiddenRead < MOST_HIDDEN) {
+      if (hiddenRead < MAX_HIDDEN) {
         keepColumn(hiddenRead, columnsRead, action, nameFrom, isQuoted ? nameEnd - 1 : nameEnd);
       }
       hiddenRead++;
@@ -202,9 +202,9 @@ function readColumns(from: i32, end: i32, delimiter: i32, isFields: boolean, isW
   return true;
 }
 
-/** The name of a column between bars; there is none before the first bar, nor behind the last. */
+/** The name of a column between bars; there is none before the first bar, nor after the last. */
 function readBarColumn(from: i32, to: i32): boolean {
-  if (to - from > LONGEST_NAME) return false;
+  if (to - from > MAX_NAME) return false;
   for (let at = from; at < to; at++) {
     const byte = load8(at);
     if (isOfText(byte) || byte === Byte.Quote || byte === Byte.Apostrophe || byte === Byte.Colon) return false;
@@ -212,7 +212,7 @@ function readBarColumn(from: i32, to: i32): boolean {
   const action = columnAction(from, to);
   if (action !== Action.None && findByte(from, to, Byte.Space) < to) return false;
   // The other columns keep their places in the drawing.
-  if (action !== Action.None && hiddenRead < MOST_HIDDEN) keepColumn(hiddenRead, columnsRead, Action.Mask, from, to);
+  if (action !== Action.None && hiddenRead < MAX_HIDDEN) keepColumn(hiddenRead, columnsRead, Action.Mask, from, to);
   if (action !== Action.None) hiddenRead++;
   if (to > from) namesRead++;
   columnsRead++;
@@ -221,7 +221,7 @@ function readBarColumn(from: i32, to: i32): boolean {
 
 function takeColumns(isCounted: boolean): void {
   cursor.columns = isCounted ? columnsRead : UNCOUNTED;
-  cursor.hiddenColumns = hiddenRead < MOST_HIDDEN ? hiddenRead : MOST_HIDDEN;
+  cursor.hiddenColumns = hiddenRead < MAX_HIDDEN ? hiddenRead : MAX_HIDDEN;
   cursor.firstKept = firstKeptRead < 0 ? columnsRead : firstKeptRead;
 }
 
@@ -230,7 +230,7 @@ export function reconsiderColumns(): void {
   if (cursor.columns === 0 || cursor.columns === UNCOUNTED) return;
   const end = Area.ColumnNames + cursor.namesLength;
   readColumns(Area.ColumnNames, end, cursor.delimiter, cursor.isFieldsTable, true);
-  takeColumns(hiddenRead <= MOST_HIDDEN);
+  takeColumns(hiddenRead <= MAX_HIDDEN);
   // Where none is hidden, rows are lines like all others.
   if (hiddenRead === 0) cursor.columns = 0;
 }
@@ -263,12 +263,12 @@ function delimiterOf(from: i32, end: i32, isFields: boolean): i32 {
   return isFields ? Byte.Space : 0;
 }
 
-/** Where the name ends that begins at `at`; -1 if what stands there is none. */
+/** Where the name ends that begins at `at`; -1 if what is there is none. */
 function columnNameEnd(at: i32, end: i32, delimiter: i32, isFields: boolean): i32 {
   let i = at;
   if (i < end && load8(i) === Byte.Quote) {
     i++;
-    while (i < end && load8(i) !== Byte.Quote && i - at <= LONGEST_NAME) {
+    while (i < end && load8(i) !== Byte.Quote && i - at <= MAX_NAME) {
       if (load8(i) < Byte.Space || isOfText(load8(i))) return -1;
       i++;
     }
@@ -286,21 +286,21 @@ function columnNameEnd(at: i32, end: i32, delimiter: i32, isFields: boolean): i3
       open--;
       if (open < 0) return -1;
     } else if (byte === Byte.Space) {
-      // Prose has spaces behind its commas.
+      // Prose has spaces after its commas.
       if (isFields || i === at || i + 1 === end || load8(i + 1) === delimiter) return -1;
     } else if (!isOf(byte, Class.Name) && byte < 0x80 && !isNameSign(byte)) return -1;
     i++;
-    if (i - at > LONGEST_NAME) return -1;
+    if (i - at > MAX_NAME) return -1;
   }
   return open === 0 ? i : -1;
 }
 
-/** `\ < = {`: of an escape, of markup, a form or an object, in which parameters stand. */
+/** `\ < = {`: of an escape, of markup, a form or an object, in which parameters are. */
 function isOfText(byte: i32): boolean {
   return byte === Byte.Backslash || byte === Byte.Less || byte === Byte.Equals || byte === Byte.BraceOpen;
 }
 
-/** `. / # % *`: signs that stand in columns' names, but in no code or log line between delimiters alone. */
+/** `. / # % *`: signs that are in columns' names, but in no code or log line between delimiters alone. */
 function isNameSign(byte: i32): boolean {
   return (
     byte === Byte.Dot || byte === Byte.Slash || byte === Byte.Hash || byte === Byte.Percent || byte === Byte.Asterisk
@@ -347,7 +347,7 @@ function keepColumn(index: i32, column: i32, action: i32, from: i32, to: i32): v
   moveBytes(at + Column.Name, from, length);
 }
 
-/** The number of a hidden column; more than there are behind the last one. */
+/** The number of a hidden column; more than there are after the last one. */
 export function columnNumber(index: i32): i32 {
   if (index >= cursor.hiddenColumns) return UNCOUNTED;
   const at = Area.Columns + index * Column.Size;

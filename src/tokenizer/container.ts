@@ -10,7 +10,7 @@ import { entersEntities } from './firstquote.ts';
 import { holdLine, passLine } from './line.ts';
 import { closesBelow, goesOnBelow } from './lines-below.ts';
 import { isBehindName } from './opener.ts';
-import { canSee, cutValue, endValue, isLineFeedAt, next, skipBlanks, starve, starveInLine } from './reading.ts';
+import { canSee, cutValue, endValue, isLineFeedAt, needMore, needMoreOfLine, next, skipBlanks } from './reading.ts';
 import { isScalar } from './scalar.ts';
 import { skipColours } from './skip-colours.ts';
 
@@ -24,7 +24,7 @@ import { skipColours } from './skip-colours.ts';
  */
 
 /** More colours in a row are none. */
-const LONGEST_COLOURS: i32 = 256;
+const MAX_COLOURS: i32 = 256;
 
 /** What the grammar allows next. */
 export const enum Expect {
@@ -40,8 +40,8 @@ const enum Depth {
   Most = 4096,
 }
 
-/** How far white space may reach behind a line feed that may end the value. */
-const LONGEST_INDENT: i32 = 1024;
+/** How far white space may reach after a line feed that may end the value. */
+const MAX_INDENT: i32 = 1024;
 
 /** The value begins with this bracket, which ends at `at`. */
 export function beginContainer(bracket: i32, at: i32): void {
@@ -70,7 +70,7 @@ function isInObject(): boolean {
 
 export function stepContainer(): void {
   if (cursor.lenient) holdLine(cursor.valueStart);
-  while (cursor.state === State.InContainer && !cursor.starved) {
+  while (cursor.state === State.InContainer && !cursor.needsMore) {
     if (cursor.inString) skipString();
     else stepToken();
   }
@@ -83,10 +83,10 @@ function skipString(): void {
   for (;;) {
     if (cursor.layer === ROOT) at = findAny(at, cursor.end, cursor.quote, Byte.Backslash, Byte.LineFeed);
     const char = nextInField(at);
-    if (char === Char.EndOfInput && !cursor.ended) return starveInLine(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMoreOfLine(at);
     if (isLineFeedAt(at)) {
       if (!goesOnBelow(at)) {
-        if (!cursor.starved) cutValue(at);
+        if (!cursor.needsMore) cutValue(at);
         return;
       }
       at++;
@@ -102,7 +102,7 @@ function skipString(): void {
     at = after;
     if (char === Byte.Backslash) {
       const escaped = next(after);
-      if (escaped === Char.EndOfInput && !cursor.ended) return starve(after - 1);
+      if (escaped === Char.EndOfInput && !cursor.ended) return needMore(after - 1);
       if (escaped >= 0 && !isLineFeedAt(after)) at = charEnd;
     }
   }
@@ -111,18 +111,18 @@ function skipString(): void {
 function stepToken(): void {
   const at = cursor.at;
   const char = nextInField(at);
-  if (char === Char.EndOfInput && !cursor.ended) return cursor.brokenAt >= 0 ? starve(at) : starveInLine(at);
+  if (char === Char.EndOfInput && !cursor.ended) return cursor.brokenAt >= 0 ? needMore(at) : needMoreOfLine(at);
   if (char < 0) return endValue(cursor.brokenAt >= 0 ? cursor.brokenAt : at);
   const after = charEnd;
   if (isSpace(char, cursor.layer)) {
     if (isLineFeedAt(at))
       cursor.brokenAt = at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at;
-    else if (cursor.brokenAt >= 0 && at - cursor.brokenAt > LONGEST_INDENT) cursor.brokenAt = -1;
+    else if (cursor.brokenAt >= 0 && at - cursor.brokenAt > MAX_INDENT) cursor.brokenAt = -1;
     cursor.at = after;
     return;
   }
   if (char === Byte.Escape && cursor.lenient) {
-    if (!canSee(at, LONGEST_COLOURS)) return starve(at);
+    if (!canSee(at, MAX_COLOURS)) return needMore(at);
     const to = skipColours(at);
     if (to > at) {
       cursor.at = to;
@@ -160,7 +160,7 @@ function stepToken(): void {
   }
 }
 
-/** In a printed value commas and colons may stand anywhere, `{'a', 'b'}`, `[Function: f]`, but at the beginning of a line. */
+/** In a printed value commas and colons may be anywhere, `{'a', 'b'}`, `[Function: f]`, but at the beginning of a line. */
 function mayBeText(): boolean {
   return cursor.lenient && cursor.brokenAt < 0;
 }
@@ -205,7 +205,7 @@ function close(bracket: i32, at: i32, after: i32): void {
   }
 }
 
-/** `(string) (len=3) "abc"` of Go's spew: the value follows what stands in brackets. */
+/** `(string) (len=3) "abc"` of Go's spew: the value follows what is in brackets. */
 function beginAnnotated(from: i32): void {
   const at = skipBlanks(from);
   const char = next(at);
@@ -237,7 +237,7 @@ function skipScalar(at: i32): void {
   let length = 0;
   while (true) {
     const char = next(to);
-    if (char === Char.EndOfInput && !cursor.ended) return length < Size.Scalar ? starve(at) : breakOff(at);
+    if (char === Char.EndOfInput && !cursor.ended) return length < Size.Scalar ? needMore(at) : breakOff(at);
     if (char < 0 || (isSpace(char, cursor.layer) && !isSignOfExponent(char, length))) break;
     if (char === Byte.Comma || char === Byte.BraceClose || char === Byte.BracketClose) break;
     if (length === Size.Scalar) return breakOff(at);
@@ -250,7 +250,7 @@ function skipScalar(at: i32): void {
   accept(to);
 }
 
-/** `1e+5`: in a percent-encoded text any other `+` behind a number is a space. */
+/** `1e+5`: in a percent-encoded text any other `+` after a number is a space. */
 export function isSignOfExponent(char: i32, length: i32): boolean {
   if (char !== Byte.Plus || length < 2 || (load8(Area.Scalar + length - 1) | 0x20) !== Byte.LowerE) return false;
   const digit = load8(Area.Scalar + length - 2);
@@ -263,7 +263,7 @@ function skipLenientText(at: i32): void {
   if (char === Byte.Ampersand) {
     // `&quot;`
     if (readChar(at, cursor.end, enclosed(cursor.layer, Encoding.Entity)) === Char.EndOfInput && !cursor.ended) {
-      return starve(at);
+      return needMore(at);
     }
     if (entersEntities(at)) return;
     next(at);
@@ -297,11 +297,11 @@ function canContinueLenient(char: i32): boolean {
   return false;
 }
 
-/** The token at `at` does not fit: does the value go on, since what is open is closed below? Else it breaks off, or starves. */
+/** The token at `at` does not fit: does the value continue, since what is open is closed below? Else it breaks off, or needs more input. */
 function continues(at: i32): boolean {
   if (cursor.lenient && cursor.brokenAt >= 0 && cursor.layer === ROOT) {
     if (closesBelow(cursor.brokenAt, 0)) return true;
-    if (cursor.starved) {
+    if (cursor.needsMore) {
       cursor.at = at;
       return false;
     }

@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { findByte } from '../scan/bytes.ts';
 import { cursor, Removal, State } from './cursor.ts';
-import { endValue, isGap, Limit, next, starve } from './reading.ts';
+import { endValue, isGap, Limit, needMore, next } from './reading.ts';
 
 /**
  * The lines below a header's or YAML key's value that are indented deeper belong to it.
@@ -21,7 +21,7 @@ export function stepBeforeContinuation(): void {
     at = charEnd;
     char = next(at);
   }
-  if (char === Char.EndOfInput && !cursor.ended) return starve(cursor.at);
+  if (char === Char.EndOfInput && !cursor.ended) return needMore(cursor.at);
   cursor.state = char === Byte.LineFeed ? State.AtContinuation : State.InText;
   if (char === Byte.LineFeed) cursor.at = charEnd;
 }
@@ -46,7 +46,7 @@ export function stepAtContinuation(): void {
       if (next(lineEnd) === Byte.LineFeed || next(lineEnd) === Char.EndOfInput) char = next(lineEnd);
       else char = Byte.CarriageReturn;
     }
-    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
     if (char === Byte.LineFeed && cursor.keepsBlankLines) {
       lineAt = charEnd;
       // Blank lines that are held too long go, whatever follows.
@@ -60,7 +60,7 @@ export function stepAtContinuation(): void {
     if (char === Byte.Minus && column === cursor.indent && cursor.keepsBlankLines) {
       // A YAML list need not be indented deeper than the key whose value it is.
       const following = next(charEnd);
-      if (following === Char.EndOfInput && !cursor.ended) return starve(at);
+      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
       belongs = isGap(following) || following === Byte.LineFeed;
     }
     if (belongs) return beginContinuation(at, i);
@@ -83,7 +83,7 @@ export function stepContinuation(): void {
   while (true) {
     if (cursor.layer === ROOT) at = findByte(at, cursor.end, Byte.LineFeed);
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
     if (char < 0) return endValue(at);
     at = charEnd;
     if (char === Byte.LineFeed) return endValue(at);

@@ -1,7 +1,7 @@
 import { ROOT } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
 
-/** Where the tokenizer stands. What each place does with the end of the input is told in `tokenizer.ts`. */
+/** Where the tokenizer is. What each place does with the end of the input is told in `tokenizer.ts`. */
 export const enum State {
   /** In text that is copied, looking for a candidate. */
   InText = 0,
@@ -45,7 +45,7 @@ export const enum State {
   InPartHeaders = 18,
   /** After the name of an object that is to be filtered if it has a value. */
   BeforePairValue = 20,
-  /** After a name that is long, or white space behind it that is. */
+  /** After a name that is long, or white space after it that is. */
   AfterLongName = 21,
   /** After the `=` of a form. */
   BeforeFormValue = 22,
@@ -57,7 +57,7 @@ export const enum State {
   InBlock = 25,
   /** In a value between quotes of which only the spelling is known. */
   InSpelled = 26,
-  /** Behind the arrow of a dumped name, at the line's end. */
+  /** After the arrow of a dumped name, at the line's end. */
   BeforeDump = 27,
   /** In a value that PHP dumped on the lines below its name. */
   InDump = 28,
@@ -104,7 +104,7 @@ export const enum Removal {
   Member = 0,
   /** A form parameter, with one separator. */
   FormParameter = 1,
-  /** The line, if nothing else stands on it; else just the parameter. */
+  /** The line, if nothing else is on it; else just the parameter. */
   Line = 2,
   /** Exactly from `nameStart` to the value's end. */
   Exact = 3,
@@ -150,7 +150,7 @@ export class Cursor {
   begin: i32 = 0;
   /** The next byte to look at. */
   at: i32 = 0;
-  /** Behind the last byte that has come. */
+  /** After the last byte that has come. */
   end: i32 = 0;
   /** Input before this has been copied to the output or dropped. */
   copied: i32 = 0;
@@ -160,10 +160,10 @@ export class Cursor {
   hiddenTo: i32 = 0;
   /** The line feed that ends the line of `at`, where `lineFeed >= at`; before that, none is known. */
   lineFeed: i32 = -1;
-  /** No line feed stands between `at` and this. */
+  /** No line feed is between `at` and this. */
   searched: i32 = 0;
-  /** The tokenizer cannot go on without more input. */
-  starved: boolean = false;
+  /** The tokenizer cannot continue without more input. */
+  needsMore: boolean = false;
   /** No more input will come. */
   ended: boolean = false;
 
@@ -171,19 +171,19 @@ export class Cursor {
   lineAt: i32 = 0;
   /** In a printed value, or one in apostrophes: quotes in it open and close nothing on the line. */
   isLineHeld: boolean = false;
-  /** The header stands in a string between apostrophes, with escapes as in JSON's. */
+  /** The header is in a string between apostrophes, with escapes as in JSON's. */
   isInApostrophes: boolean = false;
-  /** Bit n: a string that opened with a quote behind n JSON levels is open. */
+  /** Bit n: a string that opened with a quote after n JSON levels is open. */
   lineStrings: i32 = 0;
-  /** No escaped line feed stands before this that would end one of them. */
+  /** No escaped line feed is before this that would end one of them. */
   lineStringAt: i32 = 0;
   lineApostrophe: boolean = false;
   lineBacktick: boolean = false;
   /** Eight bits for each of four percent depths, as `lineStrings` for the text that is encoded so often. */
   linePercentStrings: i32 = 0;
-  /** Bit n: a string that opened with `&quot;` behind n JSON levels is open. */
+  /** Bit n: a string that opened with `&quot;` after n JSON levels is open. */
   lineEntityStrings: i32 = 0;
-  /** No raw `<` stands before this that would end one of them. */
+  /** No raw `<` is before this that would end one of them. */
   lineEntityAt: i32 = 0;
   /** How many frames are open: brackets, and strings in which brackets may be. */
   lineDepth: i32 = 0;
@@ -195,42 +195,42 @@ export class Cursor {
   deniedUpTo: i32 = 0;
   deniedLayer: i32 = ROOT;
   deniedLevels: i32 = 0;
-  /** No `>` stands between these two, at `tagEndLayer`; see `xml.ts`. */
+  /** No `>` is between these two, at `tagEndLayer`; see `xml.ts`. */
   tagEndFrom: i32 = 0;
   tagEndUpTo: i32 = 0;
   tagEndLayer: i32 = ROOT;
-  /** No end tag of any name stands between these two, at `unclosedLayer`. */
+  /** No end tag of any name is between these two, at `unclosedLayer`. */
   unclosedFrom: i32 = 0;
   unclosedUpTo: i32 = 0;
   unclosedLayer: i32 = ROOT;
-  /** What stands before this, behind the last quote, is in no argument of a command line; see `shell.ts`. */
+  /** What is before this, after the last quote, is in no argument of a command line; see `shell.ts`. */
   noArgumentUpTo: i32 = 0;
-  /** What stands before this is in no brackets that hold names and values without commas; see `repr.ts`. */
+  /** What is before this is in no brackets that hold names and values without commas; see `repr.ts`. */
   noArgumentsUpTo: i32 = 0;
   /** The line of which was asked last whether it is one of a record, and the answer; see `bars.ts`. */
   recordLine: i32 = -1;
   isInRecord: boolean = false;
-  /** What stands before this is in no list of columns; see `sqlrow.ts`. */
+  /** What is before this is in no list of columns; see `sqlrow.ts`. */
   noColumnsUpTo: i32 = 0;
   /** No list of names and values that take turns begins before this; see `tuple.ts`. */
   noListUpTo: i32 = 0;
-  /** What stands before this is in no tag, as far as one is looked for. */
+  /** What is before this is in no tag, as far as one is looked for. */
   untaggedUpTo: i32 = 0;
-  /** For needles before this no quote is looked for behind which their name might begin; see `beginning.ts`. */
+  /** For needles before this no quote is looked for after which their name might begin; see `beginning.ts`. */
   oddUpTo: i32 = 0;
   /** The segment by which a path was found of which one has been hidden, for there may be more; -1 = none. */
   pathFrom: i32 = -1;
   pathLayer: i32 = ROOT;
 
-  // --- the parameter in hand -------------------------------------------------------------------------------------
+  // --- the current parameter -------------------------------------------------------------------------------------
   action: i32 = Action.None;
   /** Which of the rules asks for it. */
   rule: i32 = 0;
-  /** What stands in place of the value writes the host; see `edits/replacing.ts`. */
+  /** What is in place of the value writes the host; see `edits/replacing.ts`. */
   isReplaced: boolean = false;
   /** How much of the value has been kept for it. */
   valueLength: i32 = 0;
-  /** How long what stands in its place is; -1 = it is masked, -2 = that is not known yet. */
+  /** How long what is in its place is; -1 = it is masked, -2 = that is not known yet. */
   replacement: i32 = 0;
   notation: i32 = Notation.Json;
   removal: i32 = Removal.Member;
@@ -238,7 +238,7 @@ export class Cursor {
   layer: i32 = ROOT;
   /** The layer in which a separator belongs to the parameter. */
   ownLayer: i32 = ROOT;
-  /** The opener did not show in how many JSON strings it stands; found out when a backslash is met. */
+  /** The delimiter did not show in how many JSON strings it is; found out when a backslash is met. */
   unsure: boolean = false;
   /** The first byte that a filter removes; for a multipart part or a listed object before the name itself. */
   nameStart: i32 = 0;
@@ -248,7 +248,7 @@ export class Cursor {
   /** The name's place in the tally, see `edits/tally.ts`. */
   nameSlot: i32 = 0;
   /** The character before the name. */
-  opener: i32 = 0;
+  nameDelimiter: i32 = 0;
   /** Stands in a query string: a `?` or `&` at its left. */
   inQuery: boolean = false;
   /** Where an unquoted value ends. */
@@ -259,7 +259,7 @@ export class Cursor {
   around: i32 = 0;
   /** The bracket that closed a part of the unquoted value last, or 0. */
   closed: i32 = 0;
-  /** The `=` shows another layer than the opener: no quote or bracket opens the value. */
+  /** The `=` shows another layer than the delimiter: no quote or bracket opens the value. */
   isPlainValue: boolean = false;
   /** The quote character that closes the value, or 0. */
   quote: i32 = 0;
@@ -278,12 +278,12 @@ export class Cursor {
   prefixLength: i32 = 0;
   /** A byte that is written after it, or 0. */
   suffix: i32 = 0;
-  /** The value is not on the line of its name, or other text stands there too: that line's end stays. */
+  /** The value is not on the line of its name, or other text is there too: that line's end stays. */
   isBelow: boolean = false;
 
   /** In an argument of a command line: the quote in which its value began, … */
   shellQuote: i32 = 0;
-  /** … the apostrophe in which it stands is that of `$'…'`, and `&` ends it. */
+  /** … the apostrophe in which it is is that of `$'…'`, and `&` ends it. */
   isShellAnsi: boolean = false;
   endsAtAmpersand: boolean = false;
   /** The value's quote or bracket that is open at a line's end is known to close here, see `lines-below.ts`. */
@@ -307,13 +307,13 @@ export class Cursor {
   countsParens: boolean = false;
   /** How many `<` are open in an object as Ruby and Python print it, `#<Set: {1, 2}>`: commas in it are its own. */
   angles: i32 = 0;
-  /** The last raw line feed before the token in hand, or -1: where the value ends if that token cannot continue it. */
+  /** The last raw line feed before the current token, or -1: where the value ends if that token cannot continue it. */
   brokenAt: i32 = -1;
   inString: boolean = false;
 
   // --- a value over several lines ----------------------------------------------------------------------------------
   terminatorLength: i32 = 0;
-  /** Column of the first character of the line that a header or YAML key stands in. */
+  /** Column of the first character of the line that a header or YAML key is in. */
   indent: i32 = 0;
   /** Blank lines inside the value belong to it. */
   keepsBlankLines: boolean = false;
@@ -321,14 +321,14 @@ export class Cursor {
   isCut: boolean = false;
   /** The value spanned more than `maxOpen` and was ended. */
   isCutOff: boolean = false;
-  /** Where the tokenizer goes on when the value is hidden. */
+  /** Where the tokenizer continues when the value is hidden. */
   nextState: i32 = State.InText;
   /** Length of a line end as it is spelled around a multipart body, in `Area.LineEnd`. */
   lineEndLength: i32 = 0;
   /** The multipart body is empty: the mask needs a line end of its own. */
   isEmptyBody: boolean = false;
   elementDepth: i32 = 0;
-  /** Where in an element the tokenizer stands, see `element.ts`. */
+  /** Where in an element the tokenizer is, see `element.ts`. */
   elementPart: i32 = 0;
   /** The last character in a tag that counts; in CDATA and comments how many of its end marks have come. */
   lastInTag: i32 = 0;
@@ -367,7 +367,7 @@ export class Cursor {
   isFieldsTable: boolean = false;
   /** With which bars the table is drawn, see `bars.ts`; 0 = it is not. */
   bar: i32 = 0;
-  /** Other text stands before the table. */
+  /** Other text is before the table. */
   isLateTable: boolean = false;
   /** A row has shown that the first line did name columns. */
   isTableSure: boolean = false;
@@ -378,7 +378,7 @@ export class Cursor {
   /** In a row that has been read ahead: the line that names the columns, or one below. */
   isInRow: boolean = false;
   isInNames: boolean = false;
-  /** The row has text in which parameters may stand. */
+  /** The row has text in which parameters may be. */
   hasCandidates: boolean = false;
   /** The cell to look at next, or the row, if none has been read ahead. */
   cellAt: i32 = 0;
@@ -397,19 +397,19 @@ export class Cursor {
   /** The input's end while `end` is that of the cell. */
   endBehindCell: i32 = 0;
   wasEnded: boolean = false;
-  /** How far the next row has been read ahead, from `aheadFrom` on; how many cells, and where in one it stands. */
+  /** How far the next row has been read ahead, from `aheadFrom` on; how many cells, and where in one it is. */
   aheadFrom: i32 = 0;
   aheadAt: i32 = 0;
   aheadCells: i32 = 0;
   aheadPart: i32 = 0;
-  /** The row's first line feed, which stands in quotes; -1 if none does. */
+  /** The row's first line feed, which is in quotes; -1 if none does. */
   aheadLineFeed: i32 = -1;
   /** What it turned out to be, where it ends, its line end left aside, and where what follows begins. */
   aheadRow: i32 = 0;
   aheadEnd: i32 = 0;
   aheadNext: i32 = 0;
 
-  /** Before the next byte of a stream, which will stand at `from`; what came before it stands behind `begin`. */
+  /** Before the next byte of a stream, which will be at `from`; what came before it is after `begin`. */
   reset(begin: i32, from: i32): void {
     this.state = State.InText;
     this.begin = begin;
@@ -420,7 +420,7 @@ export class Cursor {
     this.hiddenTo = from;
     this.lineFeed = from - 1;
     this.searched = from;
-    this.starved = false;
+    this.needsMore = false;
     this.ended = false;
     this.lineAt = from;
     this.isLineHeld = false;
@@ -523,10 +523,10 @@ export class Cursor {
   }
 }
 
-/** Nothing is told apart that lies further behind. */
+/** Nothing is told apart that is further after. */
 export const FURTHEST_BEHIND: i32 = 1 << 30;
 
-/** An address after the input has moved: what a long value leaves behind must not wrap around. */
+/** An address after the input has moved: what a long value leaves after must not wrap around. */
 export function moved(at: i32, by: i32): i32 {
   const to = at + by;
   return to < -FURTHEST_BEHIND ? -FURTHEST_BEHIND : to;

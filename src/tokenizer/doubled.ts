@@ -18,13 +18,13 @@ import { isStringOpenIn } from './line.ts';
 import { canSee, Limit, lineFeedAfter, next, Progress, rememberQuote, setLayer } from './reading.ts';
 
 /**
- * Values between doubled quotes in a quoted CSV field, whose name does not show where they stand:
+ * Values between doubled quotes in a quoted CSV field, whose name does not show where they are:
  *
  *     1,"a=1 MMM_b=""v w"", c",2
  *                  ^^ one quote of the field's text
  */
 
-/** A quote, from `at` to `after`: is it the first of two that are one, with a value behind them? The value then begins. */
+/** A quote, from `at` to `after`: is it the first of two that are one, with a value after them? The value then begins. */
 export function beginDoubled(at: i32, after: i32): i32 {
   const progress = readDoubled(at, after);
   if (progress !== Progress.Due) return progress;
@@ -47,11 +47,11 @@ let doubledEnd: i32 = 0;
 function readDoubled(at: i32, after: i32): i32 {
   if (withoutStrings(cursor.layer) !== ROOT) return Progress.Over;
   const second = next(after);
-  if (second === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+  if (second === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
   if (second !== Byte.Quote) return Progress.Over;
   const behind = charEnd;
   const following = next(behind);
-  if (following === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+  if (following === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
   if (following === Byte.Quote) {
     const progress = closesAt(behind);
     if (progress === Progress.Due) doubledEnd = behind;
@@ -61,24 +61,24 @@ function readDoubled(at: i32, after: i32): i32 {
   if (!isStringOpenIn(cursor.layer, at)) {
     // The field may have begun on a line before.
     if (!isOf(following, Class.Name) && following < 0x80) return Progress.Over;
-    if (!canSee(behind, Limit.LookAhead)) return Progress.Starved;
+    if (!canSee(behind, Limit.LookAhead)) return Progress.NeedMore;
     if (!isDoubledAgain(behind)) return Progress.Over;
   }
   doubledEnd = behind;
   return Progress.Due;
 }
 
-/** `""""`: whether the value is empty, and its two quotes stand at `at`. */
+/** `""""`: whether the value is empty, and its two quotes are at `at`. */
 function closesAt(at: i32): i32 {
   let i = at;
   for (let quotes = 0; quotes < 2; quotes++) {
     const char = next(i);
-    if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+    if (char === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
     if (char !== Byte.Quote) return Progress.Over;
     i = charEnd;
   }
   const behind = next(i);
-  if (behind === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+  if (behind === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
   return behind < 0 || behind === Byte.Slash || isOf(behind, Class.AfterQuote) ? Progress.Due : Progress.Over;
 }
 
@@ -99,7 +99,7 @@ function isDoubledAgain(from: i32): boolean {
 }
 
 /**
- * The parameter was taken to stand in a JSON string, and the layer ends at `at`: is the quote there a doubled one? Then
+ * The parameter was taken to be in a JSON string, and the layer ends at `at`: is the quote there a doubled one? Then
  * the string is a CSV field, and the parameter is read on as such.
  */
 function settleField(at: i32): i32 {
@@ -109,7 +109,7 @@ function settleField(at: i32): i32 {
   let char = readChar(at, cursor.end, outer);
   if (char === Byte.Quote) char = readChar(charEnd, cursor.end, outer);
   else if (char !== Char.EndOfInput) return Progress.Over;
-  if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+  if (char === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
   if (char !== Byte.Quote) return Progress.Over;
   setLayer(enclosed(outer, Encoding.Csv), false);
   return Progress.Due;
@@ -120,12 +120,12 @@ export function nextInField(at: i32): i32 {
   const char = next(at);
   if (char !== Char.EndOfLayer) return char;
   const progress = settleField(at);
-  if (progress === Progress.Starved) return Char.EndOfInput;
+  if (progress === Progress.NeedMore) return Char.EndOfInput;
   if (progress === Progress.Due) return next(at);
   return isHalfOfDoubled(at) ? settleStringInField(at) : char;
 }
 
-/** `\""v`: the first quote was taken for one that is escaped; but a value stands behind the second. */
+/** `\""v`: the first quote was taken for one that is escaped; but a value is after the second. */
 function isHalfOfDoubled(at: i32): boolean {
   const layer = cursor.layer;
   if (layer === ROOT || innermost(layer) !== Encoding.Json || withoutStrings(layer) !== ROOT) return false;
@@ -133,7 +133,7 @@ function isHalfOfDoubled(at: i32): boolean {
   return load8(at - 1) === Byte.Quote && load8(at - 2) === Byte.Backslash;
 }
 
-/** The string stands in a CSV field: what follows the quote that is left is read as such. */
+/** The string is in a CSV field: what follows the quote that is left is read as such. */
 function settleStringInField(at: i32): i32 {
   if (at + 1 >= cursor.end) return cursor.ended ? Char.EndOfLayer : Char.EndOfInput;
   const following = load8(at + 1);

@@ -9,7 +9,16 @@ import { cursor, Notation, Removal, State } from './cursor.ts';
 import { NAME_CUT, nameEndAt, rememberName } from './elementname.ts';
 import { areQuotesText, continuesTag, nextInMarkup } from './markup.ts';
 import { take } from './parameter.ts';
-import { cutValue, endValue, isLineFeedAt, isOpenTooLong, next, Progress, starve, starveInLine } from './reading.ts';
+import {
+  cutValue,
+  endValue,
+  isLineFeedAt,
+  isOpenTooLong,
+  needMore,
+  needMoreOfLine,
+  next,
+  Progress,
+} from './reading.ts';
 
 /**
  * In an element that is hidden, up to the end tag that belongs to its start tag. `xml.ts` tells which are.
@@ -18,7 +27,7 @@ import { cutValue, endValue, isLineFeedAt, isOpenTooLong, next, Progress, starve
  *                  ^ from here     ^ data            ^ to here
  */
 
-/** Where in an element the tokenizer stands. */
+/** Where in an element the tokenizer is. */
 const enum Part {
   Content = 0,
   /** In a start tag of the same name inside the content. */
@@ -81,7 +90,7 @@ export function beginContent(): void {
  *                                     ^ this one
  */
 export function stepElement(): void {
-  while (cursor.state === State.InElement && !cursor.starved) {
+  while (cursor.state === State.InElement && !cursor.needsMore) {
     const part = cursor.elementPart;
     if (part === Part.Content) stepContent();
     else if (part === Part.Data) stepData(Byte.BracketClose);
@@ -102,7 +111,7 @@ function skipText(at: i32): i32 {
 function endsHere(char: i32, at: i32): boolean {
   if (char === Char.EndOfInput && !cursor.ended) {
     // A line feed may cut the value even where it spans lines.
-    starveInLine(at);
+    needMoreOfLine(at);
     return true;
   }
   if (isLineFeedAt(at) && (char < 0 || !cursor.spansLines || isOpenTooLong(at))) {
@@ -127,10 +136,10 @@ function stepContent(): void {
     }
     const second = next(after);
     const behind = charEnd;
-    if (second === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (second === Char.EndOfInput && !cursor.ended) return needMore(at);
     if (second === Byte.Slash) {
       const end = nameEndAt(behind);
-      if (end === NAME_CUT) return starve(at);
+      if (end === NAME_CUT) return needMore(at);
       if (end > 0) {
         cursor.elementDepth--;
         if (cursor.elementDepth === 0) {
@@ -144,7 +153,7 @@ function stepContent(): void {
       }
     } else if (second === Byte.Exclamation) {
       const part = partAfterExclamation(behind);
-      if (part === NAME_CUT) return starve(at);
+      if (part === NAME_CUT) return needMore(at);
       if (part !== Part.Content) {
         cursor.at = charEnd;
         beginPart(part);
@@ -152,7 +161,7 @@ function stepContent(): void {
       }
     } else {
       const end = nameEndAt(after);
-      if (end === NAME_CUT) return starve(at);
+      if (end === NAME_CUT) return needMore(at);
       if (end > 0) {
         cursor.at = end;
         beginPart(Part.NestedTag);
@@ -163,7 +172,7 @@ function stepContent(): void {
   }
 }
 
-/** Behind `<!`: CDATA or a comment? Its opener ends at `charEnd`. */
+/** After `<!`: CDATA or a comment? Its delimiter ends at `charEnd`. */
 function partAfterExclamation(at: i32): i32 {
   const first = next(at);
   if (first === Char.EndOfInput && !cursor.ended) return NAME_CUT;
@@ -224,7 +233,7 @@ function stepTag(): void {
       }
     } else if (isLineFeedAt(at)) {
       const goesOn = continuesTag(after);
-      if (goesOn === Progress.Starved) return starveInLine(at);
+      if (goesOn === Progress.NeedMore) return needMoreOfLine(at);
       if (goesOn === Progress.Over && part !== Part.NestedTag) return cutValue(at);
       cursor.lastInTag = Byte.Space;
     } else if (char === Byte.Less) {

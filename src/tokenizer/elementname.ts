@@ -13,7 +13,7 @@ import { next } from './reading.ts';
  *      ^ from here ^ to here ^ the same, decoded
  */
 
-const LONGEST_NAME: i32 = Size.Terminator;
+const MAX_NAME: i32 = Size.Terminator;
 
 export function readElementName(at: i32, limit: i32): i32 {
   let i = at;
@@ -44,7 +44,7 @@ export function isOnlyPrefix(from: i32, to: i32): boolean {
 export function rememberName(from: i32, to: i32): void {
   let i = from;
   let length = 0;
-  while (i < to && length < LONGEST_NAME) {
+  while (i < to && length < MAX_NAME) {
     const char = next(i);
     if (char < 0) break;
     store8(Area.Terminator + length, char & 255);
@@ -66,7 +66,7 @@ export function nameEndAt(at: i32): i32 {
     if (char < 0 || (char & 255) !== load8(Area.Terminator + n)) return NOT_NAMED;
     i = charEnd;
   }
-  if (cursor.terminatorLength === LONGEST_NAME) return i;
+  if (cursor.terminatorLength === MAX_NAME) return i;
   const char = next(i);
   if (char === Char.EndOfInput && !cursor.ended) return NAME_CUT;
   return isOf(char, Class.Name) || char === Byte.Dot || char === Byte.Colon || char >= 0x80 ? NOT_NAMED : i;

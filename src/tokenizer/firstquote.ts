@@ -19,7 +19,7 @@ import { nextInField } from './doubled.ts';
 import { next, setLayer } from './reading.ts';
 
 /**
- * A name that stands in no quotes, or in apostrophes, does not show in which layer it stands; the quote behind it does:
+ * A name that is in no quotes, or in apostrophes, does not show in which layer it is; the quote after it does:
  *
  *     {&quot;q&quot;:&quot;f(MMM_a: \&quot;v\&quot;)&quot;}        1,"{""q"":""f(MMM_a: \""v\"")""}"
  *                                 ^ JSON in entities                                  ^ JSON in a CSV field
@@ -63,7 +63,7 @@ function quoteInString(at: i32): i32 {
   const layer = cursor.layer;
   if (withoutStrings(layer) === ROOT) {
     let i = at;
-    while (i < cursor.end && load8(i) === Byte.Backslash && i - at < MOST_BACKSLASHES) i++;
+    while (i < cursor.end && load8(i) === Byte.Backslash && i - at < MAX_BACKSLASHES) i++;
     if (i >= cursor.end && !cursor.ended) return Char.EndOfInput;
     const inner = insideStrings(ROOT, trailingOnes(i - at));
     if (load8(i) === Byte.Quote && inner > layer) {
@@ -74,11 +74,11 @@ function quoteInString(at: i32): i32 {
   return nextInField(at);
 }
 
-/** More backslashes than stand before a quote eight strings deep. */
-const MOST_BACKSLASHES: i32 = 256;
+/** More backslashes than are before a quote eight strings deep. */
+const MAX_BACKSLASHES: i32 = 256;
 
 /**
- * Sets the layer of the quote at `at`, if it stands in entities or in a CSV field; else returns -1.
+ * Sets the layer of the quote at `at`, if it is in entities or in a CSV field; else returns -1.
  * @returns the quote, which ends at `charEnd`; `Char.EndOfInput` where not all of it has come
  */
 export function quoteInside(at: i32): i32 {
@@ -88,7 +88,7 @@ export function quoteInside(at: i32): i32 {
   let i = at;
   let backslashes = 0;
   let char = readChar(i, cursor.end, layer);
-  while (char === Byte.Backslash && backslashes < MOST_BACKSLASHES) {
+  while (char === Byte.Backslash && backslashes < MAX_BACKSLASHES) {
     i = charEnd;
     backslashes++;
     char = readChar(i, cursor.end, layer);
@@ -130,7 +130,7 @@ export function quoteInside(at: i32): i32 {
   return quote;
 }
 
-/** The layer of the text in which strings stand. */
+/** The layer of the text in which strings are. */
 function outsideStrings(layer: i32): i32 {
   let l = layer;
   while (l > ROOT && innermost(l) === Encoding.Json) l = enclosing(l);

@@ -13,13 +13,13 @@ import {
   canSee,
   endValue,
   Limit,
+  needMore,
   next,
   Progress,
   rememberQuote,
   setLayer,
   settleLayer,
   skipBlanks,
-  starve,
 } from './reading.ts';
 import { skipColours } from './skip-colours.ts';
 import { beginSpelled } from './spelled.ts';
@@ -42,12 +42,17 @@ export function beginValueless(): void {
   cursor.state = State.InFormValue;
 }
 
-/** Begins the value of a form parameter behind its separator. */
-export function beginFormValue(opener: i32): void {
+/** Begins the value of a form parameter after its separator. */
+export function beginFormValue(delimiter: i32): void {
   settleEquals();
   const own = cursor.ownLayer;
-  // The value is read at the outer of the layers of opener and `=`. Which of them owns the separators shows the opener.
-  if (equalsLayer !== own && opener !== Byte.Question && opener !== Byte.Ampersand && opener !== Byte.Semicolon) {
+  // The value is read at the outer of the layers of delimiter and `=`. Which of them owns the separators shows the delimiter.
+  if (
+    equalsLayer !== own &&
+    delimiter !== Byte.Question &&
+    delimiter !== Byte.Ampersand &&
+    delimiter !== Byte.Semicolon
+  ) {
     cursor.ownLayer = equalsLayer;
   }
   if (equalsLayer < cursor.layer) cursor.layer = equalsLayer;
@@ -69,7 +74,7 @@ export function beginFormValue(opener: i32): void {
 /** After the separator, at white space or the value. */
 export function stepBeforeFormValue(): void {
   const from = cursor.at;
-  if (!canSee(from, Limit.LookAhead)) return starve(from);
+  if (!canSee(from, Limit.LookAhead)) return needMore(from);
   // In a query string a value begins at once, but where spaces stood before the `=` already.
   const isSpaced = !cursor.inQuery || isOf(load8(from - 2), Class.Blank);
   let at = isSpaced ? skipBlanks(from) : from;
@@ -210,7 +215,7 @@ function innerStrings(layer: i32, levels: i32): i32 {
   return inner;
 }
 
-/** A quote that closes a string open on the line is no opener, unless a letter or digit follows it. */
+/** A quote that closes a string open on the line is no delimiter, unless a letter or digit follows it. */
 export function closesOpenString(at: i32, after: i32, quote: i32): boolean {
   const following = next(after);
   if (isOf(following, Class.Name) && following !== Byte.Minus && following !== Byte.Underscore) return false;

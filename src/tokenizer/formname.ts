@@ -45,7 +45,7 @@ export let separatorEnd: i32 = 0;
 export let formAction: i32 = 0;
 /** How many percent layers the `=` is encoded deeper than the name's own. */
 export let equalsLayer: i32 = ROOT;
-/** Whether it was not yet known then in how many JSON strings the parameter stands. */
+/** Whether it was not yet known then in how many JSON strings the parameter is. */
 let wasUnsure: boolean = false;
 /** Whether the `=` was written in the layer of the name. */
 let wasInNameLayer: boolean = false;
@@ -58,9 +58,9 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
   let i = at;
   formAction = first;
   equalsLayer = cursor.layer;
-  // Behind this not all that decides is in sight.
+  // After this not all that decides is in sight.
   const far = limit - at >= Limit.Window ? limit - SIGHT : limit + 1;
-  // Where an encoded line end stands. No name goes over it, but for a query's, unless the equals sign is of the layer outside.
+  // Where an encoded line end is. No name goes over it, but for a query's, unless the equals sign is of the layer outside.
   let lineEnd = -1;
   for (;;) {
     while (i < limit && isOf(load8(i), Class.Name)) i++;
@@ -141,7 +141,7 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
   return inQuery ? After.EndOfName : After.Nothing;
 }
 
-/** What must be in sight behind a name. */
+/** What must be in sight after a name. */
 export const SIGHT: i32 = 2048;
 
 function unknownAfter(nameEnd: i32): i32 {
@@ -167,7 +167,7 @@ function layerOfEncoded(from: i32, to: i32, sign: i32): i32 {
   return load8(i) === Byte.Five ? enclosed(layer, Encoding.Json) : layer;
 }
 
-/** The layer at which a `=` is written that is spelled with so many bytes: it may be encoded less often than the opener. */
+/** The layer at which a `=` is written that is spelled with so many bytes: it may be encoded less often than the delimiter. */
 function layerOfRaw(length: i32): i32 {
   let layer = cursor.layer;
   let percents = 0;
@@ -216,7 +216,7 @@ export function isArrow(after: i32): boolean {
   return true;
 }
 
-/** `q=MMM_x+%3D+v`: what the signs stand in shows only behind them. */
+/** `q=MMM_x+%3D+v`: what the signs are in shows only after them. */
 function isBeforeEncodedEquals(at: i32): boolean {
   const i = behindPlus(at);
   return i < cursor.end && load8(i) === Byte.Percent && decodeLetter(i, cursor.end) === Byte.Equals;
@@ -269,15 +269,15 @@ function afterBlanks(from: i32, far: i32): i32 {
 }
 
 /**
- * Whether a value stands behind the `=` at all, where the name itself stands right after `=`, `/` or `+`:
+ * Whether a value is after the `=` at all, where the name itself is right after `=`, `/` or `+`:
  * `t=XXXk==` is base64.
  */
-export function isBase64End(opener: i32): boolean {
-  if (opener !== Byte.Equals && opener !== Byte.Slash && opener !== Byte.Plus) return false;
+export function isBase64End(delimiter: i32): boolean {
+  if (delimiter !== Byte.Equals && delimiter !== Byte.Slash && delimiter !== Byte.Plus) return false;
   let at = separatorEnd;
   let char = next(at);
   const beginsWithEquals = char === Byte.Equals;
-  if (opener === Byte.Equals) return beginsWithEquals || endsUnquoted(char);
+  if (delimiter === Byte.Equals) return beginsWithEquals || endsUnquoted(char);
   // More of them than is surely in sight are a value.
   while (char === Byte.Equals && at - separatorEnd < SIGHT - 16) {
     at = charEnd;
@@ -300,7 +300,7 @@ function isQuoteNumber(at: i32): boolean {
   return true;
 }
 
-/** The character behind the backslashes that begin at `at`. */
+/** The character after the backslashes that begin at `at`. */
 export function behindBackslashes(at: i32): i32 {
   let i = at;
   let char = next(i);
@@ -315,7 +315,7 @@ export function behindBackslashes(at: i32): i32 {
   return char === Byte.Ampersand ? readChar(i, cursor.end, enclosed(cursor.layer, Encoding.Entity)) : char;
 }
 
-/** Where it has been found out meanwhile in how many JSON strings the parameter stands, they count for the `=` too. */
+/** Where it has been found out meanwhile in how many JSON strings the parameter is, they count for the `=` too. */
 export function settleEquals(): void {
   if (!wasUnsure || cursor.unsure) return;
   equalsLayer = wasInNameLayer ? cursor.layer : insideStrings(equalsLayer, openStringLevels(cursor.nameStart));

@@ -17,12 +17,12 @@ import { findFormStop } from '../scan/bytes.ts';
 import { cursor, Ended } from './cursor.ts';
 import { behindBackslashes } from './formname.ts';
 import { entityStringLevels, percentStringLevels } from './line.ts';
-import { canSee, endValue, isLineFeedAt, Limit, lineFeedAfter, next, settleLayer, starve } from './reading.ts';
+import { canSee, endValue, isLineFeedAt, Limit, lineFeedAfter, needMore, next, settleLayer } from './reading.ts';
 import { standsInArgument } from './shell.ts';
 import { plainBefore, wordStart } from './word.ts';
 
 /**
- * The unquoted value of a form: where it ends, and where it goes on though it seems to end.
+ * The unquoted value of a form: where it ends, and where it continues though it seems to end.
  *
  *     ?MMM_a=abc&#x2F;d&b=1        MMM_a=John Smith&lang=en        %22%2Fp%3FMMM_a%3D1%5Cu0026b%3D2%22
  *                      ^ here                      ^ here                            ^ here, one string deeper
@@ -46,7 +46,7 @@ export function stepFormValue(): void {
     }
     const char = next(at);
     if (char === Char.EndOfInput && !cursor.ended) {
-      starve(at);
+      needMore(at);
       return;
     }
     if (char < 0) break;
@@ -65,12 +65,12 @@ export function stepFormValue(): void {
     } else if (char === Byte.Backslash) {
       if (entersString(after - at)) continue;
       if (isBeforeQuote(at)) break;
-      if (cursor.starved) return;
+      if (cursor.needsMore) return;
       forgetClosers();
     } else {
       if (char === Byte.Ampersand) {
         const behind = behindDataEntity(at, after);
-        if (cursor.starved) return;
+        if (cursor.needsMore) return;
         if (behind < 0) return endAtAmpersand(at);
         forgetClosers();
         at = behind;
@@ -91,7 +91,7 @@ export function stepFormValue(): void {
 }
 
 /**
- * Behind the entity that begins with the `&` before `after`, if it is a character of the value: `abc&#x2F;d&#x3D;`, as
+ * After the entity that begins with the `&` before `after`, if it is a character of the value: `abc&#x2F;d&#x3D;`, as
  * templates and encoders of HTML write a query. Else -1.
  */
 function behindDataEntity(at: i32, after: i32): i32 {
@@ -104,13 +104,13 @@ function behindDataEntity(at: i32, after: i32): i32 {
   }
   const sign = next(hash);
   if (sign === Char.EndOfInput && !cursor.ended) {
-    starve(at);
+    needMore(at);
     return -1;
   }
   if (sign !== Byte.Hash) return -1;
   const char = readChar(at, cursor.end, layer);
   if (char === Char.EndOfInput && !cursor.ended) {
-    starve(at);
+    needMore(at);
     return -1;
   }
   const isDelimiter = char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Less || char === Byte.Greater;
@@ -123,7 +123,7 @@ function endAtAmpersand(at: i32): void {
     return endAt(at, Ended.AtAmpersand);
   }
   const char = readChar(at, cursor.end, enclosed(cursor.layer, Encoding.Entity));
-  if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+  if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
   const isDelimiter = char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Less || char === Byte.Greater;
   endAt(at, isDelimiter ? Ended.Elsewhere : Ended.AtAmpersand);
 }
@@ -142,7 +142,7 @@ function forgetClosers(): void {
 
 /**
  * A backslash in an encoded value: where an encoded string is open around it, it escapes, one level deeper than the
- * opener showed: `%22%2Fp%3FMMM_a%3D1%5Cu0026b%3D2%22`.
+ * delimiter showed: `%22%2Fp%3FMMM_a%3D1%5Cu0026b%3D2%22`.
  */
 function entersString(length: i32): boolean {
   const layer = cursor.layer;
@@ -162,7 +162,7 @@ function entersString(length: i32): boolean {
   return true;
 }
 
-/** The layer with that many JSON levels more behind its percent encodings up to `depth`. */
+/** The layer with that many JSON levels more after its percent encodings up to `depth`. */
 function withStringsBehind(layer: i32, depth: i32, levels: i32): i32 {
   let bits = 0;
   for (let l = layer; l > ROOT; l = enclosing(l)) bits += BITS;
@@ -179,7 +179,7 @@ function withStringsBehind(layer: i32, depth: i32, levels: i32): i32 {
   return result;
 }
 
-/** A stop that is part of the value: a space encoded at its own layer; a quote behind a closing quote. */
+/** A stop that is part of the value: a space encoded at its own layer; a quote after a closing quote. */
 function isData(char: i32, at: i32): boolean {
   if (char === Byte.Space) {
     return cursor.layer !== ROOT && innermost(cursor.layer) === Encoding.Percent && load8(at) !== Byte.Space;
@@ -191,7 +191,7 @@ function isData(char: i32, at: i32): boolean {
 function isBeforeQuote(at: i32): boolean {
   const char = behindBackslashes(at);
   if (char === Char.EndOfInput && !cursor.ended) {
-    starve(at);
+    needMore(at);
     return false;
   }
   return char === Byte.Quote && cursor.quote === 0;
@@ -206,16 +206,16 @@ function endAt(at: i32, endedBy: i32): void {
   endValue(cursor.layer === ROOT ? at - 64 : at);
 }
 
-/** White space: the value may go on, where the form was decoded before it was logged. */
+/** White space: the value may continue, where the form was decoded before it was logged. */
 function endAtBlank(at: i32): void {
   const closer = cursor.closers;
   if (cursor.quote !== 0) return endAt(at, Ended.Elsewhere);
-  // Nearly all that end at a blank stand before ` HTTP/1.1`.
+  // Nearly all that end at a blank are before ` HTTP/1.1`.
   const isRequest = load8(at + 1) === 0x48 && load8(at + 2) === 0x54;
   if (cursor.inQuery && !isRequest && standsInArgument()) return;
   if (isLineFeedAt(at)) return endAt(at, Ended.Elsewhere);
   if (!canSee(at, Limit.LookAhead)) {
-    starve(at);
+    needMore(at);
     return;
   }
   const ampersand = findDecodedFormEnd(at);

@@ -7,10 +7,10 @@ import { Limit, next, settleLayer } from './reading.ts';
 
 /**
  * Variables of GraphQL operations: of `query($MMM_x: String! = "v")` the default. Arguments are read by `repr.ts`, and the
- * values of variables stand in JSON.
+ * values of variables are in JSON.
  */
 
-/** The name stands behind `$` and before a colon: a type follows, and maybe `=` and a default. */
+/** The name is after `$` and before a colon: a type follows, and maybe `=` and a default. */
 export function tryVariable(dollar: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
   settleLayer();
   let at = after;

@@ -18,20 +18,20 @@ import {
   isGap,
   isLineFeedAt,
   Limit,
+  needMore,
   next,
   rememberQuote,
   setLayer,
   settleLayer,
   skipBlanks,
   skipGaps,
-  starve,
 } from './reading.ts';
 import { Argument, argumentAt, beginShellValue } from './shell.ts';
 
 /**
- * Headers and YAML: `MMM_x: the whole rest of the line`, where the name begins a line, behind white space or the marks
+ * Headers and YAML: `MMM_x: the whole rest of the line`, where the name begins a line, after white space or the marks
  * of curl and wire logs (`>` `<` `*` `-`), or in the quote that such a log puts around the header, white space and
- * marks behind it or not: `{"msg":" MMM_x: v"}`.
+ * marks after it or not: `{"msg":" MMM_x: v"}`.
  */
 
 /** A name of nothing but `X`s or `M`s is a comment's `XXX: fix this`. */
@@ -42,17 +42,17 @@ export function isOneLetterOver(from: i32, to: i32): boolean {
   return true;
 }
 
-/** The name is followed by a colon: does it begin its line, or stand in a quoted header? */
+/** The name is followed by a colon: does it begin its line, or are in a quoted header? */
 export function tryHeader(
-  opener: i32,
-  openerStart: i32,
+  delimiter: i32,
+  delimiterStart: i32,
   nameFrom: i32,
   nameEnd: i32,
   colonEnd: i32,
   action: i32,
 ): boolean {
   if (isOneLetterOver(nameFrom, nameEnd)) return false;
-  const isQuoted = opener === Byte.Quote || opener === Byte.Apostrophe;
+  const isQuoted = delimiter === Byte.Quote || delimiter === Byte.Apostrophe;
   let after = colonEnd;
   let following = next(after);
   if (following === Byte.Colon) {
@@ -61,16 +61,16 @@ export function tryHeader(
     following = next(after);
     if (following !== Byte.Space) return false;
   }
-  const isWord = opener === Byte.Space || opener === Byte.Tab || isOf(opener, Class.Name);
-  if ((isQuoted || isWord) && argumentAt(isQuoted ? openerStart : nameFrom) === Argument.Header) {
+  const isWord = delimiter === Byte.Space || delimiter === Byte.Tab || isOf(delimiter, Class.Name);
+  if ((isQuoted || isWord) && argumentAt(isQuoted ? delimiterStart : nameFrom) === Argument.Header) {
     // `curl -H 'MMM_a: it'\''s'`, `-H MMM_a:v`
     take(nameFrom, nameFrom, nameEnd, Notation.Header, action);
     cursor.removal = Removal.Exact;
-    if (opener === Byte.Quote) {
+    if (delimiter === Byte.Quote) {
       charBefore(nameFrom, cursor.begin, LEVELS_OF_LINE);
       setLayer(beforeLayer, false);
     }
-    beginShellValue(isQuoted ? valueBehind(after) : after, Argument.Header, isQuoted ? opener : 0, openerStart);
+    beginShellValue(isQuoted ? valueBehind(after) : after, Argument.Header, isQuoted ? delimiter : 0, delimiterStart);
     return true;
   }
   const layer = cursor.layer;
@@ -78,7 +78,7 @@ export function tryHeader(
   let quote = 0;
   if (isQuoted) {
     charBefore(nameFrom, cursor.begin, LEVELS_OF_LINE);
-    quote = opener;
+    quote = delimiter;
   } else if (!findLineStart(nameFrom) && !isBehindText) {
     if (quoteBefore === 0 || closesString(quoteBefore)) return false;
     quote = quoteBefore;
@@ -153,7 +153,7 @@ export function tryBlockKey(start: i32, nameFrom: i32, nameEnd: i32, after: i32,
 }
 
 /**
- * What stands on the line below a key in quotes, at `at`, is not JSON. If it is indented deeper, or is an item of a list,
+ * What is on the line below a key in quotes, at `at`, is not JSON. If it is indented deeper, or is an item of a list,
  * it is YAML, and the value.
  */
 export function beginLinesBelow(at: i32): boolean {
@@ -166,7 +166,7 @@ export function beginLinesBelow(at: i32): boolean {
 }
 
 /**
- * The value of a key in quotes stands on the line below, at `at`. Behind it more may follow that is indented deeper than
+ * The value of a key in quotes is on the line below, at `at`. After it more may follow that is indented deeper than
  * the key. Of the key's own line, which may have been handed over, nothing but the key is removed.
  */
 export function awaitLinesBelow(at: i32): boolean {
@@ -196,16 +196,16 @@ function afterHeader(action: i32): i32 {
 }
 
 /** How far a value is looked at for that. */
-const LONGEST_REPR: i32 = 1 << 13;
+const MAX_REPR: i32 = 1 << 13;
 /** White space before a value that is longer belongs to it. */
-const LONGEST_BLANKS: i32 = 1024;
+const MAX_BLANKS: i32 = 1024;
 
 function valueBehind(at: i32): i32 {
   const value = skipGaps(at);
-  return value - at > LONGEST_BLANKS ? at : value;
+  return value - at > MAX_BLANKS ? at : value;
 }
 
-/** Whether a quoted or bracketed value is followed by nothing but a comma, or goes on over lines in brackets. */
+/** Whether a quoted or bracketed value is followed by nothing but a comma, or continues over lines in brackets. */
 function isWholeRepr(at: i32): boolean {
   let i = at;
   let char = next(i);
@@ -218,7 +218,7 @@ function isWholeRepr(at: i32): boolean {
       i = charEnd;
       if (char === Byte.Backslash && !isLineFeedAt(i) && next(i) >= 0) i = charEnd;
       char = next(i);
-      if (i - at > LONGEST_REPR) return false;
+      if (i - at > MAX_REPR) return false;
     }
     if (char !== first) return false;
     return isRestBlank(charEnd);
@@ -230,7 +230,7 @@ function isWholeRepr(at: i32): boolean {
   let quote = 0;
   let before = 0;
   while (char >= 0 && !isLineFeedAt(i)) {
-    if (i - at > LONGEST_REPR) return false;
+    if (i - at > MAX_REPR) return false;
     if (char === Byte.Ampersand && entersEntities(i)) char = next(i);
     i = charEnd;
     const isInside = quote !== 0;
@@ -248,7 +248,7 @@ function isWholeRepr(at: i32): boolean {
     }
     char = next(i);
   }
-  // Open at the line's end: behind a bracket or comma the value goes on below.
+  // Open at the line's end: after a bracket or comma the value continues below.
   while (i > at && isOf(load8(i - 1), Class.Blank)) i--;
   const last = load8(i - 1);
   return last === Byte.BraceOpen || last === Byte.BracketOpen || last === Byte.Comma;
@@ -321,7 +321,7 @@ export function stepHeaderValue(): void {
       return endValue(cursor.action === Action.Filter && cursor.quote === 0 && !cursor.isBelow ? cursor.end : at);
     }
     const char = nextInField(at);
-    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
     if (char < 0) {
       if (!cursor.isInApostrophes || readChar(at, cursor.end, enclosing(cursor.layer)) !== Byte.Quote)
         return endValue(at);
@@ -331,11 +331,11 @@ export function stepHeaderValue(): void {
     const after = charEnd;
     if (char === cursor.quote || (cursor.isInApostrophes && load8(at) === Byte.Apostrophe)) {
       const following = next(after);
-      if (following === Char.EndOfInput && !cursor.ended) return starve(at);
+      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
       if (following < 0 || isOf(following, Class.AfterQuote)) return endValue(at);
     } else if (char === Byte.CarriageReturn || char === Byte.LineFeed) {
       const following = char === Byte.LineFeed ? char : next(after);
-      if (following === Char.EndOfInput && !cursor.ended) return starve(at);
+      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
       if (following === Byte.LineFeed) {
         const end = char === Byte.LineFeed ? after : charEnd;
         return endValue(cursor.action === Action.Filter && cursor.quote === 0 && !cursor.isBelow ? end : at);

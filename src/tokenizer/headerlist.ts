@@ -3,7 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { take } from './parameter.ts';
-import { canSee, endValue, isLineFeedAt, next, rememberQuote, settleLayer, skipGaps, starve } from './reading.ts';
+import { canSee, endValue, isLineFeedAt, needMore, next, rememberQuote, settleLayer, skipGaps } from './reading.ts';
 import { plainBefore, wordStart } from './word.ts';
 
 /**
@@ -13,9 +13,9 @@ import { plainBefore, wordStart } from './word.ts';
  *                        ^ from ^ to here
  */
 
-/** The name is followed by a colon, and stands in such a list: does its value? */
-export function tryHeaderList(openerStart: i32, nameFrom: i32, nameEnd: i32, colonEnd: i32, action: i32): boolean {
-  if (next(colonEnd) !== Byte.Quote || !isInList(openerStart)) return false;
+/** The name is followed by a colon, and is in such a list: does its value? */
+export function tryHeaderList(delimiterStart: i32, nameFrom: i32, nameEnd: i32, colonEnd: i32, action: i32): boolean {
+  if (next(colonEnd) !== Byte.Quote || !isInList(delimiterStart)) return false;
   settleLayer();
   if (next(colonEnd) !== Byte.Quote) return false;
   const behind = charEnd;
@@ -29,15 +29,15 @@ export function tryHeaderList(openerStart: i32, nameFrom: i32, nameEnd: i32, col
   return true;
 }
 
-/** `[`, or the quote of another header's value and a comma, stands before the name. */
-function isInList(openerStart: i32): boolean {
-  const opener = next(openerStart);
-  if (opener === Byte.BracketOpen) return true;
-  if (opener !== Byte.Space || plainBefore(openerStart) !== Byte.Comma) return false;
+/** `[`, or the quote of another header's value and a comma, is before the name. */
+function isInList(delimiterStart: i32): boolean {
+  const delimiter = next(delimiterStart);
+  if (delimiter === Byte.BracketOpen) return true;
+  if (delimiter !== Byte.Space || plainBefore(delimiterStart) !== Byte.Comma) return false;
   if (plainBefore(wordStart) !== Byte.Quote) return false;
   // Structs of Go look alike, but for their bracket.
-  let from = openerStart;
-  while (openerStart - from < LONGEST_LIST) {
+  let from = delimiterStart;
+  while (delimiterStart - from < MAX_LIST) {
     const char = plainBefore(from);
     if (char === Byte.BraceOpen || char === Byte.ParenOpen || char === Char.EndOfInput) return false;
     from = wordStart;
@@ -46,16 +46,16 @@ function isInList(openerStart: i32): boolean {
   return false;
 }
 
-/** The bracket around the headers may stand no further before the name. */
-const LONGEST_LIST: i32 = 512;
+/** The bracket around the headers may be no further before the name. */
+const MAX_LIST: i32 = 512;
 /** Longer names of headers are none. */
-const LONGEST_HEADER: i32 = 64;
+const MAX_HEADER: i32 = 64;
 
-/** Whether `name:"` stands at `at`, or another value in quotes. */
+/** Whether `name:"` is at `at`, or another value in quotes. */
 function beginsHeader(at: i32): boolean {
   let i = at;
   let char = next(i);
-  while (isOf(char, Class.Name) && i - at < LONGEST_HEADER) {
+  while (isOf(char, Class.Name) && i - at < MAX_HEADER) {
     i = charEnd;
     char = next(i);
   }
@@ -66,15 +66,15 @@ export function stepQuotedList(): void {
   let at = cursor.at;
   while (true) {
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
     if (char < 0 || isLineFeedAt(at)) return endValue(at);
     const after = charEnd;
     if (char === Byte.Quote) {
       const following = next(after);
-      if (following === Char.EndOfInput && !cursor.ended) return starve(at);
+      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
       if (following === Byte.Comma) {
         const another = skipGaps(charEnd);
-        if (!canSee(another, LONGEST_HEADER + 8)) return starve(at);
+        if (!canSee(another, MAX_HEADER + 8)) return needMore(at);
         if (beginsHeader(another)) return endValue(after);
         at = next(another) === Byte.Quote ? charEnd : after;
         continue;

@@ -31,21 +31,21 @@ import {
   isLineFeedAt,
   Limit,
   lineFeedAfter,
+  needMore,
+  needMoreOfLine,
   next,
   Progress,
   rememberQuote,
   setLayer,
   settleLayer,
   skipSpace,
-  starve,
-  starveInLine,
 } from './reading.ts';
 import { isScalar } from './scalar.ts';
 import { skipColours } from './skip-colours.ts';
 import { beginSpelled } from './spelled.ts';
 import { readStringBehind } from './strings.ts';
 import { bracketOf, MAX_CONSTRUCTOR, prefixedQuote } from './value-form.ts';
-import { beginDump, isDumpedArray, isDumpedType, LONGEST_TYPE } from './vardump.ts';
+import { beginDump, isDumpedArray, isDumpedType, MAX_TYPE } from './vardump.ts';
 
 /**
  * JSON members, at any layer, and what looks like them: `"MMM_a" : value`.
@@ -57,7 +57,7 @@ export function stepBeforeColon(): void {
   const at = skipSpace(cursor.at);
   const char = next(at);
   if (char === Char.EndOfInput && !cursor.ended) {
-    starve(at);
+    needMore(at);
     return;
   }
   if (char !== Byte.Colon) {
@@ -72,41 +72,41 @@ export function stepBeforeColon(): void {
 /** After the separator: white space, line feeds too, then the value. */
 export function stepBeforeValue(): void {
   const from = cursor.at;
-  if (cursor.unsure && cursor.layer === ROOT && !settleBehind(from)) return starve(from);
+  if (cursor.unsure && cursor.layer === ROOT && !settleBehind(from)) return needMore(from);
   settleLayer();
   let at = skipSpace(from);
   if (next(at) === Byte.Escape) {
-    if (!canSee(at, Limit.FilteredName)) return starve(at);
+    if (!canSee(at, Limit.FilteredName)) return needMore(at);
     at = skipSpace(skipColours(at));
   }
   if (cursor.layer === ROOT && crossedLine(from, at)) cursor.isBelow = true;
   let char = cursor.notation === Notation.Json ? nextInField(at) : firstOfValue(at);
   if (char === Char.EndOfLayer && cursor.notation !== Notation.Json && leaveString(at)) {
-    if (cursor.starved) return;
+    if (cursor.needsMore) return;
     char = next(at);
     const following = next(charEnd);
-    // `"$MMM_x=>".f()` goes on behind the string.
+    // `"$MMM_x=>".f()` continues after the string.
     if (following === Byte.Dot || following === Byte.Plus) char = Char.EndOfLayer;
     else next(at);
   }
   if (char === Char.EndOfInput && !cursor.ended) {
-    starve(at);
+    needMore(at);
     return;
   }
   cursor.at = at;
   const mayBegin = char >= 0 && (!cursor.isBelow || canBeginOnNewLine(at));
   if (!mayBegin) {
     if (char >= 0 && beginLinesBelow(at)) return;
-    // A record that was cut behind the colon: there is no value.
+    // A record that was cut after the colon: there is no value.
     cursor.state = State.InText;
     return;
   }
-  if (cursor.starved) return;
+  if (cursor.needsMore) return;
   if (cursor.isBelow && cursor.notation === Notation.Repr) {
-    if (!canSee(at, LONGEST_TYPE)) return starve(at);
+    if (!canSee(at, MAX_TYPE)) return needMore(at);
     if (isDumpedType(at)) return beginDump(at);
   } else if (cursor.notation === Notation.Repr && isOf(char, Class.Name)) {
-    if (!canSee(at, Limit.FilteredName)) return starve(at);
+    if (!canSee(at, Limit.FilteredName)) return needMore(at);
     if (isDumpedArray(at)) {
       cursor.isBelow = true;
       return beginDump(at);
@@ -117,7 +117,7 @@ export function stepBeforeValue(): void {
   let bracket = -1;
   let quoteAt = at;
   if (!isQuote) {
-    if (!canSee(at, MAX_CONSTRUCTOR)) return starve(at);
+    if (!canSee(at, MAX_CONSTRUCTOR)) return needMore(at);
     bracket = bracketOf(at);
     quoteAt = bracket < 0 ? prefixedQuote(at) : -1;
     if (quoteAt >= 0) {
@@ -131,13 +131,13 @@ export function stepBeforeValue(): void {
   const after = charEnd;
   // Two quotes in a row: an empty value, or another kind of quotes.
   const other = isQuote && mayOpenBlock(quoteAt, after) ? beginOtherQuotes(quoteAt, after, char) : Progress.Over;
-  if (other === Progress.Starved) return starve(at);
+  if (other === Progress.NeedMore) return needMore(at);
   cursor.valueStart = at;
   cursor.hasValue = true;
   if (other === Progress.Due) return;
   if (isQuote && cursor.layer !== ROOT && mayOpenBlock(at, after) && endsAtOnce(after, char)) {
     // No layer tells what quotes these are, if text follows them: `\\\"\"v w\\\"\"`.
-    if (!canSee(at, Limit.FilteredName)) return starve(at);
+    if (!canSee(at, Limit.FilteredName)) return needMore(at);
     if (beginSpelled(at)) return;
   }
   if (isQuote) {
@@ -160,7 +160,7 @@ export function stepBeforeValue(): void {
   }
 }
 
-/** A raw quote behind a name in apostrophes shows that no string is open around them. False where more input is needed. */
+/** A raw quote after a name in apostrophes shows that no string is open around them. False where more input is needed. */
 function settleBehind(from: i32): boolean {
   let at = from;
   while (at < cursor.end && isOf(load8(at), Class.Blank) && !isLineFeedAt(at) && at - from < Limit.FilteredName) at++;
@@ -175,7 +175,7 @@ function endsAtOnce(after: i32, quote: i32): boolean {
   return char === quote || char === Char.EndOfLayer;
 }
 
-/** A number or literal as JSON writes it ends where it does, whatever follows behind a space; other text goes on. */
+/** A number or literal as JSON writes it ends where it does, whatever follows after a space; other text continues. */
 function tryScalar(at: i32): void {
   let i = at;
   let length = 0;
@@ -191,7 +191,7 @@ function tryScalar(at: i32): void {
     // Looked at again as a whole.
     cursor.state = State.BeforeValue;
     cursor.hasValue = false;
-    return starve(at);
+    return needMore(at);
   }
   const ends =
     char < 0 ||
@@ -202,7 +202,7 @@ function tryScalar(at: i32): void {
   if (ends && isScalar(Area.Scalar, Area.Scalar + length)) endValue(i);
 }
 
-/** Whether a line feed stands in the white space before the value. */
+/** Whether a line feed is in the white space before the value. */
 function crossedLine(from: i32, at: i32): boolean {
   for (let i = from; i < at; i++) if (load8(i) === Byte.LineFeed) return true;
   return false;
@@ -221,7 +221,7 @@ function canBeginOnNewLine(at: i32): boolean {
     (i === cursor.end && !cursor.ended && i - at < 64) ||
     (paren === cursor.end && !cursor.ended && paren - at < 64)
   ) {
-    starve(cursor.at);
+    needMore(cursor.at);
     return true;
   }
   // `array (`, `\\Name::__set_state(array(`
@@ -241,7 +241,7 @@ function isLineFollowed(at: i32): boolean {
 
 /**
  * In a quoted value. In JSON a quote that other text follows was not escaped by whoever wrote it, and does not close;
- * in a form the text behind the closing quote belongs to the value.
+ * in a form the text after the closing quote belongs to the value.
  *
  *     "MMM_a":"x"y","b":1
  *               ^ no    ^ yes
@@ -272,10 +272,10 @@ function readString(): void {
       }
     }
     const char = quote === Byte.Apostrophe ? nextInField(at) : next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return starveInLine(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMoreOfLine(at);
     if (isLineFeedAt(at)) {
       if (!goesOnBelow(at)) {
-        if (!cursor.starved) cutValue(at);
+        if (!cursor.needsMore) cutValue(at);
         return;
       }
       at++;
@@ -283,33 +283,33 @@ function readString(): void {
     }
     if (char < 0) {
       if (isPrintedLayer(cursor.layer)) {
-        if (!canSee(at, Limit.LookAhead)) return starve(at);
+        if (!canSee(at, Limit.LookAhead)) return needMore(at);
         if (!isQuoteOnLine(at, quote)) return endValue(at);
         at++;
         continue;
       }
       if (quote !== Byte.Apostrophe || !leaveString(at)) return endValue(at);
-      if (cursor.starved) return;
+      if (cursor.needsMore) return;
       continue;
     }
     const after = charEnd;
     if (char === Byte.Backslash) {
       const escaped = next(after);
-      if (escaped === Char.EndOfInput && !cursor.ended) return starve(at);
+      if (escaped === Char.EndOfInput && !cursor.ended) return needMore(at);
       at = escaped < 0 || isLineFeedAt(after) ? after : charEnd;
     } else if (char === quote && !isEscapedAnew(at, after)) {
       const following = next(after);
-      if (following === Char.EndOfInput && !cursor.ended) return starve(at);
+      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
       if (following < 0 || isOf(following, Class.AfterQuote) || isSpace(following, cursor.layer)) {
         if (isOf(following, Class.JsonSpace) || following === Byte.Escape) {
           const goesOn = readStringBehind(after);
-          if (goesOn === Progress.Starved) return starve(at);
+          if (goesOn === Progress.NeedMore) return needMore(at);
           if (goesOn === Progress.Due) {
             cursor.at = charEnd;
             return;
           }
           if (following === Byte.Space && cursor.notation !== Notation.Json) {
-            if (!canSee(at, 64)) return starve(at);
+            if (!canSee(at, 64)) return needMore(at);
             const changed = changedQuote(after);
             if (changed >= 0 && cursor.action === Action.Filter) {
               cursor.quote = next(changed);
@@ -323,7 +323,7 @@ function readString(): void {
       }
       if (closesAnyhow) {
         if (quote === Byte.Apostrophe) {
-          if (!canSee(at, Limit.LookAhead)) return starve(at);
+          if (!canSee(at, Limit.LookAhead)) return needMore(at);
           // `'O'Brien'`, and `'O''Brien'` of SQL.
           if (closesLater(after)) {
             at = after;
@@ -354,7 +354,7 @@ function isEscapedAnew(at: i32, after: i32): boolean {
 /**
  * The layer of a value in apostrophes ends at the quote at `at`, or so it seems: how many strings are open there is known
  * from the quotes before, one of which may have been none. A quote that other text follows closes no string: then the value
- * stands in one string fewer. Starves where more input is needed.
+ * is in one string fewer. Needs more input where more input is needed.
  */
 function leaveString(at: i32): boolean {
   if (cursor.layer === ROOT || innermost(cursor.layer) !== Encoding.Json) return false;
@@ -364,7 +364,7 @@ function leaveString(at: i32): boolean {
   if (char === Byte.Quote) {
     const following = readChar(charEnd, cursor.end, outer);
     if (following === Char.EndOfInput && !cursor.ended) {
-      starve(at);
+      needMore(at);
       return true;
     }
     if (following < 0 || isOf(following, Class.AfterQuote)) return false;

@@ -50,13 +50,13 @@ export function isApostropheOpen(at: i32): boolean {
 
 function isPercentStringOpen(at: i32, depth: i32, level: i32): boolean {
   followLine(at);
-  return depth <= MOST_PERCENT_DEPTH && ((cursor.linePercentStrings >>> (8 * (depth - 1) + level)) & 1) === 1;
+  return depth <= MAX_PERCENT_DEPTH && ((cursor.linePercentStrings >>> (8 * (depth - 1) + level)) & 1) === 1;
 }
 
 /** How many JSON levels an escape may be deep at `at` in a text that is percent-encoded so often. */
 export function percentStringLevels(at: i32, depth: i32): i32 {
   followLine(at);
-  if (depth > MOST_PERCENT_DEPTH) return 0;
+  if (depth > MAX_PERCENT_DEPTH) return 0;
   return highestBit((cursor.linePercentStrings >>> (8 * (depth - 1))) & 255);
 }
 
@@ -83,7 +83,7 @@ export function isStringOpenIn(layer: i32, at: i32): boolean {
   let percent = 0;
   let isEntity = false;
   for (let l = layer; l > ROOT; l = enclosing(l)) {
-    // The strings that all of an encoded text stands in do not count.
+    // The strings that all of an encoded text is in do not count.
     if (innermost(l) === Encoding.Json) json += percent === 0 && !isEntity ? 1 : 0;
     else if (innermost(l) === Encoding.Percent) percent++;
     else isEntity = true;
@@ -202,7 +202,7 @@ export function beginLine(at: i32, isInString: boolean): void {
   cursor.lineAt = at;
 }
 
-/** A printed value begins at `at`: what stands in it does not count. */
+/** A printed value begins at `at`: what is in it does not count. */
 export function holdLine(at: i32): void {
   if (cursor.isLineHeld) return;
   followLine(at);
@@ -243,7 +243,7 @@ export function followLine(to: i32): void {
   }
 }
 
-/** Behind a raw `<` no string is open that entities opened: it is not among them. */
+/** After a raw `<` no string is open that entities opened: it is not among them. */
 function endEntityStringsUpTo(to: i32): void {
   if (cursor.lineEntityStrings === 0) return;
   if (findByte(cursor.lineEntityAt, to, Byte.Less) < to) setEntityStrings(0);
@@ -261,7 +261,7 @@ function endStringsUpTo(to: i32): void {
     at = from;
     while (at < to && load8(at) === Byte.Backslash) at++;
     if (at >= to) {
-      cursor.lineStringAt = to - from < MOST_BACKSLASHES ? from : to;
+      cursor.lineStringAt = to - from < MAX_BACKSLASHES ? from : to;
       return;
     }
     if (load8(at) !== Byte.LowerN) continue;
@@ -272,7 +272,7 @@ function endStringsUpTo(to: i32): void {
   cursor.lineStringAt = to;
 }
 
-const MOST_BACKSLASHES: i32 = 512;
+const MAX_BACKSLASHES: i32 = 512;
 
 function trailingZeros(value: i32): i32 {
   let count = 0;
@@ -466,7 +466,7 @@ function endPercentStrings(): void {
   if (cursor.linePercentStrings !== 0) setPercentStrings(0);
 }
 
-/** A `=` stands at `at`: behind a name it makes a pair. */
+/** A `=` is at `at`: after a name it makes a pair. */
 function notePair(at: i32): void {
   if (!isBracketOnTop() || (topFrame() & Frame.HasPair) !== 0) return;
   if (at > cursor.begin && isOf(load8(at - 1), Class.Name | Class.Path | Class.Blank))
@@ -500,7 +500,7 @@ function backBehindBackslashes(at: i32): i32 {
   return at - countBackslashes(at);
 }
 
-/** `quot;` `#34;` `#x22;` behind the `&`. */
+/** `quot;` `#34;` `#x22;` after the `&`. */
 function isQuoteEntity(at: i32): boolean {
   if (load8(at) !== Byte.Hash) {
     return load8(at) === Q && load8(at + 1) === Byte.LowerU && load8(at + 4) === Byte.Semicolon;
@@ -549,7 +549,7 @@ function toggleHexString(at: i32): void {
   if (backslashes > 0) toggleLevel(unicodeLevel(backslashes), at, backslashes);
 }
 
-/** The level of a quote that is written `\\u0022` behind so many backslashes. */
+/** The level of a quote that is written `\\u0022` after so many backslashes. */
 function unicodeLevel(backslashes: i32): i32 {
   let level = 1;
   let rest = backslashes;
@@ -566,7 +566,7 @@ function togglePercentUnicodeString(at: i32): void {
   let sign = at - 3;
   while (at - sign < 16 && load8(sign) === Byte.Five && load8(sign - 1) === Byte.Two) sign -= 2;
   const length = at - sign;
-  if (load8(sign) !== Byte.Percent || length > 2 * MOST_PERCENT_DEPTH + 1) return;
+  if (load8(sign) !== Byte.Percent || length > 2 * MAX_PERCENT_DEPTH + 1) return;
   togglePercentLevel((length - 1) >>> 1, unicodeLevel(1 + countPercentBackslashes(sign, length)));
 }
 
@@ -583,7 +583,7 @@ function toggleLevel(level: i32, at: i32, backslashes: i32): void {
   setRawStrings(toggled(cursor.lineStrings, level));
 }
 
-/** The strings that are open behind a quote of this level. */
+/** The strings that are open after a quote of this level. */
 function toggled(strings: i32, level: i32): i32 {
   const bit = 1 << level;
   // What was open deeper ends with the string that encloses it.
@@ -591,15 +591,15 @@ function toggled(strings: i32, level: i32): i32 {
   return (strings & bit) !== 0 ? outer : outer | bit;
 }
 
-/** The quote of a string that is percent-encoded once, twice …, its digits at `i`; behind `%5C`, of one inside it. */
+/** The quote of a string that is percent-encoded once, twice …, its digits at `i`; after `%5C`, of one inside it. */
 function togglePercentString(at: i32, i: i32): void {
   const depth = 1 + ((i - at - 1) >>> 1);
-  if (depth > MOST_PERCENT_DEPTH || load8(i + 1) !== Byte.Two) return;
+  if (depth > MAX_PERCENT_DEPTH || load8(i + 1) !== Byte.Two) return;
   const length = i + 2 - at;
   togglePercentLevel(depth, trailingOnes(countPercentBackslashes(at, length)));
 }
 
-/** How many backslashes, each encoded in `length` bytes, stand before `at`. */
+/** How many backslashes, each encoded in `length` bytes, are before `at`. */
 function countPercentBackslashes(at: i32, length: i32): i32 {
   let count = 0;
   for (let from = at - length; from >= cursor.begin && isPercentBackslash(from, length); from -= length) {
@@ -611,7 +611,7 @@ function countPercentBackslashes(at: i32, length: i32): i32 {
 
 /** A line feed that is percent-encoded so often: with its line the strings in it end. */
 function endPercentStringsOfLine(depth: i32): void {
-  if (depth <= MOST_PERCENT_DEPTH) setPercentStrings(cursor.linePercentStrings & ((1 << (8 * (depth - 1))) - 1));
+  if (depth <= MAX_PERCENT_DEPTH) setPercentStrings(cursor.linePercentStrings & ((1 << (8 * (depth - 1))) - 1));
 }
 
 function togglePercentLevel(depth: i32, level: i32): void {
@@ -620,7 +620,7 @@ function togglePercentLevel(depth: i32, level: i32): void {
   setPercentStrings((cursor.linePercentStrings & ~(255 << shift)) | (strings << shift));
 }
 
-const MOST_PERCENT_DEPTH: i32 = 4;
+const MAX_PERCENT_DEPTH: i32 = 4;
 
 /** `%5C`, `%255C` … in that many bytes. */
 function isPercentBackslash(at: i32, length: i32): boolean {

@@ -4,7 +4,7 @@ import { load8 } from '../bytes/memory.ts';
 import { enclosing, isPrintedLayer, ROOT } from '../bytes/reader.ts';
 import { cursor } from './cursor.ts';
 import { findLineStart } from './linestart.ts';
-import { Limit, starve } from './reading.ts';
+import { Limit, needMore } from './reading.ts';
 import { skipColours } from './skip-colours.ts';
 
 /**
@@ -18,14 +18,14 @@ import { skipColours } from './skip-colours.ts';
 
 /**
  * Whether a quoted value continues on the line after the line feed at `at`: its name begins its line, or that line is
- * indented; and the quote closes. Starves where that is not known yet.
+ * indented; and the quote closes. Needs more input where that is not known yet.
  */
 export function goesOnBelow(at: i32): boolean {
   const isRaw = cursor.layer === ROOT || (isPrintedLayer(cursor.layer) && enclosing(cursor.layer) === ROOT);
   if (!isRaw || cursor.isReplaced) return false;
   if (at < cursor.closesAt) return true;
   if (at + 1 >= cursor.end && !cursor.ended) {
-    starve(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
+    needMore(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
     return false;
   }
   // Text that is wrapped is indented, as YAML does it.
@@ -35,7 +35,7 @@ export function goesOnBelow(at: i32): boolean {
 }
 
 /**
- * Whether the quote, or one of the brackets where `quote` is 0, closes below the line feed at `at`. Starves where that is
+ * Whether the quote, or one of the brackets where `quote` is 0, closes below the line feed at `at`. Needs more input where that is
  * not known yet. Each line is looked at once: what is known holds up to `cursor.closesAt`.
  */
 export function closesBelow(at: i32, quote: i32): boolean {
@@ -69,7 +69,7 @@ export function closesBelow(at: i32, quote: i32): boolean {
     cursor.belowFrom = at;
     cursor.belowAt = i;
     cursor.belowDepth = depth;
-    starve(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
+    needMore(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
   }
   return false;
 }

@@ -8,28 +8,28 @@ import { beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { isGap, Limit } from './reading.ts';
 
 /**
- * Where the line begins that a name stands in, behind white space and the marks of curl, of wire logs and of lists, or where
+ * Where the line begins that a name is in, after white space and the marks of curl, of wire logs and of lists, or where
  * the text in quotes does.
  *
  *     > MMM_x: v        {"msg":"  MMM_x: v"}        12:00:00 < MMM_x: v
- *     ^ here                    ^ here                       ^ here, though text stands before
+ *     ^ here                    ^ here                       ^ here, though text is before
  */
 
 /**
- * Where the line begins, in which column its first character stands that is no white space, and in which one what was asked
+ * Where the line begins, in which column its first character is that is no white space, and in which one what was asked
  * for; set by `findLineStart`.
  */
 export let lineStart: i32 = 0;
 export let lineIndent: i32 = 0;
 export let textColumn: i32 = 0;
 
-/** The quote that stands before the white space and marks, where the line does not begin with these; else 0. */
+/** The quote that is before the white space and marks, where the line does not begin with these; else 0. */
 export let quoteBefore: i32 = 0;
 
-/** Other text stands on the line before the marks, as wire logs have it: the line stays, and goes on in no other. */
+/** Other text is on the line before the marks, as wire logs have it: the line stays, and continues in no other. */
 export let isBehindText: boolean = false;
 
-/** Whether nothing but white space and marks stands between the line's beginning and `at`. */
+/** Whether nothing but white space and marks is between the line's beginning and `at`. */
 export function findLineStart(at: i32): boolean {
   let from = at;
   isBehindText = false;
@@ -43,7 +43,7 @@ export function findLineStart(at: i32): boolean {
     if (char === Byte.LineFeed || char === Char.EndOfInput) {
       lineStart = from;
       textColumn = characters;
-      // Behind `- ` the name's own column counts.
+      // After `- ` the name's own column counts.
       lineIndent = sawDash ? characters : characters - behindMark;
       return true;
     }
@@ -75,7 +75,7 @@ export function findLineStart(at: i32): boolean {
   return false;
 }
 
-/** Whether `> `, `< `, `>> ` or `<< ` stands from `from` on behind a blank, and right before the name at `to`. */
+/** Whether `> `, `< `, `>> ` or `<< ` is from `from` on after a blank, and right before the name at `to`. */
 function isWireMark(from: i32, to: i32): boolean {
   const mark = load8(from);
   if (mark !== Byte.Greater && mark !== Byte.Less) return false;
@@ -103,7 +103,7 @@ export function beginsLine(at: i32): boolean {
   for (let words = 0; words < 2; words++) {
     if (from <= cursor.begin || load8(from - 1) !== Byte.Space) return false;
     let i = from - 1;
-    while (i > cursor.begin && isOf(load8(i - 1), Class.Name) && from - i < LONGEST_KEYWORD) i--;
+    while (i > cursor.begin && isOf(load8(i - 1), Class.Name) && from - i < MAX_KEYWORD) i--;
     if (!isKeyword(i, from - 1)) return false;
     if (findLineStart(i)) return true;
     from = i;
@@ -111,7 +111,7 @@ export function beginsLine(at: i32): boolean {
   return false;
 }
 
-const LONGEST_KEYWORD: i32 = 10;
+const MAX_KEYWORD: i32 = 10;
 
 /** `export`, `set`, `setenv`, `declare`, `typeset`, `env`, or an option such as `-x`. */
 function isKeyword(from: i32, to: i32): boolean {

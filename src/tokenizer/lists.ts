@@ -2,23 +2,23 @@ import { Byte } from '../bytes/ascii.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { cursor, State } from './cursor.ts';
-import { endValue, isLineFeedAt, next, settleLayer, starve } from './reading.ts';
+import { endValue, isLineFeedAt, needMore, next, settleLayer } from './reading.ts';
 
 /** Values of a query that are in brackets. */
 
-/** In a value that began with a bracket: to the matching one, then the text right behind it. */
+/** In a value that began with a bracket: to the matching one, then the text right after it. */
 export function stepBrackets(): void {
   let at = cursor.at;
   for (;;) {
     if (cursor.unsure && load8(at) === Byte.Quote) settleLayer();
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
     if (char < 0 || isLineFeedAt(at)) return endValue(at);
     const after = charEnd;
     at = after;
     if (char === Byte.Backslash) {
       const escaped = next(after);
-      if (escaped === Char.EndOfInput && !cursor.ended) return starve(after - 1);
+      if (escaped === Char.EndOfInput && !cursor.ended) return needMore(after - 1);
       if (escaped >= 0 && !isLineFeedAt(after)) at = charEnd;
     } else if (char === Byte.Quote) {
       cursor.inString = !cursor.inString;

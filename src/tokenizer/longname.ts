@@ -5,10 +5,10 @@ import { Char, charEnd, isSpace } from '../bytes/reader.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { beginFormValue } from './form.ts';
 import { setSeparator } from './formname.ts';
-import { isLineFeedAt, next, starve } from './reading.ts';
+import { isLineFeedAt, needMore, next } from './reading.ts';
 
 /**
- * Behind a name that is longer than the window, or that is followed by more white space than can be held: what comes
+ * After a name that is longer than the window, or that is followed by more white space than can be held: what comes
  * next tells whether it is one.
  */
 export function stepAfterLongName(): void {
@@ -17,13 +17,13 @@ export function stepAfterLongName(): void {
   const isQuoted = cursor.quote !== 0;
   if (namesElsewhere()) return beginElsewhere(at);
   if (isLineFeedAt(at)) {
-    // In JSON the colon may stand on the next line.
+    // In JSON the colon may be on the next line.
     cursor.at = at;
     cursor.state = isQuoted ? State.BeforeColon : State.InText;
     return;
   }
   const char = next(at);
-  if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+  if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
   const after = charEnd;
   if (char === Byte.Equals) {
     if (tryEquals(at, after)) return;
@@ -46,15 +46,15 @@ function beginsListed(char: i32, at: i32): boolean {
   return isOf(char, Class.Name) && load8(at - 1) === Byte.Tab;
 }
 
-/** Whether the name is that of a member, list element or attribute whose value stands in another one. */
+/** Whether the name is that of a member, list element or attribute whose value is in another one. */
 function namesElsewhere(): boolean {
   return cursor.notation === Notation.Pair || cursor.notation === Notation.Xml;
 }
 
-/** Behind such a name: of a value that stands further on than can be seen nothing is shown, nor of what stands before. */
+/** After such a name: of a value that is further on than can be seen nothing is shown, nor of what is before. */
 function beginElsewhere(at: i32): void {
   const char = next(at);
-  if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+  if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
   if (char >= 0 && char !== Byte.BraceClose && char !== Byte.BracketClose && char !== Byte.ParenClose) {
     return hideRestOfLine(cursor.notation === Notation.Pair && char === Byte.Comma ? charEnd : at);
   }
@@ -62,11 +62,11 @@ function beginElsewhere(at: i32): void {
   cursor.state = State.InText;
 }
 
-/** `=` and `=>`, but neither `==` nor `=~`. True where the tokenizer cannot simply go on with text. */
+/** `=` and `=>`, but neither `==` nor `=~`. True where the tokenizer cannot simply continue with text. */
 export function tryEquals(at: i32, after: i32): boolean {
   const following = next(after);
   if (following === Char.EndOfInput && !cursor.ended) {
-    starve(at);
+    needMore(at);
     return true;
   }
   if (following === Byte.Greater) {
@@ -78,7 +78,7 @@ export function tryEquals(at: i32, after: i32): boolean {
   }
   if (following === Byte.Equals || following === Byte.Tilde) return false;
   setSeparator(at, after);
-  beginFormValue(cursor.opener);
+  beginFormValue(cursor.nameDelimiter);
   return true;
 }
 
@@ -96,12 +96,12 @@ export function stepLongFormName(): void {
   for (;;) {
     while (at < cursor.end && isOf(load8(at), Class.Name)) at++;
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
     const after = charEnd;
     if (char === Byte.Equals) {
       if (!cursor.inQuery && tryEquals(at, after)) return;
       setSeparator(at, after);
-      beginFormValue(cursor.opener);
+      beginFormValue(cursor.nameDelimiter);
       return;
     }
     if (!cursor.inQuery && (char === Byte.Space || char === Byte.Tab || char === Byte.Colon)) {

@@ -7,11 +7,11 @@ import { isStringOpen } from './line.ts';
 import { isGap, Limit, next, Progress } from './reading.ts';
 
 /**
- * Reading markup, whoever reads it: where its layer ends, and how far a tag goes on over lines.
+ * Reading markup, whoever reads it: where its layer ends, and how far a tag continues over lines.
  *
  *     a="&lt;MMM_x&gt;v"                  <MMM_x
  *                      ^ the layer ends     a="1">v</MMM_x>
- *                                           ^ the tag goes on
+ *                                           ^ the tag continues
  */
 
 /** The next character of markup. In text that is encoded with entities, quotes need not be: those do not end the layer. */
@@ -31,7 +31,7 @@ export function areQuotesText(at: i32): boolean {
   return !isStringOpen(at, levels);
 }
 
-/** Whether a tag goes on in the line that begins at `at`: with an attribute, or its end. */
+/** Whether a tag continues in the line that begins at `at`: with an attribute, or its end. */
 export function continuesTag(at: i32): i32 {
   let i = at;
   let char = next(i);
@@ -39,7 +39,7 @@ export function continuesTag(at: i32): i32 {
     i = charEnd;
     char = next(i);
   }
-  if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+  if (char === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
   if (char === Byte.Greater || char === Byte.Slash) return Progress.Going;
   const from = i;
   while (
@@ -54,6 +54,6 @@ export function continuesTag(at: i32): i32 {
     i = charEnd;
     char = next(i);
   }
-  if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+  if (char === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
   return char === Byte.Equals ? Progress.Going : Progress.Over;
 }

@@ -28,10 +28,10 @@ import {
   isLineFeedAt,
   isOpenTooLong,
   Limit,
+  needMore,
   next,
   setLayer,
   settleLayer,
-  starve,
 } from './reading.ts';
 import { tryWirePart } from './wirelog.ts';
 
@@ -46,14 +46,14 @@ import { tryWirePart } from './wirelog.ts';
  *     --B--
  */
 
-/** Between a part's boundary and its Content-Disposition so many header lines may stand; they are held back till it comes. */
-export const MOST_PART_HEADERS: i32 = 16;
+/** Between a part's boundary and its Content-Disposition so many header lines may be; they are held back till it comes. */
+export const MAX_PART_HEADERS: i32 = 16;
 
 /** The name is the value of something: of a part's `name` attribute? `quoteEnd` is 0 where it is not in quotes. */
-export function tryPartName(openerStart: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, action: i32): boolean {
+export function tryPartName(delimiterStart: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, action: i32): boolean {
   // Of a header that a line feed cuts, the name is found again.
   if (nameFrom < cursor.decided) return false;
-  const equals = quoteEnd === 0 ? nameFrom : openerStart;
+  const equals = quoteEnd === 0 ? nameFrom : delimiterStart;
   if (charBefore(equals, cursor.begin, LEVELS_OF_LINE) !== Byte.Equals) return false;
   const word = beforeStart - 4;
   if (word <= cursor.begin || !isWord(word, 0x6e616d65)) return false;
@@ -66,7 +66,7 @@ export function tryPartName(openerStart: i32, nameFrom: i32, nameEnd: i32, quote
   const denied = cursor.deniedLayer === cursor.layer && cursor.deniedLevels === open ? cursor.deniedUpTo : 0;
   let line = startOfLogicalLine(word, denied);
   const isFirst = line >= 0;
-  // A folded header: its name stands on the line before.
+  // A folded header: its name is on the line before.
   while (line > cursor.begin && word - line < Limit.LookBehind && isOf(load8(line), Class.Blank)) {
     charBefore(line, cursor.begin, levels);
     line = startOfLogicalLine(beforeStart, denied);
@@ -135,7 +135,7 @@ function enterLayerOf(line: i32): void {
   );
 }
 
-/** A line feed that cuts the string around the part has been handed over with what stands before it. */
+/** A line feed that cuts the string around the part has been handed over with what is before it. */
 function onSameLine(from: i32, to: i32): i32 {
   let start = to;
   while (start > from && load8(start - 1) !== Byte.LineFeed) start--;
@@ -165,7 +165,7 @@ function startOfLogicalLine(at: i32, denied: i32): i32 {
   return -1;
 }
 
-/** Whether a percent-encoded text begins behind this character, for in it that would be encoded: `body=--B%0D%0A`. */
+/** Whether a percent-encoded text begins after this character, for in it that would be encoded: `body=--B%0D%0A`. */
 function beginsEncoded(char: i32): boolean {
   if (cursor.layer === ROOT || beforeLayer === cursor.layer) return false;
   return char === Byte.Equals || char === Byte.Ampersand || char === Byte.Question || isOf(char, Class.Blank);
@@ -174,7 +174,7 @@ function beginsEncoded(char: i32): boolean {
 /** Looks back over the part's headers for the line that begins with `--`, and remembers how it is spelled. */
 function findBoundary(line: i32): i32 {
   let start = line;
-  for (let lines = 0; lines <= MOST_PART_HEADERS && line - start < Limit.LookBehind; lines++) {
+  for (let lines = 0; lines <= MAX_PART_HEADERS && line - start < Limit.LookBehind; lines++) {
     const char = charBefore(start, cursor.begin, levels);
     if (char !== Byte.LineFeed) return -1;
     let end = beforeStart;
@@ -218,7 +218,7 @@ export function stepPartHeaders(): void {
   cursor.quoteLength = 0;
   while (true) {
     const char = nextInPart(at);
-    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
     if (char === Char.EndOfLayer && isQuoteOfText(at)) {
       at = charEnd;
       continue;
@@ -231,7 +231,7 @@ export function stepPartHeaders(): void {
         cursor.hasValue = true;
         return endValue(at);
       }
-      // The name stands behind that end, if a line feed cut the header: it would be found again.
+      // The name is after that end, if a line feed cut the header: it would be found again.
       if (cursor.decided < cursor.nameTo) cursor.decided = cursor.nameTo;
       cursor.state = State.InText;
       return;
@@ -239,10 +239,10 @@ export function stepPartHeaders(): void {
     const after = charEnd;
     if (char === Byte.LineFeed) {
       const begins = bodyBehind(at, after);
-      if (begins === STARVED) return starve(at);
+      if (begins === NEED_MORE) return needMore(at);
       if (begins >= 0) return beginBody(begins);
     } else if ((char | 0x20) === Byte.LowerF && cursor.action === Action.Mask) {
-      if (!canSee(at, 16)) return starve(at);
+      if (!canSee(at, 16)) return needMore(at);
       if (isWord(at, 0x66696c65) && isWord(at + 4, 0x6e616d65) && beginFileName(at, at + 8)) return;
     }
     at = after;
@@ -269,7 +269,7 @@ function nextInPart(at: i32): i32 {
 }
 
 /** `&#x0d;` */
-const LONGEST_RETURN: i32 = 8;
+const MAX_RETURN: i32 = 8;
 
 /** Where the carriage return begins that ends at `at`, raw or as an entity; -1 where none does. */
 function returnBefore(at: i32): i32 {
@@ -277,17 +277,16 @@ function returnBefore(at: i32): i32 {
   if (byte === Byte.CarriageReturn) return at - 1;
   if (at >= cursor.end && !cursor.ended) {
     // More of an entity may follow.
-    for (let i = at - 1; i >= cursor.valueStart && at - i < LONGEST_RETURN; i--)
-      if (load8(i) === Byte.Ampersand) return i;
+    for (let i = at - 1; i >= cursor.valueStart && at - i < MAX_RETURN; i--) if (load8(i) === Byte.Ampersand) return i;
   }
   if (byte !== Byte.Semicolon) return -1;
   const from = charBefore(at, cursor.begin, 0) === Byte.CarriageReturn ? beforeStart : -1;
   return from >= cursor.valueStart ? from : -1;
 }
 
-const STARVED: i32 = -2;
+const NEED_MORE: i32 = -2;
 
-/** Whether the line behind the line feed at `at` is empty: where the body begins, else -1. */
+/** Whether the line after the line feed at `at` is empty: where the body begins, else -1. */
 function bodyBehind(at: i32, after: i32): i32 {
   let i = after;
   let char = nextInPart(i);
@@ -295,10 +294,10 @@ function bodyBehind(at: i32, after: i32): i32 {
     i = charEnd;
     char = nextInPart(i);
   }
-  if (char === Char.EndOfInput && !cursor.ended) return STARVED;
+  if (char === Char.EndOfInput && !cursor.ended) return NEED_MORE;
   if (char !== Byte.LineFeed) return -1;
   const end = charEnd;
-  // How this log spells a line end: an empty body is masked with one behind it.
+  // How this log spells a line end: an empty body is masked with one after it.
   const length = end - after;
   if (length <= Size.LineEnd) {
     moveBytes(Area.LineEnd, after, length);
@@ -332,7 +331,7 @@ function beginFileName(start: i32, at: i32): boolean {
   while (i - from < Limit.LookAhead) {
     char = nextInText(i);
     if (char === Char.EndOfInput && !cursor.ended) {
-      starve(start);
+      needMore(start);
       return true;
     }
     if (char < 0 || char === Byte.LineFeed || char === Byte.CarriageReturn) break;
@@ -353,7 +352,7 @@ export function stepPartBody(): void {
   if (at === cursor.valueStart) {
     // An empty body: the boundary follows at once.
     const boundary = boundaryAt(at);
-    if (boundary === STARVED) return starve(at);
+    if (boundary === NEED_MORE) return needMore(at);
     if (boundary === 1) {
       cursor.isEmptyBody = true;
       return endValue(at);
@@ -371,7 +370,7 @@ export function stepPartBody(): void {
     }
     if (at > from) cursor.closers = returnBefore(at);
     const char = nextInPart(at);
-    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
     if (char === Char.EndOfLayer && isQuoteOfText(at)) {
       cursor.closers = -1;
       at = charEnd;
@@ -381,7 +380,7 @@ export function stepPartBody(): void {
     const after = charEnd;
     if (char === Byte.LineFeed) {
       const boundary = boundaryAt(after);
-      if (boundary === STARVED) return starve(at);
+      if (boundary === NEED_MORE) return needMore(at);
       if (boundary === 1) return endBody(at, after);
       if (isLineFeedAt(at) && isOpenTooLong(at)) return endValue(cursor.closers >= 0 ? cursor.closers : at);
     }
@@ -397,10 +396,10 @@ function endBody(lineFeed: i32, after: i32): void {
   endValue(cursor.closers >= 0 ? cursor.closers : lineFeed);
 }
 
-/** 1 if the boundary stands at `at`, 0 if not, `STARVED` if that cannot be known yet. */
+/** 1 if the boundary is at `at`, 0 if not, `NEED_MORE` if that cannot be known yet. */
 function boundaryAt(at: i32): i32 {
   for (let i = 0; i < cursor.terminatorLength; i++) {
-    if (at + i >= cursor.end) return cursor.ended ? 0 : STARVED;
+    if (at + i >= cursor.end) return cursor.ended ? 0 : NEED_MORE;
     if (load8(at + i) !== load8(Area.Terminator + i)) return 0;
   }
   return 1;

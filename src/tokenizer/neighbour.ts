@@ -20,11 +20,11 @@ import { findTagStart, settleMarkup } from './xml.ts';
  */
 
 /** Elements around a name, such as `<b>`, in one that names its neighbour. */
-const MOST_INNER: i32 = 4;
+const MAX_INNER: i32 = 4;
 
-/** The name begins behind a `>`, or behind white space that follows one. */
-export function tryKeyElement(openerStart: i32, nameFrom: i32, at: i32, limit: i32): boolean {
-  settleMarkup(openerStart);
+/** The name begins after a `>`, or after white space that follows one. */
+export function tryKeyElement(delimiterStart: i32, nameFrom: i32, at: i32, limit: i32): boolean {
+  settleMarkup(delimiterStart);
   let i = at;
   let char = next(i);
   while (i < limit && isOf(char, Class.Name | Class.Path)) {
@@ -37,7 +37,7 @@ export function tryKeyElement(openerStart: i32, nameFrom: i32, at: i32, limit: i
   if (following !== Byte.Less && (char === Byte.Colon || !isLineEnd(following))) return false;
   // Elements around the name begin right before it.
   let outer = spaceStart(nameFrom);
-  for (let inner = 0; inner <= MOST_INNER; inner++) {
+  for (let inner = 0; inner <= MAX_INNER; inner++) {
     if (plainBefore(outer) !== Byte.Greater) return false;
     const tag = findTagStart(wordStart);
     if (tag < 0) return false;
@@ -47,7 +47,7 @@ export function tryKeyElement(openerStart: i32, nameFrom: i32, at: i32, limit: i
     if (naming === Naming.None) continue;
     const awaited = cursor.awaited;
     const flags = SPANS_LINES | (naming === Naming.Cell ? CELL : 0);
-    const isTaken = awaitValue(Awaited.NextElement, behind, openerStart, nameFrom, nameEnd, 0, 0, flags);
+    const isTaken = awaitValue(Awaited.NextElement, behind, delimiterStart, nameFrom, nameEnd, 0, 0, flags);
     if (cursor.awaited > awaited) setDepth(awaited, inner + 2);
     return isTaken;
   }
@@ -72,7 +72,7 @@ const enum Naming {
 function namingOf(tag: i32): i32 {
   next(tag);
   const from = charEnd;
-  const to = readElementName(from, from + LONGEST_TAG_NAME);
+  const to = readElementName(from, from + MAX_TAG_NAME);
   let word = from;
   for (let i = from; i < to; i++) if (load8(i) === Byte.Colon) word = i + 1;
   const code = wordCode(word, to);
@@ -82,7 +82,7 @@ function namingOf(tag: i32): i32 {
 }
 
 /** Longer names name no neighbour. */
-const LONGEST_TAG_NAME: i32 = 64;
+const MAX_TAG_NAME: i32 = 64;
 
 function isFirstInEntry(at: i32): boolean {
   return plainBefore(at) === Byte.Greater && wordBefore(wordStart) === Word.Entry;

@@ -18,13 +18,13 @@ import { next, settleLayer, skipGaps } from './reading.ts';
  */
 
 /** An unquoted name that a blank or its closing quote follows. */
-export function tryNextValue(opener: i32, nameFrom: i32, nameEnd: i32, action: i32): boolean {
-  const isOption = opener === Byte.Minus && load8(nameFrom - 2) === Byte.Minus;
+export function tryNextValue(delimiter: i32, nameFrom: i32, nameEnd: i32, action: i32): boolean {
+  const isOption = delimiter === Byte.Minus && load8(nameFrom - 2) === Byte.Minus;
   if (isOption) return tryOption(nameFrom, nameEnd, action);
   const value = skipGaps(nameEnd);
   if (value === nameEnd) return false;
   const char = next(value);
-  const isKeyword = opener === Byte.Colon && (char === Byte.Quote || isBracket(char));
+  const isKeyword = delimiter === Byte.Colon && (char === Byte.Quote || isBracket(char));
   const isMessage = char === Byte.BraceOpen && bracketAround(nameFrom) === Byte.BraceClose;
   const isBracketed = char === Byte.BracketOpen && load8(nameEnd) === Byte.Space && !isOneLetterOver(nameFrom, nameEnd);
   const closes = char === Byte.Apostrophe || isBracketed;
@@ -34,7 +34,7 @@ export function tryNextValue(opener: i32, nameFrom: i32, nameEnd: i32, action: i
   begin(nameFrom, nameFrom, nameEnd, value, action);
   if (isBracketed) {
     cursor.removal = Removal.FormParameter;
-    cursor.opener = opener;
+    cursor.nameDelimiter = delimiter;
   }
   return true;
 }

@@ -15,7 +15,7 @@ import {
 import { escapeLevels, openStringLevels } from './line.ts';
 
 /**
- * Reading backwards: which character stands before a place, and in which layer is it written?
+ * Reading backwards: which character is before a place, and in which layer is it written?
  *
  *     …%5C%22MMM_a        …"x=1\nMMM_a        …&amp;quot;MMM_a
  *            ^ `"`              ^ line feed             ^ `"`
@@ -23,12 +23,12 @@ import { escapeLevels, openStringLevels } from './line.ts';
 
 /** What `charBefore` found; valid after it returned. */
 export let beforeLayer: i32 = ROOT;
-/** Whether it stands deeper than a layer can tell. */
+/** Whether it is deeper than a layer can tell. */
 export let wasTooDeep: boolean = false;
 /** Where the character before begins. */
 export let beforeStart: i32 = 0;
 
-const LONGEST_ENTITY: i32 = 10;
+const MAX_ENTITY: i32 = 10;
 
 /** Ask the line which strings are open. */
 export const LEVELS_OF_LINE: i32 = -1;
@@ -67,7 +67,7 @@ function encodedCharBefore(at: i32, floor: i32, levelsAllowed: i32): i32 {
   const start = beforeStart;
   const isLetter = isEscapeLetter(char);
   if (!isLetter && char !== Byte.Quote && char !== Byte.Apostrophe && char !== Byte.Slash) return char;
-  // Most often nothing stands before that could be a backslash.
+  // Most often nothing is before that could be a backslash.
   if (start <= floor) return char;
   if (layer === ROOT && load8(start - 1) !== Byte.Backslash) {
     return isLetter ? letterBehindEncoded(char, start, floor) : char;
@@ -141,32 +141,32 @@ function insideLevels(layer: i32, levels: i32): i32 {
   return inner;
 }
 
-/** Whether a character of a name stands before `at`, as it is written in `layer`. */
+/** Whether a character of a name is before `at`, as it is written in `layer`. */
 export function isBehindName(at: i32, floor: i32, layer: i32): boolean {
   return isOf(layer === ROOT ? load8(at - 1) : charBefore(at, floor, LEVELS_OF_LINE), Class.Name);
 }
 
 /**
- * Whether more layers stand before `at` than `charBefore` reads: backslashes before a quote, `25`s or `amp;`s before
+ * Whether more layers are before `at` than `charBefore` reads: backslashes before a quote, `25`s or `amp;`s before
  * an encoded character.
  */
 export function isBeyondLayers(at: i32, floor: i32): boolean {
   const byte = load8(at - 1);
   if (byte === Byte.Quote || byte === Byte.Apostrophe) {
-    return countBackslashesBefore(at - 1, floor, ROOT) >= MOST_BACKSLASHES;
+    return countBackslashesBefore(at - 1, floor, ROOT) >= MAX_BACKSLASHES;
   }
   if (byte === Byte.Semicolon) {
     let i = at - 1;
     while (i > floor && isOf(load8(i - 1), Class.Name | Class.Hex)) i--;
-    return i - 4 * MOST_LAYERS > floor && isRepeated(i, 0x616d703b, 4);
+    return i - 4 * MAX_LAYERS > floor && isRepeated(i, 0x616d703b, 4);
   }
-  if (hexValue(byte) < 0 || at - 2 - 2 * MOST_LAYERS <= floor) return false;
+  if (hexValue(byte) < 0 || at - 2 - 2 * MAX_LAYERS <= floor) return false;
   return isRepeated(at - 2, 0x32353235, 2);
 }
 
-/** Whether these four letters, or two of them twice, stand before `at` as often as layers are read. */
+/** Whether these four letters, or two of them twice, are before `at` as often as layers are read. */
 function isRepeated(at: i32, letters: i32, step: i32): boolean {
-  for (let layer = 0; layer < MOST_LAYERS; layer++) {
+  for (let layer = 0; layer < MAX_LAYERS; layer++) {
     const i = at - 4 - layer * step;
     const isSame =
       load8(i) === ((letters >>> 24) & 255) &&
@@ -179,7 +179,7 @@ function isRepeated(at: i32, letters: i32, step: i32): boolean {
 }
 
 /** Two fewer than fit into a layer. */
-const MOST_LAYERS: i32 = 8;
+const MAX_LAYERS: i32 = 8;
 
 function isEscapeLetter(char: i32): boolean {
   return (
@@ -219,14 +219,14 @@ function unescapedBefore(at: i32, floor: i32, depth: i32): i32 {
 }
 
 /** How long an entity may be whose `&`, `#` and `;` are percent-encoded, twice or so. */
-const LONGEST_ENCODED_ENTITY: i32 = 40;
+const MAX_ENCODED_ENTITY: i32 = 40;
 
 /** `%3B` ends at `at`: does `%26quot%3B` end there, an entity in percent-encoding? Else it is a semicolon. */
 function encodedEntityBefore(at: i32, floor: i32): i32 {
   const layer = beforeLayer;
   const start = beforeStart;
   const inner = enclosed(layer, Encoding.Entity);
-  for (let from = start - 1; from > floor && at - from < LONGEST_ENCODED_ENTITY && !isDeepest(layer); from--) {
+  for (let from = start - 1; from > floor && at - from < MAX_ENCODED_ENTITY && !isDeepest(layer); from--) {
     const byte = load8(from);
     if (byte !== Byte.Percent) {
       if (isOf(byte, Class.Name)) continue;
@@ -289,7 +289,7 @@ function encodedBefore(at: i32, floor: i32, value: i32, depth: i32): i32 {
 /** A `;` ends at `at`: does an entity end there? Returns -1 if not. */
 function entityBefore(at: i32, floor: i32, depth: i32): i32 {
   let from = at - 1;
-  while (from > floor && at - from <= LONGEST_ENTITY + 2) {
+  while (from > floor && at - from <= MAX_ENTITY + 2) {
     const byte = load8(from - 1);
     if (!isOf(byte, Class.Name) && byte !== Byte.Hash) break;
     from--;
@@ -328,22 +328,22 @@ function entityValue(from: i32, to: i32): i32 {
 }
 
 /** More than eight JSON levels deep would need more. */
-const MOST_BACKSLASHES: i32 = 512;
+const MAX_BACKSLASHES: i32 = 512;
 
 /** As many bytes as a backslash takes in the deepest layer. */
-const LONGEST_BACKSLASH: i32 = 40;
+const MAX_BACKSLASH: i32 = 40;
 
 function countBackslashesBefore(at: i32, floor: i32, layer: i32): i32 {
   let count = 0;
   let from = at;
   if (layer === ROOT) {
-    while (from > floor && count < MOST_BACKSLASHES && load8(from - 1) === Byte.Backslash) {
+    while (from > floor && count < MAX_BACKSLASHES && load8(from - 1) === Byte.Backslash) {
       from--;
       count++;
     }
     return count;
   }
-  while (count < MOST_BACKSLASHES) {
+  while (count < MAX_BACKSLASHES) {
     from = backslashBefore(from, floor, layer);
     if (from < 0) break;
     count++;
@@ -358,9 +358,9 @@ function backslashBefore(at: i32, floor: i32, layer: i32): i32 {
   if (layer === ROOT) return last === Byte.Backslash ? at - 1 : -1;
   // How a backslash is spelled can only end so: `\\`, `%5C`, `\u005c`, `&#92;`.
   if (last !== Byte.Backslash && (last | 0x20) !== 0x63 && last !== Byte.Semicolon) return -1;
-  // Raw, it counts where it needs no encoding: both halves of an escape stand in the same layer.
+  // Raw, it counts where it needs no encoding: both halves of an escape are in the same layer.
   const shortest = innermost(layer) === Encoding.Entity || innermost(layer) === Encoding.Csv ? 1 : 2;
-  for (let length = shortest; length <= LONGEST_BACKSLASH && at - length >= floor; length++) {
+  for (let length = shortest; length <= MAX_BACKSLASH && at - length >= floor; length++) {
     if (readChar(at - length, at, layer) === Byte.Backslash && charEnd === at) return at - length;
   }
   return -1;
@@ -374,18 +374,18 @@ function trailingZeros(value: i32): i32 {
 
 /**
  * Where the encoded letter begins of which the candidate search hit a part: the two hexadecimal digits of `%4D`,
- * `\u004d`, or the `#` with what stands before it of `&#77;`. Returns -1 if there is no such letter.
+ * `\u004d`, or the `#` with what is before it of `&#77;`. Returns -1 if there is no such letter.
  */
 export function encodedStart(hit: i32, floor: i32): i32 {
   let end = hit + 2;
   if (load8(hit + 1) === Byte.Hash) {
     while (load8(end) !== Byte.Semicolon) {
-      if (end - hit > LONGEST_ENTITY || !isOf(load8(end), Class.Name)) return -1;
+      if (end - hit > MAX_ENTITY || !isOf(load8(end), Class.Name)) return -1;
       end++;
     }
     end++;
   }
   const char = unescapedBefore(end, floor, 0);
-  // An entity's `&` may be the hit itself; of a pair of digits the sign stands before.
+  // An entity's `&` may be the hit itself; of a pair of digits the sign is before.
   return char >= 0 && beforeStart <= hit && beforeStart < end - 2 ? beforeStart : -1;
 }

@@ -17,7 +17,7 @@ import { beginContainer, Expect } from './container.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
-import { endValue, Limit, Progress, rememberQuote, starve } from './reading.ts';
+import { endValue, Limit, needMore, Progress, rememberQuote } from './reading.ts';
 import { isInOuterList, tryQuotedTuple } from './tuple.ts';
 import { plainBefore, quoteBefore, spaceStart, Word, wordBefore, wordStart } from './word.ts';
 
@@ -43,14 +43,14 @@ export function tryPair(
 }
 
 /** How far before the name the list of a location may begin. */
-const LONGEST_LOCATION: i32 = 256;
+const MAX_LOCATION: i32 = 256;
 
-/** Whether the name stands in the list of a member `loc`. */
+/** Whether the name is in the list of a member `loc`. */
 function isLocation(start: i32): boolean {
   let from = start;
   let char = plainBefore(from);
   if (char !== Byte.Space && char !== Byte.Comma && char !== Byte.BracketOpen && char !== Byte.ParenOpen) return false;
-  while (start - from < LONGEST_LOCATION) {
+  while (start - from < MAX_LOCATION) {
     if (char < 0 || char === Byte.LineFeed) return false;
     from = wordStart;
     if (char === Byte.BracketOpen || char === Byte.ParenOpen) break;
@@ -65,7 +65,7 @@ function awaitInput(quote: i32, start: i32, nameFrom: i32, nameEnd: i32, quoteEn
   const flags = quote === Byte.Apostrophe ? LENIENT : 0;
   const awaited = cursor.awaited;
   const isTaken = awaitValue(Awaited.Located, quoteEnd, start, nameFrom, nameEnd, 0, 0, flags);
-  // The name stands in a list within the object.
+  // The name is in a list within the object.
   if (cursor.awaited > awaited) setDepth(awaited, 2);
   return isTaken;
 }
@@ -102,12 +102,12 @@ function tryMember(
   return true;
 }
 
-/** Where the value stands that `findValueBefore` found. */
+/** Where the value is that `findValueBefore` found. */
 let valueStart: i32 = 0;
 let valueEnd: i32 = 0;
 
 /** Longer values before their names are shown. */
-const LONGEST_VALUE_BEFORE: i32 = 3072;
+const MAX_VALUE_BEFORE: i32 = 3072;
 
 /**
  * `{"value":"v","name":"MMM_x"}`: whether the member before the one at `key`, on the same line, is the value: a string, number
@@ -124,10 +124,7 @@ function findValueBefore(key: i32, quote: i32): boolean {
   } else {
     at = valueEnd;
     let char = plainBefore(at);
-    while (
-      (isOf(char, Class.Name) || char === Byte.Dot || char === Byte.Plus) &&
-      valueEnd - at < LONGEST_VALUE_BEFORE
-    ) {
+    while ((isOf(char, Class.Name) || char === Byte.Dot || char === Byte.Plus) && valueEnd - at < MAX_VALUE_BEFORE) {
       at = wordStart;
       char = plainBefore(at);
     }
@@ -145,7 +142,7 @@ function findValueBefore(key: i32, quote: i32): boolean {
 /** Back from the closing quote at `at` to the one that opens; -1 if it is too far. */
 function openingQuote(at: i32, quote: i32): i32 {
   let from = at;
-  while (at - from < LONGEST_VALUE_BEFORE) {
+  while (at - from < MAX_VALUE_BEFORE) {
     const opening = quoteBefore(from, quote);
     if (opening >= 0) return opening;
     const char = charBefore(from, cursor.begin, LEVELS_OF_LINE);
@@ -176,7 +173,7 @@ function nameKeyBefore(colon: i32, quote: i32): i32 {
   return quoteBefore(wordStart, quote);
 }
 
-/** Whether the quoted text that begins at `start`, of which the end is not in sight, may name what stands elsewhere. */
+/** Whether the quoted text that begins at `start`, of which the end is not in sight, may name what is elsewhere. */
 export function mayBePair(start: i32, quote: i32): boolean {
   const before = plainBefore(spaceStart(start));
   if (before === Byte.Colon) return nameKeyBefore(wordStart, quote) >= 0;
@@ -210,7 +207,7 @@ function crossesLine(from: i32, to: i32): boolean {
 export function stepBeforePairValue(): void {
   const index = cursor.awaited - 1;
   const progress = advanceAwaited(index, cursor.end);
-  if (progress === Progress.Starved) return starve(cursor.at);
+  if (progress === Progress.NeedMore) return needMore(cursor.at);
   dropAwaited(index);
   if (progress !== Progress.Due) {
     cursor.state = State.InText;

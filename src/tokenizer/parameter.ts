@@ -2,11 +2,11 @@ import { Action, decidedRule, isReplaced } from '../rules/table.ts';
 import { cursor, Ends, Notation, Removal, State } from './cursor.ts';
 import { Limit } from './reading.ts';
 
-/** Where the text of the name stands that is counted and told: in the input, or where a column's name is kept. */
+/** Where the text of the name is that is counted and told: in the input, or where a column's name is kept. */
 export let nameText: i32 = 0;
 export let nameTextEnd: i32 = 0;
 
-/** The name stands elsewhere than before the value. */
+/** The name is elsewhere than before the value. */
 export function setNameText(from: i32, length: i32): void {
   nameText = from;
   nameTextEnd = from + length;

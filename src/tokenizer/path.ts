@@ -5,39 +5,39 @@ import { load8 } from '../bytes/memory.ts';
 import { charEnd, ROOT } from '../bytes/reader.ts';
 import { hasPaths, PathRule, PathStep, pathsEnd } from '../rules/path-table.ts';
 import { Action, decide, decodeLetter, letterEnd } from '../rules/table.ts';
-import { lookBehind, opener, openerLayer, openerStart } from './beginning.ts';
+import { delimiter, delimiterLayer, delimiterStart, lookBehind } from './beginning.ts';
 import { cursor, Notation, Removal } from './cursor.ts';
 import { setNameText, take } from './parameter.ts';
 import { endValue, Limit, next, setLayer } from './reading.ts';
 
 /**
- * Parameters that are segments of a path: of `/storage/{MMM_id}/**` what stands behind `storage/`.
+ * Parameters that are segments of a path: of `/storage/{MMM_id}/**` what is after `storage/`.
  *
  *     GET https://host/gate/storage/8f2c-1d60/Key1?v=2
  *                           ^ found  ^ hidden
  */
 
 /** Longer segments of a path that is looked back over are none. */
-const LONGEST_SEGMENT: i32 = 256;
+const MAX_SEGMENT: i32 = 256;
 
-/** Whether a path stands around `hit` in which a rule marks a segment; it is then in hand. */
+/** Whether a path is around `hit` in which a rule marks a segment; it is then in hand. */
 export function tryPath(hit: i32): boolean {
   if (!hasPaths()) return false;
   let from = hit;
   lookBehind(from);
-  while (isInSegment(opener) && hit - openerStart < LONGEST_SEGMENT) {
-    from = openerStart;
+  while (isInSegment(delimiter) && hit - delimiterStart < MAX_SEGMENT) {
+    from = delimiterStart;
     lookBehind(from);
   }
-  if (opener !== Byte.Slash) return false;
-  return tryPathFrom(from, openerLayer, hit);
+  if (delimiter !== Byte.Slash) return false;
+  return tryPathFrom(from, delimiterLayer, hit);
 }
 
 function isInSegment(char: i32): boolean {
   return isOf(char, Class.Name) || char === Byte.Dot || char === Byte.Tilde || char >= 0x80;
 }
 
-/** Where the next marked segment begins of the path in hand is looked for once the one before is hidden. */
+/** Where the next marked segment begins of the current path is looked for once the one before is hidden. */
 export function tryPathAgain(): boolean {
   const from = cursor.pathFrom;
   cursor.pathFrom = -1;
@@ -69,13 +69,13 @@ function tryPathFrom(from: i32, layer: i32, hit: i32): boolean {
   cursor.hasValue = true;
   cursor.pathFrom = from;
   cursor.pathLayer = cursor.layer;
-  // The candidate by which the path was found may stand before what was hidden last.
+  // The candidate by which the path was found may be before what was hidden last.
   if (hit > cursor.decided) cursor.decided = hit;
   endValue(bestTo);
   return true;
 }
 
-/** Where the marked segment stands that `matches` found. */
+/** Where the marked segment is that `matches` found. */
 let foundFrom: i32 = 0;
 let foundTo: i32 = 0;
 /** Where the segment ends that was read last. */
@@ -160,12 +160,12 @@ function precedes(rule: i32, anchor: i32, from: i32): boolean {
   let at = from;
   for (let index = anchor - 1; index >= 0; index--) {
     lookBehind(at);
-    if (opener !== Byte.Slash) return false;
-    const end = openerStart;
+    if (delimiter !== Byte.Slash) return false;
+    const end = delimiterStart;
     at = end;
     lookBehind(at);
-    while (opener >= 0 && opener !== Byte.Slash && !isPathEnd(opener) && end - openerStart < LONGEST_SEGMENT) {
-      at = openerStart;
+    while (delimiter >= 0 && delimiter !== Byte.Slash && !isPathEnd(delimiter) && end - delimiterStart < MAX_SEGMENT) {
+      at = delimiterStart;
       lookBehind(at);
     }
     if (at === end) return false;
@@ -174,5 +174,5 @@ function precedes(rule: i32, anchor: i32, from: i32): boolean {
     if (!readSegment(step, at)) return false;
   }
   lookBehind(at);
-  return opener === Byte.Slash;
+  return delimiter === Byte.Slash;
 }

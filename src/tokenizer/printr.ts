@@ -12,11 +12,11 @@ import {
   isGap,
   isLineFeedAt,
   Limit,
+  needMore,
+  needMoreOfLine,
   next,
   settleLayer,
   skipGaps,
-  starve,
-  starveInLine,
 } from './reading.ts';
 
 /**
@@ -29,19 +29,19 @@ import {
 /** Where an entry's separator ends that `isEntryName` found. */
 let arrowEnd: i32 = 0;
 /** Longer names of classes, and of other entries, are none. */
-const LONGEST_KEY: i32 = 256;
+const MAX_KEY: i32 = 256;
 
 /** `[MMM_x:protected] =>`: the name ends at the colon, a class or how far it is visible follows. */
-export function tryPrivateEntry(openerStart: i32, nameFrom: i32, nameEnd: i32, action: i32): boolean {
+export function tryPrivateEntry(delimiterStart: i32, nameFrom: i32, nameEnd: i32, action: i32): boolean {
   let at = nameEnd;
   let char = next(at);
   while (isOf(char, Class.Name) || char === Byte.Colon || char === Byte.Backslash) {
-    if (at - nameEnd > LONGEST_KEY) return false;
+    if (at - nameEnd > MAX_KEY) return false;
     at = charEnd;
     char = next(at);
   }
   if (char !== Byte.BracketClose || !isArrowAt(skipGaps(charEnd))) return false;
-  return takeEntry(openerStart, nameFrom, nameEnd, arrowEnd, action);
+  return takeEntry(delimiterStart, nameFrom, nameEnd, arrowEnd, action);
 }
 
 function isArrowAt(at: i32): boolean {
@@ -51,17 +51,17 @@ function isArrowAt(at: i32): boolean {
 }
 
 /** `[MMM_x] =>`: what follows `after` is the entry's value. */
-export function takeEntry(openerStart: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+export function takeEntry(delimiterStart: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
   settleLayer();
-  const beginsLine = findLineStart(openerStart);
-  const start = beginsLine && action === Action.Filter ? lineStart : openerStart;
+  const beginsLine = findLineStart(delimiterStart);
+  const start = beginsLine && action === Action.Filter ? lineStart : delimiterStart;
   take(start, nameFrom, nameEnd, Notation.Repr, action);
   const value = skipGaps(after);
   cursor.valueStart = value;
   cursor.hasValue = true;
   cursor.at = value;
   cursor.closers = -1;
-  if (!beginsLine && !isBehindNumber(openerStart)) {
+  if (!beginsLine && !isBehindNumber(delimiterStart)) {
     cursor.removal = Removal.FormParameter;
     cursor.endedBy = Ended.Elsewhere;
     cursor.depth = 0;
@@ -70,17 +70,17 @@ export function takeEntry(openerStart: i32, nameFrom: i32, nameEnd: i32, after: 
   }
   cursor.removal = Removal.Exact;
   cursor.indent = textColumn;
-  // What PHP prints of an array or object stands below, and lines in it may be empty.
+  // What PHP prints of an array or object is below, and lines in it may be empty.
   cursor.keepsBlankLines = holdsEntries(value);
   cursor.state = State.InHeaderValue;
   if (beginsLine) cursor.nextState = action === Action.Filter ? State.AtContinuation : State.BeforeContinuation;
   return true;
 }
 
-/** Whether `#012` stands before it, as syslog daemons write a line end: then the entries may stand on many lines. */
+/** Whether `#012` is before it, as syslog daemons write a line end: then the entries may be on many lines. */
 function isBehindNumber(at: i32): boolean {
   let from = at;
-  while (from > cursor.begin && at - from < LONGEST_KEY && load8(from - 1) === Byte.Space) from--;
+  while (from > cursor.begin && at - from < MAX_KEY && load8(from - 1) === Byte.Space) from--;
   return from - 4 >= cursor.begin && load8(from - 4) === Byte.Hash && load8(from - 3) === Byte.Zero;
 }
 
@@ -90,7 +90,7 @@ function holdsEntries(value: i32): boolean {
   let char = next(at);
   // The last six letters, five bits each.
   let code = 0;
-  while (char >= 0 && !isLineEnd(char) && at - value < LONGEST_KEY) {
+  while (char >= 0 && !isLineEnd(char) && at - value < MAX_KEY) {
     code = ((code << 5) | (char & 31)) & 0x3fffffff;
     at = charEnd;
     char = next(at);
@@ -110,11 +110,11 @@ export function stepEntry(): void {
   let at = cursor.at;
   while (true) {
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return starveInLine(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMoreOfLine(at);
     if (char < 0 || isLineEnd(char)) return endValue(at);
     const after = charEnd;
     if (isGap(char)) {
-      if (!canSee(at, Limit.FilteredName)) return starve(at);
+      if (!canSee(at, Limit.FilteredName)) return needMore(at);
       const sign = skipGaps(after);
       const begins = next(sign);
       const behind = charEnd;
@@ -142,7 +142,7 @@ function endsEntries(at: i32): boolean {
   return char < 0 || isOf(char, Class.Blank) || char === Byte.Comma || char === Byte.Quote || char === Byte.Apostrophe;
 }
 
-/** Whether `[name] => ` stands at `at`, or the bracket that closes an empty array. */
+/** Whether `[name] => ` is at `at`, or the bracket that closes an empty array. */
 function beginsEntry(at: i32): boolean {
   const char = next(at);
   if (char === Byte.ParenClose) return true;
@@ -150,7 +150,7 @@ function beginsEntry(at: i32): boolean {
   let i = charEnd;
   let inner = next(i);
   while (inner >= 0 && inner !== Byte.BracketClose && inner !== Byte.BracketOpen && !isLineFeedAt(i)) {
-    if (i - at > LONGEST_KEY) return false;
+    if (i - at > MAX_KEY) return false;
     i = charEnd;
     inner = next(i);
   }

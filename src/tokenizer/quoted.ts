@@ -39,7 +39,7 @@ export let closingQuoteEnd: i32 = 0;
 /** What the segments of the name ask for. */
 export let quotedAction: i32 = 0;
 
-/** Whether `tryQuotedName` found the closing quote, though nothing behind it that would make the name a parameter. */
+/** Whether `tryQuotedName` found the closing quote, though nothing after it that would make the name a parameter. */
 export let wasQuotedNameRead: boolean = false;
 
 export const enum Closed {
@@ -77,10 +77,17 @@ export function readQuotedName(at: i32, limit: i32, quote: i32, first: i32): i32
 }
 
 /** A name in quotes with what may follow it: is it a parameter? The layer is that of the quote. */
-export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i32, quote: i32, action: i32): boolean {
+export function tryQuotedName(
+  delimiterStart: i32,
+  nameFrom: i32,
+  at: i32,
+  limit: i32,
+  quote: i32,
+  action: i32,
+): boolean {
   wasQuotedNameRead = false;
-  quotesStart = openerStart;
-  if (isCsvName(openerStart, at, limit, quote)) setLayer(csvLayer, false);
+  quotesStart = delimiterStart;
+  if (isCsvName(delimiterStart, at, limit, quote)) setLayer(csvLayer, false);
   const start = quotesStart;
   const closed = readQuotedName(at, limit, quote, action);
   if (closed === Closed.Never) return false;
@@ -93,18 +100,18 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
     }
     take(start, nameFrom, quotedNameEnd, longNotation(start, quote, notation), Action.Mask);
     cursor.quote = quote;
-    cursor.opener = quote;
+    cursor.nameDelimiter = quote;
     rememberQuote(start, nameFrom);
     cursor.at = quotedNameEnd;
     cursor.state = State.InLongName;
     return true;
   }
   wasQuotedNameRead = true;
-  if (quote === Byte.Apostrophe) enterPercentLayer(openerStart, closingQuoteEnd);
+  if (quote === Byte.Apostrophe) enterPercentLayer(delimiterStart, closingQuoteEnd);
   const nameEnd = quotedNameEnd;
   const after = closingQuoteEnd;
   const decided = quotedAction;
-  // Before JSON: the body behind a part's headers may begin with a colon.
+  // Before JSON: the body after a part's headers may begin with a colon.
   const joint = load8(start - 1);
   const mayBePart = joint === Byte.Equals || (joint | 0x20) === Byte.LowerD;
   if (mayBePart && tryPartName(start, nameFrom, nameEnd, after, decided)) return true;
@@ -114,7 +121,7 @@ export function tryQuotedName(openerStart: i32, nameFrom: i32, at: i32, limit: i
   if (limit - at >= Limit.Window && separator > limit - SIGHT) {
     take(start, nameFrom, nameEnd, longNotation(start, quote, notation), Action.Mask);
     cursor.quote = quote;
-    cursor.opener = quote;
+    cursor.nameDelimiter = quote;
     rememberQuote(start, nameFrom);
     cursor.at = after;
     cursor.state = State.AfterLongName;
@@ -158,13 +165,13 @@ function takeBehindArrow(start: i32, nameFrom: i32, nameEnd: i32, action: i32): 
   return true;
 }
 
-/** The notation of a name whose end is not in sight: its value may stand elsewhere than behind a colon or `=`. */
+/** The notation of a name whose end is not in sight: its value may be elsewhere than after a colon or `=`. */
 function longNotation(start: i32, quote: i32, notation: i32): i32 {
   if (mayBePair(start, quote)) return Notation.Pair;
   return findNamingTag(start) >= 0 ? Notation.Xml : notation;
 }
 
-/** What must be in sight behind a name. */
+/** What must be in sight after a name. */
 const SIGHT: i32 = 2048;
 
 /** Whether all of the window is one name. */
@@ -184,11 +191,11 @@ function isLongName(from: i32, to: i32): boolean {
  * An apostrophe or bracket needs no percent encoding: `'MMM_a'%3A%20'v'`, on a page `&#39;MMM_a&#39;%3A%20&#39;v&#39;`. What
  * follows the name shows the layer.
  */
-export function enterPercentLayer(openerStart: i32, nameEnd: i32): void {
+export function enterPercentLayer(delimiterStart: i32, nameEnd: i32): void {
   let at = nameEnd;
   // In a form a space needs none either.
   while (at < cursor.end && load8(at) === Byte.Plus && at - nameEnd < 16) at++;
-  if (at + 2 >= cursor.end || load8(at) !== Byte.Percent) return enterLayerBefore(openerStart);
+  if (at + 2 >= cursor.end || load8(at) !== Byte.Percent) return enterLayerBefore(delimiterStart);
   let outer = cursor.layer;
   if (readChar(at, cursor.end, outer) !== Byte.Percent) return;
   while (outer > ROOT && innermost(outer) === Encoding.Percent) outer = enclosing(outer);
@@ -201,17 +208,17 @@ export function enterPercentLayer(openerStart: i32, nameEnd: i32): void {
   const encoded = load8(i);
   // White space, a comma, a colon or `=`; a bracket.
   if (encoded === Byte.Two || encoded === Byte.Three || encoded === Byte.Five || encoded === Byte.Zero) {
-    cursor.nameStart = openerStart;
+    cursor.nameStart = delimiterStart;
     setLayer(layer, outer === ROOT);
   }
 }
 
-/** `%3D'MMM_a'+value…`: where nothing that is encoded follows the name, what stands before it shows the layer. */
-function enterLayerBefore(openerStart: i32): void {
-  if (cursor.layer !== ROOT || hexValue(load8(openerStart - 1)) < 0) return;
-  const char = charBefore(openerStart, cursor.begin, LEVELS_OF_LINE);
+/** `%3D'MMM_a'+value…`: where nothing that is encoded follows the name, what is before it shows the layer. */
+function enterLayerBefore(delimiterStart: i32): void {
+  if (cursor.layer !== ROOT || hexValue(load8(delimiterStart - 1)) < 0) return;
+  const char = charBefore(delimiterStart, cursor.begin, LEVELS_OF_LINE);
   if (char < 0 || innermost(beforeLayer) !== Encoding.Percent || beforeLayer === ROOT) return;
-  cursor.nameStart = openerStart;
+  cursor.nameStart = delimiterStart;
   setLayer(beforeLayer, false);
 }
 
@@ -233,13 +240,13 @@ export function holdsEquals(from: i32, to: i32): boolean {
   return false;
 }
 
-/** A name that ends its line, as `tryQuotedName` has read it: the colon may stand on the next one. */
-export function awaitColon(openerStart: i32, nameFrom: i32, quote: i32): boolean {
+/** A name that ends its line, as `tryQuotedName` has read it: the colon may be on the next one. */
+export function awaitColon(delimiterStart: i32, nameFrom: i32, quote: i32): boolean {
   if (!isLineFeedAt(skipBlanksAndReturns(closingQuoteEnd))) return false;
   setLayer(ROOT, false);
   const notation = quote === Byte.Quote ? Notation.Json : Notation.Repr;
-  take(openerStart, nameFrom, quotedNameEnd, notation, quotedAction);
-  rememberQuote(openerStart, nameFrom);
+  take(delimiterStart, nameFrom, quotedNameEnd, notation, quotedAction);
+  rememberQuote(delimiterStart, nameFrom);
   cursor.at = closingQuoteEnd;
   cursor.state = State.BeforeColon;
   return true;
@@ -255,15 +262,15 @@ function skipBlanksAndReturns(at: i32): i32 {
 let csvLayer: i32 = ROOT;
 
 /**
- * `""MMM_a"":`, in a quoted CSV field; `\"\"MMM_a\"\":` where the field stands in a JSON string, `\""MMM_a\"":` where
- * a JSON string stands in the field.
+ * `""MMM_a"":`, in a quoted CSV field; `\"\"MMM_a\"\":` where the field is in a JSON string, `\""MMM_a\"":` where
+ * a JSON string is in the field.
  */
-function isCsvName(openerStart: i32, at: i32, limit: i32, quote: i32): boolean {
+function isCsvName(delimiterStart: i32, at: i32, limit: i32, quote: i32): boolean {
   const layer = cursor.layer;
-  if (quote !== Byte.Quote || openerStart <= cursor.begin) return false;
-  if (layer === ROOT && load8(openerStart - 1) !== Byte.Quote) return false;
+  if (quote !== Byte.Quote || delimiterStart <= cursor.begin) return false;
+  if (layer === ROOT && load8(delimiterStart - 1) !== Byte.Quote) return false;
   if (
-    charBefore(openerStart, cursor.begin, LEVELS_OF_LINE) !== Byte.Quote ||
+    charBefore(delimiterStart, cursor.begin, LEVELS_OF_LINE) !== Byte.Quote ||
     isDeepest(enclosed(layer, Encoding.Csv))
   ) {
     return false;
@@ -283,7 +290,7 @@ function isCsvName(openerStart: i32, at: i32, limit: i32, quote: i32): boolean {
   if (char !== Byte.Quote || readChar(charEnd, cursor.end, layer) !== Byte.Quote) return false;
   csvLayer = enclosed(layer, Encoding.Csv);
   quotesStart = start;
-  // Four of them in a field that stands in a field.
+  // Four of them in a field that is in a field.
   const isTwice = levels === 0 && layer === ROOT && areQuotes(start - 2, start - 3);
   if (isTwice && areQuotes(charEnd, charEnd + 2)) {
     csvLayer = enclosed(csvLayer, Encoding.Csv);
@@ -307,7 +314,7 @@ export function stepLongQuotedName(): void {
     const char = next(at);
     if (char === Char.EndOfInput && !cursor.ended) {
       cursor.at = at;
-      cursor.starved = true;
+      cursor.needsMore = true;
       return;
     }
     if (char < 0 || isLineFeedAt(at)) {
@@ -326,7 +333,7 @@ export function stepLongQuotedName(): void {
       const escaped = next(at);
       if (escaped === Char.EndOfInput && !cursor.ended) {
         cursor.at = after - 1;
-        cursor.starved = true;
+        cursor.needsMore = true;
         return;
       }
       if (escaped >= 0) at = charEnd;

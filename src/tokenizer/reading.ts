@@ -29,12 +29,12 @@ export const enum Limit {
   LookAhead = 4096,
 }
 
-/** How far a reader came that goes on as the input comes. */
+/** How far a reader came that continues as the input comes. */
 export const enum Progress {
   /** Read up to where it was asked for. */
   Going = 0,
   /** More input is needed. */
-  Starved = 1,
+  NeedMore = 1,
   /** The value begins. */
   Due = 2,
   /** There is no value. */
@@ -75,7 +75,7 @@ function nextEncoded(at: i32): i32 {
   return readChar(at, cursor.end, cursor.layer);
 }
 
-/** A backslash or quote was met: in how many JSON strings does the parameter stand? */
+/** A backslash or quote was met: in how many JSON strings does the parameter are? */
 export function settleLayer(): void {
   if (!cursor.unsure) return;
   const levels = openStringLevels(cursor.nameStart);
@@ -131,7 +131,7 @@ export function isLineFeedAt(at: i32): boolean {
   return at < cursor.end && load8(at) === Byte.LineFeed;
 }
 
-/** Remembers how the quote is spelled that stands at `from … to`; the mask is written between two of these. */
+/** Remembers how the quote is spelled that is at `from … to`; the mask is written between two of these. */
 export function rememberQuote(from: i32, to: i32): void {
   const length = to - from;
   if (length > Size.QuoteSpelling) return;
@@ -146,9 +146,9 @@ export function cutValue(at: i32): void {
   endValue(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
 }
 
-/** As `starve`, in a value that a line feed would cut: a carriage return before it would not belong to the value. */
-export function starveInLine(at: i32): void {
-  starve(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
+/** As `needMore`, in a value that a line feed would cut: a carriage return before it would not belong to the value. */
+export function needMoreOfLine(at: i32): void {
+  needMore(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
 }
 
 /** The value goes up to `at`. */
@@ -158,9 +158,9 @@ export function endValue(at: i32): void {
 }
 
 /** Nothing more can be decided before more input comes; the next look begins at `at`. */
-export function starve(at: i32): void {
+export function needMore(at: i32): void {
   cursor.at = at;
-  cursor.starved = true;
+  cursor.needsMore = true;
 }
 
 /** Whether what follows `at` can be judged: its line is complete, or `distance` bytes of it have come. */

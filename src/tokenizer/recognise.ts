@@ -26,17 +26,17 @@ import { tryAssignedName } from './awaitedpair.ts';
 import { tryCell, tryRecordLine } from './bars.ts';
 import {
   behindName,
+  delimiter,
+  delimiterLayer,
+  delimiterStart,
   findName,
   findOddName,
   firstLetter,
   nameAction,
   nameFrom,
-  opener,
-  openerLayer,
-  openerStart,
-  readOpener,
-  setOpenerStart,
-  setPlainOpener,
+  readDelimiter,
+  setDelimiterStart,
+  setPlainDelimiter,
 } from './beginning.ts';
 import { mayOpenBelow } from './below.ts';
 import { tryClause, tryLabel } from './clause.ts';
@@ -81,10 +81,10 @@ import { tryElement, tryNamedElement, tryPrefixedElement, tryUnquotedAttribute }
 
 /**
  * From a candidate to a parameter: is this a name, in which notation and layer?
- * What stands before the name gives the layer, what follows tells a name from prose.
+ * What is before the name gives the layer, what follows tells a name from prose.
  */
 
-/** Decides about the candidate that the search hit at `hit`. Where it is none, `cursor.at` moves behind it. */
+/** Decides about the candidate that the search hit at `hit`. Where it is none, `cursor.at` moves after it. */
 export function recognise(hit: i32): boolean {
   if (needleCount() > 0) return recogniseNamed(hit);
   let start = hit;
@@ -98,14 +98,14 @@ export function recognise(hit: i32): boolean {
     !isOf(before, Class.Path) &&
     !mayBeMark(before)
   ) {
-    // A plain name behind a plain character, as most are.
+    // A plain name after a plain character, as most are.
     const isColoured = isOf(before, Class.Name) && isBehindColour(hit);
     if (isOf(before, Class.Name) && !isColoured && !isBehindOption(hit)) {
       cursor.at = hit + 1;
       return false;
     }
-    if (isColoured) setPlainOpener(Byte.Space, colourStart(hit), hit);
-    else setPlainOpener(before, hit - 1, hit);
+    if (isColoured) setPlainDelimiter(Byte.Space, colourStart(hit), hit);
+    else setPlainDelimiter(before, hit - 1, hit);
   } else {
     start = firstLetter(hit);
     if (start < 0) {
@@ -118,7 +118,7 @@ export function recognise(hit: i32): boolean {
       hideRestOfLine(start);
       return true;
     }
-    const begins = readOpener(start);
+    const begins = readDelimiter(start);
     if (wasTooDeep) {
       hideRestOfLine(start);
       return true;
@@ -133,19 +133,19 @@ export function recognise(hit: i32): boolean {
 
 /** `'{"MMM_a":"x"}'`, `'{"q":"{\\"MMM_a\\":1}"}'`: the name is in double quotes in a string of another kind. */
 function enterPrintedString(): boolean {
-  if (opener !== Byte.Quote || load8(openerStart - 1) === Byte.Equals || withoutStrings(openerLayer) !== ROOT)
+  if (delimiter !== Byte.Quote || load8(delimiterStart - 1) === Byte.Equals || withoutStrings(delimiterLayer) !== ROOT)
     return false;
   let backslashes = 0;
-  while (load8(openerStart - 1 - backslashes) === Byte.Backslash && openerStart - backslashes > cursor.begin)
+  while (load8(delimiterStart - 1 - backslashes) === Byte.Backslash && delimiterStart - backslashes > cursor.begin)
     backslashes++;
-  const encoding = printedEncoding(openerStart - backslashes);
+  const encoding = printedEncoding(delimiterStart - backslashes);
   if (encoding < 0) return false;
-  let layer = enclosed(openerLayer, encoding);
+  let layer = enclosed(delimiterLayer, encoding);
   // Each string around it has doubled them.
   let decoded = backslashes;
   for (let l = layer; l > ROOT; l = enclosing(l)) decoded = decoded >>> 1;
   for (let b = decoded; (b & 1) === 1 && !isDeepest(layer); b = b >>> 1) layer = enclosed(layer, Encoding.Json);
-  if (decoded > 0) setOpenerStart(openerStart - backslashes);
+  if (decoded > 0) setDelimiterStart(delimiterStart - backslashes);
   setLayer(layer, false);
   return true;
 }
@@ -155,7 +155,7 @@ function mayBeMark(byte: i32): boolean {
   return byte === Byte.Underscore || byte === DOLLAR || byte === 0x40 || byte === Byte.Colon || byte === Byte.Asterisk;
 }
 
-/** As `recognise`, where needles are searched for: any part of a name may stand at `hit`. */
+/** As `recognise`, where needles are searched for: any part of a name may be at `hit`. */
 function recogniseNamed(hit: i32): boolean {
   const awaited = cursor.awaited;
   if (tryPath(hit)) return true;
@@ -180,7 +180,7 @@ function recogniseNamed(hit: i32): boolean {
   return false;
 }
 
-/** As `tryColumns`; where the line names none, what was decided about the name in hand still holds. */
+/** As `tryColumns`; where the line names none, what was decided about the current name still holds. */
 function nameColumns(hit: i32): boolean {
   const rule = decidedRule;
   const replaced = isReplaced;
@@ -195,44 +195,47 @@ function tryNotations(hit: i32, start: i32, action: i32): boolean {
   if (limit > cursor.end) limit = cursor.end;
   if (lineFeed >= 0 && lineFeed < limit) limit = lineFeed;
 
-  if (opener === Byte.Quote || opener === Byte.Apostrophe) {
-    // `%22` does not show in how many JSON strings it stands, nor does an apostrophe.
-    cursor.nameStart = openerStart;
-    if (opener === Byte.Apostrophe && openerLayer !== ROOT && withoutStrings(openerLayer) === ROOT) {
+  if (delimiter === Byte.Quote || delimiter === Byte.Apostrophe) {
+    // `%22` does not show in how many JSON strings it is, nor does an apostrophe.
+    cursor.nameStart = delimiterStart;
+    if (delimiter === Byte.Apostrophe && delimiterLayer !== ROOT && withoutStrings(delimiterLayer) === ROOT) {
       // `\u0027` need not be escaped as often as the strings around it are deep.
-      const layer = insideStrings(ROOT, openStringLevels(openerStart));
-      setLayer(layer > openerLayer ? layer : openerLayer, false);
+      const layer = insideStrings(ROOT, openStringLevels(delimiterStart));
+      setLayer(layer > delimiterLayer ? layer : delimiterLayer, false);
     } else if (!enterPrintedString()) {
-      setLayer(openerLayer, (openerLayer !== ROOT || opener === Byte.Apostrophe) && mayStandInStrings(openerLayer));
+      setLayer(
+        delimiterLayer,
+        (delimiterLayer !== ROOT || delimiter === Byte.Apostrophe) && mayStandInStrings(delimiterLayer),
+      );
     }
-    if (tryQuotedName(openerStart, nameFrom, start, limit, opener, action)) return true;
+    if (tryQuotedName(delimiterStart, nameFrom, start, limit, delimiter, action)) return true;
     if (wasQuotedNameRead) {
-      if (openerLayer === ROOT && nameColumns(hit)) return false;
+      if (delimiterLayer === ROOT && nameColumns(hit)) return false;
       if (tryNameInQuotes(limit, hit)) return true;
       if (cursor.at > hit) return false;
     }
-    const mayAwaitColon = wasQuotedNameRead && openerLayer === ROOT;
+    const mayAwaitColon = wasQuotedNameRead && delimiterLayer === ROOT;
     if (tryUnquotedName(hit, start, limit, action)) return true;
-    return mayAwaitColon && awaitColon(openerStart, nameFrom, opener);
-  } else if (opener === Byte.Less) {
-    setLayer(openerLayer, false);
-    if (tryElement(openerStart, nameFrom, start, limit, action)) return true;
+    return mayAwaitColon && awaitColon(delimiterStart, nameFrom, delimiter);
+  } else if (delimiter === Byte.Less) {
+    setLayer(delimiterLayer, false);
+    if (tryElement(delimiterStart, nameFrom, start, limit, action)) return true;
     // The name is one, and its value is still to come.
     if (cursor.at > hit) return false;
-  } else if (opener === Byte.Greater || isOf(opener, Class.Blank)) {
-    if (opener === Byte.Greater || mayEndInTag(start, limit)) {
-      setLayer(openerLayer, false);
-      if (tryKeyElement(openerStart, nameFrom, start, limit)) return true;
+  } else if (delimiter === Byte.Greater || isOf(delimiter, Class.Blank)) {
+    if (delimiter === Byte.Greater || mayEndInTag(start, limit)) {
+      setLayer(delimiterLayer, false);
+      if (tryKeyElement(delimiterStart, nameFrom, start, limit)) return true;
       if (cursor.at > hit) return false;
     }
-  } else if (opener === Byte.Equals) {
-    setLayer(openerLayer, false);
-    if (tryPartName(openerStart, nameFrom, start, 0, action)) return true;
-    if (tryUnquotedAttribute(openerStart, nameFrom, start, limit, action)) return true;
+  } else if (delimiter === Byte.Equals) {
+    setLayer(delimiterLayer, false);
+    if (tryPartName(delimiterStart, nameFrom, start, 0, action)) return true;
+    if (tryUnquotedAttribute(delimiterStart, nameFrom, start, limit, action)) return true;
     if (cursor.at > hit) return false;
-    setLayer(openerLayer, false);
-  } else if (opener === Byte.Colon) {
-    if (tryPrefixedElement(openerStart, start, limit, action)) return true;
+    setLayer(delimiterLayer, false);
+  } else if (delimiter === Byte.Colon) {
+    if (tryPrefixedElement(delimiterStart, start, limit, action)) return true;
     if (cursor.at > hit) return false;
   }
   return tryUnquotedName(hit, start, limit, action);
@@ -250,8 +253,8 @@ function mayEndInTag(at: i32, limit: i32): boolean {
 /** A name in quotes that no colon or `=` follows: it may be named as the value of something else. */
 function tryNameInQuotes(limit: i32, hit: i32): boolean {
   const action = quotedAction;
-  // What is percent-encoded is compared as it is written, whatever strings it stands in.
-  if (opener === Byte.Apostrophe && cursor.layer === ROOT) settleLayer();
+  // What is percent-encoded is compared as it is written, whatever strings it is in.
+  if (delimiter === Byte.Apostrophe && cursor.layer === ROOT) settleLayer();
   if (tryNamedElement(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
   if (cursor.at > hit) return false;
   // `"name":"MMM_a=1&b=2"` names no parameter, it holds one.
@@ -260,7 +263,7 @@ function tryNameInQuotes(limit: i32, hit: i32): boolean {
   if (tryColumnList(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd)) return true;
   if (cursor.at > hit) return false;
   if (trySerialized(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd)) return true;
-  if (tryPair(opener, quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
+  if (tryPair(delimiter, quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
   if (cursor.at !== hit) return false;
   if (tryKeyValue(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
   if (tryQuotedNext(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
@@ -270,52 +273,54 @@ function tryNameInQuotes(limit: i32, hit: i32): boolean {
 function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean {
   setFormLayer();
   cursor.nameStart = nameFrom;
-  let inQuery = opener === Byte.Question || opener === Byte.Ampersand;
+  let inQuery = delimiter === Byte.Question || delimiter === Byte.Ampersand;
   const after = readFormName(start, limit, action, inQuery);
   switch (after) {
     case After.Nothing:
-      if (mayNeedNoEncoding(opener) && tryEncodedKey(start, limit, action)) return true;
-      if (openerLayer === ROOT && nameColumns(hit)) {
+      if (mayNeedNoEncoding(delimiter) && tryEncodedKey(start, limit, action)) return true;
+      if (delimiterLayer === ROOT && nameColumns(hit)) {
         cursor.at = hit;
         return false;
       }
-      if (openerLayer === ROOT && (tryCell(nameFrom, formNameEnd) || tryRecordLine(nameFrom, formNameEnd))) return true;
+      if (delimiterLayer === ROOT && (tryCell(nameFrom, formNameEnd) || tryRecordLine(nameFrom, formNameEnd)))
+        return true;
       if (tryComparison(nameFrom, formNameEnd, behindBacktick(formNameEnd), formAction)) return true;
       if (tryColumnList(nameFrom, nameFrom, formNameEnd, behindBacktick(formNameEnd))) return true;
       if (cursor.at > hit) return false;
-      if (tryNextValue(opener, nameFrom, formNameEnd, formAction)) return true;
+      if (tryNextValue(delimiter, nameFrom, formNameEnd, formAction)) return true;
       if (load8(formNameEnd) === Byte.Pipe && trySession(nameFrom, formNameEnd, formNameEnd + 1)) return true;
-      if (opener === Byte.Colon && trySymbolTuple(openerStart, nameFrom, formNameEnd, limit, formAction)) return true;
-      if (opener === Byte.Equals || opener === Byte.Space || opener === Byte.Colon) {
+      if (delimiter === Byte.Colon && trySymbolTuple(delimiterStart, nameFrom, formNameEnd, limit, formAction))
+        return true;
+      if (delimiter === Byte.Equals || delimiter === Byte.Space || delimiter === Byte.Colon) {
         if (tryAssignedName(nameFrom, nameFrom, formNameEnd, formNameEnd)) return true;
         if (cursor.at > hit) return false;
       }
       break;
     case After.Equals:
-      if (mayNeedNoEncoding(opener) && equalsLayer !== cursor.layer) {
+      if (mayNeedNoEncoding(delimiter) && equalsLayer !== cursor.layer) {
         // `%0A+MMM_a%3A+b%3D1`: the colon may come first.
         if (tryEncodedKey(start, limit, action)) return true;
         setFormLayer();
         readFormName(start, limit, action, inQuery);
       }
-      if (isBase64End(opener)) break;
+      if (isBase64End(delimiter)) break;
       // `&l.MMM_x = v` is code.
       if (
-        opener === Byte.Ampersand &&
-        isOf(load8(openerStart - 1), Class.Blank) &&
+        delimiter === Byte.Ampersand &&
+        isOf(load8(delimiterStart - 1), Class.Blank) &&
         isOf(load8(separatorEnd - 2), Class.Blank)
       )
         inQuery = false;
       takeForm(inQuery);
       if (mayOpenBelow()) {
-        if (opener === AT) cursor.nameStart = openerStart;
+        if (delimiter === AT) cursor.nameStart = delimiterStart;
         cursor.at = separatorEnd;
         cursor.state = State.BeforeBelow;
         return true;
       }
       if (tryArgument()) return true;
-      if (!inQuery) chooseEnd(opener, openerStart, separatorEnd);
-      beginFormValue(opener);
+      if (!inQuery) chooseEnd(delimiter, delimiterStart, separatorEnd);
+      beginFormValue(delimiter);
       return true;
     case After.EndOfName:
       if (formAction !== Action.Filter) break;
@@ -329,36 +334,38 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       cursor.state = State.InLongName;
       return true;
     case After.Arrow:
-      if (opener === Byte.BracketOpen)
-        return takeEntry(openerStart, nameFrom, formNameEnd - 1, separatorEnd, formAction);
-      if (tryArrow(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
+      if (delimiter === Byte.BracketOpen)
+        return takeEntry(delimiterStart, nameFrom, formNameEnd - 1, separatorEnd, formAction);
+      if (tryArrow(delimiter, delimiterStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       break;
     case After.ThinArrow:
       if (tryThinArrow(nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       break;
     case After.Colon:
-      if (opener === Byte.BracketOpen && tryPrivateEntry(openerStart, nameFrom, formNameEnd, formAction)) return true;
-      if (tryHeaderList(openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
-      if (tryProperty(openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
-      if (opener === DOLLAR && tryVariable(openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
-      if (tryLabel(opener, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
-      if (tryHeader(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
-      if (tryBareKey(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
-      if (opener !== DOLLAR && tryClause(opener, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
+      if (delimiter === Byte.BracketOpen && tryPrivateEntry(delimiterStart, nameFrom, formNameEnd, formAction))
+        return true;
+      if (tryHeaderList(delimiterStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
+      if (tryProperty(delimiterStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
+      if (delimiter === DOLLAR && tryVariable(delimiterStart, nameFrom, formNameEnd, separatorEnd, formAction))
+        return true;
+      if (tryLabel(delimiter, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
+      if (tryHeader(delimiter, delimiterStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
+      if (tryBareKey(delimiter, delimiterStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
+      if (delimiter !== DOLLAR && tryClause(delimiter, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       break;
   }
   cursor.at = formNameEnd > hit ? formNameEnd : hit + 1;
   return false;
 }
 
-/** Signs that stand as they are in a text that is percent-encoded. */
+/** Signs that are as they are in a text that is percent-encoded. */
 function mayNeedNoEncoding(char: i32): boolean {
   return char === Byte.ParenOpen || char === Byte.Plus || char === Byte.Apostrophe;
 }
 
 /** `(MMM_x%3A1)`, `%2C+MMM_x%3A1`: brackets and spaces need no percent-encoding, so what follows the name shows the layer. */
 function tryEncodedKey(start: i32, limit: i32, action: i32): boolean {
-  if (openerLayer !== ROOT && innermost(openerLayer) !== Encoding.Percent) return false;
+  if (delimiterLayer !== ROOT && innermost(delimiterLayer) !== Encoding.Percent) return false;
   let nameEnd = start;
   while (nameEnd < formNameEnd) {
     const letter = decodeLetter(nameEnd, cursor.end);
@@ -366,18 +373,18 @@ function tryEncodedKey(start: i32, limit: i32, action: i32): boolean {
     nameEnd = letterEnd;
   }
   if (nameEnd >= formNameEnd || load8(nameEnd) !== Byte.Percent) return false;
-  enterPercentLayer(openerStart, nameEnd);
-  if (cursor.layer === openerLayer || readFormName(start, limit, action, false) !== After.Colon) return false;
+  enterPercentLayer(delimiterStart, nameEnd);
+  if (cursor.layer === delimiterLayer || readFormName(start, limit, action, false) !== After.Colon) return false;
   return (
-    tryHeader(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction) ||
-    tryBareKey(opener, openerStart, nameFrom, formNameEnd, separatorEnd, formAction) ||
-    tryClause(opener, nameFrom, formNameEnd, separatorEnd, formAction)
+    tryHeader(delimiter, delimiterStart, nameFrom, formNameEnd, separatorEnd, formAction) ||
+    tryBareKey(delimiter, delimiterStart, nameFrom, formNameEnd, separatorEnd, formAction) ||
+    tryClause(delimiter, nameFrom, formNameEnd, separatorEnd, formAction)
   );
 }
 
 /** Where the backquote after a name in MySQL ends. */
 function behindBacktick(nameEnd: i32): i32 {
-  return opener === Byte.Backtick && load8(nameEnd) === Byte.Backtick ? nameEnd + 1 : nameEnd;
+  return delimiter === Byte.Backtick && load8(nameEnd) === Byte.Backtick ? nameEnd + 1 : nameEnd;
 }
 
 const DOLLAR: i32 = 0x24;
@@ -386,14 +393,15 @@ const AT: i32 = 0x40;
 
 /** `-d 'MMM_a=1'`: where the first name of an argument is followed by `=`. */
 function tryArgument(): boolean {
-  const isQuoted = opener === Byte.Quote || opener === Byte.Apostrophe;
-  if (!isQuoted && openerLayer !== ROOT) return false;
-  const isWord = opener === Byte.Space || opener === Byte.Tab || opener === Byte.Equals || isOf(opener, Class.Name);
-  if (!isQuoted && (!isWord || (load8(nameFrom - 2) < Byte.UpperA && !isOf(opener, Class.Name)))) return false;
-  const argument = argumentAt(isQuoted ? openerStart : nameFrom);
+  const isQuoted = delimiter === Byte.Quote || delimiter === Byte.Apostrophe;
+  if (!isQuoted && delimiterLayer !== ROOT) return false;
+  const isWord =
+    delimiter === Byte.Space || delimiter === Byte.Tab || delimiter === Byte.Equals || isOf(delimiter, Class.Name);
+  if (!isQuoted && (!isWord || (load8(nameFrom - 2) < Byte.UpperA && !isOf(delimiter, Class.Name)))) return false;
+  const argument = argumentAt(isQuoted ? delimiterStart : nameFrom);
   if (argument !== Argument.Form && argument !== Argument.Field) return false;
-  if (opener === Byte.Quote) setLayer(openerLayer, false);
-  beginShellValue(separatorEnd, argument, isQuoted ? opener : 0, openerStart);
+  if (delimiter === Byte.Quote) setLayer(delimiterLayer, false);
+  beginShellValue(separatorEnd, argument, isQuoted ? delimiter : 0, delimiterStart);
   return true;
 }
 
@@ -409,15 +417,15 @@ function hideRestOfLine(start: i32): void {
 
 function takeForm(inQuery: boolean): void {
   // The hyphens of `--XXX_x=1` go with it.
-  const hyphens = opener !== Byte.Minus ? 0 : load8(nameFrom - 2) === Byte.Minus ? 2 : 1;
+  const hyphens = delimiter !== Byte.Minus ? 0 : load8(nameFrom - 2) === Byte.Minus ? 2 : 1;
   const start = nameFrom - hyphens;
   take(start, nameFrom, formNameEnd, Notation.Form, formAction);
-  cursor.opener = opener;
+  cursor.nameDelimiter = delimiter;
   cursor.inQuery = inQuery;
 }
 
 /**
- * Whether the opener left open in how many JSON strings all of it stands. An entity does not: the quote around it is
+ * Whether the delimiter left open in how many JSON strings all of it is. An entity does not: the quote around it is
  * that of an attribute, and a backslash belongs to what is inside.
  */
 function mayStandInStrings(layer: i32): boolean {
@@ -428,12 +436,12 @@ function mayStandInStrings(layer: i32): boolean {
 
 /** The layer of a name that is not in quotes itself. */
 function setFormLayer(): void {
-  let layer = openerLayer;
-  if (opener === Byte.Quote) {
+  let layer = delimiterLayer;
+  if (delimiter === Byte.Quote) {
     // The quote may open a string or close one: which, shows the line.
     if (withoutStrings(layer) === ROOT) layer = ROOT;
     else layer = enclosed(layer, Encoding.Json);
   }
   // In backticks SQL writes a name.
-  setLayer(layer, opener !== Byte.Backtick && mayStandInStrings(layer));
+  setLayer(layer, delimiter !== Byte.Backtick && mayStandInStrings(layer));
 }

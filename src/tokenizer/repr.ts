@@ -19,16 +19,23 @@ import { plainBefore, spaceStart } from './word.ts';
  */
 
 /** The name is followed by `=>`. */
-export function tryArrow(opener: i32, openerStart: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+export function tryArrow(
+  delimiter: i32,
+  delimiterStart: i32,
+  nameFrom: i32,
+  nameEnd: i32,
+  after: i32,
+  action: i32,
+): boolean {
   settleLayer();
   // A Ruby symbol's colon is part of its name.
-  take(opener === Byte.Colon ? openerStart : nameFrom, nameFrom, nameEnd, Notation.Repr, action);
+  take(delimiter === Byte.Colon ? delimiterStart : nameFrom, nameFrom, nameEnd, Notation.Repr, action);
   cursor.at = after;
   cursor.state = State.BeforeValue;
   return true;
 }
 
-/** `Map(MMM_x -> v)`, as Scala prints: not behind a comma or bracket it is prose, or code. */
+/** `Map(MMM_x -> v)`, as Scala prints: not after a comma or bracket it is prose, or code. */
 export function tryThinArrow(nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
   settleLayer();
   if (!isArgumentAt(nameFrom)) return false;
@@ -38,16 +45,16 @@ export function tryThinArrow(nameFrom: i32, nameEnd: i32, after: i32, action: i3
   return true;
 }
 
-/** Whether `at` stands behind a round bracket or a comma, white space aside. */
+/** Whether `at` is after a round bracket or a comma, white space aside. */
 export function isArgumentAt(at: i32): boolean {
   const before = plainBefore(spaceStart(at));
   return before === Byte.ParenOpen || before === Byte.Comma;
 }
 
-/** The name is followed by a colon: in brackets, or with a value in quotes behind it. */
+/** The name is followed by a colon: in brackets, or with a value in quotes after it. */
 export function tryBareKey(
-  opener: i32,
-  openerStart: i32,
+  delimiter: i32,
+  delimiterStart: i32,
   nameFrom: i32,
   nameEnd: i32,
   after: i32,
@@ -63,8 +70,8 @@ export function tryBareKey(
   const isQuoted = isQuote && (isDoubled(value, charEnd, char) || !closesOpenString(value, charEnd, char));
   if (!isQuoted) {
     // `{User:x MMM_b:y}` of Go, see `clause.ts`.
-    if (value === after && opener !== Byte.Comma && bracketAround(nameFrom) !== 0) return false;
-    if (!isListOpener(opener, openerStart) && !isArgument(opener, nameFrom)) return false;
+    if (value === after && delimiter !== Byte.Comma && bracketAround(nameFrom) !== 0) return false;
+    if (!isListDelimiter(delimiter, delimiterStart) && !isArgument(delimiter, nameFrom)) return false;
   }
   settleLayer();
   take(nameFrom, nameFrom, nameEnd, Notation.Repr, action);
@@ -80,32 +87,32 @@ export function tryBareKey(
   return true;
 }
 
-/** Whether the name stands behind a bracket or comma, white space aside. */
-function isListOpener(opener: i32, openerStart: i32): boolean {
-  let char = opener;
-  let at = openerStart;
-  while (isSpace(char, cursor.layer) && openerStart - at < 256) {
+/** Whether the name is after a bracket or comma, white space aside. */
+function isListDelimiter(delimiter: i32, delimiterStart: i32): boolean {
+  let char = delimiter;
+  let at = delimiterStart;
+  while (isSpace(char, cursor.layer) && delimiterStart - at < 256) {
     char = charBefore(at, cursor.begin, LEVELS_OF_LINE);
     at = beforeStart;
   }
   return char === Byte.BraceOpen || char === Byte.BracketOpen || char === Byte.ParenOpen || char === Byte.Comma;
 }
 
-/** How far before the name the bracket is looked for in which it stands. */
-const LONGEST_ARGUMENTS: i32 = 2048;
+/** How far before the name the bracket is looked for in which it is. */
+const MAX_ARGUMENTS: i32 = 2048;
 /** Longer names are none of such arguments. */
-const LONGEST_KEY: i32 = 128;
+const MAX_KEY: i32 = 128;
 
 /**
- * Whether the name stands among arguments without commas, as GraphQL has them: `f(a: 1 MMM_b: 2)`, `{a: 1 MMM_b: 2}`, or as
+ * Whether the name is among arguments without commas, as GraphQL has them: `f(a: 1 MMM_b: 2)`, `{a: 1 MMM_b: 2}`, or as
  * Go prints: `map[a:[1] MMM_b:[2]]`. The bracket shows it, by the first name in it: in `f(see MMM_b: 2)` there is none.
- * Where there is no bracket, that holds for what stands behind too, so that each byte is gone back over once.
+ * Where there is no bracket, that holds for what is after too, so that each byte is gone back over once.
  */
-function isArgument(opener: i32, nameFrom: i32): boolean {
-  if (!isSpace(opener, cursor.layer)) return false;
+function isArgument(delimiter: i32, nameFrom: i32): boolean {
+  if (!isSpace(delimiter, cursor.layer)) return false;
   let depth = 0;
   let at = nameFrom;
-  while (nameFrom - at < LONGEST_ARGUMENTS && at > cursor.noArgumentsUpTo) {
+  while (nameFrom - at < MAX_ARGUMENTS && at > cursor.noArgumentsUpTo) {
     const char = charBefore(at, cursor.begin, LEVELS_OF_LINE);
     if (char < 0 || char === Byte.LineFeed) break;
     const after = at;
@@ -120,17 +127,17 @@ function isArgument(opener: i32, nameFrom: i32): boolean {
   return false;
 }
 
-/** A name stands before the bracket. */
+/** A name is before the bracket. */
 function isCall(bracket: i32): boolean {
   return isOf(charBefore(bracket, cursor.begin, LEVELS_OF_LINE), Class.Name);
 }
 
-/** Whether a name and a colon follow, behind blanks or none. */
+/** Whether a name and a colon follow, after blanks or none. */
 function isKeyAt(at: i32): boolean {
   const from = skipSpace(at);
   let i = from;
   let char = next(i);
-  while (isOf(char, Class.Name) && i - from < LONGEST_KEY) {
+  while (isOf(char, Class.Name) && i - from < MAX_KEY) {
     i = charEnd;
     char = next(i);
   }

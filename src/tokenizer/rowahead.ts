@@ -14,16 +14,16 @@ import { isLineFeedAt } from './reading.ts';
  *     ^ aheadFrom           ^ aheadAt, aheadNext: three cells
  */
 
-/** Where in a cell the reader ahead stands. */
+/** Where in a cell the reader ahead is. */
 export const enum Part {
   BeforeCell = 0,
   InCell = 1,
   InQuotes = 2,
-  /** Behind a quote in quotes, which closes them if no other quote follows. */
+  /** After a quote in quotes, which closes them if no other quote follows. */
   BehindQuote = 3,
   /** No row: to the end of the line. */
   InMisfit = 4,
-  /** Behind a quote that stands in a cell which did not begin with one. */
+  /** After a quote that is in a cell which did not begin with one. */
   InOddCell = 5,
   InRemark = 6,
 }
@@ -45,7 +45,7 @@ export const enum Row {
 }
 
 /** A row that is longer is hidden whole: it cannot be held until its end shows whether it is one. */
-const LONGEST_ROW: i32 = 65536;
+const MAX_ROW: i32 = 65536;
 /** Reads the row on that begins at `cursor.aheadFrom`: each byte once, however the input comes. */
 export function readAhead(): i32 {
   if (cursor.aheadRow !== Row.Unread) return cursor.aheadRow;
@@ -56,11 +56,11 @@ export function readAhead(): i32 {
   if (cursor.bar !== Bar.None) return readBarRow();
   let at = cursor.aheadAt;
   // No step goes beyond the place from which a row is too long: there the line feeds are looked at one by one.
-  const furthest = cursor.aheadFrom + LONGEST_ROW + 1;
+  const furthest = cursor.aheadFrom + MAX_ROW + 1;
   const end = furthest < cursor.end ? furthest : cursor.end;
   while (true) {
     cursor.aheadAt = at;
-    if (at - cursor.aheadFrom > LONGEST_ROW) return foundRow(Row.TooLong, at, at);
+    if (at - cursor.aheadFrom > MAX_ROW) return foundRow(Row.TooLong, at, at);
     if (at >= cursor.end) {
       if (!cursor.ended) return Row.Unread;
       if (cursor.aheadPart === Part.InQuotes) cursor.aheadPart = Part.InMisfit;
@@ -78,7 +78,7 @@ export function readAhead(): i32 {
           cursor.aheadCells++;
           cursor.aheadPart = Part.BeforeCell;
         } else if (cursor.misfits > 0) {
-          // The line before broke off in quotes, maybe, and this one stands in them.
+          // The line before broke off in quotes, maybe, and this one is in them.
           cursor.aheadPart = Part.InMisfit;
           break;
         } else cursor.aheadPart = Part.InOddCell;
@@ -128,7 +128,7 @@ function readBarRow(): i32 {
   const from = cursor.aheadFrom;
   const at = findByte(cursor.aheadAt, cursor.end, Byte.LineFeed);
   cursor.aheadAt = at;
-  if (at - from > LONGEST_ROW) return foundRow(Row.TooLong, at, at);
+  if (at - from > MAX_ROW) return foundRow(Row.TooLong, at, at);
   if (at >= cursor.end && !cursor.ended) return Row.Unread;
   const end = at > from && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at;
   const cells = countCells(from, end, cursor.bar);
@@ -143,7 +143,7 @@ function quoteInCell(): i32 {
   return cursor.isFieldsTable || cursor.delimiter === Byte.Tab ? Byte.LineFeed : Byte.Quote;
 }
 
-/** At a cell's first character: in what it stands from there on. */
+/** At a cell's first character: in what it is from there on. */
 function beginCell(at: i32, end: i32): i32 {
   let i = at;
   if (cursor.delimiter !== Byte.Tab) while (i < end && load8(i) === Byte.Space) i++;
@@ -166,16 +166,16 @@ function readRowBeginning(from: i32): i32 {
     if (isLineFeedAt(from + 1)) return foundRow(Row.Empty, from, from + 2);
   }
   if (byte !== Byte.Hash) return Row.Fits;
-  const limit = from + LONGEST_MARK < cursor.end ? from + LONGEST_MARK : cursor.end;
+  const limit = from + MAX_MARK < cursor.end ? from + MAX_MARK : cursor.end;
   const end = findByte(from, limit, Byte.LineFeed);
-  if (end >= cursor.end && !cursor.ended && end - from < LONGEST_MARK) return Row.Unread;
+  if (end >= cursor.end && !cursor.ended && end - from < MAX_MARK) return Row.Unread;
   if (behindFieldsMark(from, end) > from) return Row.Fields;
   if (cursor.isFieldsTable) cursor.aheadPart = Part.InRemark;
   return Row.Fits;
 }
 
 /** `#Fields:` and a blank. */
-const LONGEST_MARK: i32 = 16;
+const MAX_MARK: i32 = 16;
 
 /** The row ends at `at`, at a line feed or the stream's end. */
 function endAhead(at: i32): i32 {

@@ -10,7 +10,7 @@ import { beginAhead, Column, columnNumber, UNCOUNTED } from './columns.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { beginLine } from './line.ts';
 import { setNameText, take } from './parameter.ts';
-import { cutValue, endValue, isLineFeedAt, isOpenTooLong, rememberQuote, setLayer, starve } from './reading.ts';
+import { cutValue, endValue, isLineFeedAt, isOpenTooLong, needMore, rememberQuote, setLayer } from './reading.ts';
 import { Part, Row, readAhead } from './rowahead.ts';
 
 /**
@@ -30,7 +30,7 @@ export const enum Step {
   /** A cell or row is hidden: the parameter is in hand. */
   Hide = 1,
   /** More input is needed. */
-  Starved = 2,
+  NeedMore = 2,
   /** The table is over. */
   Over = 3,
   /** Something has been passed over. */
@@ -38,7 +38,7 @@ export const enum Step {
 }
 
 /** After so many lines that are no rows the table is over. */
-const MOST_MISFITS: i32 = 16;
+const MAX_MISFITS: i32 = 16;
 
 /** Goes on with the table, from `cursor.cellAt`. */
 export function stepTable(): i32 {
@@ -48,7 +48,7 @@ export function stepTable(): i32 {
   const row = readAhead();
   switch (row) {
     case Row.Unread:
-      return Step.Starved;
+      return Step.NeedMore;
     case Row.Fits:
       cursor.isTableSure = true;
       cursor.misfits = 0;
@@ -56,7 +56,7 @@ export function stepTable(): i32 {
       beginRow(0);
       return Step.Again;
     case Row.Empty:
-      // Behind a line that was none, it may be one of those on which a cell that broke went on.
+      // After a line that was none, it may be one of those on which a cell that broke went on.
       cursor.wasRowEmpty = cursor.misfits === 0;
       cursor.cellAt = cursor.aheadNext;
       beginAhead(cursor.cellAt);
@@ -95,7 +95,7 @@ function beginRow(columnsPassed: i32): void {
 /** The line that names the columns: those of filtered ones go, as soon as a row shows that it is a header. */
 function stepNames(): i32 {
   if (!cursor.isTableSure && filtersAny()) {
-    if (readAhead() === Row.Unread) return Step.Starved;
+    if (readAhead() === Row.Unread) return Step.NeedMore;
     if (!isLikeRow()) return endTable();
     cursor.isTableSure = true;
   }
@@ -150,14 +150,14 @@ function stepCell(): i32 {
   }
 }
 
-/** Where the quote stands with which the cell begins, white space aside; -1 if it does with none. */
+/** Where the quote is with which the cell begins, white space aside; -1 if it does with none. */
 function quoteOf(from: i32, end: i32): i32 {
   let at = from;
   if (cursor.delimiter !== Byte.Tab) while (at < end && load8(at) === Byte.Space) at++;
   return at < end && load8(at) === Byte.Quote ? at : -1;
 }
 
-/** Behind the quote that closes the one at `at`; in a row that has been read ahead there is one. */
+/** After the quote that closes the one at `at`; in a row that has been read ahead there is one. */
 function quotesEnd(at: i32, end: i32): i32 {
   let i = at + 1;
   while (true) {
@@ -222,7 +222,7 @@ function takeTable(index: i32, start: i32, action: i32): void {
 
 /** A line that is no row is hidden, unless there never was one, or there are no more. */
 function hideMisfit(row: i32): i32 {
-  const isOver = cursor.misfits >= (cursor.isLateTable ? 1 : MOST_MISFITS) || cursor.wasRowEmpty;
+  const isOver = cursor.misfits >= (cursor.isLateTable ? 1 : MAX_MISFITS) || cursor.wasRowEmpty;
   if (cursor.isLateTable && !mayBeRow()) return endTable();
   if (!isLikeRow() || (isOver && cursor.columns !== UNCOUNTED)) return endTable();
   cursor.isTableSure = true;
@@ -240,7 +240,7 @@ function hideMisfit(row: i32): i32 {
 }
 
 /**
- * Whether a line below a table that other text stands before may be a row of it, which was cut or has one delimiter too many:
+ * Whether a line below a table that other text is before may be a row of it, which was cut or has one delimiter too many:
  * it has the first column that is hidden, and does not begin as a line of a log does.
  */
 function mayBeRow(): boolean {
@@ -279,7 +279,7 @@ export function stepLostRow(): void {
       return endLostRow(at);
     }
   }
-  if (!cursor.ended) return starve(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
+  if (!cursor.ended) return needMore(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
   endLostRow(at);
 }
 

@@ -6,7 +6,7 @@ import { maskLength } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { take } from './parameter.ts';
-import { endValue, isLineFeedAt, isOpenTooLong, next, rememberQuote, starve } from './reading.ts';
+import { endValue, isLineFeedAt, isOpenTooLong, needMore, next, rememberQuote } from './reading.ts';
 import { MAX_COUNTED, skipCounted } from './vardump.ts';
 import { plainBefore, wordStart } from './word.ts';
 
@@ -18,7 +18,7 @@ import { plainBefore, wordStart } from './word.ts';
  *                      ^ from here      ^ to here
  */
 
-/** The name in quotes that ends at `quoteEnd` stands behind its length? */
+/** The name in quotes that ends at `quoteEnd` is after its length? */
 export function trySerialized(start: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32): boolean {
   if (plainBefore(start) !== Byte.Colon || next(quoteEnd) !== Byte.Semicolon) return false;
   const value = charEnd;
@@ -61,7 +61,7 @@ function beginSerialized(nameFrom: i32, nameEnd: i32, value: i32, quoteFrom: i32
   return true;
 }
 
-/** `s:3:`, as it stands before the mask. */
+/** `s:3:`, as it is before the mask. */
 function writePrefix(hasQuote: boolean): void {
   let length = 0;
   store8(Area.LineEnd + length++, LOWER_S);
@@ -85,10 +85,10 @@ export function stepSerialized(): void {
   while (true) {
     if (cursor.elementDepth > 0) {
       at = skipCounted(at);
-      if (cursor.starved || cursor.state !== State.InSerialized) return;
+      if (cursor.needsMore || cursor.state !== State.InSerialized) return;
     }
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
     if (char < 0) return endValue(at);
     if (isLineFeedAt(at) || (char === Byte.Quote && isOpenTooLong(at))) return endValue(at);
     const after = charEnd;
@@ -109,7 +109,7 @@ export function stepSerialized(): void {
   }
 }
 
-/** The length that stands before the quote at `at`, `12:`; -1 where none does. */
+/** The length that is before the quote at `at`, `12:`; -1 where none does. */
 function lengthBefore(at: i32): i32 {
   if (plainBefore(at) !== Byte.Colon) return -1;
   let length = 0;

@@ -9,16 +9,16 @@ import {
   endValue,
   isLineFeedAt,
   Limit,
+  needMore,
+  needMoreOfLine,
   next,
   rememberQuote,
   setLayer,
   settleLayer,
-  starve,
-  starveInLine,
 } from './reading.ts';
 
 /**
- * Arguments of command lines, as those of curl: the shell's quotes tell where they end, whatever stands in them.
+ * Arguments of command lines, as those of curl: the shell's quotes tell where they end, whatever is in them.
  *
  *     curl --data-urlencode 'MMM_a=it'\''s a & b' -d MMM_b=c\ d -H "MMM_c: e"
  *                                               ^           ^             ^
@@ -26,7 +26,7 @@ import {
 
 /** What an option's argument is. */
 export const enum Argument {
-  /** No option of those that carry parameters stands before. */
+  /** No option of those that carry parameters is before. */
   None = 0,
   /** A form: `-d`, `--data`, `--data-raw`, `--post-data` … */
   Form = 1,
@@ -47,16 +47,16 @@ const enum Option {
   Header = 273715378,
 }
 
-/** In bytes; also of the blanks behind it. */
-export const LONGEST_OPTION: i32 = 20;
+/** In bytes; also of the blanks after it. */
+export const MAX_OPTION: i32 = 20;
 
-/** What the argument is whose first character, or its quote, stands at `at`. */
+/** What the argument is whose first character, or its quote, is at `at`. */
 export function argumentAt(at: i32): i32 {
   const begin = cursor.begin;
   // The quotes of `$'it\'s'` begin with the dollar sign.
   const quote = at > begin && load8(at - 1) === DOLLAR ? at - 1 : at;
   let to = quote;
-  while (to > begin && isBlank(load8(to - 1)) && quote - to < LONGEST_OPTION) to--;
+  while (to > begin && isBlank(load8(to - 1)) && quote - to < MAX_OPTION) to--;
   // In a list of words, `["-d", "MMM_a=1"]`, each has quotes of its own.
   if (to - 2 > begin && load8(to - 1) === Byte.Comma && isQuote(load8(to - 2))) {
     to -= 2;
@@ -66,7 +66,7 @@ export function argumentAt(at: i32): i32 {
   const isAssigned = isGlued && to > begin && load8(to - 1) === Byte.Equals;
   if (isAssigned) to--;
   let from = to;
-  while (from > begin && isOf(load8(from - 1), Class.Name) && to - from <= LONGEST_OPTION) from--;
+  while (from > begin && isOf(load8(from - 1), Class.Name) && to - from <= MAX_OPTION) from--;
   if (to - from < 2 || load8(from) !== Byte.Minus || !mayBeginWord(from)) return Argument.None;
   if (load8(from + 1) === Byte.Minus) return isGlued && !isAssigned ? Argument.None : longOption(from + 2, to);
   // The last of several letters is the one with an argument: `-sd`.
@@ -122,7 +122,7 @@ function longOption(from: i32, to: i32): i32 {
   }
 }
 
-/** `-dMMM_a=1`, `-DMMM_a=1`, `--MMM_a=1`: whether the name at `at` stands right behind an option of one letter, or is a long one. */
+/** `-dMMM_a=1`, `-DMMM_a=1`, `--MMM_a=1`: whether the name at `at` is right after an option of one letter, or is a long one. */
 export function isBehindOption(at: i32): boolean {
   if (at - 2 < cursor.begin) return false;
   if (load8(at - 2) !== Byte.Minus) return load8(at - 1) === Byte.Minus && mayBeginWord(at - 1);
@@ -133,7 +133,7 @@ export function isBehindOption(at: i32): boolean {
 
 /**
  * The value of a parameter in an argument begins at `at`.
- * @param quote in which it stands, or 0
+ * @param quote in which it is, or 0
  * @param opened where that was opened
  */
 export function beginShellValue(at: i32, argument: i32, quote: i32, opened: i32): void {
@@ -227,21 +227,21 @@ export function stepShellValue(): void {
   for (;;) {
     cursor.at = at;
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return starveInLine(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMoreOfLine(at);
     if (char < 0) return endValue(at);
     const after = charEnd;
     const quote = cursor.quote;
     if (isLineFeedAt(at)) {
       if (quote === 0) return cutValue(at);
       const goesOn = closesBelow(at, quote);
-      if (cursor.starved) return;
+      if (cursor.needsMore) return;
       if (!goesOn) return cutValue(at);
     } else if (char === Byte.Ampersand && cursor.endsAtAmpersand) {
       cursor.endedBy = Ended.AtAmpersand;
       return endValue(at);
     } else if (char === Byte.Backslash && (quote !== Byte.Apostrophe || cursor.isShellAnsi)) {
       const escaped = next(after);
-      if (escaped === Char.EndOfInput && !cursor.ended) return starve(at);
+      if (escaped === Char.EndOfInput && !cursor.ended) return needMore(at);
       at = escaped < 0 || isLineFeedAt(after) ? after : charEnd;
       continue;
     } else if (quote === 0) {
@@ -252,7 +252,7 @@ export function stepShellValue(): void {
       }
     } else if (char === quote) {
       const following = next(after);
-      if (following === Char.EndOfInput && !cursor.ended) return starve(at);
+      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
       if (endsWord(following)) return endValue(quote === cursor.shellQuote ? at : after);
       cursor.quote = 0;
     }
@@ -260,7 +260,7 @@ export function stepShellValue(): void {
   }
 }
 
-/** Whether a word ends before this character: else what is quoted goes on, `'it'\''s'`. */
+/** Whether a word ends before this character: else what is quoted continues, `'it'\''s'`. */
 function endsWord(char: i32): boolean {
   return char < 0 || isOf(char, Class.AfterQuote | Class.Blank) || char === Byte.Ampersand || char === Byte.Backtick;
 }

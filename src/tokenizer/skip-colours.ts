@@ -1,11 +1,11 @@
 import { Byte } from '../bytes/ascii.ts';
 import { load8 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
-import { isOfColour, LONGEST_COLOUR, LOWER_M } from './colour.ts';
+import { isOfColour, LOWER_M, MAX_COLOUR } from './colour.ts';
 import { cursor } from './cursor.ts';
 import { next } from './reading.ts';
 
-/** Behind the colours that begin at `at`, as the parameter's layer shows their escape. */
+/** After the colours that begin at `at`, as the parameter's layer shows their escape. */
 export function skipColours(at: i32): i32 {
   let i = at;
   while (next(i) === Byte.Escape) {
@@ -13,7 +13,7 @@ export function skipColours(at: i32): i32 {
     if (next(to) !== Byte.BracketOpen) return i;
     to = charEnd;
     const from = to;
-    while (to < cursor.end && isOfColour(load8(to)) && to - from < LONGEST_COLOUR) to++;
+    while (to < cursor.end && isOfColour(load8(to)) && to - from < MAX_COLOUR) to++;
     if (to >= cursor.end || load8(to) !== LOWER_M) return i;
     i = to + 1;
   }
@@ -22,5 +22,5 @@ export function skipColours(at: i32): i32 {
 
 /** Whether the colour at `at` may have come in part. */
 export function isCutColour(at: i32): boolean {
-  return !cursor.ended && cursor.end - at < LONGEST_COLOUR + 4;
+  return !cursor.ended && cursor.end - at < MAX_COLOUR + 4;
 }

@@ -9,10 +9,10 @@ import {
   cutValue,
   endValue,
   isLineFeedAt,
+  needMore,
+  needMoreOfLine,
   rememberQuote,
   settleLayer,
-  starve,
-  starveInLine,
 } from './reading.ts';
 
 /**
@@ -24,10 +24,10 @@ import {
  */
 
 /** Longer spellings are not told from data. */
-const LONGEST_SPELLING: i32 = Size.QuoteSpelling < 512 ? Size.QuoteSpelling : 512;
+const MAX_SPELLING: i32 = Size.QuoteSpelling < 512 ? Size.QuoteSpelling : 512;
 
 /** No quote is spelled with more bytes, the backslashes before it left aside. */
-const LONGEST_SIGN: i32 = 48;
+const MAX_SIGN: i32 = 48;
 /** What must be in sight for a spelling to be read. */
 const SIGHT: i32 = 1024;
 
@@ -36,19 +36,19 @@ let isQuoteSign: boolean = false;
 
 /** Where the quote or backslash ends that is written at `at`, however it is encoded; -1 if there is none. */
 function signEnd(at: i32, to: i32): i32 {
-  const end = to - at > LONGEST_SIGN ? at + LONGEST_SIGN : to;
+  const end = to - at > MAX_SIGN ? at + MAX_SIGN : to;
   const letter = decodeLetter(at, end);
   isQuoteSign = letter === Byte.Quote || letter === Byte.Apostrophe;
   if (isQuoteSign || letter === Byte.Backslash) return letterEnd;
   return letter === Byte.Ampersand ? quoteEntityEnd(letterEnd, end) : -1;
 }
 
-/** `quot;`, `apos;` behind an `&`; `amp;` before them, and what any of it is encoded in, left aside. */
+/** `quot;`, `apos;` after an `&`; `amp;` before them, and what any of it is encoded in, left aside. */
 function quoteEntityEnd(from: i32, end: i32): i32 {
   let at = from;
   let code = 0;
   let letters = 0;
-  while (at < end && letters <= LONGEST_ENTITY) {
+  while (at < end && letters <= MAX_ENTITY) {
     const letter = decodeLetter(at, end);
     at = letterEnd;
     if (letter === Byte.Semicolon) {
@@ -65,7 +65,7 @@ function quoteEntityEnd(from: i32, end: i32): i32 {
   return -1;
 }
 
-const LONGEST_ENTITY: i32 = 4;
+const MAX_ENTITY: i32 = 4;
 
 /** The letters of entities, eight bits each. */
 const QUOT: i32 = 0x71756f74;
@@ -74,7 +74,7 @@ const AMP: i32 = 0x616d70;
 const DECIMAL_QUOTE: i32 = 0x233334;
 const DECIMAL_APOSTROPHE: i32 = 0x233339;
 
-/** Where the run of quotes and backslashes ends that `readSpelling` read, and behind its last quote. */
+/** Where the run of quotes and backslashes ends that `readSpelling` read, and after its last quote. */
 let runEnd: i32 = 0;
 let spellingEnd: i32 = 0;
 
@@ -82,7 +82,7 @@ let spellingEnd: i32 = 0;
 function readSpelling(at: i32): boolean {
   let i = at;
   spellingEnd = at;
-  while (i < cursor.end && i - at < LONGEST_SPELLING) {
+  while (i < cursor.end && i - at < MAX_SPELLING) {
     const sign = signEnd(i, cursor.end);
     if (sign < 0) break;
     if (isQuoteSign) spellingEnd = sign;
@@ -93,7 +93,7 @@ function readSpelling(at: i32): boolean {
 }
 
 /**
- * The value, which begins at `at`, would end where it begins: do quotes stand there with text behind them? Then it goes up to
+ * The value, which begins at `at`, would end where it begins: do quotes are there with text after them? Then it goes up to
  * the same quotes.
  */
 export function beginSpelled(at: i32): boolean {
@@ -114,7 +114,7 @@ function mayBeSign(byte: i32): boolean {
   return byte === Byte.Quote || byte === Byte.Backslash || byte === Byte.Percent || byte === Byte.Ampersand;
 }
 
-/** A letter or digit, or the sign of a telephone number; any other may stand behind a quote that closes. */
+/** A letter or digit, or the sign of a telephone number; any other may be after a quote that closes. */
 function beginsText(at: i32): boolean {
   let char = decodeLetter(at, cursor.end);
   if (char === Byte.Plus) {
@@ -128,20 +128,20 @@ export function stepSpelled(): void {
   let at = cursor.at;
   while (true) {
     while (at < cursor.end && isOf(load8(at), Class.Name)) at++;
-    if (at >= cursor.end && !cursor.ended) return starveInLine(at);
+    if (at >= cursor.end && !cursor.ended) return needMoreOfLine(at);
     if (at >= cursor.end) return endValue(at);
     if (isLineFeedAt(at)) return cutValue(at);
     if (!mayBeSign(load8(at))) {
       at++;
       continue;
     }
-    if (!canSee(at, SIGHT)) return starve(at);
+    if (!canSee(at, SIGHT)) return needMore(at);
     if (readSpelling(at) && closesAt(at)) return endValue(at + cursor.quoteLength);
     at = runEnd;
   }
 }
 
-/** Whether the run at `at` is spelled like the quotes that opened; other quotes may close behind them, with nothing more. */
+/** Whether the run at `at` is spelled like the quotes that opened; other quotes may close after them, with nothing more. */
 function closesAt(at: i32): boolean {
   const length = cursor.quoteLength;
   if (spellingEnd - at < length) return false;

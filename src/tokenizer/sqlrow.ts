@@ -24,13 +24,13 @@ import {
   isLineFeedAt,
   isOpenTooLong,
   Limit,
+  needMore,
   next,
   Progress,
   rememberQuote,
   settleLayer,
   skipGaps,
   skipSpace,
-  starve,
 } from './reading.ts';
 import { plainBefore, spaceStart, wordStart } from './word.ts';
 
@@ -63,13 +63,13 @@ const HIDDEN: i32 = Field.Objects;
 /** Bit n: the n-th bound value is hidden, and how many placeholders there have been. */
 const BOUND: i32 = Field.ElementFrom;
 const PLACEHOLDERS: i32 = Field.ElementTo;
-/** Columns behind this one are hidden if it is. */
+/** Columns after this one are hidden if it is. */
 const LAST_COLUMN: i32 = 30;
 
 /** The list may begin no further before the name. */
-const LONGEST_LIST: i32 = 2048;
+const MAX_LIST: i32 = 2048;
 
-/** Whether the name that ends before `after` stands in a list of columns; its rows are then awaited. */
+/** Whether the name that ends before `after` is in a list of columns; its rows are then awaited. */
 export function tryColumnList(start: i32, nameFrom: i32, nameEnd: i32, after: i32): boolean {
   const following = next(skipGaps(after));
   const endsLine = following === Byte.LineFeed || following === Byte.CarriageReturn;
@@ -105,10 +105,10 @@ function rowAwaited(): i32 {
   return -1;
 }
 
-/** Back to the bracket around the list: behind it, or -1. Leaves in `wordStart` where the bracket begins. */
+/** Back to the bracket around the list: after it, or -1. Leaves in `wordStart` where the bracket begins. */
 function startOfList(start: i32): i32 {
   let from = start;
-  while (start - from < LONGEST_LIST && from > cursor.noColumnsUpTo) {
+  while (start - from < MAX_LIST && from > cursor.noColumnsUpTo) {
     const char = plainBefore(from);
     if (char === Byte.ParenOpen) return from;
     if (!isOfList(char)) return -1;
@@ -117,7 +117,7 @@ function startOfList(start: i32): i32 {
   return -1;
 }
 
-/** What may stand in a list of columns: names in quotes of any kind, commas and white space. */
+/** What may be in a list of columns: names in quotes of any kind, commas and white space. */
 function isOfList(char: i32): boolean {
   return (
     isOf(char, Class.Name | Class.JsonSpace | Class.Path) ||
@@ -133,7 +133,7 @@ function isBehindInto(at: i32): boolean {
   let from = spaceStart(at);
   const end = from;
   let char = plainBefore(from);
-  while (isOfList(char) && char !== Byte.Comma && !isOf(char, Class.JsonSpace) && end - from < LONGEST_LIST) {
+  while (isOfList(char) && char !== Byte.Comma && !isOf(char, Class.JsonSpace) && end - from < MAX_LIST) {
     from = wordStart;
     char = plainBefore(from);
   }
@@ -152,11 +152,11 @@ function isWordBefore(at: i32, code: i32, length: i32): boolean {
   return found === code && !isOf(plainBefore(from), Class.Name);
 }
 
-/** `…, b)=(`: the rest of the list, `=` and a bracket stand behind `at`. */
+/** `…, b)=(`: the rest of the list, `=` and a bracket are after `at`. */
 function isBeforeRow(at: i32): boolean {
   let i = at;
   let char = next(i);
-  while (isOfList(char) && !isLineFeedAt(i) && i - at < LONGEST_LIST) {
+  while (isOfList(char) && !isLineFeedAt(i) && i - at < MAX_LIST) {
     i = charEnd;
     char = next(i);
   }
@@ -176,7 +176,7 @@ export function followRow(record: i32, to: i32): i32 {
     const quote = load32(record + Field.Quote);
     if (quote !== 0) {
       at = behindInQuotes(record, char, after);
-      if (at < 0) return Progress.Starved;
+      if (at < 0) return Progress.NeedMore;
       continue;
     }
     const progress = readSign(record, char, at, after);
@@ -185,7 +185,7 @@ export function followRow(record: i32, to: i32): i32 {
   }
 }
 
-/** In quotes, of a name or of a value that is shown: behind the character before `after`; -1 where more input is needed. */
+/** In quotes, of a name or of a value that is shown: after the character before `after`; -1 where more input is needed. */
 function behindInQuotes(record: i32, char: i32, after: i32): i32 {
   const quote = load32(record + Field.Quote);
   if (char !== quote && char !== Byte.Backslash) return after;
@@ -301,7 +301,7 @@ function readValue(record: i32, char: i32, at: i32): i32 {
   const column = load32(record + COLUMN);
   const isPlain = (load32(record + Field.Flags) & Flag.Lenient) !== 0;
   if ((load32(record + Field.Flags) & Flag.Begins) !== 0) {
-    if (isPlain && !canSee(at, Limit.LookAhead)) return Progress.Starved;
+    if (isPlain && !canSee(at, Limit.LookAhead)) return Progress.NeedMore;
     setFlag(record, Flag.Begins, false);
     if (isPlain) {
       if (hidesPlain(record, at)) return Progress.Due;
@@ -336,16 +336,16 @@ function bindColumn(record: i32, column: i32): void {
 }
 
 /** Bound values are looked for on so many lines below the statement. */
-const MOST_LINES: i32 = 3;
+const MAX_LINES: i32 = 3;
 
-/** Behind a row: another, or the list of values that are bound. */
+/** After a row: another, or the list of values that are bound. */
 function readBehindRow(record: i32, char: i32, at: i32, after: i32): i32 {
   const hasBound = load32(record + BOUND) !== 0;
   const last = load32(record + Field.Word);
   if (isLineFeedAt(at) && hasBound) {
     const lines = load32(record + Field.Depth);
     store32(record + Field.Depth, lines + 1);
-    if (lines >= MOST_LINES) return Progress.Over;
+    if (lines >= MAX_LINES) return Progress.Over;
   }
   if (isOf(char, Class.JsonSpace)) return Progress.Going;
   if (char === Byte.Comma && last === 0) {
@@ -362,7 +362,7 @@ function readBehindRow(record: i32, char: i32, at: i32, after: i32): i32 {
   if (char === Byte.BracketClose && (load32(record + Field.Flags) & Flag.Void) !== 0) return Progress.Over;
   if (char === Byte.BracketOpen || char === Byte.ParenOpen) {
     const first = next(skipSpace(after));
-    if (first === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+    if (first === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
     // Of many rows each has its list: `[(1, 'v'), (2, 'w')]`.
     if (first === Byte.BracketOpen || load8(at - 1) === Byte.Escape)
       return first === Byte.BracketOpen ? Progress.Over : Progress.Going;
@@ -372,7 +372,7 @@ function readBehindRow(record: i32, char: i32, at: i32, after: i32): i32 {
   return Progress.Going;
 }
 
-/** Other text has come behind the rows. */
+/** Other text has come after the rows. */
 function hasText(record: i32): boolean {
   return (load32(record + Field.Flags) & Flag.HadValue) !== 0;
 }
@@ -409,7 +409,7 @@ function readBound(record: i32, char: i32): i32 {
 // --- values ----------------------------------------------------------------------------------------------------------
 
 /**
- * Of `(a, b)=(1, v)`, whose values stand in no quotes: where the one at `at` ends, or the whole row. It is all on one line, of
+ * Of `(a, b)=(1, v)`, whose values are in no quotes: where the one at `at` ends, or the whole row. It is all on one line, of
  * which enough is in sight.
  */
 function endOfPlain(at: i32, isWhole: boolean): i32 {
@@ -470,7 +470,7 @@ export function beginRowValue(record: i32, at: i32): void {
   endValue(endOfPlain(at, (flags & Flag.Void) !== 0));
 }
 
-/** The value that was in hand is over, and the row goes on behind it. */
+/** The value that was in hand is over, and the row continues after it. */
 export function resumeRow(record: i32): void {
   if ((load32(record + Field.Flags) & Flag.Matches) !== 0) {
     setFlag(record, Flag.Matches, false);
@@ -542,22 +542,22 @@ function beginSqlValue(at: i32, part: i32): void {
   if (part !== Part.List && (char === Byte.Quote || char === Byte.Apostrophe)) rememberQuote(at, charEnd);
 }
 
-/** In a value of a row: to the comma behind it, or the bracket around the row. */
+/** In a value of a row: to the comma after it, or the bracket around the row. */
 export function stepSqlValue(): void {
   let at = cursor.at;
   while (true) {
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
     if (char < 0) return endValue(at);
     const after = charEnd;
     if (isLineFeedAt(at) && (cursor.quote === 0 ? cursor.depth === 0 : !closesBelow(at))) {
-      if (cursor.starved) return;
+      if (cursor.needsMore) return;
       return endValue(at);
     }
     if (cursor.quote !== 0) {
       if (char === cursor.quote || char === Byte.Backslash) {
         const following = next(after);
-        if (following === Char.EndOfInput && !cursor.ended) return starve(at);
+        if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
         if (following === cursor.quote || (char === Byte.Backslash && following >= 0 && !isLineFeedAt(after))) {
           at = charEnd;
           continue;
@@ -589,7 +589,7 @@ function closesBelow(at: i32): boolean {
     const after = charEnd;
     const following = char === cursor.quote ? next(after) : char;
     if (following === Char.EndOfInput && !cursor.ended) {
-      starve(at);
+      needMore(at);
       return false;
     }
     if (char < 0) return false;

@@ -15,7 +15,7 @@ import { prefixedQuote } from './value-form.ts';
  *
  *     { MMM_a: 'one\\n' +          {'MMM_a': 'one '
  *         'two', b: 1 }                     'two',
- *         ^ the value goes on              ^
+ *         ^ the value continues              ^
  */
 
 /** White space before a piece is looked over no further. */
@@ -28,20 +28,20 @@ export function readStringBehind(after: i32): i32 {
   while ((char === Byte.Space || char === Byte.Tab || char === Byte.Escape) && at - after < MAX_SPACE) {
     const to = char === Byte.Escape ? skipColours(at) : charEnd;
     if (to === at) {
-      if (isCutColour(at)) return Progress.Starved;
+      if (isCutColour(at)) return Progress.NeedMore;
       break;
     }
     at = to;
     char = next(at);
   }
-  if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+  if (char === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
   const isJoined = char === Byte.Plus || (char === Byte.Dot && at > after);
   if (isJoined) {
     at = charEnd;
     char = next(at);
   } else if ((char !== Byte.LineFeed && char !== Byte.CarriageReturn) || !mayHavePieceBelow()) {
     return char === Char.EndOfInput && !cursor.ended && (at > after || mayHavePieceBelow())
-      ? Progress.Starved
+      ? Progress.NeedMore
       : Progress.Over;
   }
   let lineFeed = -1;
@@ -51,20 +51,20 @@ export function readStringBehind(after: i32): i32 {
     if (isLineFeedAt(at)) lineFeed = at;
     const to = char === Byte.Escape ? skipColours(at) : charEnd;
     if (to === at) {
-      if (isCutColour(at)) return Progress.Starved;
+      if (isCutColour(at)) return Progress.NeedMore;
       break;
     }
     at = to;
     char = next(at);
   }
-  if (char === Char.EndOfInput && !cursor.ended) return Progress.Starved;
+  if (char === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
   let quote = at;
   if (char !== Byte.Quote && char !== Byte.Apostrophe && char !== Byte.Backtick) {
     quote = prefixedQuote(at);
     // A literal prefix may be cut.
     if (quote < 0) {
       const isCut = at + 2 >= cursor.end && !cursor.ended && isOf(char, Class.Name);
-      return isCut ? Progress.Starved : Progress.Over;
+      return isCut ? Progress.NeedMore : Progress.Over;
     }
     char = next(quote);
   } else next(quote);

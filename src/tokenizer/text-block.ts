@@ -4,7 +4,7 @@ import { Area } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { findByte } from '../scan/bytes.ts';
 import { cursor, State } from './cursor.ts';
-import { cutValue, endValue, isOpenTooLong, starve } from './reading.ts';
+import { cutValue, endValue, isOpenTooLong, needMore } from './reading.ts';
 
 /**
  * Values that end with a line of their own: here-documents and keys in PEM.
@@ -50,7 +50,7 @@ export function stepTextBlock(): void {
   for (;;) {
     const lineFeed = findByte(at, cursor.end, Byte.LineFeed);
     if (lineFeed >= cursor.end) {
-      if (!cursor.ended) return starve(at);
+      if (!cursor.ended) return needMore(at);
       return endValue(isTerminator(at, lineFeed) && at > cursor.valueStart ? lineFeed : cursor.end);
     }
     if (at > cursor.valueStart && isTerminator(at, lineFeed)) return cutValue(lineFeed);

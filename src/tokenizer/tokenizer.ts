@@ -27,7 +27,17 @@ import { stepBeforePairValue } from './pair.ts';
 import { tryPathAgain } from './path.ts';
 import { stepEntry } from './printr.ts';
 import { stepLongQuotedName } from './quoted.ts';
-import { canSee, cutValue, endValue, isLineFeedAt, Limit, next, Progress, starve, starveInLine } from './reading.ts';
+import {
+  canSee,
+  cutValue,
+  endValue,
+  isLineFeedAt,
+  Limit,
+  needMore,
+  needMoreOfLine,
+  next,
+  Progress,
+} from './reading.ts';
 import { recognise } from './recognise.ts';
 import { endCell, Step, stepLostRow, stepTable } from './rows.ts';
 import { stepSerialized } from './serialized.ts';
@@ -62,7 +72,7 @@ function nextInTable(): i32 {
     }
     const step = stepTable();
     if (step === Step.Hide) return Next.Value;
-    if (step === Step.Starved) return Next.Nothing;
+    if (step === Step.NeedMore) return Next.Nothing;
     if (step === Step.Over) return nextInText();
   }
 }
@@ -95,7 +105,7 @@ function nextInText(): i32 {
       if (isContentDue) beginContent();
       return Next.Value;
     }
-    if (progress === Progress.Starved) {
+    if (progress === Progress.NeedMore) {
       stopBeforeAwaited(hit);
       return Next.Nothing;
     }
@@ -106,7 +116,7 @@ function nextInText(): i32 {
     return Next.Nothing;
   }
   if (!canSee(hit, Limit.Window)) {
-    // What shows that a letter is encoded stands before the hit: the next search must see it again.
+    // What shows that a letter is encoded is before the hit: the next search must see it again.
     const from = beginOfCut(hit);
     if (from > cursor.at) cursor.at = from;
     return Next.Nothing;
@@ -139,9 +149,9 @@ function stopBeforeAwaited(hit: i32): void {
   if (at > cursor.at || (at >= cursor.hiddenTo && at >= cursor.copied)) cursor.at = at;
 }
 
-/** Goes on with the parameter in hand until its value ends, it turns out to be none, or the input is used up. */
+/** Goes on with the current parameter until its value ends, it turns out to be none, or the input is used up. */
 export function followParameter(): void {
-  while (cursor.state !== State.AtValueEnd && cursor.state !== State.InText && !cursor.starved) step();
+  while (cursor.state !== State.AtValueEnd && cursor.state !== State.InText && !cursor.needsMore) step();
 }
 
 function step(): void {
@@ -228,10 +238,10 @@ function stepAfterBracket(): void {
   let at = cursor.at;
   for (;;) {
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
     const after = charEnd;
     if (char === Byte.Space && at > cursor.at && cursor.lenient) {
-      if (!canSee(at, 4)) return starve(at);
+      if (!canSee(at, 4)) return needMore(at);
       // `[]interface {}{"x"}`
       if (next(after) === Byte.BraceOpen && next(charEnd) === Byte.BraceClose) {
         const closed = charEnd;
@@ -260,14 +270,14 @@ function stepRestOfLine(): void {
     if (cursor.layer === ROOT) at = findByte(at, cursor.end, Byte.LineFeed);
     else while (at < cursor.end && isOf(load8(at), Class.Name)) at++;
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return starveInLine(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMoreOfLine(at);
     if (isLineFeedAt(at)) return cutValue(at);
     if (char < 0) return endValue(at);
     const after = charEnd;
     if (isTyped && (char === Byte.LineFeed || char === Byte.CarriageReturn)) {
       // An escaped line end, of which a carriage return is part.
       const following = char === Byte.LineFeed ? char : next(after);
-      if (following === Char.EndOfInput && !cursor.ended) return starve(at);
+      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
       if (following === Byte.LineFeed) return endValue(at);
     }
     at = after;

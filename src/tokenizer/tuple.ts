@@ -12,7 +12,7 @@ import { isLineFeedAt, next, rememberQuote, setLayer, settleLayer, skipGaps, ski
 import { literalStart, plainBefore, spaceStart, wordStart } from './word.ts';
 
 /**
- * A name and its value as the two elements of a list that stands in a list, or alone on its line:
+ * A name and its value as the two elements of a list that is in a list, or alone on its line:
  *
  *     [["MMM_x","v"],["b","c"]]     [(b'MMM_x', b'v')]     [["b'MMM_x'","b'v'"]]     [[:MMM_x, "v"]]     'MMM_x', 'v'
  *
@@ -46,7 +46,7 @@ export function trySymbolTuple(colon: i32, nameFrom: i32, nameEnd: i32, limit: i
   return tryTuple(colon, colon, 0, nameFrom, nameEnd, nameEnd, limit, action);
 }
 
-/** `["b'MMM_x'","b'v'"]`: what Python printed stands in strings of JSON, whose quotes are those of the tuple. */
+/** `["b'MMM_x'","b'v'"]`: what Python printed is in strings of JSON, whose quotes are those of the tuple. */
 function tryRepr(start: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, limit: i32, action: i32): boolean {
   const layer = cursor.layer;
   if (layer === ROOT || innermost(layer) !== Encoding.Json) return false;
@@ -105,7 +105,7 @@ function tryTyped(start: i32, nameFrom: i32, nameEnd: i32, end: i32, action: i32
   const behind = charEnd;
   let from = wordStart;
   let char = plainBefore(from);
-  while ((isOf(char, Class.Name) || char === Byte.Colon || char === Byte.Dot) && start - from < LONGEST_ELEMENT) {
+  while ((isOf(char, Class.Name) || char === Byte.Colon || char === Byte.Dot) && start - from < MAX_ELEMENT) {
     from = wordStart;
     char = plainBefore(from);
   }
@@ -117,7 +117,7 @@ function tryTyped(start: i32, nameFrom: i32, nameEnd: i32, end: i32, action: i32
 }
 
 /** How far before the name its list may begin. */
-const LONGEST_LIST: i32 = 2048;
+const MAX_LIST: i32 = 2048;
 
 /**
  * `rawHeaders: ['MMM_x', 'v', 'b', 'c']`: names and values take turns in a list whose key says that it holds headers. No other
@@ -140,7 +140,7 @@ function tryFlat(start: i32, nameFrom: i32, nameEnd: i32, end: i32, action: i32)
 function isInRawHeaders(at: i32): boolean {
   let from = at;
   let depth = 0;
-  while (at - from < LONGEST_LIST && from > cursor.noListUpTo) {
+  while (at - from < MAX_LIST && from > cursor.noListUpTo) {
     const char = plainBefore(from);
     if (char < 0 && char !== Char.EndOfLayer) break;
     from = wordStart;
@@ -191,7 +191,7 @@ function tryLine(start: i32, nameFrom: i32, nameEnd: i32, end: i32, limit: i32, 
   return true;
 }
 
-/** Whether the line holds nothing but what begins at `start` and, after the comma behind `end`, one more literal in quotes. */
+/** Whether the line holds nothing but what begins at `start` and, after the comma after `end`, one more literal in quotes. */
 function isAloneOnLine(start: i32, end: i32, limit: i32): boolean {
   const comma = skipGaps(end);
   if (next(comma) !== Byte.Comma || !findLineStart(start)) return false;
@@ -245,11 +245,11 @@ export function isInOuterList(at: i32): boolean {
 }
 
 /** Of a longer element it is not looked whether another follows. */
-const LONGEST_ELEMENT: i32 = 256;
+const MAX_ELEMENT: i32 = 256;
 
-/** Whether the list ends behind the element at `at`. Where that cannot be seen, the element is hidden. */
+/** Whether the list ends after the element at `at`. Where that cannot be seen, the element is hidden. */
 function isLastElement(at: i32, limit: i32): boolean {
-  const end = at + LONGEST_ELEMENT < limit ? at + LONGEST_ELEMENT : limit;
+  const end = at + MAX_ELEMENT < limit ? at + MAX_ELEMENT : limit;
   let i = at;
   let depth = 0;
   let quote = 0;

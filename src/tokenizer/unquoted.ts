@@ -8,7 +8,7 @@ import { bracketAround, holdLine, isAfterPair, isApostropheOpen, isStringOpenAt,
 import { closesBelow } from './lines-below.ts';
 import { beginsLine } from './linestart.ts';
 import { charBefore, LEVELS_OF_LINE } from './opener.ts';
-import { canSee, cutValue, endValue, isGap, isLineFeedAt, Limit, next, settleLayer, starve } from './reading.ts';
+import { canSee, cutValue, endValue, isGap, isLineFeedAt, Limit, needMore, next, settleLayer } from './reading.ts';
 import { skipColours } from './skip-colours.ts';
 import { isArrayDescriptor } from './value-form.ts';
 
@@ -22,13 +22,13 @@ import { isArrayDescriptor } from './value-form.ts';
  */
 
 /** Whether the parameter is in brackets, in a list whose values may hold spaces. */
-export function isInMap(opener: i32, openerStart: i32): boolean {
-  if (opener === Byte.BraceOpen || opener === Byte.ParenOpen || opener === Byte.BracketOpen) return true;
-  if (opener === Byte.Comma) return isAfterPair(openerStart);
-  if (opener !== Byte.Space) return false;
-  const before = charBefore(openerStart, cursor.begin, LEVELS_OF_LINE);
+export function isInMap(delimiter: i32, delimiterStart: i32): boolean {
+  if (delimiter === Byte.BraceOpen || delimiter === Byte.ParenOpen || delimiter === Byte.BracketOpen) return true;
+  if (delimiter === Byte.Comma) return isAfterPair(delimiterStart);
+  if (delimiter !== Byte.Space) return false;
+  const before = charBefore(delimiterStart, cursor.begin, LEVELS_OF_LINE);
   if (before === Byte.BraceOpen || before === Byte.ParenOpen) return true;
-  return before === Byte.Comma && isAfterPair(openerStart);
+  return before === Byte.Comma && isAfterPair(delimiterStart);
 }
 
 /**
@@ -36,14 +36,15 @@ export function isInMap(opener: i32, openerStart: i32): boolean {
  *
  *     {a=1, MMM_x=v w}     "MMM_x=v w"     k=1;MMM_x=v w;z=2     export MMM_x=v w
  */
-export function chooseEnd(opener: i32, openerStart: i32, value: i32): void {
+export function chooseEnd(delimiter: i32, delimiterStart: i32, value: i32): void {
   cursor.stop = -1;
-  if (isInMap(opener, openerStart)) cursor.ends = Ends.Pairs;
-  else if (opener === 0) endsAt(0);
-  else if (opener === Byte.Semicolon) {
-    if (isBehindAssignment(openerStart)) endsAt(Byte.Semicolon);
-  } else if (opener === Byte.Quote || opener === Byte.Apostrophe) chooseInQuotes(opener, openerStart, value);
-  else if (isOf(opener, Class.Blank) || opener < 0) chooseOnLine(value);
+  if (isInMap(delimiter, delimiterStart)) cursor.ends = Ends.Pairs;
+  else if (delimiter === 0) endsAt(0);
+  else if (delimiter === Byte.Semicolon) {
+    if (isBehindAssignment(delimiterStart)) endsAt(Byte.Semicolon);
+  } else if (delimiter === Byte.Quote || delimiter === Byte.Apostrophe)
+    chooseInQuotes(delimiter, delimiterStart, value);
+  else if (isOf(delimiter, Class.Blank) || delimiter < 0) chooseOnLine(value);
 }
 
 function endsAt(stop: i32): void {
@@ -148,12 +149,12 @@ function readUnquoted(): void {
   let at = cursor.at;
   for (;;) {
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
     if (char < 0) return endValue(leavesBlanks() ? blanksFrom(at) : at);
     const after = charEnd;
     if (cursor.ends === Ends.Item && char !== Byte.LineFeed && char !== Byte.CarriageReturn) {
       if (char === cursor.stop && (char !== Byte.Apostrophe || closesItem(after))) {
-        if (!cursor.starved) endValue(blanksFrom(at));
+        if (!cursor.needsMore) endValue(blanksFrom(at));
         return;
       }
       if (!isGap(char)) cursor.closers = -1;
@@ -162,19 +163,19 @@ function readUnquoted(): void {
       continue;
     }
     if (char === Byte.LineFeed || (char === Byte.CarriageReturn && isBeforeLineFeed(after))) {
-      if (cursor.starved) return starve(at);
+      if (cursor.needsMore) return needMore(at);
       if (endsWithLine(at)) return;
-      if (cursor.starved) return;
+      if (cursor.needsMore) return;
     } else if (isGap(char)) {
       if (cursor.closers < 0) cursor.closers = at;
       if (cursor.depth === 0 && cursor.ends !== Ends.Pairs) {
-        if (!canSee(at, Limit.LookAhead)) return starve(at);
+        if (!canSee(at, Limit.LookAhead)) return needMore(at);
         if (isBeforeNext(char, after)) return endValue(at);
       }
       at = after;
       continue;
     } else if (char === Byte.Escape) {
-      if (!canSee(at, Limit.FilteredName)) return starve(at);
+      if (!canSee(at, Limit.FilteredName)) return needMore(at);
       const to = skipColours(at);
       if (to > at) {
         // A colour with which the line ends stays, as does one before the end of the value.
@@ -191,19 +192,19 @@ function readUnquoted(): void {
     } else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) {
       if (cursor.depth === 0 && char === cursor.around) {
         if (cursor.ends !== Ends.Fields) return endValue(blanksFrom(at));
-        if (!canSee(at, Limit.LookAhead)) return starve(at);
+        if (!canSee(at, Limit.LookAhead)) return needMore(at);
         // `map[MMM_a:x] MMM_b:y]`: before another field the bracket is text.
         if (!isBeforeField(after)) return endValue(blanksFrom(at));
       } else closeBracket(char);
     } else if (cursor.depth === 0 && (char === Byte.Comma || char === Byte.Ampersand)) {
-      if (!canSee(at, Limit.LookAhead)) return starve(at);
+      if (!canSee(at, Limit.LookAhead)) return needMore(at);
       if (isBeforeNext(char, after)) {
         cursor.endedBy = char === Byte.Ampersand ? Ended.AtAmpersand : Ended.Elsewhere;
         return endValue(at);
       }
     } else if (char === Byte.Apostrophe && cursor.ends === Ends.Clause && cursor.quote === Byte.Apostrophe) {
       const following = next(after);
-      if (following === Char.EndOfInput && !cursor.ended) return starve(at);
+      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
       if (following < 0 || isOf(following, Class.AfterQuote)) return endValue(at);
     }
     cursor.closers = -1;
@@ -211,11 +212,11 @@ function readUnquoted(): void {
   }
 }
 
-/** Whether the apostrophe before `after` closes, and is none of `it's`. Starves where that is not known. */
+/** Whether the apostrophe before `after` closes, and is none of `it's`. Needs more input where that is not known. */
 function closesItem(after: i32): boolean {
   const following = next(after);
   if (following === Char.EndOfInput && !cursor.ended) {
-    starve(cursor.at);
+    needMore(cursor.at);
     return true;
   }
   return following < 0 || !isOf(following, Class.Name);
@@ -252,17 +253,17 @@ function leavesBlanks(): boolean {
   return cursor.ends >= Ends.Clause;
 }
 
-/** Whether a line feed follows the carriage return before `after`. Starves where that is not known. */
+/** Whether a line feed follows the carriage return before `after`. Needs more input where that is not known. */
 function isBeforeLineFeed(after: i32): boolean {
   const following = next(after);
   if (following === Char.EndOfInput && !cursor.ended) {
-    cursor.starved = true;
+    cursor.needsMore = true;
     return true;
   }
   return following === Byte.LineFeed;
 }
 
-/** A line ends at `at`: the value ends with it, or goes on to the bracket around it that is closed on a line below. */
+/** A line ends at `at`: the value ends with it, or continues to the bracket around it that is closed on a line below. */
 function endsWithLine(at: i32): boolean {
   if (cursor.ends >= Ends.Clause) {
     endValue(blanksFrom(at));
@@ -270,8 +271,8 @@ function endsWithLine(at: i32): boolean {
   }
   if (!isLineFeedAt(at)) return false;
   if (cursor.around !== 0 && cursor.layer === ROOT && closesBelow(at, 0)) return false;
-  if (!cursor.starved) cutValue(blanksFrom(at));
-  return !cursor.starved;
+  if (!cursor.needsMore) cutValue(blanksFrom(at));
+  return !cursor.needsMore;
 }
 
 /** Whether a blank and `name:` follow, without a blank after the colon. */
@@ -291,7 +292,7 @@ function isBeforeNext(separator: i32, after: i32): boolean {
   let char = next(at);
   if (separator === Byte.Comma) {
     if (!isGap(char)) {
-      if (cursor.ends === Ends.Clause || (cursor.ends === Ends.Pairs && isGap(cursor.opener))) return false;
+      if (cursor.ends === Ends.Clause || (cursor.ends === Ends.Pairs && isGap(cursor.nameDelimiter))) return false;
     } else {
       at = charEnd;
       char = next(at);

@@ -15,11 +15,11 @@ import {
   isLineFeedAt,
   isOpenTooLong,
   Limit,
+  needMore,
+  needMoreOfLine,
   next,
   settleLayer,
   skipGaps,
-  starve,
-  starveInLine,
 } from './reading.ts';
 import { plainBefore, wordStart } from './word.ts';
 
@@ -39,9 +39,9 @@ import { plainBefore, wordStart } from './word.ts';
 /** A string that is said to be longer ends with its line: the record may have been cut, and the rest of the log go with it. */
 export const MAX_COUNTED: i32 = 1 << 20;
 /** Longer names of classes are none. */
-const LONGEST_CLASS: i32 = 256;
+const MAX_CLASS: i32 = 256;
 
-/** The name in quotes that ends at `after` stands behind `[`. */
+/** The name in quotes that ends at `after` is after `[`. */
 export function tryIndexed(start: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
   if (plainBefore(start) !== Byte.BracketOpen) return false;
   const opening = wordStart;
@@ -78,12 +78,12 @@ function takeIndexed(start: i32, nameFrom: i32, nameEnd: i32, value: i32, action
   return true;
 }
 
-/** Behind `]`, or behind `:protected]`, `:"Class":private]`; -1 if it does not stand there. */
+/** After `]`, or after `:protected]`, `:"Class":private]`; -1 if it does not are there. */
 function closingBracket(after: i32): i32 {
   let at = after;
   let char = next(at);
   if (char === Byte.Colon) {
-    while (char >= 0 && char !== Byte.BracketClose && !isLineFeedAt(at) && at - after < LONGEST_CLASS) {
+    while (char >= 0 && char !== Byte.BracketClose && !isLineFeedAt(at) && at - after < MAX_CLASS) {
       at = charEnd;
       char = next(at);
     }
@@ -91,7 +91,7 @@ function closingBracket(after: i32): i32 {
   return char === Byte.BracketClose ? charEnd : -1;
 }
 
-/** Behind the arrow: the line's end, and white space. */
+/** After the arrow: the line's end, and white space. */
 export function stepBeforeDump(): void {
   let at = cursor.at;
   let char = next(at);
@@ -99,7 +99,7 @@ export function stepBeforeDump(): void {
     at = charEnd;
     char = next(at);
   }
-  if (char === Char.EndOfInput && !cursor.ended) return starve(at);
+  if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
   cursor.at = at;
   if (char < 0) cursor.state = State.InText;
   else beginDump(at);
@@ -119,9 +119,9 @@ export function beginDump(at: i32): void {
 }
 
 /** As much of it as tells a type, `resource(`. */
-export const LONGEST_TYPE: i32 = 16;
+export const MAX_TYPE: i32 = 16;
 
-/** Whether a type that PHP dumps stands at `at`, as Xdebug writes it behind `'MMM_x' =>` and a line feed: `string(3) "v"`. */
+/** Whether a type that PHP dumps is at `at`, as Xdebug writes it after `'MMM_x' =>` and a line feed: `string(3) "v"`. */
 export function isDumpedType(at: i32): boolean {
   let i = at;
   while (i < cursor.end && load8(i) >= Byte.LowerA && load8(i) <= Byte.LowerZ && i - at < 10) i++;
@@ -130,10 +130,10 @@ export function isDumpedType(at: i32): boolean {
   return isOf(first, Class.Name);
 }
 
-/** `array:2 [`, `Some\\Class {#12`: what Symfony's dumper writes of a value that goes on below. */
+/** `array:2 [`, `Some\\Class {#12`: what Symfony's dumper writes of a value that continues below. */
 export function isDumpedArray(at: i32): boolean {
   let i = at;
-  while (i < cursor.end && (isOf(load8(i), Class.Name) || load8(i) === Byte.Backslash) && i - at < LONGEST_CLASS) i++;
+  while (i < cursor.end && (isOf(load8(i), Class.Name) || load8(i) === Byte.Backslash) && i - at < MAX_CLASS) i++;
   if (i === at) return false;
   const bracket = next(i) === Byte.Colon ? behindDigits(charEnd) : i;
   if (next(bracket) !== Byte.Space) return false;
@@ -167,7 +167,7 @@ export function tryProperty(sign: i32, nameFrom: i32, nameEnd: i32, colonEnd: i3
 
 function behindDigits(from: i32): i32 {
   let at = from;
-  while (at < cursor.end && load8(at) >= Byte.Zero && load8(at) <= Byte.Nine && at - from < LONGEST_TYPE) at++;
+  while (at < cursor.end && load8(at) >= Byte.Zero && load8(at) <= Byte.Nine && at - from < MAX_TYPE) at++;
   return at;
 }
 
@@ -181,7 +181,7 @@ export function stepDump(): void {
   while (true) {
     if (cursor.elementDepth > 0) {
       at = skipCounted(at);
-      if (cursor.starved || cursor.state !== State.InDump) return;
+      if (cursor.needsMore || cursor.state !== State.InDump) return;
     }
     if (cursor.layer === ROOT) {
       const from = at;
@@ -195,13 +195,13 @@ export function stepDump(): void {
       }
     }
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return starveInLine(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMoreOfLine(at);
     if (char < 0) return isLineFeedAt(at) ? cutValue(at) : endValue(at);
     const after = charEnd;
     if (char === Byte.CarriageReturn && cursor.layer !== ROOT && cursor.depth === 0) {
       // An escaped one is part of the line's end, too.
       const following = next(after);
-      if (following === Char.EndOfInput && !cursor.ended) return starve(at);
+      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
       if (following === Byte.LineFeed && !opensLines(cursor.lastInTag)) return endDump(at, charEnd);
     }
     if (char === Byte.LineFeed) {
@@ -209,7 +209,7 @@ export function stepDump(): void {
       if (cursor.depth + opened === 0) return endDump(at, after);
       if (isLineFeedAt(at) && isOpenTooLong(at)) return cutValue(at);
       const goesOn = readIndent(at, after);
-      if (cursor.starved || cursor.state !== State.InDump) return;
+      if (cursor.needsMore || cursor.state !== State.InDump) return;
       cursor.depth += opened;
       cursor.lastInTag = 0;
       at = goesOn;
@@ -249,7 +249,7 @@ function readIndent(lineFeed: i32, from: i32): i32 {
     char = next(at);
   }
   if (char === Char.EndOfInput && !cursor.ended) {
-    starveInLine(lineFeed);
+    needMoreOfLine(lineFeed);
     return lineFeed;
   }
   if (char === Byte.BraceClose || char === Byte.BracketClose) {
@@ -262,7 +262,7 @@ function readIndent(lineFeed: i32, from: i32): i32 {
   return lineFeed;
 }
 
-/** How long the string is whose quote stands at `at`, behind `string(12) `; 0 where that does not stand there. */
+/** How long the string is whose quote is at `at`, after `string(12) `; 0 where that does not are there. */
 function countedBefore(at: i32): i32 {
   if (!isGap(plainBefore(at)) || plainBefore(wordStart) !== Byte.ParenClose) return 0;
   let length = 0;
@@ -296,14 +296,14 @@ export function skipCounted(from: i32): i32 {
     const here = cursor.end - at < cursor.elementDepth ? cursor.end - at : cursor.elementDepth;
     at += here;
     cursor.elementDepth -= here;
-    if (cursor.elementDepth > 0 && !cursor.ended) starve(at);
+    if (cursor.elementDepth > 0 && !cursor.ended) needMore(at);
     cursor.elementDepth = cursor.ended ? 0 : cursor.elementDepth;
     return at;
   }
   while (cursor.elementDepth > 0) {
     const char = next(at);
     if (char === Char.EndOfInput && !cursor.ended) {
-      starve(at);
+      needMore(at);
       return at;
     }
     if (char < 0) {

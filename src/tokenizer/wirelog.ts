@@ -8,7 +8,7 @@ import { colourStart } from './colour.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
 import { isContentDisposition } from './disposition.ts';
 import { take } from './parameter.ts';
-import { endValue, isLineFeedAt, isOpenTooLong, lineFeedAfter, setLayer, starve } from './reading.ts';
+import { endValue, isLineFeedAt, isOpenTooLong, lineFeedAfter, needMore, setLayer } from './reading.ts';
 
 /**
  * Parts of multipart/form-data of which each line has a head: in the wire log of a client of HTTP, or in a text that is
@@ -24,16 +24,16 @@ import { endValue, isLineFeedAt, isOpenTooLong, lineFeedAfter, setLayer, starve 
 
 const enum Part {
   Headers = 0,
-  /** Behind the empty line that ends them. */
+  /** After the empty line that ends them. */
   BeforeBody = 1,
 }
 
 /** A longer head is none. */
-const LONGEST_HEAD: i32 = 256;
+const MAX_HEAD: i32 = 256;
 /** `\r\n'`, a colour, ` +` and a carriage return. */
-const LONGEST_MARK: i32 = 32;
+const MAX_MARK: i32 = 32;
 
-/** The part's name, behind `name=` at `word`, in the line that begins at `line`. */
+/** The part's name, after `name=` at `word`, in the line that begins at `line`. */
 export function tryWirePart(line: i32, word: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32): boolean {
   cursor.terminatorLength = 0;
   let text = behindHead(line, word);
@@ -83,7 +83,7 @@ function behindHead(line: i32, limit: i32): i32 {
 
 /** The same of a wire log: `… >> "`. */
 function behindMark(line: i32, limit: i32): i32 {
-  const end = line + LONGEST_HEAD < limit ? line + LONGEST_HEAD : limit;
+  const end = line + MAX_HEAD < limit ? line + MAX_HEAD : limit;
   for (let at = line; at + 3 < end; at++) {
     const byte = load8(at);
     if (byte === Byte.LineFeed) return -1;
@@ -93,9 +93,9 @@ function behindMark(line: i32, limit: i32): i32 {
   return -1;
 }
 
-/** Whether the head of the line at `line`, and two characters behind it, have come, or all that can be of it. */
+/** Whether the head of the line at `line`, and two characters after it, have come, or all that can be of it. */
 function isHeadSeen(line: i32): boolean {
-  if (cursor.ended || cursor.end - line >= LONGEST_HEAD + 2) return true;
+  if (cursor.ended || cursor.end - line >= MAX_HEAD + 2) return true;
   const text = behindHead(line, cursor.end);
   if (text >= 0 && text + 2 <= cursor.end) return true;
   return findByte(line, cursor.end, Byte.LineFeed) < cursor.end;
@@ -130,14 +130,14 @@ function markBefore(at: i32, text: i32): i32 {
   return end > text ? end : text;
 }
 
-/** In the part's headers, behind its name: they are kept, but for the file's name; an empty line ends them. */
+/** In the part's headers, after its name: they are kept, but for the file's name; an empty line ends them. */
 export function stepWireHeaders(): void {
   let at = cursor.at;
   cursor.removal = Removal.Exact;
   cursor.hasValue = false;
   while (true) {
     if (isLineFeedAt(at - 1)) {
-      if (!isHeadSeen(at)) return starve(at);
+      if (!isHeadSeen(at)) return needMore(at);
       const text = behindHead(at, cursor.end);
       if (text < 0) {
         cursor.at = at;
@@ -145,10 +145,10 @@ export function stepWireHeaders(): void {
         return;
       }
       if (cursor.elementPart === Part.BeforeBody) return beginBody(at, text);
-      const limit = text + LONGEST_MARK + 1 < cursor.end ? text + LONGEST_MARK + 1 : cursor.end;
+      const limit = text + MAX_MARK + 1 < cursor.end ? text + MAX_MARK + 1 : cursor.end;
       const following = findByte(text, limit, Byte.LineFeed);
-      if (following - text <= LONGEST_MARK) {
-        if (following >= cursor.end && !cursor.ended) return starve(at);
+      if (following - text <= MAX_MARK) {
+        if (following >= cursor.end && !cursor.ended) return needMore(at);
         if (markBefore(following, text) <= text) cursor.elementPart = Part.BeforeBody;
       }
       at = text;
@@ -157,7 +157,7 @@ export function stepWireHeaders(): void {
     const file = findFileName(at, lineFeed);
     if (lineFeed >= cursor.end && !cursor.ended) {
       const from = file >= 0 ? file - FILE_NAME : lineFeed - FILE_NAME;
-      return starve(from > at ? from : at);
+      return needMore(from > at ? from : at);
     }
     if (file >= 0) {
       const close = findByte(file, lineFeed, Byte.Quote);
@@ -196,7 +196,7 @@ function isBoundaryAt(at: i32): boolean {
 /** As long as `filename="`. */
 const FILE_NAME: i32 = 10;
 
-/** `filename="`: where the name begins that stands between these two. */
+/** `filename="`: where the name begins that is between these two. */
 function findFileName(from: i32, to: i32): i32 {
   for (let at = from; at + FILE_NAME <= to; at++) {
     const isWord = (load8(at) | 0x20) === Byte.LowerF && (load8(at + 3) | 0x20) === Byte.LowerE;
@@ -219,14 +219,14 @@ export function stepWireBody(): void {
     const lineFeed = endOfLine(at);
     if (lineFeed >= cursor.end && !cursor.ended) {
       // What may be the mark of a line end is kept.
-      const kept = cursor.end - LONGEST_MARK;
+      const kept = cursor.end - MAX_MARK;
       cursor.closers = kept > cursor.valueStart ? kept : cursor.valueStart;
-      return starve(lineFeed - LONGEST_MARK > at ? lineFeed - LONGEST_MARK : at);
+      return needMore(lineFeed - MAX_MARK > at ? lineFeed - MAX_MARK : at);
     }
     cursor.closers = markBefore(lineFeed, at);
     if (lineFeed >= cursor.end || isOpenTooLong(lineFeed)) return endValue(cursor.closers);
     const next = lineFeed + 1;
-    if (!isHeadSeen(next)) return starve(at);
+    if (!isHeadSeen(next)) return needMore(at);
     const text = behindHead(next, cursor.end);
     if (text < 0 || isBoundaryAt(text)) return endValue(cursor.closers);
     at = text;

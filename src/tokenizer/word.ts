@@ -18,7 +18,7 @@ import { cursor } from './cursor.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { isGap, Limit, next } from './reading.ts';
 
-/** Keys and attributes that say where a name or a value stands, in any capitals; five bits for each letter. */
+/** Keys and attributes that say where a name or a value is, in any capitals; five bits for each letter. */
 export const enum Word {
   None = -1,
   K = 11,
@@ -37,7 +37,7 @@ export const enum Word {
   String = 659105223,
 }
 
-/** The word that is written from `from` to `to` at the parameter's layer, white space behind it left aside. */
+/** The word that is written from `from` to `to` at the parameter's layer, white space after it left aside. */
 export function wordCode(from: i32, to: i32): i32 {
   let code = 0;
   let at = from;
@@ -57,7 +57,7 @@ export function wordCode(from: i32, to: i32): i32 {
 /** Where what a `…Before` function found begins. */
 export let wordStart: i32 = 0;
 
-/** The character before `at`, if it is written in the parameter's layer or may stand there as it is; else -1. Sets `wordStart`. */
+/** The character before `at`, if it is written in the parameter's layer or may be there as it is; else -1. Sets `wordStart`. */
 export function plainBefore(at: i32): i32 {
   if (at <= cursor.begin) return Char.EndOfInput;
   const char = charBefore(at, cursor.begin, LEVELS_OF_LINE);
@@ -117,7 +117,7 @@ export function literalStart(quote: i32): i32 {
   return letters > 0 && isOf(plainBefore(from), Class.Name) ? quote : from;
 }
 
-/** How many JSON strings deep the layer stands in a CSV field; -1 if in none. */
+/** How many JSON strings deep the layer is in a CSV field; -1 if in none. */
 function stringsInField(layer: i32): i32 {
   let levels = 0;
   for (let l = layer; l > ROOT; l = enclosing(l)) {

@@ -32,9 +32,9 @@ import { plainBefore, spaceStart, Word, wordBefore, wordCode, wordStart } from '
  * The value goes to the end tag that belongs to the start tag.
  */
 
-/** A name behind `<`: is it an element's? The layer is that of the `<`. */
-export function tryElement(openerStart: i32, nameFrom: i32, at: i32, limit: i32, first: i32): boolean {
-  settleMarkup(openerStart);
+/** A name after `<`: is it an element's? The layer is that of the `<`. */
+export function tryElement(delimiterStart: i32, nameFrom: i32, at: i32, limit: i32, first: i32): boolean {
+  settleMarkup(delimiterStart);
   const nameEnd = readElementName(at, limit);
   let action = first;
   for (let i = at; i < nameEnd; i++) {
@@ -48,19 +48,19 @@ export function tryElement(openerStart: i32, nameFrom: i32, at: i32, limit: i32,
     if (next(charEnd) !== Byte.Greater) return false;
   } else if (char >= 0 && !isSpace(char, cursor.layer) && char !== Byte.Greater && nameEnd < limit) return false;
   rememberName(nameFrom, nameEnd);
-  const before = plainBefore(openerStart);
+  const before = plainBefore(delimiterStart);
   const isDoubtful = isOf(before, Class.Name) || before === Byte.Question || isPathSegment(before, nameEnd);
   if (isDoubtful && !closesOnLine(nameEnd, limit)) return false;
-  const spans = mayOpenOverLines(openerStart);
+  const spans = mayOpenOverLines(delimiterStart);
   if (action === Action.Filter || nameEnd - nameFrom > Limit.FilteredName) {
-    takeElement(openerStart, nameFrom, nameEnd, action, nameEnd, spans, false);
+    takeElement(delimiterStart, nameFrom, nameEnd, action, nameEnd, spans, false);
     return true;
   }
   if (char < 0 && char !== Char.EndOfInput) return false;
   return awaitValue(
     Awaited.Content,
     nameEnd,
-    openerStart,
+    delimiterStart,
     nameFrom,
     nameEnd,
     nameFrom,
@@ -77,13 +77,13 @@ function isPathSegment(before: i32, nameEnd: i32): boolean {
 }
 
 /** Longer prefixes of namespaces are none. */
-const LONGEST_PREFIX: i32 = 64;
+const MAX_PREFIX: i32 = 64;
 
-/** A name behind a colon: does a namespace's prefix stand before that, `<soap:MMM_x>`? */
+/** A name after a colon: does a namespace's prefix are before that, `<soap:MMM_x>`? */
 export function tryPrefixedElement(colon: i32, at: i32, limit: i32, action: i32): boolean {
   let from = colon;
   let char = charBefore(from, cursor.begin, LEVELS_OF_LINE);
-  while ((isOf(char, Class.Name) || char === Byte.Dot || char >= 0x80) && colon - from < LONGEST_PREFIX) {
+  while ((isOf(char, Class.Name) || char === Byte.Dot || char >= 0x80) && colon - from < MAX_PREFIX) {
     from = beforeStart;
     char = charBefore(from, cursor.begin, LEVELS_OF_LINE);
   }
@@ -93,7 +93,7 @@ export function tryPrefixedElement(colon: i32, at: i32, limit: i32, action: i32)
   return tryElement(start, from, at, limit, action);
 }
 
-/** Markup does not show in how many JSON strings it stands, unless its `<` is escaped. */
+/** Markup does not show in how many JSON strings it is, unless its `<` is escaped. */
 export function settleMarkup(at: i32): void {
   const layer = cursor.layer;
   if (layer !== ROOT && withoutStrings(layer) === ROOT) {
@@ -104,7 +104,7 @@ export function settleMarkup(at: i32): void {
   }
   if (layer !== ROOT && (withoutStrings(layer) !== layer || innermost(layer) === Encoding.Csv)) return;
   cursor.nameStart = at;
-  // A raw `<` stands in no string that entities opened.
+  // A raw `<` is in no string that entities opened.
   if (layer === ROOT) return setLayer(insideStrings(ROOT, rawStringLevels(at)), false);
   setLayer(layer, true);
   settleLayer();
@@ -149,10 +149,10 @@ function isEmptyElement(from: i32, end: i32): boolean {
   return false;
 }
 
-/** Behind so many end tags of other elements that of this one is not looked for: it is taken to be there. */
-const MOST_END_TAGS: i32 = 64;
+/** After so many end tags of other elements that of this one is not looked for: it is taken to be there. */
+const MAX_END_TAGS: i32 = 64;
 
-/** Whether the end tag of the element whose name is remembered stands there. */
+/** Whether the end tag of the element whose name is remembered is there. */
 function hasEndTag(from: i32, end: i32): boolean {
   const layer = cursor.layer;
   const isKnown = cursor.unclosedLayer === layer && from >= cursor.unclosedFrom && from <= cursor.unclosedUpTo;
@@ -167,7 +167,7 @@ function hasEndTag(from: i32, end: i32): boolean {
     if (char < 0) break;
     const after = charEnd;
     if (char === Byte.Less && next(after) === Byte.Slash) {
-      if (tags === MOST_END_TAGS || nameEndAt(charEnd) > 0) return true;
+      if (tags === MAX_END_TAGS || nameEndAt(charEnd) > 0) return true;
       tags++;
     }
     at = after;
@@ -232,7 +232,7 @@ export function tryNamedElement(
 }
 
 /**
- * `<param value="v" name="MMM_x"/>`: the value stands before the name, on the same line, of which nothing has been handed
+ * `<param value="v" name="MMM_x"/>`: the value is before the name, on the same line, of which nothing has been handed
  * over. The tokenizer goes back to it, and finds the name again, then with a value before it that is hidden.
  */
 function tryValueBefore(from: i32, to: i32, nameFrom: i32, nameTo: i32): boolean {
@@ -247,7 +247,7 @@ function tryValueBefore(from: i32, to: i32, nameFrom: i32, nameTo: i32): boolean
   return true;
 }
 
-/** Where the value stands that `findValue` found, quotes included, and where its first quote ends. */
+/** Where the value is that `findValue` found, quotes included, and where its first quote ends. */
 let valueFrom: i32 = 0;
 let valueTo: i32 = 0;
 let valueQuoteEnd: i32 = 0;
@@ -277,7 +277,7 @@ function findValue(from: i32, to: i32): boolean {
   return false;
 }
 
-/** Behind the value that begins at `at`, in quotes or not; -1 where it does not end before `to`. */
+/** After the value that begins at `at`, in quotes or not; -1 where it does not end before `to`. */
 function readAttribute(from: i32, to: i32): i32 {
   valueFrom = from;
   const first = next(from);

@@ -13,7 +13,7 @@ interface Target {
   readonly isTree?: true;
 }
 
-/** Deeper folders are not looked into: a link may lead back to where it stands. */
+/** Deeper folders are not looked into: a link may lead back to where it is. */
 const MAX_DEPTH = 32;
 
 /**

@@ -172,7 +172,7 @@ export class Folders {
 const LASTING = new Set(['EACCES', 'EPERM', 'ENAMETOOLONG']);
 const LASTING_RETRY = 60_000;
 
-/** Names are read as UTF-8: behind what came of other bytes there is no file. */
+/** Names are read as UTF-8: after what came of other bytes there is no file. */
 export const REPLACEMENT = '\ufffd';
 
 function hasChanged(folder: Folder, status: FileStatus): boolean {

@@ -37,7 +37,7 @@ export class Print {
     return this.#bytes !== undefined;
   }
 
-  /** The print of its bytes and these behind them, the last `most` of them all. */
+  /** The print of its bytes and these after them, the last `most` of them all. */
   followedBy(bytes: Uint8Array, most: number): Print {
     if (bytes.length >= most) return Print.of(bytes.slice(bytes.length - most));
     const known = this.#bytes ?? new Uint8Array(0);

@@ -25,7 +25,7 @@ export class Lines implements Destination {
   readonly #stdout: LineWriter;
   readonly #isPrefixed: boolean;
   readonly #tails = new Map<Source, Uint8Array>();
-  /** Whose line has been begun and not been finished: a source, or one that will not go on. */
+  /** Whose line has been begun and not been finished: a source, or one that will not continue. */
   #open: Source | 'nobody' | undefined;
   readonly #settling: Source[] = [];
 

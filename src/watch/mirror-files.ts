@@ -95,7 +95,7 @@ export class MirrorFiles {
     return file.length === 0 || this.#read(file, last, file.length - 1) === 0 || last[0] === LINE_FEED;
   }
 
-  /** The place behind its last line feed, or `least` if there is none behind that. */
+  /** The place after its last line feed, or `least` if there is none after that. */
   lineEndBehind(file: MirrorFile, least: number): number {
     const piece = new Uint8Array(64 * 1024);
     for (let end = file.length; end > least; ) {

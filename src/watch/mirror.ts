@@ -9,7 +9,7 @@ import type { MirrorRecord } from './state.ts';
 const LINE_FEED = 0x0a;
 const LINE_END = Uint8Array.of(LINE_FEED);
 
-/** What to do with a file that stands where a mirror is to be, and that no state knows of. */
+/** What to do with a file that is where a mirror is to be, and that no state knows of. */
 export type Unknown = 'refuse' | 'empty' | 'append';
 
 /** A mirror file, and who writes to it. */

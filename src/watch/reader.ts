@@ -34,7 +34,7 @@ export type ReadResult =
   | { is: 'more' }
   /** All whole lines have been read. */
   | { is: 'read' }
-  /** The file does not go on from where it was read up to. */
+  /** The file does not continue from where it was read up to. */
   | { is: 'replaced' }
   /** It is not where it was. */
   | { is: 'lost' }
@@ -46,7 +46,7 @@ const READ: ReadResult = { is: 'read' };
 const REPLACED: ReadResult = { is: 'replaced' };
 const LOST: ReadResult = { is: 'lost' };
 
-/** What was read, and what stands right before it, in memory too. */
+/** What was read, and what is right before it, in memory too. */
 interface Piece {
   readonly before: Uint8Array;
   readonly data: Uint8Array;
@@ -143,7 +143,7 @@ export class Reader {
   }
 
   /**
-   * Puts out what there is as if the file had ended with it. If it goes on, it is read again from the last safe place:
+   * Puts out what there is as if the file had ended with it. If it continues, it is read again from the last safe place:
    * the second half of a value must not be shown because its first half has been.
    */
   giveUp(source: Source): void {
@@ -213,7 +213,7 @@ export class Reader {
     return { offset: at, seam: Print.of(seam), ...(columns && { columns }) };
   }
 
-  /** The line that names the columns of what stands below `end`: the first, or in a log that begins with remarks the last one so marked. */
+  /** The line that names the columns of what is below `end`: the first, or in a log that begins with remarks the last one so marked. */
   #columnsBefore(descriptor: number, end: number): Span | undefined {
     const beginning = this.#bytesOf(descriptor, { offset: 0, length: MAX_COLUMNS });
     const first = beginning.indexOf(LINE_FEED) + 1;
@@ -237,7 +237,7 @@ export class Reader {
     this.#destination.rewind(source);
   }
 
-  /** What follows a mark, at most a slice; nothing if what stands before it is not what the mark says. */
+  /** What follows a mark, at most a slice; nothing if what is before it is not what the mark says. */
   #readFrom(descriptor: number, { offset, seam }: Mark, most = SLICE): Piece | undefined {
     const context = Math.min(offset, CONTEXT_SIZE);
     const space = this.#space.subarray(0, context + most);
@@ -263,7 +263,7 @@ export class Reader {
     this.#settle(source);
   }
 
-  /** @param before what stands before the data */
+  /** @param before what is before the data */
   #push(source: Source, before: Uint8Array, data: Uint8Array): void {
     source.stream ??= this.#begin(source, before);
     let text = data;
@@ -314,7 +314,7 @@ export class Reader {
     return descriptor === undefined ? undefined : this.#lineAround(descriptor, end);
   }
 
-  /** The line, with its line end, that ends at `end` or right behind. */
+  /** The line, with its line end, that ends at `end` or right after. */
   #lineAround(descriptor: number, end: number): Span | undefined {
     const from = Math.max(0, end - MAX_COLUMNS);
     const bytes = this.#bytesOf(descriptor, { offset: from, length: end + MAX_LINE_END - from });
@@ -328,7 +328,7 @@ export class Reader {
     return bytes.subarray(0, this.#descriptors.read(descriptor, bytes, offset));
   }
 
-  /** A stream that goes on where the source has been read up to. */
+  /** A stream that continues where the source has been read up to. */
   #begin(source: Source, before: Uint8Array): Stream {
     const { columns, offset } = source.at;
     const descriptor = columns && this.#descriptors.of(source);
@@ -353,7 +353,7 @@ export class Reader {
   }
 }
 
-/** Bytes that stand one behind the other in memory, as one. */
+/** Bytes that are one after the other in memory, as one. */
 function behind(first: Uint8Array, second: Uint8Array): Uint8Array {
   return new Uint8Array(first.buffer, first.byteOffset, first.length + second.length);
 }

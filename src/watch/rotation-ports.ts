@@ -16,7 +16,7 @@ export interface RotationPorts extends ContentsPorts {
   rename(): void;
   /** There is something to read. */
   queue(source: Source): void;
-  /** The source's file has been looked at just now, and goes on from where it was read up to. */
+  /** The source's file has been looked at just now, and continues from where it was read up to. */
   isIntact(source: Source): boolean;
   /** Something could not be read, which may be over at the next scan. */
   onUnreadable(error: UnreadableError, what: Source | string): void;

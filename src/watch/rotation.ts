@@ -102,7 +102,7 @@ export class Rotation {
 
   /**
    * The source's file does not hold any more what was read: it was cut, or another took its name and inode. If there
-   * is a copy of what it held, the source goes on there. If not, it is gone, but a copy may still be found. What its
+   * is a copy of what it held, the source continues there. If not, it is gone, but a copy may still be found. What its
    * file holds now is a source of its own: the heir.
    * @param wasOpen its file was open all the time; otherwise it may be any new file that has got the inode and name
    */
@@ -160,7 +160,7 @@ export class Rotation {
 
   /**
    * Was another log copied over the source's file, as by `cp app.log app.log.1`? Then the file has no heir: the other log
-   * goes on there once it is cut. Until then the file is treated as a new one, which waits for that.
+   * continues there once it is cut. Until then the file is treated as a new one, which waits for that.
    */
   #isOverwrittenByCopy(source: Source, heir: Source): boolean {
     const { folders, index } = this.#ports;
@@ -279,7 +279,7 @@ export class Rotation {
     if (entry !== undefined && entry.path !== source.path && this.#newFiles.isNewLink(entry)) return false;
     // By now its inode is another's.
     if (source.isGone && index.withId(source.id) !== undefined) return false;
-    // Nor is there anything to know it by, or to go on from.
+    // Nor is there anything to know it by, or to continue from.
     if (source.isGone && source.head.length === 0 && !descriptors.has(source)) return false;
     if (entry === undefined) return !source.isArchived && !source.isAway && this.#isFoundAsCopy(source);
     if (!this.#isSurely(entry, source)) return !source.isAway && this.#isFoundAsCopy(source);
@@ -309,7 +309,7 @@ export class Rotation {
     }
     const shorter = this.#shorterCopyOf(source, descriptor !== undefined);
     if (shorter === undefined) return false;
-    // What is open in it ends here, unless its own file goes on.
+    // What is open in it ends here, unless its own file continues.
     if (descriptor === undefined) {
       if (!destination.isOpenTo(source)) return true;
       reader.abandon(source);

@@ -162,7 +162,7 @@ export class WatchRun {
     return this.#watcher.hasFailures;
   }
 
-  /** Why nothing goes on, or not everything, in a few words. Nothing if all is well. */
+  /** Why nothing continues, or not everything, in a few words. Nothing if all is well. */
   get ailment(): string | undefined {
     return this.#watcher.ailment;
   }

@@ -12,7 +12,7 @@ export interface SourceCounters {
   truncations: number;
 }
 
-/** A place up to which a source has been read, and what stands right before. */
+/** A place up to which a source has been read, and what is right before. */
 export interface Mark {
   readonly offset: number;
   readonly seam: Print;

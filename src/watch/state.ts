@@ -122,7 +122,7 @@ export class StateFile {
 
   /**
    * Nothing if there is none yet.
-   * @throws IoError if it is damaged: to begin again would deliver everything twice, to go on at the end lose some
+   * @throws IoError if it is damaged: to begin again would deliver everything twice, to continue at the end lose some
    */
   read(): State | undefined {
     const bytes = this.#readWhole();

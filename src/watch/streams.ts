@@ -2,7 +2,7 @@
 export interface Stream {
   /**
    * Begins where another stream was at rest.
-   * @param before what stands before that place: of this, the last `CONTEXT_SIZE` bytes
+   * @param before what is before that place: of this, the last `CONTEXT_SIZE` bytes
    */
   resumeAfter(before: Uint8Array): void;
   /** @returns what is ready, valid until the next call of any stream */
@@ -20,7 +20,7 @@ export interface Stream {
 /** Where streams come from. */
 export interface StreamLender {
   /**
-   * @param before what stands before the place where the stream begins
+   * @param before what is before the place where the stream begins
    * @param file whose content it will be
    * @param columns the line that names the columns, if the place is between two rows of a table
    */

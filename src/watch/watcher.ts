@@ -135,7 +135,7 @@ export class Watcher {
     return false;
   }
 
-  /** Why nothing goes on, or not everything, in a few words. Nothing if all is well. */
+  /** Why nothing continues, or not everything, in a few words. Nothing if all is well. */
   get ailment(): string | undefined {
     const [first, ...others] = this.#failures.paths;
     if (first !== undefined) {

@@ -32,7 +32,7 @@ function feed(channel: Channel, text: Uint8Array, sizes: () => number): void {
   while (channel.take().length > 0);
 }
 
-/** All that is known of a finding but where it goes on. */
+/** All that is known of a finding but where it continues. */
 const essence = ({ offset, line, column, name, notation, layer, action, rule, part }: Finding) =>
   [offset, line, column, name, notation, layer, action, rule, part].join(' ');
 

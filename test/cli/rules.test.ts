@@ -68,7 +68,7 @@ test('a flag may except what a path of the file hides', async () => {
   assert.equal(stdout.toString(), '/orders/MMM /orders/search\n');
 });
 
-/** What is in the file, and what is said of it behind the file's name. */
+/** What is in the file, and what is said of it after the file's name. */
 const WRONG_FILES: readonly (readonly [string, RegExp])[] = [
   ['rules:\n  - pattern: a\n    action: hyde\n', /:3:5: action must be one of copy, skip, hide/],
   ['rules:\n  - pattern: a\n    acton: hide\n', /:3:5: acton is none that is known; there are pattern, action/],

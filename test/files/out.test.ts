@@ -1,4 +1,4 @@
-/** Results in a folder of their own: the tree, what is copied and how, a run that is gone on with. */
+/** Results in a folder of their own: the tree, what is copied and how, a run that is continued with. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import {

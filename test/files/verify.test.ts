@@ -16,7 +16,7 @@ import { DIRTY, runFiles, SANITIZED } from './run.ts';
 /** What is no member becomes one when the line between its name and its colon goes. */
 const JOINED = '"MMM_a"\nXXX_b=1\n:"secret"\n';
 const JOINED_SANITIZED = '"MMM_a"\n:"MMM"\n';
-/** Lines that make a file large, and are not of one with what stands behind them. */
+/** Lines that make a file large, and are not of one with what is after them. */
 const LINES = `${'x'.repeat(1022)};\n`.repeat(SPLITTABLE / 1024);
 
 function taskOf(path: string): FileTask {

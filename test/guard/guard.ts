@@ -1,6 +1,6 @@
 /**
  * Runs a list of examinations in a worker thread and notices one that does not end: it is reported as
- * `hangs`, the thread is terminated, and another one goes on with the next.
+ * `hangs`, the thread is terminated, and another one continues with the next.
  */
 import { Worker } from 'node:worker_threads';
 import { sharedCounter, watchProgress } from './stall.ts';

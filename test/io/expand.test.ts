@@ -46,7 +46,7 @@ test('links are followed, to every folder but those that they are in; or found, 
   const { root, find } = makeTree(t, ['real/app/1.log', 'real/app-old/2.log', 'real/app/in/3.log']);
   mkdirSync(join(root, 'top'));
   symlinkSync('../real/app', join(root, 'top', 'app'));
-  // Where it leads begins with the name of where it stands.
+  // Where it leads begins with the name of where it is.
   symlinkSync('../app-old', join(root, 'real', 'app', 'old'));
   symlinkSync('..', join(root, 'real', 'app', 'in', 'up'));
   symlinkSync('nowhere', join(root, 'top', 'broken'));

@@ -36,7 +36,7 @@ const SHAPES: readonly Shape[] = [
   },
   // Cut in a value: what it leaves open must not reach the next record.
   { value: (n) => `{"n":${n},"MMM_open":"${CANARY}${n}`, clean: (n) => `{"n":${n},"MMM_open":"MMM"` },
-  // Begins with what would go on in the value that the last one left open.
+  // Begins with what would continue in the value that the last one left open.
   { value: (n) => `","n":${n}}`, clean: (n) => `","n":${n}}` },
   { value: (n) => `nothing to hide in ${n}`, clean: (n) => `nothing to hide in ${n}` },
   { value: () => null, clean: () => null },

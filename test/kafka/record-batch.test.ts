@@ -53,7 +53,7 @@ test("a batch is byte by byte what the client's own encoder makes", () => {
   );
 });
 
-/** Theirs writes a time wrong that lies more than 2³¹ milliseconds before the first of its batch; it reads well. */
+/** Theirs writes a time wrong that is more than 2³¹ milliseconds before the first of its batch; it reads well. */
 test('times that are far from each other come back', () => {
   fc.assert(
     fc.property(recordsWith(fc.oneof(near, far)), options, (records, batch) => {

@@ -66,7 +66,7 @@ test('Cloudflare Workers', { skip: unless(workerd) }, async (t) => {
 });
 
 /**
- * What Lambda's runtime loads to ask for invocations is native code, which is built where Lambda runs. In its place stands
+ * What Lambda's runtime loads to ask for invocations is native code, which is built where Lambda runs. In its place is
  * a module that gives one invocation; the console and all else is the runtime's own.
  */
 const STAND_IN = `

@@ -1,4 +1,4 @@
-/** The .deb, .rpm and .apk: each installs into a root of its own, where the command runs, and leaves nothing behind. */
+/** The .deb, .rpm and .apk: each installs into a root of its own, where the command runs, and leaves nothing after. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';

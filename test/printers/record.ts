@@ -18,7 +18,7 @@ export interface Field {
   value: Value;
 }
 
-/** What stands between the words of a text. */
+/** What is between the words of a text. */
 export interface Alphabet {
   /** In values that must be hidden: everything that the contract lets be part of them. */
   secret: readonly string[];

@@ -71,7 +71,7 @@ export function joinParts(text: string): string {
   return [...lines, open].join('\n');
 }
 
-/** Like a match of the above: `P` for a record whose text goes on in the next. */
+/** Like a match of the above: `P` for a record whose text continues in the next. */
 function dockerPart(line: string): [string, string, string] | null {
   if (!line.startsWith('{"log":')) return null;
   try {

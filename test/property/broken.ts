@@ -47,13 +47,13 @@ export function breakRecord(tape: Tape, pieces: readonly Piece[]): string {
   const stray = tape.pick(STRAYS);
   // What a colon follows is a name, whatever it holds.
   if (stray === ':' && /(?:"|%22|\\u0022|&quot;)\s*$/i.test(text.slice(0, at))) return text;
-  // A quote more or less pairs those behind it anew: then a closing one behind `=` opens a value, as §4.2 has it.
+  // A quote more or less pairs those after it anew: then a closing one after `=` opens a value, as §4.2 has it.
   const changed = (way === 2 || way === 3 ? stray : '') + (way === 2 || way === 4 ? (text[at] ?? '') : '');
   if (/["'\\%;]/.test(changed) && QUOTE_BEHIND_EQUALS.test(text.slice(at))) return text;
   if (way === 2) return text.slice(0, at) + stray + text.slice(at + 1);
   if (way === 3) return text.slice(0, at) + stray + text.slice(at);
   if (way === 4) return text.slice(0, at) + text.slice(at + 1);
-  // Another writer's line came in between. Behind it the quotes of the record are paired anew, too.
+  // Another writer's line came in between. After it the quotes of the record are paired anew, too.
   if (QUOTE_BEHIND_EQUALS.test(text.slice(at))) return text;
   return `${text.slice(0, at)}{"n":1,"MMM_o":"x"}\n${text.slice(at)}`;
 }

@@ -1,4 +1,4 @@
-/** Which documents may stand where. */
+/** Which documents may be where. */
 import { drawForm, drawQuery } from './forms.ts';
 import { drawJson } from './json.ts';
 import { jsonString } from './layers.ts';
@@ -6,7 +6,7 @@ import { drawMultipart } from './multipart.ts';
 import { inputOf, type Piece, within } from './pieces.ts';
 import type { Tape } from './tape.ts';
 
-/** Where a document stands. */
+/** Where a document is. */
 export interface Place {
   /** How many documents may still be nested in it. */
   depth: number;
@@ -31,7 +31,7 @@ export function drawDocument(tape: Tape, place: Place): Piece[] {
   return drawMultipart(tape);
 }
 
-/** A document as it stands inside a JSON string. */
+/** A document as it is inside a JSON string. */
 export function drawInside(tape: Tape, place: Place): Piece[] {
   const document = drawDocument(tape, place);
   // Nobody escapes the letters of a part's headers.

@@ -38,7 +38,7 @@ function drawParameter(tape: Tape, place: Place, isQuery: boolean): Parameter {
 }
 
 /**
- * Joins parameters. `opener` is the `?` before them, which goes if none of them stays.
+ * Joins parameters. `delimiter` is the `?` before them, which goes if none of them stays.
  */
 function join(parameters: readonly Parameter[], opener: string): Piece[] {
   const lastKept = parameters.map((parameter) => parameter.kind !== 'filter').lastIndexOf(true);
@@ -68,7 +68,7 @@ export function drawQuery(tape: Tape, place: Place, last?: string): Piece[] {
 }
 
 /**
- * A form body. One parameter at least stays: what goes with a form that vanishes depends on what it stands in.
+ * A form body. One parameter at least stays: what goes with a form that vanishes depends on what it is in.
  */
 export function drawForm(tape: Tape, place: Place): Piece[] {
   const parameters = tape.several(0, 4, () => drawParameter(tape, place, false));

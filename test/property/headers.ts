@@ -45,12 +45,12 @@ export function drawYaml(tape: Tape): Piece[] {
   return [copied(`---${lineEnd}`), ...drawMapping(tape, lineEnd, '', '', 2), copied(`z: 1${lineEnd}`)];
 }
 
-/** Entries that are indented by `indent`, the first of them behind `first`. */
+/** Entries that are indented by `indent`, the first of them after `first`. */
 function drawMapping(tape: Tape, lineEnd: string, first: string, indent: string, depth: number): Piece[] {
   const entries = tape.several(1, 4, (index) => {
     const { kind, text } = drawKey(tape);
     const before = index === 0 && first !== '' ? first : indent;
-    // What is filtered behind a dash would take the item's mark along.
+    // What is filtered after a dash would take the item's mark along.
     if (kind === 'plain' || (kind === 'filter' && before !== indent))
       return drawPlain(tape, `${before}${kind === 'plain' ? text : 'k'}`, lineEnd, indent, depth);
     return drawHidden(tape, kind, `${before}${text}`, lineEnd, indent);

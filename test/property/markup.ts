@@ -123,7 +123,7 @@ function drawAttribute(tape: Tape, style: Style): Piece[] {
   return [guarded(` ${name.text}=`), masked(value, `${quote}MMM${quote}`)];
 }
 
-/** In attributes a name before `=` is a parameter, whatever string it stands in; a line feed would be a space. */
+/** In attributes a name before `=` is a parameter, whatever string it is in; a line feed would be a space. */
 const plainText = (tape: Tape, style: Style) => style.text.write(drawText(tape).replaceAll(/[MX\n\\]/g, 'm'));
 
 /** A backslash before the closing quote would be taken for its escape. */
@@ -132,7 +132,7 @@ const secretText = (tape: Tape, style: Style) =>
 
 const ELEMENTS = ['param', 'property', 'ns:header', 'Data'];
 
-/** A name as an attribute, its value as another, before or behind it, or as the content. */
+/** A name as an attribute, its value as another, before or after it, or as the content. */
 function drawParam(tape: Tape, style: Style): Element {
   const element = tape.pick(ELEMENTS);
   const quote = tape.pick(['"', '"', "'"]);
@@ -147,7 +147,7 @@ function drawParam(tape: Tape, style: Style): Element {
     case 0:
       return { kind, pieces: [guarded(`<${element}${name}${between} value=`), value, guarded('/>')] };
     case 1: {
-      // Before its name a value is hidden if no parameter stands in it, or between.
+      // Before its name a value is hidden if no parameter is in it, or between.
       const alone = kind === 'plain' ? value : masked(written.replaceAll(/[MX]/g, 'm'), `${quote}MMM${quote}`);
       return {
         kind,

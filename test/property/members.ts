@@ -7,7 +7,7 @@ export interface Member {
   pieces: Piece[];
 }
 
-/** The members with `between` before each comma and `after` behind it. Those that are filtered go, with one comma each. */
+/** The members with `between` before each comma and `after` after it. Those that are filtered go, with one comma each. */
 export function joinMembers(members: readonly Member[], between: string, after: string): Piece[] {
   const pieces: Piece[] = [];
   const lastKept = members.map((member) => member.kind !== 'filter').lastIndexOf(true);

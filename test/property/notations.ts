@@ -33,7 +33,7 @@ const IN_JSON_TWICE: Carrier = (tape, pieces) => [
 
 const IN_FORM: Carrier = (tape, pieces) => [copied('a=1&body='), ...within(percent(tape), pieces), copied('&z=1')];
 
-/** Behind a plus sign that stands for a space, an attribute would be read as a parameter of the form. */
+/** After a plus sign that stands for a space, an attribute would be read as a parameter of the form. */
 const IN_FORM_WITHOUT_PLUS: Carrier = (tape, pieces) => [
   copied('a=1&body='),
   ...within(percent(tape, false), pieces),

@@ -4,7 +4,7 @@ import { drawKey } from './reprs.ts';
 import type { Tape } from './tape.ts';
 import { CANARY, drawSecret, drawText, type Kind, withoutBrackets } from './words.ts';
 
-/** What PHP's print_r prints: a value goes to the line's end, an array stands on the lines below. */
+/** What PHP's print_r prints: a value goes to the line's end, an array is on the lines below. */
 export function drawPrintR(tape: Tape): Piece[] {
   const lineEnd = tape.pick(['\n', '\r\n']);
   return [
@@ -35,7 +35,7 @@ function drawEntries(tape: Tape, lineEnd: string, indent: number, depth: number)
       pieces.push(removed(`${inner}(${lineEnd}${entries}${inner}    [k] => ${CANARY}${lineEnd}${inner})${lineEnd}`));
     }
     const all = kind === 'filter' ? allRemoved(pieces) : pieces;
-    // The empty line behind an array stays.
+    // The empty line after an array stays.
     return isArray ? [...all, copied(lineEnd)] : all;
   });
   return entries.flat();
@@ -60,7 +60,7 @@ function drawDumped(tape: Tape, lineEnd: string, indent: string, depth: number):
   return [copied(`${indent}array(${entries.length}) {${lineEnd}`), ...entries.flat(), copied(`${indent}}${lineEnd}`)];
 }
 
-/** The first line stands behind the key's indentation already. */
+/** The first line is after the key's indentation already. */
 const trimFirst =
   (indent: string) =>
   (piece: Piece, index: number): Piece =>

@@ -4,7 +4,7 @@
  * know the expected output.
  */
 
-/** A run of text: what stands in the input, and what stands in the output in its place. */
+/** A run of text: what is in the input, and what is in the output in its place. */
 export interface Piece {
   in: string;
   out: string;
@@ -28,7 +28,7 @@ export const guarded = (text: string): Piece => ({ in: text, out: text, guarded:
 export const masked = (value: string, mask: string): Piece => ({ in: value, out: mask, guarded: true });
 export const removed = (text: string): Piece => ({ in: text, out: '', guarded: true });
 
-/** The pieces as they stand inside the layer. */
+/** The pieces as they are inside the layer. */
 export function within(layer: Layer, pieces: readonly Piece[]): Piece[] {
   return pieces.map((piece) => {
     const text = layer.write(piece.in);

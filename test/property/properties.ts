@@ -104,12 +104,12 @@ function brokenRowsDoNotLeak(tape: Tape): void {
   const engine = drawEngine(tape);
   const table = drawTable(tape, (row, style) => {
     const way = tape.below(3);
-    // A cell that does not close ends with its line, as any string: what stands below is another row.
+    // A cell that does not close ends with its line, as any string: what is below is another row.
     if (row.includes('\n')) return row;
     if (way === 0) return row.slice(0, 1 + tape.below(row.length));
     if (way === 1) return row + style.delimiter + CANARY;
     const at = row.indexOf(style.delimiter);
-    // Where quotes stand, what is left may read as another row that is whole.
+    // Where quotes are, what is left may read as another row that is whole.
     return at < 0 || row.includes('"') ? row : row.slice(0, at) + row.slice(at + 1);
   });
   const input = Buffer.from(table.input);
@@ -133,7 +133,7 @@ function nothingDependsOnCutsOrEngine(tape: Tape): void {
   );
 }
 
-/** What a stream at rest goes on to is the same elsewhere, with no more than the bytes before that place to look back at. */
+/** What a stream at rest continues to is the same elsewhere, with no more than the bytes before that place to look back at. */
 function whatIsAtRestGoesOnElsewhere(tape: Tape): void {
   const engine = drawEngine(tape);
   const drawLines = () =>

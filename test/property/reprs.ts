@@ -6,7 +6,7 @@ import { drawName, drawSecret, drawText, type Name } from './words.ts';
 
 /** How a language prints. */
 interface Language {
-  /** A key with what separates it from its value, and the quote around it; no quote stands around what is bare. */
+  /** A key with what separates it from its value, and the quote around it; no quote is around what is bare. */
   key(tape: Tape, name: string): Key;
   /** A string as it is printed. */
   string(tape: Tape, text: string): Quoted;
@@ -112,7 +112,7 @@ const ruby: Language = {
   object: ['{', '}'],
 };
 
-/** As it stands in code, and as var_export prints on one line. */
+/** As it is in code, and as var_export prints on one line. */
 const php: Language = {
   key: (_, name) => ({ written: `'${name}' => `, quote: "'" }),
   string: (_, text) => quoted([...text].map((char) => (char in CONTROLS ? ' ' : char)).join(''), "'"),
@@ -181,7 +181,7 @@ function drawMember(tape: Tape, style: Style, level: number, depth: number): Mem
       kind,
       pieces: [guarded(key.written), masked(string.written, mask(string.quote === '' ? key.quote : string.quote))],
     };
-  // On a line of its own, what is in no brackets reads like a header, with the comma behind it.
+  // On a line of its own, what is in no brackets reads like a header, with the comma after it.
   const others = language
     .others(string.written)
     .filter((other) => style.indent === null || key.quote !== '' || /^[[{]/.test(other));
@@ -193,7 +193,7 @@ const mask = (quote: string) => `${quote}MMM${quote}`;
 
 function drawValue(tape: Tape, style: Style, level: number, depth: number): Piece[] {
   const { language } = style;
-  // A single quote in a text would turn around what those behind it are taken for.
+  // A single quote in a text would turn around what those after it are taken for.
   const text = language.string(tape, drawText(tape).replaceAll(/[MX]/g, 'm').replaceAll('"', '')).written;
   const way = tape.below(6);
   if (way < 3) return [copied(text)];

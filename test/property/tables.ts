@@ -81,7 +81,7 @@ function join(cells: readonly string[], columns: readonly Column[], style: Style
   return cells.filter((_, index) => keepsAll || columns[index]?.kind !== 'filter').join(style.delimiter);
 }
 
-/** A table as it comes to stand at a stream's beginning. `breakRow` may change a row's input; the row is then hidden. */
+/** A table as it comes to be at a stream's beginning. `breakRow` may change a row's input; the row is then hidden. */
 export function drawTable(tape: Tape, breakRow?: (row: string, style: Style) => string): Table {
   const style = drawStyle(tape);
   const columns = drawColumns(tape);
@@ -89,7 +89,7 @@ export function drawTable(tape: Tape, breakRow?: (row: string, style: Style) => 
   const mark = style.isFields ? '#Fields: ' : '';
   let input = mark + join(names, columns, style, true) + style.lineEnd;
   let output = mark + join(names, columns, style, false) + style.lineEnd;
-  // What stands below a header is a table if the first row is one.
+  // What is below a header is a table if the first row is one.
   const rows = tape.several(breakRow === undefined ? 1 : 2, 4, () =>
     columns.map((column) => drawCell(tape, column, style)),
   );

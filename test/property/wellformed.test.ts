@@ -15,7 +15,7 @@ import { type Entry, prune, pruneEntries, readParts } from './wellformed.ts';
 const FLAT: Place = { depth: 0, isEncoded: false };
 const NESTED: Place = { depth: 2, isEncoded: false };
 
-/** A depth at which objects and lists nest, but no document stands in a string. */
+/** A depth at which objects and lists nest, but no document is in a string. */
 function parsed(text: string): unknown {
   return JSON.parse(text) as unknown;
 }

@@ -33,7 +33,7 @@ export function drawName(tape: Tape): Name {
 /** The name where brackets can be none of it: its segments have dots between. */
 export const withoutBrackets = (name: string) => name.replaceAll('[]', '').replaceAll(/\[([^\]]*)\]/g, '.$1');
 
-// Without M and X: whatever else stands in a copied text, there is nothing in it to hide.
+// Without M and X: whatever else is in a copied text, there is nothing in it to hide.
 const PARTS = [
   'ok',
   '',
@@ -85,7 +85,7 @@ const SECRET = [
   '&amp;',
 ];
 
-/** A text that is hidden: anything at all, around the canary, or behind it. */
+/** A text that is hidden: anything at all, around the canary, or after it. */
 export function drawSecret(tape: Tape, beginsWithCanary = false): string {
   const before = beginsWithCanary ? '' : tape.several(0, 3, () => tape.pick(SECRET)).join('');
   const after = tape.several(0, 3, () => tape.pick(SECRET)).join('');

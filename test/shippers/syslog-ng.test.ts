@@ -88,7 +88,7 @@ test('syslog-ng: as a program destination with flow control it gets every messag
   const lines = upTo(60_000).map(
     (number) => `<13>Nov 24 10:00:00 host app: #${number}# x?MMM_phone=s3cr3t&XXX_pin=s3cr3t\n`,
   );
-  // Without flow control, what is too much for pipe and queue would be gone by the time that it goes on.
+  // Without flow control, what is too much for pipe and queue would be gone by the time that it continues.
   const sending = sendStream(port, lines.join(''));
   await elapse(1500);
   for (const { pid } of filters()) process.kill(pid, 'SIGCONT');

@@ -31,7 +31,7 @@ function archive(name: string): { raw: string; clean: string } {
     `${name} ${n} GET /p?MMM_phone=c4n4ry${n}&XXX_pin=c4n4ry&lang=en\r`,
     `${name} ${n} GET /p?MMM_phone=MMM&lang=en\r`,
   ]);
-  // A value that goes on over lines; and a byte that is no UTF-8.
+  // A value that continues over lines; and a byte that is no UTF-8.
   lines.push(['<MMM_note>c4n4ry', '<MMM_note>MMM</MMM_note>'], ['c4n4ry</MMM_note>', ''], ['\xff end', '\xff end']);
   const text = (column: 0 | 1) =>
     lines.map((line, at) => (column === 1 && at === LINES + 1 ? '' : `${line[column]}\n`)).join('');

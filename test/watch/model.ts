@@ -46,11 +46,11 @@ export interface Body {
   exists: boolean;
   /** Its mirror may be gone too: another was rotated to its place. */
   isReplaced: boolean;
-  /** Those that came where it was when it was gone, and may have gone on in its mirror: where that goes, it goes. */
+  /** Those that came where it was when it was gone, and may have continued in its mirror: where that goes, it goes. */
   readonly heirs: Set<Body>;
   /** So many records the watcher has had the chance to read, and keeps the file open. */
   seen: number;
-  /** So many are behind the safe place that the state file knows, and the state file before. */
+  /** So many are after the safe place that the state file knows, and the state file before. */
   acknowledged: [now: number, before: number];
   /** The watcher has read some of it: it finds it, wherever it is renamed to in its folder. */
   isKnown: boolean;

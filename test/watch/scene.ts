@@ -63,7 +63,7 @@ export class Scene {
     this.files.makeFolder('/log');
   }
 
-  /** Starts a watcher, which goes on where the state file says. */
+  /** Starts a watcher, which continues where the state file says. */
   start(more: SceneOptions = {}): void {
     // The process before may have ended within a line.
     if (this.stdout.text !== '' && !this.stdout.text.endsWith('\n')) this.stdout.text += '\n';

@@ -8,7 +8,7 @@ export class Hidden {
   readonly #shown = new GrowingNumbers();
   readonly #name = new GrowingNumbers();
   readonly #kind = new GrowingNumbers();
-  /** Where in the output each stands; after `settle`. */
+  /** Where in the output each is; after `settle`. */
   readonly #at = new GrowingNumbers();
   readonly names = new Words();
   /** Action, notation, layer and rule: there are few different ones. */
@@ -33,7 +33,7 @@ export class Hidden {
     for (let place = this.count - 1; place > 0 && this.#from.at(place - 1) > from; place--)
       this.#swap(place - 1, place);
     if (part !== 'value') return;
-    const key = nameAt * MOST_KINDS + kind;
+    const key = nameAt * MAX_KINDS + kind;
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
   }
 
@@ -67,11 +67,11 @@ export class Hidden {
   counts(): { name: string; kind: string; count: number; edit: number }[] {
     const first = new Map<number, number>();
     for (let index = this.count - 1; index >= 0; index--) {
-      first.set(this.#name.at(index) * MOST_KINDS + this.#kind.at(index), index);
+      first.set(this.#name.at(index) * MAX_KINDS + this.#kind.at(index), index);
     }
     return [...this.#counts].map(([key, count]) => ({
-      name: this.names.word(Math.floor(key / MOST_KINDS)),
-      kind: this.kinds.word(key % MOST_KINDS),
+      name: this.names.word(Math.floor(key / MAX_KINDS)),
+      kind: this.kinds.word(key % MAX_KINDS),
       count,
       edit: first.get(key) ?? 0,
     }));
@@ -88,7 +88,7 @@ export class Hidden {
     };
   }
 
-  /** The first edit that ends behind a place in the input. */
+  /** The first edit that ends after a place in the input. */
   firstBehind(offset: number): number {
     return Math.max(0, this.#from.countUpTo(offset) - 8);
   }
@@ -115,7 +115,7 @@ export class Hidden {
 }
 
 /** More kinds than there can be: a number for a name and a kind is made with it. */
-const MOST_KINDS = 1 << 20;
+const MAX_KINDS = 1 << 20;
 
 /** Words that occur often, by number. */
 class Words {

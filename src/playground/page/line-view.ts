@@ -3,7 +3,7 @@ import type { Piece } from './protocol.ts';
 /** As in the style: `--row`. */
 const ROW_HEIGHT = 20;
 /** Browsers lay nothing out that is much higher: beyond it, scrolling a pixel moves more than one. */
-const MOST_HEIGHT = 8_000_000;
+const MAX_HEIGHT = 8_000_000;
 /** Rows that are drawn above and below what is in sight. */
 const MARGIN = 12;
 
@@ -61,7 +61,7 @@ export class LineView {
     this.#rows = rows;
     this.#version++;
     this.#shown = { from: 0, to: 0 };
-    this.#spacer.style.height = `${Math.min(MOST_HEIGHT, rows * ROW_HEIGHT)}px`;
+    this.#spacer.style.height = `${Math.min(MAX_HEIGHT, rows * ROW_HEIGHT)}px`;
     this.#spacer.style.width = '';
     this.#draw();
   }
@@ -109,7 +109,7 @@ export class LineView {
   #scale(): number {
     const height = this.#rows * ROW_HEIGHT;
     const { clientHeight } = this.element;
-    return height <= MOST_HEIGHT ? 1 : (height - clientHeight) / Math.max(1, MOST_HEIGHT - clientHeight);
+    return height <= MAX_HEIGHT ? 1 : (height - clientHeight) / Math.max(1, MAX_HEIGHT - clientHeight);
   }
 
   #top(): number {
@@ -147,7 +147,7 @@ export class LineView {
     if (width > this.#spacer.clientWidth) this.#spacer.style.width = `${width}px`;
   }
 
-  /** Where the rows that are drawn stand, in pixels of scrolling. */
+  /** Where the rows that are drawn are, in pixels of scrolling. */
   #place(): void {
     const y = this.element.scrollTop + this.#shown.from * ROW_HEIGHT - this.#top();
     this.#layer.style.transform = `translateY(${y}px)`;

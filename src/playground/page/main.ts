@@ -3,10 +3,10 @@ import { EngineClient } from './engine-client.ts';
 import { Examples } from './examples.ts';
 import { LineView } from './line-view.ts';
 import type { NameCount, Result } from './protocol.ts';
-import { type Given, given, MOST_EDITED, readGiven } from './reading.ts';
+import { type Given, given, MAX_EDITED, readGiven } from './reading.ts';
 
 /** In a row of a text that is only shown. */
-const LONGEST_ROW = 1000;
+const MAX_ROW = 1000;
 const TYPING_PAUSE = 60;
 
 const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
@@ -51,7 +51,7 @@ function take(next: Given): void {
   const isEdited = 'text' in next;
   byId('input-view').classList.toggle('edited', isEdited);
   field.hidden = !isEdited;
-  // What stands behind the field is for the eye only.
+  // What is after the field is for the eye only.
   inputView.element.tabIndex = isEdited ? -1 : 0;
   inputView.element.ariaHidden = isEdited ? 'true' : null;
   if (isEdited) field.value = next.text;
@@ -66,7 +66,7 @@ function run(): void {
   byId('busy').hidden = false;
   const isEdited = 'text' in text;
   const blob = 'text' in text ? new Blob([text.text]) : text.bytes;
-  engine.run(blob, isEdited ? Number.MAX_SAFE_INTEGER : LONGEST_ROW, rules.value);
+  engine.run(blob, isEdited ? Number.MAX_SAFE_INTEGER : MAX_ROW, rules.value);
 }
 
 let typing: ReturnType<typeof setTimeout> | undefined;
@@ -85,7 +85,7 @@ rules.addEventListener('input', runSoon);
 function onPaste(event: ClipboardEvent): void {
   const [file] = event.clipboardData?.files ?? [];
   const pasted = event.clipboardData?.getData('text/plain') ?? '';
-  const isForField = document.activeElement === field && field.value.length + pasted.length <= MOST_EDITED;
+  const isForField = document.activeElement === field && field.value.length + pasted.length <= MAX_EDITED;
   if (document.activeElement instanceof HTMLInputElement || document.activeElement === rules) return;
   if (file === undefined && (pasted === '' || (isForField && !pasted.includes('\0')))) return;
   event.preventDefault();
@@ -258,7 +258,7 @@ for (const view of [inputView, outputView]) {
     if (edit !== undefined) void go(Number(edit));
   });
 }
-// The marks lie behind the field: what the caret stands in is looked up there.
+// The marks lie after the field: what the caret is in is looked up there.
 field.addEventListener('click', (event) => {
   const marks = inputView.element.querySelectorAll('mark');
   for (const mark of marks) {

@@ -1,5 +1,5 @@
 /** Longer texts are shown, but not edited: a text field would hold the page up. */
-export const MOST_EDITED = 100_000;
+export const MAX_EDITED = 100_000;
 
 /** A text as it was given: a string that can be edited, or bytes. */
 export type Given = { text: string } | { bytes: Blob };
@@ -16,7 +16,7 @@ export async function readGiven(file: Blob): Promise<Given> {
     const text = new TextDecoder(isLittleEndian ? 'utf-16le' : 'utf-16be').decode(await file.arrayBuffer());
     return given(text);
   }
-  if (file.size > MOST_EDITED) return { bytes: file };
+  if (file.size > MAX_EDITED) return { bytes: file };
   try {
     return given(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await file.arrayBuffer()));
   } catch {
@@ -26,6 +26,6 @@ export async function readGiven(file: Blob): Promise<Given> {
 
 /** A text field would change carriage returns, and show nothing of what controls do. */
 export function given(text: string): Given {
-  const isEditable = text.length <= MOST_EDITED && !/[\r\0]/.test(text);
+  const isEditable = text.length <= MAX_EDITED && !/[\r\0]/.test(text);
   return isEditable ? { text } : { bytes: new Blob([text]) };
 }

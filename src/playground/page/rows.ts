@@ -42,12 +42,12 @@ export class Rows {
     this.#at = end;
   }
 
-  /** Where a row begins; of the row behind the last, the end. */
+  /** Where a row begins; of the row after the last, the end. */
   start(row: number): number {
     return row < this.#starts.length ? this.#starts.at(row) : this.#bytes.length;
   }
 
-  /** The row in which a byte stands. */
+  /** The row in which a byte is. */
   rowOf(offset: number): number {
     return Math.max(0, this.#starts.countUpTo(offset) - 1);
   }

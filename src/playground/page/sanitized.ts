@@ -6,7 +6,7 @@ import { Hidden } from './hidden.ts';
 import type { EditPlace, Look, NameCount, Piece, Result, Side } from './protocol.ts';
 import { Rows } from './rows.ts';
 
-const MOST_NAMES = 500;
+const MAX_NAMES = 500;
 
 /** A text and what the engine makes of it, in rows for display. */
 export class Sanitized {
@@ -57,8 +57,8 @@ export class Sanitized {
       edits: this.#hidden.count,
       parameters: this.#sanitizer.stats.parameters,
       milliseconds,
-      names: names.slice(0, MOST_NAMES),
-      moreNames: Math.max(0, names.length - MOST_NAMES),
+      names: names.slice(0, MAX_NAMES),
+      moreNames: Math.max(0, names.length - MAX_NAMES),
     };
   }
 
