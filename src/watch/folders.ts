@@ -96,7 +96,7 @@ export class Folders {
         if (status?.kind !== 'folder' || seen.has(status.id)) return;
         seen.add(status.id);
         if (anew || folder === undefined || this.#now() >= folder.retryAt || hasChanged(folder, status)) {
-          folder = this.#list(path, status, folder);
+          folder = this.#listWhole(path, status, folder);
           isAnew = true;
         }
         this.#onReadable(path);
@@ -114,6 +114,17 @@ export class Folders {
     if (!isAnew && folders.size === before.size) return false;
     this.#index();
     return true;
+  }
+
+  /** Lists a folder again if it changed meanwhile: a file that was renamed may have been seen under neither name. */
+  #listWhole(path: string, status: FileStatus, before: Folder | undefined): Folder {
+    let folder = this.#list(path, status, before);
+    for (let tries = 1; tries < MAX_LISTINGS; tries++) {
+      const now = this.#fileSystem.status(path);
+      if (now?.id !== folder.id || now.changed === folder.changed) break;
+      folder = this.#list(path, now, before);
+    }
+    return folder;
   }
 
   #list(path: string, status: FileStatus, before: Folder | undefined): Folder {
@@ -167,6 +178,9 @@ export class Folders {
     }
   }
 }
+
+/** A folder in which files come and go all the time is not listed more often at once. */
+const MAX_LISTINGS = 5;
 
 /** What fails with these does not change soon; milliseconds. */
 const LASTING = new Set(['EACCES', 'EPERM', 'ENAMETOOLONG']);

@@ -365,6 +365,31 @@ describe('a file and its mirror', () => {
     });
   }
 
+  test('a packed file that is renamed each time its folder is listed', () => {
+    const scene = new Scene();
+    scene.files.append('/log/app.log', lines(1, 100));
+    scene.start();
+    scene.follow();
+    scene.files.append('/log/app.log.1.gz', gzipSync(lines(1, 100)));
+    scene.files.remove('/log/app.log');
+    scene.files.append('/log/app.log', line(101));
+    scene.settle();
+    const { files } = scene;
+    const list = files.list.bind(files);
+    let number = 1;
+    files.list = (path) => {
+      const listed = list(path);
+      if (path !== '/log' || number > 3) return listed;
+      scene.pass(20);
+      files.move(`/log/app.log.${number}.gz`, `/log/app.log.${++number}.gz`);
+      return listed;
+    };
+    files.append('/log/other.log', line(1));
+    scene.settle();
+    assert.equal(scene.mirror('app.log.4'), lines(1, 100, clean));
+    assert.deepEqual(scene.warned, []);
+  });
+
   test('an empty file with the name of a rotated one is a log once it has been so for long, or holds something else', () => {
     const scene = new Scene();
     scene.files.append('/log/app.log', line(1));
