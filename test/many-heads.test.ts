@@ -36,3 +36,21 @@ describe('many heads', () => {
     }
   }
 });
+
+/** Some line stays among so many that are removed whole. */
+const REMOVED = 9_973;
+
+describe('many lines that are removed', () => {
+  for (const [name, head] of Object.entries(HEADS)) {
+    const shown = (n: number): string => (n % REMOVED === 0 ? head(`#${n}#`) : '');
+    const numbers = Array.from({ length: 2 * COUNT }, (_, n) => n);
+    const input = Buffer.from(numbers.map((n) => shown(n) || head(`XXX_a=s3cret${n}`)).join(''));
+    const expected = numbers.map(shown).join('');
+
+    for (const size of [4096, input.length]) {
+      test(`${name}, ${size === input.length ? 'at once' : 'in chunks'}`, () => {
+        assert.equal(feed(on('simd'), chunksOf(input, size)).toString(), expected);
+      });
+    }
+  }
+});

@@ -236,6 +236,7 @@ function keep(from: i32, length: i32): i32 {
 
 /** Gives up what no mark needs any more, and moves the rest to the front. */
 function tidy(): void {
+  forgetRemovedLines();
   let to = 0;
   let passed = 0;
   let from = 0;
@@ -258,25 +259,91 @@ function tidy(): void {
   tidyBytes();
 }
 
-function tidyBytes(): void {
-  let low = marks.bytesEnd;
-  if (marks.last > 0) low = load32(mark(0) + Mark.From);
-  if (marks.hasHead && marks.headFrom < low) low = marks.headFrom;
-  if (marks.tailLength > 0 && marks.tailFrom < low) low = marks.tailFrom;
-  if (marks.lineLength > 0 && marks.lineFrom < low) low = marks.lineFrom;
-  if (runs.tailLength > 0 && runs.tailFrom < low) low = runs.tailFrom;
-  const by = Area.MarkBytes - low;
-  moveBytes(Area.MarkBytes, low, marks.bytesEnd - low);
-  marks.bytesEnd += by;
-  marks.headFrom += by;
-  marks.headTail += by;
-  marks.tailFrom += by;
-  marks.lineFrom += by;
-  runs.tailFrom += by;
-  for (let index = 0; index < marks.last; index++) {
-    add(mark(index) + Mark.From, by);
-    add(mark(index) + Mark.Tail, by);
+/** Of lines that have been removed whole, one after the other, only the last head is needed: before the next byte. */
+function forgetRemovedLines(): void {
+  const end = marks.valueFrom >= 0 && marks.valueFrom < marks.passed ? marks.valueFrom : marks.passed;
+  let head = -1;
+  for (let index = marks.first; index < end; index++) {
+    const address = mark(index);
+    const type = typeOf(address);
+    if (type === Kind.Gone || type === Kind.End) continue;
+    if (type !== Kind.Head || (load32(address + Mark.Kind) & Kind.IsPartial) !== 0) {
+      head = -1;
+      continue;
+    }
+    if (head >= 0 && load32(mark(head) + Mark.At) === load32(address + Mark.At)) {
+      for (let gone = head; gone < index; gone++) store32(mark(gone) + Mark.Kind, Kind.Gone);
+    }
+    head = index;
   }
+}
+
+/** Moves what is still needed of the bytes together. */
+function tidyBytes(): void {
+  let at: i32 = Area.MarkBytes;
+  do {
+    findPiece(at);
+    if (pieceFrom > at) closeGap(at, pieceFrom);
+    at += pieceLength;
+  } while (at < marks.bytesEnd);
+}
+
+/** The first bytes from some place on that are still needed; set by `findPiece`. */
+let pieceFrom: i32 = 0;
+let pieceLength: i32 = 0;
+
+/** Bytes of marks are in the order of these; what is needed of lines before is in any. */
+function findPiece(at: i32): void {
+  pieceFrom = marks.bytesEnd;
+  pieceLength = 0;
+  let index = marks.first;
+  while (index < marks.last && !holdsBytes(mark(index))) index++;
+  if (index < marks.last) {
+    const from = load32(mark(index) + Mark.From);
+    considerPiece(at, from, marks.bytesEnd - from);
+  }
+  if (marks.hasHead) {
+    considerPiece(at, marks.headFrom, marks.headLength);
+    considerPiece(at, marks.headTail, marks.headTailLength);
+  }
+  considerPiece(at, marks.tailFrom, marks.tailLength);
+  considerPiece(at, marks.lineFrom, marks.lineLength);
+  considerPiece(at, runs.tailFrom, runs.tailLength);
+}
+
+function considerPiece(at: i32, from: i32, length: i32): void {
+  const to = from + length;
+  if (length === 0 || to <= at) return;
+  const start = from > at ? from : at;
+  if (start > pieceFrom || (start === pieceFrom && to - start <= pieceLength)) return;
+  pieceFrom = start;
+  pieceLength = to - start;
+}
+
+/** Nothing from `at` to `to` is needed. */
+function closeGap(at: i32, to: i32): void {
+  moveBytes(at, to, marks.bytesEnd - to);
+  const by = at - to;
+  marks.bytesEnd += by;
+  marks.headFrom = movedBehind(marks.headFrom, to, by);
+  marks.headTail = movedBehind(marks.headTail, to, by);
+  marks.tailFrom = movedBehind(marks.tailFrom, to, by);
+  marks.lineFrom = movedBehind(marks.lineFrom, to, by);
+  runs.tailFrom = movedBehind(runs.tailFrom, to, by);
+  for (let index = marks.first; index < marks.last; index++) {
+    const address = mark(index);
+    store32(address + Mark.From, movedBehind(load32(address + Mark.From), to, by));
+    store32(address + Mark.Tail, movedBehind(load32(address + Mark.Tail), to, by));
+  }
+}
+
+/** Where a byte is after a gap before `to` has been closed. What was in it is not needed. */
+function movedBehind(from: i32, to: i32, by: i32): i32 {
+  return from >= to ? from + by : from > to + by ? to + by : from;
+}
+
+function holdsBytes(address: i32): boolean {
+  return load32(address + Mark.Length) !== 0 || load32(address + Mark.TailLength) !== 0;
 }
 
 function add(address: i32, by: i32): void {
