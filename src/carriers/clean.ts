@@ -65,8 +65,7 @@ function behindWhole(from: i32, to: i32): i32 {
 function isFullTag(line: i32, at: i32, lineFeed: i32): boolean {
   if (at + 1 >= lineFeed || load8(at) !== FULL || load8(at + 1) !== Byte.Space || load32(at - 8) !== STD) return false;
   if (load32(at - 4) !== OUT && load32(at - 4) !== ERR) return false;
-  for (let i = line + SHORTEST_TIME; i < at - 8; i++) if (load8(i) === Byte.Space) return false;
-  return true;
+  return findByte(line + SHORTEST_TIME, at - 8, Byte.Space) === at - 8;
 }
 
 /** `\n","st` as far before the line's end as it was in the line before. */

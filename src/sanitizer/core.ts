@@ -245,8 +245,8 @@ export function take(): i32 {
       const clean = isStreamAtRest() ? skipClean() : 0;
       if (clean > 0) {
         if (runs.isOn) noteSkipped(clean);
-        handOver(clean);
         readyFrom = intake.at - clean;
+        hasMoreOutput = intake.at < intake.end && !waitsForLine();
         return clean;
       }
       if (!feedText()) {
