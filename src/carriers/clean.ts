@@ -3,7 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8, load32 } from '../bytes/memory.ts';
 import { behindLast, findByte } from '../scan/bytes.ts';
 import { beginSearch, findCandidate } from '../scan/candidates.ts';
-import { Head, headEnd, headStream, readHead, SAME_STREAM } from './heads.ts';
+import { Head, headEnd, headStream, isSyslogHead, readHead, SAME_STREAM } from './heads.ts';
 import { isRecordPartial, readRecord, recordStream, tailAt } from './record.ts';
 
 /**
@@ -107,6 +107,8 @@ function isQuiet(from: i32, line: i32, end: i32): boolean {
       text = line;
     }
   }
+  // In it may be the ends of more lines.
+  if (head !== Head.None && isSyslogHead && findByte(text, to, Byte.Hash) < to) return false;
   while (to > text && isOf(load8(to - 1), Class.JsonSpace)) to--;
   if (to === text || endsHeld(load8(to - 1))) return false;
   return !beginsHeld(text) && !(mayBeHeader(text, to) && followsBoundary(from, line));

@@ -35,6 +35,8 @@ export const enum Head {
 export let headEnd: i32 = 0;
 /** Which stream's text it is: a number that is made of its name. */
 export let headStream: i32 = 0;
+/** It is that of a syslog daemon, which writes control characters as `#012`. */
+export let isSyslogHead: boolean = false;
 
 export const STDOUT: i32 = 0;
 export const STDERR: i32 = 1;
@@ -69,6 +71,7 @@ export function readHead(from: i32, end: i32, isEnded: boolean, indent: i32): i3
   ranOut = false;
   isOver = isEnded;
   headStream = STDOUT;
+  isSyslogHead = false;
   const head = first < 0 ? Head.None : readFrom(from, first, indent);
   if (head === Head.None) return (ranOut || first < 0) && limit === end && !isEnded ? Head.NeedMore : Head.None;
   return (head === Head.Plain || head === Head.Journal) && mayHoldName(from, headEnd) ? Head.None : head;
@@ -217,6 +220,7 @@ function readProgram(from: i32): i32 {
   if (byte(at, Byte.Space) < 0) return Head.None;
   headStream = streamNamed(from, at);
   headEnd = at + 1;
+  isSyslogHead = true;
   return Head.Journal;
 }
 
@@ -283,6 +287,7 @@ function readSyslog(from: i32): i32 {
   if (ranOut && !isOver) return Head.None;
   // Where a sensitive name may be in it, it is text.
   headEnd = data >= 0 && !mayHoldName(at, data) ? data : at;
+  isSyslogHead = true;
   return Head.Plain;
 }
 

@@ -4,10 +4,19 @@ import { load8, moveBytes } from '../bytes/memory.ts';
 import { countByte, findByte } from '../scan/bytes.ts';
 import { cursor } from '../tokenizer/cursor.ts';
 import { cleanIndent, cleanStream, cleanUpTo, uncleanTo } from './clean.ts';
-import { Head, headEnd, headStream, MAX_HEAD, readHead, SAME_STREAM } from './heads.ts';
+import { Head, headEnd, headStream, isSyslogHead, MAX_HEAD, readHead, SAME_STREAM } from './heads.ts';
 import { addLineFeed, addMark, addTail, hasRoom, Kind, marks } from './marks.ts';
 import { AFTER, addOrigin, columnFrom, MAX_STRETCH, originOf, origins, WITHIN } from './origins.ts';
-import { feedRecord, isRecordPartial, oddSpellings, readRecord, recordKind, recordStream, tailAt } from './record.ts';
+import {
+  feedRecord,
+  isRecordPartial,
+  oddSpellings,
+  readEscapedLine,
+  readRecord,
+  recordKind,
+  recordStream,
+  tailAt,
+} from './record.ts';
 
 /**
  * Takes lines apart into what a carrier put around them, which becomes marks, and their text, which becomes the input of
@@ -302,6 +311,11 @@ function beginLine(): boolean {
     end = findByte(headEnd, intake.end, Byte.LineFeed);
     if (end === intake.end && !intake.isEnded && end - intake.at < MAX_RECORD) return false;
     if (end - intake.at >= MAX_RECORD || !readRecord(end)) head = Head.None;
+  }
+  if (head > Head.NeedMore && head !== Head.Record && isSyslogHead) {
+    end = findByte(headEnd, intake.end, Byte.LineFeed);
+    if (end === intake.end && !intake.isEnded && end - intake.at < MAX_RECORD) return false;
+    if (end - intake.at < MAX_RECORD && readEscapedLine(end)) head = Head.Record;
   }
   if (head === Head.None && intake.isUnsure) return giveBack();
   intake.isUnsure = false;

@@ -1,19 +1,23 @@
 import { Byte } from '../bytes/ascii.ts';
 import { hexValue } from '../bytes/classes.ts';
 import { load8, store8 } from '../bytes/memory.ts';
+import { findByte } from '../scan/bytes.ts';
 import { cursor } from '../tokenizer/cursor.ts';
-import { headEnd, isTextAt, mayHoldName, STDERR, STDOUT } from './heads.ts';
+import { headEnd, headStream, isTextAt, mayHoldName, STDERR, STDOUT } from './heads.ts';
 import { escapeLetter, hexDigit, isAngle } from './json-text.ts';
 import { addMark, Kind } from './marks.ts';
 import { addOrigin, MAX_STRETCH, origins, WITHIN } from './origins.ts';
 
 /**
- * JSON records that hold one line of text each, as docker's json-file driver and CloudWatch write them. The tokenizer is
- * given the text itself: so it finds everything as if the program had written to a file.
+ * Records that hold the text of one message each: of JSON, as docker's json-file driver and CloudWatch write them, and
+ * lines of syslog in which control characters are escaped. The tokenizer is given the text itself: so it finds everything
+ * as if the program had written to a file.
  *
  *     {"log":"text\n","stream":"stdout","time":"2026-11-29T10:41:05.123456789Z"}
  *     {"timestamp": 1795947782588, "message": "text", "ingestionTime": 1795947782600}
  *             ^                                 ^   ^ the tail
+ *     <13>Nov 29 10:41:05 host app: a#012MMM_x: v#012b
+ *                                    ^^^^ a line feed
  */
 
 /** Where the text ends, and the tail begins. */
@@ -62,6 +66,45 @@ export function readRecord(end: i32): boolean {
   if (plain === 0) recordKind = recordKind | Kind.EscapesAngles;
   else oddSpellings += escaped;
   return true;
+}
+
+/**
+ * Reads the line of syslog whose head ends at `headEnd`; it ends at `end`. False where no line feed is escaped in it.
+ * A digit after the escape may be one more of a number: `order #0123`.
+ */
+export function readEscapedLine(end: i32): boolean {
+  oddSpellings = 1;
+  let sawLineFeed = false;
+  for (let at = findByte(headEnd, end, Byte.Hash); at < end; at = findByte(at + 1, end, Byte.Hash)) {
+    const char = escapedControl(at, end);
+    if (char < 0) continue;
+    oddSpellings++;
+    if (char === Byte.LineFeed) sawLineFeed = true;
+  }
+  if (!sawLineFeed) return false;
+  tailAt = end > headEnd && load8(end - 1) === Byte.CarriageReturn ? end - 1 : end;
+  recordStream = headStream;
+  isRecordPartial = false;
+  isWholeLine = true;
+  recordKind = 0;
+  return true;
+}
+
+/** `#012`, `#015` and `#011`, as rsyslog writes control characters: which one; else -1. */
+function escapedControl(at: i32, end: i32): i32 {
+  if (at + 4 > end || load8(at + 1) !== Byte.Zero || load8(at + 2) !== Byte.One) return -1;
+  const following = at + 4 < end ? load8(at + 4) : 0;
+  if (following >= Byte.Zero && following <= Byte.Nine) return -1;
+  switch (load8(at + 3)) {
+    case Byte.One:
+      return Byte.Tab;
+    case Byte.Two:
+      return Byte.LineFeed;
+    case Byte.Five:
+      return Byte.CarriageReturn;
+    default:
+      return -1;
+  }
 }
 
 /** `","stream":"stdout",…}` or `", "ingestionTime": 1}`, without anything in it that could be sensitive. */
@@ -119,6 +162,9 @@ function isUsual(at: i32, char: i32, escapesAngles: boolean): boolean {
   return load8(at + 4) === Byte.Zero + (char >> 4) && load8(at + 5) === hexDigit(char & 15);
 }
 
+/** As long as `#012`. */
+const ESCAPE: i32 = 4;
+
 /**
  * Puts the text that `readRecord` found after the input.
  * @param offset of `from` in the stream; `line` and `column` likewise
@@ -131,7 +177,13 @@ export function feedRecord(from: i32, offset: f64, line: i32, column: i32): void
   while (at < tailAt) {
     let char = load8(at);
     let isOdd = false;
-    if (char === Byte.Backslash) {
+    const control = recordKind === 0 && char === Byte.Hash ? escapedControl(at, tailAt) : -1;
+    if (control >= 0) {
+      isOdd = true;
+      addMark(cursor.end, Kind.Spelled, at, ESCAPE, offset + (at - from));
+      char = control;
+      at += ESCAPE;
+    } else if (char === Byte.Backslash && recordKind !== 0) {
       char = readEscape(at, tailAt);
       isOdd = !isUsual(at, char, escapesAngles);
       if (isOdd) addMark(cursor.end, Kind.Spelled, at, escapeEnd - at, offset + (at - from));
