@@ -2,8 +2,9 @@ import { Byte } from '../bytes/ascii.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, load32, store8 } from '../bytes/memory.ts';
 import { isCandidate } from './candidate.ts';
-import { isNeedleLetter, Needle, needleAddress, needleCount } from './needles.ts';
+import { isNeedleLetter, Needle, NeedleEnd, needleAddress, needleCount } from './needles.ts';
 import { isPrefixLetter, otherCase, prefixCount, prefixLetter } from './prefixes.ts';
+import { lowerCaseOf } from './words.ts';
 
 /**
  * The candidate search: where could a sensitive name begin?
@@ -40,7 +41,9 @@ function mayBegin(byte: i32): boolean {
 function mayBeginNeedle(byte: i32): boolean {
   for (let index = 0; index < needleCount(); index++) {
     const needle = needleAddress(index);
-    if (load8(load32(needle + Needle.Name) + load8(needle + Needle.Offset)) === load8(Area.Fold + byte)) return true;
+    const isWord = (load8(needle + Needle.Ends) & NeedleEnd.Word) !== 0;
+    const letter = isWord ? lowerCaseOf(byte) : load8(Area.Fold + byte);
+    if (load8(load32(needle + Needle.Name) + load8(needle + Needle.Offset)) === letter) return true;
   }
   // The digits of a letter that is encoded.
   if (byte < Byte.Two || byte >= Byte.Eight) return false;

@@ -3,6 +3,7 @@ import { Class, cannotEndEncoded, isOf } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, load32, multiply } from '../bytes/memory.ts';
 import { areLetters, letterAt } from './letters.ts';
+import { isInWord, isLowerCase, isUpperCase, lowerCaseOf } from './words.ts';
 
 /**
  * Needles are what is searched for where the rules are more than a few prefixes: of each name three letters, wherever in
@@ -14,7 +15,7 @@ export const enum Needle {
   Letters = 0,
   /** Address of the next one with the same hash, or 0. */
   Next = 4,
-  /** Address of the whole name that it is taken from. */
+  /** Address of the whole name that it is taken from; of a pattern of words that of the word. */
   Name = 8,
   /** Where in that it is. */
   Offset = 12,
@@ -29,6 +30,8 @@ export const enum Needle {
 export const enum NeedleEnd {
   Begins = 1,
   Ends = 2,
+  /** The name is a word, in any case: other words may be before and after it. */
+  Word = 4,
 }
 
 export const enum Heads {
@@ -82,12 +85,25 @@ function isShortNeedleAt(at: i32, end: i32): boolean {
   const first = letterAt(at);
   for (let index = 0; index < shortNeedles; index++) {
     const needle = needleAddress(index);
+    if ((load8(needle + Needle.Ends) & NeedleEnd.Word) !== 0) {
+      if (isShortWordAt(needle, at, end)) return true;
+      continue;
+    }
     if (load8(needle + Needle.Letters) !== first) continue;
     const length = load8(needle + Needle.Length);
     if (length === 2 && (at + 1 >= end || letterAt(at + 1) !== load8(needle + Needle.Letters + 1))) continue;
     if (isWhole(needle, at, at + length, end)) return true;
   }
   return false;
+}
+
+function isShortWordAt(needle: i32, at: i32, end: i32): boolean {
+  const to = at + load8(needle + Needle.Length);
+  if (to > end) return false;
+  for (let i = at; i < to; i++) {
+    if (lowerCaseOf(load8(i)) !== load8(needle + Needle.Letters + i - at)) return false;
+  }
+  return mayBeginWord(at, end) && mayEndWord(to, end);
 }
 
 /** Whether the short name that is there may begin and end where it does. */
@@ -104,6 +120,7 @@ function isInName(needle: i32, at: i32, end: i32): boolean {
   const length = load8(needle + Needle.NameLength);
   const ends = load8(needle + Needle.Ends);
   const from = at - offset;
+  if ((ends & NeedleEnd.Word) !== 0) return areWordsAround(name + offset, at, end, load8(needle + Needle.Length));
   // The letter before tells most that have the same letters apart.
   if (offset > 0 && letterAt(at - 1) !== load8(name + offset - 1) && endsNoEncoded(at - 1)) return false;
   if (from + length <= end && areLetters(from, name, length)) {
@@ -117,13 +134,80 @@ function isInName(needle: i32, at: i32, end: i32): boolean {
   while (i < length && from + i < end && letterAt(from + i) === load8(name + i)) i++;
   if (from + i < end) {
     const byte = load8(from + i);
-    const mayBeEncoded = byte === Byte.Percent || byte === Byte.Backslash || byte === Byte.Ampersand;
-    if (!mayBeEncoded && (i < length || ((ends & NeedleEnd.Ends) !== 0 && isOf(byte, Class.Name)))) return false;
+    if (!mayBeEncoded(byte) && (i < length || ((ends & NeedleEnd.Ends) !== 0 && isOf(byte, Class.Name)))) return false;
   }
   i = offset - 1;
   while (i >= 0 && letterAt(from + i) === load8(name + i)) i--;
   if (i >= 0) return !endsNoEncoded(from + i);
   return (ends & NeedleEnd.Begins) === 0 || !isPlainLetter(from - 1);
+}
+
+/** No more signs than these are looked at between two words. */
+const MAX_SIGNS: i32 = 16;
+
+/**
+ * As `isInName`, for the letters from `letters` on, which are words in lower case with a hyphen between two and a zero
+ * byte before and after all. Of the first `plain` none is encoded: else they are found by that.
+ */
+function areWordsAround(letters: i32, at: i32, end: i32, plain: i32): boolean {
+  let i = at;
+  for (let p = letters; load8(p) !== 0; p++) {
+    if (load8(p) === Byte.Minus) {
+      const from = i;
+      while (i < end && i - from < MAX_SIGNS && !isInWord(load8(i)) && !mayBeEncoded(load8(i))) i++;
+      if (i >= end || !isInWord(load8(i))) return true;
+      if (i === from && !isUpperCase(load8(i))) return false;
+      continue;
+    }
+    if (i >= end) return p - letters >= plain;
+    if (lowerCaseOf(load8(i)) !== load8(p)) return p - letters >= plain && mayBeEncoded(load8(i));
+    i++;
+  }
+  return mayEndWord(i, end) && areWordsBefore(letters, at, end);
+}
+
+/** The same of the letters before `letters`. */
+function areWordsBefore(letters: i32, at: i32, end: i32): boolean {
+  let i = at;
+  let p = letters - 1;
+  for (; load8(p) !== 0; p--) {
+    if (load8(p) === Byte.Minus) {
+      const from = i;
+      while (from - i < MAX_SIGNS && !isInWord(load8(i - 1)) && load8(i - 1) !== Byte.Semicolon) i--;
+      if (!isInWord(load8(i - 1)) || mayEndEncoded(i - 1)) return true;
+      if (i === from && !mayBeginWord(i, end)) return false;
+      continue;
+    }
+    // The second digit of an encoded letter may be alike.
+    if (lowerCaseOf(load8(i - 1)) !== load8(p)) return mayEndEncoded(i - 1) || mayEndEncoded(i);
+    i--;
+  }
+  return mayBeginWord(i, end);
+}
+
+/** Whether a word may begin at its letter at `at`, as far as is in sight. */
+function mayBeginWord(at: i32, end: i32): boolean {
+  const before = load8(at - 1);
+  if (!isInWord(before) || !isPlainLetter(at - 1)) return true;
+  if (!isUpperCase(load8(at))) return false;
+  return !isUpperCase(before) || mayBeLowerCase(at + 1, end);
+}
+
+/** Whether the word whose last letter is before `at` may end there, as far as is in sight. */
+function mayEndWord(at: i32, end: i32): boolean {
+  if (at >= end) return true;
+  const byte = load8(at);
+  if (byte >= 0x80 || !isInWord(byte)) return true;
+  if (!isUpperCase(byte)) return false;
+  return !isUpperCase(load8(at - 1)) || mayBeLowerCase(at + 1, end);
+}
+
+function mayBeLowerCase(at: i32, end: i32): boolean {
+  return at >= end || isLowerCase(load8(at)) || mayBeEncoded(load8(at));
+}
+
+function mayBeEncoded(byte: i32): boolean {
+  return byte === Byte.Percent || byte === Byte.Backslash || byte === Byte.Ampersand;
 }
 
 /** Whether a name character is there that is surely not the end of an encoded character, nor of an option or colour. */
@@ -144,6 +228,12 @@ function mayEndColour(at: i32): boolean {
 }
 
 const LOWER_M: i32 = 0x6d;
+
+/** Whether an encoded letter or sign of a name may end there: `%41`, `\u0041`, `&#65;`. */
+function mayEndEncoded(at: i32): boolean {
+  const byte = load8(at);
+  return byte === Byte.Semicolon || (isOf(byte, Class.Hex) && !endsNoEncoded(at));
+}
 
 /** Whether what is there is surely not the end of an encoded character. */
 function endsNoEncoded(at: i32): boolean {

@@ -4,6 +4,7 @@ import { Class, isOf } from '../bytes/classes';
 import { Area } from '../bytes/layout';
 import { isCandidate, isEncodedLetter } from './candidate';
 import { hasShortNeedles, isNeedleAt, Needle, NeedleEnd, needleAddress, needleCount } from './needles';
+import { isInWord, isUpperCase } from './words';
 
 // The search for needles is Teddy whole: three bytes, eight buckets of needles and of what begins an encoded letter, `%`
 // before two digits, `u00`, `&#` and `;#`. Each byte is looked up by its lower half, and by the rest of it mixed into
@@ -190,7 +191,7 @@ export function markNeedles(): void {
     const name = load<i32>(needle, Needle.Name) + load<u8>(needle, Needle.Offset);
     const letters = load<i32>(name);
     if (load<u8>(needle, Needle.Length) > 3) markFourth(letters);
-    else markThree(letters & 0xffffff, (load<u8>(needle, Needle.Ends) & NeedleEnd.Ends) !== 0);
+    else markThree(letters & 0xffffff, load<u8>(needle, Needle.Ends));
   }
 }
 
@@ -201,10 +202,15 @@ function markFourth(letters: i32): void {
 }
 
 // Of a name of three letters any fourth byte may follow that does not continue with it.
-function markThree(letters: i32, isWhole: bool): void {
+function markThree(letters: i32, ends: i32): void {
   for (let fourth = 0; fourth < 256; fourth++) {
-    if (!isWhole || !isOf(fourth, Class.Name)) markFour(letters | (fourth << 24));
+    if (mayFollow(fourth, ends)) markFour(letters | (fourth << 24));
   }
+}
+
+function mayFollow(byte: i32, ends: i32): bool {
+  if ((ends & NeedleEnd.Word) !== 0 && isInWord(byte)) return byte >= 0x80 || isUpperCase(byte);
+  return (ends & NeedleEnd.Ends) === 0 || !isOf(byte, Class.Name);
 }
 
 function markFour(letters: i32): void {
