@@ -41,16 +41,33 @@ const UNITS = [
   'key, ',
   '%22key%22',
 ];
+const WORD_UNITS = [
+  'apiKey ',
+  'api_',
+  'apiApi',
+  '"api key":',
+  'apiKey=1&',
+  'a.api.',
+  'api%4Bey',
+  'K',
+  'Api\n',
+  '"api, ",',
+];
 const SIZE = 1 << 15;
 const NAMES: SanitizerOptions = {
   rules: ['key', 'key_a', 'my_key', 'KEY', 'keykey'].map((pattern) => ({ pattern, action: 'hide' })),
 };
 
+const WORDS: SanitizerOptions = {
+  rules: ['api-key', 'api-api', 'key', 'k', 'api-key-api'].map((words) => ({ pattern: `~${words}`, action: 'hide' })),
+};
+
 describe('rules take linear time', () => {
-  for (const unit of UNITS) {
+  for (const unit of [...UNITS, ...WORD_UNITS]) {
     for (const [kind, options] of [
       ['all kinds', OPTIONS],
       ['names', NAMES],
+      ['words', WORDS],
     ] as const) {
       // The short way is gone where there are but names.
       for (const shortWay of [false, true]) {

@@ -79,7 +79,29 @@ const RULES: SanitizerOptions = {
     ...['sess*', '*Password', '*_id', '*secret*', '*tok*'].map((pattern) => ({ pattern, action: 'skip' })),
   ],
 };
-const LIKE_NAMES = ['password', 'Pin', 'pin', 'q', 'id', 'x-api-key', 'a.b_c', '25a', 'SESS', 'my_id', 'secret', 'MMM'];
+const WORD_RULES: SanitizerOptions = {
+  rules: ['password', 'pin', 'q', 'id', 'api-key', 'x-1', 'secret'].map((words) => ({
+    pattern: `~${words}`,
+    action: 'hide',
+  })),
+};
+const LIKE_NAMES = [
+  'password',
+  'Pin',
+  'PIN',
+  'apiKey',
+  'KEY',
+  'pin',
+  'q',
+  'id',
+  'x-api-key',
+  'a.b_c',
+  '25a',
+  'SESS',
+  'my_id',
+  'secret',
+  'MMM',
+];
 const BETWEEN = [
   '',
   ' ',
@@ -109,6 +131,16 @@ function proveRules(options: SanitizerOptions, bytes: Buffer): number[] {
 }
 
 describe(`search for names, FUZZ_SEED=${seed}`, () => {
+  test('the builds agree on words', () => {
+    const below = numbersFrom(seed + 4);
+    const pick = (list: readonly string[]) => list[below(list.length)] as string;
+    for (let round = 0; round < 1500; round += 1) {
+      let text = ' '.repeat(below(20));
+      for (let n = below(12); n >= 0; n -= 1) text += pick(BETWEEN) + pick(LIKE_NAMES).slice(below(3) === 0 ? 1 : 0);
+      proveRules(WORD_RULES, Buffer.from(text.slice(0, 20 + below(200)), 'latin1'));
+    }
+  });
+
   for (const ignoreCase of [false, true]) {
     const options = { ...RULES, ignoreCase };
     test(`the builds agree, ${ignoreCase ? 'in any case' : 'case counts'}`, () => {

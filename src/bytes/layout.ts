@@ -57,6 +57,8 @@ export const enum Area {
   /** For each byte whether a prefix begins with it. */
   LongerNames = 0x22500,
   NextNames = 0x22800,
+  /** For each byte the first rule whose first word begins with it. */
+  WordHeads = 0x23000,
   /** Parameters found since the last look, see `edits/findings.ts`. */
   Findings = 0x24000,
   /** The line that names a table's columns, see `tokenizer/columns.ts`. */
@@ -82,6 +84,8 @@ export const enum Area {
   RulesEnd = 0x1ff000,
   /** A name, decoded. */
   Name = 0x1ff000,
+  /** The same in the case in which it is written, where rules ask for words. */
+  WrittenName = 0x1ff800,
   /** Lines that are still to be taken apart, see `carriers/intake.ts`. */
   Raw = 0x200000,
   /** What has been put together again, see `carriers/weave.ts`. */

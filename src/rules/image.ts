@@ -2,18 +2,25 @@ import { Area } from '../bytes/layout.ts';
 import { firstThree, hashOfLetters, Needle, NeedleEnd } from '../scan/needles.ts';
 import { rankOf } from './effect.ts';
 import { NameFlag, NameKind, NameRule } from './names.ts';
-import { NEEDLE_LENGTH, planSearch, type SoughtName } from './needles.ts';
+import { longWordsOf, NEEDLE_LENGTH, planSearch, type SoughtName, wordAround } from './needles.ts';
 import { PathRule, PathStep } from './path-table.ts';
 import type { NameEntry, PathEntry, RulesImage } from './rule-set.ts';
 import { Action } from './table.ts';
 
-const KINDS = { exact: NameKind.Exact, prefix: NameKind.Prefix, suffix: NameKind.Suffix, part: NameKind.Part } as const;
+const KINDS = {
+  exact: NameKind.Exact,
+  prefix: NameKind.Prefix,
+  suffix: NameKind.Suffix,
+  part: NameKind.Part,
+  words: NameKind.Words,
+} as const;
 
 const ENDS = {
   exact: NeedleEnd.Begins | NeedleEnd.Ends,
   prefix: NeedleEnd.Begins,
   suffix: NeedleEnd.Ends,
   part: 0,
+  words: NeedleEnd.Word,
 } as const;
 
 /** At most so many names fit, and so many needles. */
@@ -26,7 +33,12 @@ interface Wanted extends SoughtName {
 }
 
 function wantedName(address: number, letters: Uint8Array, ends: number): Wanted {
-  return { address, letters, ends, isEnd: (ends & NeedleEnd.Ends) !== 0 };
+  return { address, letters, ends, isEnd: (ends & NeedleEnd.Ends) !== 0, isWords: (ends & NeedleEnd.Word) !== 0 };
+}
+
+/** Needles of one or two letters are found in another way. */
+function isShort({ letters, isWords }: Wanted): boolean {
+  return (isWords ? (longWordsOf(letters)[0] as { letters: Uint8Array }).letters : letters).length < 3;
 }
 
 /** A part of the engine's memory, from `Area.Names` on; places in it are the engine's addresses. */
@@ -80,20 +92,21 @@ export function makeImage(
     end += record.length;
   }
   // Short ones are first; else as they were given.
-  wanted.sort((a, b) => Number(a.letters.length >= 3) - Number(b.letters.length >= 3));
+  wanted.sort((a, b) => Number(isShort(b)) - Number(isShort(a)));
   const { offsets, tables } = planSearch(wanted, ignoreCase);
   image.putAll(Area.Nibbles, tables);
-  wanted.forEach((name, index) => {
-    putNeedle(image, name, index, offsets[index] as number);
+  const sought = wanted.map((name, index) => searchedPart(name, offsets[index] as number));
+  sought.forEach(({ name, offset }, index) => {
+    putNeedle(image, name, index, offset);
   });
-  putLetters(image, wanted, offsets, ignoreCase);
+  putLetters(image, sought, ignoreCase);
   return {
     bytes: image.bytes,
     names: names.length,
     pathsEnd: end,
-    hasInnerNames: names.some(({ kind }) => kind === 'suffix' || kind === 'part'),
+    hasInnerNames: names.some(({ kind }) => kind === 'suffix' || kind === 'part' || kind === 'words'),
     needles: wanted.length,
-    shortNeedles: wanted.filter((needle) => needle.letters.length < 3).length,
+    shortNeedles: wanted.filter(isShort).length,
   };
 }
 
@@ -123,6 +136,19 @@ function anchorOf(path: PathEntry, record: number, ignoreCase: boolean): Wanted 
   return wantedName(record + PathRule.FirstStep + before + 2, letters, ENDS.exact);
 }
 
+/** A name in which letters are searched for, and where in it they are. */
+interface Sought {
+  readonly name: Wanted;
+  readonly offset: number;
+}
+
+/** Of words only the one that has the letters is compared by the search. */
+function searchedPart(name: Wanted, offset: number): Sought {
+  if (!name.isWords) return { name, offset };
+  const { letters, at } = wordAround(name.letters, offset);
+  return { name: { ...name, letters, address: name.address + at }, offset: offset - at };
+}
+
 function needleOf(name: Wanted, offset: number): Uint8Array {
   return name.letters.subarray(offset, offset + NEEDLE_LENGTH);
 }
@@ -146,13 +172,16 @@ function putNeedle(image: Image, name: Wanted, index: number, offset: number): v
 }
 
 /** What each byte is where case does not count, and whether a needle has it. */
-function putLetters(image: Image, wanted: readonly Wanted[], offsets: readonly number[], ignoreCase: boolean): void {
-  const ofNeedles = new Set(wanted.flatMap((name, index) => [...needleOf(name, offsets[index] as number)]));
+function putLetters(image: Image, sought: readonly Sought[], ignoreCase: boolean): void {
+  const lettersOfAll = (some: readonly Sought[]) => new Set(some.flatMap((one) => [...needleOf(one.name, one.offset)]));
+  const ofNeedles = lettersOfAll(sought);
+  const ofWords = lettersOfAll(sought.filter(({ name }) => name.isWords));
   for (let byte = 0; byte < 256; byte++) {
-    const isUpper = ignoreCase && byte >= 0x41 && byte <= 0x5a;
-    const letter = isUpper ? byte | 0x20 : byte;
+    const isUpper = byte >= 0x41 && byte <= 0x5a;
+    const lower = isUpper ? byte | 0x20 : byte;
+    const letter = ignoreCase ? lower : byte;
     image.put8(Area.Fold + byte, letter);
-    if (ofNeedles.has(letter)) image.put8(Area.NeedleLetters + byte, 1);
+    if (ofNeedles.has(letter) || ofWords.has(lower)) image.put8(Area.NeedleLetters + byte, 1);
   }
 }
 

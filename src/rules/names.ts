@@ -1,14 +1,16 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
-import { load8, load32, store8, store32 } from '../bytes/memory.ts';
+import { load8, load32, moveBytes, store8, store32 } from '../bytes/memory.ts';
 import { findNameEnd } from '../scan/bytes.ts';
 import { areSame, copyLetters, setFolding } from '../scan/letters.ts';
+import { isWordStart, lowerCaseOf } from '../scan/words.ts';
+import { matchWords } from './name-words.ts';
 import { Action, decide, decodeLetter, letterEnd } from './table.ts';
 
 /**
  * Names against all rules: exact names, prefixes, suffixes and parts, each compared with every segment of a path-like
- * name. The most hiding of the rules that match decides.
+ * name, and words, which may be of several segments. The most hiding of the rules that match decides.
  */
 
 /** A rule in the memory; `image.ts` writes it. */
@@ -30,6 +32,8 @@ export const enum NameKind {
   Prefix = 1,
   Suffix = 2,
   Part = 3,
+  /** Whole words in any case; the letters are in lower case, with a hyphen between two words. */
+  Words = 4,
 }
 
 export const enum NameFlag {
@@ -43,32 +47,40 @@ export const enum NameFlag {
 export let hasInnerNames: boolean = false;
 /** Whether there are exact names that are copied. */
 let hasCopies: boolean = false;
+/** Whether rules ask for words. */
+let hasWordRules: boolean = false;
 
 /** The first of the names that are suffixes or parts: these are after the heads of the others, which have one a byte. */
 const INNER: i32 = 256;
 
 /**
- * Takes over so many rules. Of a segment only those are asked that begin with its first letter, and suffixes and parts:
- * each of these is a list, those that hide most first, then in the rules' order; 0 ends it.
+ * Takes over so many rules. Of a segment only those are asked that begin with its first letter, and suffixes and parts;
+ * of a word those whose first word begins with its first letter. Each of these is a list, those that hide most first, then in the rules' order; 0 ends it.
  */
 export function setNames(count: i32, inner: boolean): void {
   hasInnerNames = inner;
   hasCopies = false;
+  hasWordRules = false;
   setFolding();
   for (let head = 0; head <= INNER; head++) store32(Area.NameHeads + 4 * head, 0);
-  for (let letter = 0; letter < 256; letter++) store8(Area.LongerNames + letter, 0);
+  for (let letter = 0; letter < 256; letter++) {
+    store8(Area.LongerNames + letter, 0);
+    store32(Area.WordHeads + 4 * letter, 0);
+  }
   for (let index = count - 1; index >= 0; index--) {
     const rule = Area.Names + index * NameRule.Size;
     const kind = load8(rule + NameRule.Kind);
+    const first = load8(rule + NameRule.Letters);
     const isInner = kind === NameKind.Suffix || kind === NameKind.Part;
-    const head = Area.NameHeads + 4 * (isInner ? INNER : load8(rule + NameRule.Letters));
+    const head = kind === NameKind.Words ? Area.WordHeads + 4 * first : Area.NameHeads + 4 * (isInner ? INNER : first);
     const rank = load8(rule + NameRule.Rank);
     let before = head;
     while (load32(before) !== 0 && load8(load32(before) + NameRule.Rank) > rank) before = nextOf(load32(before));
     store32(nextOf(rule), load32(before));
     store32(before, rule);
     if (load8(rule + NameRule.Action) === Action.None) hasCopies = true;
-    if (kind === NameKind.Prefix) store8(Area.LongerNames + load8(rule + NameRule.Letters), 1);
+    if (kind === NameKind.Prefix) store8(Area.LongerNames + first, 1);
+    if (kind === NameKind.Words) hasWordRules = true;
   }
 }
 
@@ -105,6 +117,7 @@ export function decideName(from: i32, end: i32, quote: i32, isWhole: boolean): i
     const run = findNameEnd(at, room < end ? room : end) - at;
     if (run > 0) {
       copyLetters(Area.Name + length, at, run);
+      if (hasWordRules) moveBytes(Area.WrittenName + length, at, run);
       length += run;
       at += run;
       if (isPlain) nameRunEnd = at;
@@ -125,6 +138,7 @@ export function decideName(from: i32, end: i32, quote: i32, isWhole: boolean): i
       break;
     }
     store8(Area.Name + length, letter < 0x80 ? load8(Area.Fold + letter) : 0x80);
+    if (hasWordRules) store8(Area.WrittenName + length, letter < 0x80 ? letter : 0x80);
     length++;
     at = after;
     if (isPlain) nameRunEnd = at;
@@ -190,6 +204,28 @@ function considerSegment(from: i32, to: i32, length: i32, isEnd: boolean, covere
       if (rank <= rankBefore || rank < bestRank || (rank === bestRank && rule > best)) break;
       if (load8(rule + NameRule.Action) === Action.None) continue;
       if (!asksFor(rule, from, to, length, isEnd, covered)) continue;
+      best = rule;
+      bestRank = rank;
+      break;
+    }
+  }
+  if (hasWordRules) considerWords(from, to, length, isEnd, covered, rankBefore);
+}
+
+/** The same of rules for words: the first word is in this segment, others may be in those after it. */
+function considerWords(from: i32, to: i32, length: i32, isEnd: boolean, covered: i32, rankBefore: i32): void {
+  const name = Area.WrittenName;
+  for (let at = from; at < to; at++) {
+    if (!isWordStart(name + at, name, name + length)) continue;
+    let rule = load32(Area.WordHeads + 4 * lowerCaseOf(load8(name + at)));
+    for (; rule !== 0; rule = load32(nextOf(rule))) {
+      const rank = load8(rule + NameRule.Rank);
+      if (rank <= rankBefore || rank < bestRank || (rank === bestRank && rule >= best)) break;
+      if (load8(rule + NameRule.Action) === Action.None) break;
+      const size = load8(rule + NameRule.Length);
+      const wordsEnd = matchWords(rule + NameRule.Letters, size, name + at, name, name + length) - name;
+      // What an exact name covers that is copied says no more than that does.
+      if (wordsEnd <= covered || (wordsEnd === length && !isEnd)) continue;
       best = rule;
       bestRank = rank;
       break;

@@ -32,6 +32,8 @@ const codes = (text: string): number[] => [...text].map((char) => char.charCodeA
 
 /** What may follow a name that is over. */
 const NO_NAME = ANY.filter((byte) => !/[A-Za-z0-9_-]/.test(String.fromCharCode(byte)));
+/** What may follow a word that is over: a capital begins another. */
+const NO_WORD = ANY.filter((byte) => !/[a-z0-9]/.test(String.fromCharCode(byte)));
 
 /** What begins a letter that is encoded: `%4D`, `\u004d`, `&#77;` and `&amp;#77;`. */
 const SIGNS = [
@@ -44,6 +46,8 @@ const SIGNS = [
 export interface SoughtName {
   readonly letters: Uint8Array;
   readonly isEnd: boolean;
+  /** The letters are words in any case, with a hyphen between two: one of them is searched for. */
+  readonly isWords: boolean;
 }
 
 export interface SearchPlan {
@@ -62,15 +66,67 @@ export interface SearchPlan {
  * name's, for what is alike shares a bucket.
  */
 export function planSearch(names: readonly SoughtName[], ignoreCase: boolean): SearchPlan {
-  const fold = ignoreCase ? LOWER_CASE : 0;
+  const fold = ignoreCase || names.some(({ isWords }) => isWords) ? LOWER_CASE : 0;
   const signs = SIGNS.map((letters) => Int32Array.from(letters, (bytes) => halvesOf(bytes, fold)));
-  const [any, noName] = [halvesOf(ANY, fold), halvesOf(NO_NAME, fold)];
-  const places = names.map(({ letters, isEnd }) => {
-    const spelled = Array.from(letters, (letter) => halvesOf(spellings(letter, ignoreCase), fold));
-    return placesIn([...spelled, isEnd ? noName : any, any]);
+  const [any, noName, noWord] = [ANY, NO_NAME, NO_WORD].map((bytes) => halvesOf(bytes, fold)) as [
+    Halves,
+    Halves,
+    Halves,
+  ];
+  const halves = ({ letters, isEnd, isWords }: SoughtName): Int32Array => {
+    const spelled = Array.from(letters, (letter) => halvesOf(spellings(letter, ignoreCase || isWords), fold));
+    return placesIn([...spelled, isWords ? noWord : isEnd ? noName : any, any]);
+  };
+  const parts = names.map((name) => (name.isWords ? longWordsOf(name.letters) : [{ letters: name.letters, at: 0 }]));
+  const places = names.map((name, index) => {
+    const ofParts = (parts[index] as Part[]).map(({ letters }) => halves({ ...name, letters }));
+    return Int32Array.from(ofParts.flatMap((part) => [...part]));
   });
   const share = shareOut([...signs, ...places], new Sight(fold));
-  return { offsets: [...share.places].slice(signs.length), tables: tablesOf(share.buckets, fold) };
+  const offsets = parts.map((ofName, index) => offsetOf(ofName, share.places[signs.length + index] as number));
+  return { offsets, tables: tablesOf(share.buckets, fold) };
+}
+
+/** Letters of a name in a row, and where they begin in it. */
+interface Part {
+  readonly letters: Uint8Array;
+  readonly at: number;
+}
+
+const HYPHEN = 0x2d;
+
+/** The word that has the letter at `at`. */
+export function wordAround(letters: Uint8Array, at: number): Part {
+  const from = letters.subarray(0, at).lastIndexOf(HYPHEN) + 1;
+  const to = letters.indexOf(HYPHEN, at);
+  return { letters: letters.subarray(from, to < 0 ? letters.length : to), at: from };
+}
+
+/** The words that are long enough to be searched for, or else the longest. */
+export function longWordsOf(letters: Uint8Array): Part[] {
+  const words: Part[] = [];
+  for (let at = 0; at < letters.length; ) {
+    const word = wordAround(letters, at);
+    words.push(word);
+    at += word.letters.length + 1;
+  }
+  const long = words.filter((word) => word.letters.length >= LOOKED_AT);
+  return long.length > 0 ? long : words.sort((a, b) => b.letters.length - a.letters.length).slice(0, 1);
+}
+
+/** Where in the name the place is that is chosen of those of its parts. */
+function offsetOf(parts: readonly Part[], place: number): number {
+  let places = place;
+  for (const { letters, at } of parts) {
+    const count = placesOf(letters.length);
+    if (places < count) return at + places;
+    places -= count;
+  }
+  return 0;
+}
+
+function placesOf(length: number): number {
+  return Math.max(1, length - (LOOKED_AT - 1));
 }
 
 function tablesOf(buckets: Int32Array, fold: number): Uint8Array {
@@ -112,7 +168,7 @@ function halvesOf(bytes: readonly number[], fold: number): Halves {
 
 /** For each place in a name at which a needle may begin, its letters. @param letters the name's and two that follow */
 function placesIn(letters: readonly Halves[]): Int32Array {
-  const count = Math.max(1, letters.length - 2 - (LOOKED_AT - 1));
+  const count = placesOf(letters.length - 2);
   return Int32Array.from({ length: count * LOOKED_AT }, (_, at) => {
     return letters[Math.floor(at / LOOKED_AT) + (at % LOOKED_AT)] as number;
   });

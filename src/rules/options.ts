@@ -37,7 +37,10 @@ export interface SanitizerOptions {
 
 /** What becomes of the parameters whose name, or one segment of it, a pattern matches. */
 export interface NameRule {
-  /** An exact name, or a prefix that ends in `*`, a suffix that begins with `*`, or a `*part*`. */
+  /**
+   * An exact name, or a prefix that ends in `*`, a suffix that begins with `*`, a `*part*`, or `~words`: `~api-key` is
+   * `apiKey`, `X_API_KEY` and `userApiKeyOld`.
+   */
   pattern: string;
   /**
    * `copy`, `skip` (the parameter vanishes), `hide` (its value is masked), `hide-first,n`, `hide-last,n`,

@@ -1,6 +1,7 @@
 import { rankOf } from './effect.ts';
 import type { WrittenSegment } from './path-pattern.ts';
 import type { Effect, NameEntry, PathEntry } from './rule-set.ts';
+import { hasWords } from './words.ts';
 
 /** What becomes of the parameters of path patterns, each on its own. */
 
@@ -71,6 +72,7 @@ function effectOn(name: string, rules: readonly NameEntry[], ignoreCase: boolean
   const matching = rules.filter(({ kind, letters }) => {
     if (kind === 'exact') return text === letters;
     if (kind === 'prefix') return text.startsWith(letters);
+    if (kind === 'words') return hasWords(name, letters);
     return kind === 'suffix' ? text.endsWith(letters) : text.includes(letters);
   });
   const effects = matching.map(({ effect }) => effect).sort((a, b) => rankOf(b) - rankOf(a));

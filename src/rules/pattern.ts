@@ -1,19 +1,34 @@
 import type { NameEntry } from './rule-set.ts';
+import { splitWords } from './words.ts';
 
 /** Patterns of names as they are written. */
 
 export const MAX_NAME = 64;
 
+const EMPTY = 'is empty: it must be a name, or name*, *name, *name* or ~word';
+
 /**
  * @returns the pattern's kind and letters, or what is wrong with it
  */
 export function readPattern(pattern: string, ignoreCase: boolean): Pick<NameEntry, 'kind' | 'letters'> | string {
+  if (pattern.startsWith('~')) return readWords(pattern.slice(1));
   const [, before, name, behind] = /^(\*?)(.*?)(\*?)$/s.exec(pattern) as RegExpExecArray;
-  if (name === '') return 'is empty: it must be a name, or name*, *name or *name*';
+  if (name === '') return EMPTY;
   const stranger = /[^A-Za-z0-9_.-]/.exec(name as string);
   if (stranger?.[0] === '*') return 'has a * in its middle: it can only stand at the beginning and at the end';
   if (stranger !== null) return 'must be one or more of A-Z a-z 0-9 _ - . with a * at the beginning or end, or both';
   if ((name as string).length > MAX_NAME) return `must be at most ${MAX_NAME} characters`;
   const kind = before === '*' ? (behind === '*' ? 'part' : 'suffix') : behind === '*' ? 'prefix' : 'exact';
   return { kind, letters: ignoreCase ? (name as string).toLowerCase() : (name as string) };
+}
+
+/** The pattern is split as names are: `apiKey`, `api-key` and `API_KEY` are the same words. */
+function readWords(text: string): Pick<NameEntry, 'kind' | 'letters'> | string {
+  if (/[^A-Za-z0-9_.[\] -]/.test(text)) {
+    return 'must be words of A-Z a-z 0-9 after the ~, with _ - . [ ] a space or a change of case between them';
+  }
+  const letters = splitWords(text).join('-');
+  if (letters === '') return EMPTY;
+  if (letters.length > MAX_NAME) return `must be at most ${MAX_NAME} characters, with one between two words`;
+  return { kind: 'words', letters };
 }

@@ -14,8 +14,8 @@ export type Effect =
 
 /** A pattern of names and its effect. */
 export interface NameEntry {
-  readonly kind: 'exact' | 'prefix' | 'suffix' | 'part';
-  /** Without the asterisks; in lower case where case does not count. */
+  readonly kind: 'exact' | 'prefix' | 'suffix' | 'part' | 'words';
+  /** Without the asterisks; in lower case where case does not count. Words have a hyphen between two. */
   readonly letters: string;
   readonly effect: Effect;
   /** One of the two prefix rules, which no exact name switches off. */

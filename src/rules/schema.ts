@@ -25,8 +25,10 @@ const action = v.pipe(
 
 const nameRule = v.strictObject({
   pattern: v.pipe(
-    v.string('must be a name, or name*, *name or *name*'),
-    v.description('An exact name, or a prefix that ends in *, a suffix that begins with *, or a *part*.'),
+    v.string('must be a name, or name*, *name, *name* or ~word'),
+    v.description(
+      'An exact name, or a prefix that ends in *, a suffix that begins with *, a *part*, or ~words, such as ~api-key for apiKey and X_API_KEY.',
+    ),
   ),
   action,
 });
