@@ -121,8 +121,8 @@ function shownOutput(output: Uint8Array, becoming: Becoming, paint: Paint): stri
 function passedBy(input: Uint8Array, parameters: readonly Parameter[], settings: Settings): string[] {
   const { names, ignoreCase } = settings[RULE_SET];
   const shown = new Set(names.flatMap(({ effect, letters }) => (effect.kind === 'copy' ? [letters] : [])));
-  const hiding = names.filter(({ effect }) => effect.kind !== 'copy').map(spelled);
-  const off = switchedOff(settings).map((letters) => spelled({ kind: 'prefix', letters }));
+  const hiding = names.filter(({ effect }) => effect.kind !== 'copy').map((entry) => spelled(entry, ignoreCase));
+  const off = switchedOff(settings).map((letters) => spelled({ kind: 'prefix', letters }, ignoreCase));
   const sought = [...hiding, ...(off.length > 0 ? [`(?<off>${off.join('|')})`] : [])];
   if (sought.length === 0) return [];
   const taken = parameters.flatMap(({ offset, name, edits }) => [
@@ -130,7 +130,7 @@ function passedBy(input: Uint8Array, parameters: readonly Parameter[], settings:
     { from: offset, to: offset + Buffer.byteLength(name) },
   ]);
   const text = Buffer.from(input).toString('latin1');
-  return [...text.matchAll(new RegExp(sought.join('|'), ignoreCase ? 'gi' : 'g'))]
+  return [...text.matchAll(new RegExp(sought.join('|'), 'g'))]
     .filter(({ index }) => !taken.some(({ from, to }) => index >= from && index < to))
     .map(({ 0: word, index, groups }) => {
       let why = 'no separator with a value follows';
@@ -147,9 +147,31 @@ function switchedOff({ filterPrefixes, maskPrefixes, switchOff }: Settings): str
 }
 
 /** The names that a rule asks for, as a regular expression that looks at each word once. */
-function spelled({ kind, letters }: Pick<NameEntry, 'kind' | 'letters'>): string {
-  const plain = letters.replaceAll('.', '\\.');
-  const before = { exact: '(?<![\\w-])', prefix: '', suffix: '(?<![\\w-])[\\w-]*', part: '(?<![\\w-])[\\w-]*' };
-  const behind = { exact: '(?![\\w-])', prefix: '[\\w-]*', suffix: '(?![\\w-])', part: '[\\w-]*' };
-  return before[kind] + plain + behind[kind];
+function spelled({ kind, letters }: Pick<NameEntry, 'kind' | 'letters'>, ignoreCase: boolean): string {
+  const inAnyCase = ignoreCase || kind === 'words';
+  const plain = inAnyCase
+    ? letters.replace(/[A-Za-z]/g, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`)
+    : letters;
+  switch (kind) {
+    case 'exact':
+      return `(?<![\\w-])${escaped(plain)}(?![\\w-])`;
+    case 'prefix':
+      return `${escaped(plain)}[\\w-]*`;
+    case 'suffix':
+      return `${WORD_BEGIN}${escaped(plain)}(?![\\w-])`;
+    case 'part':
+      return `${WORD_BEGIN}${escaped(plain)}[\\w-]*`;
+    case 'words':
+      return `${WORD_BEGIN}${plain
+        .split('-')
+        .map((word) => EDGE + word)
+        .join('[_.[\\] -]*')}${EDGE}[\\w-]*`;
+  }
 }
+
+const escaped = (letters: string): string => letters.replaceAll('.', '\\.');
+
+const WORD_BEGIN = '(?<![\\w-])[\\w-]*';
+
+/** Between two words of a name, or around them: no letter on one side, or the case changes. */
+const EDGE = '(?:(?<![A-Za-z0-9])|(?![A-Za-z0-9])|(?<![A-Z])(?=[A-Z])|(?=[A-Z][a-z]))';

@@ -99,9 +99,26 @@ describe('explain', () => {
     ]);
   });
 
+  test('words of names are explained with their rule', () => {
+    const rules = [
+      { pattern: '~api-key', action: 'hide' },
+      { pattern: '~id', action: 'hide' },
+    ];
+    const explained = explain(
+      Buffer.from(`{"xApiKeyOld":"${CANARY}"} the API_KEY, tokenizer, apikey, my apiKeys, XMLHttpId, hidden`),
+      { rules },
+      plain,
+    );
+    assert.match(explained, /xApiKeyOld {2}mask/);
+    assert.match(explained, /rule {6}~api-key=hide\n/);
+    const passed = [...explained.matchAll(/^(\S+) at byte \d+ is no parameter/gm)].map(([, name]) => name);
+    assert.deepEqual(passed, ['API_KEY', 'XMLHttpId']);
+  });
+
   test('a long word is no trouble', () => {
     const input = Buffer.from(`${'a_i'.repeat(100_000)} x`);
     assert.match(explain(input, { rules: [{ pattern: '*_id', action: 'hide' }] }, plain), /Nothing is hidden/);
+    assert.match(explain(input, { rules: [{ pattern: '~i-id', action: 'hide' }] }, plain), /Nothing is hidden/);
   });
 
   test('the masks in the output are marked', () => {
