@@ -9,6 +9,7 @@ removes those whose names begin with XXX, and shows MMM in place of the values o
 export const RULES = `Rules, for --rule PATTERN=ACTION and rules files:
   password=hide                 a name
   session*=skip                 a prefix; *_id is a suffix, *token* a part
+  ~api-key=hide                 whole words in any case: apiKey, X_API_KEY, userApiKeyOld, but not apikey
   path:/orders/{id}/**=hash     segments of a URL's path: * is one, ** any number, {name} one to hide
 Actions:
   copy                          show it
