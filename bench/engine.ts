@@ -5,7 +5,7 @@ import { readyToScan } from '../src/sanitizer/steps.ts';
 import { type CorpusName, makeCorpus } from './corpora.ts';
 import { makePathology, PATHOLOGIES } from './pathological.ts';
 import { redactJson } from './redact.ts';
-import { FIFTY_RULES, HASH_RULES, makeHashLines } from './rules.ts';
+import { FIFTY_RULES, HASH_RULES, makeHashLines, WORD_RULES } from './rules.ts';
 import { median, type Row } from './table.ts';
 
 const MIB = 1 << 20;
@@ -125,6 +125,14 @@ export function benchEngine({ wanted, quick, tell }: Plan): void {
       const searched = measure(() => searchAll(bytes.subarray(0, SEARCHED), options), runs);
       tell(toRow('engine', `${name}: the search alone`, SEARCHED * SEARCHES, searched, undefined, RULES_TARGET));
     }
+  }
+  if (wanted('100 words')) {
+    const { bytes, parameters } = makeCorpus('clean', size / 2);
+    const settings = checkOptions(WORD_RULES);
+    const measured = measure(() => byRules(bytes, settings), runs);
+    tell(toRow('engine', '100 words, clean', bytes.length, measured, parameters, RULES_TARGET));
+    const searched = measure(() => searchAll(bytes.subarray(0, SEARCHED), WORD_RULES), runs);
+    tell(toRow('engine', '100 words, clean: the search alone', SEARCHED * SEARCHES, searched, undefined, RULES_TARGET));
   }
   if (wanted('hash')) {
     const lines = quick ? 20_000 : 100_000;

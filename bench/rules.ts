@@ -11,6 +11,16 @@ export const FIFTY_RULES: SanitizerOptions = {
   rules: FIFTY_NAMES.map((pattern) => ({ pattern, action: 'hide' })),
 };
 
+/** Words of what scrubbers hide, and of what people have that others should not know. */
+export const HUNDRED_WORDS =
+  'password passwd pwd secret api-key apikey auth credential credentials private-key session-id session-key csrf xsrf cookie set-cookie authorization proxy-authorization real-ip forwarded-for client-ip remote-addr access-token refresh-token id-token bearer-token token client-secret consumer-key key-store trust-store passphrase signature hmac nonce salt jwt otp totp mfa pin puk cvv cvc iban bic account-number routing-number sort-code credit-card card-number card-holder pan ssn tax-id vat-id passport driver-license birthday birth-date date-of-birth maiden-name first-name last-name full-name surname given-name nickname gender nationality religion email mail-address mobile-phone fax-number home-address landline subscriber msisdn imsi imei mac-address street flat-number zip-code postal-code city-name latitude longitude geo-location salary income bank-name customer-id customer-name patient diagnosis insurance-number device-id'.split(
+    ' ',
+  );
+
+export const WORD_RULES: SanitizerOptions = {
+  rules: HUNDRED_WORDS.map((words) => ({ pattern: `~${words}`, action: 'hide' })),
+};
+
 /** One pseudonym in each line. */
 export const HASH_RULES: SanitizerOptions = {
   hashKey: new Uint8Array(32).fill(7),
