@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { hexValue } from '../bytes/classes.ts';
 import { load8, store8 } from '../bytes/memory.ts';
-import { findByte } from '../scan/bytes.ts';
+import { findAny } from '../scan/bytes.ts';
 import { cursor } from '../tokenizer/cursor.ts';
 import { headEnd, headStream, isTextAt, mayHoldName, STDERR, STDOUT } from './heads.ts';
 import { escapeLetter, hexDigit, isAngle } from './json-text.ts';
@@ -70,16 +70,21 @@ export function readRecord(end: i32): boolean {
 
 /**
  * Reads the line of syslog whose head ends at `headEnd`; it ends at `end`. False where no line feed is escaped in it.
- * A digit after the escape may be one more of a number: `order #0123`.
+ * In the value of a JSON member the escapes are text, for no JSON string holds a line feed: `{"colour":"#012abc"}`.
  */
 export function readEscapedLine(end: i32): boolean {
   oddSpellings = 1;
   let sawLineFeed = false;
-  for (let at = findByte(headEnd, end, Byte.Hash); at < end; at = findByte(at + 1, end, Byte.Hash)) {
-    const char = escapedControl(at, end);
-    if (char < 0) continue;
-    oddSpellings++;
-    if (char === Byte.LineFeed) sawLineFeed = true;
+  let isQuoted = false;
+  for (let at = findAny(headEnd, end, Byte.Hash, Byte.Quote, Byte.Backslash); at < end; ) {
+    const byte = load8(at);
+    if (byte === Byte.Quote) isQuoted = !isQuoted && opensValue(at);
+    else if (byte === Byte.Hash && !isQuoted) {
+      const char = escapedControl(at, end);
+      if (char >= 0) oddSpellings++;
+      if (char === Byte.LineFeed) sawLineFeed = true;
+    }
+    at = findAny(byte === Byte.Backslash ? at + 2 : at + 1, end, Byte.Hash, Byte.Quote, Byte.Backslash);
   }
   if (!sawLineFeed) return false;
   tailAt = end > headEnd && load8(end - 1) === Byte.CarriageReturn ? end - 1 : end;
@@ -90,7 +95,18 @@ export function readEscapedLine(end: i32): boolean {
   return true;
 }
 
-/** `#012`, `#015` and `#011`, as rsyslog writes control characters: which one; else -1. */
+/** Whether a JSON value may begin with the quote at `at`, for what is before it. */
+function opensValue(at: i32): boolean {
+  let before = at - 1;
+  while (before > headEnd && load8(before) === Byte.Space) before--;
+  const byte = load8(before);
+  return byte === Byte.Colon || byte === Byte.BracketOpen || byte === Byte.BraceOpen;
+}
+
+/**
+ * `#012`, `#015` and `#011`, as rsyslog writes control characters: which one; else -1. A digit after it may be one more of a
+ * number: `order #0123`.
+ */
 function escapedControl(at: i32, end: i32): i32 {
   if (at + 4 > end || load8(at + 1) !== Byte.Zero || load8(at + 2) !== Byte.One) return -1;
   const following = at + 4 < end ? load8(at + 4) : 0;
@@ -173,11 +189,18 @@ export function feedRecord(from: i32, offset: f64, line: i32, column: i32): void
   let wide = 0;
   let counted = cursor.end;
   const escapesAngles = (recordKind & Kind.EscapesAngles) !== 0;
+  let isQuoted = false;
+  let isEscaped = false;
   let at = from;
   while (at < tailAt) {
     let char = load8(at);
     let isOdd = false;
-    const control = recordKind === 0 && char === Byte.Hash ? escapedControl(at, tailAt) : -1;
+    let control = -1;
+    if (recordKind === 0) {
+      if (char === Byte.Quote && !isEscaped) isQuoted = !isQuoted && opensValue(at);
+      if (char === Byte.Hash && !isEscaped && !isQuoted) control = escapedControl(at, tailAt);
+      isEscaped = char === Byte.Backslash && !isEscaped;
+    }
     if (control >= 0) {
       isOdd = true;
       addMark(cursor.end, Kind.Spelled, at, ESCAPE, offset + (at - from));

@@ -27,9 +27,8 @@ export function tryNextValue(delimiter: i32, nameFrom: i32, nameEnd: i32, action
   const isKeyword = delimiter === Byte.Colon && (char === Byte.Quote || isBracket(char));
   const isMessage = char === Byte.BraceOpen && bracketAround(nameFrom) === Byte.BraceClose;
   const isBracketed = char === Byte.BracketOpen && load8(nameEnd) === Byte.Space && !isOneLetterOver(nameFrom, nameEnd);
-  const closes = char === Byte.Apostrophe || isBracketed;
-  if (!isKeyword && !isMessage && !(closes && closesOnLine(charEnd, isBracketed ? Byte.BracketClose : char)))
-    return false;
+  const isLiteral = char === Byte.Apostrophe && closesOnLine(charEnd);
+  if (!isKeyword && !isMessage && !isBracketed && !isLiteral) return false;
   settleLayer();
   begin(nameFrom, nameFrom, nameEnd, value, action);
   if (isBracketed) {
@@ -83,13 +82,13 @@ function isBracket(char: i32): boolean {
   return char === Byte.BraceOpen || char === Byte.BracketOpen;
 }
 
-/** Whether a bracket or an apostrophe follows that closes a text: `see MMM_a 'n more` has none. */
-function closesOnLine(from: i32, closing: i32): boolean {
+/** Whether an apostrophe follows that closes a word or text: `see MMM_a 'n more` has none. */
+function closesOnLine(from: i32): boolean {
   let at = from;
   let char = next(at);
   while (char >= 0 && char !== Byte.LineFeed && at - from < MAX_LITERAL) {
     const after = charEnd;
-    if (char === closing && !isOf(next(after), Class.Name)) return true;
+    if (char === Byte.Apostrophe && !isOf(next(after), Class.Name)) return true;
     at = after;
     char = next(at);
   }

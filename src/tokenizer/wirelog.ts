@@ -190,7 +190,7 @@ function beginBody(line: i32, text: i32): void {
 }
 
 function isBoundaryAt(at: i32): boolean {
-  return load8(at) === Byte.Minus && load8(at + 1) === Byte.Minus;
+  return at + 1 < cursor.end && load8(at) === Byte.Minus && load8(at + 1) === Byte.Minus;
 }
 
 /** As long as `filename="`. */
