@@ -192,12 +192,18 @@ describe('the playground in a browser', { skip: needs('chromium') }, () => {
     await page.keyboard.type('prefix inside a name');
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => /Nothing is hidden/.test(document.getElementById('status')?.textContent ?? ''));
-    await page.locator('#input').fill('MMM_a=1\nMMM_b=2\n');
-    await shows(page, 'MMM_a=MMM\nMMM_b=MMM\n');
+    await page.locator('#input').fill('MMM_a=1\nMMM_b=2\nMMM_c=3\n');
+    await shows(page, 'MMM_a=MMM\nMMM_b=MMM\nMMM_c=MMM\n');
     await page.keyboard.press('Alt+ArrowDown');
     await page.keyboard.press('Alt+ArrowDown');
     await page.waitForFunction(() => document.getElementById('detail')?.textContent?.startsWith('MMM_b'));
     assert.equal(await page.locator('#output-view mark.current').count(), 1);
+    // Two steps before the engine has answered the first.
+    await page.evaluate(() => {
+      const key = { key: 'ArrowUp', altKey: true, bubbles: true };
+      for (let step = 0; step < 2; step++) document.dispatchEvent(new KeyboardEvent('keydown', key));
+    });
+    await page.waitForFunction(() => document.getElementById('detail')?.textContent?.startsWith('MMM_c'));
     for (const id of ['clear', 'input', 'copy']) {
       await page.locator(`#${id}`).focus();
       const style = await page.evaluate(

@@ -215,8 +215,10 @@ function words(notation: string, layer: string): string {
 // --- one of the hidden parts ----------------------------------------------------------------------------------
 
 async function go(edit: number): Promise<void> {
+  // At once: the next step counts from here, however late the engine answers.
+  currentEdit = edit;
   const place = await engine.edit(edit);
-  if (place === undefined) return;
+  if (place === undefined || currentEdit !== edit) return;
   inputView.scrollTo(place.inputRow, 'in sight');
   outputView.scrollTo(place.outputRow, 'in sight');
   if ('text' in text) field.scrollTop = inputView.element.scrollTop;
