@@ -44,6 +44,7 @@ function readBare(): void {
       if (!canSee(at, MAX_COLOURS)) return needMore(at);
       const behind = skipColours(at);
       if (behind > at) {
+        if (cursor.closers < 0) cursor.closers = at;
         at = behind;
         continue;
       }

@@ -39,6 +39,15 @@ export function setPlainDelimiter(char: i32, start: i32, name: i32): void {
   nameFrom = name;
 }
 
+/** A colour ends at `name`: it is read over like a blank, or the quote before it opens the name, `"␛[36mMMM_a`. */
+export function setColouredDelimiter(name: i32): void {
+  const start = colourStart(name);
+  const before = load8(start - 1);
+  const isQuote = start > cursor.begin && (before === Byte.Quote || before === Byte.Apostrophe);
+  if (isQuote) setPlainDelimiter(before, start - 1, name);
+  else setPlainDelimiter(Byte.Space, start, name);
+}
+
 /** Where the name's prefix begins, of which the search saw a part; -1 if there is none that is not yet decided. */
 export function firstLetter(hit: i32): i32 {
   const byte = load8(hit);
@@ -218,10 +227,7 @@ export function lookBehind(at: i32): void {
   delimiter = charBefore(at, cursor.begin, LEVELS_OF_LINE);
   delimiterLayer = delimiter < 0 ? ROOT : beforeLayer;
   delimiterStart = delimiter < 0 ? at : beforeStart;
-  if (isOf(delimiter, Class.Name) && isBehindColour(at)) {
-    delimiter = Byte.Space;
-    delimiterStart = colourStart(at);
-  }
+  if (isOf(delimiter, Class.Name) && isBehindColour(at)) setColouredDelimiter(at);
 }
 
 /** What all rules say of the name that `findName` found, and where the next candidate may begin if it is none. */

@@ -27,6 +27,7 @@ import {
   skipGaps,
 } from './reading.ts';
 import { Argument, argumentAt, beginShellValue } from './shell.ts';
+import { skipColours } from './skip-colours.ts';
 
 /**
  * Headers and YAML: `MMM_x: the whole rest of the line`, where the name begins a line, after white space or the marks
@@ -206,7 +207,8 @@ function valueBehind(at: i32): i32 {
 }
 
 /** Whether a quoted or bracketed value is followed by nothing but a comma, or continues over lines in brackets. */
-function isWholeRepr(at: i32): boolean {
+function isWholeRepr(from: i32): boolean {
+  const at = skipColours(from);
   let i = at;
   let char = next(i);
   const first = char;
@@ -225,12 +227,19 @@ function isWholeRepr(at: i32): boolean {
   }
   const maskEnd = behindMask(at, cursor.end);
   if (maskEnd > at && next(maskEnd) === Byte.Comma) return isRestBlank(maskEnd);
-  if (first !== Byte.BraceOpen && first !== Byte.BracketOpen) return false;
+  if (first !== Byte.BraceOpen && first !== Byte.BracketOpen) return at > from && isColouredItem(at);
   let depth = 0;
   let quote = 0;
   let before = 0;
   while (char >= 0 && !isLineFeedAt(i)) {
     if (i - at > MAX_REPR) return false;
+    const colourEnd = char === Byte.Escape ? skipColours(i) : i;
+    if (colourEnd > i) {
+      i = colourEnd;
+      before = 0;
+      char = next(i);
+      continue;
+    }
     if (char === Byte.Ampersand && entersEntities(i)) char = next(i);
     i = charEnd;
     const isInside = quote !== 0;
@@ -254,15 +263,27 @@ function isWholeRepr(at: i32): boolean {
   return last === Byte.BraceOpen || last === Byte.BracketOpen || last === Byte.Comma;
 }
 
+/** Whether what is coloured from `at` on is followed by a comma, with which its line ends: `␛[33m12␛[39m,`. */
+function isColouredItem(at: i32): boolean {
+  let i = at;
+  let char = next(i);
+  while (char >= 0 && char !== Byte.Escape && !isLineFeedAt(i) && i - at < MAX_REPR) {
+    i = charEnd;
+    char = next(i);
+  }
+  return char === Byte.Escape && next(skipColours(i)) === Byte.Comma && isRestBlank(i);
+}
+
 function isQuoteSign(char: i32): boolean {
   return char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Backtick;
 }
 
+/** Whether the line ends at `at`, or after a comma there; colours count as nothing. */
 function isRestBlank(at: i32): boolean {
-  let i = at;
+  let i = skipColours(at);
   let char = next(i);
   if (char === Byte.Comma) {
-    i = charEnd;
+    i = skipColours(charEnd);
     char = next(i);
   }
   while (char === Byte.Space || char === Byte.Tab || char === Byte.CarriageReturn) {

@@ -400,7 +400,7 @@ function followBacktick(at: i32): void {
   if (cursor.lineBacktick) {
     cursor.lineBacktick = false;
     popFrame(Frame.Backtick);
-  } else if (at === cursor.begin || !isWordByte(load8(at - 1))) {
+  } else if (opensAfter(at)) {
     pushFrame(Frame.Backtick);
     cursor.lineBacktick = true;
   }
@@ -423,7 +423,7 @@ function followApostrophe(at: i32): void {
   }
 }
 
-/** Whether an apostrophe at `at` may open a string, for what is before it. */
+/** Whether an apostrophe or backtick at `at` may open a string, for what is before it. */
 function opensAfter(at: i32): boolean {
   return at === cursor.begin || !isWordByte(load8(at - 1)) || isBytes(at) || isWhiteEscape(at) || isBehindColour(at);
 }

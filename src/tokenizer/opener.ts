@@ -12,6 +12,7 @@ import {
   ROOT,
   readChar,
 } from '../bytes/reader.ts';
+import { isBehindColour } from './colour.ts';
 import { escapeLevels, openStringLevels } from './line.ts';
 
 /**
@@ -141,9 +142,10 @@ function insideLevels(layer: i32, levels: i32): i32 {
   return inner;
 }
 
-/** Whether a character of a name is before `at`, as it is written in `layer`. */
+/** Whether a character of a name is before `at`, as it is written in `layer`, and not the end of a colour. */
 export function isBehindName(at: i32, floor: i32, layer: i32): boolean {
-  return isOf(layer === ROOT ? load8(at - 1) : charBefore(at, floor, LEVELS_OF_LINE), Class.Name);
+  if (!isOf(layer === ROOT ? load8(at - 1) : charBefore(at, floor, LEVELS_OF_LINE), Class.Name)) return false;
+  return !isBehindColour(at);
 }
 
 /**

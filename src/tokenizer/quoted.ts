@@ -15,6 +15,7 @@ import {
   withoutStrings,
 } from '../bytes/reader.ts';
 import { Action, decodeLetter, strongerAction } from '../rules/table.ts';
+import { colourStart, isBehindColour } from './colour.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { beginFormValue } from './form.ts';
 import { isArrow, separatorEnd, setSeparator } from './formname.ts';
@@ -59,7 +60,7 @@ export function readQuotedName(at: i32, limit: i32, quote: i32, first: i32): i32
     if (char < 0 || isLineFeedAt(i)) return Closed.Never;
     const after = charEnd;
     if (char === quote) {
-      quotedNameEnd = i;
+      quotedNameEnd = isBehindColour(i) ? colourStart(i) : i;
       closingQuoteEnd = after;
       return Closed.Here;
     }

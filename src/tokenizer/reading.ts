@@ -131,12 +131,16 @@ export function isLineFeedAt(at: i32): boolean {
   return at < cursor.end && load8(at) === Byte.LineFeed;
 }
 
-/** Remembers how the quote is spelled that is at `from … to`; the mask is written between two of these. */
+/** Remembers how the quote is spelled that is at `from … to`, up to a colour; the mask is written between two of these. */
 export function rememberQuote(from: i32, to: i32): void {
-  const length = to - from;
-  if (length > Size.QuoteSpelling) return;
+  let length = to - from;
   // A quote is a few bytes: a call to the memory's own copy costs more.
-  for (let i = 0; i < length; i++) store8(Area.QuoteSpelling + i, load8(from + i));
+  for (let i = 0; i < length; i++) {
+    const byte = load8(from + i);
+    if (byte === Byte.Escape) length = i;
+    else if (i >= Size.QuoteSpelling) return;
+    else store8(Area.QuoteSpelling + i, byte);
+  }
   cursor.quoteLength = length;
 }
 

@@ -36,11 +36,12 @@ import {
   nameFrom,
   readDelimiter,
   setDelimiterStart,
+  setColouredDelimiter,
   setPlainDelimiter,
 } from './beginning.ts';
 import { mayOpenBelow } from './below.ts';
 import { tryClause, tryLabel } from './clause.ts';
-import { colourStart, isBehindColour } from './colour.ts';
+import { isBehindColour } from './colour.ts';
 import { tryColumns } from './columns.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { beginFormValue, beginValueless } from './form.ts';
@@ -104,7 +105,7 @@ export function recognise(hit: i32): boolean {
       cursor.at = hit + 1;
       return false;
     }
-    if (isColoured) setPlainDelimiter(Byte.Space, colourStart(hit), hit);
+    if (isColoured) setColouredDelimiter(hit);
     else setPlainDelimiter(before, hit - 1, hit);
   } else {
     start = firstLetter(hit);
