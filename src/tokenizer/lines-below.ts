@@ -2,7 +2,8 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { enclosing, isPrintedLayer, ROOT } from '../bytes/reader.ts';
-import { cursor } from './cursor.ts';
+import { cursor, Notation } from './cursor.ts';
+import { bracketAround } from './line.ts';
 import { findLineStart } from './linestart.ts';
 import { Limit, needMore } from './reading.ts';
 import { skipColours } from './skip-colours.ts';
@@ -17,8 +18,8 @@ import { skipColours } from './skip-colours.ts';
  */
 
 /**
- * Whether a quoted value continues on the line after the line feed at `at`: its name begins its line, or that line is
- * indented; and the quote closes. Needs more input where that is not known yet.
+ * Whether a quoted value continues on the line after the line feed at `at`: its name begins its line or is in brackets,
+ * `Login{a='1', MMM_x='v`, or that line is indented; and the quote closes. Needs more input where that is not known yet.
  */
 export function goesOnBelow(at: i32): boolean {
   const isRaw = cursor.layer === ROOT || (isPrintedLayer(cursor.layer) && enclosing(cursor.layer) === ROOT);
@@ -30,8 +31,15 @@ export function goesOnBelow(at: i32): boolean {
   }
   // Text that is wrapped is indented, as YAML does it.
   const isWrapped = at + 1 < cursor.end && load8(at + 1) === Byte.Space;
-  if (!isWrapped && (cursor.nameStart < cursor.begin || !findLineStart(cursor.nameStart))) return false;
+  if (!isWrapped && !mayHoldLines()) return false;
   return closesBelow(at, cursor.quote);
+}
+
+/** JSON in one line with other text holds no line feeds in its strings: there the line was cut. */
+function mayHoldLines(): boolean {
+  if (cursor.nameStart < cursor.begin) return false;
+  if (cursor.notation === Notation.Form && bracketAround(cursor.nameStart) !== 0) return true;
+  return findLineStart(cursor.nameStart);
 }
 
 /**
@@ -103,10 +111,10 @@ function seesStart(at: i32, limit: i32): boolean {
   return limit - text >= MAX_COLOUR || text - at >= MAX_DRAWING;
 }
 
-/** Whether the line at `at` begins with a time, a brace, a name and a `=`, or is a line of a drawing: `  │   └ x`. */
+/** Whether the line at `at` begins with a time, a brace, a name and a `=`, or with a corner of a drawing: `  │   └ x`. */
 export function beginsRecord(at: i32, limit: i32): boolean {
   let i = skipBars(at, limit);
-  if (i + 2 < limit && load8(i) === 0xe2 && load8(i + 1) === 0x94 && load8(i + 2) === CORNER) return true;
+  if (i + 2 < limit && load8(i) === 0xe2 && isCorner(load8(i + 1), load8(i + 2))) return true;
   i = at;
   if (i < limit && load8(i) === Byte.BraceOpen) return true;
   // `[2026-11-29`, `<14>`
@@ -122,8 +130,12 @@ export function beginsRecord(at: i32, limit: i32): boolean {
   return load8(i + 1) !== Byte.Equals && !isOf(load8(i + 1), Class.Blank);
 }
 
-/** The last byte of `└` and of `│` in UTF-8. */
-const CORNER: i32 = 0x94;
+/** `└`, `╭` or `╰`, by the second and third byte in UTF-8. */
+function isCorner(second: i32, third: i32): boolean {
+  return second === 0x94 ? third === 0x94 : second === 0x95 && (third === 0xad || third === 0xb0);
+}
+
+/** The last byte of `│` in UTF-8. */
 const BAR: i32 = 0x82;
 
 /** The end of the blanks, colours and `│` at `at`. */
