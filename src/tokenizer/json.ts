@@ -22,7 +22,7 @@ import { cursor, Notation, State } from './cursor.ts';
 import { nextInField } from './doubled.ts';
 import { firstOfValue } from './firstquote.ts';
 import { awaitLinesBelow, beginLinesBelow } from './header.ts';
-import { holdLine, passLine } from './line.ts';
+import { bracketAround, holdLine, passLine } from './line.ts';
 import { goesOnBelow } from './lines-below.ts';
 import {
   canSee,
@@ -322,11 +322,12 @@ function readString(): void {
         return endValue(after);
       }
       if (closesAnyhow) {
-        if (quote === Byte.Apostrophe) {
+        // `<x a="v"/>`
+        if (following !== Byte.Slash) {
           if (!canSee(at, Limit.LookAhead)) return needMore(at);
-          // `'O'Brien'`, and `'O''Brien'` of SQL.
-          if (closesLater(after)) {
-            at = after;
+          const last = lastQuote(after, quote);
+          if (last >= 0) {
+            at = last;
             continue;
           }
         }
@@ -373,20 +374,42 @@ function leaveString(at: i32): boolean {
   return true;
 }
 
-/** Whether an apostrophe that closes the value follows on the line, before another name and its apostrophe. */
-function closesLater(from: i32): boolean {
-  const limit = lineLimit(from);
-  let at = from;
-  while (at < limit) {
-    const byte = load8(at);
-    if (byte === Byte.Apostrophe) {
-      if (at > from && load8(at - 1) === Byte.Equals) return false;
-      const following = at + 1 < limit ? load8(at + 1) : Byte.LineFeed;
-      if (isOf(following, Class.AfterQuote) || following === Byte.Backslash || following === Byte.Quote) return true;
+/**
+ * Where a value in quotes ends in which somebody has left quotes unescaped, of which one is before `from`: at the quote after
+ * which the next pair or the end of the bracket around it follows, or else at the last one on the line; -1 without any. Of
+ * apostrophes it is the first that may close.
+ *
+ *     {MMM_a="he said "no", twice", b="1"}     MMM_a='O'Brien', 'b'     MMM_a='O''Brien'
+ *                                 ^                         ^                         ^
+ */
+function lastQuote(from: i32, quote: i32): i32 {
+  const around = bracketAround(cursor.nameStart);
+  let found = -1;
+  let isBehindQuote = false;
+  let isBehindEquals = false;
+  let letters = 0;
+  let i = from;
+  while (i - from < Limit.LookAhead && !isLineFeedAt(i)) {
+    const at = i;
+    const char = next(i);
+    if (char < 0 || (char === quote && isBehindEquals)) break;
+    i = charEnd;
+    isBehindEquals = char === Byte.Equals && letters > 0;
+    if (isBehindEquals && isBehindQuote) break;
+    if (char === quote) {
+      const following = next(i);
+      isBehindQuote = following < 0 || isOf(following, Class.AfterQuote) || isSpace(following, cursor.layer);
+      if (isBehindQuote) found = at;
+      if (isBehindQuote && (following === around || quote === Byte.Apostrophe)) break;
+      letters = 0;
+    } else if (isOf(char, Class.Name | Class.Path)) letters++;
+    else {
+      if (letters > 0) isBehindQuote = false;
+      letters = 0;
+      if (char === Byte.Backslash && next(i) >= 0 && !isLineFeedAt(i)) i = charEnd;
     }
-    at = byte === Byte.Backslash ? at + 2 : at + 1;
   }
-  return false;
+  return found;
 }
 
 /** Whether the quote follows on the line, and other text does not follow it. */
