@@ -202,10 +202,11 @@ function isSign(at: i32, length: i32): boolean {
   return begins && load32(at + length - 4) === UNICODE_AMPERSAND;
 }
 
-/** A value that is in brackets, or is none. What opens with a quote stops at once. */
+/** A value that is in brackets, is a telephone number, or is none. What opens with a quote stops at once. */
 function beginsOtherwise(value: i32): boolean {
   const first = load8(value);
-  return first === Byte.Equals || first === Byte.BraceOpen || first === Byte.BracketOpen || first === Byte.ParenOpen;
+  if (first === Byte.Equals || first === Byte.Plus) return true;
+  return first === Byte.BraceOpen || first === Byte.BracketOpen || first === Byte.ParenOpen;
 }
 
 /** What may be an entity, `&quot;`, is looked at the long way. */

@@ -218,6 +218,11 @@ function endAtBlank(at: i32): void {
     needMore(at);
     return;
   }
+  if (goesOnWithDigits(at)) {
+    forgetClosers();
+    cursor.at = at + 1;
+    return;
+  }
   const ampersand = findDecodedFormEnd(at);
   if (ampersand < 0) {
     cursor.closers = closer;
@@ -225,6 +230,24 @@ function endAtBlank(at: i32): void {
   }
   endAt(ampersand, Ended.AtAmpersand);
 }
+
+/**
+ * Whether the blank at `at` is in a telephone number, `MMM_phone=+1 (650) 555-1234`: in a query the plus sign is a space.
+ */
+function goesOnWithDigits(at: i32): boolean {
+  if (cursor.inQuery || load8(at) !== Byte.Space || load8(cursor.valueStart) !== Byte.Plus) return false;
+  let digits = 0;
+  for (let i = cursor.valueStart + 1; i < cursor.end && digits <= MAX_TELEPHONE; i++) {
+    const byte = load8(i);
+    if (byte >= Byte.Zero && byte <= Byte.Nine) digits++;
+    else if (byte !== Byte.Minus && byte !== Byte.ParenOpen && byte !== Byte.ParenClose && (byte !== Byte.Space || i > at))
+      return digits <= MAX_TELEPHONE && i > at + 1 && isOf(byte, Class.Blank | Class.AfterQuote | Class.FormStop);
+  }
+  return digits <= MAX_TELEPHONE && cursor.ended;
+}
+
+/** Digits of a number, by E.164. */
+const MAX_TELEPHONE: i32 = 15;
 
 /** `MMM_name=John Smith&lang=en`: the `&` of the next parameter on the line, if nothing else begins before; else -1. */
 function findDecodedFormEnd(at: i32): i32 {
