@@ -1,6 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8, multiply } from '../bytes/memory.ts';
+import { findByte } from '../scan/bytes.ts';
 import { beginSearch, findCandidate } from '../scan/candidates.ts';
 
 /**
@@ -15,6 +16,7 @@ import { beginSearch, findCandidate } from '../scan/candidates.ts';
  *     Sun 2026-11-29 10:41:05 UTC host app[512]: text                  journalctl -o with-unit, short-full
  *     [   12.345678] host app[512]: text                               journalctl -o short-monotonic
  *     {"log":"text\n","stream":"stdout","time":"…"}                    docker json-file, see `record.ts`
+ *     {"_PID":"512","MESSAGE":"text","PRIORITY":"6"}                   journalctl -o json
  */
 export const enum Head {
   /** The line begins with none of these: all of it is text. */
@@ -31,7 +33,9 @@ export const enum Head {
   Partial = 5,
 }
 
-/** Where the text begins after the head that `readHead` recognised. */
+/** Where the head begins that `readHead` recognised. */
+export let headStart: i32 = 0;
+/** Where the text begins after it. */
 export let headEnd: i32 = 0;
 /** Which stream's text it is: a number that is made of its name. */
 export let headStream: i32 = 0;
@@ -70,11 +74,12 @@ export function readHead(from: i32, end: i32, isEnded: boolean, indent: i32): i3
   limit = end - from > MAX_HEAD ? from + MAX_HEAD : end;
   ranOut = false;
   isOver = isEnded;
+  headStart = from;
   headStream = STDOUT;
   isSyslogHead = false;
   const head = first < 0 ? Head.None : readFrom(from, first, indent);
   if (head === Head.None) return (ranOut || first < 0) && limit === end && !isEnded ? Head.NeedMore : Head.None;
-  return (head === Head.Plain || head === Head.Journal) && mayHoldName(from, headEnd) ? Head.None : head;
+  return head > Head.NeedMore && mayHoldName(from, headEnd) ? Head.None : head;
 }
 
 export function mayHoldName(from: i32, to: i32): boolean {
@@ -366,15 +371,55 @@ function readIndent(from: i32, indent: i32): i32 {
   return Head.Plain;
 }
 
-/** `{"log":"` of docker, `{"timestamp": 1795947782588, "message": "` of CloudWatch. */
+/** `{"log":"` of docker, `{"timestamp": 1795947782588, "message": "` of CloudWatch, `{"_PID":"512","MESSAGE":"` of journalctl. */
 function readRecordHead(from: i32): i32 {
   headEnd = text(from, '{"log":"');
   if (headEnd >= 0) return Head.Record;
-  let at = text(from, '{"timestamp": ');
-  if (at < 0) return Head.None;
-  while (isDigitAt(at)) at++;
-  headEnd = text(at, ', "message": "');
-  return headEnd < 0 ? Head.None : Head.Record;
+  const at = text(from, '{"timestamp": ');
+  if (at >= 0) {
+    headEnd = text(skipDigits(at), ', "message": "');
+    return headEnd < 0 ? Head.None : Head.Record;
+  }
+  return text(from, '{"') >= 0 && isCapital(byteAt(from + 2)) && isCapital(byteAt(from + 3))
+    ? readJournalHead(from)
+    : Head.None;
+}
+
+function skipDigits(at: i32): i32 {
+  let i = at;
+  while (isDigitAt(i)) i++;
+  return i;
+}
+
+/** What the names of journald's fields are made of. */
+function isCapital(byte: i32): boolean {
+  return byte === Byte.Underscore || (byte >= Byte.UpperA && byte <= Byte.UpperZ);
+}
+
+/** The fields of a record are in any order: a quote after a comma or brace begins one, since in a string it would be escaped. */
+function readJournalHead(from: i32): i32 {
+  for (let at = from + 1; byteAt(at) >= 0 && byteAt(at) !== Byte.LineFeed; at++) {
+    if (!beginsField(at)) continue;
+    headEnd = text(at, MESSAGE_FIELD);
+    if (headEnd >= 0) return Head.Record;
+  }
+  return Head.None;
+}
+
+export const MESSAGE_FIELD: string = '"MESSAGE":"';
+
+function beginsField(at: i32): boolean {
+  return load8(at) === Byte.Quote && (load8(at - 1) === Byte.Comma || load8(at - 1) === Byte.BraceOpen);
+}
+
+/** The stream of a record of journald whose fields are from `headStart` to `to`: that of its process. */
+export function journalStream(to: i32): i32 {
+  for (let at = headStart + 1; at < to; at++) {
+    if (!beginsField(at) || !isTextAt(at, to, '"_PID":"')) continue;
+    const value = at + '"_PID":"'.length;
+    return streamNamed(value, findByte(value, to, Byte.Quote));
+  }
+  return STDOUT;
 }
 
 /** After this text, or -1. */

@@ -3,17 +3,18 @@ import { hexValue } from '../bytes/classes.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { findAny } from '../scan/bytes.ts';
 import { cursor } from '../tokenizer/cursor.ts';
-import { headEnd, headStream, isTextAt, mayHoldName, STDERR, STDOUT } from './heads.ts';
+import { headEnd, headStream, isTextAt, journalStream, MESSAGE_FIELD, mayHoldName, STDERR, STDOUT } from './heads.ts';
 import { escapeLetter, hexDigit, isAngle } from './json-text.ts';
 import { addMark, Kind } from './marks.ts';
 import { addOrigin, MAX_STRETCH, origins, WITHIN } from './origins.ts';
 
 /**
- * Records that hold the text of one message each: of JSON, as docker's json-file driver and CloudWatch write them, and
+ * Records that hold the text of one message each: of JSON, as docker's json-file driver, CloudWatch and journalctl write them, and
  * lines of syslog in which control characters are escaped. The tokenizer is given the text itself: so it finds everything
  * as if the program had written to a file.
  *
  *     {"log":"text\n","stream":"stdout","time":"2026-11-29T10:41:05.123456789Z"}
+ *     {"_PID":"512","MESSAGE":"text","PRIORITY":"6"}
  *     {"timestamp": 1795947782588, "message": "text", "ingestionTime": 1795947782600}
  *             ^                                 ^   ^ the tail
  *     <13>Nov 29 10:41:05 host app: a#012MMM_x: v#012b
@@ -123,14 +124,16 @@ function escapedControl(at: i32, end: i32): i32 {
   }
 }
 
-/** `","stream":"stdout",…}` or `", "ingestionTime": 1}`, without anything in it that could be sensitive. */
+/** `","stream":"stdout",…}`, `", "ingestionTime": 1}`, `","_PID":"512"}`, without anything in it that could be sensitive. */
 function readTail(at: i32, end: i32): boolean {
   let last = end - 1;
   if (last > at && load8(last) === Byte.CarriageReturn) last--;
   if (last - at > MAX_TAIL || last <= at || load8(last) !== Byte.BraceClose) return false;
-  isWholeLine = isTextAt(at, end, '", "ingestionTime": ');
+  const isJournal = isTextAt(headEnd - MESSAGE_FIELD.length, headEnd, MESSAGE_FIELD);
+  isWholeLine = isJournal || isTextAt(at, end, '", "ingestionTime": ');
   if (!isWholeLine && !isTextAt(at, end, '","stream":"std')) return false;
-  recordStream = isTextAt(at, end, '","stream":"stderr"') ? STDERR : STDOUT;
+  if (isJournal) recordStream = journalStream(end);
+  else recordStream = isTextAt(at, end, '","stream":"stderr"') ? STDERR : STDOUT;
   return !mayHoldName(at, end);
 }
 

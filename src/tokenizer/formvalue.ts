@@ -240,7 +240,12 @@ function goesOnWithDigits(at: i32): boolean {
   for (let i = cursor.valueStart + 1; i < cursor.end && digits <= MAX_TELEPHONE; i++) {
     const byte = load8(i);
     if (byte >= Byte.Zero && byte <= Byte.Nine) digits++;
-    else if (byte !== Byte.Minus && byte !== Byte.ParenOpen && byte !== Byte.ParenClose && (byte !== Byte.Space || i > at))
+    else if (
+      byte !== Byte.Minus &&
+      byte !== Byte.ParenOpen &&
+      byte !== Byte.ParenClose &&
+      (byte !== Byte.Space || i > at)
+    )
       return digits <= MAX_TELEPHONE && i > at + 1 && isOf(byte, Class.Blank | Class.AfterQuote | Class.FormStop);
   }
   return digits <= MAX_TELEPHONE && cursor.ended;

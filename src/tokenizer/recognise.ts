@@ -35,8 +35,8 @@ import {
   nameAction,
   nameFrom,
   readDelimiter,
-  setDelimiterStart,
   setColouredDelimiter,
+  setDelimiterStart,
   setPlainDelimiter,
 } from './beginning.ts';
 import { mayOpenBelow } from './below.ts';
