@@ -13,6 +13,7 @@ import { isBehindName } from './opener.ts';
 import { canSee, cutValue, endValue, isLineFeedAt, needMore, needMoreOfLine, next, skipBlanks } from './reading.ts';
 import { isScalar } from './scalar.ts';
 import { skipColours } from './skip-colours.ts';
+import { goesOnInPiece } from './strings.ts';
 
 /**
  * A bracketed value, skipped with its grammar checked, so that a record which was cut does not swallow those after it:
@@ -92,7 +93,10 @@ function skipString(): void {
       at++;
       continue;
     }
-    if (char < 0) return endValue(at);
+    if (char < 0) {
+      if (!goesOnInPiece(at)) endValue(at);
+      return;
+    }
     const after = charEnd;
     if (char === cursor.quote) {
       cursor.inString = false;
@@ -112,7 +116,10 @@ function stepToken(): void {
   const at = cursor.at;
   const char = nextInField(at);
   if (char === Char.EndOfInput && !cursor.ended) return cursor.brokenAt >= 0 ? needMore(at) : needMoreOfLine(at);
-  if (char < 0) return endValue(cursor.brokenAt >= 0 ? cursor.brokenAt : at);
+  if (char < 0) {
+    if (!goesOnInPiece(at)) endValue(cursor.brokenAt >= 0 ? cursor.brokenAt : at);
+    return;
+  }
   const after = charEnd;
   if (isSpace(char, cursor.layer)) {
     if (isLineFeedAt(at))

@@ -43,7 +43,7 @@ import {
 import { isScalar } from './scalar.ts';
 import { skipColours } from './skip-colours.ts';
 import { beginSpelled } from './spelled.ts';
-import { readStringBehind } from './strings.ts';
+import { goesOnInPiece, readStringBehind } from './strings.ts';
 import { bracketOf, MAX_CONSTRUCTOR, prefixedQuote } from './value-form.ts';
 import { beginDump, isDumpedArray, isDumpedType, MAX_TYPE } from './vardump.ts';
 
@@ -282,6 +282,7 @@ function readString(): void {
       continue;
     }
     if (char < 0) {
+      if (goesOnInPiece(at)) return;
       if (isPrintedLayer(cursor.layer)) {
         if (!canSee(at, Limit.LookAhead)) return needMore(at);
         if (!isQuoteOnLine(at, quote)) return endValue(at);

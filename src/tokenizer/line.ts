@@ -99,11 +99,16 @@ export function isAfterPair(at: i32): boolean {
   return isBracketOnTop() && (topFrame() & Frame.HasPair) !== 0;
 }
 
-/** How the text at `at` is encoded, if the innermost string open there is in apostrophes or backticks; else -1. */
-export function printedEncoding(at: i32): i32 {
+/**
+ * How the text at `at` is encoded, if the innermost string open there is in apostrophes or backticks; else -1.
+ * @param isQuote a double quote is at `at`, and opens a string: if one is open already, then because the line began inside
+ * one, as a piece of a printed text may
+ */
+export function printedEncoding(at: i32, isQuote: boolean): i32 {
   followLine(at);
   const lowest = cursor.lineDepth > MAX_OPEN ? cursor.lineDepth - MAX_OPEN : 0;
   let depth = cursor.lineDepth;
+  if (isQuote && depth > lowest && topFrame() === Frame.RawString) depth--;
   while (depth > lowest && load8(Area.LineFrames + depth - 1) <= Frame.LastBracket) depth--;
   if (depth === lowest) return -1;
   const frame = load8(Area.LineFrames + depth - 1);

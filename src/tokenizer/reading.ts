@@ -84,7 +84,7 @@ export function settleLayer(): void {
   const isPlain = cursor.layer === ROOT && cursor.ownLayer === ROOT;
   cursor.layer = insideStrings(cursor.layer, levels);
   cursor.ownLayer = insideStrings(cursor.ownLayer, levels);
-  const encoding = isPlain ? printedEncoding(cursor.nameStart) : -1;
+  const encoding = isPlain ? printedEncoding(cursor.nameStart, false) : -1;
   if (encoding < 0) return;
   cursor.layer = enclosed(cursor.layer, encoding);
   cursor.ownLayer = cursor.layer;

@@ -139,7 +139,7 @@ function enterPrintedString(): boolean {
   let backslashes = 0;
   while (load8(delimiterStart - 1 - backslashes) === Byte.Backslash && delimiterStart - backslashes > cursor.begin)
     backslashes++;
-  const encoding = printedEncoding(delimiterStart - backslashes);
+  const encoding = printedEncoding(delimiterStart - backslashes, true);
   if (encoding < 0) return false;
   let layer = enclosed(delimiterLayer, encoding);
   // Each string around it has doubled them.

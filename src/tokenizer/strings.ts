@@ -1,12 +1,12 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, ROOT } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosed, enclosing, innermost, isPrintedLayer, ROOT } from '../bytes/reader.ts';
 import { behindLast } from '../scan/bytes.ts';
 import { indentOfLine } from './below.ts';
 import { cursor, Notation } from './cursor.ts';
 import { bracketAround } from './line.ts';
-import { isLineFeedAt, Limit, next, Progress } from './reading.ts';
+import { isLineFeedAt, Limit, needMore, next, Progress, setLayer } from './reading.ts';
 import { isCutColour, skipColours } from './skip-colours.ts';
 import { prefixedQuote } from './value-form.ts';
 
@@ -74,8 +74,48 @@ export function readStringBehind(after: i32): i32 {
   return Progress.Due;
 }
 
-/** Python prints pieces after a name in apostrophes, or in brackets. Other lines that end with a string are written at once. */
+/**
+ * The text of a printed string ends at its quote at `at`, inside a value. Whether the text, and the value, continue in another
+ * string on a line below, or after a plus sign: then at `cursor.at`, in the layer of that string. Needs more input where that
+ * is not known yet.
+ *
+ *     {'body': '{"MMM_a":"one '
+ *              "it's two"}'
+ *               ^
+ */
+export function goesOnInPiece(at: i32): boolean {
+  if (cursor.layer === ROOT || enclosing(cursor.layer) !== ROOT || isLineFeedAt(at)) return false;
+  if (!isPrintedLayer(cursor.layer) && innermost(cursor.layer) !== Encoding.Json) return false;
+  let i = at + 1;
+  let isJoined = false;
+  while (i < cursor.end && i - at < MAX_SPACE) {
+    const byte = load8(i);
+    const to = byte === Byte.Escape ? skipColours(i) : isOf(byte, Class.JsonSpace) || byte === Byte.Plus ? i + 1 : i;
+    if (to === i) break;
+    isJoined = isJoined || byte === Byte.LineFeed || byte === Byte.Plus;
+    i = to;
+  }
+  if (!cursor.ended && (i >= cursor.end || (load8(i) === Byte.Escape && isCutColour(i)))) {
+    needMore(at);
+    return true;
+  }
+  const encoding = i < cursor.end ? encodingIn(load8(i)) : -1;
+  if (!isJoined || encoding < 0) return false;
+  setLayer(enclosed(ROOT, encoding), false);
+  cursor.at = i + 1;
+  return true;
+}
+
+/** How the text is encoded in a string with this quote; -1 = it is none. */
+function encodingIn(quote: i32): i32 {
+  if (quote === Byte.Quote) return Encoding.Json;
+  if (quote === Byte.Apostrophe) return Encoding.Printed;
+  return quote === Byte.Backtick ? Encoding.Template : -1;
+}
+
+/** Python prints pieces after a name in apostrophes, in a tuple, or in brackets. Other lines that end with a string are written at once. */
 function mayHavePieceBelow(): boolean {
+  if (cursor.notation === Notation.Pair) return true;
   if (cursor.isBelow || cursor.nameFrom <= cursor.begin) return false;
   if (cursor.notation === Notation.Json || cursor.notation === Notation.KeyValueList) return false;
   if (load8(cursor.nameFrom - 1) === Byte.Apostrophe) return true;
