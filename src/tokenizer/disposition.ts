@@ -1,9 +1,12 @@
 import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
+import { charEnd, isSpace } from '../bytes/reader.ts';
 import { decodeLetter } from '../rules/table.ts';
 import { cursor } from './cursor.ts';
+import { next } from './reading.ts';
 
-/** The header of a multipart part that names it. */
+/** The headers of a multipart part, one of which names it. */
 
 /** Four letters, in either case. */
 export function isWord(at: i32, letters: i32): boolean {
@@ -23,4 +26,23 @@ export function isContentDisposition(at: i32): boolean {
     isWord(at + 12, 0x6f736974) &&
     (load8(at + 18) === Byte.Colon || decodeLetter(at + 19, cursor.end) === Byte.Colon)
   );
+}
+
+/** A longer name is none. */
+export const MAX_HEADER_NAME: i32 = 128;
+
+/** Whether a name and a colon are there, or text that is indented, as a folded header has it. */
+export function isHeaderAt(from: i32): boolean {
+  let at = from;
+  let char = next(at);
+  while (at - from < MAX_HEADER_NAME && (isSpace(char, cursor.layer) || char === Byte.Plus) && char !== Byte.LineFeed) {
+    at = charEnd;
+    char = next(at);
+  }
+  if (at > from) return char >= 0 && char !== Byte.LineFeed && !isSpace(char, cursor.layer);
+  while (at - from < MAX_HEADER_NAME && isOf(char, Class.Name)) {
+    at = charEnd;
+    char = next(at);
+  }
+  return at > from && char === Byte.Colon;
 }

@@ -18,7 +18,7 @@ import {
 import { Action, decodeLetter } from '../rules/table.ts';
 import { behindLast, findAny, findByte } from '../scan/bytes.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
-import { isContentDisposition, isWord } from './disposition.ts';
+import { isContentDisposition, isHeaderAt, isWord, MAX_HEADER_NAME } from './disposition.ts';
 import { isApostropheOpen, openStringLevels, rawStringLevels } from './line.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
 import { take } from './parameter.ts';
@@ -223,30 +223,34 @@ export function stepPartHeaders(): void {
       at = charEnd;
       continue;
     }
-    if (char < 0) {
-      // The record ends before the body. What has come of a filtered part goes, a file's name with it.
-      cursor.at = at;
-      if (cursor.action === Action.Filter) {
-        cursor.valueStart = at;
-        cursor.hasValue = true;
-        return endValue(at);
-      }
-      // The name is after that end, if a line feed cut the header: it would be found again.
-      if (cursor.decided < cursor.nameTo) cursor.decided = cursor.nameTo;
-      cursor.state = State.InText;
-      return;
-    }
+    if (char < 0) return leaveHeaders(at);
     const after = charEnd;
     if (char === Byte.LineFeed) {
       const begins = bodyBehind(at, after);
       if (begins === NEED_MORE) return needMore(at);
       if (begins >= 0) return beginBody(begins);
+      if (!canSee(after, MAX_HEADER_NAME)) return needMore(at);
+      if (!isHeaderAt(after)) return leaveHeaders(after);
     } else if ((char | 0x20) === Byte.LowerF && cursor.action === Action.Mask) {
       if (!canSee(at, 16)) return needMore(at);
       if (isWord(at, 0x66696c65) && isWord(at + 4, 0x6e616d65) && beginFileName(at, at + 8)) return;
     }
     at = after;
   }
+}
+
+/** The record ends before the body, or what follows at `at` is no header. */
+function leaveHeaders(at: i32): void {
+  cursor.at = at;
+  if (cursor.action === Action.Filter) {
+    // What has come of a filtered part goes, a file's name with it.
+    cursor.valueStart = at;
+    cursor.hasValue = true;
+    return endValue(at);
+  }
+  // The name is after that end, if a line feed cut the header: it would be found again.
+  if (cursor.decided < cursor.nameTo) cursor.decided = cursor.nameTo;
+  cursor.state = State.InText;
 }
 
 /** In a string between apostrophes a quote is text. It ends at `charEnd`. */

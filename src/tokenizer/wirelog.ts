@@ -6,9 +6,9 @@ import { Action } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
 import { colourStart } from './colour.ts';
 import { cursor, Notation, Removal, State } from './cursor.ts';
-import { isContentDisposition } from './disposition.ts';
+import { isContentDisposition, isHeaderAt, MAX_HEADER_NAME } from './disposition.ts';
 import { take } from './parameter.ts';
-import { endValue, isLineFeedAt, isOpenTooLong, lineFeedAfter, needMore, setLayer } from './reading.ts';
+import { canSee, endValue, isLineFeedAt, isOpenTooLong, lineFeedAfter, needMore, setLayer } from './reading.ts';
 
 /**
  * Parts of multipart/form-data of which each line has a head: in the wire log of a client of HTTP, or in a text that is
@@ -150,6 +150,14 @@ export function stepWireHeaders(): void {
       if (following - text <= MAX_MARK) {
         if (following >= cursor.end && !cursor.ended) return needMore(at);
         if (markBefore(following, text) <= text) cursor.elementPart = Part.BeforeBody;
+      }
+      if (cursor.elementPart === Part.Headers) {
+        if (!canSee(text, MAX_HEADER_NAME)) return needMore(at);
+        if (!isHeaderAt(text) && findFileName(text, text + FILE_NAME) < 0) {
+          cursor.at = at;
+          cursor.state = State.InText;
+          return;
+        }
       }
       at = text;
     }
