@@ -1,7 +1,7 @@
 /** A value may be longer than 2 GiB: what is remembered of its beginning must not wrap around. The bench passes one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FURTHEST_BEHIND, moved } from '../src/tokenizer/cursor.ts';
+import { FURTHEST_BEHIND, moved } from '../src/context/cursor.ts';
 
 test('an address that is left behind stays behind', () => {
   let address = 0x10000;

@@ -3,10 +3,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { inProject } from './project.ts';
 
-/** Folders of `src`, as far as they exist. */
-const FOLDERS = ['engine', 'bytes', 'scan', 'tokenizer', 'edits'];
+/** Folders of `src`. */
+const FOLDERS = ['bytes', 'scan', 'context', 'names', 'values', 'deferred', 'formats', 'tokenizer', 'edits'];
 /** The portable build takes no fast path; declarations of the search are made on the host's side. */
-const OTHER = /(?:^|\/)(?:quick\w*|fast-path\/.*|.*\.wasm)\.ts$/;
+const OTHER = /(?:^|\/)(?:quick[\w-]*|.*\.wasm)\.ts$/;
 
 /** Paths below `dist/src` of the engine's files, the fast path aside; `filter` is a part of the path. */
 export function engineFiles(filter = ''): string[] {

@@ -6,7 +6,22 @@ import { describe, test } from 'node:test';
 import { inProject } from './project.ts';
 
 /** From the top: each room may import those before it. */
-const ROOMS = ['bytes', 'scan', 'rules', 'tokenizer', 'carriers', 'edits', 'sanitizer', 'stream', 'io'];
+const ROOMS = [
+  'bytes',
+  'scan',
+  'rules',
+  'context',
+  'names',
+  'values',
+  'deferred',
+  'formats',
+  'tokenizer',
+  'carriers',
+  'edits',
+  'sanitizer',
+  'stream',
+  'io',
+];
 /** They open onto the outside, and none knows another; only `cli` opens them all. */
 const DOORS = [
   'pino',

@@ -10,7 +10,7 @@ export const enum Area {
   /** Of what is around the text: what belongs to the stream as it came. */
   Intake = 0x4740,
   PlacesEnd = 0x4800,
-  /** What the search has written down, see `scan/needlesearch.wasm.ts`: blocks of a piece, then places in it. */
+  /** What the search has written down, see `scan/needle-search.wasm.ts`: blocks of a piece, then places in it. */
   SearchBlocks = 0x8000,
   SearchPlaces = 0x9000,
   /** 256 entries, see `classes.ts`. The first 64 KiB belong to the compiler: constants and the cursor. */
@@ -35,7 +35,7 @@ export const enum Area {
   Saved = 0x1d100,
   /** The quote as the parameter's notation spells it (`\"`, `%22`, `&quot;`). */
   QuoteSpelling = 0x1d100,
-  /** What is open on the line, a byte for each, see `tokenizer/line.ts`. */
+  /** What is open on the line, a byte for each, see `context/line.ts`. */
   LineFrames = 0x1d800,
   /** One bit for each bracket that is open in a JSON value: 1 = object. */
   Nesting = 0x1d900,
@@ -43,14 +43,14 @@ export const enum Area {
   Terminator = 0x1db00,
   /** A line end as it is spelled around a multipart body, or what is written before a mask. */
   LineEnd = 0x1eb00,
-  /** Names whose values are still to come, see `tokenizer/awaited.ts`. */
+  /** Names whose values are still to come, see `deferred/awaited.ts`. */
   Awaited = 0x1ed00,
   /** The name of the current parameter, see `edits/findings.ts`. */
   FoundName = 0x1ef00,
-  /** The columns of a table that are hidden, see `tokenizer/columns.ts`. */
+  /** The columns of a table that are hidden, see `formats/columns.ts`. */
   Columns = 0x1f000,
   SavedEnd = 0x20000,
-  /** A bit for each hash of four letters that a needle may begin with, see `scan/needlesearch.wasm.ts`. */
+  /** A bit for each hash of four letters that a needle may begin with, see `scan/needle-search.wasm.ts`. */
   NeedleBits = 0x20000,
   /** For each byte the first rule whose name begins with it, and for each rule the next such, see `rules/names.ts`. */
   NameHeads = 0x22000,
@@ -61,7 +61,7 @@ export const enum Area {
   WordHeads = 0x23000,
   /** Parameters found since the last look, see `edits/findings.ts`. */
   Findings = 0x24000,
-  /** The line that names a table's columns, see `tokenizer/columns.ts`. */
+  /** The line that names a table's columns, see `formats/columns.ts`. */
   ColumnNames = 0x36000,
   Input = 0x40000,
   Output = 0xb0000,
@@ -74,7 +74,7 @@ export const enum Area {
   /** For each hash of three letters the first needle that begins with such. */
   NeedleHeads = 0x1f6000,
   Needles = 0x1f8000,
-  /** Six tables of 16 entries and two masks, see `scan/needlesearch.wasm.ts`. */
+  /** Six tables of 16 entries and two masks, see `scan/needle-search.wasm.ts`. */
   Nibbles = 0x1fa000,
   /** Which letters a needle begins with, by byte. */
   NeedleLetters = 0x1fa100,

@@ -1,8 +1,8 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes } from '../bytes/memory.ts';
+import { cursor } from '../context/cursor.ts';
 import { countByte, findByte } from '../scan/bytes.ts';
-import { cursor } from '../tokenizer/cursor.ts';
 import { cleanIndent, cleanStream, cleanUpTo, uncleanTo } from './clean.ts';
 import { Head, headEnd, headStream, isSyslogHead, MAX_HEAD, readHead, SAME_STREAM } from './heads.ts';
 import { addLineFeed, addMark, addTail, hasRoom, Kind, marks } from './marks.ts';

@@ -1,8 +1,8 @@
 import { Byte } from '../bytes/ascii.ts';
 import { hexValue } from '../bytes/classes.ts';
 import { load8, store8 } from '../bytes/memory.ts';
+import { cursor } from '../context/cursor.ts';
 import { findAny } from '../scan/bytes.ts';
-import { cursor } from '../tokenizer/cursor.ts';
 import { headEnd, headStream, isTextAt, journalStream, MESSAGE_FIELD, mayHoldName, STDERR, STDOUT } from './heads.ts';
 import { escapeLetter, hexDigit, isAngle } from './json-text.ts';
 import { addMark, Kind } from './marks.ts';

@@ -3,9 +3,9 @@ import { load8, moveBytes, store32, storeFloat } from '../bytes/memory.ts';
 import { addEdit } from '../carriers/marks.ts';
 import { origins } from '../carriers/origins.ts';
 import { areRunsFull, clearRuns, swallowEdit } from '../carriers/runs.ts';
+import { cursor } from '../context/cursor.ts';
+import { nameText, nameTextEnd } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
-import { cursor } from '../tokenizer/cursor.ts';
-import { nameText, nameTextEnd } from '../tokenizer/parameter.ts';
 import { output } from './output.ts';
 import { endOffsetOf, isOffsetOpen, nextOffsetOf, offsetOf, place, placeName, setCountingPlaces } from './place.ts';
 

@@ -1,10 +1,10 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
+import { cursor } from '../context/cursor.ts';
+import { Limit } from '../context/reading.ts';
+import { MAX_PART_HEADERS } from '../formats/multipart.ts';
 import { findByte } from '../scan/bytes.ts';
-import { cursor } from '../tokenizer/cursor.ts';
-import { MAX_PART_HEADERS } from '../tokenizer/multipart.ts';
-import { Limit } from '../tokenizer/reading.ts';
 import { output } from './output.ts';
 
 /**

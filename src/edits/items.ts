@@ -1,8 +1,8 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Char, charEnd, ROOT, withoutJson, withoutStrings } from '../bytes/reader.ts';
-import { cursor, Notation } from '../tokenizer/cursor.ts';
-import { beforeLayer, beforeStart, charBefore } from '../tokenizer/opener.ts';
-import { isGap, next } from '../tokenizer/reading.ts';
+import { cursor, Notation } from '../context/cursor.ts';
+import { beforeLayer, beforeStart, charBefore } from '../context/opener.ts';
+import { isGap, next } from '../context/reading.ts';
 import { dropUpTo, output, takeBack, writeByte, writeBytes } from './output.ts';
 import {
   behindHeldSpace,

@@ -1,8 +1,8 @@
 import { Area } from '../bytes/layout.ts';
 import { copy16, copyRun, load8, moveBytes, store8, store32 } from '../bytes/memory.ts';
 import { dropMarks, marks, passMarks, takeBackMarks } from '../carriers/marks.ts';
+import { cursor } from '../context/cursor.ts';
 import { maskLength } from '../rules/mask.ts';
-import { cursor } from '../tokenizer/cursor.ts';
 
 /**
  * The output as it grows. Its tail can still be taken back: the separator before a parameter goes when the parameter

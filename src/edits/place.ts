@@ -14,8 +14,8 @@ import {
   shiftOrigins,
 } from '../carriers/origins.ts';
 import { runs } from '../carriers/runs.ts';
+import { cursor } from '../context/cursor.ts';
 import { countByte } from '../scan/bytes.ts';
-import { cursor } from '../tokenizer/cursor.ts';
 
 /**
  * Where in the stream an address is: offset, line and column, for whoever asks where parameters are. Line feeds are

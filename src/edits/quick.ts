@@ -2,24 +2,24 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, load32 } from '../bytes/memory.ts';
+import { cursor } from '../context/cursor.ts';
+import { canSee, Limit } from '../context/reading.ts';
+import { mayNameColumns } from '../formats/columns.ts';
 import { beginsLonger, decideName, hasInnerNames } from '../rules/names.ts';
 import { hasPaths } from '../rules/path-table.ts';
 import { Action, exactActionOf, isReplaced } from '../rules/table.ts';
 import { findNameEnd, findTextSign } from '../scan/bytes.ts';
 import { needleCount } from '../scan/needles.ts';
-import { mayNameColumns } from '../tokenizer/columns.ts';
-import { cursor } from '../tokenizer/cursor.ts';
-import { canSee, Limit } from '../tokenizer/reading.ts';
 import { output } from './output.ts';
-import { adjacent, setAdjacent } from './quickedit.ts';
+import { adjacent, setAdjacent } from './quick-edit.ts';
 import {
   hideEscapedParameter,
   hidePercentParameter,
   hideQueryParameter,
   hideSpacedParameter,
   UNICODE_AMPERSAND,
-} from './quickform.ts';
-import { hideMember } from './quickmember.ts';
+} from './quick-form.ts';
+import { hideMember } from './quick-member.ts';
 import { Spelling, spelling } from './spelling.ts';
 
 /**
@@ -29,8 +29,8 @@ import { Spelling, spelling } from './spelling.ts';
  * with them, only slower. The portable engine never goes this way, so each test that compares the engines compares
  * the two ways.
  *
- *     ?MMM_a=12&      \u0026MMM_a=12\u0026      %26MMM_a%3D12%26          quickform.ts
- *     "MMM_a":"12",   \"MMM_a\":\"12\",         %22MMM_a%22%3A%2212%22%2C  quickmember.ts
+ *     ?MMM_a=12&      \u0026MMM_a=12\u0026      %26MMM_a%3D12%26          quick-form.ts
+ *     "MMM_a":"12",   \"MMM_a\":\"12\",         %22MMM_a%22%3A%2212%22%2C  quick-member.ts
  */
 
 /** What is before a name, and what must be in sight after it. */

@@ -1,7 +1,7 @@
 import { Area, Size } from '../bytes/layout.ts';
 import { moveBytes } from '../bytes/memory.ts';
-import { cursor, Notation } from '../tokenizer/cursor.ts';
-import { settleLayer } from '../tokenizer/reading.ts';
+import { cursor, Notation } from '../context/cursor.ts';
+import { settleLayer } from '../context/reading.ts';
 import { writeBytes } from './output.ts';
 
 /**

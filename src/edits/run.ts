@@ -1,12 +1,12 @@
 import { Area, Size } from '../bytes/layout.ts';
 import { setBackslashUnsure, setInputEnded } from '../bytes/reader.ts';
 import { marks, moveEndsBehind, moveMarksBehind, passMarksBefore, returnMarks } from '../carriers/marks.ts';
+import { cursor, Removal, State } from '../context/cursor.ts';
+import { Limit } from '../context/reading.ts';
+import { enterCell, leaveCell } from '../formats/rows.ts';
+import { nameText, nameTextEnd } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 import { beginSearch } from '../scan/candidates.ts';
-import { cursor, Removal, State } from '../tokenizer/cursor.ts';
-import { nameText, nameTextEnd } from '../tokenizer/parameter.ts';
-import { Limit } from '../tokenizer/reading.ts';
-import { enterCell, leaveCell } from '../tokenizer/rows.ts';
 import { followParameter, forgetCandidate, Next, nextCandidate, takeCandidate } from '../tokenizer/tokenizer.ts';
 import { areFindingsFull, beginFinding, noteValue, Part, recordFinding } from './findings.ts';
 import { removeItem, removeWithLine } from './items.ts';

@@ -13,10 +13,10 @@ import {
   readChar,
   withoutJson,
 } from '../bytes/reader.ts';
+import { cursor, Ended, Notation } from '../context/cursor.ts';
+import { beforeLayer, beforeStart, charBefore } from '../context/opener.ts';
+import { Limit, needMore, next } from '../context/reading.ts';
 import { Action } from '../rules/table.ts';
-import { cursor, Ended, Notation } from '../tokenizer/cursor.ts';
-import { beforeLayer, beforeStart, charBefore } from '../tokenizer/opener.ts';
-import { Limit, needMore, next } from '../tokenizer/reading.ts';
 import { dropUpTo, output, takeBack } from './output.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, load32, moveBytes, multiply, store8, store32 } from '../bytes/memory.ts';
+import { cursor } from '../context/cursor.ts';
 import { Action } from '../rules/table.ts';
 import { countByte } from '../scan/bytes.ts';
-import { cursor } from '../tokenizer/cursor.ts';
 
 /**
  * How often each name was seen: an open hash table of fixed size, so that counting costs a few nanoseconds and no

@@ -56,7 +56,7 @@ export interface SearchPlan {
   /**
    * The search's six tables, of 16 bytes each: for each of the three letters one by its lower half, one by the rest of it
    * mixed into that. Bit n of an entry: something in bucket n has such a letter there. What begins an encoded letter is
-   * searched for in the same way. After the tables are two masks that the search needs, see `needlesearch.wasm.ts`.
+   * searched for in the same way. After the tables are two masks that the search needs, see `needle-search.wasm.ts`.
    */
   readonly tables: Uint8Array;
 }

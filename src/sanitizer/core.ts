@@ -20,6 +20,8 @@ import { addMark, Kind, mark, marks } from '../carriers/marks.ts';
 import { originsEnd } from '../carriers/origins.ts';
 import { areRunsFull, beginRuns, closeEdit, noteText, runs, runsCount } from '../carriers/runs.ts';
 import { beginWeave, breakLine, isSwitching, settleEdits, takeSwitches, weave } from '../carriers/weave.ts';
+import { cursor, Ended, Removal, State } from '../context/cursor.ts';
+import { setMaxOpen } from '../context/reading.ts';
 import { areFindingsFull, clearFindings, findingsCount, setRecording } from '../edits/findings.ts';
 import { output } from '../edits/output.ts';
 import { offsetOf } from '../edits/place.ts';
@@ -37,6 +39,7 @@ import { awaitsReplacement, provideReplacement } from '../edits/replacing.ts';
 import { run, setQuick } from '../edits/run.ts';
 import { fillSpellings } from '../edits/spelling.ts';
 import { clearTally, countLines, fillNameMasks, nameInHand, recallName } from '../edits/tally.ts';
+import { columnNamesLength, reconsiderColumns } from '../formats/columns.ts';
 import { setMaskLength } from '../rules/mask.ts';
 import { setNames } from '../rules/names.ts';
 import { setPathsEnd } from '../rules/path-table.ts';
@@ -44,9 +47,6 @@ import { Action, decide } from '../rules/table.ts';
 import { beginSearch, compileCandidates, findCandidate } from '../scan/candidates.ts';
 import { setNeedles } from '../scan/needles.ts';
 import { addPrefix, clearPrefixes, prefixSpace } from '../scan/prefixes.ts';
-import { columnNamesLength, reconsiderColumns } from '../tokenizer/columns.ts';
-import { cursor, Ended, Removal, State } from '../tokenizer/cursor.ts';
-import { setMaxOpen } from '../tokenizer/reading.ts';
 
 /**
  * What the engine offers to its host; the entry of the WebAssembly module. The host puts bytes into the memory and

@@ -4,12 +4,12 @@ import { intake } from '../carriers/intake.ts';
 import { marks } from '../carriers/marks.ts';
 import { origins } from '../carriers/origins.ts';
 import { runs } from '../carriers/runs.ts';
+import { cursor, FURTHEST_BEHIND } from '../context/cursor.ts';
 import { output } from '../edits/output.ts';
 import { place } from '../edits/place.ts';
 import { Tally } from '../edits/tally.ts';
 import { OptionsError, RULE_SET, type Settings } from '../rules/options.ts';
 import { Action } from '../rules/table.ts';
-import { cursor, FURTHEST_BEHIND } from '../tokenizer/cursor.ts';
 import * as portable from './core.ts';
 import { SCALAR_MODULE, SIMD_MODULE } from './modules.generated.ts';
 

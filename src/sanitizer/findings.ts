@@ -1,10 +1,10 @@
 import { Area } from '../bytes/layout.ts';
 import { enclosing, innermost, ROOT } from '../bytes/reader.ts';
 import { Run as RunField, RunKind } from '../carriers/runs.ts';
+import { Notation } from '../context/cursor.ts';
 import { Finding as Field, Part } from '../edits/findings.ts';
 import type { Effect, LayerName, RuleSet } from '../rules/rule-set.ts';
 import { Action } from '../rules/table.ts';
-import { Notation } from '../tokenizer/cursor.ts';
 import type { Engine } from './engine.ts';
 
 /** What becomes of a parameter. */

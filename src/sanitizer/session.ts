@@ -1,8 +1,8 @@
 import { Area, Size } from '../bytes/layout.ts';
+import type { Notation } from '../context/cursor.ts';
+import { Limit } from '../context/reading.ts';
 import { RULE_SET, type Settings } from '../rules/options.ts';
 import type { Effect, Value } from '../rules/rule-set.ts';
-import type { Notation } from '../tokenizer/cursor.ts';
-import { Limit } from '../tokenizer/reading.ts';
 import { configure, type Engine } from './engine.ts';
 import { type Finding, FindingReader, layersOf, NOTATION_NAMES } from './findings.ts';
 import { Interleaving } from './interleaving.ts';

@@ -1,6 +1,6 @@
 import { Area } from '../bytes/layout.ts';
+import { Notation } from '../context/cursor.ts';
 import { Counter, Tally } from '../edits/tally.ts';
-import { Notation } from '../tokenizer/cursor.ts';
 import type { Engine } from './engine.ts';
 import { decode, NOTATION_NAMES } from './findings.ts';
 

@@ -2,8 +2,8 @@
 // never beyond the memory; hits that do are dropped.
 
 import { isCandidate } from './candidate';
+import { beginSearch, findNeedle, markNeedles } from './needle-search.wasm';
 import { needleCount } from './needles';
-import { beginSearch, findNeedle, markNeedles } from './needlesearch.wasm';
 import { isPrefixLetter, otherCase, prefixCount, prefixLetter } from './prefixes';
 
 export { beginSearch };

@@ -14,21 +14,21 @@ import {
   readChar,
   withoutStrings,
 } from '../bytes/reader.ts';
+import { colourStart, isBehindColour } from '../context/colour.ts';
+import { cursor, Notation, State } from '../context/cursor.ts';
+import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context/opener.ts';
+import { isLineFeedAt, Limit, next, rememberQuote, setLayer, skipGaps } from '../context/reading.ts';
+import { skipColours } from '../context/skip-colours.ts';
+import { tryBlockKey } from '../formats/header.ts';
+import { tryPartName } from '../formats/multipart.ts';
+import { mayBePair } from '../formats/pair.ts';
+import { isArgumentAt } from '../formats/repr.ts';
+import { tryIndexed } from '../formats/var-dump.ts';
+import { findNamingTag } from '../formats/xml.ts';
+import { isArrow, separatorEnd, setSeparator } from '../names/form-name.ts';
+import { take } from '../names/parameter.ts';
 import { Action, decodeLetter, strongerAction } from '../rules/table.ts';
-import { colourStart, isBehindColour } from './colour.ts';
-import { cursor, Notation, State } from './cursor.ts';
-import { beginFormValue } from './form.ts';
-import { isArrow, separatorEnd, setSeparator } from './formname.ts';
-import { tryBlockKey } from './header.ts';
-import { tryPartName } from './multipart.ts';
-import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
-import { mayBePair } from './pair.ts';
-import { take } from './parameter.ts';
-import { isLineFeedAt, Limit, next, rememberQuote, setLayer, skipGaps } from './reading.ts';
-import { isArgumentAt } from './repr.ts';
-import { skipColours } from './skip-colours.ts';
-import { tryIndexed } from './vardump.ts';
-import { findNamingTag } from './xml.ts';
+import { beginFormValue } from '../values/form.ts';
 
 /** Names in quotes: `"MMM_x":`, `'MMM_x':`, `"MMM_x"=>`, `"MMM_x"=`. */
 

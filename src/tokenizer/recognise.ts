@@ -11,19 +11,31 @@ import {
   ROOT,
   withoutStrings,
 } from '../bytes/reader.ts';
-import {
-  Action,
-  actionOf,
-  decide,
-  decidedRule,
-  decodeLetter,
-  isReplaced,
-  letterEnd,
-  plainActionOf,
-} from '../rules/table.ts';
-import { needleCount } from '../scan/needles.ts';
-import { tryAssignedName } from './awaitedpair.ts';
-import { tryCell, tryRecordLine } from './bars.ts';
+import { isBehindColour } from '../context/colour.ts';
+import { cursor, Notation, State } from '../context/cursor.ts';
+import { openStringLevels, printedEncoding } from '../context/line.ts';
+import { isBeyondLayers, wasTooDeep } from '../context/opener.ts';
+import { Limit, lineFeedAfter, setLayer, settleLayer } from '../context/reading.ts';
+import { Argument, argumentAt, beginShellValue, isBehindOption } from '../context/shell.ts';
+import { tryAssignedName } from '../deferred/awaited-pair.ts';
+import { tryCell, tryRecordLine } from '../formats/bars.ts';
+import { tryClause, tryLabel } from '../formats/clause.ts';
+import { tryColumns } from '../formats/columns.ts';
+import { tryVariable } from '../formats/graphql.ts';
+import { tryHeader } from '../formats/header.ts';
+import { tryHeaderList } from '../formats/header-list.ts';
+import { tryKeyValue } from '../formats/kv-list.ts';
+import { tryPartName } from '../formats/multipart.ts';
+import { tryKeyElement } from '../formats/neighbour.ts';
+import { tryNextValue, tryQuotedNext } from '../formats/next-value.ts';
+import { tryPair } from '../formats/pair.ts';
+import { takeEntry, tryPrivateEntry } from '../formats/print-r.ts';
+import { tryArrow, tryBareKey, tryThinArrow } from '../formats/repr.ts';
+import { trySerialized, trySession } from '../formats/serialized.ts';
+import { tryColumnList, tryComparison } from '../formats/sql-row.ts';
+import { trySymbolTuple } from '../formats/tuple.ts';
+import { tryProperty } from '../formats/var-dump.ts';
+import { tryElement, tryNamedElement, tryPrefixedElement, tryUnquotedAttribute } from '../formats/xml.ts';
 import {
   behindName,
   delimiter,
@@ -38,27 +50,32 @@ import {
   setColouredDelimiter,
   setDelimiterStart,
   setPlainDelimiter,
-} from './beginning.ts';
-import { mayOpenBelow } from './below.ts';
-import { tryClause, tryLabel } from './clause.ts';
-import { isBehindColour } from './colour.ts';
-import { tryColumns } from './columns.ts';
-import { cursor, Notation, State } from './cursor.ts';
-import { beginFormValue, beginValueless } from './form.ts';
-import { After, equalsLayer, formAction, formNameEnd, isBase64End, readFormName, separatorEnd } from './formname.ts';
-import { tryVariable } from './graphql.ts';
-import { tryHeader } from './header.ts';
-import { tryHeaderList } from './headerlist.ts';
-import { tryKeyValue } from './kvlist.ts';
-import { openStringLevels, printedEncoding } from './line.ts';
-import { tryPartName } from './multipart.ts';
-import { tryKeyElement } from './neighbour.ts';
-import { tryNextValue, tryQuotedNext } from './next-value.ts';
-import { isBeyondLayers, wasTooDeep } from './opener.ts';
-import { tryPair } from './pair.ts';
-import { take } from './parameter.ts';
-import { tryPath } from './path.ts';
-import { takeEntry, tryPrivateEntry } from './printr.ts';
+} from '../names/beginning.ts';
+import {
+  After,
+  equalsLayer,
+  formAction,
+  formNameEnd,
+  isBase64End,
+  readFormName,
+  separatorEnd,
+} from '../names/form-name.ts';
+import { take } from '../names/parameter.ts';
+import { tryPath } from '../names/path.ts';
+import {
+  Action,
+  actionOf,
+  decide,
+  decidedRule,
+  decodeLetter,
+  isReplaced,
+  letterEnd,
+  plainActionOf,
+} from '../rules/table.ts';
+import { needleCount } from '../scan/needles.ts';
+import { mayOpenBelow } from '../values/below.ts';
+import { beginFormValue, beginValueless } from '../values/form.ts';
+import { chooseEnd } from '../values/unquoted.ts';
 import {
   awaitColon,
   closingQuoteEnd,
@@ -70,15 +87,6 @@ import {
   tryQuotedName,
   wasQuotedNameRead,
 } from './quoted.ts';
-import { Limit, lineFeedAfter, setLayer, settleLayer } from './reading.ts';
-import { tryArrow, tryBareKey, tryThinArrow } from './repr.ts';
-import { trySerialized, trySession } from './serialized.ts';
-import { Argument, argumentAt, beginShellValue, isBehindOption } from './shell.ts';
-import { tryColumnList, tryComparison } from './sqlrow.ts';
-import { trySymbolTuple } from './tuple.ts';
-import { chooseEnd } from './unquoted.ts';
-import { tryProperty } from './vardump.ts';
-import { tryElement, tryNamedElement, tryPrefixedElement, tryUnquotedAttribute } from './xml.ts';
 
 /**
  * From a candidate to a parameter: is this a name, in which notation and layer?

@@ -2,31 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
-import { findByte } from '../scan/bytes.ts';
-import { findCandidate, LOOKAHEAD } from '../scan/candidates.ts';
-import { stepBeforeMemberValue } from './anyvalue.ts';
-import { slowestAwaited } from './awaited.ts';
-import { followAwaited, isContentDue } from './awaiting.ts';
-import { stepBare } from './bare.ts';
-import { stepBeforeBelow } from './below.ts';
-import { stepBlock } from './block.ts';
-import { stepBeforeChange } from './change.ts';
-import { beginContainer, stepContainer } from './container.ts';
-import { stepAtContinuation, stepBeforeContinuation, stepContinuation } from './continuation.ts';
-import { cursor, Notation, State } from './cursor.ts';
-import { beginContent, stepElement } from './element.ts';
-import { stepBeforeFormValue } from './form.ts';
-import { stepFormValue } from './formvalue.ts';
-import { stepHeaderValue } from './header.ts';
-import { stepQuotedList } from './headerlist.ts';
-import { stepBeforeColon, stepBeforeValue, stepString } from './json.ts';
-import { stepBrackets } from './lists.ts';
-import { stepAfterLongName, stepLongFormName } from './longname.ts';
-import { stepPartBody, stepPartHeaders } from './multipart.ts';
-import { stepBeforePairValue } from './pair.ts';
-import { tryPathAgain } from './path.ts';
-import { stepEntry } from './printr.ts';
-import { stepLongQuotedName } from './quoted.ts';
+import { cursor, Notation, State } from '../context/cursor.ts';
 import {
   canSee,
   cutValue,
@@ -37,17 +13,41 @@ import {
   needMoreOfLine,
   next,
   Progress,
-} from './reading.ts';
+} from '../context/reading.ts';
+import { stepShellValue } from '../context/shell.ts';
+import { slowestAwaited } from '../deferred/awaited.ts';
+import { stepBeforeMemberValue } from '../formats/any-value.ts';
+import { followAwaited, isContentDue } from '../formats/awaiting.ts';
+import { beginContent, stepElement } from '../formats/element.ts';
+import { stepHeaderValue } from '../formats/header.ts';
+import { stepQuotedList } from '../formats/header-list.ts';
+import { stepBeforeColon, stepBeforeValue, stepString } from '../formats/json.ts';
+import { stepPartBody, stepPartHeaders } from '../formats/multipart.ts';
+import { stepBeforePairValue } from '../formats/pair.ts';
+import { stepEntry } from '../formats/print-r.ts';
+import { endCell, Step, stepLostRow, stepTable } from '../formats/rows.ts';
+import { stepSerialized } from '../formats/serialized.ts';
+import { stepSqlValue } from '../formats/sql-row.ts';
+import { stepBeforeDump, stepDump } from '../formats/var-dump.ts';
+import { stepWireBody, stepWireHeaders } from '../formats/wire-log.ts';
+import { tryPathAgain } from '../names/path.ts';
+import { findByte } from '../scan/bytes.ts';
+import { findCandidate, LOOKAHEAD } from '../scan/candidates.ts';
+import { stepBare } from '../values/bare.ts';
+import { stepBeforeBelow } from '../values/below.ts';
+import { stepBlock } from '../values/block.ts';
+import { stepBeforeChange } from '../values/change.ts';
+import { beginContainer, stepContainer } from '../values/container.ts';
+import { stepAtContinuation, stepBeforeContinuation, stepContinuation } from '../values/continuation.ts';
+import { stepBeforeFormValue } from '../values/form.ts';
+import { stepFormValue } from '../values/form-value.ts';
+import { stepBrackets } from '../values/lists.ts';
+import { stepSpelled } from '../values/spelled.ts';
+import { stepTextBlock } from '../values/text-block.ts';
+import { stepUnquoted } from '../values/unquoted.ts';
+import { stepAfterLongName, stepLongFormName } from './long-name.ts';
+import { stepLongQuotedName } from './quoted.ts';
 import { recognise } from './recognise.ts';
-import { endCell, Step, stepLostRow, stepTable } from './rows.ts';
-import { stepSerialized } from './serialized.ts';
-import { stepShellValue } from './shell.ts';
-import { stepSpelled } from './spelled.ts';
-import { stepSqlValue } from './sqlrow.ts';
-import { stepTextBlock } from './text-block.ts';
-import { stepUnquoted } from './unquoted.ts';
-import { stepBeforeDump, stepDump } from './vardump.ts';
-import { stepWireBody, stepWireHeaders } from './wirelog.ts';
 
 /** What `nextCandidate` returns instead of a place. */
 export const enum Next {

@@ -1,0 +1,162 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { enclosing, isPrintedLayer, ROOT } from '../bytes/reader.ts';
+import { cursor, Notation } from './cursor.ts';
+import { bracketAround } from './line.ts';
+import { findLineStart } from './line-start.ts';
+import { Limit, needMore } from './reading.ts';
+import { skipColours } from './skip-colours.ts';
+
+/**
+ * A quote or bracket that is open at the end of its line: does it close on one of the lines below, before a line that
+ * begins another record?
+ *
+ *     MMM_key="-----BEGIN KEY-----        MMM_o={a=1,              <- cut here
+ *     MIIB…"                              2026-11-29 10:00:00 next line
+ *          ^ yes                          ^ no
+ */
+
+/**
+ * Whether a quoted value continues on the line after the line feed at `at`: its name begins its line or is in brackets,
+ * `Login{a='1', MMM_x='v`, or that line is indented; and the quote closes. Needs more input where that is not known yet.
+ */
+export function goesOnBelow(at: i32): boolean {
+  const isRaw = cursor.layer === ROOT || (isPrintedLayer(cursor.layer) && enclosing(cursor.layer) === ROOT);
+  if (!isRaw || cursor.isReplaced) return false;
+  if (at < cursor.closesAt) return true;
+  if (at + 1 >= cursor.end && !cursor.ended) {
+    needMore(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
+    return false;
+  }
+  // Text that is wrapped is indented, as YAML does it.
+  const isWrapped = at + 1 < cursor.end && load8(at + 1) === Byte.Space;
+  if (!isWrapped && !mayHoldLines()) return false;
+  return closesBelow(at, cursor.quote);
+}
+
+/** JSON in one line with other text holds no line feeds in its strings: there the line was cut. */
+function mayHoldLines(): boolean {
+  if (cursor.nameStart < cursor.begin) return false;
+  if (cursor.notation === Notation.Form && bracketAround(cursor.nameStart) !== 0) return true;
+  return findLineStart(cursor.nameStart);
+}
+
+/**
+ * Whether the quote, or one of the brackets where `quote` is 0, closes below the line feed at `at`. Needs more input where that is
+ * not known yet. Each line is looked at once: what is known holds up to `cursor.closesAt`.
+ */
+export function closesBelow(at: i32, quote: i32): boolean {
+  if (at < cursor.closesAt) return true;
+  const seen = cursor.end - at;
+  const window = quote === 0 ? Limit.LookAhead : Limit.Window;
+  const limit = seen < window ? cursor.end : at + window;
+  const isResumed = cursor.belowFrom === at;
+  let depth = isResumed ? cursor.belowDepth : 0;
+  let i = isResumed ? cursor.belowAt : at;
+  for (; i < limit; i++) {
+    const byte = load8(i);
+    if (byte === Byte.LineFeed) {
+      if (!cursor.ended && seen < window && !seesStart(i + 1, limit)) break;
+      if (beginsRecord(i + 1, limit)) return false;
+    } else if (quote !== 0) {
+      if (byte === Byte.Backslash) {
+        if (i + 1 >= limit) break;
+        i++;
+      } else if (byte === quote) return closesHere(i);
+    } else if (byte === Byte.BraceOpen || byte === Byte.BracketOpen || byte === Byte.ParenOpen) {
+      const name = byte === Byte.BracketOpen ? behindClassName(i + 1, limit) : i;
+      if (name >= limit && seen < window && !cursor.ended) break;
+      if (load8(name) !== AT) depth++;
+    } else if (byte === Byte.BraceClose || byte === Byte.BracketClose || byte === Byte.ParenClose) {
+      if (depth === 0) return closesHere(i);
+      depth--;
+    }
+  }
+  if (seen < window && !cursor.ended) {
+    cursor.belowFrom = at;
+    cursor.belowAt = i;
+    cursor.belowDepth = depth;
+    needMore(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
+  }
+  return false;
+}
+
+/** `[Ljava.lang.String;@1b2c3d`, as Java prints an array, opens no bracket: where its `@` is. */
+function behindClassName(from: i32, limit: i32): i32 {
+  let i = from;
+  while (i < limit && i - from < MAX_CLASS_NAME && (isOf(load8(i), Class.Name) || load8(i) === Byte.Dot)) i++;
+  return i < limit && load8(i) === Byte.Semicolon ? i + 1 : i;
+}
+
+const MAX_CLASS_NAME: i32 = 256;
+const AT: i32 = 0x40;
+
+function closesHere(at: i32): boolean {
+  cursor.closesAt = at;
+  return true;
+}
+
+/** How far a line is looked at to know whether it begins a record. */
+const MAX_START: i32 = 64;
+/** A line of a drawing is not looked at for longer. */
+const MAX_DRAWING: i32 = 512;
+/** More than the longest colour. */
+const MAX_COLOUR: i32 = 24;
+
+/** Whether enough of the line at `at` is in sight to know whether it begins a record. */
+function seesStart(at: i32, limit: i32): boolean {
+  if (limit - at < MAX_START) return false;
+  const text = skipBars(at, limit);
+  return limit - text >= MAX_COLOUR || text - at >= MAX_DRAWING;
+}
+
+/** Whether the line at `at` begins with a time, a brace, a name and a `=`, or with a corner of a drawing: `  │   └ x`. */
+export function beginsRecord(at: i32, limit: i32): boolean {
+  let i = skipBars(at, limit);
+  if (i + 2 < limit && load8(i) === 0xe2 && isCorner(load8(i + 1), load8(i + 2))) return true;
+  i = at;
+  if (i < limit && load8(i) === Byte.BraceOpen) return true;
+  // `[2026-11-29`, `<14>`
+  if (i < limit && (load8(i) === Byte.BracketOpen || load8(i) === Byte.Less)) i++;
+  const from = i;
+  while (i < limit && isDigit(load8(i))) i++;
+  if (i - from >= 2 && i < limit && i - from <= 4)
+    return isTimeSign(load8(i)) && i + 1 < limit && isDigit(load8(i + 1));
+  if (i > from) return false;
+  while (i < limit && i - from < MAX_START && isOf(load8(i), Class.Name | Class.Path)) i++;
+  // Base64 ends with the sign.
+  if (i === from || i + 1 >= limit || load8(i) !== Byte.Equals) return false;
+  return load8(i + 1) !== Byte.Equals && !isOf(load8(i + 1), Class.Blank);
+}
+
+/** `└`, `╭` or `╰`, by the second and third byte in UTF-8. */
+function isCorner(second: i32, third: i32): boolean {
+  return second === 0x94 ? third === 0x94 : second === 0x95 && (third === 0xad || third === 0xb0);
+}
+
+/** The last byte of `│` in UTF-8. */
+const BAR: i32 = 0x82;
+
+/** The end of the blanks, colours and `│` at `at`. */
+function skipBars(at: i32, limit: i32): i32 {
+  let i = at;
+  while (i < limit && i - at < MAX_DRAWING) {
+    const byte = load8(i);
+    let after = i;
+    if (byte === Byte.Space) after = i + 1;
+    else if (byte === Byte.Escape) after = skipColours(i);
+    else if (byte === 0xe2 && i + 2 < limit && load8(i + 1) === 0x94 && load8(i + 2) === BAR) after = i + 3;
+    if (after === i) break;
+    i = after;
+  }
+  return i;
+}
+
+function isDigit(byte: i32): boolean {
+  return byte >= Byte.Zero && byte <= Byte.Nine;
+}
+
+function isTimeSign(byte: i32): boolean {
+  return byte === Byte.Minus || byte === Byte.Slash || byte === Byte.Colon || byte === Byte.Dot;
+}

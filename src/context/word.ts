@@ -1,0 +1,161 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import {
+  BITS,
+  Char,
+  charEnd,
+  Encoding,
+  enclosed,
+  enclosing,
+  innermost,
+  insideStrings,
+  isSpace,
+  ROOT,
+  withoutJson,
+  withoutStrings,
+} from '../bytes/reader.ts';
+import { cursor } from './cursor.ts';
+import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
+import { isGap, Limit, next } from './reading.ts';
+
+/** Keys and attributes that say where a name or a value is, in any capitals; five bits for each letter. */
+export const enum Word {
+  None = -1,
+  K = 11,
+  V = 22,
+  Key = 11449,
+  Val = 22572,
+  Name = 460197,
+  Td = 644,
+  Th = 648,
+  Dt = 148,
+  Dd = 132,
+  Loc = 12771,
+  Value = 23114405,
+  Input = 9913012,
+  Entry = 5722713,
+  String = 659105223,
+}
+
+/** The word that is written from `from` to `to` at the parameter's layer, white space after it left aside. */
+export function wordCode(from: i32, to: i32): i32 {
+  let code = 0;
+  let at = from;
+  let letters = 0;
+  while (at < to) {
+    const char = next(at);
+    if (isGap(char)) break;
+    const letter = char | 0x20;
+    if (char < 0 || letter < Byte.LowerA || letter > Byte.LowerZ || letters === 6) return Word.None;
+    code = (code << 5) | (letter - Byte.LowerA + 1);
+    letters++;
+    at = charEnd;
+  }
+  return code;
+}
+
+/** Where what a `…Before` function found begins. */
+export let wordStart: i32 = 0;
+
+/** The character before `at`, if it is written in the parameter's layer or may be there as it is; else -1. Sets `wordStart`. */
+export function plainBefore(at: i32): i32 {
+  if (at <= cursor.begin) return Char.EndOfInput;
+  const char = charBefore(at, cursor.begin, LEVELS_OF_LINE);
+  wordStart = beforeStart;
+  if (char < 0) return char;
+  const layer = cursor.layer;
+  if (withoutStrings(beforeLayer) === withoutStrings(layer) || beforeLayer === ROOT) return char;
+  // In an encoded JSON string nothing but quotes is escaped once more.
+  if (char !== Byte.Quote && withoutJson(beforeLayer) === withoutJson(layer)) return char;
+  // In a CSV field only quotes are doubled, and among entities many characters need be none.
+  if (char !== Byte.Quote && withoutJson(beforeLayer) === without(withoutJson(layer), Encoding.Csv)) return char;
+  if (beforeLayer === without(layer, Encoding.Entity)) return char;
+  return beforeLayer === enclosing(layer) && innermost(layer) !== Encoding.Json ? char : Char.EndOfLayer;
+}
+
+function without(layer: i32, left: i32): i32 {
+  let bits = 0;
+  for (let l = layer; l > ROOT; l = enclosing(l)) bits += BITS;
+  let kept = ROOT;
+  for (bits -= BITS; bits >= 0; bits -= BITS) {
+    const encoding = innermost(layer >>> bits);
+    if (encoding !== left) kept = enclosed(kept, encoding);
+  }
+  return kept;
+}
+
+/** Back over white space: where does it begin? */
+export function spaceStart(at: i32): i32 {
+  let from = at;
+  while (at - from < Limit.FilteredName && isSpace(plainBefore(from), cursor.layer)) from = wordStart;
+  return from;
+}
+
+/** Where the quote of the parameter's layer begins that ends at `at`, or -1. */
+export function quoteBefore(at: i32, quote: i32): i32 {
+  const levels = quote === Byte.Quote ? stringsInField(cursor.layer) : -1;
+  if (levels < 0) {
+    if (charBefore(at, cursor.begin, LEVELS_OF_LINE) !== quote) return -1;
+    return beforeLayer === cursor.layer || quote === Byte.Apostrophe ? beforeStart : -1;
+  }
+  // Of a doubled quote the first is escaped as the string in the field asks for: `""`, `\""`.
+  if (charBefore(at, cursor.begin, LEVELS_OF_LINE) !== quote) return -1;
+  if (charBefore(beforeStart, cursor.begin, LEVELS_OF_LINE) !== quote) return -1;
+  return beforeLayer === insideStrings(enclosing(fieldIn(cursor.layer)), levels) ? beforeStart : -1;
+}
+
+/** Where a literal in quotes begins: before its prefix, `b'v'`, `u"v"`, if it has one. */
+export function literalStart(quote: i32): i32 {
+  let from = quote;
+  let letters = 0;
+  while (letters < 2) {
+    const letter = plainBefore(from) | 0x20;
+    if (letter !== Byte.LowerB && letter !== Byte.LowerU && letter !== Byte.LowerR) break;
+    from = wordStart;
+    letters++;
+  }
+  return letters > 0 && isOf(plainBefore(from), Class.Name) ? quote : from;
+}
+
+/** How many JSON strings deep the layer is in a CSV field; -1 if in none. */
+function stringsInField(layer: i32): i32 {
+  let levels = 0;
+  for (let l = layer; l > ROOT; l = enclosing(l)) {
+    if (innermost(l) === Encoding.Csv) return levels;
+    if (innermost(l) !== Encoding.Json) return -1;
+    levels++;
+  }
+  return -1;
+}
+
+/** The layer of the field's own text. */
+function fieldIn(layer: i32): i32 {
+  let l = layer;
+  while (innermost(l) !== Encoding.Csv) l = enclosing(l);
+  return l;
+}
+
+/** The word of letters that ends at `at`. */
+export function wordBefore(at: i32): i32 {
+  let from = at;
+  for (let letters = 0; letters < 6; letters++) {
+    const letter = plainBefore(from) | 0x20;
+    if (letter < Byte.LowerA || letter > Byte.LowerZ) break;
+    from = wordStart;
+  }
+  wordStart = from;
+  return from < at ? wordCode(from, at) : Word.None;
+}
+
+/** How far the line is indented in which `at` is; -1 where that is too far back. */
+export function indentOfLine(at: i32): i32 {
+  let from = at;
+  let gaps = 0;
+  while (at - from < Limit.FilteredName) {
+    const char = plainBefore(from);
+    if (char < 0 || char === Byte.LineFeed) return gaps;
+    gaps = isGap(char) ? gaps + 1 : 0;
+    from = wordStart;
+  }
+  return -1;
+}

@@ -1,0 +1,171 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load32, store32 } from '../bytes/memory.ts';
+import { charEnd } from '../bytes/reader.ts';
+import { cursor } from '../context/cursor.ts';
+import { findTextStart, textColumn } from '../context/line-start.ts';
+import { isGap, next, Progress, settleLayer } from '../context/reading.ts';
+import { plainBefore, spaceStart, Word, wordBefore, wordCode, wordStart } from '../context/word.ts';
+import {
+  Awaited,
+  awaitValue,
+  behindInString,
+  charAwaited,
+  Field,
+  Flag,
+  LENIENT,
+  progressAt,
+  SPANS_LINES,
+  setColumn,
+  setFlag,
+} from './awaited.ts';
+
+/**
+ * A name and its value as two parameters that belong together, of which neither key is in quotes:
+ *
+ *     {key=MMM_x, value=v}        Tag.1.Key=MMM_x&Tag.1.Value=v        - name: MMM_x
+ *               ^ from here ^ to here                                     value: v
+ *
+ * The value is looked for in the same brackets and on the same line; where the name's key begins its line, also on the
+ * lines below that begin no further left.
+ */
+
+/** The name is after `=` or a colon: after `name=`, `key: ` and the like? Its value is then awaited after `nameEnd`. */
+export function tryAssignedName(start: i32, nameFrom: i32, nameTo: i32, nameEnd: i32): boolean {
+  settleLayer();
+  const sign = spaceStart(start);
+  const joint = plainBefore(sign);
+  if (joint !== Byte.Equals && joint !== Byte.Colon) return false;
+  const word = wordBefore(spaceStart(wordStart));
+  if (word !== Word.Name && word !== Word.Key && word !== Word.K) return false;
+  const from = wordStart;
+  if (isOf(plainBefore(from), Class.Name)) return false;
+  // `name=MMM_x` without quotes is a parameter like any other, and belongs to its line.
+  const mayBegin = joint === Byte.Colon || start < nameFrom;
+  const beginsLine = mayBegin && findTextStart(joint === Byte.Equals ? beforeMark(from) : from);
+  const column = beginsLine ? textColumn : 0;
+  const awaited = cursor.awaited;
+  const flags = (beginsLine ? SPANS_LINES : 0) | (joint === Byte.Equals ? LENIENT : 0);
+  const isTaken = awaitValue(Awaited.Assigned, nameEnd, start, nameFrom, nameTo, 0, 0, flags);
+  if (cursor.awaited > awaited) setColumn(awaited, column);
+  return isTaken;
+}
+
+/** Before the mark of a changed line, `+ name = "MMM_x"`, as Terraform prints it; also where there is none. */
+function beforeMark(at: i32): i32 {
+  const from = spaceStart(at);
+  const char = plainBefore(from);
+  return from < at && (char === Byte.Plus || char === Byte.Tilde) ? wordStart : at;
+}
+
+/** In the same brackets, on to the key that holds the value. */
+export function followPair(record: i32, to: i32): i32 {
+  let at = load32(record + Field.At);
+  while (true) {
+    const char = charAwaited(record, at, to);
+    if (char < 0) return progressAt(char);
+    const after = charEnd;
+    if (load32(record + Field.Quote) !== 0) {
+      if (char === Byte.LineFeed) return Progress.Over;
+      at = behindInString(record, char, after);
+      if (at < 0) return Progress.NeedMore;
+      continue;
+    }
+    if ((load32(record + Field.Flags) & Flag.Begins) !== 0 && !isGap(char)) return Progress.Due;
+    if (!readSign(record, char, at, after)) return Progress.Over;
+    at = after;
+  }
+}
+
+/** A character outside of strings; false where the value can no longer come. */
+function readSign(record: i32, char: i32, at: i32, after: i32): boolean {
+  const word = load32(record + Field.Word);
+  if (isOf(char, Class.Name) || char === Byte.Dot) {
+    if ((load32(record + Field.Flags) & Flag.AtIndent) !== 0) {
+      // The first on its line. A hyphen begins another item of a list, or marks a line as removed.
+      if (char === Byte.Minus && (load32(record + Field.Flags) & Flag.Lenient) !== 0) return true;
+      if (at - load32(record + Field.ElementFrom) < load32(record + Field.Objects) || char === Byte.Minus) return false;
+      setFlag(record, Flag.AtIndent, false);
+    }
+    if (word === 0) store32(record + Field.Word, at);
+    store32(record + Field.Last, char);
+    return true;
+  }
+  if (isGap(char)) {
+    // A name may have blanks between itself and its sign.
+    if (load32(record + Field.Last) !== Byte.Space && word !== 0) store32(record + Field.ElementTo, at);
+    store32(record + Field.Last, Byte.Space);
+    return true;
+  }
+  if (char === Byte.Equals || char === Byte.Colon) {
+    const end = load32(record + Field.Last) === Byte.Space ? load32(record + Field.ElementTo) : at;
+    if (word > 0 && load32(record + Field.Depth) === 1) {
+      if (namesNext(word, end)) return false;
+      if (holdsValue(word, end)) setFlag(record, Flag.Begins, true);
+    }
+    store32(record + Field.Word, 0);
+    store32(record + Field.Last, char);
+    return true;
+  }
+  const last = load32(record + Field.Last);
+  store32(record + Field.Word, 0);
+  store32(record + Field.Last, char);
+  return readOther(record, char, after, last);
+}
+
+function readOther(record: i32, char: i32, lineEnd: i32, last: i32): boolean {
+  const depth = load32(record + Field.Depth);
+  switch (char) {
+    case Byte.LineFeed:
+      if ((load32(record + Field.Flags) & Flag.SpansLines) === 0) return false;
+      store32(record + Field.ElementFrom, lineEnd);
+      setFlag(record, Flag.AtIndent, true);
+      return true;
+    case Byte.CarriageReturn:
+      return true;
+    case Byte.Quote:
+    case Byte.Apostrophe:
+      // Anywhere else it closes a string that is around all of it.
+      if (last !== Byte.Equals && last !== Byte.Colon && last !== Byte.Space && last !== Byte.BracketOpen) return false;
+      store32(record + Field.Quote, char);
+      return true;
+    case Byte.BraceOpen:
+    case Byte.BracketOpen:
+    case Byte.ParenOpen:
+      store32(record + Field.Depth, depth + 1);
+      return true;
+    case Byte.BraceClose:
+    case Byte.BracketClose:
+    case Byte.ParenClose:
+      store32(record + Field.Depth, depth - 1);
+      return depth > 1;
+    default:
+      return char !== Byte.Less && char !== Byte.Greater;
+  }
+}
+
+/** `Tag.2.Key`, `name`: another pair begins. */
+function namesNext(from: i32, to: i32): boolean {
+  const code = wordCode(lastSegment(from, to), to);
+  return code === Word.Name || code === Word.Key || code === Word.K;
+}
+
+/** `value`, `val`, `v`, `Tag.1.Value`, `StringValue`. */
+function holdsValue(from: i32, to: i32): boolean {
+  const segment = lastSegment(from, to);
+  const code = wordCode(segment, to);
+  if (code === Word.Value || code === Word.Val || code === Word.V) return true;
+  return to - segment > 5 && wordCode(to - 5, to) === Word.Value;
+}
+
+function lastSegment(from: i32, to: i32): i32 {
+  let segment = from;
+  let at = from;
+  while (at < to) {
+    const char = next(at);
+    if (char < 0) break;
+    at = charEnd;
+    if (char === Byte.Dot) segment = at;
+  }
+  return segment;
+}

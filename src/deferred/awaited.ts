@@ -1,0 +1,277 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Area } from '../bytes/layout.ts';
+import { load32, store32 } from '../bytes/memory.ts';
+import { Char, charEnd } from '../bytes/reader.ts';
+import { cursor, Notation, State } from '../context/cursor.ts';
+import { areQuotesText, nextInMarkup } from '../context/markup.ts';
+import { Limit, next, Progress } from '../context/reading.ts';
+import { take } from '../names/parameter.ts';
+import { Action, decidedRule, isReplaced } from '../rules/table.ts';
+
+/**
+ * Names that are read and whose values are still to come, with other text between, which is copied and may hold
+ * parameters of its own:
+ *
+ *     {"name":"MMM_x","note":"/p?MMM_y=1","value":"v"}        <MMM_x a="1" MMM_y="2">v</MMM_x>
+ *                    ^ from here …               ^ … to here                          ^
+ *
+ * They are kept on a small stack, each with a reader of its own that continues as the input comes: `awaited-member.ts` in
+ * objects, `awaited-tag.ts` in start tags, `awaited-pair.ts` where keys have no quotes.
+ */
+
+export const enum Awaited {
+  /** `name` is read, the member `value` of the same object is awaited. */
+  Member = 0,
+  /** An element's content, after its start tag. */
+  Content = 1,
+  /** An element whose `name` is read: its attribute `value`, or its content. */
+  ValueOrContent = 2,
+  /** An element `<key>` is read whose content is the name: the content of the next element. */
+  NextElement = 3,
+  /** `name=` is read, `value=` awaited. */
+  Assigned = 4,
+  /** The name is in the list of a member `loc`: the member `input` of the same object. */
+  Located = 5,
+  /** The name of a column in SQL: values in the rows below it, see `sql-row.ts`. */
+  Row = 6,
+}
+
+/** The fields of a record, 4 bytes each. */
+export const enum Field {
+  Kind = 0,
+  At = 4,
+  /** The value must have begun before this. */
+  Limit = 8,
+  Layer = 12,
+  NameFrom = 16,
+  NameTo = 20,
+  /** The name's opening quote. */
+  QuoteFrom = 24,
+  ElementFrom = 28,
+  ElementTo = 32,
+  Depth = 36,
+  /** Bit n: the n-th open bracket is an object's. */
+  Objects = 40,
+  Expects = 44,
+  /** The quote that closes the current string, or 0. */
+  Quote = 48,
+  /** Where the key or attribute name in hand begins. */
+  Word = 52,
+  Flags = 56,
+  /** The last character in a tag that is no white space. */
+  Last = 60,
+  Size = 64,
+}
+
+export const enum Flag {
+  /** The key or attribute just read is the one that is awaited. */
+  Matches = 1,
+  /** Its value begins at the next character that is no white space. */
+  Begins = 2,
+  /** An attribute held the value. */
+  HadValue = 4,
+  /** Strings in apostrophes count, and values that JSON does not know. */
+  Lenient = 8,
+  /** The tag may continue over lines. */
+  SpansLines = 16,
+  /** The element has no content. */
+  Void = 32,
+  /** See `areQuotesText`. */
+  QuotesAreText = 64,
+  /** The element is a cell of a table, or a term: only one that holds a value may follow. */
+  Cell = 512,
+  /** At the white space with which a line begins. */
+  AtIndent = 256,
+  /** See `Cursor.isReplaced`. The rule itself is in the bits from `RuleShift` on. */
+  IsReplaced = 128,
+  RuleShift = 16,
+}
+
+export const enum Expect {
+  Value = 0,
+  Key = 1,
+  Colon = 2,
+  CommaOrClose = 3,
+}
+
+const MAX_AWAITED: i32 = 8;
+/** Where the record of the name at that place of the stack begins. */
+export function recordOf(index: i32): i32 {
+  return Area.Awaited + index * Field.Size;
+}
+
+/**
+ * Begins to await a value after `at`. Where that cannot be done, the rest of the line is hidden, and true is returned:
+ * the parameter is taken.
+ */
+export function awaitValue(
+  kind: i32,
+  at: i32,
+  quoteFrom: i32,
+  nameFrom: i32,
+  nameTo: i32,
+  elementFrom: i32,
+  elementTo: i32,
+  flags: i32,
+): boolean {
+  const first = elementFrom > 0 ? elementFrom : quoteFrom;
+  if (cursor.awaited >= MAX_AWAITED || at - first > Limit.FilteredName + Limit.FilteredName) {
+    take(quoteFrom, nameFrom, nameTo, isAmongMembers(kind) ? Notation.Pair : Notation.Xml, Action.Mask);
+    cursor.valueStart = at;
+    cursor.hasValue = true;
+    cursor.at = at;
+    cursor.state = State.InRestOfLine;
+    return true;
+  }
+  pushAwaited(kind, at, quoteFrom, nameFrom, nameTo, elementFrom, elementTo, flags);
+  cursor.at = at;
+  return false;
+}
+
+export function isAwaitedFull(): boolean {
+  return cursor.awaited >= MAX_AWAITED;
+}
+
+export function pushAwaited(
+  kind: i32,
+  at: i32,
+  quoteFrom: i32,
+  nameFrom: i32,
+  nameTo: i32,
+  elementFrom: i32,
+  elementTo: i32,
+  flags: i32,
+): void {
+  const first = elementFrom > 0 ? elementFrom : quoteFrom;
+  const record = recordOf(cursor.awaited);
+  store32(record + Field.Kind, kind);
+  store32(record + Field.At, at);
+  // What is further back than this may have left the memory.
+  store32(record + Field.Limit, first + Limit.LookBehind - 64);
+  store32(record + Field.Layer, cursor.layer);
+  store32(record + Field.NameFrom, nameFrom);
+  store32(record + Field.NameTo, nameTo);
+  store32(record + Field.QuoteFrom, quoteFrom);
+  store32(record + Field.ElementFrom, elementFrom);
+  store32(record + Field.ElementTo, elementTo);
+  store32(record + Field.Depth, 1);
+  store32(record + Field.Objects, 2);
+  store32(record + Field.Expects, Expect.CommaOrClose);
+  store32(record + Field.Quote, 0);
+  store32(record + Field.Word, 0);
+  const rule = (decidedRule << Flag.RuleShift) | (isReplaced ? Flag.IsReplaced : 0);
+  const text = !isAmongMembers(kind) && areQuotesText(at) ? Flag.QuotesAreText : 0;
+  store32(record + Field.Flags, flags | rule | text);
+  store32(record + Field.Last, 0);
+  cursor.awaited++;
+}
+
+/** Of a key that begins its line, in which column it is. */
+export function setColumn(index: i32, column: i32): void {
+  store32(recordOf(index) + Field.Objects, column);
+}
+
+/** In how many brackets of the value's object the name is. */
+export function setDepth(index: i32, depth: i32): void {
+  store32(recordOf(index) + Field.Depth, depth);
+}
+
+/** Whether the value is a member's or a pair's, and not one in markup. */
+export function isAmongMembers(kind: i32): boolean {
+  return kind === Awaited.Member || kind >= Awaited.Assigned;
+}
+
+export const LENIENT: i32 = Flag.Lenient;
+export const SPANS_LINES: i32 = Flag.SpansLines;
+export const VOID: i32 = Flag.Void;
+export const CELL: i32 = Flag.Cell;
+
+export function dropAwaited(index: i32): void {
+  for (let i = index + 1; i < cursor.awaited; i++) {
+    for (let field = 0; field < Field.Size; field += 4) store32(recordOf(i - 1) + field, load32(recordOf(i) + field));
+  }
+  cursor.awaited--;
+}
+
+/** Moves the addresses along when the input is moved. */
+export function shiftAwaited(by: i32): void {
+  for (let i = 0; i < cursor.awaited; i++) {
+    const record = recordOf(i);
+    move(record + Field.At, by);
+    move(record + Field.Limit, by);
+    move(record + Field.NameFrom, by);
+    move(record + Field.NameTo, by);
+    move(record + Field.QuoteFrom, by);
+    move(record + Field.Word, by);
+    if (load32(record + Field.Kind) === Awaited.Row) continue;
+    move(record + Field.ElementFrom, by);
+    move(record + Field.ElementTo, by);
+  }
+}
+
+function move(at: i32, by: i32): void {
+  const address = load32(at);
+  if (address > 0) store32(at, address + by > 1 ? address + by : 1);
+}
+
+/** How far its reader has come, also of the last one that has been dropped. */
+export function awaitedAt(index: i32): i32 {
+  return load32(recordOf(index) + Field.At);
+}
+
+/** How far the slowest reader has come. */
+export function slowestAwaited(): i32 {
+  let slowest = cursor.end;
+  for (let i = 0; i < cursor.awaited; i++) {
+    const at = load32(recordOf(i) + Field.At);
+    if (at < slowest) slowest = at;
+  }
+  return slowest;
+}
+
+export function setFlag(record: i32, flag: i32, on: boolean): void {
+  const flags = load32(record + Field.Flags);
+  store32(record + Field.Flags, on ? flags | flag : flags & ~flag);
+}
+
+/** What `charAwaited` returns instead of a character. */
+export const enum Stop {
+  /** The value is too far after its name. */
+  AtLimit = -11,
+  /** Read up to where it was asked for. */
+  Going = -12,
+  NeedMore = -13,
+  /** The layer ends, or the input. */
+  Ended = -14,
+}
+
+/** How all readers continue: the next character, at `at`, on the way to a value; it ends at `charEnd`. Or a `Stop`. */
+export function charAwaited(record: i32, at: i32, to: i32): i32 {
+  store32(record + Field.At, at);
+  if (at > load32(record + Field.Limit)) return Stop.AtLimit;
+  if (at >= to && to < cursor.end) return Stop.Going;
+  const kind = load32(record + Field.Kind);
+  const char = isAmongMembers(kind) ? next(at) : nextInMarkup(at);
+  if (char === Char.EndOfInput && !cursor.ended) return Stop.NeedMore;
+  return char < 0 ? Stop.Ended : char;
+}
+
+/** What it means for the value that a reader has stopped. */
+export function progressAt(stop: i32): i32 {
+  if (stop === Stop.Going) return Progress.Going;
+  return stop === Stop.NeedMore ? Progress.NeedMore : Progress.Over;
+}
+
+/**
+ * In a string between two members: after the character before `after`, or the escape that begins there; -1 where more
+ * input is needed. Its quote closes it.
+ */
+export function behindInString(record: i32, char: i32, after: i32): i32 {
+  if (char === Byte.Backslash) {
+    const escaped = next(after);
+    if (escaped === Char.EndOfInput && !cursor.ended) return -1;
+    return escaped < 0 ? after : charEnd;
+  }
+  if (char === load32(record + Field.Quote)) store32(record + Field.Quote, 0);
+  return after;
+}

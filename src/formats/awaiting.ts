@@ -1,0 +1,182 @@
+import { Byte } from '../bytes/ascii.ts';
+import { load32, store32 } from '../bytes/memory.ts';
+import { charEnd } from '../bytes/reader.ts';
+import { cursor, Ended, Ends, Notation, Removal, State } from '../context/cursor.ts';
+import { firstOfValue } from '../context/first-quote.ts';
+import { isAfterPair } from '../context/line.ts';
+import { Limit, Progress, rememberQuote, setLayer } from '../context/reading.ts';
+import { Awaited, dropAwaited, Field, Flag, isAmongMembers, recordOf, setFlag } from '../deferred/awaited.ts';
+import { followObject } from '../deferred/awaited-member.ts';
+import { followPair } from '../deferred/awaited-pair.ts';
+import { atLimit, followNextElement, followTag } from '../deferred/awaited-tag.ts';
+import { setSeparator } from '../names/form-name.ts';
+import { take } from '../names/parameter.ts';
+import { Action, decide } from '../rules/table.ts';
+import { beginFormValue } from '../values/form.ts';
+import { beginHeaderValue } from './header.ts';
+import { beginRowValue, followRow, resumeRow } from './sql-row.ts';
+
+/**
+ * Going on with all names that await their values, and what becomes of a value that has come.
+ *
+ *     {"name":"MMM_x","note":"<MMM_y a='1'>w</MMM_y>","value":"v"}
+ *                    ^ one is awaited  ^ two are    ^ one      ^ none
+ */
+
+/** Where the value begins when `Progress.Due` was returned, and which element it is the content of. */
+export let dueElementFrom: i32 = 0;
+export let dueElementTo: i32 = 0;
+export let isContentDue: boolean = false;
+export let dueSpansLines: boolean = false;
+
+/** Reads on up to `to` for all that is awaited. When a value is due, the parameter is taken. */
+export function followAwaited(to: i32): i32 {
+  let due = -1;
+  let until = to;
+  let needsMore = false;
+  for (let i = cursor.awaited - 1; i >= 0; i--) {
+    const progress = advanceAwaited(i, until);
+    if (progress === Progress.Over) {
+      dropAwaited(i);
+      if (due > i) due--;
+    } else if (progress === Progress.Due) {
+      due = i;
+      const at = load32(recordOf(i) + Field.At);
+      if (at < until) until = at;
+    } else if (progress === Progress.NeedMore) needsMore = true;
+  }
+  if (due >= 0) {
+    if (takeDue(due)) return Progress.Due;
+    return followAwaited(to);
+  }
+  return needsMore ? Progress.NeedMore : Progress.Going;
+}
+
+/** Reads on up to `to` for one. */
+export function advanceAwaited(index: i32, to: i32): i32 {
+  const record = recordOf(index);
+  setLayer(load32(record + Field.Layer), false);
+  cursor.quotesAreText = (load32(record + Field.Flags) & Flag.QuotesAreText) !== 0;
+  const kind = load32(record + Field.Kind);
+  if (kind === Awaited.Row) resumeRow(record);
+  // A parameter between has taken it out of reach.
+  if (cursor.at - load32(record + Field.At) > Limit.LookBehind - 64) {
+    if (kind === Awaited.Row) return Progress.Due;
+    return kind === Awaited.Content || kind === Awaited.ValueOrContent ? atLimit(record) : Progress.Over;
+  }
+  if (kind === Awaited.Row) return followRow(record, to);
+  if (kind === Awaited.Member || kind === Awaited.Located) return followObject(record, to);
+  if (kind === Awaited.Assigned) return followPair(record, to);
+  if (kind === Awaited.NextElement) {
+    const found = followNextElement(record, to);
+    if (found !== Progress.Due) return found;
+  }
+  const progress = followTag(record, to);
+  // The tag may have shown that it is in a CSV field.
+  store32(record + Field.Layer, cursor.layer);
+  return progress;
+}
+
+/** The value begins. False where a parameter before it has hidden its beginning. */
+function takeDue(index: i32): boolean {
+  const record = recordOf(index);
+  const kind = load32(record + Field.Kind);
+  const nameFrom = load32(record + Field.NameFrom);
+  const nameTo = load32(record + Field.NameTo);
+  const quoteFrom = load32(record + Field.QuoteFrom);
+  const flags = load32(record + Field.Flags);
+  let at = load32(record + Field.At);
+  const shown = cursor.hiddenTo > cursor.copied ? cursor.hiddenTo : cursor.copied;
+  if (kind === Awaited.Row) {
+    takeRow(record, at, shown);
+    if (cursor.state === State.InRestOfLine) dropAwaited(index);
+    return true;
+  }
+  if (at < shown) {
+    if (kind !== Awaited.Content) {
+      dropAwaited(index);
+      return false;
+    }
+    at = cursor.at;
+  }
+  setLayer(load32(record + Field.Layer), false);
+  isContentDue = kind === Awaited.Content;
+  decide(Action.Mask, flags >>> Flag.RuleShift, (flags & Flag.IsReplaced) !== 0);
+  take(at, nameFrom, nameTo, isAmongMembers(kind) ? Notation.Pair : Notation.Xml, Action.Mask);
+  cursor.at = at;
+  if (kind === Awaited.Member || kind === Awaited.Located) {
+    rememberQuote(quoteFrom, nameFrom);
+    cursor.lenient = (flags & Flag.Lenient) !== 0;
+    cursor.state = kind === Awaited.Member ? State.BeforeMemberValue : State.BeforeValue;
+  } else if (kind === Awaited.Assigned) {
+    beginAssigned(at, load32(record + Field.Last) === Byte.Equals, load32(record + Field.Objects), flags);
+  } else if (kind === Awaited.Content) {
+    dueElementFrom = load32(record + Field.ElementFrom);
+    dueElementTo = load32(record + Field.ElementTo);
+    dueSpansLines = (flags & Flag.SpansLines) !== 0;
+    cursor.quotesAreText = (flags & Flag.QuotesAreText) !== 0;
+  } else {
+    beginAttribute(at);
+    setFlag(record, Flag.Begins, false);
+    setFlag(record, Flag.HadValue, true);
+    store32(record + Field.Last, Byte.Equals);
+    return true;
+  }
+  dropAwaited(index);
+  return true;
+}
+
+/** A value of a row, whose name may have left the memory. */
+function takeRow(record: i32, at: i32, shown: i32): void {
+  const flags = load32(record + Field.Flags);
+  const isOutOfReach = at < shown;
+  const from = isOutOfReach ? cursor.at : at;
+  const nameFrom = load32(record + Field.NameFrom);
+  const isNear = from - nameFrom < Limit.LookBehind - 64;
+  setLayer(load32(record + Field.Layer), false);
+  isContentDue = false;
+  decide(Action.Mask, flags >>> Flag.RuleShift, (flags & Flag.IsReplaced) !== 0);
+  take(from, isNear ? nameFrom : from, isNear ? load32(record + Field.NameTo) : from, Notation.Table, Action.Mask);
+  cursor.removal = Removal.Exact;
+  cursor.at = from;
+  if (!isOutOfReach) return beginRowValue(record, from);
+  // In which column of the row this is cannot be known: so the rest of its line goes.
+  cursor.valueStart = from;
+  cursor.hasValue = true;
+  cursor.state = State.InRestOfLine;
+}
+
+/** The value after `value=` or `value: `; where that begins its line, it continues to the line's end, and below. */
+function beginAssigned(at: i32, isForm: boolean, column: i32, flags: i32): void {
+  if (isForm) {
+    setSeparator(at, at);
+    if (isAfterPair(at)) cursor.ends = Ends.Pairs;
+    beginFormValue(Byte.Equals);
+    return;
+  }
+  cursor.lenient = true;
+  cursor.state = State.BeforeValue;
+  if ((flags & Flag.SpansLines) === 0) return;
+  cursor.indent = column;
+  const char = firstOfValue(at);
+  if (char === Byte.Quote || char === Byte.Apostrophe || char === Byte.BraceOpen || char === Byte.BracketOpen) {
+    cursor.keepsBlankLines = false;
+  } else beginHeaderValue(at);
+  cursor.nextState = State.BeforeContinuation;
+}
+
+/** The value of an attribute, in quotes or not. */
+function beginAttribute(at: i32): void {
+  cursor.valueStart = at;
+  cursor.hasValue = true;
+  cursor.closers = -1;
+  cursor.closerCount = 0;
+  cursor.endedBy = Ended.Elsewhere;
+  cursor.state = State.InFormValue;
+  const char = firstOfValue(at);
+  if (char !== Byte.Quote && char !== Byte.Apostrophe) return;
+  cursor.quote = char;
+  rememberQuote(at, charEnd);
+  cursor.at = charEnd;
+  cursor.state = State.InString;
+}

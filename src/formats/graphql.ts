@@ -1,0 +1,39 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { charEnd } from '../bytes/reader.ts';
+import { cursor, Notation, State } from '../context/cursor.ts';
+import { Limit, next, settleLayer } from '../context/reading.ts';
+import { take } from '../names/parameter.ts';
+
+/**
+ * Variables of GraphQL operations: of `query($MMM_x: String! = "v")` the default. Arguments are read by `repr.ts`, and the
+ * values of variables are in JSON.
+ */
+
+/** The name is after `$` and before a colon: a type follows, and maybe `=` and a default. */
+export function tryVariable(dollar: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+  settleLayer();
+  let at = after;
+  let char = next(at);
+  while (isOfType(char) && at - after < Limit.FilteredName) {
+    at = charEnd;
+    char = next(at);
+  }
+  if (char !== Byte.Equals || at === after) return false;
+  const value = charEnd;
+  if (next(value) === Byte.Equals) return false;
+  take(dollar, nameFrom, nameEnd, Notation.GraphQl, action);
+  cursor.at = value;
+  cursor.state = State.BeforeValue;
+  return true;
+}
+
+/** `[String!]! `, and white space, which may hold line feeds. */
+function isOfType(char: i32): boolean {
+  return (
+    isOf(char, Class.Name | Class.JsonSpace) ||
+    char === Byte.BracketOpen ||
+    char === Byte.BracketClose ||
+    char === Byte.Exclamation
+  );
+}

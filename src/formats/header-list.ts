@@ -1,0 +1,95 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { Char, charEnd } from '../bytes/reader.ts';
+import { cursor, Notation, State } from '../context/cursor.ts';
+import {
+  canSee,
+  endValue,
+  isLineFeedAt,
+  needMore,
+  next,
+  rememberQuote,
+  settleLayer,
+  skipGaps,
+} from '../context/reading.ts';
+import { plainBefore, wordStart } from '../context/word.ts';
+import { take } from '../names/parameter.ts';
+
+/**
+ * Headers as Spring prints them: each has one value or more, in quotes that escape nothing.
+ *
+ *     [Accept:"*", MMM_x:"v", "w", Host:"h"]
+ *                        ^ from ^ to here
+ */
+
+/** The name is followed by a colon, and is in such a list: does its value? */
+export function tryHeaderList(delimiterStart: i32, nameFrom: i32, nameEnd: i32, colonEnd: i32, action: i32): boolean {
+  if (next(colonEnd) !== Byte.Quote || !isInList(delimiterStart)) return false;
+  settleLayer();
+  if (next(colonEnd) !== Byte.Quote) return false;
+  const behind = charEnd;
+  take(nameFrom, nameFrom, nameEnd, Notation.Repr, action);
+  rememberQuote(colonEnd, behind);
+  cursor.valueStart = colonEnd;
+  cursor.hasValue = true;
+  cursor.inString = true;
+  cursor.at = behind;
+  cursor.state = State.InQuotedList;
+  return true;
+}
+
+/** `[`, or the quote of another header's value and a comma, is before the name. */
+function isInList(delimiterStart: i32): boolean {
+  const delimiter = next(delimiterStart);
+  if (delimiter === Byte.BracketOpen) return true;
+  if (delimiter !== Byte.Space || plainBefore(delimiterStart) !== Byte.Comma) return false;
+  if (plainBefore(wordStart) !== Byte.Quote) return false;
+  // Structs of Go look alike, but for their bracket.
+  let from = delimiterStart;
+  while (delimiterStart - from < MAX_LIST) {
+    const char = plainBefore(from);
+    if (char === Byte.BraceOpen || char === Byte.ParenOpen || char === Char.EndOfInput) return false;
+    from = wordStart;
+    if (char === Byte.BracketOpen) return !isOf(plainBefore(from), Class.Name) && next(from) === Byte.BracketOpen;
+  }
+  return false;
+}
+
+/** The bracket around the headers may be no further before the name. */
+const MAX_LIST: i32 = 512;
+/** Longer names of headers are none. */
+const MAX_HEADER: i32 = 64;
+
+/** Whether `name:"` is at `at`, or another value in quotes. */
+function beginsHeader(at: i32): boolean {
+  let i = at;
+  let char = next(i);
+  while (isOf(char, Class.Name) && i - at < MAX_HEADER) {
+    i = charEnd;
+    char = next(i);
+  }
+  return i > at && char === Byte.Colon && next(charEnd) === Byte.Quote;
+}
+
+export function stepQuotedList(): void {
+  let at = cursor.at;
+  while (true) {
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+    if (char < 0 || isLineFeedAt(at)) return endValue(at);
+    const after = charEnd;
+    if (char === Byte.Quote) {
+      const following = next(after);
+      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
+      if (following === Byte.Comma) {
+        const another = skipGaps(charEnd);
+        if (!canSee(another, MAX_HEADER + 8)) return needMore(at);
+        if (beginsHeader(another)) return endValue(after);
+        at = next(another) === Byte.Quote ? charEnd : after;
+        continue;
+      }
+      if (following < 0 || following === Byte.BracketClose || isLineFeedAt(after)) return endValue(after);
+    }
+    at = after;
+  }
+}

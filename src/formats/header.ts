@@ -1,0 +1,372 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { Char, charEnd, Encoding, enclosed, enclosing, insideStrings, ROOT, readChar } from '../bytes/reader.ts';
+import { cursor, Notation, Removal, State } from '../context/cursor.ts';
+import { isDoubled, nextInField } from '../context/doubled.ts';
+import { entersEntities, firstOfValue } from '../context/first-quote.ts';
+import { isApostropheOpen, isStringOpenIn, rawStringLevels } from '../context/line.ts';
+import { findLineStart, isBehindText, lineIndent, lineStart, quoteBefore } from '../context/line-start.ts';
+import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context/opener.ts';
+import {
+  endValue,
+  isGap,
+  isLineFeedAt,
+  Limit,
+  needMore,
+  next,
+  rememberQuote,
+  setLayer,
+  settleLayer,
+  skipBlanks,
+  skipGaps,
+} from '../context/reading.ts';
+import { Argument, argumentAt, beginShellValue } from '../context/shell.ts';
+import { skipColours } from '../context/skip-colours.ts';
+import { take } from '../names/parameter.ts';
+import { behindMask } from '../rules/mask.ts';
+import { Action } from '../rules/table.ts';
+import { behindLast, findByte } from '../scan/bytes.ts';
+import { opensBlock } from '../values/block.ts';
+
+/**
+ * Headers and YAML: `MMM_x: the whole rest of the line`, where the name begins a line, after white space or the marks
+ * of curl and wire logs (`>` `<` `*` `-`), or in the quote that such a log puts around the header, white space and
+ * marks after it or not: `{"msg":" MMM_x: v"}`.
+ */
+
+/** A name of nothing but `X`s or `M`s is a comment's `XXX: fix this`. */
+export function isOneLetterOver(from: i32, to: i32): boolean {
+  const first = load8(from);
+  if ((first | 0x20) !== 0x78 && (first | 0x20) !== 0x6d) return false;
+  for (let i = from; i < to; i++) if (load8(i) !== first) return false;
+  return true;
+}
+
+/** The name is followed by a colon: does it begin its line, or are in a quoted header? */
+export function tryHeader(
+  delimiter: i32,
+  delimiterStart: i32,
+  nameFrom: i32,
+  nameEnd: i32,
+  colonEnd: i32,
+  action: i32,
+): boolean {
+  if (isOneLetterOver(nameFrom, nameEnd)) return false;
+  const isQuoted = delimiter === Byte.Quote || delimiter === Byte.Apostrophe;
+  let after = colonEnd;
+  let following = next(after);
+  if (following === Byte.Colon) {
+    // `MMM_x:: dg==` of LDIF is a value in base64, `MMM_x::f` code.
+    after = charEnd;
+    following = next(after);
+    if (following !== Byte.Space) return false;
+  }
+  const isWord = delimiter === Byte.Space || delimiter === Byte.Tab || isOf(delimiter, Class.Name);
+  if ((isQuoted || isWord) && argumentAt(isQuoted ? delimiterStart : nameFrom) === Argument.Header) {
+    // `curl -H 'MMM_a: it'\''s'`, `-H MMM_a:v`
+    take(nameFrom, nameFrom, nameEnd, Notation.Header, action);
+    cursor.removal = Removal.Exact;
+    if (delimiter === Byte.Quote) {
+      charBefore(nameFrom, cursor.begin, LEVELS_OF_LINE);
+      setLayer(beforeLayer, false);
+    }
+    beginShellValue(isQuoted ? valueBehind(after) : after, Argument.Header, isQuoted ? delimiter : 0, delimiterStart);
+    return true;
+  }
+  const layer = cursor.layer;
+  const unsure = cursor.unsure;
+  let quote = 0;
+  if (isQuoted) {
+    charBefore(nameFrom, cursor.begin, LEVELS_OF_LINE);
+    quote = delimiter;
+  } else if (!findLineStart(nameFrom) && !isBehindText) {
+    if (quoteBefore === 0 || closesString(quoteBefore)) return false;
+    quote = quoteBefore;
+  }
+  if (quote !== 0) {
+    if (!isGap(following)) return false;
+    const outer = beforeLayer;
+    take(nameFrom, nameFrom, nameEnd, Notation.Header, action);
+    cursor.removal = Removal.Exact;
+    setLayer(quote === Byte.Quote ? enclosed(outer, Encoding.Json) : layer, quote === Byte.Apostrophe && unsure);
+    cursor.quote = quote === Byte.Apostrophe ? quote : 0;
+    settleLayer();
+    beginHeaderValue(valueBehind(after));
+    if (cursor.quote === 0) {
+      // The string may hold lines.
+      cursor.indent = 0;
+      cursor.nextState = afterHeader(action);
+    }
+    return true;
+  }
+  settleLayer();
+  const value = valueBehind(after);
+  const inner = cursor.layer;
+  // The quote may show another layer than the name.
+  if (firstOfValue(value) === Byte.Quote && isDoubled(value, charEnd, Byte.Quote)) {
+    setLayer(enclosed(cursor.layer, Encoding.Csv), false);
+  }
+  if (!isBehindText && isWholeRepr(value)) {
+    take(nameFrom, nameFrom, nameEnd, Notation.Repr, action);
+    if (cursor.action === Action.Mask) {
+      // Where the value's brackets are broken, the lines below are told by their indentation.
+      cursor.indent = lineIndent;
+      cursor.keepsBlankLines = false;
+      cursor.nextState = State.BeforeContinuation;
+    }
+    cursor.at = after;
+    cursor.state = State.BeforeValue;
+    return true;
+  }
+  setLayer(inner, false);
+  take(action === Action.Filter ? lineStart : nameFrom, nameFrom, nameEnd, Notation.Header, action);
+  cursor.removal = Removal.Exact;
+  cursor.indent = lineIndent;
+  beginHeaderValue(value);
+  // `'A: b\nMMM_x: v\n'`
+  cursor.isInApostrophes =
+    isApostropheOpen(nameFrom) && cursor.layer === insideStrings(ROOT, rawStringLevels(nameFrom) + 1);
+  if (isBehindText) cursor.isBelow = true;
+  else cursor.nextState = afterHeader(action);
+  return true;
+}
+
+/** Whether the quote that was read last closes a string, `say "hello" MMM_x: v`. */
+function closesString(quote: i32): boolean {
+  if (quote === Byte.Apostrophe) return isApostropheOpen(beforeStart);
+  return isStringOpenIn(beforeLayer, beforeStart);
+}
+
+/** `"MMM_x": |`: a YAML key in quotes, with a block below it, or a tag or anchor before that. */
+export function tryBlockKey(start: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+  const value = skipBlanks(after);
+  const char = next(value);
+  if (char !== Byte.Pipe && char !== Byte.Greater && char !== Byte.Exclamation && char !== Byte.Ampersand) return false;
+  if (!beginsBelow(value) || !findLineStart(start)) return false;
+  take(action === Action.Filter ? lineStart : start, nameFrom, nameEnd, Notation.Header, action);
+  rememberQuote(start, nameFrom);
+  cursor.removal = Removal.Exact;
+  cursor.indent = lineIndent;
+  beginHeaderValue(value);
+  cursor.nextState = afterHeader(action);
+  return true;
+}
+
+/**
+ * What is on the line below a key in quotes, at `at`, is not JSON. If it is indented deeper, or is an item of a list,
+ * it is YAML, and the value.
+ */
+export function beginLinesBelow(at: i32): boolean {
+  if (!awaitLinesBelow(at)) return false;
+  cursor.notation = Notation.Header;
+  cursor.removal = Removal.Exact;
+  beginHeaderValue(at);
+  cursor.keepsBlankLines = true;
+  return true;
+}
+
+/**
+ * The value of a key in quotes is on the line below, at `at`. After it more may follow that is indented deeper than
+ * the key. Of the key's own line, which may have been handed over, nothing but the key is removed.
+ */
+export function awaitLinesBelow(at: i32): boolean {
+  if (cursor.layer !== ROOT) return false;
+  // How far a key is indented that has left the memory nobody knows: then all that is indented belongs to its value.
+  const isKnown = cursor.nameStart >= cursor.begin;
+  if (isKnown && !findLineStart(cursor.nameStart)) return false;
+  const indent = isKnown ? lineIndent : 0;
+  if (!isIndentedBelow(at, indent)) return false;
+  cursor.indent = indent;
+  cursor.keepsBlankLines = false;
+  cursor.nextState = State.BeforeContinuation;
+  return true;
+}
+
+/** Whether the line of `at` is indented deeper than that, or is an item of a list. */
+function isIndentedBelow(at: i32, indent: i32): boolean {
+  const column =
+    at - behindLast(at - Limit.LookBehind > cursor.begin ? at - Limit.LookBehind : cursor.begin, at, Byte.LineFeed);
+  const isItem = load8(at) === Byte.Minus && isOf(load8(at + 1), Class.Blank);
+  return column > indent || (isItem && column === indent);
+}
+
+/** A filtered header takes its line end along, of a masked one it is shown. */
+function afterHeader(action: i32): i32 {
+  return action === Action.Filter ? State.AtContinuation : State.BeforeContinuation;
+}
+
+/** How far a value is looked at for that. */
+const MAX_REPR: i32 = 1 << 13;
+/** White space before a value that is longer belongs to it. */
+const MAX_BLANKS: i32 = 1024;
+
+function valueBehind(at: i32): i32 {
+  const value = skipGaps(at);
+  return value - at > MAX_BLANKS ? at : value;
+}
+
+/** Whether a quoted or bracketed value is followed by nothing but a comma, or continues over lines in brackets. */
+function isWholeRepr(from: i32): boolean {
+  const at = skipColours(from);
+  let i = at;
+  let char = next(i);
+  const first = char;
+  if (first === Byte.Quote || first === Byte.Apostrophe) {
+    i = charEnd;
+    if (opensBlock(i, first)) return true;
+    char = next(i);
+    while (char >= 0 && char !== first && !isLineFeedAt(i)) {
+      i = charEnd;
+      if (char === Byte.Backslash && !isLineFeedAt(i) && next(i) >= 0) i = charEnd;
+      char = next(i);
+      if (i - at > MAX_REPR) return false;
+    }
+    if (char !== first) return false;
+    return isRestBlank(charEnd);
+  }
+  const maskEnd = behindMask(at, cursor.end);
+  if (maskEnd > at && next(maskEnd) === Byte.Comma) return isRestBlank(maskEnd);
+  if (first !== Byte.BraceOpen && first !== Byte.BracketOpen) return at > from && isColouredItem(at);
+  let depth = 0;
+  let quote = 0;
+  let before = 0;
+  while (char >= 0 && !isLineFeedAt(i)) {
+    if (i - at > MAX_REPR) return false;
+    const colourEnd = char === Byte.Escape ? skipColours(i) : i;
+    if (colourEnd > i) {
+      i = colourEnd;
+      before = 0;
+      char = next(i);
+      continue;
+    }
+    if (char === Byte.Ampersand && entersEntities(i)) char = next(i);
+    i = charEnd;
+    const isInside = quote !== 0;
+    if (isInside) {
+      if (char === Byte.Backslash && !isLineFeedAt(i) && next(i) >= 0) i = charEnd;
+      else if (char === quote) quote = 0;
+    } else if (isQuoteSign(char) && !isOf(before, Class.Name)) quote = char;
+    before = char;
+    if (isInside) {
+      // Brackets are text.
+    } else if (char === Byte.BraceOpen || char === Byte.BracketOpen) depth++;
+    else if (char === Byte.BraceClose || char === Byte.BracketClose) {
+      depth--;
+      if (depth === 0) return isRestBlank(i);
+    }
+    char = next(i);
+  }
+  // Open at the line's end: after a bracket or comma the value continues below.
+  while (i > at && isOf(load8(i - 1), Class.Blank)) i--;
+  const last = load8(i - 1);
+  return last === Byte.BraceOpen || last === Byte.BracketOpen || last === Byte.Comma;
+}
+
+/** Whether what is coloured from `at` on is followed by a comma, with which its line ends: `␛[33m12␛[39m,`. */
+function isColouredItem(at: i32): boolean {
+  let i = at;
+  let char = next(i);
+  while (char >= 0 && char !== Byte.Escape && !isLineFeedAt(i) && i - at < MAX_REPR) {
+    i = charEnd;
+    char = next(i);
+  }
+  return char === Byte.Escape && next(skipColours(i)) === Byte.Comma && isRestBlank(i);
+}
+
+function isQuoteSign(char: i32): boolean {
+  return char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Backtick;
+}
+
+/** Whether the line ends at `at`, or after a comma there; colours count as nothing. */
+function isRestBlank(at: i32): boolean {
+  let i = skipColours(at);
+  let char = next(i);
+  if (char === Byte.Comma) {
+    i = skipColours(charEnd);
+    char = next(i);
+  }
+  while (char === Byte.Space || char === Byte.Tab || char === Byte.CarriageReturn) {
+    i = charEnd;
+    char = next(i);
+  }
+  return char < 0 || char === Byte.LineFeed;
+}
+
+export function beginHeaderValue(at: i32): void {
+  cursor.valueStart = at;
+  cursor.hasValue = true;
+  cursor.at = at;
+  cursor.closers = -1;
+  cursor.keepsBlankLines = beginsBelow(at);
+  cursor.state = State.InHeaderValue;
+}
+
+/** `MMM_x:`, `MMM_x: |`, `MMM_x: !!str &a >- # why`: the value begins on the lines below. */
+function beginsBelow(at: i32): boolean {
+  let i = at;
+  let char = next(i);
+  while ((char === Byte.Exclamation || char === Byte.Ampersand) && i - at < Limit.FilteredName) {
+    while (char >= 0 && !isOf(char, Class.Blank)) {
+      i = charEnd;
+      char = next(i);
+    }
+    i = skipBlanks(i);
+    char = next(i);
+  }
+  if (char === Byte.Pipe || char === Byte.Greater) {
+    i = charEnd;
+    char = next(i);
+    while (char === Byte.Minus || char === Byte.Plus || (char >= Byte.Zero && char <= Byte.Nine)) {
+      i = charEnd;
+      char = next(i);
+    }
+    if (char === Byte.Space && next(skipBlanks(i)) === Byte.Hash) return true;
+  }
+  while (char === Byte.Space || char === Byte.Tab || char === Byte.CarriageReturn) {
+    i = charEnd;
+    char = next(i);
+  }
+  return char < 0 || char === Byte.LineFeed;
+}
+
+/** To the quote around the header, or to the end of its line; a filtered one takes the line's end along. */
+export function stepHeaderValue(): void {
+  let at = cursor.at;
+  while (true) {
+    if (cursor.layer === ROOT && cursor.quote === 0) {
+      at = findByte(at, cursor.end, Byte.LineFeed);
+      if (at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn) at--;
+    }
+    if (cursor.ended && isCarriageReturnAtEnd(at)) {
+      return endValue(cursor.action === Action.Filter && cursor.quote === 0 && !cursor.isBelow ? cursor.end : at);
+    }
+    const char = nextInField(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+    if (char < 0) {
+      if (!cursor.isInApostrophes || readChar(at, cursor.end, enclosing(cursor.layer)) !== Byte.Quote)
+        return endValue(at);
+      at = charEnd;
+      continue;
+    }
+    const after = charEnd;
+    if (char === cursor.quote || (cursor.isInApostrophes && load8(at) === Byte.Apostrophe)) {
+      const following = next(after);
+      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
+      if (following < 0 || isOf(following, Class.AfterQuote)) return endValue(at);
+    } else if (char === Byte.CarriageReturn || char === Byte.LineFeed) {
+      const following = char === Byte.LineFeed ? char : next(after);
+      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
+      if (following === Byte.LineFeed) {
+        const end = char === Byte.LineFeed ? after : charEnd;
+        return endValue(cursor.action === Action.Filter && cursor.quote === 0 && !cursor.isBelow ? end : at);
+      }
+    }
+    at = after;
+  }
+}
+
+/** A carriage return with which the stream ends is a line end that was cut. */
+function isCarriageReturnAtEnd(at: i32): boolean {
+  return at + 1 === cursor.end && load8(at) === Byte.CarriageReturn;
+}

@@ -1,0 +1,456 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf, isPlain } from '../bytes/classes.ts';
+import { Area, Size } from '../bytes/layout.ts';
+import { load8, store8 } from '../bytes/memory.ts';
+import {
+  Char,
+  charEnd,
+  Encoding,
+  enclosing,
+  innermost,
+  isPrintedLayer,
+  isSpace,
+  ROOT,
+  readChar,
+} from '../bytes/reader.ts';
+import { cursor, Notation, State } from '../context/cursor.ts';
+import { nextInField } from '../context/doubled.ts';
+import { firstOfValue } from '../context/first-quote.ts';
+import { bracketAround, holdLine, passLine } from '../context/line.ts';
+import { goesOnBelow } from '../context/lines-below.ts';
+import {
+  canSee,
+  cutValue,
+  endValue,
+  isLineFeedAt,
+  Limit,
+  lineFeedAfter,
+  needMore,
+  needMoreOfLine,
+  next,
+  Progress,
+  rememberQuote,
+  setLayer,
+  settleLayer,
+  skipSpace,
+} from '../context/reading.ts';
+import { skipColours } from '../context/skip-colours.ts';
+import { Action } from '../rules/table.ts';
+import { findAny, findByte } from '../scan/bytes.ts';
+import { beginOtherQuotes, mayOpenBlock } from '../values/block.ts';
+import { changedQuote } from '../values/change.ts';
+import { beginContainer, isSignOfExponent } from '../values/container.ts';
+import { isScalar } from '../values/scalar.ts';
+import { beginSpelled } from '../values/spelled.ts';
+import { goesOnInPiece, readStringBehind } from '../values/strings.ts';
+import { bracketOf, MAX_CONSTRUCTOR, prefixedQuote } from '../values/value-form.ts';
+import { awaitLinesBelow, beginLinesBelow } from './header.ts';
+import { beginDump, isDumpedArray, isDumpedType, MAX_TYPE } from './var-dump.ts';
+
+/**
+ * JSON members, at any layer, and what looks like them: `"MMM_a" : value`.
+ * From the colon on; the name is read by `quoted.ts`.
+ */
+
+/** After the name: white space, line feeds too, then a colon, or it was no name. */
+export function stepBeforeColon(): void {
+  const at = skipSpace(cursor.at);
+  const char = next(at);
+  if (char === Char.EndOfInput && !cursor.ended) {
+    needMore(at);
+    return;
+  }
+  if (char !== Byte.Colon) {
+    cursor.at = at;
+    cursor.state = State.InText;
+    return;
+  }
+  cursor.at = charEnd;
+  cursor.state = State.BeforeValue;
+}
+
+/** After the separator: white space, line feeds too, then the value. */
+export function stepBeforeValue(): void {
+  const from = cursor.at;
+  if (cursor.unsure && cursor.layer === ROOT && !settleBehind(from)) return needMore(from);
+  settleLayer();
+  let at = skipSpace(from);
+  if (next(at) === Byte.Escape) {
+    if (!canSee(at, Limit.FilteredName)) return needMore(at);
+    at = skipSpace(skipColours(at));
+  }
+  if (cursor.layer === ROOT && crossedLine(from, at)) cursor.isBelow = true;
+  let char = cursor.notation === Notation.Json ? nextInField(at) : firstOfValue(at);
+  if (char === Char.EndOfLayer && cursor.notation !== Notation.Json && leaveString(at)) {
+    if (cursor.needsMore) return;
+    char = next(at);
+    const following = next(charEnd);
+    // `"$MMM_x=>".f()` continues after the string.
+    if (following === Byte.Dot || following === Byte.Plus) char = Char.EndOfLayer;
+    else next(at);
+  }
+  if (char === Char.EndOfInput && !cursor.ended) {
+    needMore(at);
+    return;
+  }
+  cursor.at = at;
+  const mayBegin = char >= 0 && (!cursor.isBelow || canBeginOnNewLine(at));
+  if (!mayBegin) {
+    if (char >= 0 && beginLinesBelow(at)) return;
+    // A record that was cut after the colon: there is no value.
+    cursor.state = State.InText;
+    return;
+  }
+  if (cursor.needsMore) return;
+  if (cursor.isBelow && cursor.notation === Notation.Repr) {
+    if (!canSee(at, MAX_TYPE)) return needMore(at);
+    if (isDumpedType(at)) return beginDump(at);
+  } else if (cursor.notation === Notation.Repr && isOf(char, Class.Name)) {
+    if (!canSee(at, Limit.FilteredName)) return needMore(at);
+    if (isDumpedArray(at)) {
+      cursor.isBelow = true;
+      return beginDump(at);
+    }
+  }
+  if (cursor.isBelow) awaitLinesBelow(at);
+  let isQuote = char === Byte.Quote || char === Byte.Apostrophe;
+  let bracket = -1;
+  let quoteAt = at;
+  if (!isQuote) {
+    if (!canSee(at, MAX_CONSTRUCTOR)) return needMore(at);
+    bracket = bracketOf(at);
+    quoteAt = bracket < 0 ? prefixedQuote(at) : -1;
+    if (quoteAt >= 0) {
+      isQuote = true;
+      char = next(quoteAt);
+    } else {
+      quoteAt = at;
+      next(at);
+    }
+  }
+  const after = charEnd;
+  // Two quotes in a row: an empty value, or another kind of quotes.
+  const other = isQuote && mayOpenBlock(quoteAt, after) ? beginOtherQuotes(quoteAt, after, char) : Progress.Over;
+  if (other === Progress.NeedMore) return needMore(at);
+  cursor.valueStart = at;
+  cursor.hasValue = true;
+  if (other === Progress.Due) return;
+  if (isQuote && cursor.layer !== ROOT && mayOpenBlock(at, after) && endsAtOnce(after, char)) {
+    // No layer tells what quotes these are, if text follows them: `\\\"\"v w\\\"\"`.
+    if (!canSee(at, Limit.FilteredName)) return needMore(at);
+    if (beginSpelled(at)) return;
+  }
+  if (isQuote) {
+    cursor.quote = char;
+    const keepsQuote = quoteAt === at && (cursor.notation !== Notation.Json || char === Byte.Apostrophe);
+    if (keepsQuote || cursor.quoteLength === 0) rememberQuote(quoteAt, after);
+    cursor.at = after;
+    cursor.state = State.InString;
+  } else if (bracket >= 0) {
+    // No constructor is JSON.
+    if (bracket > at || char === Byte.ParenOpen) cursor.lenient = true;
+    beginContainer(next(bracket), charEnd);
+  } else {
+    cursor.depth = 0;
+    cursor.angles = 0;
+    cursor.inString = false;
+    cursor.closers = -1;
+    cursor.state = State.InBare;
+    if (cursor.notation === Notation.Json) tryScalar(at);
+  }
+}
+
+/** A raw quote after a name in apostrophes shows that no string is open around them. False where more input is needed. */
+function settleBehind(from: i32): boolean {
+  let at = from;
+  while (at < cursor.end && isOf(load8(at), Class.Blank) && !isLineFeedAt(at) && at - from < Limit.FilteredName) at++;
+  if (at >= cursor.end && !cursor.ended) return false;
+  if (at < cursor.end && load8(at) === Byte.Quote) setLayer(ROOT, false);
+  return true;
+}
+
+/** Whether the string that begins before `after` is empty, or its layer ends there. */
+function endsAtOnce(after: i32, quote: i32): boolean {
+  const char = next(after);
+  return char === quote || char === Char.EndOfLayer;
+}
+
+/** A number or literal as JSON writes it ends where it does, whatever follows after a space; other text continues. */
+function tryScalar(at: i32): void {
+  let i = at;
+  let length = 0;
+  let char = next(i);
+  while ((isOf(char, Class.Name) || char === Byte.Dot || isSignOfExponent(char, length)) && length < Size.Scalar) {
+    store8(Area.Scalar + length, char);
+    length++;
+    i = charEnd;
+    char = next(i);
+  }
+  if (char === Char.EndOfInput && !cursor.ended) {
+    if (length === Size.Scalar) return;
+    // Looked at again as a whole.
+    cursor.state = State.BeforeValue;
+    cursor.hasValue = false;
+    return needMore(at);
+  }
+  const ends =
+    char < 0 ||
+    isOf(char, Class.AfterQuote) ||
+    isSpace(char, cursor.layer) ||
+    char === Byte.Quote ||
+    char === Byte.Ampersand;
+  if (ends && isScalar(Area.Scalar, Area.Scalar + length)) endValue(i);
+}
+
+/** Whether a line feed is in the white space before the value. */
+function crossedLine(from: i32, at: i32): boolean {
+  for (let i = from; i < at; i++) if (load8(i) === Byte.LineFeed) return true;
+  return false;
+}
+
+/** On a line of its own a value must be JSON: anything else is the next record. */
+function canBeginOnNewLine(at: i32): boolean {
+  const byte = load8(at);
+  if (byte === Byte.Quote || byte === Byte.BraceOpen || byte === Byte.BracketOpen) return true;
+  if (cursor.lenient && (byte === Byte.Apostrophe || byte === Byte.ParenOpen)) return true;
+  let i = at;
+  while (i < cursor.end && (isOf(load8(i), Class.Name) || load8(i) === Byte.Dot || load8(i) === Byte.Plus)) i++;
+  let paren = i;
+  if (cursor.lenient) while (paren < cursor.end && isOfCall(load8(paren)) && paren - at < 64) paren++;
+  if (
+    (i === cursor.end && !cursor.ended && i - at < 64) ||
+    (paren === cursor.end && !cursor.ended && paren - at < 64)
+  ) {
+    needMore(cursor.at);
+    return true;
+  }
+  // `array (`, `\\Name::__set_state(array(`
+  if (paren > at && load8(paren) === Byte.ParenOpen) return true;
+  return i > at && i - at < 64 && isScalar(at, i) && !isLineFollowed(i);
+}
+
+function isOfCall(byte: i32): boolean {
+  return isOf(byte, Class.Name) || byte === Byte.Backslash || byte === Byte.Colon || byte === Byte.Space;
+}
+
+/** Whether other text follows on the line, as in `42 requests`. */
+function isLineFollowed(at: i32): boolean {
+  const byte = at < cursor.end ? load8(at) : Byte.LineFeed;
+  return !isOf(byte, Class.AfterQuote);
+}
+
+/**
+ * In a quoted value. In JSON a quote that other text follows was not escaped by whoever wrote it, and does not close;
+ * in a form the text after the closing quote belongs to the value.
+ *
+ *     "MMM_a":"x"y","b":1
+ *               ^ no    ^ yes
+ */
+export function stepString(): void {
+  if (cursor.quote === Byte.Apostrophe) holdLine(cursor.valueStart);
+  readString();
+  if (cursor.state !== State.InString) passLine(cursor.at);
+}
+
+function readString(): void {
+  let at = cursor.at;
+  const quote = cursor.quote;
+  const closesAnyhow = cursor.notation === Notation.Form || cursor.notation === Notation.Xml;
+  for (;;) {
+    at = skipPlain(at, quote);
+    if (cursor.layer === ROOT && at + 1 < cursor.end) {
+      // The two most frequent cases, without a call: an escape, and a quote that other text follows.
+      const byte = load8(at);
+      const following = load8(at + 1);
+      if (byte === Byte.Backslash && following !== Byte.LineFeed) {
+        at += 2;
+        continue;
+      }
+      if (byte === quote && !closesAnyhow && isPlain(following) && !isOf(following, Class.AfterQuote)) {
+        at++;
+        continue;
+      }
+    }
+    const char = quote === Byte.Apostrophe ? nextInField(at) : next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMoreOfLine(at);
+    if (isLineFeedAt(at)) {
+      if (!goesOnBelow(at)) {
+        if (!cursor.needsMore) cutValue(at);
+        return;
+      }
+      at++;
+      continue;
+    }
+    if (char < 0) {
+      if (goesOnInPiece(at)) return;
+      if (isPrintedLayer(cursor.layer)) {
+        if (!canSee(at, Limit.LookAhead)) return needMore(at);
+        if (!isQuoteOnLine(at, quote)) return endValue(at);
+        at++;
+        continue;
+      }
+      if (quote !== Byte.Apostrophe || !leaveString(at)) return endValue(at);
+      if (cursor.needsMore) return;
+      continue;
+    }
+    const after = charEnd;
+    if (char === Byte.Backslash) {
+      const escaped = next(after);
+      if (escaped === Char.EndOfInput && !cursor.ended) return needMore(at);
+      at = escaped < 0 || isLineFeedAt(after) ? after : charEnd;
+    } else if (char === quote && !isEscapedAnew(at, after)) {
+      const following = next(after);
+      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
+      if (following < 0 || isOf(following, Class.AfterQuote) || isSpace(following, cursor.layer)) {
+        if (isOf(following, Class.JsonSpace) || following === Byte.Escape) {
+          const goesOn = readStringBehind(after);
+          if (goesOn === Progress.NeedMore) return needMore(at);
+          if (goesOn === Progress.Due) {
+            cursor.at = charEnd;
+            return;
+          }
+          if (following === Byte.Space && cursor.notation !== Notation.Json) {
+            if (!canSee(at, 64)) return needMore(at);
+            const changed = changedQuote(after);
+            if (changed >= 0 && cursor.action === Action.Filter) {
+              cursor.quote = next(changed);
+              cursor.at = charEnd;
+              return;
+            }
+            if (changed >= 0) cursor.nextState = State.BeforeChange;
+          }
+        }
+        return endValue(after);
+      }
+      if (closesAnyhow) {
+        // `<x a="v"/>`
+        if (following !== Byte.Slash) {
+          if (!canSee(at, Limit.LookAhead)) return needMore(at);
+          const last = lastQuote(after, quote);
+          if (last >= 0) {
+            at = last;
+            continue;
+          }
+        }
+        cursor.at = after;
+        cursor.closers = -1;
+        cursor.state = State.InFormValue;
+        return;
+      }
+      at = after;
+    } else {
+      at = after;
+    }
+  }
+}
+
+/**
+ * `'it\'s'`: what opened without a backslash does not close with one. JSON escapes no apostrophes, so that the layer does not
+ * show it.
+ */
+function isEscapedAnew(at: i32, after: i32): boolean {
+  if (load8(at) !== Byte.Backslash || load8(after - 1) !== Byte.Apostrophe) return false;
+  return cursor.quoteLength > 0 && load8(Area.QuoteSpelling) === Byte.Apostrophe;
+}
+
+/**
+ * The layer of a value in apostrophes ends at the quote at `at`, or so it seems: how many strings are open there is known
+ * from the quotes before, one of which may have been none. A quote that other text follows closes no string: then the value
+ * is in one string fewer. Needs more input where more input is needed.
+ */
+function leaveString(at: i32): boolean {
+  if (cursor.layer === ROOT || innermost(cursor.layer) !== Encoding.Json) return false;
+  const outer = enclosing(cursor.layer);
+  const char = readChar(at, cursor.end, outer);
+  if (char !== Char.EndOfLayer && char !== Byte.Quote) return false;
+  if (char === Byte.Quote) {
+    const following = readChar(charEnd, cursor.end, outer);
+    if (following === Char.EndOfInput && !cursor.ended) {
+      needMore(at);
+      return true;
+    }
+    if (following < 0 || isOf(following, Class.AfterQuote)) return false;
+  }
+  setLayer(outer, false);
+  return true;
+}
+
+/**
+ * Where a value in quotes ends in which somebody has left quotes unescaped, of which one is before `from`: at the quote after
+ * which the next pair or the end of the bracket around it follows, or else at the last one on the line; -1 without any. Of
+ * apostrophes it is the first that may close.
+ *
+ *     {MMM_a="he said "no", twice", b="1"}     MMM_a='O'Brien', 'b'     MMM_a='O''Brien'
+ *                                 ^                         ^                         ^
+ */
+function lastQuote(from: i32, quote: i32): i32 {
+  const around = bracketAround(cursor.nameStart);
+  let found = -1;
+  let isBehindQuote = false;
+  let isBehindEquals = false;
+  let letters = 0;
+  let i = from;
+  while (i - from < Limit.LookAhead && !isLineFeedAt(i)) {
+    const at = i;
+    const char = next(i);
+    if (char < 0 || (char === quote && isBehindEquals)) break;
+    i = charEnd;
+    isBehindEquals = char === Byte.Equals && letters > 0;
+    if (isBehindEquals && isBehindQuote) break;
+    if (char === quote) {
+      const following = next(i);
+      isBehindQuote = following < 0 || isOf(following, Class.AfterQuote) || isSpace(following, cursor.layer);
+      if (isBehindQuote) found = at;
+      if (isBehindQuote && (following === around || quote === Byte.Apostrophe)) break;
+      letters = 0;
+    } else if (isOf(char, Class.Name | Class.Path)) letters++;
+    else {
+      if (letters > 0) isBehindQuote = false;
+      letters = 0;
+      if (char === Byte.Backslash && next(i) >= 0 && !isLineFeedAt(i)) i = charEnd;
+    }
+  }
+  return found;
+}
+
+/** Whether the quote follows on the line, and other text does not follow it. */
+function isQuoteOnLine(from: i32, quote: i32): boolean {
+  const limit = lineLimit(from);
+  let at = findByte(from, limit, quote);
+  while (at < limit) {
+    const following = at + 1 < limit ? load8(at + 1) : Byte.LineFeed;
+    if (load8(at - 1) !== Byte.Backslash && isOf(following, Class.AfterQuote)) return true;
+    at = findByte(at + 1, limit, quote);
+  }
+  return false;
+}
+
+/** Where the line of `from` ends, or what is looked at of it. */
+function lineLimit(from: i32): i32 {
+  const lineFeed = lineFeedAfter(from);
+  let limit = from + Limit.LookAhead;
+  if (limit > cursor.end) limit = cursor.end;
+  return lineFeed >= 0 && lineFeed < limit ? lineFeed : limit;
+}
+
+/** Skips bytes that stand for themselves in the layer and end no string. */
+function skipPlain(at: i32, quote: i32): i32 {
+  const layer = cursor.layer;
+  if (layer === ROOT) return findAny(at, cursor.end, quote, Byte.Backslash, Byte.LineFeed);
+  let i = at;
+  if (innermost(layer) === Encoding.Json && isAllJson(layer)) {
+    i = findAny(i, cursor.end, Byte.Quote, Byte.Backslash, Byte.LineFeed);
+    if (quote === Byte.Apostrophe) {
+      const found = findAny(at, i, quote, quote, quote);
+      if (found < i) return found;
+    }
+    return i;
+  }
+  while (i < cursor.end && isOf(load8(i), Class.Name)) i++;
+  return i;
+}
+
+function isAllJson(layer: i32): boolean {
+  // A leading 1 and zeros: nothing but JSON levels.
+  return (layer & (layer - 1)) === 0;
+}

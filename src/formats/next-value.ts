@@ -1,0 +1,98 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { charEnd } from '../bytes/reader.ts';
+import { cursor, Notation, Removal, State } from '../context/cursor.ts';
+import { bracketAround } from '../context/line.ts';
+import { next, settleLayer, skipGaps } from '../context/reading.ts';
+import { setSeparator } from '../names/form-name.ts';
+import { take } from '../names/parameter.ts';
+import { Action } from '../rules/table.ts';
+import { beginFormValue } from '../values/form.ts';
+import { isOneLetterOver } from './header.ts';
+
+/**
+ * Values that follow their names without a separator, where nothing else can be meant.
+ *
+ *     PASSWORD 'x'     phone [1 2]     :password "x"     {"cookie" "x"}     user { card { no: 1 } }     --token x     ["--token","x"]
+ */
+
+/** An unquoted name that a blank or its closing quote follows. */
+export function tryNextValue(delimiter: i32, nameFrom: i32, nameEnd: i32, action: i32): boolean {
+  const isOption = delimiter === Byte.Minus && load8(nameFrom - 2) === Byte.Minus;
+  if (isOption) return tryOption(nameFrom, nameEnd, action);
+  const value = skipGaps(nameEnd);
+  if (value === nameEnd) return false;
+  const char = next(value);
+  const isKeyword = delimiter === Byte.Colon && (char === Byte.Quote || isBracket(char));
+  const isMessage = char === Byte.BraceOpen && bracketAround(nameFrom) === Byte.BraceClose;
+  const isBracketed = char === Byte.BracketOpen && load8(nameEnd) === Byte.Space && !isOneLetterOver(nameFrom, nameEnd);
+  const isLiteral = char === Byte.Apostrophe && closesOnLine(charEnd);
+  if (!isKeyword && !isMessage && !isBracketed && !isLiteral) return false;
+  settleLayer();
+  begin(nameFrom, nameFrom, nameEnd, value, action);
+  if (isBracketed) {
+    cursor.removal = Removal.FormParameter;
+    cursor.nameDelimiter = delimiter;
+  }
+  return true;
+}
+
+/** A quoted name that is followed by a quoted value, in braces as EDN writes a map. */
+export function tryQuotedNext(start: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+  const value = skipGaps(after);
+  const char = next(value);
+  if (value === after || (char !== Byte.Quote && !isBracket(char)) || bracketAround(start) !== Byte.BraceClose)
+    return false;
+  return begin(start, nameFrom, nameEnd, value, action);
+}
+
+function begin(start: i32, nameFrom: i32, nameEnd: i32, value: i32, action: i32): boolean {
+  take(start, nameFrom, nameEnd, Notation.Repr, action);
+  cursor.at = value;
+  cursor.state = State.BeforeValue;
+  return true;
+}
+
+/** `--token x`, `--token "x y"`; in a list of words, each has quotes of its own. */
+function tryOption(nameFrom: i32, nameEnd: i32, action: i32): boolean {
+  const quote = load8(nameFrom - 3);
+  let value = skipGaps(nameEnd);
+  let isListed = false;
+  if (value === nameEnd) {
+    // `"--token","x"`
+    if (quote !== Byte.Quote && quote !== Byte.Apostrophe) return false;
+    if (load8(nameEnd) !== quote || load8(nameEnd + 1) !== Byte.Comma) return false;
+    value = skipGaps(nameEnd + 2);
+    if (next(value) !== quote) return false;
+    isListed = true;
+  }
+  const char = next(value);
+  if (char < 0 || char === Byte.Minus || char === Byte.Equals || isOf(char, Class.Blank) || char === Byte.Pipe)
+    return false;
+  const start = nameFrom - 2;
+  // Of two words in a list, each would have to go with its comma.
+  take(start, nameFrom, nameEnd, Notation.Form, isListed ? Action.Mask : action);
+  setSeparator(nameEnd, value);
+  beginFormValue(Byte.Minus);
+  return true;
+}
+
+function isBracket(char: i32): boolean {
+  return char === Byte.BraceOpen || char === Byte.BracketOpen;
+}
+
+/** Whether an apostrophe follows that closes a word or text: `see MMM_a 'n more` has none. */
+function closesOnLine(from: i32): boolean {
+  let at = from;
+  let char = next(at);
+  while (char >= 0 && char !== Byte.LineFeed && at - from < MAX_LITERAL) {
+    const after = charEnd;
+    if (char === Byte.Apostrophe && !isOf(next(after), Class.Name)) return true;
+    at = after;
+    char = next(at);
+  }
+  return false;
+}
+
+const MAX_LITERAL: i32 = 1024;

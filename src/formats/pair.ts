@@ -1,0 +1,223 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { cursor, Notation, Removal, State } from '../context/cursor.ts';
+import { beforeStart, charBefore, LEVELS_OF_LINE } from '../context/opener.ts';
+import { endValue, Limit, needMore, Progress, rememberQuote } from '../context/reading.ts';
+import { plainBefore, quoteBefore, spaceStart, Word, wordBefore, wordStart } from '../context/word.ts';
+import {
+  Awaited,
+  awaitedAt,
+  awaitValue,
+  dropAwaited,
+  isAwaitedFull,
+  LENIENT,
+  pushAwaited,
+  setDepth,
+} from '../deferred/awaited.ts';
+import { take } from '../names/parameter.ts';
+import { Action } from '../rules/table.ts';
+import { beginContainer, Expect } from '../values/container.ts';
+import { advanceAwaited } from './awaiting.ts';
+import { isInOuterList, tryQuotedTuple } from './tuple.ts';
+
+/**
+ * A name that is itself a value: `{"name":"MMM_x","value":"v"}` (HAR), `{"key":"MMM_x","value":{…}}` (OTLP),
+ * `{'loc': ('body', 'MMM_x'), 'input': 'v'}` (errors of pydantic). Tuples are read by `tuple.ts`.
+ */
+
+/** A quoted name: does it name a member of its own object, or what follows it in a list? */
+export function tryPair(
+  quote: i32,
+  start: i32,
+  nameFrom: i32,
+  nameEnd: i32,
+  quoteEnd: i32,
+  limit: i32,
+  action: i32,
+): boolean {
+  const before = plainBefore(spaceStart(start));
+  if (before === Byte.Colon) return tryMember(quote, start, wordStart, nameFrom, nameEnd, quoteEnd, action);
+  if (tryQuotedTuple(quote, start, nameFrom, nameEnd, quoteEnd, limit, action)) return true;
+  return isLocation(start) && awaitInput(quote, start, nameFrom, nameEnd, quoteEnd);
+}
+
+/** How far before the name the list of a location may begin. */
+const MAX_LOCATION: i32 = 256;
+
+/** Whether the name is in the list of a member `loc`. */
+function isLocation(start: i32): boolean {
+  let from = start;
+  let char = plainBefore(from);
+  if (char !== Byte.Space && char !== Byte.Comma && char !== Byte.BracketOpen && char !== Byte.ParenOpen) return false;
+  while (start - from < MAX_LOCATION) {
+    if (char < 0 || char === Byte.LineFeed) return false;
+    from = wordStart;
+    if (char === Byte.BracketOpen || char === Byte.ParenOpen) break;
+    char = plainBefore(from);
+  }
+  if (plainBefore(spaceStart(from)) !== Byte.Colon) return false;
+  const key = plainBefore(spaceStart(wordStart));
+  return (key === Byte.Quote || key === Byte.Apostrophe) && wordBefore(wordStart) === Word.Loc;
+}
+
+function awaitInput(quote: i32, start: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32): boolean {
+  const flags = quote === Byte.Apostrophe ? LENIENT : 0;
+  const awaited = cursor.awaited;
+  const isTaken = awaitValue(Awaited.Located, quoteEnd, start, nameFrom, nameEnd, 0, 0, flags);
+  // The name is in a list within the object.
+  if (cursor.awaited > awaited) setDepth(awaited, 2);
+  return isTaken;
+}
+
+function tryMember(
+  quote: i32,
+  start: i32,
+  colon: i32,
+  nameFrom: i32,
+  nameEnd: i32,
+  quoteEnd: i32,
+  action: i32,
+): boolean {
+  const key = nameKeyBefore(colon, quote);
+  if (key < 0) return false;
+  const flags = quote === Byte.Apostrophe ? LENIENT : 0;
+  if (findValueBefore(key, quote) && valueStart >= cursor.hiddenTo)
+    return hideValueBefore(quote, start, nameFrom, nameEnd);
+  const isFiltered =
+    action === Action.Filter &&
+    nameEnd - nameFrom <= Limit.FilteredName &&
+    isFirstMember(key) &&
+    !crossesLine(key, nameFrom);
+  if (!isFiltered || isAwaitedFull())
+    return awaitValue(Awaited.Member, quoteEnd, start, nameFrom, nameEnd, 0, 0, flags);
+  pushAwaited(Awaited.Member, quoteEnd, key, nameFrom, nameEnd, 0, 0, flags);
+  take(key, nameFrom, nameEnd, Notation.Pair, Action.Filter);
+  rememberQuote(start, nameFrom);
+  cursor.removal = Removal.Item;
+  cursor.isInList = isInList;
+  cursor.lenient = flags !== 0;
+  cursor.at = quoteEnd;
+  cursor.state = State.BeforePairValue;
+  return true;
+}
+
+/** Where the value is that `findValueBefore` found. */
+let valueStart: i32 = 0;
+let valueEnd: i32 = 0;
+
+/** Longer values before their names are shown. */
+const MAX_VALUE_BEFORE: i32 = 3072;
+
+/**
+ * `{"value":"v","name":"MMM_x"}`: whether the member before the one at `key`, on the same line, is the value: a string, number
+ * or literal.
+ */
+function findValueBefore(key: i32, quote: i32): boolean {
+  if (plainBefore(spaceStart(key)) !== Byte.Comma) return false;
+  valueEnd = spaceStart(wordStart);
+  let at = quoteBefore(valueEnd, quote);
+  if (at >= 0) {
+    at = openingQuote(at, quote);
+    if (at < 0) return false;
+    valueStart = at;
+  } else {
+    at = valueEnd;
+    let char = plainBefore(at);
+    while ((isOf(char, Class.Name) || char === Byte.Dot || char === Byte.Plus) && valueEnd - at < MAX_VALUE_BEFORE) {
+      at = wordStart;
+      char = plainBefore(at);
+    }
+    valueStart = at;
+    if (at === valueEnd) return false;
+  }
+  if (plainBefore(spaceStart(at)) !== Byte.Colon) return false;
+  const closing = quoteBefore(spaceStart(wordStart), quote);
+  if (closing < 0) return false;
+  const word = wordBefore(closing);
+  if (word !== Word.Value && word !== Word.Val && word !== Word.V) return false;
+  return quoteBefore(wordStart, quote) >= 0 && !crossesLine(valueStart, key);
+}
+
+/** Back from the closing quote at `at` to the one that opens; -1 if it is too far. */
+function openingQuote(at: i32, quote: i32): i32 {
+  let from = at;
+  while (at - from < MAX_VALUE_BEFORE) {
+    const opening = quoteBefore(from, quote);
+    if (opening >= 0) return opening;
+    const char = charBefore(from, cursor.begin, LEVELS_OF_LINE);
+    if (char < 0 || char === Byte.LineFeed) return -1;
+    from = beforeStart;
+  }
+  return -1;
+}
+
+/** The tokenizer goes back to the value, and finds the name again, then with a value before it that is hidden. */
+function hideValueBefore(quote: i32, start: i32, nameFrom: i32, nameTo: i32): boolean {
+  take(valueStart, nameFrom, nameTo, Notation.Pair, Action.Mask);
+  cursor.removal = Removal.Exact;
+  rememberQuote(start, nameFrom);
+  cursor.lenient = quote === Byte.Apostrophe;
+  cursor.valueStart = valueStart;
+  cursor.hasValue = true;
+  endValue(valueEnd);
+  return true;
+}
+
+/** Where the key `"name"`, `"key"` or `"k"` begins before the colon; -1 if there is none. */
+function nameKeyBefore(colon: i32, quote: i32): i32 {
+  const closing = quoteBefore(spaceStart(colon), quote);
+  if (closing < 0) return -1;
+  const word = wordBefore(closing);
+  if (word !== Word.Name && word !== Word.Key && word !== Word.K) return -1;
+  return quoteBefore(wordStart, quote);
+}
+
+/** Whether the quoted text that begins at `start`, of which the end is not in sight, may name what is elsewhere. */
+export function mayBePair(start: i32, quote: i32): boolean {
+  const before = plainBefore(spaceStart(start));
+  if (before === Byte.Colon) return nameKeyBefore(wordStart, quote) >= 0;
+  return before === Byte.ParenOpen || (before === Byte.BracketOpen && isInOuterList(wordStart));
+}
+
+/** Whether the object is an item of a list whose first member `isFirstMember` found. */
+let isInList: boolean = false;
+
+/** Whether the key at `at` is the first of its object, in what has not been removed. */
+function isFirstMember(at: i32): boolean {
+  isInList = cursor.isFirstInList;
+  if (at === cursor.firstAt) return true;
+  const from = spaceStart(at);
+  if (plainBefore(from) !== Byte.BraceOpen) return false;
+  isInList = isListBefore(spaceStart(wordStart));
+  return true;
+}
+
+function isListBefore(at: i32): boolean {
+  const char = plainBefore(at);
+  return char === Byte.BracketOpen || char === Byte.ParenOpen || char === Byte.Comma;
+}
+
+function crossesLine(from: i32, to: i32): boolean {
+  for (let i = from; i < to; i++) if (load8(i) === Byte.LineFeed) return true;
+  return false;
+}
+
+/** An object is to be filtered if it has a value: its members are looked at, but none is let go. */
+export function stepBeforePairValue(): void {
+  const index = cursor.awaited - 1;
+  const progress = advanceAwaited(index, cursor.end);
+  if (progress === Progress.NeedMore) return needMore(cursor.at);
+  dropAwaited(index);
+  if (progress !== Progress.Due) {
+    cursor.state = State.InText;
+    cursor.decided = cursor.at;
+    return;
+  }
+  // From the value on the whole object goes.
+  const at = awaitedAt(index);
+  cursor.valueStart = at;
+  cursor.hasValue = true;
+  beginContainer(Byte.BraceOpen, at);
+  cursor.expects = Expect.Value;
+}

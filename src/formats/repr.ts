@@ -1,0 +1,145 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { charEnd, isSpace } from '../bytes/reader.ts';
+import { cursor, Notation, State } from '../context/cursor.ts';
+import { isDoubled } from '../context/doubled.ts';
+import { firstOfValue } from '../context/first-quote.ts';
+import { bracketAround } from '../context/line.ts';
+import { beforeStart, charBefore, LEVELS_OF_LINE } from '../context/opener.ts';
+import { endValue, next, settleLayer, skipGaps, skipSpace } from '../context/reading.ts';
+import { plainBefore, spaceStart } from '../context/word.ts';
+import { take } from '../names/parameter.ts';
+import { behindMask } from '../rules/mask.ts';
+import { closesOpenString } from '../values/form.ts';
+import { isOneLetterOver } from './header.ts';
+
+/**
+ * Printed values of programming languages, with an unquoted name: `:MMM_x=>"v"` and `MMM_x: "v"` of Ruby,
+ * `{ MMM_x: 'v' }` of JavaScript. Quoted names are read by `quoted.ts`.
+ */
+
+/** The name is followed by `=>`. */
+export function tryArrow(
+  delimiter: i32,
+  delimiterStart: i32,
+  nameFrom: i32,
+  nameEnd: i32,
+  after: i32,
+  action: i32,
+): boolean {
+  settleLayer();
+  // A Ruby symbol's colon is part of its name.
+  take(delimiter === Byte.Colon ? delimiterStart : nameFrom, nameFrom, nameEnd, Notation.Repr, action);
+  cursor.at = after;
+  cursor.state = State.BeforeValue;
+  return true;
+}
+
+/** `Map(MMM_x -> v)`, as Scala prints: not after a comma or bracket it is prose, or code. */
+export function tryThinArrow(nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+  settleLayer();
+  if (!isArgumentAt(nameFrom)) return false;
+  take(nameFrom, nameFrom, nameEnd, Notation.Repr, action);
+  cursor.at = after;
+  cursor.state = State.BeforeValue;
+  return true;
+}
+
+/** Whether `at` is after a round bracket or a comma, white space aside. */
+export function isArgumentAt(at: i32): boolean {
+  const before = plainBefore(spaceStart(at));
+  return before === Byte.ParenOpen || before === Byte.Comma;
+}
+
+/** The name is followed by a colon: in brackets, or with a value in quotes after it. */
+export function tryBareKey(
+  delimiter: i32,
+  delimiterStart: i32,
+  nameFrom: i32,
+  nameEnd: i32,
+  after: i32,
+  action: i32,
+): boolean {
+  if (isOneLetterOver(nameFrom, nameEnd)) return false;
+  const value = skipGaps(after);
+  const char = firstOfValue(value);
+  if (char < 0 || char === Byte.LineFeed) return false;
+  // `MMM_x::f` is code, `MMM_x: :f` a symbol of Ruby.
+  if (char === Byte.Colon && (value === after || !isOf(next(charEnd), Class.Name))) return false;
+  const isQuote = char === Byte.Quote || char === Byte.Apostrophe;
+  const isQuoted = isQuote && (isDoubled(value, charEnd, char) || !closesOpenString(value, charEnd, char));
+  if (!isQuoted) {
+    // `{User:x MMM_b:y}` of Go, see `clause.ts`.
+    if (value === after && delimiter !== Byte.Comma && bracketAround(nameFrom) !== 0) return false;
+    if (!isListDelimiter(delimiter, delimiterStart) && !isArgument(delimiter, nameFrom)) return false;
+  }
+  settleLayer();
+  take(nameFrom, nameFrom, nameEnd, Notation.Repr, action);
+  cursor.at = after;
+  cursor.state = State.BeforeValue;
+  // What was a bracketed value before more arguments reads `MMM` now, and stays so.
+  const maskEnd = behindMask(value, cursor.end);
+  if (maskEnd > value && skipSpace(maskEnd) > maskEnd && isKeyAt(maskEnd)) {
+    cursor.valueStart = value;
+    cursor.hasValue = true;
+    endValue(maskEnd);
+  }
+  return true;
+}
+
+/** Whether the name is after a bracket or comma, white space aside. */
+function isListDelimiter(delimiter: i32, delimiterStart: i32): boolean {
+  let char = delimiter;
+  let at = delimiterStart;
+  while (isSpace(char, cursor.layer) && delimiterStart - at < 256) {
+    char = charBefore(at, cursor.begin, LEVELS_OF_LINE);
+    at = beforeStart;
+  }
+  return char === Byte.BraceOpen || char === Byte.BracketOpen || char === Byte.ParenOpen || char === Byte.Comma;
+}
+
+/** How far before the name the bracket is looked for in which it is. */
+const MAX_ARGUMENTS: i32 = 2048;
+/** Longer names are none of such arguments. */
+const MAX_KEY: i32 = 128;
+
+/**
+ * Whether the name is among arguments without commas, as GraphQL has them: `f(a: 1 MMM_b: 2)`, `{a: 1 MMM_b: 2}`, or as
+ * Go prints: `map[a:[1] MMM_b:[2]]`. The bracket shows it, by the first name in it: in `f(see MMM_b: 2)` there is none.
+ * Where there is no bracket, that holds for what is after too, so that each byte is gone back over once.
+ */
+function isArgument(delimiter: i32, nameFrom: i32): boolean {
+  if (!isSpace(delimiter, cursor.layer)) return false;
+  let depth = 0;
+  let at = nameFrom;
+  while (nameFrom - at < MAX_ARGUMENTS && at > cursor.noArgumentsUpTo) {
+    const char = charBefore(at, cursor.begin, LEVELS_OF_LINE);
+    if (char < 0 || char === Byte.LineFeed) break;
+    const after = at;
+    at = beforeStart;
+    if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) depth++;
+    else if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) {
+      if (depth === 0) return isKeyAt(after) && (char === Byte.BraceOpen || isCall(at));
+      depth--;
+    }
+  }
+  cursor.noArgumentsUpTo = nameFrom;
+  return false;
+}
+
+/** A name is before the bracket. */
+function isCall(bracket: i32): boolean {
+  return isOf(charBefore(bracket, cursor.begin, LEVELS_OF_LINE), Class.Name);
+}
+
+/** Whether a name and a colon follow, after blanks or none. */
+function isKeyAt(at: i32): boolean {
+  const from = skipSpace(at);
+  let i = from;
+  let char = next(i);
+  while (isOf(char, Class.Name) && i - from < MAX_KEY) {
+    i = charEnd;
+    char = next(i);
+  }
+  return i > from && next(skipSpace(i)) === Byte.Colon;
+}

@@ -1,0 +1,614 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8, load32, store32 } from '../bytes/memory.ts';
+import { Char, charEnd } from '../bytes/reader.ts';
+import { cursor, Notation, Removal, State } from '../context/cursor.ts';
+import {
+  canSee,
+  endValue,
+  isLineFeedAt,
+  isOpenTooLong,
+  Limit,
+  needMore,
+  next,
+  Progress,
+  rememberQuote,
+  settleLayer,
+  skipGaps,
+  skipSpace,
+} from '../context/reading.ts';
+import { plainBefore, spaceStart, wordStart } from '../context/word.ts';
+import {
+  Awaited,
+  awaitValue,
+  charAwaited,
+  dropAwaited,
+  Field,
+  Flag,
+  progressAt,
+  recordOf,
+  setFlag,
+} from '../deferred/awaited.ts';
+import { take } from '../names/parameter.ts';
+import { decideName } from '../rules/names.ts';
+import { Action, actionOf } from '../rules/table.ts';
+import { needleCount } from '../scan/needles.ts';
+
+/**
+ * Rows of SQL whose columns are named before them, and the values that are bound to their placeholders:
+ *
+ *     INSERT INTO t (a, "MMM_b") VALUES (1, 'v'), (2, 'w')        … VALUES (?, ?) [1, "v"]        (a, MMM_b)=(1, v)
+ *                    ^ from here             ^ to here, and here                     ^ to here                  ^
+ *
+ * A filtered one is masked: the other columns keep their places.
+ */
+
+/** Where in a statement the reader is. */
+const enum Phase {
+  InColumns = 0,
+  AfterColumns = 1,
+  /** After `VALUES` or `=`, before a bracket. */
+  BeforeRow = 2,
+  InRow = 3,
+  AfterRow = 4,
+  InBinds = 5,
+}
+
+/** The fields of a record that mean something else here. */
+const PHASE: i32 = Field.Expects;
+/** The column, or the bound value, at which the reader is. */
+const COLUMN: i32 = Field.Last;
+/** Bit n: column n is hidden. */
+const HIDDEN: i32 = Field.Objects;
+/** Bit n: the n-th bound value is hidden, and how many placeholders there have been. */
+const BOUND: i32 = Field.ElementFrom;
+const PLACEHOLDERS: i32 = Field.ElementTo;
+/** Columns after this one are hidden if it is. */
+const LAST_COLUMN: i32 = 30;
+
+/** The list may begin no further before the name. */
+const MAX_LIST: i32 = 2048;
+
+/** Whether the name that ends before `after` is in a list of columns; its rows are then awaited. */
+export function tryColumnList(start: i32, nameFrom: i32, nameEnd: i32, after: i32): boolean {
+  const following = next(skipGaps(after));
+  const endsLine = following === Byte.LineFeed || following === Byte.CarriageReturn;
+  if (following !== Byte.Comma && following !== Byte.ParenClose && !endsLine) return false;
+  settleLayer();
+  const current = rowAwaited();
+  if (current >= 0 && load32(recordOf(current) + PHASE) === Phase.InColumns) {
+    cursor.at = after;
+    return false;
+  }
+  const list = startOfList(start);
+  if (list < 0 || !(isBehindInto(wordStart) || isBeforeRow(after))) {
+    cursor.noColumnsUpTo = start;
+    return false;
+  }
+  // Another statement: values that are bound to the one before may have been left out.
+  if (current >= 0) dropAwaited(current);
+  const awaited = cursor.awaited;
+  const isTaken = awaitValue(Awaited.Row, list, start, nameFrom, nameEnd, 0, 0, 0);
+  if (cursor.awaited > awaited) {
+    const record = recordOf(awaited);
+    store32(record + PHASE, Phase.InColumns);
+    store32(record + HIDDEN, 0);
+    store32(record + Field.Limit, list + Limit.LookBehind);
+    cursor.at = after;
+  }
+  return isTaken;
+}
+
+/** Which of the names that are awaited is a column's: there is one statement at a time; -1 = none. */
+function rowAwaited(): i32 {
+  for (let i = 0; i < cursor.awaited; i++) if (load32(recordOf(i) + Field.Kind) === Awaited.Row) return i;
+  return -1;
+}
+
+/** Back to the bracket around the list: after it, or -1. Leaves in `wordStart` where the bracket begins. */
+function startOfList(start: i32): i32 {
+  let from = start;
+  while (start - from < MAX_LIST && from > cursor.noColumnsUpTo) {
+    const char = plainBefore(from);
+    if (char === Byte.ParenOpen) return from;
+    if (!isOfList(char)) return -1;
+    from = wordStart;
+  }
+  return -1;
+}
+
+/** What may be in a list of columns: names in quotes of any kind, commas and white space. */
+function isOfList(char: i32): boolean {
+  return (
+    isOf(char, Class.Name | Class.JsonSpace | Class.Path) ||
+    char === Byte.Comma ||
+    char === Byte.Quote ||
+    char === Byte.Apostrophe ||
+    char === Byte.Backtick
+  );
+}
+
+/** `INTO "s"."t" (`: the bracket begins at `at`. */
+function isBehindInto(at: i32): boolean {
+  let from = spaceStart(at);
+  const end = from;
+  let char = plainBefore(from);
+  while (isOfList(char) && char !== Byte.Comma && !isOf(char, Class.JsonSpace) && end - from < MAX_LIST) {
+    from = wordStart;
+    char = plainBefore(from);
+  }
+  if (from === end) return false;
+  return isWordBefore(spaceStart(from), INTO, 4);
+}
+
+/** Whether the word ends at `at` whose letters have that code. */
+function isWordBefore(at: i32, code: i32, length: i32): boolean {
+  let found = 0;
+  let from = at;
+  for (let n = 0; n < length; n++) {
+    found |= (plainBefore(from) & 31) << (5 * n);
+    from = wordStart;
+  }
+  return found === code && !isOf(plainBefore(from), Class.Name);
+}
+
+/** `…, b)=(`: the rest of the list, `=` and a bracket are after `at`. */
+function isBeforeRow(at: i32): boolean {
+  let i = at;
+  let char = next(i);
+  while (isOfList(char) && !isLineFeedAt(i) && i - at < MAX_LIST) {
+    i = charEnd;
+    char = next(i);
+  }
+  if (char !== Byte.ParenClose) return false;
+  i = skipGaps(charEnd);
+  if (next(i) !== Byte.Equals) return false;
+  return next(skipGaps(charEnd)) === Byte.ParenOpen;
+}
+
+/** On to a value that is hidden. */
+export function followRow(record: i32, to: i32): i32 {
+  let at = load32(record + Field.At);
+  while (true) {
+    const char = charAwaited(record, at, to);
+    if (char < 0) return progressAt(char);
+    const after = charEnd;
+    const quote = load32(record + Field.Quote);
+    if (quote !== 0) {
+      at = behindInQuotes(record, char, after);
+      if (at < 0) return Progress.NeedMore;
+      continue;
+    }
+    const progress = readSign(record, char, at, after);
+    if (progress !== Progress.Going) return progress;
+    at = after;
+  }
+}
+
+/** In quotes, of a name or of a value that is shown: after the character before `after`; -1 where more input is needed. */
+function behindInQuotes(record: i32, char: i32, after: i32): i32 {
+  const quote = load32(record + Field.Quote);
+  if (char !== quote && char !== Byte.Backslash) return after;
+  const following = next(after);
+  if (following === Char.EndOfInput && !cursor.ended) return -1;
+  if (following === quote || (char === Byte.Backslash && following >= 0)) return charEnd;
+  if (char === quote) store32(record + Field.Quote, 0);
+  return after;
+}
+
+function readSign(record: i32, char: i32, at: i32, after: i32): i32 {
+  switch (load32(record + PHASE)) {
+    case Phase.InColumns:
+      return readColumn(record, char, at, after);
+    case Phase.AfterColumns:
+      return readBetween(record, char, at);
+    case Phase.BeforeRow:
+      if (isOf(char, Class.JsonSpace)) return Progress.Going;
+      if (char !== Byte.ParenOpen) return Progress.Over;
+      beginList(record, Phase.InRow);
+      return Progress.Going;
+    case Phase.InRow:
+      return readValue(record, char, at);
+    case Phase.AfterRow:
+      return readBehindRow(record, char, at, after);
+    default:
+      return isLineFeedAt(at) ? Progress.Over : readBound(record, char);
+  }
+}
+
+function beginList(record: i32, phase: i32): void {
+  store32(record + PHASE, phase);
+  store32(record + COLUMN, 0);
+  store32(record + Field.Depth, 1);
+  setFlag(record, Flag.Begins, true);
+}
+
+function readColumn(record: i32, char: i32, at: i32, after: i32): i32 {
+  if (char === Byte.Quote || char === Byte.Backtick || char === Byte.Apostrophe) {
+    // Of the quotes around a name the first shows where it begins.
+    if (load32(record + Field.Word) === 0) store32(record + Field.Word, after);
+    return Progress.Going;
+  }
+  if (char === Byte.Comma || char === Byte.ParenClose) {
+    const from = load32(record + Field.Word);
+    if (from > 0 && isHiddenName(from, at)) hideColumn(record, load32(record + COLUMN));
+    store32(record + Field.Word, 0);
+    store32(record + COLUMN, load32(record + COLUMN) + 1);
+    if (char === Byte.ParenClose) {
+      store32(record + PHASE, Phase.AfterColumns);
+      store32(record + PLACEHOLDERS, load32(record + COLUMN));
+    }
+    return Progress.Going;
+  }
+  if (!isOfList(char) && char < 0x80) return Progress.Over;
+  const isName = isOf(char, Class.Name) || char >= 0x80;
+  if (isName && load32(record + Field.Word) === 0) store32(record + Field.Word, at);
+  return Progress.Going;
+}
+
+function isHiddenName(from: i32, to: i32): boolean {
+  return (needleCount() > 0 ? decideName(from, to, 0, false) : actionOf(from, to)) !== Action.None;
+}
+
+function hideColumn(record: i32, column: i32): void {
+  const bit = column < LAST_COLUMN ? 1 << column : 1 << LAST_COLUMN;
+  store32(record + HIDDEN, load32(record + HIDDEN) | bit);
+}
+
+function isHidden(bits: i32, column: i32): boolean {
+  return ((bits >>> (column < LAST_COLUMN ? column : LAST_COLUMN)) & 1) === 1;
+}
+
+/** Between the columns and the rows: words, of which the last is `VALUES`, or `=`. */
+function readBetween(record: i32, char: i32, at: i32): i32 {
+  if (load32(record + HIDDEN) === 0) return Progress.Over;
+  if (isOf(char, Class.Name)) {
+    if (load32(record + Field.Word) === 0) store32(record + Field.Word, at);
+    return Progress.Going;
+  }
+  const word = load32(record + Field.Word);
+  store32(record + Field.Word, 0);
+  if (word > 0 && isValues(word, at)) {
+    store32(record + PHASE, Phase.BeforeRow);
+    store32(record + PLACEHOLDERS, 0);
+    return char === Byte.ParenOpen ? readSign(record, char, at, at) : Progress.Going;
+  }
+  if (char === Byte.Equals && word === 0) {
+    store32(record + PHASE, Phase.BeforeRow);
+    setFlag(record, Flag.Lenient, true);
+    return Progress.Going;
+  }
+  return isOf(char, Class.JsonSpace | Class.Path) ? Progress.Going : Progress.Over;
+}
+
+/** `VALUES`, `VALUE` */
+function isValues(from: i32, to: i32): boolean {
+  let code = 0;
+  let at = from;
+  let letters = 0;
+  while (at < to && letters < 7) {
+    code = (code << 5) | (next(at) & 31);
+    letters++;
+    at = charEnd;
+  }
+  return (letters === 5 && code === VALUE) || (letters === 6 && code === VALUES);
+}
+
+/** A character of a row, outside of quotes. */
+function readValue(record: i32, char: i32, at: i32): i32 {
+  if (isOf(char, Class.JsonSpace)) return Progress.Going;
+  const depth = load32(record + Field.Depth);
+  const column = load32(record + COLUMN);
+  const isPlain = (load32(record + Field.Flags) & Flag.Lenient) !== 0;
+  if ((load32(record + Field.Flags) & Flag.Begins) !== 0) {
+    if (isPlain && !canSee(at, Limit.LookAhead)) return Progress.NeedMore;
+    setFlag(record, Flag.Begins, false);
+    if (isPlain) {
+      if (hidesPlain(record, at)) return Progress.Due;
+    } else if (beginsPlaceholder(char)) bindColumn(record, column);
+    else if (char !== Byte.ParenClose && isHidden(load32(record + HIDDEN), column)) return Progress.Due;
+  }
+  const isQuote = char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Backtick;
+  if (isQuote && !isPlain) store32(record + Field.Quote, char);
+  else if (char === Byte.ParenOpen) store32(record + Field.Depth, depth + 1);
+  else if (char === Byte.ParenClose) {
+    store32(record + Field.Depth, depth - 1);
+    if (depth === 1) store32(record + PHASE, Phase.AfterRow);
+  } else if (char === Byte.Comma && depth === 1) {
+    store32(record + COLUMN, column + 1);
+    setFlag(record, Flag.Begins, true);
+  }
+  return Progress.Going;
+}
+
+/** `?`, `$1`, `:a`, `@p0`, `%s` */
+function beginsPlaceholder(char: i32): boolean {
+  return char === Byte.Question || char === DOLLAR || char === Byte.Colon || char === AT || char === Byte.Percent;
+}
+
+/** A value is bound to the column: the next one of those that follow. */
+function bindColumn(record: i32, column: i32): void {
+  const count = load32(record + PLACEHOLDERS);
+  if (isHidden(load32(record + HIDDEN), column)) {
+    store32(record + BOUND, load32(record + BOUND) | (1 << (count < LAST_COLUMN ? count : LAST_COLUMN)));
+  }
+  store32(record + PLACEHOLDERS, count + 1);
+}
+
+/** Bound values are looked for on so many lines below the statement. */
+const MAX_LINES: i32 = 3;
+
+/** After a row: another, or the list of values that are bound. */
+function readBehindRow(record: i32, char: i32, at: i32, after: i32): i32 {
+  const hasBound = load32(record + BOUND) !== 0;
+  const last = load32(record + Field.Word);
+  if (isLineFeedAt(at) && hasBound) {
+    const lines = load32(record + Field.Depth);
+    store32(record + Field.Depth, lines + 1);
+    if (lines >= MAX_LINES) return Progress.Over;
+  }
+  if (isOf(char, Class.JsonSpace)) return Progress.Going;
+  if (char === Byte.Comma && last === 0) {
+    store32(record + Field.Word, at);
+    return Progress.Going;
+  }
+  if (char === Byte.ParenOpen && last > 0 && !hasText(record)) {
+    store32(record + Field.Word, 0);
+    beginList(record, Phase.InRow);
+    return Progress.Going;
+  }
+  if (!hasBound) return Progress.Over;
+  setFlag(record, Flag.HadValue, true);
+  if (char === Byte.BracketClose && (load32(record + Field.Flags) & Flag.Void) !== 0) return Progress.Over;
+  if (char === Byte.BracketOpen || char === Byte.ParenOpen) {
+    const first = next(skipSpace(after));
+    if (first === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
+    // Of many rows each has its list: `[(1, 'v'), (2, 'w')]`.
+    if (first === Byte.BracketOpen || load8(at - 1) === Byte.Escape)
+      return first === Byte.BracketOpen ? Progress.Over : Progress.Going;
+    if (first === Byte.ParenOpen) setFlag(record, Flag.Void, true);
+    else if (beginsBound(first)) beginList(record, Phase.InBinds);
+  }
+  return Progress.Going;
+}
+
+/** Other text has come after the rows. */
+function hasText(record: i32): boolean {
+  return (load32(record + Field.Flags) & Flag.HadValue) !== 0;
+}
+
+function beginsBound(char: i32): boolean {
+  return (
+    char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Minus || (char >= Byte.Zero && char <= Byte.Nine)
+  );
+}
+
+/** A character of the list of bound values, outside of quotes. */
+function readBound(record: i32, char: i32): i32 {
+  if (isOf(char, Class.JsonSpace)) return Progress.Going;
+  const depth = load32(record + Field.Depth);
+  const index = load32(record + COLUMN);
+  if ((load32(record + Field.Flags) & Flag.Begins) !== 0) {
+    setFlag(record, Flag.Begins, false);
+    if (isHidden(load32(record + BOUND), index)) return Progress.Due;
+  }
+  if (char === Byte.Quote || char === Byte.Apostrophe) store32(record + Field.Quote, char);
+  else if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) {
+    store32(record + Field.Depth, depth + 1);
+  } else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) {
+    if (depth > 1) store32(record + Field.Depth, depth - 1);
+    else if ((load32(record + Field.Flags) & Flag.Void) === 0) return Progress.Over;
+    else store32(record + PHASE, Phase.AfterRow);
+  } else if (char === Byte.Comma && depth === 1) {
+    store32(record + COLUMN, index + 1);
+    setFlag(record, Flag.Begins, true);
+  }
+  return Progress.Going;
+}
+
+// --- values ----------------------------------------------------------------------------------------------------------
+
+/**
+ * Of `(a, b)=(1, v)`, whose values are in no quotes: where the one at `at` ends, or the whole row. It is all on one line, of
+ * which enough is in sight.
+ */
+function endOfPlain(at: i32, isWhole: boolean): i32 {
+  const limit = at + Limit.LookAhead < cursor.end ? at + Limit.LookAhead : cursor.end;
+  let i = at;
+  let depth = 0;
+  plainCommas = 0;
+  let end = -1;
+  while (i < limit) {
+    const char = next(i);
+    if (char < 0 || isLineFeedAt(i)) break;
+    const after = charEnd;
+    if (char === Byte.ParenOpen) depth++;
+    else if (char === Byte.ParenClose) {
+      if (depth === 0) {
+        const following = next(after);
+        if (following < 0 || isOf(following, Class.Blank) || following === Byte.Dot || following === Byte.ParenClose) {
+          return isWhole || end < 0 ? i : end;
+        }
+      } else depth--;
+    } else if (char === Byte.Comma && depth === 0 && next(after) === Byte.Space) {
+      plainCommas++;
+      if (end < 0) end = i;
+    }
+    i = after;
+  }
+  return i;
+}
+
+/** How many commas `endOfPlain` has found up to the row's end. */
+let plainCommas: i32 = 0;
+
+/** Whether a plain value at `at` is hidden: as its column is, or, where the row has other values than columns, as all are. */
+function hidesPlain(record: i32, at: i32): boolean {
+  if (load32(record + COLUMN) === 0) {
+    endOfPlain(at, true);
+    setFlag(record, Flag.Void, plainCommas + 1 !== load32(record + PLACEHOLDERS));
+  }
+  return (load32(record + Field.Flags) & Flag.Void) !== 0 || isHidden(load32(record + HIDDEN), load32(record + COLUMN));
+}
+
+const enum Part {
+  /** A value of a row. */
+  Column = 0,
+  /** A list, `IN ('v', 'w')`. */
+  List = 1,
+  /** One literal, `LIKE 'v'`. */
+  Literal = 2,
+}
+
+/** The value that the record has awaited begins at `at`. */
+export function beginRowValue(record: i32, at: i32): void {
+  const flags = load32(record + Field.Flags);
+  setFlag(record, Flag.Matches, true);
+  if ((flags & Flag.Lenient) === 0) return beginSqlValue(at, Part.Column);
+  cursor.valueStart = at;
+  cursor.hasValue = true;
+  endValue(endOfPlain(at, (flags & Flag.Void) !== 0));
+}
+
+/** The value that was in hand is over, and the row continues after it. */
+export function resumeRow(record: i32): void {
+  if ((load32(record + Field.Flags) & Flag.Matches) !== 0) {
+    setFlag(record, Flag.Matches, false);
+    store32(record + Field.At, cursor.hiddenTo);
+  }
+  const phase = load32(record + PHASE);
+  if (phase === Phase.InRow || phase === Phase.InBinds) {
+    store32(record + Field.Limit, load32(record + Field.At) + Limit.LookBehind);
+  }
+}
+
+/** `"MMM_x" IN ('v', 'w')`, `MMM_x NOT LIKE 'v'`: the name ends at `nameEnd`, the quotes around it at `after`. */
+export function tryComparison(nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+  let at = skipGaps(after);
+  if (at === after) return false;
+  let word = sqlWord(at);
+  if (word === NOT) {
+    at = skipGaps(wordEnd);
+    word = sqlWord(at);
+  }
+  if (word !== IN && word !== LIKE && word !== ILIKE) return false;
+  at = skipGaps(wordEnd);
+  let first = next(at);
+  if (word === IN) {
+    if (first !== Byte.ParenOpen) return false;
+    at = skipGaps(charEnd);
+    first = next(at);
+  }
+  const isNumber = word === IN && (first === Byte.Minus || (first >= Byte.Zero && first <= Byte.Nine));
+  if (first !== Byte.Apostrophe && first !== Byte.Quote && !isNumber) return false;
+  settleLayer();
+  take(nameFrom, nameFrom, nameEnd, Notation.Form, action === Action.Filter ? Action.Mask : action);
+  cursor.removal = Removal.Exact;
+  // A list is no scalar: it is hidden whole.
+  if (word === IN) cursor.isReplaced = false;
+  beginSqlValue(at, word === IN ? Part.List : Part.Literal);
+  return true;
+}
+
+/** Where the word ends that `sqlWord` read. */
+let wordEnd: i32 = 0;
+
+function sqlWord(from: i32): i32 {
+  let at = from;
+  let code = 0;
+  let char = next(at);
+  while (isOf(char, Class.Name) && at - from < 8) {
+    code = (code << 5) | (char & 31);
+    at = charEnd;
+    char = next(at);
+  }
+  wordEnd = at;
+  return code;
+}
+
+function beginSqlValue(at: i32, part: i32): void {
+  cursor.valueStart = at;
+  cursor.hasValue = true;
+  cursor.at = at;
+  cursor.depth = 0;
+  cursor.quote = 0;
+  cursor.quoteLength = 0;
+  cursor.closers = -1;
+  cursor.elementPart = part;
+  cursor.sqlSeenUpTo = at;
+  cursor.sqlQuoteAt = -1;
+  cursor.state = State.InSqlValue;
+  const char = next(at);
+  if (part !== Part.List && (char === Byte.Quote || char === Byte.Apostrophe)) rememberQuote(at, charEnd);
+}
+
+/** In a value of a row: to the comma after it, or the bracket around the row. */
+export function stepSqlValue(): void {
+  let at = cursor.at;
+  while (true) {
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+    if (char < 0) return endValue(at);
+    const after = charEnd;
+    if (isLineFeedAt(at) && (cursor.quote === 0 ? cursor.depth === 0 : !closesBelow(at))) {
+      if (cursor.needsMore) return;
+      return endValue(at);
+    }
+    if (cursor.quote !== 0) {
+      if (char === cursor.quote || char === Byte.Backslash) {
+        const following = next(after);
+        if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
+        if (following === cursor.quote || (char === Byte.Backslash && following >= 0 && !isLineFeedAt(after))) {
+          at = charEnd;
+          continue;
+        }
+        if (char === cursor.quote) {
+          cursor.quote = 0;
+          if (cursor.elementPart === Part.Literal) return endValue(after);
+        }
+      }
+    } else if (char === Byte.Quote || char === Byte.Apostrophe) cursor.quote = char;
+    else if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) cursor.depth++;
+    else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) {
+      if (cursor.depth === 0) return endValue(at);
+      cursor.depth--;
+    } else if (char === Byte.Comma && cursor.depth === 0 && cursor.elementPart === Part.Column) return endValue(at);
+    at = after;
+  }
+}
+
+/** Whether the string that is open at the line feed `at` is closed on a line below that is not far. */
+function closesBelow(at: i32): boolean {
+  if (isOpenTooLong(at)) return false;
+  if (cursor.sqlQuoteAt > at) return true;
+  const limit = at + Limit.LookAhead;
+  let i = cursor.sqlSeenUpTo > at ? cursor.sqlSeenUpTo : at;
+  while (i < limit) {
+    cursor.sqlSeenUpTo = i;
+    const char = next(i);
+    const after = charEnd;
+    const following = char === cursor.quote ? next(after) : char;
+    if (following === Char.EndOfInput && !cursor.ended) {
+      needMore(at);
+      return false;
+    }
+    if (char < 0) return false;
+    if (char === cursor.quote && (following === Byte.Comma || following === Byte.ParenClose)) {
+      cursor.sqlQuoteAt = i;
+      return true;
+    }
+    i = after;
+  }
+  return false;
+}
+
+const IN: i32 = 9 * 32 + 14;
+const NOT: i32 = (14 * 32 + 15) * 32 + 20;
+const LIKE: i32 = ((12 * 32 + 9) * 32 + 11) * 32 + 5;
+const ILIKE: i32 = (9 << 20) | LIKE;
+const AT: i32 = 0x40;
+const DOLLAR: i32 = 0x24;
+/** Letters in five bits each; of a word that is read backwards the last is the lowest. */
+const INTO: i32 = 15 | (20 << 5) | (14 << 10) | (9 << 15);
+const VALUE: i32 = (((22 * 32 + 1) * 32 + 12) * 32 + 21) * 32 + 5;
+const VALUES: i32 = VALUE * 32 + 19;

@@ -1,0 +1,282 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { Char, charEnd, Encoding, enclosing, innermost, isSpace, ROOT } from '../bytes/reader.ts';
+import { cursor, Notation, Removal, State } from '../context/cursor.ts';
+import { findLineStart } from '../context/line-start.ts';
+import { beforeLayer } from '../context/opener.ts';
+import { isLineFeedAt, next, rememberQuote, setLayer, settleLayer, skipGaps, skipSpace } from '../context/reading.ts';
+import { literalStart, plainBefore, spaceStart, wordStart } from '../context/word.ts';
+import { take } from '../names/parameter.ts';
+import { Action } from '../rules/table.ts';
+import { beginContainer, Expect } from '../values/container.ts';
+
+/**
+ * A name and its value as the two elements of a list that is in a list, or alone on its line:
+ *
+ *     [["MMM_x","v"],["b","c"]]     [(b'MMM_x', b'v')]     [["b'MMM_x'","b'v'"]]     [[:MMM_x, "v"]]     'MMM_x', 'v'
+ *
+ * and with a type around each: `{HeaderName("MMM_x"): HeaderValue("v")}`.
+ */
+
+/** The name in quotes that ends at `quoteEnd`. */
+export function tryQuotedTuple(
+  quote: i32,
+  quoteStart: i32,
+  nameFrom: i32,
+  nameEnd: i32,
+  quoteEnd: i32,
+  limit: i32,
+  action: i32,
+): boolean {
+  const start = literalStart(quoteStart);
+  if (start < quoteStart && quote === Byte.Apostrophe && tryRepr(start, nameFrom, nameEnd, quoteEnd, limit, action)) {
+    return true;
+  }
+  const quoteLength = nameFrom - quoteStart;
+  if (tryTuple(start, quoteStart, quoteLength, nameFrom, nameEnd, quoteEnd, limit, action)) return true;
+  if (tryTyped(start, nameFrom, nameEnd, quoteEnd, action)) return true;
+  if (tryFlat(start, nameFrom, nameEnd, quoteEnd, action)) return true;
+  return tryLine(start, nameFrom, nameEnd, quoteEnd, limit, action);
+}
+
+/** `[:MMM_x, "v"]`: the symbol that begins with the colon at `colon`. */
+export function trySymbolTuple(colon: i32, nameFrom: i32, nameEnd: i32, limit: i32, action: i32): boolean {
+  settleLayer();
+  return tryTuple(colon, colon, 0, nameFrom, nameEnd, nameEnd, limit, action);
+}
+
+/** `["b'MMM_x'","b'v'"]`: what Python printed is in strings of JSON, whose quotes are those of the tuple. */
+function tryRepr(start: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, limit: i32, action: i32): boolean {
+  const layer = cursor.layer;
+  if (layer === ROOT || innermost(layer) !== Encoding.Json) return false;
+  const outer = enclosing(layer);
+  setLayer(outer, false);
+  if (plainBefore(start) === Byte.Quote && beforeLayer === outer && next(quoteEnd) === Byte.Quote) {
+    const opening = wordStart;
+    if (tryTuple(opening, opening, start - opening, nameFrom, nameEnd, charEnd, limit, action)) return true;
+  }
+  setLayer(layer, false);
+  return false;
+}
+
+/** The first element begins at `start` and ends at `end`; `quoteLength` bytes from `quoteFrom` on are how it spells a quote. */
+function tryTuple(
+  start: i32,
+  quoteFrom: i32,
+  quoteLength: i32,
+  nameFrom: i32,
+  nameEnd: i32,
+  end: i32,
+  limit: i32,
+  action: i32,
+): boolean {
+  const bracket = plainBefore(spaceStart(start));
+  if (bracket !== Byte.BracketOpen && bracket !== Byte.ParenOpen && bracket !== Byte.BraceOpen) return false;
+  const opening = wordStart;
+  if (!isInOuterList(opening) && !(bracket === Byte.ParenOpen && isAloneOnLine(opening, end, limit))) return false;
+  if (holdsSpace(nameFrom, nameEnd)) return false;
+  const comma = skipSpace(end);
+  if (next(comma) !== Byte.Comma) return false;
+  const behind = charEnd;
+  if (!isLastElement(skipSpace(behind), limit)) return false;
+  take(start, nameFrom, nameEnd, Notation.Pair, action);
+  if (quoteLength > 0) rememberQuote(quoteFrom, quoteFrom + quoteLength);
+  cursor.removal = Removal.Item;
+  cursor.isInList = true;
+  cursor.lenient = true;
+  cursor.at = behind;
+  cursor.state = State.BeforeValue;
+  if (bracket !== Byte.ParenOpen && cursor.action === Action.Filter) {
+    cursor.valueStart = behind;
+    cursor.hasValue = true;
+    cursor.lenient = bracket === Byte.BraceOpen || load8(quoteFrom) !== Byte.Quote;
+    beginContainer(bracket, behind);
+    cursor.expects = Expect.ValueOrClose;
+  }
+  return true;
+}
+
+/** `HeaderName("MMM_x"): HeaderValue("v")` */
+function tryTyped(start: i32, nameFrom: i32, nameEnd: i32, end: i32, action: i32): boolean {
+  if (plainBefore(start) !== Byte.ParenOpen || next(end) !== Byte.ParenClose) return false;
+  const colon = skipGaps(charEnd);
+  if (next(colon) !== Byte.Colon) return false;
+  const behind = charEnd;
+  let from = wordStart;
+  let char = plainBefore(from);
+  while ((isOf(char, Class.Name) || char === Byte.Colon || char === Byte.Dot) && start - from < MAX_ELEMENT) {
+    from = wordStart;
+    char = plainBefore(from);
+  }
+  if (!isOf(next(from), Class.Name)) return false;
+  take(from, nameFrom, nameEnd, Notation.Repr, action);
+  cursor.at = behind;
+  cursor.state = State.BeforeValue;
+  return true;
+}
+
+/** How far before the name its list may begin. */
+const MAX_LIST: i32 = 2048;
+
+/**
+ * `rawHeaders: ['MMM_x', 'v', 'b', 'c']`: names and values take turns in a list whose key says that it holds headers. No other
+ * flat list tells its names from its values.
+ */
+function tryFlat(start: i32, nameFrom: i32, nameEnd: i32, end: i32, action: i32): boolean {
+  const before = plainBefore(spaceStart(start));
+  if ((before !== Byte.Comma && before !== Byte.BracketOpen) || holdsSpace(nameFrom, nameEnd)) return false;
+  const comma = skipSpace(end);
+  if (next(comma) !== Byte.Comma) return false;
+  const behind = charEnd;
+  if (!isInRawHeaders(start)) return false;
+  take(start, nameFrom, nameEnd, Notation.Repr, action);
+  cursor.at = behind;
+  cursor.state = State.BeforeValue;
+  return true;
+}
+
+/** Whether the list around `at` is the value of `rawHeaders`. Where it is not, no list that begins before is looked at again. */
+function isInRawHeaders(at: i32): boolean {
+  let from = at;
+  let depth = 0;
+  while (at - from < MAX_LIST && from > cursor.noListUpTo) {
+    const char = plainBefore(from);
+    if (char < 0 && char !== Char.EndOfLayer) break;
+    from = wordStart;
+    if (char === Byte.BracketClose) depth++;
+    else if (char === Byte.BracketOpen) depth--;
+    if (depth >= 0) continue;
+    if (plainBefore(spaceStart(from)) !== Byte.Colon) break;
+    if (endsInRawHeaders(wordStart)) return true;
+    break;
+  }
+  cursor.noListUpTo = at;
+  return false;
+}
+
+/** `rawHeaders` and `"rawHeaders"`, of which the last letters count. */
+function endsInRawHeaders(at: i32): boolean {
+  let from = spaceStart(at);
+  const last = plainBefore(from);
+  if (last === Byte.Quote || last === Byte.Apostrophe) from = wordStart;
+  let code = 0;
+  let letters = 0;
+  let char = plainBefore(from);
+  while (isOf(char, Class.Name) && letters < 10) {
+    if (letters < 5) code = (code << 5) | (char & 31);
+    letters++;
+    from = wordStart;
+    char = plainBefore(from);
+  }
+  // `sredaH`, and `raw` before `Headers`.
+  return letters === 10 && code === HEADERS && (load8(from) & 31) === 18 && !isOf(char, Class.Name);
+}
+
+/** `sreda`, five bits for each letter. */
+const HEADERS: i32 = (((19 * 32 + 18) * 32 + 5) * 32 + 4) * 32 + 1;
+
+/** `'MMM_x', 'v'` and nothing else on the line. */
+function tryLine(start: i32, nameFrom: i32, nameEnd: i32, end: i32, limit: i32, action: i32): boolean {
+  if (holdsSpace(nameFrom, nameEnd) || !isAloneOnLine(start, end, limit)) return false;
+  const quoteFrom = start;
+  const comma = skipGaps(end);
+  if (next(comma) !== Byte.Comma) return false;
+  const behind = charEnd;
+  take(quoteFrom, nameFrom, nameEnd, Notation.Pair, action);
+  cursor.removal = Removal.Line;
+  cursor.lenient = true;
+  cursor.at = behind;
+  cursor.state = State.BeforeValue;
+  return true;
+}
+
+/** Whether the line holds nothing but what begins at `start` and, after the comma after `end`, one more literal in quotes. */
+function isAloneOnLine(start: i32, end: i32, limit: i32): boolean {
+  const comma = skipGaps(end);
+  if (next(comma) !== Byte.Comma || !findLineStart(start)) return false;
+  let at = skipGaps(charEnd);
+  let char = next(at);
+  for (let letters = 0; letters < 2 && isOf(char, Class.Name); letters++) {
+    at = charEnd;
+    char = next(at);
+  }
+  const quote = char;
+  if (quote !== Byte.Quote && quote !== Byte.Apostrophe) return false;
+  at = charEnd;
+  char = next(at);
+  while (at < limit && char >= 0 && char !== quote && !isLineFeedAt(at)) {
+    at = charEnd;
+    if (char === Byte.Backslash && next(at) >= 0) at = charEnd;
+    char = next(at);
+  }
+  if (char !== quote) return false;
+  at = skipGaps(charEnd);
+  char = next(at);
+  while (char === Byte.ParenClose || char === Byte.CarriageReturn) {
+    at = charEnd;
+    char = next(at);
+  }
+  return char < 0 || char === Byte.LineFeed;
+}
+
+/** `[["MMM stands for mask", 1]]` is prose. */
+function holdsSpace(from: i32, to: i32): boolean {
+  let i = from;
+  while (i < to) {
+    const char = next(i);
+    if (char < 0) return false;
+    if (isOf(char, Class.Blank)) return true;
+    i = charEnd;
+  }
+  return false;
+}
+
+/** `[[`, `[(`, `], [`, `), (`; but a call's brackets are no list. */
+export function isInOuterList(at: i32): boolean {
+  const from = spaceStart(at);
+  const char = plainBefore(from);
+  const outer = wordStart;
+  if (char === Byte.BracketOpen) return true;
+  if (char === Byte.ParenOpen) return !isOf(plainBefore(outer), Class.Name);
+  if (char !== Byte.Comma) return false;
+  const before = plainBefore(spaceStart(outer));
+  return before === Byte.BracketClose || before === Byte.ParenClose || before === Byte.BraceClose;
+}
+
+/** Of a longer element it is not looked whether another follows. */
+const MAX_ELEMENT: i32 = 256;
+
+/** Whether the list ends after the element at `at`. Where that cannot be seen, the element is hidden. */
+function isLastElement(at: i32, limit: i32): boolean {
+  const end = at + MAX_ELEMENT < limit ? at + MAX_ELEMENT : limit;
+  let i = at;
+  let depth = 0;
+  let quote = 0;
+  while (i < end) {
+    const char = next(i);
+    if (char < 0 || isLineFeedAt(i)) return true;
+    i = charEnd;
+    if (quote !== 0) {
+      if (char === Byte.Backslash) {
+        if (next(i) < 0) return true;
+        i = charEnd;
+      } else if (char === quote) quote = 0;
+    } else if (char === Byte.Quote || char === Byte.Apostrophe) quote = char;
+    else if (char === Byte.BraceOpen || char === Byte.BracketOpen || char === Byte.ParenOpen) depth++;
+    else if (char === Byte.BraceClose || char === Byte.BracketClose || char === Byte.ParenClose) {
+      if (depth === 0) return true;
+      depth--;
+    } else if (char === Byte.Comma && depth === 0) {
+      while (i < end && isSpace(next(i), cursor.layer)) i = charEnd;
+      const following = next(i);
+      return (
+        following < 0 ||
+        following === Byte.BracketClose ||
+        following === Byte.ParenClose ||
+        following === Byte.BraceClose
+      );
+    }
+  }
+  return true;
+}

@@ -1,0 +1,295 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8, load32 } from '../bytes/memory.ts';
+import { ROOT } from '../bytes/reader.ts';
+import { colourStart, isBehindColour } from '../context/colour.ts';
+import { cursor } from '../context/cursor.ts';
+import { beforeLayer, beforeStart, charBefore, encodedStart, LEVELS_OF_LINE } from '../context/opener.ts';
+import { Limit } from '../context/reading.ts';
+import { isBehindOption } from '../context/shell.ts';
+import { decideName, hasInnerNames, nameRunEnd } from '../rules/names.ts';
+import { Action, actionOf, decodeLetter, letterEnd } from '../rules/table.ts';
+import { isNeedleAt } from '../scan/needles.ts';
+
+/**
+ * Where does the name begin of which the search saw a part, and what is before it?
+ *
+ *     …&user[MMM_tel]=1        …"db.keyStorePassword":"x"
+ *            ^ hit                           ^ hit
+ *      ^ name                    ^ name
+ */
+
+/** The character before the name, and where and at which layer it is. */
+export let delimiter: i32 = 0;
+export let delimiterLayer: i32 = ROOT;
+export let delimiterStart: i32 = 0;
+/** Where the whole name begins, of which the candidate may be a later segment. */
+export let nameFrom: i32 = 0;
+
+/** The name's quote begins earlier than it seemed. */
+export function setDelimiterStart(start: i32): void {
+  delimiterStart = start;
+}
+
+/** A plain name is after a plain character. */
+export function setPlainDelimiter(char: i32, start: i32, name: i32): void {
+  delimiter = char;
+  delimiterLayer = ROOT;
+  delimiterStart = start;
+  nameFrom = name;
+}
+
+/** A colour ends at `name`: it is read over like a blank, or the quote before it opens the name, `"␛[36mMMM_a`. */
+export function setColouredDelimiter(name: i32): void {
+  const start = colourStart(name);
+  const before = load8(start - 1);
+  const isQuote = start > cursor.begin && (before === Byte.Quote || before === Byte.Apostrophe);
+  if (isQuote) setPlainDelimiter(before, start - 1, name);
+  else setPlainDelimiter(Byte.Space, start, name);
+}
+
+/** Where the name's prefix begins, of which the search saw a part; -1 if there is none that is not yet decided. */
+export function firstLetter(hit: i32): i32 {
+  const byte = load8(hit);
+  const isRaw = actionOf(hit, cursor.end) !== Action.None;
+  let start = isRaw && isOf(byte, Class.Name) ? hit : encodedStart(hit, cursor.begin);
+  if (start < 0) return -1;
+  // One of the letters before may be plain.
+  let first = actionOf(start, cursor.end) !== Action.None && start >= cursor.decided ? start : -1;
+  if (first === hit) return first;
+  for (let letters = 0; letters < 2; letters++) {
+    charBefore(start, cursor.begin, LEVELS_OF_LINE);
+    if (beforeStart >= start || beforeStart < cursor.decided) break;
+    start = beforeStart;
+    if (actionOf(start, cursor.end) !== Action.None) first = start;
+  }
+  return first;
+}
+
+/** What is before the name, or before the path-like name of which it is a segment. False where no name begins. */
+export function readDelimiter(start: i32): boolean {
+  nameFrom = start;
+  classEnd = -1;
+  lookBehind(start);
+  if ((delimiter === 0 || delimiter === Byte.Zero) && isBehindClass(start)) return true;
+  if (isOf(delimiter, Class.Name)) {
+    if (delimiterLayer === ROOT && isBehindOption(start)) return true;
+    if (!skipMarks(start)) return false;
+  } else if (isSigil(delimiter)) {
+    skipSigil();
+    return true;
+  }
+  if (delimiter !== Byte.Dot && delimiter !== Byte.BracketOpen) return true;
+  // `User[MMM_name=John]` is a list in brackets, `user[MMM_tel]=1` a path.
+  if (delimiter === Byte.BracketOpen && !isClosedSegment(start)) return true;
+  const joint = delimiter;
+  const jointStart = delimiterStart;
+  const jointLayer = delimiterLayer;
+  let from = start;
+  let brackets = 0;
+  let first = 0;
+  let firstEnd = start;
+  let firstLayer = ROOT;
+  while (isOf(delimiter, Class.Name | Class.Path) && start - delimiterStart < Limit.FilteredName) {
+    first = delimiter;
+    firstEnd = from;
+    firstLayer = delimiterLayer;
+    if (first === Byte.BracketOpen || first === Byte.BracketClose) brackets++;
+    from = delimiterStart;
+    lookBehind(from);
+  }
+  if (first === Byte.BracketOpen && from < jointStart && brackets === 1) {
+    // `[user.MMM_tel] => 1`: the bracket is none of the name.
+    delimiter = first;
+    delimiterStart = from;
+    delimiterLayer = firstLayer;
+    nameFrom = firstEnd;
+  } else if (from === jointStart && joint === Byte.BracketOpen) {
+    delimiter = joint;
+    delimiterStart = jointStart;
+    delimiterLayer = jointLayer;
+  } else {
+    nameFrom = from;
+  }
+  return true;
+}
+
+/** Up to two underscores, `HTTP_`: what comes before them is the delimiter before the name. */
+function skipMarks(start: i32): boolean {
+  let from = start;
+  for (let marks = 0; marks < 2 && delimiter === Byte.Underscore; marks++) {
+    from = delimiterStart;
+    lookBehind(from);
+  }
+  if (from < start && delimiter === UPPER_P && from - 4 >= cursor.begin && load32(from - 4) === HTTP) {
+    from -= 4;
+    lookBehind(from);
+  }
+  nameFrom = from;
+  if (isSigil(delimiter)) skipSigil();
+  return from < start && !isOf(delimiter, Class.Name);
+}
+
+const UPPER_P: i32 = 0x50;
+/** `HTTP`, as a word. */
+const HTTP: i32 = 0x50545448;
+
+/** `$ @ : * % # ! ~`, which languages put before names. */
+function isSigil(char: i32): boolean {
+  switch (char) {
+    case 0x24:
+    case 0x40:
+    case Byte.Colon:
+    case Byte.Asterisk:
+    case Byte.Percent:
+    case Byte.Hash:
+    case Byte.Exclamation:
+    case Byte.Tilde:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** `":MMM_x"`: where a quote comes before the sigil, the name begins with that. */
+function skipSigil(): void {
+  const sigil = delimiter;
+  const sigilStart = delimiterStart;
+  const sigilLayer = delimiterLayer;
+  lookBehind(delimiterStart);
+  if (delimiter === Byte.Quote || delimiter === Byte.Apostrophe) {
+    nameFrom = sigilStart;
+    return;
+  }
+  delimiter = sigil;
+  delimiterStart = sigilStart;
+  delimiterLayer = sigilLayer;
+}
+
+/** Where the class ends that `isBehindClass` found before the name; -1 = none. */
+let classEnd: i32 = -1;
+
+/** Longer names of classes are none. */
+const MAX_CLASS: i32 = 256;
+
+/**
+ * `"␀Login␀MMM_x"`, `"\u0000*\u0000MMM_x"`, `'\0Login\0MMM_x'`: PHP puts the class of a property that is private before its
+ * name. The quote before that is what is before the name then.
+ */
+function isBehindClass(start: i32): boolean {
+  const char = delimiter;
+  const charStart = delimiterStart;
+  const charLayer = delimiterLayer;
+  const at = behindNul(start);
+  let from = at;
+  while (from >= 0 && at - from < MAX_CLASS) {
+    const nul = behindNul(from);
+    if (nul >= 0) {
+      from = nul;
+      lookBehind(from);
+      if (delimiter !== Byte.Quote && delimiter !== Byte.Apostrophe) break;
+      nameFrom = from;
+      classEnd = start;
+      return true;
+    }
+    lookBehind(from);
+    if (!isOf(delimiter, Class.Name) && delimiter !== Byte.Backslash && delimiter !== Byte.Asterisk) break;
+    from = delimiterStart;
+  }
+  delimiter = char;
+  delimiterStart = charStart;
+  delimiterLayer = charLayer;
+  return false;
+}
+
+/** Where the NUL begins that ends at `at`, as it is or as `\0`; -1 if none does. */
+function behindNul(at: i32): i32 {
+  const char = charBefore(at, cursor.begin, LEVELS_OF_LINE);
+  if (char === 0) return beforeStart;
+  if (char !== Byte.Zero || charBefore(at - 1, cursor.begin, LEVELS_OF_LINE) !== Byte.Backslash) return -1;
+  return beforeStart;
+}
+
+/** Whether a `]` follows the segment. */
+function isClosedSegment(at: i32): boolean {
+  let i = at;
+  while (i < cursor.end) {
+    const letter = decodeLetter(i, cursor.end);
+    if (letter === Byte.BracketClose) return true;
+    if (letter < 0x80 && !isOf(letter, Class.Name | Class.Path)) return false;
+    if (i - at > Limit.FilteredName) return true;
+    i = letterEnd;
+  }
+  return false;
+}
+
+export function lookBehind(at: i32): void {
+  delimiter = charBefore(at, cursor.begin, LEVELS_OF_LINE);
+  delimiterLayer = delimiter < 0 ? ROOT : beforeLayer;
+  delimiterStart = delimiter < 0 ? at : beforeStart;
+  if (isOf(delimiter, Class.Name) && isBehindColour(at)) setColouredDelimiter(at);
+}
+
+/** What all rules say of the name that `findName` found, and where the next candidate may begin if it is none. */
+export let nameAction: i32 = Action.None;
+export let behindName: i32 = 0;
+
+/** Finds the name of which a needle, or a letter that is encoded, is at `hit`. False where no rule asks for it. */
+export function findName(hit: i32): boolean {
+  behindName = hit + 1;
+  nameAction = Action.None;
+  const from = isNeedleAt(hit, cursor.end) ? hit : encodedStart(hit, cursor.begin);
+  if (from < 0) return false;
+  nameFrom = from;
+  classEnd = -1;
+  lookBehind(from);
+  // What has been hidden is no part of it.
+  while (
+    isOf(delimiter, Class.Name) &&
+    delimiterStart >= cursor.hiddenTo &&
+    from - delimiterStart < Limit.FilteredName
+  ) {
+    if (delimiterLayer === ROOT && isBehindOption(nameFrom)) break;
+    nameFrom = delimiterStart;
+    lookBehind(nameFrom);
+  }
+  // A name that is longer is read from here on.
+  if (!isOf(delimiter, Class.Name)) readDelimiter(nameFrom);
+  const quote = delimiter === Byte.Quote || delimiter === Byte.Apostrophe ? delimiter : 0;
+  const nameText = classEnd >= 0 ? classEnd : nameFrom;
+  nameAction = decideName(nameText, nameLimit(nameText), quote, false);
+  if (nameRunEnd > hit) behindName = nameRunEnd;
+  return nameAction !== Action.None;
+}
+
+/** How far a name is read; it is longer than that only where it is none. */
+function nameLimit(from: i32): i32 {
+  return from + Limit.Window < cursor.end ? from + Limit.Window : cursor.end;
+}
+
+/** How far before a needle the quote is looked for after which a name begins that holds more than name characters. */
+const MAX_ODD_NAME: i32 = 256;
+
+/**
+ * Finds the name in quotes of which a needle is at `hit`, whatever other characters it has: `"db password":"x"`.
+ * No two needles of a text ask for the same quote, nor for one where there is none.
+ */
+export function findOddName(hit: i32): boolean {
+  if (!hasInnerNames || hit < cursor.oddUpTo) return false;
+  let at = hit;
+  let steps = 0;
+  while (steps < MAX_ODD_NAME && at > cursor.oddUpTo && at > cursor.hiddenTo) {
+    lookBehind(at);
+    if (delimiter < 0 || delimiter === Byte.LineFeed) break;
+    if (delimiter === Byte.Quote || delimiter === Byte.Apostrophe) {
+      nameFrom = at;
+      nameAction = decideName(at, nameLimit(at), delimiter, true);
+      cursor.oddUpTo = hit + 1;
+      return nameAction !== Action.None;
+    }
+    at = delimiterStart;
+    steps++;
+  }
+  cursor.oddUpTo = hit + 1;
+  return false;
+}

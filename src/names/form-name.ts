@@ -1,0 +1,331 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import {
+  charEnd,
+  Encoding,
+  enclosed,
+  enclosing,
+  innermost,
+  insideStrings,
+  isDeepest,
+  ROOT,
+  readChar,
+} from '../bytes/reader.ts';
+import { cursor } from '../context/cursor.ts';
+import { openStringLevels } from '../context/line.ts';
+import { charBefore, LEVELS_OF_LINE } from '../context/opener.ts';
+import { isGap, isLineFeedAt, Limit, next, setLayer, settleLayer, skipGaps } from '../context/reading.ts';
+import { skipColours } from '../context/skip-colours.ts';
+import { decodeLetter, letterEnd, strongerAction } from '../rules/table.ts';
+
+/** Unquoted names and what separates them from their values: `MMM_x=`, `MMM_x =>`, `MMM_x:`, `?XXX_x&`. */
+
+/** What a form name is followed by, as `readFormName` found it. */
+export const enum After {
+  /** No separator: prose. */
+  Nothing = 0,
+  Equals = 1,
+  /** `=>`, of Ruby and PHP. */
+  Arrow = 2,
+  /** The end of a valueless name in a query string. */
+  EndOfName = 3,
+  /** `:`, of headers, YAML and reprs. */
+  Colon = 4,
+  /** The name is longer than the window. */
+  Unknown = 5,
+  /** Blanks and `->`, of Scala. */
+  ThinArrow = 6,
+}
+
+/** Where the name ends, and where what separates it from its value ends; set by `readFormName`. */
+export let formNameEnd: i32 = 0;
+export let separatorEnd: i32 = 0;
+/** What the segments of the name ask for. */
+export let formAction: i32 = 0;
+/** How many percent layers the `=` is encoded deeper than the name's own. */
+export let equalsLayer: i32 = ROOT;
+/** Whether it was not yet known then in how many JSON strings the parameter is. */
+let wasUnsure: boolean = false;
+/** Whether the `=` was written in the layer of the name. */
+let wasInNameLayer: boolean = false;
+
+/**
+ * Reads an unquoted name and what follows it.
+ * @param first the action of the segment with which it begins
+ */
+export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean): i32 {
+  let i = at;
+  formAction = first;
+  equalsLayer = cursor.layer;
+  // After this not all that decides is in sight.
+  const far = limit - at >= Limit.Window ? limit - SIGHT : limit + 1;
+  // Where an encoded line end is. No name goes over it, but for a query's, unless the equals sign is of the layer outside.
+  let lineEnd = -1;
+  for (;;) {
+    while (i < limit && isOf(load8(i), Class.Name)) i++;
+    if (i >= far || (i >= limit && !isLineFeedAt(i) && !cursor.ended)) return unknownAfter(i);
+    const char = next(i);
+    if (char < 0) break;
+    const after = charEnd;
+    if (isOf(char, Class.Name) || char >= 0x80) {
+      i = after;
+      continue;
+    }
+    if (isOf(char, Class.Path)) {
+      i = after;
+      considerSegment(i);
+      continue;
+    }
+    if (char === Byte.Equals) {
+      equalsLayer = layerOfRaw(after - i);
+      return afterEquals(i, after, inQuery);
+    }
+    if (char === Byte.Percent || char === Byte.Ampersand || char === Byte.Backslash) {
+      const letter = decodeLetter(i, cursor.end);
+      if (letterEnd > i + 1 && letter !== char) {
+        if (letter === Byte.Equals) {
+          if (lineEnd >= 0) {
+            i = lineEnd;
+            break;
+          }
+          equalsLayer = layerOfEncoded(i, letterEnd, char);
+          return afterEquals(i, letterEnd, inQuery);
+        }
+        if (letter === Byte.Escape) {
+          if (char === Byte.Percent) setLayer(layerOfEncoded(i, letterEnd, char), cursor.unsure);
+          return behindColour(i, far);
+        }
+        const ends = isOf(letter, Class.Blank) || letter === Byte.Quote || letter === Byte.Ampersand;
+        if (!ends || char === Byte.Percent) {
+          const endsLine = !inQuery && (letter === Byte.LineFeed || letter === Byte.CarriageReturn);
+          if (endsLine && lineEnd < 0) lineEnd = i;
+          i = letterEnd;
+          if (isOf(letter, Class.Path)) considerSegment(i);
+          continue;
+        }
+        break;
+      }
+    }
+    if (inQuery) {
+      if (char === Byte.Backslash && behindBackslashes(i) === Byte.Quote) break;
+      if (!isOf(char, Class.FormStop) || char === Byte.Backslash) {
+        i = after;
+        continue;
+      }
+      if ((char === Byte.Space || char === Byte.Tab) && load8(i) === char) {
+        const following = afterBlanks(i, far);
+        if (following === After.Equals || following === After.Unknown) return following;
+      }
+      break;
+    }
+    if (isGap(char) || (char === Byte.Plus && isBeforeEncodedEquals(i))) return afterBlanks(i, far);
+    if (char === Byte.Escape) return behindColour(i, far);
+    if (char === Byte.Colon) {
+      formNameEnd = i;
+      separatorEnd = after;
+      return After.Colon;
+    }
+    // So SQL quotes names: `MMM_x` = 'v'
+    if (char === Byte.Backtick && charBefore(at, cursor.begin, LEVELS_OF_LINE) === Byte.Backtick) {
+      const following = afterBlanks(after, far);
+      formNameEnd = i;
+      return following;
+    }
+    // Some names hold more than name characters; what could be an operator or a bracket is none.
+    if (char !== 0x24 && char !== 0x40 && char !== 0x7e) break;
+    i = after;
+  }
+  formNameEnd = i;
+  separatorEnd = i;
+  return inQuery ? After.EndOfName : After.Nothing;
+}
+
+/** What must be in sight after a name. */
+export const SIGHT: i32 = 2048;
+
+function unknownAfter(nameEnd: i32): i32 {
+  formNameEnd = nameEnd;
+  return After.Unknown;
+}
+
+/** A segment of a path-like name begins: `a.XXX_b`, `a[MMM_b]`. */
+function considerSegment(at: i32): void {
+  formAction = strongerAction(formAction, at, cursor.end);
+}
+
+/** The layer at which a `=` is written that the name's own layer shows as `%3D`, `\u003d` or `&#61;`. */
+function layerOfEncoded(from: i32, to: i32, sign: i32): i32 {
+  if (sign === Byte.Backslash) return enclosed(cursor.layer, Encoding.Json);
+  if (sign === Byte.Ampersand) return enclosed(cursor.layer, Encoding.Entity);
+  let layer = enclosed(cursor.layer, Encoding.Percent);
+  let i = from + 1;
+  for (; i + 2 < to && load8(i) === Byte.Two && load8(i + 1) === Byte.Five && !isDeepest(layer); i += 2) {
+    layer = enclosed(layer, Encoding.Percent);
+  }
+  // `%5Cu003d`
+  return load8(i) === Byte.Five ? enclosed(layer, Encoding.Json) : layer;
+}
+
+/** The layer at which a `=` is written that is spelled with so many bytes: it may be encoded less often than the delimiter. */
+function layerOfRaw(length: i32): i32 {
+  let layer = cursor.layer;
+  let percents = 0;
+  for (let l = layer; l > ROOT && innermost(l) === Encoding.Percent; l = enclosing(l)) percents++;
+  for (; percents > (length - 1) >>> 1; percents--) layer = enclosing(layer);
+  return layer;
+}
+
+function afterEquals(from: i32, after: i32, inQuery: boolean): i32 {
+  wasUnsure = cursor.unsure;
+  wasInNameLayer = equalsLayer === cursor.layer;
+  formNameEnd = from;
+  separatorEnd = after;
+  if (!inQuery && isArrow(after)) return After.Arrow;
+  return After.Equals;
+}
+
+/** Whether the sign before `after` is that of an arrow, `=>`, `->` or, on a page, `=&gt;`. It ends at `separatorEnd` then. */
+export function isArrow(after: i32): boolean {
+  const char = next(after);
+  if (char === Byte.Greater) {
+    separatorEnd = charEnd;
+    return true;
+  }
+  if (
+    (equalsLayer !== cursor.layer || char === Byte.Backslash) &&
+    decodeLetter(after, cursor.end) === Byte.Greater &&
+    letterEnd > after + 1
+  ) {
+    // In percent-encoding, as Gson writes it: `%5Cu003d%5Cu003e`.
+    separatorEnd = letterEnd;
+    setLayer(equalsLayer, cursor.unsure);
+    return true;
+  }
+  if (char !== Byte.Ampersand || isDeepest(cursor.layer)) return false;
+  let layer = enclosed(cursor.layer, Encoding.Entity);
+  let inner = readChar(after, cursor.end, layer);
+  // `=&amp;gt;`
+  while (inner === Byte.Ampersand && charEnd > after + 1 && !isDeepest(layer)) {
+    layer = enclosed(layer, Encoding.Entity);
+    inner = readChar(after, cursor.end, layer);
+  }
+  if (inner !== Byte.Greater) return false;
+  separatorEnd = charEnd;
+  setLayer(layer, cursor.unsure);
+  return true;
+}
+
+/** `q=MMM_x+%3D+v`: what the signs are in shows only after them. */
+function isBeforeEncodedEquals(at: i32): boolean {
+  const i = behindPlus(at);
+  return i < cursor.end && load8(i) === Byte.Percent && decodeLetter(i, cursor.end) === Byte.Equals;
+}
+
+function behindPlus(at: i32): i32 {
+  let i = at;
+  while (i < cursor.end && load8(i) === Byte.Plus && i - at < 16) i++;
+  return i;
+}
+
+/** `MMM_x␛[0m=v` */
+function behindColour(nameEnd: i32, far: i32): i32 {
+  settleLayer();
+  const after = afterBlanks(skipColours(nameEnd), far);
+  formNameEnd = nameEnd;
+  return after;
+}
+
+/** Blanks after the name: `MMM_x = v`, but neither `==` nor `=~` nor prose. */
+function afterBlanks(from: i32, far: i32): i32 {
+  const blank = skipGaps(from);
+  const at = isBeforeEncodedEquals(blank) ? behindPlus(blank) : blank;
+  formNameEnd = from;
+  if (at >= far) return After.Unknown;
+  let char = next(at);
+  if (char !== Byte.Equals) {
+    if (char === Byte.Colon) {
+      separatorEnd = charEnd;
+      return After.Colon;
+    }
+    if (char === Byte.Minus && at > from && isArrow(charEnd)) return After.ThinArrow;
+    if ((char === Byte.Percent || char === Byte.Backslash) && decodeLetter(at, cursor.end) === Byte.Equals) {
+      equalsLayer = layerOfEncoded(at, letterEnd, char);
+      wasUnsure = cursor.unsure;
+      wasInNameLayer = equalsLayer === cursor.layer;
+      separatorEnd = letterEnd;
+      return isArrow(letterEnd) ? After.Arrow : After.Equals;
+    }
+    return After.Nothing;
+  }
+  const after = charEnd;
+  equalsLayer = cursor.layer;
+  wasUnsure = cursor.unsure;
+  wasInNameLayer = equalsLayer === cursor.layer;
+  char = next(after);
+  if (char === Byte.Equals || char === 0x7e) return After.Nothing;
+  separatorEnd = after;
+  return isArrow(after) ? After.Arrow : After.Equals;
+}
+
+/**
+ * Whether a value is after the `=` at all, where the name itself is right after `=`, `/` or `+`:
+ * `t=XXXk==` is base64.
+ */
+export function isBase64End(delimiter: i32): boolean {
+  if (delimiter !== Byte.Equals && delimiter !== Byte.Slash && delimiter !== Byte.Plus) return false;
+  let at = separatorEnd;
+  let char = next(at);
+  const beginsWithEquals = char === Byte.Equals;
+  if (delimiter === Byte.Equals) return beginsWithEquals || endsUnquoted(char);
+  // More of them than is surely in sight are a value.
+  while (char === Byte.Equals && at - separatorEnd < SIGHT - 16) {
+    at = charEnd;
+    char = next(at);
+  }
+  return beginsWithEquals && endsUnquoted(char);
+}
+
+function endsUnquoted(char: i32): boolean {
+  return char < 0 || (isOf(char, Class.FormStop) && char !== Byte.Backslash) || isOf(char, Class.Closer);
+}
+
+/** `0022` */
+function isQuoteNumber(at: i32): boolean {
+  let i = at;
+  for (let digit = 0; digit < 4; digit++) {
+    if (next(i) !== (digit < 2 ? Byte.Zero : Byte.Two)) return false;
+    i = charEnd;
+  }
+  return true;
+}
+
+/** The character after the backslashes that begin at `at`. */
+export function behindBackslashes(at: i32): i32 {
+  let i = at;
+  let char = next(i);
+  let count = 0;
+  while (char === Byte.Backslash && count < 512) {
+    i = charEnd;
+    count++;
+    char = next(i);
+  }
+  if (char === Byte.LowerU && count > 0 && isQuoteNumber(charEnd)) return Byte.Quote;
+  // On a page the quote may be written `\&quot;`.
+  return char === Byte.Ampersand ? readChar(i, cursor.end, enclosed(cursor.layer, Encoding.Entity)) : char;
+}
+
+/** Where it has been found out meanwhile in how many JSON strings the parameter is, they count for the `=` too. */
+export function settleEquals(): void {
+  if (!wasUnsure || cursor.unsure) return;
+  equalsLayer = wasInNameLayer ? cursor.layer : insideStrings(equalsLayer, openStringLevels(cursor.nameStart));
+}
+
+/** The name was read by other means. */
+export function setSeparator(nameEnd: i32, end: i32): void {
+  formNameEnd = nameEnd;
+  separatorEnd = end;
+  equalsLayer = cursor.layer;
+  wasUnsure = cursor.unsure;
+  wasInNameLayer = equalsLayer === cursor.layer;
+}

@@ -1,0 +1,45 @@
+import { cursor, Ends, Notation, Removal, State } from '../context/cursor.ts';
+import { Limit } from '../context/reading.ts';
+import { Action, decidedRule, isReplaced } from '../rules/table.ts';
+
+/** Where the text of the name is that is counted and told: in the input, or where a column's name is kept. */
+export let nameText: i32 = 0;
+export let nameTextEnd: i32 = 0;
+
+/** The name is elsewhere than before the value. */
+export function setNameText(from: i32, length: i32): void {
+  nameText = from;
+  nameTextEnd = from + length;
+}
+
+/** The parameter is one: what the edits need to know of it. */
+export function take(start: i32, nameFrom: i32, nameTo: i32, notation: i32, action: i32): void {
+  cursor.nameStart = start;
+  cursor.nameFrom = nameFrom;
+  cursor.nameTo = nameTo;
+  nameText = nameFrom;
+  nameTextEnd = nameTo;
+  cursor.notation = notation;
+  cursor.action = action === Action.Filter && nameTo - nameFrom > Limit.FilteredName ? Action.Mask : action;
+  cursor.rule = decidedRule;
+  cursor.isReplaced = isReplaced;
+  cursor.nextState = State.InText;
+  cursor.isCut = false;
+  cursor.hasValue = false;
+  cursor.isBelow = false;
+  cursor.isInApostrophes = false;
+  // Of the value before this one: what of it might still be shown is no more of this one's.
+  cursor.closers = -1;
+  cursor.closesAt = -1;
+  cursor.isEmptyBody = false;
+  cursor.maskFrom = -1;
+  cursor.prefixLength = 0;
+  cursor.suffix = 0;
+  cursor.quote = 0;
+  cursor.quoteLength = 0;
+  cursor.inQuery = false;
+  cursor.ends = Ends.Form;
+  cursor.closed = 0;
+  cursor.lenient = notation !== Notation.Json;
+  cursor.removal = notation === Notation.Form ? Removal.FormParameter : Removal.Member;
+}

@@ -1,0 +1,91 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Char, charEnd, ROOT } from '../bytes/reader.ts';
+import { cursor, Removal, State } from '../context/cursor.ts';
+import { endValue, isGap, Limit, needMore, next } from '../context/reading.ts';
+import { findByte } from '../scan/bytes.ts';
+
+/**
+ * The lines below a header's or YAML key's value that are indented deeper belong to it.
+ *
+ *     MMM_x: v
+ *       more of it        <- this one goes
+ *     next: 1
+ *     ^ no more
+ */
+
+/** At the line end of a masked header; it is shown. */
+export function stepBeforeContinuation(): void {
+  let at = cursor.at;
+  let char = next(at);
+  if (char === Byte.CarriageReturn) {
+    at = charEnd;
+    char = next(at);
+  }
+  if (char === Char.EndOfInput && !cursor.ended) return needMore(cursor.at);
+  cursor.state = char === Byte.LineFeed ? State.AtContinuation : State.InText;
+  if (char === Byte.LineFeed) cursor.at = charEnd;
+}
+
+/** At the beginning of a line: if it is indented deeper than the name's, it belongs to the value too. */
+export function stepAtContinuation(): void {
+  const at = cursor.at;
+  let lineAt = at;
+  while (true) {
+    let i = lineAt;
+    let column = 0;
+    let char = next(i);
+    while (isGap(char) && column <= Limit.LookBehind) {
+      i = charEnd;
+      column++;
+      char = next(i);
+    }
+    // What is indented so far is no blank line, as far as anyone cares.
+    if (column > Limit.LookBehind) return beginContinuation(at, i);
+    if (char === Byte.CarriageReturn) {
+      const lineEnd = charEnd;
+      if (next(lineEnd) === Byte.LineFeed || next(lineEnd) === Char.EndOfInput) char = next(lineEnd);
+      else char = Byte.CarriageReturn;
+    }
+    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+    if (char === Byte.LineFeed && cursor.keepsBlankLines) {
+      lineAt = charEnd;
+      // Blank lines that are held too long go, whatever follows.
+      if (lineAt - at > Limit.LookBehind) {
+        beginContinuation(at, lineAt);
+        return endValue(lineAt);
+      }
+      continue;
+    }
+    let belongs = char >= 0 && char !== Byte.LineFeed && column > cursor.indent;
+    if (char === Byte.Minus && column === cursor.indent && cursor.keepsBlankLines) {
+      // A YAML list need not be indented deeper than the key whose value it is.
+      const following = next(charEnd);
+      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
+      belongs = isGap(following) || following === Byte.LineFeed;
+    }
+    if (belongs) return beginContinuation(at, i);
+    cursor.state = State.InText;
+    return;
+  }
+}
+
+function beginContinuation(at: i32, to: i32): void {
+  cursor.removal = Removal.Continuation;
+  cursor.valueStart = at;
+  cursor.hasValue = true;
+  cursor.at = to;
+  cursor.state = State.InContinuation;
+}
+
+/** In a line that belongs to the value above it. */
+export function stepContinuation(): void {
+  let at = cursor.at;
+  while (true) {
+    if (cursor.layer === ROOT) at = findByte(at, cursor.end, Byte.LineFeed);
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+    if (char < 0) return endValue(at);
+    at = charEnd;
+    if (char === Byte.LineFeed) return endValue(at);
+  }
+}

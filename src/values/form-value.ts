@@ -1,0 +1,321 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import {
+  BITS,
+  Char,
+  charEnd,
+  Encoding,
+  enclosed,
+  enclosing,
+  innermost,
+  isDeepest,
+  ROOT,
+  readChar,
+} from '../bytes/reader.ts';
+import { cursor, Ended } from '../context/cursor.ts';
+import { entityStringLevels, percentStringLevels } from '../context/line.ts';
+import {
+  canSee,
+  endValue,
+  isLineFeedAt,
+  Limit,
+  lineFeedAfter,
+  needMore,
+  next,
+  settleLayer,
+} from '../context/reading.ts';
+import { standsInArgument } from '../context/shell.ts';
+import { plainBefore, wordStart } from '../context/word.ts';
+import { behindBackslashes } from '../names/form-name.ts';
+import { findFormStop } from '../scan/bytes.ts';
+
+/**
+ * The unquoted value of a form: where it ends, and where it continues though it seems to end.
+ *
+ *     ?MMM_a=abc&#x2F;d&b=1        MMM_a=John Smith&lang=en        %22%2Fp%3FMMM_a%3D1%5Cu0026b%3D2%22
+ *                      ^ here                      ^ here                            ^ here, one string deeper
+ */
+
+/**
+ * In an unquoted value: to `&`, white space or another stop.
+ *
+ *     ?MMM_a=secret&b=2        {a=1, MMM_b=2}
+ *                  ^                      ^ ended at the end; `}` is not part of it
+ */
+export function stepFormValue(): void {
+  let at = cursor.at;
+  const end = cursor.end;
+  for (;;) {
+    // Bytes that stand for themselves and end nothing, in every layer but those with their own escapes.
+    if (cursor.layer === ROOT) {
+      const from = at;
+      at = findFormStop(at, end);
+      if (at > from) forgetClosers();
+    }
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) {
+      needMore(at);
+      return;
+    }
+    if (char < 0) break;
+    const after = charEnd;
+    if (isOf(char, Class.Closer)) {
+      if (cursor.closers < 0) {
+        cursor.closers = at;
+        cursor.closerCount = 0;
+      }
+      cursor.closerCount++;
+      // At most 64 of them stay; those before need not be held.
+      if (cursor.closerCount > 64) settleLayer();
+      if (cursor.closerCount > 64) cursor.closers = cursor.layer === ROOT ? after - 64 : after;
+    } else if (!isOf(char, Class.FormStop) || isData(char, at)) {
+      forgetClosers();
+    } else if (char === Byte.Backslash) {
+      if (entersString(after - at)) continue;
+      if (isBeforeQuote(at)) break;
+      if (cursor.needsMore) return;
+      forgetClosers();
+    } else {
+      if (char === Byte.Ampersand) {
+        const behind = behindDataEntity(at, after);
+        if (cursor.needsMore) return;
+        if (behind < 0) return endAtAmpersand(at);
+        forgetClosers();
+        at = behind;
+        continue;
+      }
+      if (char === Byte.Hash) return endAt(at, Ended.AtHash);
+      if (char === Byte.Greater && cursor.quote !== 0 && plainBefore(at) === Byte.Slash) {
+        return endAt(wordStart > cursor.valueStart ? wordStart : at, Ended.Elsewhere);
+      }
+      if (isOf(char, Class.Blank)) return endAtBlank(at);
+      break;
+    }
+    at = after;
+  }
+  const mayGoOn = load8(at) === Byte.Backslash || load8(at - 1) === Byte.Apostrophe;
+  if (cursor.inQuery && mayGoOn && standsInArgument()) return;
+  endAt(at, Ended.Elsewhere);
+}
+
+/**
+ * After the entity that begins with the `&` before `after`, if it is a character of the value: `abc&#x2F;d&#x3D;`, as
+ * templates and encoders of HTML write a query. Else -1.
+ */
+function behindDataEntity(at: i32, after: i32): i32 {
+  // `&amp;#x2F;`
+  let hash = after;
+  let layer = enclosed(cursor.layer, Encoding.Entity);
+  while (behindAmp(hash) > hash && !isDeepest(layer)) {
+    hash = behindAmp(hash);
+    layer = enclosed(layer, Encoding.Entity);
+  }
+  const sign = next(hash);
+  if (sign === Char.EndOfInput && !cursor.ended) {
+    needMore(at);
+    return -1;
+  }
+  if (sign !== Byte.Hash) return -1;
+  const char = readChar(at, cursor.end, layer);
+  if (char === Char.EndOfInput && !cursor.ended) {
+    needMore(at);
+    return -1;
+  }
+  const isDelimiter = char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Less || char === Byte.Greater;
+  return char < 0 || isDelimiter || char === Byte.Ampersand || isOf(char, Class.Blank) ? -1 : charEnd;
+}
+
+/** `&` ends the value; but it may be the beginning of `&quot;`, which is no separator. */
+function endAtAmpersand(at: i32): void {
+  if (cursor.layer === ROOT && at + 2 < cursor.end && !mayBeEntity(load8(at + 1), load8(at + 2))) {
+    return endAt(at, Ended.AtAmpersand);
+  }
+  const char = readChar(at, cursor.end, enclosed(cursor.layer, Encoding.Entity));
+  if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+  const isDelimiter = char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Less || char === Byte.Greater;
+  endAt(at, isDelimiter ? Ended.Elsewhere : Ended.AtAmpersand);
+}
+
+/** By its first letters: `&quot;` `&lt;` `&gt;` `&apos;` `&#34;`, or an `&` that is itself encoded. */
+export function mayBeEntity(first: i32, second: i32): boolean {
+  if (first === Byte.Hash) return true;
+  if (first === 0x71) return second === Byte.LowerU;
+  if (first === 0x6c || first === 0x67) return second === Byte.LowerT;
+  return first === 0x61 && second === 0x70;
+}
+
+function forgetClosers(): void {
+  cursor.closers = -1;
+}
+
+/**
+ * A backslash in an encoded value: where an encoded string is open around it, it escapes, one level deeper than the
+ * delimiter showed: `%22%2Fp%3FMMM_a%3D1%5Cu0026b%3D2%22`.
+ */
+function entersString(length: i32): boolean {
+  const layer = cursor.layer;
+  if (layer === ROOT || layer !== cursor.ownLayer || isDeepest(layer)) return false;
+  let deeper = layer;
+  if (innermost(layer) === Encoding.Entity) {
+    for (let levels = entityStringLevels(cursor.nameStart); levels > 0; levels--)
+      deeper = enclosed(deeper, Encoding.Json);
+  } else if (innermost(layer) === Encoding.Percent) {
+    // A backslash that is encoded less often than the value escapes in a string around it.
+    const depth = (length - 1) >>> 1;
+    deeper = withStringsBehind(layer, depth, percentStringLevels(cursor.nameStart, depth));
+  }
+  if (deeper === layer || deeper < 0) return false;
+  cursor.layer = deeper;
+  cursor.ownLayer = deeper;
+  return true;
+}
+
+/** The layer with that many JSON levels more after its percent encodings up to `depth`. */
+function withStringsBehind(layer: i32, depth: i32, levels: i32): i32 {
+  let bits = 0;
+  for (let l = layer; l > ROOT; l = enclosing(l)) bits += BITS;
+  let result = ROOT;
+  let percents = 0;
+  for (bits -= BITS; bits >= 0; bits -= BITS) {
+    const encoding = innermost(layer >>> bits);
+    result = enclosed(result, encoding);
+    if (encoding !== Encoding.Percent) continue;
+    percents++;
+    if (percents !== depth) continue;
+    for (let level = 0; level < levels && !isDeepest(result); level++) result = enclosed(result, Encoding.Json);
+  }
+  return result;
+}
+
+/** A stop that is part of the value: a space encoded at its own layer; a quote after a closing quote. */
+function isData(char: i32, at: i32): boolean {
+  if (char === Byte.Space) {
+    return cursor.layer !== ROOT && innermost(cursor.layer) === Encoding.Percent && load8(at) !== Byte.Space;
+  }
+  return char === Byte.Quote && cursor.quote !== 0;
+}
+
+/** Whether the backslashes at `at` escape a quote: a quote at any JSON depth ends an unquoted value. */
+function isBeforeQuote(at: i32): boolean {
+  const char = behindBackslashes(at);
+  if (char === Char.EndOfInput && !cursor.ended) {
+    needMore(at);
+    return false;
+  }
+  return char === Byte.Quote && cursor.quote === 0;
+}
+
+function endAt(at: i32, endedBy: i32): void {
+  cursor.endedBy = endedBy;
+  const closersCount = endedBy === Ended.Elsewhere && cursor.closers >= 0;
+  if (!closersCount) return endValue(at);
+  if (cursor.closerCount <= 64) return endValue(cursor.closers);
+  // At most 64 of a run are left standing.
+  endValue(cursor.layer === ROOT ? at - 64 : at);
+}
+
+/** White space: the value may continue, where the form was decoded before it was logged. */
+function endAtBlank(at: i32): void {
+  const closer = cursor.closers;
+  if (cursor.quote !== 0) return endAt(at, Ended.Elsewhere);
+  // Nearly all that end at a blank are before ` HTTP/1.1`.
+  const isRequest = load8(at + 1) === 0x48 && load8(at + 2) === 0x54;
+  if (cursor.inQuery && !isRequest && standsInArgument()) return;
+  if (isLineFeedAt(at)) return endAt(at, Ended.Elsewhere);
+  if (!canSee(at, Limit.LookAhead)) {
+    needMore(at);
+    return;
+  }
+  if (goesOnWithDigits(at)) {
+    forgetClosers();
+    cursor.at = at + 1;
+    return;
+  }
+  const ampersand = findDecodedFormEnd(at);
+  if (ampersand < 0) {
+    cursor.closers = closer;
+    return endAt(at, Ended.Elsewhere);
+  }
+  endAt(ampersand, Ended.AtAmpersand);
+}
+
+/**
+ * Whether the blank at `at` is in a telephone number, `MMM_phone=+1 (650) 555-1234`: in a query the plus sign is a space.
+ */
+function goesOnWithDigits(at: i32): boolean {
+  if (cursor.inQuery || load8(at) !== Byte.Space || load8(cursor.valueStart) !== Byte.Plus) return false;
+  let digits = 0;
+  for (let i = cursor.valueStart + 1; i < cursor.end && digits <= MAX_TELEPHONE; i++) {
+    const byte = load8(i);
+    if (byte >= Byte.Zero && byte <= Byte.Nine) digits++;
+    else if (
+      byte !== Byte.Minus &&
+      byte !== Byte.ParenOpen &&
+      byte !== Byte.ParenClose &&
+      (byte !== Byte.Space || i > at)
+    )
+      return digits <= MAX_TELEPHONE && i > at + 1 && isOf(byte, Class.Blank | Class.AfterQuote | Class.FormStop);
+  }
+  return digits <= MAX_TELEPHONE && cursor.ended;
+}
+
+/** Digits of a number, by E.164. */
+const MAX_TELEPHONE: i32 = 15;
+
+/** `MMM_name=John Smith&lang=en`: the `&` of the next parameter on the line, if nothing else begins before; else -1. */
+function findDecodedFormEnd(at: i32): i32 {
+  const lineFeed = lineFeedAfter(at);
+  let limit = at + Limit.LookAhead;
+  if (limit > cursor.end) limit = cursor.end;
+  if (lineFeed >= 0 && lineFeed < limit) limit = lineFeed;
+  let i = at;
+  while (i < limit) {
+    if (cursor.layer === ROOT) {
+      while (i < limit && !stopsDecodedForm(load8(i))) i++;
+      if (i >= limit) return -1;
+    }
+    const char = next(i);
+    if (char < 0) return -1;
+    const after = charEnd;
+    if (char === Byte.Ampersand) {
+      // On a page it is written `&amp;`.
+      let to = behindAmp(after);
+      const from = to;
+      let letter = next(to);
+      while (isOf(letter, Class.Name | Class.Path)) {
+        to = charEnd;
+        letter = next(to);
+      }
+      if (to > from && letter === Byte.Equals) return i;
+    } else if (
+      char === Byte.Question ||
+      char === Byte.Equals ||
+      char === Byte.Quote ||
+      char === Byte.Less ||
+      char === Byte.Greater
+    ) {
+      return -1;
+    }
+    i = after;
+  }
+  return -1;
+}
+
+function behindAmp(at: i32): i32 {
+  const isAmp =
+    load8(at) === 0x61 && load8(at + 1) === 0x6d && load8(at + 2) === 0x70 && load8(at + 3) === Byte.Semicolon;
+  return isAmp && at + 4 <= cursor.end ? at + 4 : at;
+}
+
+function stopsDecodedForm(byte: i32): boolean {
+  return (
+    byte === Byte.Ampersand ||
+    byte === Byte.Equals ||
+    byte === Byte.Quote ||
+    byte === Byte.Question ||
+    byte === Byte.Less ||
+    byte === Byte.Greater ||
+    byte === Byte.Backslash
+  );
+}

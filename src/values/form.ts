@@ -1,0 +1,223 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { Char, charEnd, Encoding, enclosed, insideStrings, isDeepest, ROOT } from '../bytes/reader.ts';
+import { cursor, Ended, Ends, Notation, State } from '../context/cursor.ts';
+import { nextInField } from '../context/doubled.ts';
+import { quoteInside } from '../context/first-quote.ts';
+import { isApostropheOpen, isStringOpenIn } from '../context/line.ts';
+import {
+  canSee,
+  endValue,
+  Limit,
+  needMore,
+  next,
+  Progress,
+  rememberQuote,
+  setLayer,
+  settleLayer,
+  skipBlanks,
+} from '../context/reading.ts';
+import { skipColours } from '../context/skip-colours.ts';
+import { equalsLayer, formNameEnd, SIGHT, separatorEnd, settleEquals } from '../names/form-name.ts';
+import { beginOtherQuotes, mayOpenBlock } from './block.ts';
+import { beginContainer } from './container.ts';
+import { beginSpelled } from './spelled.ts';
+import { beginTextBlock } from './text-block.ts';
+import { beginUnquoted } from './unquoted.ts';
+import { bracketOf, prefixedQuote } from './value-form.ts';
+
+/**
+ * Query strings, form bodies, logfmt, properties, cookies, `Map.toString()`: `MMM_x=value`.
+ */
+
+/** A name without `=` in a query string: its value is empty, and ends where the name does. */
+export function beginValueless(): void {
+  cursor.valueStart = formNameEnd;
+  cursor.hasValue = true;
+  cursor.at = formNameEnd;
+  cursor.closers = -1;
+  cursor.closerCount = 0;
+  cursor.endedBy = Ended.Elsewhere;
+  cursor.state = State.InFormValue;
+}
+
+/** Begins the value of a form parameter after its separator. */
+export function beginFormValue(delimiter: i32): void {
+  settleEquals();
+  const own = cursor.ownLayer;
+  // The value is read at the outer of the layers of delimiter and `=`. Which of them owns the separators shows the delimiter.
+  if (
+    equalsLayer !== own &&
+    delimiter !== Byte.Question &&
+    delimiter !== Byte.Ampersand &&
+    delimiter !== Byte.Semicolon
+  ) {
+    cursor.ownLayer = equalsLayer;
+  }
+  if (equalsLayer < cursor.layer) cursor.layer = equalsLayer;
+  cursor.isPlainValue = equalsLayer !== cursor.layer && cursor.ownLayer !== cursor.layer;
+  cursor.at = separatorEnd;
+  cursor.closers = -1;
+  cursor.closerCount = 0;
+  cursor.endedBy = Ended.Elsewhere;
+  cursor.quote = 0;
+  cursor.quoteLength = 0;
+  cursor.depth = 0;
+  cursor.inString = false;
+  cursor.notation = Notation.Form;
+  if (cursor.ends !== Ends.Form) settleLayer();
+  cursor.state = State.BeforeFormValue;
+  stepBeforeFormValue();
+}
+
+/** After the separator, at white space or the value. */
+export function stepBeforeFormValue(): void {
+  const from = cursor.at;
+  if (!canSee(from, Limit.LookAhead)) return needMore(from);
+  // In a query string a value begins at once, but where spaces stood before the `=` already.
+  const isSpaced = !cursor.inQuery || isOf(load8(from - 2), Class.Blank);
+  let at = isSpaced ? skipBlanks(from) : from;
+  if (next(at) === Byte.Escape) {
+    at = skipColours(at);
+    // `MMM_x␛[31m =␛[0m ␛[32m'v'`
+    const blanks = isSpaced ? skipBlanks(at) : at;
+    if (next(blanks) === Byte.Escape) at = skipColours(blanks);
+  }
+  cursor.valueStart = at;
+  cursor.hasValue = true;
+  cursor.at = at;
+  if (at - from > Limit.LookAhead - SIGHT) {
+    // More white space than anyone writes: who knows what it belongs to.
+    cursor.valueStart = from;
+    cursor.state = State.InRestOfLine;
+    return;
+  }
+  cursor.state = State.InFormValue;
+  if (cursor.ends !== Ends.Form) {
+    beginUnquoted(at, cursor.ends);
+    cursor.state = State.InUnquoted;
+  }
+  let char = nextInField(at);
+  if (cursor.isPlainValue) {
+    if (char === Byte.Backslash || char === Byte.Quote || char === Char.EndOfLayer) beginSpelled(at);
+    return;
+  }
+  if (!cursor.inQuery) {
+    if (cursor.layer === ROOT && beginTextBlock(at)) return;
+    const bracket = bracketOf(at);
+    if (bracket >= 0) {
+      settleLayer();
+      beginContainer(next(bracket), charEnd);
+      return;
+    }
+    next(at);
+  }
+  if (char === Byte.Backslash) {
+    if (beginInnerQuote(at)) return;
+    beginEscapedQuote(at);
+    if (cursor.state !== State.InString && cursor.state !== State.InBlock) beginSpelled(at);
+    return;
+  }
+  if (char === Byte.Ampersand) {
+    if (!beginInnerQuote(at)) beginSpelled(at);
+    return;
+  }
+  if (char === Char.EndOfLayer) {
+    beginSpelled(at);
+    return;
+  }
+  if (char === Byte.Quote && load8(at) === Byte.Backslash && beginInnerQuote(at)) return;
+  const quote = cursor.inQuery ? -1 : prefixedQuote(at);
+  if (quote >= 0) {
+    at = quote;
+    cursor.valueStart = at;
+  }
+  char = nextInField(at);
+  if (char === Byte.Quote || ((char === Byte.Apostrophe || char === Byte.Backtick) && !cursor.inQuery)) {
+    const after = charEnd;
+    if (mayOpenBlock(at, after) && beginOtherQuotes(at, after, char) === Progress.Due) return;
+    if (closesOpenString(at, after, char)) {
+      if (!beginSpelled(at)) endValue(at);
+      return;
+    }
+    beginQuoted(at, after, char);
+  } else if (cursor.inQuery) {
+    if (char === Byte.BracketOpen || char === Byte.BraceOpen || char === Byte.ParenOpen)
+      cursor.state = State.InBrackets;
+  }
+}
+
+function beginQuoted(at: i32, after: i32, quote: i32): void {
+  // A raw `"` shows that no string is open around it. What it is for others is found out now, not at the first backslash.
+  if (quote === Byte.Quote && cursor.layer === ROOT) setLayer(ROOT, false);
+  else settleLayer();
+  const first = cursor.layer === ROOT ? quote - 1 : next(after);
+  if ((first === quote || first === Char.EndOfLayer) && beginSpelled(at)) return;
+  cursor.quote = quote;
+  rememberQuote(at, after);
+  cursor.at = after;
+  cursor.state = State.InString;
+}
+
+/** `MMM_x=&quot;a b&quot;`, `MMM_x=\&quot;a b\&quot;`, in a CSV field `MMM_x=\""a b\""`: the quote shows the layer. */
+function beginInnerQuote(at: i32): boolean {
+  if (isDeepest(cursor.layer)) return false;
+  settleLayer();
+  const layer = cursor.layer;
+  const own = cursor.ownLayer;
+  const quote = quoteInside(at);
+  if (quote < 0) return false;
+  const after = charEnd;
+  const isNone = quote === Byte.Apostrophe ? cursor.inQuery : closesOpenString(at, after, quote);
+  if (isNone) {
+    cursor.layer = layer;
+    cursor.ownLayer = own;
+    return false;
+  }
+  if (next(after) === quote && beginOtherQuotes(at, after, quote) === Progress.Due) return true;
+  // Doubled, as in a CSV field that is encoded whole: `&quot;&quot;v w&quot;&quot;`.
+  if (next(after) === quote && beginSpelled(at)) return true;
+  beginQuoted(at, after, quote);
+  return true;
+}
+
+/** `MMM_x=\"a b\"` where no open string explains the backslashes: they show the layer of the quote. */
+function beginEscapedQuote(at: i32): void {
+  let i = at;
+  let backslashes = 0;
+  let char = next(i);
+  while (char === Byte.Backslash && backslashes < 256) {
+    i = charEnd;
+    backslashes++;
+    char = next(i);
+  }
+  if (char !== Byte.Quote) return;
+  const after = charEnd;
+  let levels = 0;
+  for (let b = backslashes; (b & 1) === 1; b = b >>> 1) levels++;
+  if (levels === 0) return;
+  const outer = cursor.layer;
+  cursor.layer = innerStrings(outer, levels);
+  if (mayOpenBlock(at, after) && beginOtherQuotes(at, after, char) === Progress.Due) return;
+  if (closesOpenString(at, after, char)) {
+    cursor.layer = outer;
+    return endValue(at);
+  }
+  cursor.ownLayer = cursor.layer;
+  beginQuoted(at, after, char);
+}
+
+function innerStrings(layer: i32, levels: i32): i32 {
+  if (layer === ROOT) return insideStrings(layer, levels);
+  let inner = layer;
+  for (let level = 0; level < levels; level++) inner = enclosed(inner, Encoding.Json);
+  return inner;
+}
+
+/** A quote that closes a string open on the line is no delimiter, unless a letter or digit follows it. */
+export function closesOpenString(at: i32, after: i32, quote: i32): boolean {
+  const following = next(after);
+  if (isOf(following, Class.Name) && following !== Byte.Minus && following !== Byte.Underscore) return false;
+  return quote === Byte.Apostrophe ? isApostropheOpen(at) : isStringOpenIn(cursor.layer, at);
+}

@@ -1,0 +1,38 @@
+import { Byte } from '../bytes/ascii.ts';
+import { load8 } from '../bytes/memory.ts';
+import { Char, charEnd } from '../bytes/reader.ts';
+import { cursor, State } from '../context/cursor.ts';
+import { endValue, isLineFeedAt, needMore, next, settleLayer } from '../context/reading.ts';
+
+/** Values of a query that are in brackets. */
+
+/** In a value that began with a bracket: to the matching one, then the text right after it. */
+export function stepBrackets(): void {
+  let at = cursor.at;
+  for (;;) {
+    if (cursor.unsure && load8(at) === Byte.Quote) settleLayer();
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+    if (char < 0 || isLineFeedAt(at)) return endValue(at);
+    const after = charEnd;
+    at = after;
+    if (char === Byte.Backslash) {
+      const escaped = next(after);
+      if (escaped === Char.EndOfInput && !cursor.ended) return needMore(after - 1);
+      if (escaped >= 0 && !isLineFeedAt(after)) at = charEnd;
+    } else if (char === Byte.Quote) {
+      cursor.inString = !cursor.inString;
+    } else if (cursor.inString) {
+    } else if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) {
+      cursor.depth++;
+    } else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) {
+      cursor.depth--;
+      if (cursor.depth === 0) {
+        cursor.at = at;
+        cursor.closers = -1;
+        cursor.state = State.InFormValue;
+        return;
+      }
+    }
+  }
+}

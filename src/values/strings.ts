@@ -1,0 +1,128 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
+import { Char, charEnd, Encoding, enclosed, enclosing, innermost, isPrintedLayer, ROOT } from '../bytes/reader.ts';
+import { cursor, Notation } from '../context/cursor.ts';
+import { bracketAround } from '../context/line.ts';
+import { isLineFeedAt, Limit, needMore, next, Progress, setLayer } from '../context/reading.ts';
+import { isCutColour, skipColours } from '../context/skip-colours.ts';
+import { indentOfLine } from '../context/word.ts';
+import { behindLast } from '../scan/bytes.ts';
+import { prefixedQuote } from './value-form.ts';
+
+/**
+ * Long strings that are printed in pieces: by Node with plus signs, by PHP with dots, by Python one below the other.
+ *
+ *     { MMM_a: 'one\\n' +          {'MMM_a': 'one '
+ *         'two', b: 1 }                     'two',
+ *         ^ the value continues              ^
+ */
+
+/** White space before a piece is looked over no further. */
+const MAX_SPACE: i32 = 256;
+
+/** Whether another piece follows the string that ends at `after`: it begins at `charEnd`, and its quote is `cursor.quote`. */
+export function readStringBehind(after: i32): i32 {
+  let at = after;
+  let char = next(at);
+  while ((char === Byte.Space || char === Byte.Tab || char === Byte.Escape) && at - after < MAX_SPACE) {
+    const to = char === Byte.Escape ? skipColours(at) : charEnd;
+    if (to === at) {
+      if (isCutColour(at)) return Progress.NeedMore;
+      break;
+    }
+    at = to;
+    char = next(at);
+  }
+  if (char === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
+  const isJoined = char === Byte.Plus || (char === Byte.Dot && at > after);
+  if (isJoined) {
+    at = charEnd;
+    char = next(at);
+  } else if ((char !== Byte.LineFeed && char !== Byte.CarriageReturn) || !mayHavePieceBelow()) {
+    return char === Char.EndOfInput && !cursor.ended && (at > after || mayHavePieceBelow())
+      ? Progress.NeedMore
+      : Progress.Over;
+  }
+  let lineFeed = -1;
+  let sawLineEnd = false;
+  while ((isOf(char, Class.JsonSpace) || char === Byte.Escape) && at - after < MAX_SPACE) {
+    if (char === Byte.LineFeed) sawLineEnd = true;
+    if (isLineFeedAt(at)) lineFeed = at;
+    const to = char === Byte.Escape ? skipColours(at) : charEnd;
+    if (to === at) {
+      if (isCutColour(at)) return Progress.NeedMore;
+      break;
+    }
+    at = to;
+    char = next(at);
+  }
+  if (char === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
+  let quote = at;
+  if (char !== Byte.Quote && char !== Byte.Apostrophe && char !== Byte.Backtick) {
+    quote = prefixedQuote(at);
+    // A literal prefix may be cut.
+    if (quote < 0) {
+      const isCut = at + 2 >= cursor.end && !cursor.ended && isOf(char, Class.Name);
+      return isCut ? Progress.NeedMore : Progress.Over;
+    }
+    char = next(quote);
+  } else next(quote);
+  if (!isJoined && (!sawLineEnd || (lineFeed >= 0 && at - lineFeed - 1 !== columnOf(cursor.valueStart))))
+    return Progress.Over;
+  cursor.quote = char;
+  return Progress.Due;
+}
+
+/**
+ * The text of a printed string ends at its quote at `at`, inside a value. Whether the text, and the value, continue in another
+ * string on a line below, or after a plus sign: then at `cursor.at`, in the layer of that string. Needs more input where that
+ * is not known yet.
+ *
+ *     {'body': '{"MMM_a":"one '
+ *              "it's two"}'
+ *               ^
+ */
+export function goesOnInPiece(at: i32): boolean {
+  if (cursor.layer === ROOT || enclosing(cursor.layer) !== ROOT || isLineFeedAt(at)) return false;
+  if (!isPrintedLayer(cursor.layer) && innermost(cursor.layer) !== Encoding.Json) return false;
+  let i = at + 1;
+  let isJoined = false;
+  while (i < cursor.end && i - at < MAX_SPACE) {
+    const byte = load8(i);
+    const to = byte === Byte.Escape ? skipColours(i) : isOf(byte, Class.JsonSpace) || byte === Byte.Plus ? i + 1 : i;
+    if (to === i) break;
+    isJoined = isJoined || byte === Byte.LineFeed || byte === Byte.Plus;
+    i = to;
+  }
+  if (!cursor.ended && (i >= cursor.end || (load8(i) === Byte.Escape && isCutColour(i)))) {
+    needMore(at);
+    return true;
+  }
+  const encoding = i < cursor.end ? encodingIn(load8(i)) : -1;
+  if (!isJoined || encoding < 0) return false;
+  setLayer(enclosed(ROOT, encoding), false);
+  cursor.at = i + 1;
+  return true;
+}
+
+/** How the text is encoded in a string with this quote; -1 = it is none. */
+function encodingIn(quote: i32): i32 {
+  if (quote === Byte.Quote) return Encoding.Json;
+  if (quote === Byte.Apostrophe) return Encoding.Printed;
+  return quote === Byte.Backtick ? Encoding.Template : -1;
+}
+
+/** Python prints pieces after a name in apostrophes, in a tuple, or in brackets. Other lines that end with a string are written at once. */
+function mayHavePieceBelow(): boolean {
+  if (cursor.notation === Notation.Pair) return true;
+  if (cursor.isBelow || cursor.nameFrom <= cursor.begin) return false;
+  if (cursor.notation === Notation.Json || cursor.notation === Notation.KeyValueList) return false;
+  if (load8(cursor.nameFrom - 1) === Byte.Apostrophe) return true;
+  return cursor.layer === ROOT && (bracketAround(cursor.nameStart) !== 0 || indentOfLine(cursor.nameFrom) > 0);
+}
+
+function columnOf(at: i32): i32 {
+  const lowest = at - Limit.LookBehind > cursor.begin ? at - Limit.LookBehind : cursor.begin;
+  return at - behindLast(lowest, at, Byte.LineFeed);
+}

@@ -1,0 +1,71 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { Area } from '../bytes/layout.ts';
+import { load8, store8 } from '../bytes/memory.ts';
+import { cursor, State } from '../context/cursor.ts';
+import { cutValue, endValue, isOpenTooLong, needMore } from '../context/reading.ts';
+import { findByte } from '../scan/bytes.ts';
+
+/**
+ * Values that end with a line of their own: here-documents and keys in PEM.
+ *
+ *     MMM_cert=<<EOT        MMM_key=-----BEGIN KEY-----
+ *     …                     MIIB…
+ *     EOT                   -----END KEY-----
+ */
+
+const MAX_WORD: i32 = 64;
+
+/** Whether such a value begins at `at`; it then does. */
+export function beginTextBlock(at: i32): boolean {
+  let i = at;
+  if (load8(i) === Byte.Less && load8(i + 1) === Byte.Less) {
+    i += 2;
+    if (load8(i) === Byte.Minus || load8(i) === Byte.Tilde) i++;
+    if (load8(i) === Byte.Quote || load8(i) === Byte.Apostrophe) i++;
+    const from = i;
+    while (i < cursor.end && isOf(load8(i), Class.Name) && i - from < MAX_WORD) {
+      store8(Area.Terminator + i - from, load8(i));
+      i++;
+    }
+    if (i === from) return false;
+    cursor.terminatorLength = i - from;
+  } else {
+    // `-----BEGIN `, whose end begins alike: `-----END `.
+    for (; i - at < 5; i++) if (load8(i) !== Byte.Minus) return false;
+    if (load8(i) !== 0x42 || load8(i + 1) !== 0x45 || load8(i + 2) !== 0x47 || load8(i + 3) !== 0x49) return false;
+    for (let dash = 0; dash < 5; dash++) store8(Area.Terminator + dash, Byte.Minus);
+    store8(Area.Terminator + 5, 0x45);
+    store8(Area.Terminator + 6, 0x4e);
+    store8(Area.Terminator + 7, 0x44);
+    cursor.terminatorLength = 8;
+  }
+  cursor.at = at;
+  cursor.state = State.InTextBlock;
+  return true;
+}
+
+export function stepTextBlock(): void {
+  let at = cursor.at;
+  for (;;) {
+    const lineFeed = findByte(at, cursor.end, Byte.LineFeed);
+    if (lineFeed >= cursor.end) {
+      if (!cursor.ended) return needMore(at);
+      return endValue(isTerminator(at, lineFeed) && at > cursor.valueStart ? lineFeed : cursor.end);
+    }
+    if (at > cursor.valueStart && isTerminator(at, lineFeed)) return cutValue(lineFeed);
+    if (isOpenTooLong(lineFeed)) return cutValue(lineFeed);
+    at = lineFeed + 1;
+    cursor.isBelow = true;
+  }
+}
+
+/** Whether the line begins with the terminator, blanks aside. */
+function isTerminator(from: i32, to: i32): boolean {
+  let at = from;
+  while (at < to && isOf(load8(at), Class.Blank)) at++;
+  for (let i = 0; i < cursor.terminatorLength; i++) {
+    if (at + i >= to || load8(at + i) !== load8(Area.Terminator + i)) return false;
+  }
+  return true;
+}

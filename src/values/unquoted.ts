@@ -1,0 +1,326 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { Area } from '../bytes/layout.ts';
+import { load8, store8 } from '../bytes/memory.ts';
+import { Char, charEnd, ROOT } from '../bytes/reader.ts';
+import { cursor, Ended, Ends, State } from '../context/cursor.ts';
+import { bracketAround, holdLine, isAfterPair, isApostropheOpen, isStringOpenAt, passLine } from '../context/line.ts';
+import { beginsLine } from '../context/line-start.ts';
+import { closesBelow } from '../context/lines-below.ts';
+import { charBefore, LEVELS_OF_LINE } from '../context/opener.ts';
+import {
+  canSee,
+  cutValue,
+  endValue,
+  isGap,
+  isLineFeedAt,
+  Limit,
+  needMore,
+  next,
+  settleLayer,
+} from '../context/reading.ts';
+import { skipColours } from '../context/skip-colours.ts';
+import { isArrayDescriptor } from './value-form.ts';
+
+/**
+ * Unquoted values that hold spaces and commas: they end where the next name begins, or with the bracket, the quotes or
+ * the line around them.
+ *
+ *     {a=1, MMM_b=John Smith, c=3}     {User:x MMM_b:y, z Lang:d}     login failed for MMM_b: y z, code: 7
+ *                           ^                           ^                                        ^
+ *       Ends.Pairs                      Ends.Fields                     Ends.Clause
+ */
+
+/** Whether the parameter is in brackets, in a list whose values may hold spaces. */
+export function isInMap(delimiter: i32, delimiterStart: i32): boolean {
+  if (delimiter === Byte.BraceOpen || delimiter === Byte.ParenOpen || delimiter === Byte.BracketOpen) return true;
+  if (delimiter === Byte.Comma) return isAfterPair(delimiterStart);
+  if (delimiter !== Byte.Space) return false;
+  const before = charBefore(delimiterStart, cursor.begin, LEVELS_OF_LINE);
+  if (before === Byte.BraceOpen || before === Byte.ParenOpen) return true;
+  return before === Byte.Comma && isAfterPair(delimiterStart);
+}
+
+/**
+ * Where the value of an unquoted `name=` ends that begins at `value`, if not at white space; sets `cursor.ends`.
+ *
+ *     {a=1, MMM_x=v w}     "MMM_x=v w"     k=1;MMM_x=v w;z=2     export MMM_x=v w
+ */
+export function chooseEnd(delimiter: i32, delimiterStart: i32, value: i32): void {
+  cursor.stop = -1;
+  if (isInMap(delimiter, delimiterStart)) cursor.ends = Ends.Pairs;
+  else if (delimiter === 0) endsAt(0);
+  else if (delimiter === Byte.Semicolon) {
+    if (isBehindAssignment(delimiterStart)) endsAt(Byte.Semicolon);
+  } else if (delimiter === Byte.Quote || delimiter === Byte.Apostrophe)
+    chooseInQuotes(delimiter, delimiterStart, value);
+  else if (isOf(delimiter, Class.Blank) || delimiter < 0) chooseOnLine(value);
+}
+
+function endsAt(stop: i32): void {
+  cursor.ends = Ends.Item;
+  cursor.stop = stop;
+}
+
+/** The text before the semicolon at `at` is `name=value`. */
+function isBehindAssignment(at: i32): boolean {
+  const lowest = at - MAX_ASSIGNMENT > cursor.begin ? at - MAX_ASSIGNMENT : cursor.begin;
+  let sawEquals = false;
+  for (let i = at - 1; i >= lowest; i--) {
+    const byte = load8(i);
+    if (byte === Byte.Ampersand || byte === Byte.Question) return false;
+    if (isOf(byte, Class.Blank) || byte === Byte.Quote) break;
+    if (byte === Byte.Equals) sawEquals = true;
+  }
+  return sawEquals;
+}
+
+const MAX_ASSIGNMENT: i32 = 256;
+
+/** A name directly after an opening quote: all to the closing one is its value, or all to the next `;name=`. */
+function chooseInQuotes(quote: i32, quoteStart: i32, value: i32): void {
+  const isOpening = quote === Byte.Quote ? !isStringOpenAt(quoteStart) : !isApostropheOpen(quoteStart);
+  // `"msg":"MMM_x=1 done"` is a text.
+  if (!isOpening || isBehindColon(quoteStart)) return;
+  const found = findAssignment(value, quote);
+  if (found === Byte.Semicolon) endsAt(Byte.Semicolon);
+  else if (found === quote) endsAt(quote === Byte.Apostrophe ? quote : -1);
+}
+
+function isBehindColon(at: i32): boolean {
+  let i = at;
+  while (i > cursor.begin && load8(i - 1) === Byte.Space) i--;
+  return i > cursor.begin && load8(i - 1) === Byte.Colon;
+}
+
+/** A name that begins its line, on which no other has a `=`: the value is the rest of the line. */
+function chooseOnLine(value: i32): void {
+  if (!beginsLine(cursor.nameStart)) return;
+  const found = findAssignment(value, 0);
+  if (found === Byte.LineFeed) endsAt(-1);
+  else if (found === 0) endsAt(0);
+}
+
+/**
+ * What comes first from `at` on, read in the value's layer: the end of the quotes (`quote`), the line's end, a NUL; or
+ * another `name=` (`=`), with `;` before it (`;`).
+ */
+function findAssignment(at: i32, quote: i32): i32 {
+  settleLayer();
+  let separator = 0;
+  let letters = 0;
+  let i = at;
+  while (i - at < Limit.LookAhead) {
+    const char = next(i);
+    if (char === Byte.LineFeed || isLineFeedAt(i) || char === Char.EndOfInput) return Byte.LineFeed;
+    if (char < 0) return quote !== 0 ? quote : Byte.LineFeed;
+    const after = charEnd;
+    const colourEnd = char === Byte.Escape ? skipColours(i) : i;
+    if (colourEnd > i) {
+      // Before a name a colour is like a blank, after it like nothing.
+      if (letters === 0) separator = Byte.Space;
+      i = colourEnd;
+      continue;
+    }
+    if (char === 0) return 0;
+    if (quote !== 0 && char === quote && !isOf(next(after), Class.Name)) return quote;
+    if (char === Byte.Equals && letters > 0) return separator === Byte.Semicolon ? Byte.Semicolon : Byte.Equals;
+    if (char === Byte.Ampersand || char === Byte.Semicolon || isGap(char)) {
+      separator = char;
+      letters = 0;
+    } else if (separator !== 0 && isOf(char, Class.Name | Class.Path)) letters++;
+    else {
+      separator = 0;
+      letters = 0;
+    }
+    i = after;
+  }
+  return Byte.Equals;
+}
+
+/** The value begins at `at`, and ends as `ends` says. */
+export function beginUnquoted(at: i32, ends: i32): void {
+  cursor.valueStart = at;
+  cursor.hasValue = true;
+  cursor.ends = ends;
+  cursor.around = bracketAround(cursor.nameStart);
+  cursor.depth = 0;
+  cursor.closers = -1;
+  cursor.endedBy = Ended.Elsewhere;
+}
+
+export function stepUnquoted(): void {
+  holdLine(cursor.valueStart);
+  readUnquoted();
+  if (cursor.state !== State.InUnquoted) passLine(cursor.at);
+}
+
+function readUnquoted(): void {
+  let at = cursor.at;
+  for (;;) {
+    const char = next(at);
+    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+    if (char < 0) return endValue(leavesBlanks() ? blanksFrom(at) : at);
+    const after = charEnd;
+    if (cursor.ends === Ends.Item && char !== Byte.LineFeed && char !== Byte.CarriageReturn) {
+      if (char === cursor.stop && (char !== Byte.Apostrophe || closesItem(after))) {
+        if (!cursor.needsMore) endValue(blanksFrom(at));
+        return;
+      }
+      if (!isGap(char)) cursor.closers = -1;
+      else if (cursor.closers < 0) cursor.closers = at;
+      at = after;
+      continue;
+    }
+    if (char === Byte.LineFeed || (char === Byte.CarriageReturn && isBeforeLineFeed(after))) {
+      if (cursor.needsMore) return needMore(at);
+      if (endsWithLine(at)) return;
+      if (cursor.needsMore) return;
+    } else if (isGap(char)) {
+      if (cursor.closers < 0) cursor.closers = at;
+      if (cursor.depth === 0 && cursor.ends !== Ends.Pairs) {
+        if (!canSee(at, Limit.LookAhead)) return needMore(at);
+        if (isBeforeNext(char, after)) return endValue(at);
+      }
+      at = after;
+      continue;
+    } else if (char === Byte.Escape) {
+      if (!canSee(at, Limit.FilteredName)) return needMore(at);
+      const to = skipColours(at);
+      if (to > at) {
+        // A colour with which the line ends stays, as does one before the end of the value.
+        if (cursor.closers < 0) cursor.closers = at;
+        at = to;
+        continue;
+      }
+      next(at);
+    } else if (char === Byte.ParenOpen) {
+      openBracket(Byte.ParenClose);
+    } else if (char === Byte.BracketOpen || char === Byte.BraceOpen) {
+      // The code of a closing bracket is that of the opening one and 2.
+      if (at !== cursor.valueStart || !isArrayDescriptor(at)) openBracket(char + 2);
+    } else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) {
+      if (cursor.depth === 0 && char === cursor.around) {
+        if (cursor.ends !== Ends.Fields) return endValue(blanksFrom(at));
+        if (!canSee(at, Limit.LookAhead)) return needMore(at);
+        // `map[MMM_a:x] MMM_b:y]`: before another field the bracket is text.
+        if (!isBeforeField(after)) return endValue(blanksFrom(at));
+      } else closeBracket(char);
+    } else if (cursor.depth === 0 && (char === Byte.Comma || char === Byte.Ampersand)) {
+      if (!canSee(at, Limit.LookAhead)) return needMore(at);
+      if (isBeforeNext(char, after)) {
+        cursor.endedBy = char === Byte.Ampersand ? Ended.AtAmpersand : Ended.Elsewhere;
+        return endValue(at);
+      }
+    } else if (char === Byte.Apostrophe && cursor.ends === Ends.Clause && cursor.quote === Byte.Apostrophe) {
+      const following = next(after);
+      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
+      if (following < 0 || isOf(following, Class.AfterQuote)) return endValue(at);
+    }
+    cursor.closers = -1;
+    at = after;
+  }
+}
+
+/** Whether the apostrophe before `after` closes, and is none of `it's`. Needs more input where that is not known. */
+function closesItem(after: i32): boolean {
+  const following = next(after);
+  if (following === Char.EndOfInput && !cursor.ended) {
+    needMore(cursor.at);
+    return true;
+  }
+  return following < 0 || !isOf(following, Class.Name);
+}
+
+/** Brackets are pairs of one kind: any other closing bracket is text, as it may be in a value that nobody has quoted. */
+function openBracket(closing: i32): void {
+  if (cursor.depth < MAX_DEPTH) store8(Area.Nesting + cursor.depth, closing);
+  cursor.depth++;
+}
+
+function closeBracket(closing: i32): void {
+  if (cursor.depth > MAX_DEPTH) {
+    cursor.depth--;
+  } else if (cursor.depth > 0) {
+    if (load8(Area.Nesting + cursor.depth - 1) !== closing) return;
+    cursor.depth--;
+    cursor.closed = closing;
+  } else if (cursor.closed !== 0 && cursor.around !== 0 && cursor.closed === cursor.around) {
+    // `{a=[x] }], b=1}, c=2}`: the last bracket was text.
+    openBracket(cursor.closed);
+    cursor.closed = 0;
+  }
+}
+
+const MAX_DEPTH: i32 = 512;
+
+/** The blanks before the closing bracket or quote are not part of the value. */
+function blanksFrom(at: i32): i32 {
+  return cursor.closers >= 0 ? cursor.closers : at;
+}
+
+function leavesBlanks(): boolean {
+  return cursor.ends >= Ends.Clause;
+}
+
+/** Whether a line feed follows the carriage return before `after`. Needs more input where that is not known. */
+function isBeforeLineFeed(after: i32): boolean {
+  const following = next(after);
+  if (following === Char.EndOfInput && !cursor.ended) {
+    cursor.needsMore = true;
+    return true;
+  }
+  return following === Byte.LineFeed;
+}
+
+/** A line ends at `at`: the value ends with it, or continues to the bracket around it that is closed on a line below. */
+function endsWithLine(at: i32): boolean {
+  if (cursor.ends >= Ends.Clause) {
+    endValue(blanksFrom(at));
+    return true;
+  }
+  if (!isLineFeedAt(at)) return false;
+  if (cursor.around !== 0 && cursor.layer === ROOT && closesBelow(at, 0)) return false;
+  if (!cursor.needsMore) cutValue(blanksFrom(at));
+  return !cursor.needsMore;
+}
+
+/** Whether a blank and `name:` follow, without a blank after the colon. */
+function isBeforeField(at: i32): boolean {
+  if (next(at) !== Byte.Space) return false;
+  const name = charEnd;
+  let i = name;
+  while (isOf(next(i), Class.Name | Class.Path) && i - name < Limit.FilteredName) i = charEnd;
+  if (i === name || next(i) !== Byte.Colon) return false;
+  const following = next(charEnd);
+  return following >= 0 && !isOf(following, Class.Blank);
+}
+
+/** Whether the next parameter follows the separator before `after`. */
+function isBeforeNext(separator: i32, after: i32): boolean {
+  let at = after;
+  let char = next(at);
+  if (separator === Byte.Comma) {
+    if (!isGap(char)) {
+      if (cursor.ends === Ends.Clause || (cursor.ends === Ends.Pairs && isGap(cursor.nameDelimiter))) return false;
+    } else {
+      at = charEnd;
+      char = next(at);
+    }
+  } else if (cursor.ends === Ends.Clause) {
+    return separator === Byte.Space && char === Byte.Pipe && isGap(next(charEnd));
+  }
+  const from = at;
+  while (
+    (isOf(char, Class.Name | Class.Path) || char >= 0x80 || char === Byte.Percent) &&
+    at - from < Limit.FilteredName
+  ) {
+    at = charEnd;
+    char = next(at);
+  }
+  if (at === from) return false;
+  if (cursor.ends === Ends.Fields) return char === Byte.Colon;
+  if (cursor.ends === Ends.Clause && char === Byte.Colon) return true;
+  if (char === Byte.Space && separator === Byte.Comma) char = next(charEnd);
+  return char === Byte.Equals;
+}
