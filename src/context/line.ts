@@ -1,11 +1,30 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { Area, Size } from '../bytes/layout.ts';
+import { Area } from '../bytes/layout.ts';
 import { load8, lowestBit, store8, trailingOnes } from '../bytes/memory.ts';
 import { Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
-import { behindLast, findByte, lineMarks } from '../scan/bytes.ts';
+import { behindLast, lineMarks } from '../scan/bytes.ts';
 import { isBehindColour } from './colour.ts';
 import { cursor } from './cursor.ts';
+import { Frame, isBracketOnTop, MAX_OPEN, popFrame, pushFrame, topFrame } from './frames.ts';
+import {
+  closeApostrophe,
+  countBackslashes,
+  doublings,
+  endEntityStringsUpTo,
+  endPercentStrings,
+  endPercentStringsOfLine,
+  endStringsUpTo,
+  highestBit,
+  MAX_PERCENT_DEPTH,
+  setEntityStrings,
+  setRawStrings,
+  toggled,
+  toggleHexString,
+  togglePercentString,
+  toggleString,
+  toggleUnicodeString,
+} from './line-strings.ts';
 
 /**
  * What is open on the line: strings, by the level of their quote, and brackets.
@@ -66,12 +85,6 @@ export function entityStringLevels(at: i32): i32 {
   return highestBit(cursor.lineEntityStrings);
 }
 
-function highestBit(mask: i32): i32 {
-  let bits = 0;
-  for (let m = mask; m !== 0; m = m >>> 1) bits++;
-  return bits;
-}
-
 function isEntityStringOpen(at: i32, level: i32): boolean {
   followLine(at);
   return (cursor.lineEntityStrings & (1 << level)) !== 0;
@@ -123,70 +136,6 @@ export function bracketAround(at: i32): i32 {
   const frame = topFrame();
   if (frame >= Frame.Paren) return Byte.ParenClose;
   return frame >= Frame.Bracket ? Byte.BracketClose : Byte.BraceClose;
-}
-
-/**
- * What is open on the line, the innermost last: brackets, and the strings in which more brackets may be. A bracket outside
- * of a string is hidden from view in it.
- */
-const enum Frame {
-  /** Brackets: with the bit `HasPair` where a `name=` came in them. */
-  Brace = 0,
-  HasPair = 1,
-  Bracket = 2,
-  Paren = 4,
-  LastBracket = 5,
-  Apostrophe = 6,
-  Backtick = 7,
-  /** The strings are numbered from here on by the bit that they have among the open strings of their kind. */
-  RawString = 0x20,
-  EntityString = 0x40,
-  PercentString = 0x60,
-}
-
-function topFrame(): i32 {
-  return load8(Area.LineFrames + cursor.lineDepth - 1);
-}
-
-function isBracketOnTop(): boolean {
-  return cursor.lineDepth > 0 && topFrame() <= Frame.LastBracket;
-}
-
-/** Of what is open too deep nothing is known: then it is as if the line began here. */
-function pushFrame(frame: i32): void {
-  if (cursor.lineDepth >= Size.LineFrames) {
-    cursor.lineDepth = 0;
-    cursor.lineApostrophe = false;
-    cursor.lineBacktick = false;
-  }
-  store8(Area.LineFrames + cursor.lineDepth, frame);
-  cursor.lineDepth++;
-}
-
-/** Closes the frame with all that is open in it. */
-function popFrame(frame: i32): void {
-  const lowest = cursor.lineDepth > MAX_OPEN ? cursor.lineDepth - MAX_OPEN : 0;
-  let depth = cursor.lineDepth;
-  while (depth > lowest && load8(Area.LineFrames + depth - 1) !== frame) depth--;
-  if (depth === lowest) return;
-  const mayClose = cursor.lineApostrophe || cursor.lineBacktick;
-  for (let closed = depth; mayClose && closed <= cursor.lineDepth; closed++) {
-    const one = load8(Area.LineFrames + closed - 1);
-    if (one === Frame.Apostrophe) cursor.lineApostrophe = false;
-    if (one === Frame.Backtick) cursor.lineBacktick = false;
-  }
-  cursor.lineDepth = depth - 1;
-}
-
-/** No more frames are looked through for the one that a quote closes. */
-const MAX_OPEN: i32 = 32;
-
-/** The open strings of one kind have changed, those that were open and those that are: closed ones go, then a new one comes. */
-function changeStrings(kind: i32, before: i32, after: i32): void {
-  const closed = before & ~after;
-  if (closed !== 0) popFrame(kind + lowestBit(closed));
-  const opened = after & ~before;
-  if (opened !== 0) pushFrame(kind + lowestBit(opened));
 }
 
 /** The line starts anew: nothing is open. */
@@ -246,43 +195,6 @@ export function followLine(to: i32): void {
     endEntityStringsUpTo(to);
     cursor.lineAt = to;
   }
-}
-
-/** After a raw `<` no string is open that entities opened: it is not among them. */
-function endEntityStringsUpTo(to: i32): void {
-  if (cursor.lineEntityStrings === 0) return;
-  if (findByte(cursor.lineEntityAt, to, Byte.Less) < to) setEntityStrings(0);
-  cursor.lineEntityAt = to;
-}
-
-/**
- * The strings in a string end where its text has a line feed: `"a: 5\"\nb: \"x\""`. How deep it is, its backslashes tell.
- */
-function endStringsUpTo(to: i32): void {
-  if (cursor.lineStrings < 2 && !(cursor.lineApostrophe && cursor.lineStrings !== 0)) return;
-  let at = cursor.lineStringAt;
-  while (at < to) {
-    const from = findByte(at, to, Byte.Backslash);
-    at = from;
-    while (at < to && load8(at) === Byte.Backslash) at++;
-    if (at >= to) {
-      cursor.lineStringAt = to - from < MAX_BACKSLASHES ? from : to;
-      return;
-    }
-    if (load8(at) !== Byte.LowerN) continue;
-    const level = trailingZeros(at - from) + 1;
-    if (level < 31) setRawStrings(cursor.lineStrings & ((1 << level) - 1));
-    if (cursor.lineApostrophe && level <= doublings()) closeApostrophe();
-  }
-  cursor.lineStringAt = to;
-}
-
-const MAX_BACKSLASHES: i32 = 512;
-
-function trailingZeros(value: i32): i32 {
-  let count = 0;
-  for (let v = value; v !== 0 && (v & 1) === 0; v = v >>> 1) count++;
-  return count;
 }
 
 /** White space counts only where an encoded string may be open. */
@@ -411,11 +323,6 @@ function followBacktick(at: i32): void {
   }
 }
 
-function closeApostrophe(): void {
-  cursor.lineApostrophe = false;
-  popFrame(Frame.Apostrophe);
-}
-
 function followApostrophe(at: i32): void {
   endStringsUpTo(at);
   if (cursor.lineApostrophe) {
@@ -433,11 +340,6 @@ function opensAfter(at: i32): boolean {
   return at === cursor.begin || !isWordByte(load8(at - 1)) || isBytes(at) || isWhiteEscape(at) || isBehindColour(at);
 }
 
-/** How often the strings around a text have doubled its backslashes: a field of CSV, `1,"{'a': 'it\'s'}"`, has not. */
-function doublings(): i32 {
-  return cursor.isLineField ? 0 : highestBit(cursor.lineStrings);
-}
-
 /** Whether the backslashes before the apostrophe escape it; strings around it have doubled them. */
 function isEscapedApostrophe(at: i32): boolean {
   const backslashes = countBackslashes(at);
@@ -450,25 +352,6 @@ function isEscapedApostrophe(at: i32): boolean {
 function isOfColour(before: i32, at: i32): boolean {
   if (before === Byte.Escape) return true;
   return (before | 0x20) === Byte.LowerB && load8(at - 2) === Byte.One && load8(at - 3) !== Byte.Percent;
-}
-
-function setRawStrings(strings: i32): void {
-  changeStrings(Frame.RawString, cursor.lineStrings, strings);
-  cursor.lineStrings = strings;
-}
-
-function setEntityStrings(strings: i32): void {
-  changeStrings(Frame.EntityString, cursor.lineEntityStrings, strings);
-  cursor.lineEntityStrings = strings;
-}
-
-function setPercentStrings(strings: i32): void {
-  changeStrings(Frame.PercentString, cursor.linePercentStrings, strings);
-  cursor.linePercentStrings = strings;
-}
-
-function endPercentStrings(): void {
-  if (cursor.linePercentStrings !== 0) setPercentStrings(0);
 }
 
 /** A `=` is at `at`: after a name it makes a pair. */
@@ -530,109 +413,4 @@ function isBytes(at: i32): boolean {
 
 function isWordByte(byte: i32): boolean {
   return byte >= 0x80 || isOf(byte, Class.Name);
-}
-
-function toggleString(at: i32): void {
-  const backslashes = countBackslashes(at);
-  toggleLevel(trailingOnes(backslashes), at, backslashes);
-}
-
-/** `\u0022`: a quote of the level at which the `u` is escaped, or deeper, where more backslashes escape it. */
-function toggleUnicodeString(at: i32): void {
-  if (load8(at + 2) !== Byte.Zero || load8(at + 3) !== Byte.Two) return;
-  const backslashes = countBackslashes(at);
-  if (backslashes === 0) return togglePercentUnicodeString(at);
-  const level = unicodeLevel(backslashes);
-  const closes = (cursor.lineStrings & (1 << level)) !== 0;
-  if (cursor.lineEntityStrings !== 0 && !closes) setEntityStrings(toggled(cursor.lineEntityStrings, level));
-  else toggleLevel(level, at, backslashes);
-}
-
-/** `\x22`, as nginx and reprs write a quote. */
-function toggleHexString(at: i32): void {
-  const backslashes = countBackslashes(at);
-  if (backslashes > 0) toggleLevel(unicodeLevel(backslashes), at, backslashes);
-}
-
-/** The level of a quote that is written `\\u0022` after so many backslashes. */
-function unicodeLevel(backslashes: i32): i32 {
-  let level = 1;
-  let rest = backslashes;
-  while ((rest & 1) === 0) {
-    rest = rest >>> 1;
-    level++;
-  }
-  return level + trailingOnes(rest >>> 1);
-}
-
-/** `%5Cu0022` */
-function togglePercentUnicodeString(at: i32): void {
-  if ((load8(at - 1) | 0x20) !== 0x63 || load8(at - 2) !== Byte.Five) return;
-  let sign = at - 3;
-  while (at - sign < 16 && load8(sign) === Byte.Five && load8(sign - 1) === Byte.Two) sign -= 2;
-  const length = at - sign;
-  if (load8(sign) !== Byte.Percent || length > 2 * MAX_PERCENT_DEPTH + 1) return;
-  togglePercentLevel((length - 1) >>> 1, unicodeLevel(1 + countPercentBackslashes(sign, length)));
-}
-
-function countBackslashes(at: i32): i32 {
-  let count = 0;
-  while (at - count > cursor.begin && load8(at - count - 1) === Byte.Backslash && count < 512) count++;
-  return count;
-}
-
-function toggleLevel(level: i32, at: i32, backslashes: i32): void {
-  endStringsUpTo(at - backslashes);
-  cursor.lineStringAt = at;
-  setEntityStrings(0);
-  setRawStrings(toggled(cursor.lineStrings, level));
-}
-
-/** The strings that are open after a quote of this level. */
-function toggled(strings: i32, level: i32): i32 {
-  const bit = 1 << level;
-  // What was open deeper ends with the string that encloses it.
-  const outer = strings & (bit - 1);
-  return (strings & bit) !== 0 ? outer : outer | bit;
-}
-
-/** The quote of a string that is percent-encoded once, twice …, its digits at `i`; after `%5C`, of one inside it. */
-function togglePercentString(at: i32, i: i32): void {
-  const depth = 1 + ((i - at - 1) >>> 1);
-  if (depth > MAX_PERCENT_DEPTH || load8(i + 1) !== Byte.Two) return;
-  const length = i + 2 - at;
-  togglePercentLevel(depth, trailingOnes(countPercentBackslashes(at, length)));
-}
-
-/** How many backslashes, each encoded in `length` bytes, are before `at`. */
-function countPercentBackslashes(at: i32, length: i32): i32 {
-  let count = 0;
-  for (let from = at - length; from >= cursor.begin && isPercentBackslash(from, length); from -= length) {
-    if (count === 255) break;
-    count++;
-  }
-  return count;
-}
-
-/** A line feed that is percent-encoded so often: with its line the strings in it end. */
-function endPercentStringsOfLine(depth: i32): void {
-  if (depth <= MAX_PERCENT_DEPTH) setPercentStrings(cursor.linePercentStrings & ((1 << (8 * (depth - 1))) - 1));
-}
-
-function togglePercentLevel(depth: i32, level: i32): void {
-  const shift = 8 * (depth - 1);
-  const strings = toggled((cursor.linePercentStrings >>> shift) & 255, level > 7 ? 7 : level) & 255;
-  setPercentStrings((cursor.linePercentStrings & ~(255 << shift)) | (strings << shift));
-}
-
-const MAX_PERCENT_DEPTH: i32 = 4;
-
-/** `%5C`, `%255C` … in that many bytes. */
-function isPercentBackslash(at: i32, length: i32): boolean {
-  if (load8(at) !== Byte.Percent || load8(at + length - 2) !== Byte.Five) return false;
-  if ((load8(at + length - 1) | 0x20) !== 0x63) return false;
-  for (let i = at + 1; i < at + length - 2; i += 2) {
-    if (load8(i) !== Byte.Two || load8(i + 1) !== Byte.Five) return false;
-  }
-  return true;
 }
