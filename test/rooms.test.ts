@@ -9,6 +9,7 @@ import { inProject } from './project.ts';
 const ROOMS = [
   'bytes',
   'scan',
+  'detect',
   'rules',
   'context',
   'names',

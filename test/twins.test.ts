@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { SanitizerOptions } from '../src/index.ts';
+import { DETECTIONS } from '../src/rules/detections.ts';
 import { readyToFind, scanCandidates } from '../src/sanitizer/steps.ts';
 import { visible } from './difference.ts';
 import { ENGINES } from './engines.ts';
@@ -261,4 +262,29 @@ describe(`candidate search, FUZZ_SEED=${seed}`, () => {
     );
     for (const engine of ENGINES) assert.deepEqual(scanCandidates(engine, clean), [], engine);
   });
+});
+
+/** Pieces of what values begin with that are found by themselves, and of their surroundings. */
+const LIKE_VALUES =
+  'AKIA ASIAIOSFODNN7EXAMPLE ghp_ github_pat_ xoxb-1 eyJhbGci ewo -----BEGIN --- :// :\\/ %3A%2F \\u003a\\u002f Bearer Basic basic 4111111111111111 4111 5555 30 2026-11-30 20 DE89 GB29NWBK 3A%2 03a\\ - + % 7'.split(
+    ' ',
+  );
+
+describe(`search for values, FUZZ_SEED=${seed}`, () => {
+  const kinds = [DETECTIONS, ['cards'], ['iban'], ['cards', 'iban'], ['keys', 'iban'], ['pem', 'cards']] as const;
+  for (const detect of kinds) {
+    test(`the builds agree on ${detect.join(', ')}`, () => {
+      const below = numbersFrom(seed + 5);
+      for (let round = 0; round < 800; round += 1) {
+        let text = ' '.repeat(below(40));
+        while (text.length < 160) {
+          text += LIKE_VALUES[below(LIKE_VALUES.length)] as string;
+          if (below(2) === 0) text += ' x"=\n'[below(5)] as string;
+        }
+        const bytes = Buffer.from(text.slice(0, 20 + below(140)), 'latin1');
+        const [simd, ...others] = ENGINES.map((engine) => scanCandidates(engine, bytes, { detect }));
+        for (const other of others) assert.deepEqual(other, simd, `engines differ on ${visible(bytes)}`);
+      }
+    });
+  }
 });

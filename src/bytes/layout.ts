@@ -97,7 +97,17 @@ export const enum Area {
   Origins = 0x400000,
   /** Which bytes of the input were changed, see `carriers/runs.ts`. */
   Runs = 0x430000,
-  End = 0x440000,
+  /** From here to the end: what `rules/value-image.ts` makes of values that are found by themselves. Six tables of 16: */
+  ValueNibbles = 0x440000,
+  /** How many characters the account numbers of a country have, by its two letters. */
+  ValueCountries = 0x440100,
+  /** A text that is being decoded, see `detect/`. */
+  ValueText = 0x440400,
+  /** For each hash of three bytes the first record whose needle begins with such, see `scan/values.ts`. */
+  ValueHeads = 0x441000,
+  ValueRecords = 0x445000,
+  ValuesEnd = 0x540000,
+  End = 0x540000,
 }
 
 export const enum Size {
@@ -126,4 +136,5 @@ export const enum Size {
   MarkBytes = 0x80000 - 0x40,
   Origins = 0x30000,
   Runs = 0x10000,
+  ValueText = 0xc00,
 }

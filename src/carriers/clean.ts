@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8, load32 } from '../bytes/memory.ts';
 import { behindLast, findByte } from '../scan/bytes.ts';
-import { beginSearch, findCandidate } from '../scan/candidates.ts';
+import { beginHits, findHit } from '../scan/hits.ts';
 import { Head, headEnd, headStream, isSyslogHead, readHead, SAME_STREAM } from './heads.ts';
 import { isRecordPartial, readRecord, recordStream, tailAt } from './record.ts';
 
@@ -26,8 +26,8 @@ const MAX_LINES: i32 = 16;
 /** After the lines at `from … end` that are clean, of which the first begins at `from`; `from` if there are too few. */
 export function cleanUpTo(from: i32, end: i32): i32 {
   if (end - from < LEAST) return from;
-  beginSearch();
-  const hit = findCandidate(from, end);
+  beginHits();
+  const hit = findHit(from, end);
   uncleanTo = hit < 0 ? end : hit;
   let to = behindWhole(from, behindLast(from, uncleanTo, Byte.LineFeed));
   for (let lines = 0; lines < MAX_LINES && to - from >= LEAST; lines++) {

@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8, multiply } from '../bytes/memory.ts';
 import { findByte } from '../scan/bytes.ts';
-import { beginSearch, findCandidate } from '../scan/candidates.ts';
+import { beginHits, findHit } from '../scan/hits.ts';
 
 /**
  * Recognises what a program puts before each line of another program's output:
@@ -83,8 +83,8 @@ export function readHead(from: i32, end: i32, isEnded: boolean, indent: i32): i3
 }
 
 export function mayHoldName(from: i32, to: i32): boolean {
-  beginSearch();
-  return findCandidate(from, to) >= 0;
+  beginHits();
+  return findHit(from, to) >= 0;
 }
 
 function mayBegin(byte: i32, indent: i32): boolean {

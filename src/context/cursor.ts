@@ -80,6 +80,10 @@ export const enum State {
   InTextBlock = 37,
   /** After a value that may have been changed: `"old" -> "new"`. */
   BeforeChange = 38,
+  /** In a value that was found by itself. */
+  InProven = 39,
+  /** In a private key that was found by itself. */
+  InPem = 40,
 }
 
 export const enum Notation {
@@ -95,7 +99,9 @@ export const enum Notation {
   /** A segment of a path. */
   Path = 9,
   GraphQl = 10,
-  Count = 11,
+  /** A value that was found by itself. */
+  Value = 11,
+  Count = 12,
 }
 
 /** What is removed when the parameter is filtered. */
@@ -328,6 +334,12 @@ export class Cursor {
   /** The multipart body is empty: the mask needs a line end of its own. */
   isEmptyBody: boolean = false;
   elementDepth: i32 = 0;
+  /** What kind the value is of that was found by itself, `ValueKind`. */
+  valueKind: i32 = 0;
+  /** Of a key in PEM: how many characters its first line of base64 has; 0 = none has come, -1 = its last one has. */
+  pemWidth: i32 = 0;
+  /** The key is in one line. */
+  isPemInLine: boolean = false;
   /** Where in an element the tokenizer is, see `element.ts`. */
   elementPart: i32 = 0;
   /** The last character in a tag that counts; in CDATA and comments how many of its end marks have come. */

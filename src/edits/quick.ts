@@ -10,6 +10,7 @@ import { hasPaths } from '../rules/path-table.ts';
 import { Action, exactActionOf, isReplaced } from '../rules/table.ts';
 import { findNameEnd, findTextSign } from '../scan/bytes.ts';
 import { needleCount } from '../scan/needles.ts';
+import { hasValues } from '../scan/values.ts';
 import { output } from './output.ts';
 import { adjacent, setAdjacent } from './quick-edit.ts';
 import {
@@ -127,6 +128,8 @@ function hideQuotedMember(hit: i32, nameEnd: i32, action: i32): boolean {
 
 /** `the MMM value`: a word among words is no name, nor are those that follow it with a space between. */
 function passProse(nameEnd: i32): boolean {
+  // In a word a value may begin that is found by itself.
+  if (hasValues()) return false;
   if (!isAmongWords(nameEnd) || mayNameColumns(nameEnd)) return false;
   let end = nameEnd;
   let next = end + 1;
@@ -149,6 +152,7 @@ function passWord(name: i32, nameEnd: i32): boolean {
   const before = load8(name - 1);
   if (before === Byte.Space || before === Byte.LineFeed) return passProse(nameEnd);
   if (before !== Byte.Quote || load8(name - 2) === Byte.Backslash || !isAmongWords(nameEnd)) return false;
+  if (hasValues()) return false;
   // Were the text a name, it would be longer than any that begins so, and has no other segment.
   if (beginsLonger(load8(name))) return false;
   const limit = nameEnd + MAX_NAME < cursor.end ? nameEnd + MAX_NAME : cursor.end;

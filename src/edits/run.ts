@@ -6,7 +6,8 @@ import { Limit } from '../context/reading.ts';
 import { enterCell, leaveCell } from '../formats/rows.ts';
 import { nameText, nameTextEnd } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
-import { beginSearch } from '../scan/candidates.ts';
+import { beginHits } from '../scan/hits.ts';
+import { hasValues, isValueAt } from '../scan/values.ts';
 import { followParameter, forgetCandidate, Next, nextCandidate, takeCandidate } from '../tokenizer/tokenizer.ts';
 import { areFindingsFull, beginFinding, noteValue, Part, recordFinding } from './findings.ts';
 import { removeItem, removeWithLine } from './items.ts';
@@ -26,7 +27,7 @@ export function setQuick(on: boolean): void {
 /** Works through the input that has come. Returns true when it stopped because the output is full. */
 export function run(): boolean {
   cursor.needsMore = false;
-  beginSearch();
+  beginHits();
   forgetCandidate();
   setInputEnded(cursor.ended);
   setBackslashUnsure(cursor.unsure);
@@ -43,7 +44,7 @@ function work(): boolean {
       const hit = nextCandidate();
       if (hit === Next.Nothing) return false;
       if (hit !== Next.Value) {
-        if (isQuick && cursor.awaited === 0 && !cursor.isInCell && hideQuickly(hit)) continue;
+        if (isQuick && cursor.awaited === 0 && !cursor.isInCell && hideNameQuickly(hit)) continue;
         if (!takeCandidate(hit)) continue;
       }
       openParameter();
@@ -61,6 +62,12 @@ function work(): boolean {
       if (cursor.needsMore) return false;
     }
   }
+}
+
+/** Not where a value may begin that is found by itself: it has no name. */
+function hideNameQuickly(hit: i32): boolean {
+  if (hasValues() && isValueAt(hit, cursor.end)) return false;
+  return hideQuickly(hit);
 }
 
 function openParameter(): void {

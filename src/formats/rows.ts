@@ -16,7 +16,7 @@ import {
 import { setNameText, take } from '../names/parameter.ts';
 import { Action, decide } from '../rules/table.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
-import { findCandidate } from '../scan/candidates.ts';
+import { findHit } from '../scan/hits.ts';
 import { Bar, barAt, barLength, beginsWithBar, rememberQuotesOf, textFrom, textTo } from './bars.ts';
 import { beginAhead, Column, columnNumber, UNCOUNTED } from './columns.ts';
 import { Part, Row, readAhead } from './row-ahead.ts';
@@ -97,7 +97,7 @@ function beginRow(columnsPassed: i32): void {
   cursor.isInNames = false;
   cursor.cell = 0;
   cursor.columnsPassed = columnsPassed;
-  cursor.hasCandidates = findCandidate(cursor.cellAt, cursor.rowEnd) >= 0;
+  cursor.hasCandidates = findHit(cursor.cellAt, cursor.rowEnd) >= 0;
 }
 
 /** The line that names the columns: those of filtered ones go, as soon as a row shows that it is a header. */

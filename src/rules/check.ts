@@ -16,6 +16,7 @@ import { PRESETS } from './presets.ts';
 import { makeReplace } from './replacement.ts';
 import type { Effect, NameEntry, RuleSet, RulesImage } from './rule-set.ts';
 import { faultsOf, optionsSchema } from './schema.ts';
+import { makeValueImage } from './value-image.ts';
 
 /** The table that the engine searches has this many places. */
 const MAX_PREFIXES = 32;
@@ -39,6 +40,7 @@ export function checkOptions(options: SanitizerOptions = {}): Settings {
     maskPrefixes: Object.freeze([...complete.maskPrefixes]),
     rules: Object.freeze(complete.rules.map((rule) => Object.freeze({ ...rule }))),
     presets: Object.freeze([...complete.presets]),
+    detect: Object.freeze([...new Set(complete.detect)]),
     switchOff: Object.freeze([...complete.switchOff]),
     hashKey: complete.hashKey?.slice(),
   };
@@ -103,6 +105,11 @@ function compileRules(options: Required<SanitizerOptions>): RuleSet {
   const image = isPlain ? undefined : imageOf(names, paths, ignoreCase);
   if (!isPlain && image === undefined) throw new OptionsError('rules', 'have more paths than fit; give fewer');
   const effects = [...names, ...paths].map(({ effect }) => effect);
+  const values = options.detect.length === 0 ? undefined : makeValueImage(options.detect, labels.length);
+  for (const kind of options.detect) {
+    labels.push(`detect:${kind}`);
+    effects.push({ kind: 'mask' });
+  }
   const isReplacing = effects.some(({ kind }) => kind === 'hash' || kind === 'partial' || kind === 'tag');
   return Object.freeze({
     labels,
@@ -111,6 +118,7 @@ function compileRules(options: Required<SanitizerOptions>): RuleSet {
     effects,
     ignoreCase,
     ...(image !== undefined && { image }),
+    ...(values !== undefined && { values }),
     ...(isReplacing && { replace: makeReplace(options.maskText, options.hashKey) }),
   });
 }

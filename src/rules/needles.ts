@@ -87,6 +87,15 @@ export function planSearch(names: readonly SoughtName[], ignoreCase: boolean): S
   return { offsets, tables: tablesOf(share.buckets, fold) };
 }
 
+/**
+ * The tables of a search for what begins with three certain bytes, each of which may be one of several.
+ * @param beginnings for each its three sets of bytes
+ */
+export function planBeginnings(beginnings: readonly (readonly (readonly number[])[])[]): Uint8Array {
+  const items = beginnings.map((places) => Int32Array.from(places, (bytes) => halvesOf(bytes, 0)));
+  return tablesOf(shareOut(items, new Sight(0)).buckets, 0);
+}
+
 /** Letters of a name in a row, and where they begin in it. */
 interface Part {
   readonly letters: Uint8Array;

@@ -1,3 +1,4 @@
+import type { Detection } from './detections.ts';
 import type { RuleSet } from './rule-set.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface SanitizerOptions {
   rules?: readonly Rule[];
   /** Sets of rules that come with logveil. */
   presets?: readonly Preset[];
+  /** Kinds of values that are masked wherever they are, for they prove themselves. */
+  detect?: readonly Detection[];
   /** The two prefix rules, by the names they have of old: what is named here is off. */
   switchOff?: readonly PrefixRule[];
   /** Whether names are compared without regard to the case of ASCII letters, in all rules. Default `false`. */
@@ -84,6 +87,7 @@ export const DEFAULTS = Object.freeze({
   maskPrefixes: Object.freeze(['MMM']),
   rules: Object.freeze([]),
   presets: Object.freeze([]),
+  detect: Object.freeze([]),
   switchOff: Object.freeze([]),
   ignoreCase: false,
   hashKey: undefined,

@@ -1,3 +1,5 @@
+import type { ValueImage } from './value-image.ts';
+
 /** Rules after the check: what the engine is told of them, and what its host does for those that need more. */
 
 /** What becomes of a value, or of its whole parameter. */
@@ -53,7 +55,7 @@ export interface RulesImage {
 }
 
 export interface RuleSet {
-  /** What each rule is called where a finding tells which one matched: the prefix rules, the names, then the paths. */
+  /** What each rule is called where a finding tells which one matched: the prefix rules, the names, the paths, then what is detected. */
   readonly labels: readonly string[];
   /** What each does. */
   readonly effects: readonly Effect[];
@@ -62,6 +64,8 @@ export interface RuleSet {
   readonly ignoreCase: boolean;
   /** What the engine's memory holds of the rules; not needed by the two prefix rules alone. See `image.ts`. */
   readonly image?: RulesImage;
+  /** What is found by its value, if anything is. See `value-image.ts`. */
+  readonly values?: ValueImage;
   /** Writes what the engine cannot by itself. See `replacement.ts`. */
   readonly replace?: Replace;
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DETECTIONS } from './detections.ts';
 
 /**
  * The one schema of what can be set: the library's options, pino's transport options and the rules file keep it, and
@@ -62,6 +63,15 @@ const common = {
     v.pipe(
       v.array(v.picklist(['genesys'], 'must be genesys'), 'must be a list such as ["genesys"]'),
       v.description('Sets of rules that come with logveil.'),
+    ),
+  ),
+  detect: v.optional(
+    v.pipe(
+      v.array(
+        v.picklist(DETECTIONS, `must be one of ${DETECTIONS.join(', ')}`),
+        'must be a list such as ["keys", "jwt"]',
+      ),
+      v.description('Kinds of values that are masked wherever they are, for they prove themselves.'),
     ),
   ),
   switchOff: v.optional(

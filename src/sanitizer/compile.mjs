@@ -23,9 +23,9 @@ async function compile(twins, features) {
       '--runtime',
       'stub',
       '--initialMemory',
-      '68',
+      '84',
       '--maximumMemory',
-      '68',
+      '84',
       '--memoryBase',
       '1024',
       '--use',
@@ -101,6 +101,7 @@ function fingerprint() {
   const rooms = [
     'bytes',
     'scan',
+    'detect',
     'rules',
     'context',
     'names',
@@ -135,7 +136,7 @@ if (existsSync(target) && readFileSync(target, 'utf8').startsWith(`${heading}\n`
 }
 
 const MEMORY = ['bytes/memory.ts'];
-const SEARCHES = ['scan/bytes.ts', 'scan/candidates.ts'];
+const SEARCHES = ['scan/bytes.ts', 'scan/candidates.ts', 'scan/value-search.ts'];
 const simd = await compile([...MEMORY, ...SEARCHES], ['--enable', 'simd']);
 const scalar = await compile(MEMORY, []);
 const base64 = (bytes) => Buffer.from(bytes).toString('base64');

@@ -44,9 +44,11 @@ import { setMaskLength } from '../rules/mask.ts';
 import { setNames } from '../rules/names.ts';
 import { setPathsEnd } from '../rules/path-table.ts';
 import { Action, decide } from '../rules/table.ts';
-import { beginSearch, compileCandidates, findCandidate } from '../scan/candidates.ts';
+import { compileCandidates } from '../scan/candidates.ts';
+import { beginHits, findHit } from '../scan/hits.ts';
 import { setNeedles } from '../scan/needles.ts';
 import { addPrefix, clearPrefixes, prefixSpace } from '../scan/prefixes.ts';
+import { setValues } from '../scan/values.ts';
 
 /**
  * What the engine offers to its host; the entry of the WebAssembly module. The host puts bytes into the memory and
@@ -74,6 +76,7 @@ export {
   setMaxOpen,
   setQuick,
   setRecording,
+  setValues,
   takeSwitches,
 };
 
@@ -369,7 +372,7 @@ export function readyAt(): i32 {
  * From 0 on it is taken for another input.
  */
 export function searchCandidate(from: i32, length: i32): i32 {
-  if (from === 0) beginSearch();
-  const hit = findCandidate(Area.Input + from, Area.Input + length);
+  if (from === 0) beginHits();
+  const hit = findHit(Area.Input + from, Area.Input + length);
   return hit < 0 ? -1 : hit - Area.Input;
 }

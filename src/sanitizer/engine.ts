@@ -251,7 +251,7 @@ export function configure(engine: Engine, settings: Settings): void {
   if (engine.settings === settings) return;
   engine.settings = settings;
   const { core, memory } = engine;
-  const { names, image } = settings[RULE_SET];
+  const { names, image, values } = settings[RULE_SET];
   core.clearPrefixes();
   if (image === undefined) {
     for (const { letters, effect } of names) {
@@ -262,6 +262,8 @@ export function configure(engine: Engine, settings: Settings): void {
     memory.set(image.bytes, Area.Names);
     core.compile(image.names, image.hasInnerNames, image.pathsEnd, image.needles, image.shortNeedles);
   }
+  if (values !== undefined) memory.set(values.bytes, Area.ValueNibbles);
+  core.setValues(values?.sought ?? 0);
   const text = new TextEncoder().encode(settings.maskText);
   memory.set(text, Area.MaskText);
   core.setMaskLength(text.length);

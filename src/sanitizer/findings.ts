@@ -60,6 +60,7 @@ export const NOTATION_NAMES: Readonly<Record<Notation, string>> = {
   [Notation.Table]: 'table',
   [Notation.Path]: 'path',
   [Notation.GraphQl]: 'graphql',
+  [Notation.Value]: 'value',
   [Notation.Count]: '',
 };
 

@@ -32,7 +32,10 @@ import { stepBeforeDump, stepDump } from '../formats/var-dump.ts';
 import { stepWireBody, stepWireHeaders } from '../formats/wire-log.ts';
 import { tryPathAgain } from '../names/path.ts';
 import { findByte } from '../scan/bytes.ts';
-import { findCandidate, LOOKAHEAD } from '../scan/candidates.ts';
+import { isCandidate } from '../scan/candidate.ts';
+import { LOOKAHEAD } from '../scan/candidates.ts';
+import { findHit } from '../scan/hits.ts';
+import { hasValues, isValueAt } from '../scan/values.ts';
 import { stepBare } from '../values/bare.ts';
 import { stepBeforeBelow } from '../values/below.ts';
 import { stepBlock } from '../values/block.ts';
@@ -46,6 +49,7 @@ import { stepSpelled } from '../values/spelled.ts';
 import { stepTextBlock } from '../values/text-block.ts';
 import { stepUnquoted } from '../values/unquoted.ts';
 import { stepAfterLongName, stepLongFormName } from './long-name.ts';
+import { stepPem, stepProven, takeValue, takeValueWithin } from './proven.ts';
 import { stepLongQuotedName } from './quoted.ts';
 import { recognise } from './recognise.ts';
 
@@ -90,7 +94,7 @@ export function forgetCandidate(): void {
 function nextHit(): i32 {
   const isKnown = foundEnd === cursor.end && cursor.at >= foundFrom && (foundHit < 0 || foundHit >= cursor.at);
   if (isKnown) return foundHit;
-  const hit = findCandidate(cursor.at, cursor.end);
+  const hit = findHit(cursor.at, cursor.end);
   foundFrom = cursor.at;
   foundHit = hit;
   foundEnd = cursor.awaited > 0 ? cursor.end : -1;
@@ -134,7 +138,15 @@ function beginOfCut(end: i32): i32 {
 /** Whether a parameter begins at the candidate; it is then in hand. */
 export function takeCandidate(hit: i32): boolean {
   cursor.at = hit;
+  if (hasValues() && isValueAt(hit, cursor.end)) {
+    if (takeValue(hit, hit + Limit.Window)) return true;
+    if (!isCandidate(hit, cursor.end)) {
+      cursor.at = hit + 1;
+      return false;
+    }
+  }
   if (recognise(hit)) return true;
+  if (hasValues() && takeValueWithin(hit + 1, cursor.at, hit + Limit.Window)) return true;
   // A part's headers that were cut are gone back over: what has been decided of them stays so.
   if (cursor.decided < cursor.at) cursor.decided = cursor.at;
   return false;
@@ -176,6 +188,10 @@ function step(): void {
       return stepBeforeFormValue();
     case State.InFormValue:
       return stepFormValue();
+    case State.InProven:
+      return stepProven();
+    case State.InPem:
+      return stepPem();
     case State.InTextBlock:
       return stepTextBlock();
     case State.BeforeChange:

@@ -1,0 +1,149 @@
+import { Area } from '../bytes/layout.ts';
+import { hashOfThree, Sought, ValueKind, ValueRecord } from '../scan/values.ts';
+import type { Detection } from './detections.ts';
+import { IBAN_LENGTHS } from './iban-lengths.ts';
+import { KEY_FORMATS } from './key-formats.ts';
+import { planBeginnings } from './needles.ts';
+
+/** What is found by its value, as the engine's memory holds it from `Area.ValueNibbles` on. */
+export interface ValueImage {
+  readonly bytes: Uint8Array;
+  /** Bits of `Sought`. */
+  readonly sought: number;
+}
+
+/** A value that begins with certain bytes. */
+interface Needle {
+  readonly needle: Uint8Array;
+  readonly kind: ValueKind;
+  /** Its place in `ValueSearch.labels`. */
+  readonly label: number;
+  readonly fields?: Partial<Record<ValueRecord.Class | ValueRecord.Check | ValueRecord.Min | ValueRecord.Max, number>>;
+}
+
+const FIRST_TEXT = Area.ValueRecords + 2 * ValueRecord.Size;
+
+const UTF8 = new TextEncoder();
+
+/** `https://`, `https:\/\/`, `https%3A%2F%2F`, `https\u003a`, `https:&#x2F;` */
+const COLONS_IN_URLS = [
+  '://',
+  ':\\/',
+  ':\\\\',
+  ':&#',
+  ':%2F',
+  ':%2f',
+  '3A%2',
+  '3a%2',
+  '03a\\',
+  '03A\\',
+  '03a/',
+  '03A/',
+];
+
+/** Objects in base64: `{"`, and `{` with white space after it. */
+const JWT_BEGINNINGS = ['eyJ', 'eyA', 'ewo', 'ewk', 'ew0'];
+
+function needlesOf(detection: Detection, label: number): Needle[] {
+  const plain = (kind: ValueKind, texts: readonly string[]): Needle[] =>
+    texts.map((text) => ({ needle: UTF8.encode(text), kind, label }));
+  switch (detection) {
+    case 'keys':
+      return KEY_FORMATS.flatMap(({ begins, ofClass, check = 0, min, max }) =>
+        begins.map((text) => ({
+          needle: UTF8.encode(text),
+          kind: ValueKind.Key,
+          label,
+          fields: {
+            [ValueRecord.Class]: ofClass,
+            [ValueRecord.Check]: check,
+            [ValueRecord.Min]: min,
+            [ValueRecord.Max]: max,
+          },
+        })),
+      );
+    case 'jwt':
+      return plain(ValueKind.Jwt, JWT_BEGINNINGS);
+    case 'pem':
+      return plain(ValueKind.Pem, ['-----BEGIN']);
+    case 'url-passwords':
+      return plain(ValueKind.UrlPassword, COLONS_IN_URLS);
+    case 'bearer':
+      return [
+        ...plain(ValueKind.Bearer, ['Bearer', 'bearer', 'BEARER']),
+        ...plain(ValueKind.Basic, ['Basic', 'basic', 'BASIC']),
+      ];
+    default:
+      return [];
+  }
+}
+
+/**
+ * Writes what is to be found as the engine reads it.
+ * @param firstRule the place of the first label in `RuleSet.labels`
+ */
+export function makeValueImage(detections: readonly Detection[], firstRule: number): ValueImage {
+  const labels = detections.map((detection) => `detect:${detection}`);
+  const needles = detections.flatMap(needlesOf);
+  const size = FIRST_TEXT + needles.length * (ValueRecord.Size + 24) + labels.join('').length + 64 - Area.ValueNibbles;
+  const bytes = new Uint8Array(size);
+  const view = new DataView(bytes.buffer);
+  const put32 = (address: number, value: number): void => view.setInt32(address - Area.ValueNibbles, value, true);
+  const put8 = (address: number, value: number): void => view.setUint8(address - Area.ValueNibbles, value);
+
+  let end = FIRST_TEXT + needles.length * ValueRecord.Size;
+  const putText = (text: Uint8Array): number => {
+    const at = end;
+    bytes.set(text, at - Area.ValueNibbles);
+    end += text.length;
+    return at;
+  };
+  const labelTexts = labels.map((label) => ({ at: putText(UTF8.encode(label)), length: label.length }));
+  const putHead = (record: number, kind: ValueKind, label: number): void => {
+    const text = labelTexts[label] as { at: number; length: number };
+    put8(record + ValueRecord.Kind, kind);
+    put32(record + ValueRecord.Rule, firstRule + label);
+    put32(record + ValueRecord.Label, text.at);
+    put32(record + ValueRecord.LabelLength, text.length);
+  };
+  needles.forEach(({ needle, kind, label, fields = {} }, index) => {
+    const record = FIRST_TEXT + index * ValueRecord.Size;
+    putHead(record, kind, label);
+    const letters = lettersOf(needle);
+    put32(record + ValueRecord.Letters, letters);
+    put8(record + ValueRecord.NeedleLength, needle.length);
+    put32(record + ValueRecord.Needle, putText(needle));
+    put8(record + ValueRecord.Class, fields[ValueRecord.Class] ?? 0);
+    put8(record + ValueRecord.Check, fields[ValueRecord.Check] ?? 0);
+    put32(record + ValueRecord.Min, fields[ValueRecord.Min] ?? 0);
+    put32(record + ValueRecord.Max, fields[ValueRecord.Max] ?? 0);
+    const head = Area.ValueHeads + 4 * hashOfThree(letters);
+    put32(record + ValueRecord.Next, view.getInt32(head - Area.ValueNibbles, true));
+    put32(head, record);
+  });
+  const cards = detections.indexOf('cards');
+  const ibans = detections.indexOf('iban');
+  if (cards >= 0) putHead(Area.ValueRecords, ValueKind.Card, cards);
+  if (ibans >= 0) {
+    putHead(Area.ValueRecords + ValueRecord.Size, ValueKind.Iban, ibans);
+    for (const [country, length] of Object.entries(IBAN_LENGTHS)) {
+      put8(Area.ValueCountries + 26 * (country.charCodeAt(0) - 65) + country.charCodeAt(1) - 65, length);
+    }
+  }
+  if (needles.length > 0) bytes.set(tablesOf(needles));
+  return {
+    bytes,
+    sought:
+      (needles.length > 0 ? Sought.Needles : 0) | (cards >= 0 ? Sought.Cards : 0) | (ibans >= 0 ? Sought.Ibans : 0),
+  };
+}
+
+function lettersOf([first = 0, second = 0, third = 0]: Uint8Array): number {
+  return first | (second << 8) | (third << 16);
+}
+
+/** The tables of the search for what needles begin with. */
+function tablesOf(needles: readonly Needle[]): Uint8Array {
+  const beginnings = [...new Set(needles.map(({ needle }) => lettersOf(needle)))];
+  return planBeginnings(beginnings.map((letters) => [[letters & 255], [(letters >> 8) & 255], [letters >> 16]]));
+}
