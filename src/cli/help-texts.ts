@@ -20,6 +20,8 @@ Actions:
   tag(before,after)             put something around the value
   hash                          a pseudonym: the same value becomes the same one; needs --hash-key
 The strictest matching rule wins. A copy rule for an exact name overrides it, except for XXX and MMM names.
+Values that prove themselves, for --detect: keys (of services, such as AKIA… and ghp_…), jwt, pem (private keys),
+url-passwords, bearer (after Bearer and Basic), cards, iban. Nothing is detected by default.
 Presets: genesys hides ids in the paths of the Genesys API, and passwords of Jetty and Cassandra.`;
 
 export const LIMITS = `Limits: 256 rules, 300 names. A value of more than 64 KiB that is to be hashed, tagged or shown in part is

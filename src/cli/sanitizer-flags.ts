@@ -9,6 +9,7 @@ const NAMES: readonly (keyof SanitizerFlags)[] = [
   'rule',
   'rules',
   'preset',
+  'detect',
   'switchOff',
   'ignoreCase',
   'hashKey',

@@ -1,6 +1,7 @@
 import { readKey } from '../io/key-file.ts';
 import { loadRules } from '../io/rules-file.ts';
 import { checkOptions } from '../rules/check.ts';
+import type { Detection } from '../rules/detections.ts';
 import {
   OptionsError,
   type PrefixRule,
@@ -19,6 +20,7 @@ export interface SanitizerFlags {
   rule?: string[];
   rules?: string;
   preset?: string[];
+  detect?: string[];
   switchOff?: string[];
   ignoreCase?: boolean;
   hashKey?: string;
@@ -32,6 +34,7 @@ const FLAG_OF: Readonly<Record<string, string>> = {
   maskPrefixes: '--mask-prefix',
   rules: '--rule',
   presets: '--preset',
+  detect: '--detect',
   switchOff: '--switch-off',
   ignoreCase: '--ignore-case',
   hashKey: '--hash-key',
@@ -53,6 +56,7 @@ export async function readSettings(flags: SanitizerFlags): Promise<Settings> {
       ...ofFlags,
       rules: [...(ofFile.rules ?? []), ...(ofFlags.rules ?? [])],
       presets: [...(ofFile.presets ?? []), ...(ofFlags.presets ?? [])],
+      detect: [...(ofFile.detect ?? []), ...(ofFlags.detect ?? [])],
       switchOff: [...(ofFile.switchOff ?? []), ...(ofFlags.switchOff ?? [])],
       hashKey: hashKey ?? ofFile.hashKey,
     });
@@ -67,6 +71,7 @@ function readFlags(flags: SanitizerFlags): SanitizerOptions {
     ...(flags.maskPrefix && { maskPrefixes: flags.maskPrefix }),
     ...(flags.rule && { rules: flags.rule.map(readRule) }),
     ...(flags.preset && { presets: flags.preset as Preset[] }),
+    ...(flags.detect && { detect: flags.detect.flatMap((kinds) => kinds.split(',')) as Detection[] }),
     ...(flags.switchOff && { switchOff: flags.switchOff as PrefixRule[] }),
     ...(flags.ignoreCase !== undefined && { ignoreCase: flags.ignoreCase }),
     ...(flags.maskText !== undefined && { maskText: flags.maskText }),

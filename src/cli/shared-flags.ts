@@ -1,3 +1,4 @@
+import { DETECTIONS } from '../rules/detections.ts';
 import { PRESETS } from '../rules/presets.ts';
 import type { FlagSpec } from './command-spec.ts';
 
@@ -21,6 +22,10 @@ export const SANITIZER_FLAGS: readonly FlagSpec[] = [
   {
     ...{ long: '--preset', value: 'name', isRepeatable: true, choices: Object.keys(PRESETS) },
     description: 'add rules that come with logveil',
+  },
+  {
+    ...{ long: '--detect', value: 'kinds', isRepeatable: true },
+    description: `mask values that prove themselves, whatever their name: ${DETECTIONS.join(',')}`,
   },
   {
     ...{ long: '--switch-off', value: 'rule', isRepeatable: true, choices: ['XXX', 'MMM'] },

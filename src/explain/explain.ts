@@ -27,6 +27,7 @@ const NOTATIONS: Readonly<Record<string, string>> = {
   pair: 'name and value as a pair',
   table: 'column of a table',
   path: 'segment of a path',
+  value: 'a value that proves itself',
 };
 
 /**
@@ -125,9 +126,9 @@ function passedBy(input: Uint8Array, parameters: readonly Parameter[], settings:
   const off = switchedOff(settings).map((letters) => spelled({ kind: 'prefix', letters }, ignoreCase));
   const sought = [...hiding, ...(off.length > 0 ? [`(?<off>${off.join('|')})`] : [])];
   if (sought.length === 0) return [];
-  const taken = parameters.flatMap(({ offset, name, edits }) => [
+  const taken = parameters.flatMap(({ offset, name, notation, edits }) => [
     ...edits,
-    { from: offset, to: offset + Buffer.byteLength(name) },
+    ...(notation === 'value' ? [] : [{ from: offset, to: offset + Buffer.byteLength(name) }]),
   ]);
   const text = Buffer.from(input).toString('latin1');
   return [...text.matchAll(new RegExp(sought.join('|'), 'g'))]
