@@ -5,7 +5,7 @@ import { readyToScan } from '../src/sanitizer/steps.ts';
 import { type CorpusName, makeCorpus } from './corpora.ts';
 import { makePathology, PATHOLOGIES } from './pathological.ts';
 import { redactJson } from './redact.ts';
-import { FIFTY_RULES, HASH_RULES, makeHashLines, WORD_RULES } from './rules.ts';
+import { ALL_DETECTIONS, FIFTY_RULES, HASH_RULES, makeHashLines, WORD_RULES } from './rules.ts';
 import { median, type Row } from './table.ts';
 
 const MIB = 1 << 20;
@@ -18,6 +18,8 @@ const TARGETS: Partial<Record<CorpusName, number>> = {
 };
 const PATHOLOGICAL_TARGET = 0.2;
 const RULES_TARGET = 2;
+/** The same where values are found by themselves. */
+const DETECT_TARGET = 1.5;
 const CORPORA: readonly CorpusName[] = [
   'clean',
   'sparse',
@@ -133,6 +135,23 @@ export function benchEngine({ wanted, quick, tell }: Plan): void {
     tell(toRow('engine', '100 words, clean', bytes.length, measured, parameters, RULES_TARGET));
     const searched = measure(() => searchAll(bytes.subarray(0, SEARCHED), WORD_RULES), runs);
     tell(toRow('engine', '100 words, clean: the search alone', SEARCHED * SEARCHES, searched, undefined, RULES_TARGET));
+  }
+  if (wanted('detect')) {
+    const { bytes, parameters } = makeCorpus('clean', size / 2);
+    const settings = checkOptions(ALL_DETECTIONS);
+    const measured = measure(() => byRules(bytes, settings), runs);
+    tell(toRow('engine', 'detect: all kinds, clean', bytes.length, measured, parameters, DETECT_TARGET));
+    const searched = measure(() => searchAll(bytes.subarray(0, SEARCHED), ALL_DETECTIONS), runs);
+    tell(
+      toRow(
+        'engine',
+        'detect: all kinds, clean: the search alone',
+        SEARCHED * SEARCHES,
+        searched,
+        undefined,
+        DETECT_TARGET,
+      ),
+    );
   }
   if (wanted('hash')) {
     const lines = quick ? 20_000 : 100_000;

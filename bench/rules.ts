@@ -1,5 +1,6 @@
 /** Rules beyond the two prefixes, as the engine's rows measure them. */
 import type { SanitizerOptions } from '../src/index.ts';
+import { DETECTIONS } from '../src/rules/detections.ts';
 
 /** What scrubbers of error reports hide, and a few secrets more. */
 export const FIFTY_NAMES =
@@ -20,6 +21,9 @@ export const HUNDRED_WORDS =
 export const WORD_RULES: SanitizerOptions = {
   rules: HUNDRED_WORDS.map((words) => ({ pattern: `~${words}`, action: 'hide' })),
 };
+
+/** Every kind of value that proves itself. */
+export const ALL_DETECTIONS: SanitizerOptions = { detect: DETECTIONS };
 
 /** One pseudonym in each line. */
 export const HASH_RULES: SanitizerOptions = {
