@@ -118,7 +118,7 @@ function latecomers(one: Case, engine: Engine): string {
 /** Whether the last line has a quote that is not closed: its value may continue on an indented line. */
 function isQuoteOpen(read: string): boolean {
   const line = read.slice(read.lastIndexOf('\n', read.length - 2) + 1);
-  return /(?:MMM|XXX)/.test(line) && line.split('"').length % 2 === 0;
+  return /(?:MMM|XXX)/.test(line) && ['"', "'"].some((quote) => line.split(quote).length % 2 === 0);
 }
 
 /** Whether a table has been read so far, and of its last row a cell whose quotes may close on another line. */
@@ -137,12 +137,12 @@ export function mayBeHeld(held: string, mask: string): boolean {
   return isPartial(held) || mayTextBeHeld(text, mask) || mayTextBeHeld(text.slice(0, text.indexOf('\n') + 1), mask);
 }
 
-/** The text in what docker, CloudWatch, Kubernetes and others put around it. */
+/** The text in what docker, CloudWatch, journalctl, Kubernetes and others put around it. */
 function withoutCarriers(held: string): string {
   return held
     .replace(/^(?:\S+ std(?:out|err) [FP] ?|[\w.-]+ +\| )/gm, '')
-    .replace(/^\{"(?:log":|timestamp": \d+, "message": )"/gm, '')
-    .replace(/(?:\\n)?",\s?"(?:stream|ingestionTime)":.*\}$/gm, '');
+    .replace(/^\{"(?:log":|timestamp": \d+, "message": |(?:_.*,")?MESSAGE":)"/gm, '')
+    .replace(/(?:\\n)?",\s?"(?:stream|ingestionTime|[_A-Z]+)":.*\}$/gm, '');
 }
 
 /** Whether it begins with a line whose text continues in the next of its stream. */
