@@ -56,9 +56,11 @@ export const enum Area {
   NameHeads = 0x22000,
   /** For each byte whether a prefix begins with it. */
   LongerNames = 0x22500,
-  NextNames = 0x22800,
+  /** A bit for each preset whose exceptions cover a byte of the name, see `rules/exceptions.ts`. */
+  Excepted = 0x22800,
   /** For each byte the first rule whose first word begins with it. */
-  WordHeads = 0x23000,
+  WordHeads = 0x22c00,
+  NextNames = 0x23000,
   /** Parameters found since the last look, see `edits/findings.ts`. */
   Findings = 0x24000,
   /** The line that names a table's columns, see `formats/columns.ts`. */
@@ -69,19 +71,6 @@ export const enum Area {
   Value = 0x1c0000,
   /** What is in its place. */
   Replacement = 0x1d0100,
-  /** From here to the end: what `rules/image.ts` makes of rules beyond the prefixes. Names and what becomes of them: */
-  Names = 0x1f0000,
-  /** For each hash of three letters the first needle that begins with such. */
-  NeedleHeads = 0x1f6000,
-  Needles = 0x1f8000,
-  /** Six tables of 16 entries and two masks, see `scan/needle-search.wasm.ts`. */
-  Nibbles = 0x1fa000,
-  /** Which letters a needle begins with, by byte. */
-  NeedleLetters = 0x1fa100,
-  /** Each byte, in lower case where case does not count. */
-  Fold = 0x1fa200,
-  Paths = 0x1fa400,
-  RulesEnd = 0x1ff000,
   /** A name, decoded. */
   Name = 0x1ff000,
   /** The same in the case in which it is written, where rules ask for words. */
@@ -97,7 +86,7 @@ export const enum Area {
   Origins = 0x400000,
   /** Which bytes of the input were changed, see `carriers/runs.ts`. */
   Runs = 0x430000,
-  /** From here to the end: what `rules/value-image.ts` makes of values that are found by themselves. Six tables of 16: */
+  /** What `rules/value-image.ts` makes of values that are found by themselves. Six tables of 16: */
   ValueNibbles = 0x440000,
   /** How many characters the account numbers of a country have, by its two letters. */
   ValueCountries = 0x440100,
@@ -107,7 +96,20 @@ export const enum Area {
   ValueHeads = 0x441000,
   ValueRecords = 0x445000,
   ValuesEnd = 0x540000,
-  End = 0x540000,
+  /** From here to the end: what `rules/image.ts` makes of rules beyond the prefixes. Names and what becomes of them: */
+  Names = 0x540000,
+  /** For each hash of three letters the first needle that begins with such. */
+  NeedleHeads = 0x556000,
+  Needles = 0x558000,
+  /** Six tables of 16 entries and two masks, see `scan/needle-search.wasm.ts`. */
+  Nibbles = 0x55c000,
+  /** Which letters a needle begins with, by byte. */
+  NeedleLetters = 0x55c100,
+  /** Each byte, in lower case where case does not count. */
+  Fold = 0x55c200,
+  Paths = 0x55c400,
+  RulesEnd = 0x561000,
+  End = 0x570000,
 }
 
 export const enum Size {

@@ -1,3 +1,5 @@
+import { PRESETS } from '../rules/presets/presets.ts';
+
 /** Texts of the help and the manual page that belong to no single command. */
 
 export const INTRODUCTION = `Hides parameters in any log stream by their names, in whatever format they are written:
@@ -5,6 +7,10 @@ removes those whose names begin with XXX, and shows MMM in place of the values o
 
   tail -f app.log | logveil >> clean.log
   logveil --rule password=hide --rule 'session*=skip' app.log`;
+
+const presets = Object.entries(PRESETS)
+  .map(([name, { hides }]) => `  ${name.padEnd(12)}${hides}`)
+  .join('\n');
 
 export const RULES = `Rules, for --rule PATTERN=ACTION and rules files:
   password=hide                 a name
@@ -22,9 +28,11 @@ Actions:
 The strictest matching rule wins. A copy rule for an exact name overrides it, except for XXX and MMM names.
 Values that prove themselves, for --detect: keys (of services, such as AKIA… and ghp_…), jwt, pem (private keys),
 url-passwords, bearer (after Bearer and Basic), cards, iban. Nothing is detected by default.
-Presets: genesys hides ids in the paths of the Genesys API, and passwords of Jetty and Cassandra.`;
+Presets, for --preset NAME,NAME and rules files:
+${presets}
+A preset hides; it never shows what another rule hides.`;
 
-export const LIMITS = `Limits: 256 rules, 300 names. A value of more than 64 KiB that is to be hashed, tagged or shown in part is
+export const LIMITS = `Limits: 256 rules, 1,000 names. A value of more than 64 KiB that is to be hashed, tagged or shown in part is
 masked whole. A value over lines, in XML or multipart, ends after --max-open bytes, with a warning.`;
 
 export const EXIT_CODES = `Exit codes: 0 done (also when the reader of the output closes it early), 1 check found something, 2 wrong usage,

@@ -70,7 +70,7 @@ function readFlags(flags: SanitizerFlags): SanitizerOptions {
     ...(flags.filterPrefix && { filterPrefixes: flags.filterPrefix }),
     ...(flags.maskPrefix && { maskPrefixes: flags.maskPrefix }),
     ...(flags.rule && { rules: flags.rule.map(readRule) }),
-    ...(flags.preset && { presets: flags.preset as Preset[] }),
+    ...(flags.preset && { presets: flags.preset.flatMap((names) => names.split(',')) as Preset[] }),
     ...(flags.detect && { detect: flags.detect.flatMap((kinds) => kinds.split(',')) as Detection[] }),
     ...(flags.switchOff && { switchOff: flags.switchOff as PrefixRule[] }),
     ...(flags.ignoreCase !== undefined && { ignoreCase: flags.ignoreCase }),

@@ -1,5 +1,5 @@
 import { DETECTIONS } from '../rules/detections.ts';
-import { PRESETS } from '../rules/presets.ts';
+import { PRESETS } from '../rules/presets/presets.ts';
 import type { FlagSpec } from './command-spec.ts';
 
 /** Flags of several commands. */
@@ -21,7 +21,7 @@ export const SANITIZER_FLAGS: readonly FlagSpec[] = [
   { long: '--rules', value: 'file', takes: 'file', description: 'read rules and options from a JSON or YAML file' },
   {
     ...{ long: '--preset', value: 'name', isRepeatable: true, choices: Object.keys(PRESETS) },
-    description: 'add rules that come with logveil',
+    description: 'hide a set of names, or several with commas',
   },
   {
     ...{ long: '--detect', value: 'kinds', isRepeatable: true },

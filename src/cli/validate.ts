@@ -1,6 +1,7 @@
 import { loadRules } from '../io/rules-file.ts';
 import { checkOptions } from '../rules/check.ts';
 import { RULE_SET } from '../rules/options.ts';
+import { PRESETS } from '../rules/presets/presets.ts';
 import { named } from './flag-values.ts';
 
 /**
@@ -12,5 +13,7 @@ export async function validate(file: string): Promise<string> {
   const options = await loadRules(named('validate', file));
   const { names, paths } = checkOptions(options)[RULE_SET];
   const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
-  return `${file}: right; ${counted(names.length, 'pattern')} of names, ${counted(paths.length, 'pattern')} of paths`;
+  const presets = (options.presets ?? []).map((name) => `${name} version ${PRESETS[name].version}`).join(', ');
+  const patterns = `${counted(names.length, 'pattern')} of names, ${counted(paths.length, 'pattern')} of paths`;
+  return `${file}: right; ${patterns}${presets === '' ? '' : `; presets ${presets}`}`;
 }

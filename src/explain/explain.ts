@@ -2,6 +2,7 @@ import { printable } from '../io/printable.ts';
 import { checkOptions } from '../rules/check.ts';
 import { RULE_SET, type SanitizerOptions, type Settings } from '../rules/options.ts';
 import type { NameEntry } from '../rules/rule-set.ts';
+import { hasWords } from '../rules/words.ts';
 import { findParameters, type Parameter } from '../sanitizer/find.ts';
 import { sanitize } from '../sanitizer/sanitizer.ts';
 
@@ -122,6 +123,7 @@ function shownOutput(output: Uint8Array, becoming: Becoming, paint: Paint): stri
 function passedBy(input: Uint8Array, parameters: readonly Parameter[], settings: Settings): string[] {
   const { names, ignoreCase } = settings[RULE_SET];
   const shown = new Set(names.flatMap(({ effect, letters }) => (effect.kind === 'copy' ? [letters] : [])));
+  const excepted = names.filter(({ effect, kind, group }) => effect.kind === 'copy' && kind === 'words' && group > 0);
   const hiding = names.filter(({ effect }) => effect.kind !== 'copy').map((entry) => spelled(entry, ignoreCase));
   const off = switchedOff(settings).map((letters) => spelled({ kind: 'prefix', letters }, ignoreCase));
   const sought = [...hiding, ...(off.length > 0 ? [`(?<off>${off.join('|')})`] : [])];
@@ -137,6 +139,7 @@ function passedBy(input: Uint8Array, parameters: readonly Parameter[], settings:
       let why = 'no separator with a value follows';
       if (groups?.off !== undefined) why = 'its rule is switched off';
       else if (shown.has(ignoreCase ? word.toLowerCase() : word)) why = 'a rule with copy shows it';
+      else if (excepted.some(({ letters }) => hasWords(word, letters))) why = 'an exception of a preset shows it';
       else if (/[\w-]/.test(text[index - 1] ?? ' ')) why = 'stands inside a longer name';
       return `${printable(word)} at byte ${index} is no parameter: ${why}.`;
     });

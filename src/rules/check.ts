@@ -12,7 +12,7 @@ import {
 import { readPath } from './path-pattern.ts';
 import { compilePaths, type WrittenPath } from './paths.ts';
 import { readPattern } from './pattern.ts';
-import { PRESETS } from './presets.ts';
+import { groupOf, rulesOf } from './presets/presets.ts';
 import { makeReplace } from './replacement.ts';
 import type { Effect, NameEntry, RuleSet, RulesImage } from './rule-set.ts';
 import { faultsOf, optionsSchema } from './schema.ts';
@@ -70,17 +70,19 @@ function compileRules(options: Required<SanitizerOptions>): RuleSet {
   const addPrefixes = (prefixes: readonly string[], effect: Effect, action: string): void => {
     for (const prefix of prefixes) {
       const letters = ignoreCase ? prefix.toLowerCase() : prefix;
-      names.push({ kind: 'prefix', letters, effect, isGuarded: true });
+      names.push({ kind: 'prefix', letters, effect, isGuarded: true, group: 0 });
       labels.push(`${prefix}*=${action}`);
     }
   };
   if (!switchOff.includes('XXX')) addPrefixes(filterPrefixes, { kind: 'filter' }, 'skip');
   if (!switchOff.includes('MMM')) addPrefixes(maskPrefixes, { kind: 'mask' }, 'hide');
 
-  const given = options.rules.map((rule, index) => ({ rule, place: `rules[${index}]` }));
-  const preset = options.presets.flatMap((name) => PRESETS[name].map((rule) => ({ rule, place: `presets.${name}` })));
+  const given = options.rules.map((rule, index) => ({ rule, place: `rules[${index}]`, group: 0 }));
+  const preset = [...new Set(options.presets)].flatMap((name) =>
+    rulesOf(name).map((rule) => ({ rule, place: `presets.${name}`, group: groupOf(name) })),
+  );
   const written: WrittenPath[] = [];
-  for (const { rule, place } of [...given, ...preset]) {
+  for (const { rule, place, group } of [...given, ...preset]) {
     if ('path' in rule) {
       const segments = orThrow(`${place}.path`, readPath(rule.path));
       const effect = rule.action === undefined ? undefined : orThrow(`${place}.action`, readEffect(rule.action));
@@ -91,7 +93,7 @@ function compileRules(options: Required<SanitizerOptions>): RuleSet {
     const pattern = orThrow(`${place}.pattern`, readPattern(rule.pattern, ignoreCase));
     const effect = orThrow(`${place}.action`, readEffect(rule.action));
     needsKey(effect, place, options);
-    names.push({ ...pattern, effect, isGuarded: false });
+    names.push({ ...pattern, effect, isGuarded: false, group });
     labels.push(labelOf(rule));
   }
   const paths = compilePaths(written, names, ignoreCase, (place, message) => {

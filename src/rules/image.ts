@@ -24,7 +24,7 @@ const ENDS = {
 } as const;
 
 /** At most so many names fit, and so many needles. */
-export const MAX_NAMES = 300;
+export const MAX_NAMES = 1000;
 
 interface Wanted extends SoughtName {
   /** The letters' address. */
@@ -78,10 +78,14 @@ export function makeImage(
 ): RulesImage | undefined {
   const image = new Image();
   const wanted: Wanted[] = [];
+  const found = new Set<string>();
   names.forEach((entry, index) => {
     const name = putName(image, entry, index);
-    // What is copied need not be found.
-    if (entry.effect.kind !== 'copy') wanted.push(name);
+    // What is copied need not be found, and what several ask for need be found only once.
+    const key = `${entry.kind} ${entry.letters}`;
+    if (entry.effect.kind === 'copy' || found.has(key)) return;
+    found.add(key);
+    wanted.push(name);
   });
   let end: number = Area.Paths;
   for (const [index, path] of paths.entries()) {
@@ -124,6 +128,7 @@ function putName(image: Image, entry: NameEntry, index: number): Wanted {
   image.put8(address + NameRule.Flags, (entry.isGuarded ? NameFlag.Guarded : 0) | (isReplaced ? NameFlag.Replaced : 0));
   image.put8(address + NameRule.Length, letters.length);
   image.put16(address + NameRule.Label, index);
+  image.put8(address + NameRule.Group, entry.group);
   image.putAll(address + NameRule.Letters, letters);
   return wantedName(address + NameRule.Letters, letters, ENDS[entry.kind]);
 }

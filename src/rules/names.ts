@@ -5,6 +5,7 @@ import { load8, load32, moveBytes, store8, store32 } from '../bytes/memory.ts';
 import { findNameEnd } from '../scan/bytes.ts';
 import { areSame, copyLetters, setFolding } from '../scan/letters.ts';
 import { isWordStart, lowerCaseOf } from '../scan/words.ts';
+import { clearExceptions, except, isExcepted } from './exceptions.ts';
 import { matchWords } from './name-words.ts';
 import { Action, decide, decodeLetter, letterEnd } from './table.ts';
 
@@ -23,7 +24,10 @@ export const enum NameRule {
   Length = 4,
   /** Which of the rules it is, in two bytes. */
   Label = 5,
+  /** At most 64, with a zero byte before and after them. */
   Letters = 8,
+  /** The number of the preset that it is from, or 0. */
+  Group = 76,
   Size = 80,
 }
 
@@ -49,6 +53,9 @@ export let hasInnerNames: boolean = false;
 let hasCopies: boolean = false;
 /** Whether rules ask for words. */
 let hasWordRules: boolean = false;
+/** Whether presets have exceptions, and whether those of the current name have been looked for. */
+let hasExceptions: boolean = false;
+let areExceptionsRead: boolean = false;
 
 /** The first of the names that are suffixes or parts: these are after the heads of the others, which have one a byte. */
 const INNER: i32 = 256;
@@ -61,6 +68,7 @@ export function setNames(count: i32, inner: boolean): void {
   hasInnerNames = inner;
   hasCopies = false;
   hasWordRules = false;
+  hasExceptions = false;
   setFolding();
   for (let head = 0; head <= INNER; head++) store32(Area.NameHeads + 4 * head, 0);
   for (let letter = 0; letter < 256; letter++) {
@@ -78,7 +86,10 @@ export function setNames(count: i32, inner: boolean): void {
     while (load32(before) !== 0 && load8(load32(before) + NameRule.Rank) > rank) before = nextOf(load32(before));
     store32(nextOf(rule), load32(before));
     store32(before, rule);
-    if (load8(rule + NameRule.Action) === Action.None) hasCopies = true;
+    if (load8(rule + NameRule.Action) === Action.None) {
+      if (load8(rule + NameRule.Group) === 0) hasCopies = true;
+      else hasExceptions = true;
+    }
     if (kind === NameKind.Prefix) store8(Area.LongerNames + first, 1);
     if (kind === NameKind.Words) hasWordRules = true;
   }
@@ -162,6 +173,7 @@ function isBeforeSeparator(from: i32, end: i32): boolean {
 function decideLetters(length: i32, isEnd: boolean): i32 {
   best = 0;
   bestRank = 0;
+  areExceptionsRead = false;
   let covered = 0;
   let from = 0;
   while (from < length) {
@@ -187,6 +199,7 @@ function coveredTo(from: i32, length: i32, isEnd: boolean, before: i32): i32 {
   let rule = load32(Area.NameHeads + 4 * load8(Area.Name + from));
   for (; rule !== 0; rule = load32(nextOf(rule))) {
     if (load8(rule + NameRule.Kind) !== NameKind.Exact || load8(rule + NameRule.Action) !== Action.None) continue;
+    if (load8(rule + NameRule.Group) !== 0) continue;
     const to = from + load8(rule + NameRule.Length);
     if (to > covered && isExactly(rule, from, length, isEnd)) covered = to;
   }
@@ -226,6 +239,7 @@ function considerWords(from: i32, to: i32, length: i32, isEnd: boolean, covered:
       const wordsEnd = matchWords(rule + NameRule.Letters, size, name + at, name, name + length) - name;
       // What an exact name covers that is copied says no more than that does.
       if (wordsEnd <= covered || (wordsEnd === length && !isEnd)) continue;
+      if (isShown(rule, at, wordsEnd, length, isEnd)) continue;
       best = rule;
       bestRank = rank;
       break;
@@ -241,11 +255,44 @@ function asksFor(rule: i32, from: i32, to: i32, length: i32, isEnd: boolean, cov
     // Only a longer name says more than one that is copied.
     if (kind !== NameKind.Exact || from + size <= covered) return false;
   }
-  if (kind === NameKind.Prefix) return isSame(rule, from, length);
-  if (kind === NameKind.Exact) return isExactly(rule, from, length, isEnd);
-  if (kind === NameKind.Suffix) return to >= size && (to < length || isEnd) && isSame(rule, to - size, length);
-  for (let at = from; at < to; at++) if (isSame(rule, at, length)) return true;
+  if (kind === NameKind.Prefix) return isSame(rule, from, length) && !isShown(rule, from, from + size, length, isEnd);
+  if (kind === NameKind.Exact) {
+    return isExactly(rule, from, length, isEnd) && !isShown(rule, from, from + size, length, isEnd);
+  }
+  if (kind === NameKind.Suffix) {
+    const isSuffix = to >= size && (to < length || isEnd) && isSame(rule, to - size, length);
+    return isSuffix && !isShown(rule, to - size, to, length, isEnd);
+  }
+  for (let at = from; at < to; at++) {
+    if (isSame(rule, at, length) && !isShown(rule, at, at + size, length, isEnd)) return true;
+  }
   return false;
+}
+
+/** Whether exceptions of the preset that the rule is from cover what it matches. */
+function isShown(rule: i32, from: i32, to: i32, length: i32, isEnd: boolean): boolean {
+  const group = load8(rule + NameRule.Group);
+  if (group === 0 || !hasExceptions) return false;
+  if (!areExceptionsRead) readExceptions(length, isEnd);
+  return isExcepted(group, from, to);
+}
+
+/** Exceptions are words. One that the end of the name cuts off may be another word. */
+function readExceptions(length: i32, isEnd: boolean): void {
+  const name = Area.WrittenName;
+  areExceptionsRead = true;
+  clearExceptions(length);
+  for (let at = 0; at < length; at++) {
+    if (!isWordStart(name + at, name, name + length)) continue;
+    let rule = load32(Area.WordHeads + 4 * lowerCaseOf(load8(name + at)));
+    for (; rule !== 0; rule = load32(nextOf(rule))) {
+      const group = load8(rule + NameRule.Group);
+      if (group === 0 || load8(rule + NameRule.Action) !== Action.None) continue;
+      const size = load8(rule + NameRule.Length);
+      const to = matchWords(rule + NameRule.Letters, size, name + at, name, name + length) - name;
+      if (to > at && (to < length || isEnd)) except(group, at, to);
+    }
+  }
 }
 
 /** Whether the rule's letters are there and end a segment. */

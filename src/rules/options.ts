@@ -61,7 +61,7 @@ export interface PathRule {
 }
 
 export type Rule = NameRule | PathRule;
-export type Preset = 'genesys';
+export type Preset = 'credentials' | 'http' | 'personal' | 'payment' | 'otel' | 'genesys';
 export type PrefixRule = 'XXX' | 'MMM';
 
 /** Where settings keep what the engine needs of the rules; a clone loses it and is plain options again. */
@@ -100,8 +100,8 @@ const DEFAULT_RULES: RuleSet = {
   labels: ['XXX*=skip', 'MMM*=hide'],
   effects: [{ kind: 'filter' }, { kind: 'mask' }],
   names: [
-    { kind: 'prefix', letters: 'XXX', effect: { kind: 'filter' }, isGuarded: true },
-    { kind: 'prefix', letters: 'MMM', effect: { kind: 'mask' }, isGuarded: true },
+    { kind: 'prefix', letters: 'XXX', effect: { kind: 'filter' }, isGuarded: true, group: 0 },
+    { kind: 'prefix', letters: 'MMM', effect: { kind: 'mask' }, isGuarded: true, group: 0 },
   ],
   paths: [],
   ignoreCase: false,

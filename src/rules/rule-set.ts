@@ -22,6 +22,8 @@ export interface NameEntry {
   readonly effect: Effect;
   /** One of the two prefix rules, which no exact name switches off. */
   readonly isGuarded: boolean;
+  /** The number of the preset that it is from, from 1 on; 0 of others. A preset's copy rules are exceptions of its own. */
+  readonly group: number;
 }
 
 /** A segment of a path pattern. */

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { DETECTIONS } from './detections.ts';
+import type { Preset } from './options.ts';
+import { PRESETS } from './presets/presets.ts';
 
 /**
  * The one schema of what can be set: the library's options, pino's transport options and the rules file keep it, and
@@ -7,6 +9,7 @@ import { DETECTIONS } from './detections.ts';
  */
 
 const MAX_RULES = 256;
+const PRESET_NAMES = Object.keys(PRESETS) as Preset[];
 const MASK_TEXT = 'must be 1 to 64 of the characters A-Z a-z 0-9 _ . * ~ -, so that it stands in every notation';
 
 const prefix = v.pipe(
@@ -61,8 +64,14 @@ const common = {
   rules: v.optional(rules),
   presets: v.optional(
     v.pipe(
-      v.array(v.picklist(['genesys'], 'must be genesys'), 'must be a list such as ["genesys"]'),
-      v.description('Sets of rules that come with logveil.'),
+      v.array(
+        v.picklist(PRESET_NAMES, `must be one of ${PRESET_NAMES.join(', ')}`),
+        'must be a list such as [credentials]',
+      ),
+      v.description(
+        'Sets of names that come with logveil: ' +
+          PRESET_NAMES.map((name) => `${name} hides ${PRESETS[name].hides}`).join('; '),
+      ),
     ),
   ),
   detect: v.optional(

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
+import { optionsOf } from '../../src/cli/environment-options.ts';
 import { inProject } from '../project.ts';
 import { run } from './command.ts';
 
@@ -30,6 +31,26 @@ test('--ignore-case, --switch-off and --preset', async () => {
   const words = ['--ignore-case', '--switch-off', 'XXX', '--preset', 'genesys'];
   const { stdout } = await run(words, 'mmm_a=1&XXX_b=2&KEYSTOREPASSWORD=3 /genesys/1/storage/8f2c\n');
   assert.equal(stdout.toString(), 'mmm_a=MMM&XXX_b=2&KEYSTOREPASSWORD=MMM /genesys/1/storage/MMM\n');
+});
+
+test('several presets, by one flag or more, in a file, and from the environment', async () => {
+  const input = '{"password":"a","email":"b","cvc":"c","author":"d"}\n';
+  const all = '{"password":"MMM","email":"MMM","cvc":"MMM","author":"d"}\n';
+  const file = write('presets.yaml', 'presets: [credentials, personal]\n');
+  for (const words of [
+    ['--preset', 'credentials,personal,payment'],
+    ['--preset', 'credentials', '--preset', 'personal,payment'],
+    ['--rules', file, '--preset', 'payment'],
+    ['--rules', file, '--preset', 'payment,credentials'],
+  ]) {
+    assert.equal((await run(words, input)).stdout.toString(), all, words.join(' '));
+  }
+  for (const value of ['credentials,personal,payment', 'credentials personal payment']) {
+    const options = await optionsOf([['LOGVEIL_PRESET', value]]);
+    assert.deepEqual(options.presets, ['credentials', 'personal', 'payment']);
+  }
+  const { stdout } = await run(['validate', file], '');
+  assert.match(stdout.toString(), /presets credentials version 1, personal version 1\n$/);
 });
 
 const YAML = `# what is hidden
@@ -116,7 +137,8 @@ const WRONG_FLAGS: readonly (readonly [string[], RegExp])[] = [
   [['--rule', 'path:/a'], /its path must mark what is hidden as \{name\}/],
   [['--rule', 'path:/{MMM_a}/b'], /must spell out a segment before the first/],
   [['--rule', 'path:/a/b=copy'], /excepts nothing/],
-  [['--preset', 'other'], /--preset: must be genesys/],
+  [['--preset', 'other'], /--preset: must be one of credentials, http, personal, payment, otel, genesys/],
+  [['--preset', 'http,'], /--preset: must be one of credentials/],
   [
     ['--rules', write('fine.yaml', 'rules: [{ path: "/a/{no}", action: hide }]\n'), '--rule', 'path:/b/c=copy'],
     /excepts/,

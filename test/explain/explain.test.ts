@@ -115,6 +115,14 @@ describe('explain', () => {
     assert.deepEqual(passed, ['API_KEY', 'XMLHttpId']);
   });
 
+  test('an exception of a preset is named', () => {
+    const input = Buffer.from(`token_type=1&accessToken=${CANARY}&max_tokens=2`);
+    const explained = explain(input, { presets: ['credentials'] }, plain);
+    assert.match(explained, /accessToken {2}mask[\s\S]*rule {6}~token=hide\n/);
+    assert.match(explained, /token_type at byte 0 is no parameter: an exception of a preset shows it\./);
+    assert.ok(!explained.includes('max_tokens at'));
+  });
+
   test('a long word is no trouble', () => {
     const input = Buffer.from(`${'a_i'.repeat(100_000)} x`);
     assert.match(explain(input, { rules: [{ pattern: '*_id', action: 'hide' }] }, plain), /Nothing is hidden/);
