@@ -150,11 +150,20 @@ test('the README fits: 150 lines of 100 columns, and says early what is not hidd
   assert.ok(lines.length <= 150, `${lines.length} lines`);
   for (const line of lines) assert.ok([...line].length <= 100, line);
   const screen = lines.slice(0, 40).join('\n');
-  assert.ok(screen.includes('--rule password=hide') && screen.includes('--preset'));
+  assert.ok(screen.includes('--rule password=hide') && screen.includes('--preset credentials'));
 });
 
 test('the example of the README becomes what it says', () => {
   const [before, after] = [...textOf('README.md').matchAll(/^```\n(.*?)^```$/gms)].map(([, text]) => text as string);
   const { stdout } = spawnSync(process.execPath, [main], { input: before as string, encoding: 'utf8' });
   assert.equal(stdout, after);
+});
+
+test('the example of --preset in the README becomes what it says', () => {
+  const example = [...textOf('README.md').matchAll(/^```\n(.*?)^```$/gms)][2]?.[1] as string;
+  const [before, after, ...rest] = example.split('\n');
+  const words = [main, '--preset', 'credentials'];
+  const { stdout } = spawnSync(process.execPath, words, { input: `${before}\n`, encoding: 'utf8' });
+  assert.notEqual(after, before);
+  assert.deepEqual([stdout, rest], [`${after}\n`, ['']]);
 });
