@@ -7,6 +7,9 @@ import { type Fault, faultsOf, fileSchema } from '../rules/schema.ts';
 
 type Path = Fault['path'];
 
+/** Keys that hide nothing by themselves. */
+const NO_RULES = new Set(['$schema', 'switchOff', 'ignoreCase', 'hashKey', 'maskText', 'maxOpen', 'engine']);
+
 export class RulesText {
   readonly #tellPlace: (line: number, column: number) => string;
   readonly #lines = new LineCounter();
@@ -46,6 +49,18 @@ export class RulesText {
       throw this.#errorAt(pathOf(error.option), error.message.slice(error.option.length + 2));
     }
     return options;
+  }
+
+  /**
+   * A file that hides nothing is not what its writer meant: it was cut, or a key is commented out.
+   * @throws OptionsError if no rule, preset or prefix is in it
+   */
+  demandRules(): void {
+    const value = (this.#toValue() ?? {}) as Record<string, unknown>;
+    const isRule = ([key, given]: [string, unknown]): boolean =>
+      !NO_RULES.has(key) && !(Array.isArray(given) && given.length === 0);
+    if (Object.entries(value).some(isRule)) return;
+    throw this.#error(this.#offsetOf(['rules']), 'has no rules; add some under rules:, or presets: [credentials]');
   }
 
   #toValue(): unknown {

@@ -105,6 +105,11 @@ const WRONG_FILES: readonly (readonly [string, RegExp])[] = [
   ['rules: []\nrules: []\n', /:2:1: .*unique/],
   ['{"rules": [}', /:1:12: /],
   ['- a\n', /:1:1: must be an object/],
+  ['# nothing yet\n', /:1:1: has no rules; add some under rules:, or presets: \[credentials\]/],
+  ['{}\n', /:1:1: has no rules/],
+  ['maskText: "***"\nignoreCase: true\nswitchOff: [XXX]\n', /:1:1: has no rules/],
+  ['maskText: "***"\nrules: []\npresets: []\n', /:2:1: has no rules/],
+  ['filterPrefixes: []\nmaskPrefixes: []\n', /:1:1: has no rules/],
   ['hashKey: nothing\n', /:1:1 ".*nothing": no such file/],
   ['rules:\n  - { pattern: a, action: hash }\n', /:2:19: action hash needs a key/],
 ];

@@ -58,7 +58,7 @@ test('--help names every flag, --version the version', async () => {
 
 test('an answer that cannot be written is told, in one line', { skip: !existsSync('/dev/full') }, async (t) => {
   const folder = makeFolder(t);
-  writeFileSync(join(folder, 'rules.yaml'), 'maskText: x\n');
+  writeFileSync(join(folder, 'rules.yaml'), 'presets: [credentials]\n');
   writeFileSync(join(folder, 'app.log'), 'MMM_a=1\n');
   const commands = [
     '--version',

@@ -333,7 +333,7 @@ describe('relay', { skip: noBroker }, () => {
   test('rules change between two rounds, by the file that the command was given', async (t) => {
     const topics = await topicsWith([record('a=1&later=2')]);
     const rules = join(makeFolder(t), 'rules.yaml');
-    writeFileSync(rules, 'maskText: OLD\n');
+    writeFileSync(rules, 'rules: [{ pattern: other, action: hide }]\n');
     const group = `group-${topics.raw}`;
     const member = startMember(cluster, [
       '--from',
