@@ -121,13 +121,24 @@ export function printedEncoding(at: i32, isQuote: boolean): i32 {
   followLine(at);
   const lowest = cursor.lineDepth > MAX_OPEN ? cursor.lineDepth - MAX_OPEN : 0;
   let depth = cursor.lineDepth;
-  if (isQuote && depth > lowest && topFrame() === Frame.RawString) depth--;
+  if (isQuote && depth > 1 && topFrame() === Frame.RawString && beginsPiece(at)) depth--;
   while (depth > lowest && load8(Area.LineFrames + depth - 1) <= Frame.LastBracket) depth--;
   if (depth === lowest) return -1;
   const frame = load8(Area.LineFrames + depth - 1);
   if (frame === Frame.Apostrophe) return Encoding.Printed;
   return frame === Frame.Backtick ? Encoding.Template : -1;
 }
+
+/** Whether the line begins with an apostrophe, after blanks, as a piece of a printed text does. */
+function beginsPiece(at: i32): boolean {
+  const lowest = at - MAX_PIECE > cursor.begin ? at - MAX_PIECE : cursor.begin;
+  let i = behindLast(lowest, at, Byte.LineFeed);
+  while (i < at && load8(i) === Byte.Space) i++;
+  return load8(i) === Byte.Apostrophe;
+}
+
+/** Longer pieces are none. */
+const MAX_PIECE: i32 = 4096;
 
 /** The bracket that closes the innermost one open at `at`, if that was opened in the same text as `at`; else 0. */
 export function bracketAround(at: i32): i32 {

@@ -323,8 +323,9 @@ function readString(): void {
         return endValue(after);
       }
       if (closesAnyhow) {
-        // `<x a="v"/>`
-        if (following !== Byte.Slash) {
+        // `<x a="v"/>`, `b'a = "v"\nb = "w"'`
+        const isLast = following === Byte.Slash || (following === Byte.Backslash && quote === Byte.Quote);
+        if (!isLast) {
           if (!canSee(at, Limit.LookAhead)) return needMore(at);
           const last = lastQuote(after, quote);
           if (last >= 0) {
