@@ -1,5 +1,5 @@
 import { readEffect } from './effect.ts';
-import { MAX_NAMES, makeImage } from './image.ts';
+import { MAX_NAMES, MAX_SPELLINGS, makeImage, spellings } from './image.ts';
 import {
   DEFAULT_SETTINGS,
   DEFAULTS,
@@ -45,6 +45,14 @@ export function checkOptions(options: SanitizerOptions = {}): Settings {
     hashKey: complete.hashKey?.slice(),
   };
   return Object.freeze({ ...settings, [RULE_SET]: compileRules(settings) });
+}
+
+/** The same settings for an engine that lists names: it compares all names with all rules, however few those are. */
+export function forListing(settings: Settings): Settings {
+  const rules = settings[RULE_SET];
+  if (rules.image !== undefined) return settings;
+  const image = imageOf(rules.names, rules.paths, rules.ignoreCase);
+  return Object.freeze({ ...settings, [RULE_SET]: Object.freeze({ ...rules, ...(image !== undefined && { image }) }) });
 }
 
 function isSettings(options: SanitizerOptions): options is Settings {
@@ -100,7 +108,8 @@ function compileRules(options: Required<SanitizerOptions>): RuleSet {
     throw new OptionsError(place, message);
   });
   labels.push(...paths.map(({ label }) => label));
-  if (names.length > MAX_NAMES) throw new OptionsError('rules', `must be at most ${MAX_NAMES} with the prefixes`);
+  if (names.length > MAX_NAMES || spellings(names, ignoreCase).length > MAX_SPELLINGS)
+    throw new OptionsError('rules', `must be at most ${MAX_NAMES} with the prefixes`);
   // A few prefixes are searched for as they are.
   const isPlain =
     !ignoreCase && paths.length === 0 && names.length <= MAX_PLAIN && names.every(({ isGuarded }) => isGuarded);

@@ -4,6 +4,7 @@ import { rankOf } from './effect.ts';
 import { NameFlag, NameKind, NameRule } from './names.ts';
 import { longWordsOf, NEEDLE_LENGTH, planSearch, type SoughtName, wordAround } from './needles.ts';
 import { PathRule, PathStep } from './path-table.ts';
+import { MAX_NAME } from './pattern.ts';
 import type { NameEntry, PathEntry, RulesImage } from './rule-set.ts';
 import { Action } from './table.ts';
 
@@ -25,6 +26,8 @@ const ENDS = {
 
 /** At most so many names fit, and so many needles. */
 export const MAX_NAMES = 1000;
+/** With the other spellings of prefixes. */
+export const MAX_SPELLINGS = 1006;
 
 interface Wanted extends SoughtName {
   /** The letters' address. */
@@ -79,8 +82,9 @@ export function makeImage(
   const image = new Image();
   const wanted: Wanted[] = [];
   const found = new Set<string>();
-  names.forEach((entry, index) => {
-    const name = putName(image, entry, index);
+  const spelled = spellings(names, ignoreCase);
+  spelled.forEach(({ entry, label }, index) => {
+    const name = putName(image, entry, index, label);
     // What is copied need not be found, and what several ask for need be found only once.
     const key = `${entry.kind} ${entry.letters}`;
     if (entry.effect.kind === 'copy' || found.has(key)) return;
@@ -106,7 +110,7 @@ export function makeImage(
   putLetters(image, sought, ignoreCase);
   return {
     bytes: image.bytes,
-    names: names.length,
+    names: spelled.length,
     pathsEnd: end,
     hasInnerNames: names.some(({ kind }) => kind === 'suffix' || kind === 'part' || kind === 'words'),
     needles: wanted.length,
@@ -114,7 +118,31 @@ export function makeImage(
   };
 }
 
-function putName(image: Image, entry: NameEntry, index: number): Wanted {
+/** A name to be searched for, and which of the rules it belongs to. */
+interface Spelled {
+  readonly entry: NameEntry;
+  readonly label: number;
+}
+
+/**
+ * The names, and after them two more of each prefix rule. Libraries change the case of header names: before a hyphen
+ * `mmm-auth` and `Mmm-Auth` are names as `MMM-Auth` is, see `headerActionOf`.
+ */
+export function spellings(names: readonly NameEntry[], ignoreCase: boolean): Spelled[] {
+  const spelled = names.map((entry, label) => ({ entry, label }));
+  if (ignoreCase) return spelled;
+  names.forEach((entry, label) => {
+    if (!entry.isGuarded || entry.letters.length >= MAX_NAME) return;
+    const lower = entry.letters.toLowerCase();
+    const title = lower.charAt(0).toUpperCase() + lower.slice(1);
+    for (const letters of new Set([lower, title])) {
+      if (letters !== entry.letters) spelled.push({ entry: { ...entry, letters: `${letters}-` }, label });
+    }
+  });
+  return spelled;
+}
+
+function putName(image: Image, entry: NameEntry, index: number, label: number): Wanted {
   const address = Area.Names + index * NameRule.Size;
   const letters = new TextEncoder().encode(entry.letters);
   const { kind } = entry.effect;
@@ -127,7 +155,7 @@ function putName(image: Image, entry: NameEntry, index: number): Wanted {
   image.put8(address + NameRule.Rank, rankOf(entry.effect));
   image.put8(address + NameRule.Flags, (entry.isGuarded ? NameFlag.Guarded : 0) | (isReplaced ? NameFlag.Replaced : 0));
   image.put8(address + NameRule.Length, letters.length);
-  image.put16(address + NameRule.Label, index);
+  image.put16(address + NameRule.Label, label);
   image.put8(address + NameRule.Group, entry.group);
   image.putAll(address + NameRule.Letters, letters);
   return wantedName(address + NameRule.Letters, letters, ENDS[entry.kind]);
