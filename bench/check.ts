@@ -17,7 +17,44 @@ const ROWS = [
   { name: 'a sanitized log, parameters in every line', corpus: 'dense', isSanitized: true, target: 0.7 },
 ] as const;
 
-export function benchCheck({ wanted, quick, scratch, tell }: Plan): void {
+/** Listing all names looks at each word. Megabytes a second. */
+const NAMES = [
+  { name: 'names, clean', corpus: 'clean', target: 100 },
+  { name: 'names, dense', corpus: 'dense', target: 100 },
+] as const;
+
+export function benchCheck(plan: Plan): void {
+  benchGate(plan);
+  benchNames(plan);
+}
+
+function benchNames({ wanted, quick, scratch, tell }: Plan): void {
+  for (const { name, corpus, target } of NAMES) {
+    if (!wanted(name) || !isBuilt()) continue;
+    const file = scratch.writeCorpus(corpus, (quick ? 64 : 256) * 2 ** 20);
+    const speeds: number[] = [];
+    for (let run = -1; run < (quick ? 2 : 5); run++) {
+      const seconds = timeShell(`${LOGVEIL} names '${file.path}' > /dev/null`);
+      if (run >= 0) speeds.push(file.size / seconds / 1e6);
+    }
+    const speed = median(speeds);
+    const { stdout } = spawnSync('bash', ['-c', `${LOGVEIL} names --only hidden --format json '${file.path}'`], {
+      encoding: 'utf8',
+    });
+    const hidden = stdout
+      .trimEnd()
+      .split('\n')
+      .reduce((sum, line) => sum + (line === '' ? 0 : (JSON.parse(line) as { hidden: number }).hidden), 0);
+    tell({
+      ...{ section: 'check', name, value: `${speed.toFixed(0)} MB/s` },
+      detail: `${Math.min(...speeds).toFixed(0)}–${Math.max(...speeds).toFixed(0)}`,
+      ...{ target: `≥ ${target} MB/s`, met: speed >= target },
+      ...(hidden !== file.parameters && { wrong: `listed ${hidden} of ${file.parameters} parameters` }),
+    });
+  }
+}
+
+function benchGate({ wanted, quick, scratch, tell }: Plan): void {
   const section = 'check';
   for (const { name, corpus, isSanitized, target } of ROWS) {
     if (!wanted(name)) continue;

@@ -71,6 +71,8 @@ export const enum Area {
   Value = 0x1c0000,
   /** What is in its place. */
   Replacement = 0x1d0100,
+  /** In its place where all names are listed: see `edits/name-list.ts`. */
+  Listed = 0x1d0100,
   /** A name, decoded. */
   Name = 0x1ff000,
   /** The same in the case in which it is written, where rules ask for words. */

@@ -1,7 +1,3 @@
-import { closeSync, openSync } from 'node:fs';
-import type { TextChannel } from '../io/channel.ts';
-import { copy } from '../io/copy.ts';
-import { Input } from '../io/input.ts';
 import { explain, IoError } from '../io/io-error.ts';
 import type { Sink } from '../io/output.ts';
 import type { Settings } from '../rules/options.ts';
@@ -10,7 +6,8 @@ import { Examiner } from './examiner.ts';
 import type { Summary } from './format.ts';
 import { type FormatName, formatNamed } from './formats.ts';
 import { Changes, type Found } from './found.ts';
-import { listInputs, STANDARD_INPUT } from './inputs.ts';
+import { listInputs } from './inputs.ts';
+import { OutputError, type ReadPacked, readFile } from './read-file.ts';
 
 export interface CheckPlan {
   settings: Settings;
@@ -27,17 +24,6 @@ export interface CheckPlan {
   version: string;
   readPacked: ReadPacked;
 }
-
-/**
- * Puts what is packed in a file through the examiner, and tells of each text where it is.
- * Returns false if the file is not packed.
- */
-export type ReadPacked = (
-  descriptor: number,
-  place: string,
-  examiner: TextChannel,
-  onText: (place: string) => void,
-) => Promise<boolean>;
 
 export interface CheckOutcome extends Summary {
   /** Files and folders that could not be read; the others were. */
@@ -69,9 +55,7 @@ export async function check(plan: CheckPlan, output: Sink): Promise<CheckOutcome
   for (const file of files) {
     changes.begin(file);
     try {
-      await read(file, examiner, text, (descriptor, place) =>
-        plan.readPacked(descriptor, place, examiner, (where) => changes.begin(file + entriesOf(where))),
-      );
+      await readFile(file, examiner, text, plan.readPacked, (where) => changes.begin(file + entriesOf(where)));
       summary.files++;
     } catch (error) {
       if (!(error instanceof IoError) || error instanceof OutputError) throw error;
@@ -87,28 +71,6 @@ export async function check(plan: CheckPlan, output: Sink): Promise<CheckOutcome
   return { ...summary, failures, linksOut };
 }
 
-async function read(
-  file: string,
-  examiner: Examiner,
-  sink: Sink,
-  readPacked: (descriptor: number, place: string) => Promise<boolean>,
-): Promise<void> {
-  const isStandardInput = file === STANDARD_INPUT;
-  const place = isStandardInput ? 'standard input' : JSON.stringify(file);
-  let descriptor = 0;
-  try {
-    if (!isStandardInput) descriptor = openSync(file, 'r');
-  } catch (error) {
-    throw explain(place, error);
-  }
-  try {
-    if (!isStandardInput && (await readPacked(descriptor, place))) return;
-    await copy(await Input.open(descriptor, place), sink, examiner, { stopped: false });
-  } finally {
-    if (!isStandardInput) closeSync(descriptor);
-  }
-}
-
 /** `"logs.zip", entry "a.log"` is `!/a.log` after the file's own name. */
 function entriesOf(place: string): string {
   const names = place.match(/"(?:[^"\\]|\\.)*"/g) ?? [];
@@ -117,9 +79,6 @@ function entriesOf(place: string): string {
     .map((name) => `!/${JSON.parse(name)}`)
     .join('');
 }
-
-/** The output itself failed, and not a file that was read. */
-class OutputError extends IoError {}
 
 /** What is to be written. As a sink it takes sanitized bytes, lets them go, and writes what was found in them. */
 class Text implements Sink {

@@ -5,6 +5,7 @@ import { codeOf } from '../io/io-error.ts';
 import { Output } from '../io/output.ts';
 import { EXIT, report } from './exit-code.ts';
 import { named, oneOf } from './flag-values.ts';
+import { tellLinks } from './links-out.ts';
 import { tell } from './message.ts';
 import { type SanitizerFlags, sanitizerOptions } from './sanitizer-flags.ts';
 import { UsageError } from './usage-error.ts';
@@ -45,11 +46,7 @@ export async function checkPaths(paths: readonly string[], flags: CheckFlags): P
   }
   const { found, known, files, failures, linksOut } = outcome;
   for (const failure of failures) report(failure);
-  if (linksOut > 0) {
-    tell(
-      `${linksOut === 1 ? '1 link leads' : `${linksOut} links lead`} out of what is checked; name what is to be read`,
-    );
-  }
+  tellLinks(linksOut);
   if (found > 0 || known > 0) {
     const isKnown = known > 0 ? `, ${known} known` : '';
     const counted = `${files} ${files === 1 ? 'file' : 'files'} read`;

@@ -6,6 +6,7 @@ import { FILES } from './files-command.ts';
 import { FILTER } from './filter-command.ts';
 import { HEALTH } from './health-command.ts';
 import { KAFKA } from './kafka-command.ts';
+import { NAMES } from './names-command.ts';
 import { PLAYGROUND } from './playground-command.ts';
 import { VALIDATE } from './validate-command.ts';
 import { WATCH } from './watch-command.ts';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   WATCH,
   KAFKA,
   CHECK,
+  NAMES,
   EXPLAIN,
   PLAYGROUND,
   VALIDATE,

@@ -251,6 +251,11 @@ export class Cursor {
   /** The name as it is written, for tallies and findings. */
   nameFrom: i32 = 0;
   nameTo: i32 = 0;
+  /** Where the search continues after a name that is only listed, and how long that name is; see `edits/name-list.ts`. */
+  listedTo: i32 = 0;
+  listedLength: i32 = 0;
+  /** The cell whose column has been listed. */
+  listedCell: i32 = -1;
   /** The name's place in the tally, see `edits/tally.ts`. */
   nameSlot: i32 = 0;
   /** The character before the name. */
@@ -474,6 +479,7 @@ export class Cursor {
     this.isFromStart = begin === from;
     this.unnamedUpTo = from;
     this.columnsUpTo = from;
+    this.listedCell = -1;
     this.columns = 0;
     this.isInRow = false;
     this.isInCell = false;
@@ -495,6 +501,8 @@ export class Cursor {
     this.nameStart = moved(this.nameStart, by);
     this.nameFrom = moved(this.nameFrom, by);
     this.nameTo = moved(this.nameTo, by);
+    this.listedTo = moved(this.listedTo, by);
+    this.listedCell = moved(this.listedCell, by);
     this.firstAt = this.firstAt + by < this.begin ? -1 : this.firstAt + by;
     this.valueStart = moved(this.valueStart, by);
     this.deniedUpTo = moved(this.deniedUpTo, by);

@@ -164,7 +164,7 @@ function passWord(name: i32, nameEnd: i32): boolean {
 }
 
 /** A space and a word follow, which `->` is none of, nor is what SQL compares with. */
-function isAmongWords(nameEnd: i32): boolean {
+export function isAmongWords(nameEnd: i32): boolean {
   const next = load8(nameEnd + 1);
   return load8(nameEnd) === Byte.Space && isOf(next, Class.Name) && next !== Byte.Minus && !mayCompare(nameEnd + 1);
 }

@@ -6,13 +6,17 @@ import { Limit } from '../context/reading.ts';
 import { enterCell, leaveCell } from '../formats/rows.ts';
 import { nameText, nameTextEnd } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
+import { findNameEnd } from '../scan/bytes.ts';
 import { beginHits } from '../scan/hits.ts';
+import { isListing } from '../scan/name-starts.ts';
 import { hasValues, isValueAt } from '../scan/values.ts';
 import { followParameter, forgetCandidate, Next, nextCandidate, takeCandidate } from '../tokenizer/tokenizer.ts';
 import { areFindingsFull, beginFinding, noteValue, Part, recordFinding } from './findings.ts';
 import { removeItem, removeWithLine } from './items.ts';
+import { beginListing, holdsForm, isListFull, isOnlyListed, listName } from './name-list.ts';
 import { copyUpTo, dropUpTo, output, takeBack, writeByte, writeBytes, writeMaskText } from './output.ts';
 import { hideQuickly } from './quick.ts';
+import { forgetQuotes, listQuickly } from './quick-list.ts';
 import { awaitsReplacement, beginKeeping, keepValue, writeReplacement } from './replacing.ts';
 import { removeFormParameter, removeMember } from './separators.ts';
 import { Counter, count, countName, tallySlot } from './tally.ts';
@@ -29,6 +33,7 @@ export function run(): boolean {
   cursor.needsMore = false;
   beginHits();
   forgetCandidate();
+  if (isListing) forgetQuotes();
   setInputEnded(cursor.ended);
   setBackslashUnsure(cursor.unsure);
   if (cursor.isInCell) enterCell();
@@ -39,15 +44,18 @@ export function run(): boolean {
 
 function work(): boolean {
   while (true) {
-    if (output.end - Area.Output > Size.OutputFull || areFindingsFull()) return true;
+    if (output.end - Area.Output > Size.OutputFull || areFindingsFull() || isListFull()) return true;
     if (cursor.state === State.InText) {
       const hit = nextCandidate();
       if (hit === Next.Nothing) return false;
       if (hit !== Next.Value) {
-        if (isQuick && cursor.awaited === 0 && !cursor.isInCell && hideNameQuickly(hit)) continue;
+        if (isQuick && cursor.awaited === 0 && !cursor.isInCell && passQuickly(hit)) continue;
         if (!takeCandidate(hit)) continue;
       }
-      openParameter();
+      if (isOnlyListed()) openListed(hit);
+      else openParameter();
+    } else if (isOnlyListed() && (cursor.hasValue || cursor.state === State.AtValueEnd)) {
+      passListed();
     } else if (cursor.state === State.AtValueEnd) {
       if (!closeParameter()) return false;
       marks.valueFrom = -1;
@@ -65,9 +73,30 @@ function work(): boolean {
 }
 
 /** Not where a value may begin that is found by itself: it has no name. */
-function hideNameQuickly(hit: i32): boolean {
+function passQuickly(hit: i32): boolean {
   if (hasValues() && isValueAt(hit, cursor.end)) return false;
-  return hideQuickly(hit);
+  return isListing ? listQuickly(hit) : hideQuickly(hit);
+}
+
+/** A name that is only listed: neither it nor its value changes. */
+function openListed(hit: i32): void {
+  cursor.listedTo =
+    hit === Next.Value ? (cursor.hasValue ? cursor.valueStart : cursor.at) : findNameEnd(hit, cursor.end);
+  beginListing();
+}
+
+/** Its value has begun, which is searched for names as any text is. */
+function passListed(): void {
+  // `"/path?a=1&b=2": …` has names in it, and values.
+  const isText = holdsForm();
+  if (!isText) listName();
+  cursor.at = cursor.nameTo > cursor.listedTo && !isText ? cursor.nameTo : cursor.listedTo;
+  if (cursor.at < cursor.begin) cursor.at = cursor.begin;
+  cursor.state = State.InText;
+  cursor.nextState = State.InText;
+  cursor.hasValue = false;
+  cursor.unsure = false;
+  cursor.isCutOff = false;
 }
 
 function openParameter(): void {
@@ -91,6 +120,7 @@ function openParameter(): void {
   cursor.nameSlot = tallySlot(nameText, nameTextEnd);
   beginFinding();
   beginKeeping();
+  if (isListing) beginListing();
 }
 
 /** What is before the cell is no separator of a parameter in it. */
@@ -195,6 +225,7 @@ function removeParameter(removal: i32): boolean {
 }
 
 function countParameter(): void {
+  if (isListing) listName();
   countName(cursor.nameSlot);
   if (cursor.isReplaced) count(Counter.Replaced);
   else count(cursor.action === Action.Filter ? Counter.Filtered : Counter.Masked);

@@ -5,9 +5,10 @@ import { load8, moveBytes, store8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { isLineFeedAt, Limit, lineFeedAfter } from '../context/reading.ts';
 import { decideName } from '../rules/names.ts';
-import { Action, actionOf, decide, decidedRule, isReplaced } from '../rules/table.ts';
+import { Action, actionOf, decide, decidedRule, isReplaced, LISTED } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
 import { needleCount } from '../scan/needles.ts';
+import { isInWord } from '../scan/words.ts';
 import { Bar, barAt, barLength, barOfLine, isBehindRows, isInRecord, textFrom, textTo } from './bars.ts';
 
 /**
@@ -115,6 +116,7 @@ function readNames(from: i32, isFields: boolean): boolean {
   cursor.bar = Bar.None;
   if (!readColumns(from, end, delimiter, isFields, isWhole)) return false;
   if (hiddenRead === 0 || (namesRead < 2 && !isFields)) return false;
+  if (ruledRead === 0 && !isFields && !mayList(from)) return false;
   beginTable(from, end, lineFeed, delimiter, isFields, isWhole);
   return true;
 }
@@ -126,8 +128,32 @@ function readBarNames(from: i32, bar: i32): boolean {
   const end = load8(lineFeed - 1) === Byte.CarriageReturn ? lineFeed - 1 : lineFeed;
   cursor.bar = bar;
   if (!readColumns(from, end, Byte.Pipe, false, true) || hiddenRead === 0 || namesRead < 2) return false;
+  if (ruledRead === 0 && (hiddenRead > MAX_HIDDEN || !isRuleBelow(lineFeed + 1))) return false;
   beginTable(from, end, lineFeed, Byte.Pipe, false, true);
   return beginLate();
+}
+
+/**
+ * Whether names that no rule asks for are listed as those of columns. What is listed is printed, so it must not be a row
+ * of values: the line is the stream's first, and each of its cells begins with a letter.
+ */
+function mayList(from: i32): boolean {
+  return from <= cursor.begin + BOM_LENGTH && cursor.isFromStart && hiddenRead <= MAX_HIDDEN && areAllWords;
+}
+
+/** Of a byte order mark. */
+const BOM_LENGTH: i32 = 3;
+
+/** Whether the line is one that is drawn between names and rows: `----+----`. */
+function isRuleBelow(from: i32): boolean {
+  let dashes = 0;
+  let at = from;
+  for (; at < cursor.end && !isLineFeedAt(at); at++) {
+    const byte = load8(at);
+    if (byte === Byte.Minus || byte === Byte.Equals || byte >= 0x80) dashes++;
+    else if (byte !== Byte.Plus && byte !== Byte.Pipe && byte !== Byte.Colon && !isOf(byte, Class.Blank)) return false;
+  }
+  return dashes > 2;
 }
 
 function beginTable(from: i32, end: i32, lineFeed: i32, delimiter: i32, isFields: boolean, isWhole: boolean): void {
@@ -160,6 +186,9 @@ function beginTable(from: i32, end: i32, lineFeed: i32, delimiter: i32, isFields
 let columnsRead: i32 = 0;
 let namesRead: i32 = 0;
 let hiddenRead: i32 = 0;
+/** How many rules ask for, and whether all begin with letters: see `mayList`. */
+let ruledRead: i32 = 0;
+let areAllWords: boolean = true;
 let firstKeptRead: i32 = 0;
 let columnsReadTo: i32 = 0;
 
@@ -168,6 +197,8 @@ function readColumns(from: i32, end: i32, delimiter: i32, isFields: boolean, isW
   columnsRead = 0;
   namesRead = 0;
   hiddenRead = 0;
+  ruledRead = 0;
+  areAllWords = true;
   firstKeptRead = -1;
   let at = from;
   while (true) {
@@ -192,7 +223,9 @@ function readColumns(from: i32, end: i32, delimiter: i32, isFields: boolean, isW
         keepColumn(hiddenRead, columnsRead, action, nameFrom, isQuoted ? nameEnd - 1 : nameEnd);
       }
       hiddenRead++;
+      if (decidedRule !== LISTED) ruledRead++;
     }
+    if (nameEnd > at && !beginsWord(nameFrom)) areAllWords = false;
     if (action !== Action.Filter && firstKeptRead < 0) firstKeptRead = columnsRead;
     if (nameEnd > at) namesRead++;
     columnsRead++;
@@ -214,9 +247,15 @@ function readBarColumn(from: i32, to: i32): boolean {
   // The other columns keep their places in the drawing.
   if (action !== Action.None && hiddenRead < MAX_HIDDEN) keepColumn(hiddenRead, columnsRead, Action.Mask, from, to);
   if (action !== Action.None) hiddenRead++;
+  if (action !== Action.None && decidedRule !== LISTED) ruledRead++;
   if (to > from) namesRead++;
   columnsRead++;
   return true;
+}
+
+function beginsWord(at: i32): boolean {
+  const byte = load8(at);
+  return isInWord(byte) && (byte < Byte.Zero || byte > Byte.Nine);
 }
 
 function takeColumns(isCounted: boolean): void {
@@ -317,7 +356,8 @@ function columnAction(from: i32, to: i32): i32 {
     const byte = load8(at);
     if (isBeginning) {
       const found = needleCount() > 0 ? decideName(at, to, 0, false) : actionOf(at, to);
-      if (found > action && !isOneLetter(at, to)) {
+      const isStricter = found > action || (found === action && rule === LISTED && decidedRule !== LISTED);
+      if (found !== Action.None && isStricter && !isOneLetter(at, to)) {
         action = found;
         rule = decidedRule;
         replaced = isReplaced;

@@ -14,9 +14,10 @@ import {
   setLayer,
 } from '../context/reading.ts';
 import { setNameText, take } from '../names/parameter.ts';
-import { Action, decide } from '../rules/table.ts';
+import { Action, decide, LISTED } from '../rules/table.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { findHit } from '../scan/hits.ts';
+import { isListing } from '../scan/name-starts.ts';
 import { Bar, barAt, barLength, beginsWithBar, rememberQuotesOf, textFrom, textTo } from './bars.ts';
 import { beginAhead, Column, columnNumber, UNCOUNTED } from './columns.ts';
 import { Part, Row, readAhead } from './row-ahead.ts';
@@ -72,16 +73,20 @@ export function stepTable(): i32 {
     case Row.Remark:
       // The line below the names of a table that is drawn.
       if (cursor.bar !== Bar.None) cursor.isTableSure = true;
-      // Text like any other, but for its end.
-      beginRow(cursor.hiddenColumns);
-      cursor.cellAt = cursor.rowEnd + 1;
-      return searchCell(cursor.aheadFrom, cursor.rowEnd);
+      return searchLine();
     case Row.Misfit:
     case Row.TooLong:
       return hideMisfit(row);
     default:
       return endTable();
   }
+}
+
+/** A line that is no row is text like any other, but for its end. */
+function searchLine(): i32 {
+  beginRow(cursor.hiddenColumns);
+  cursor.cellAt = cursor.rowEnd + 1;
+  return searchCell(cursor.aheadFrom, cursor.rowEnd);
 }
 
 function endTable(): i32 {
@@ -141,7 +146,10 @@ function stepCell(): i32 {
         : quotesEnd(text, end);
     const index = cursor.columnsPassed;
     const isHidden = columnNumber(index) === cursor.cell;
-    if (isHidden) {
+    if (isHidden && isListedColumn(index)) {
+      cursor.columnsPassed++;
+      if (!cursor.isInNames && cursor.listedCell !== from) return listCell(index, from);
+    } else if (isHidden) {
       cursor.columnsPassed++;
       if (!cursor.isInNames || actionOfColumn(index) === Action.Filter) {
         if (!isDrawn) hideCell(index, from, text < 0 ? from : text, to);
@@ -151,11 +159,36 @@ function stepCell(): i32 {
     }
     cursor.cell++;
     cursor.cellAt = to + (isDrawn ? barLength(cursor.bar) : 1);
-    if (isHidden || !cursor.hasCandidates || cursor.isInNames) continue;
+    if ((isHidden && !isListedColumn(index)) || !cursor.hasCandidates || cursor.isInNames) continue;
     beginLine(text < 0 ? from : text + 1, text >= 0);
     const step = text < 0 ? searchCell(from, to) : searchCell(text + 1, to - 1);
     if (step !== Step.Again) return step;
   }
+}
+
+/** The cell's column is listed, then the cell is searched: it stays the current one. */
+function listCell(index: i32, from: i32): i32 {
+  cursor.listedCell = from;
+  cursor.columnsPassed = index;
+  takeTable(index, from, Action.Mask);
+  endValue(from);
+  return Step.Hide;
+}
+
+/** Whether no rule asks for the column: all names are listed. */
+function isListedColumn(index: i32): boolean {
+  return isListing && ruleOfColumn(index) === LISTED;
+}
+
+function ruleOfColumn(index: i32): i32 {
+  const column = Area.Columns + index * Column.Size;
+  return load8(column + Column.Rule) | (load8(column + Column.Rule + 1) << 8);
+}
+
+/** The first column that a rule asks for, or -1. */
+function firstRuled(): i32 {
+  for (let index = 0; index < cursor.hiddenColumns; index++) if (!isListedColumn(index)) return index;
+  return -1;
 }
 
 /** Where the quote is with which the cell begins, white space aside; -1 if it does with none. */
@@ -218,9 +251,8 @@ function behindDelimiter(to: i32): i32 {
 function takeTable(index: i32, start: i32, action: i32): void {
   setLayer(ROOT, false);
   const column = Area.Columns + index * Column.Size;
-  const rule = load8(column + Column.Rule) | (load8(column + Column.Rule + 1) << 8);
   // A row that does not fit is hidden whole.
-  decide(action, rule, cursor.isInRow && load8(column + Column.IsReplaced) !== 0);
+  decide(action, ruleOfColumn(index), cursor.isInRow && load8(column + Column.IsReplaced) !== 0);
   take(start, start, start, Notation.Table, action);
   setNameText(column + Column.Name, load8(column + Column.Length));
   cursor.removal = Removal.Exact;
@@ -235,7 +267,9 @@ function hideMisfit(row: i32): i32 {
   if (!isLikeRow() || (isOver && cursor.columns !== UNCOUNTED)) return endTable();
   cursor.isTableSure = true;
   cursor.misfits++;
-  takeTable(0, cursor.cellAt, Action.Mask);
+  const ruled = firstRuled();
+  if (ruled < 0) return row === Row.TooLong ? endTable() : searchLine();
+  takeTable(ruled, cursor.cellAt, Action.Mask);
   if (row === Row.TooLong) {
     cursor.at = cursor.aheadAt;
     cursor.state = State.InLostRow;

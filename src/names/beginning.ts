@@ -8,7 +8,9 @@ import { beforeLayer, beforeStart, charBefore, encodedStart, LEVELS_OF_LINE } fr
 import { Limit } from '../context/reading.ts';
 import { isBehindOption } from '../context/shell.ts';
 import { decideName, hasInnerNames, nameRunEnd } from '../rules/names.ts';
-import { Action, actionOf, decodeLetter, letterEnd } from '../rules/table.ts';
+import { Action, actionOf, decidedRule, decodeLetter, LISTED, letterEnd } from '../rules/table.ts';
+import { findNameEnd } from '../scan/bytes.ts';
+import { isListing } from '../scan/name-starts.ts';
 import { isNeedleAt } from '../scan/needles.ts';
 
 /**
@@ -258,7 +260,9 @@ export function findName(hit: i32): boolean {
   const quote = delimiter === Byte.Quote || delimiter === Byte.Apostrophe ? delimiter : 0;
   const nameText = classEnd >= 0 ? classEnd : nameFrom;
   nameAction = decideName(nameText, nameLimit(nameText), quote, false);
-  if (nameRunEnd > hit) behindName = nameRunEnd;
+  // Where all names are listed, `map[a:1]` may have one in its middle.
+  if (isListing) behindName = findNameEnd(hit, cursor.end);
+  else if (nameRunEnd > hit) behindName = nameRunEnd;
   return nameAction !== Action.None;
 }
 
@@ -285,7 +289,8 @@ export function findOddName(hit: i32): boolean {
       nameFrom = at;
       nameAction = decideName(at, nameLimit(at), delimiter, true);
       cursor.oddUpTo = hit + 1;
-      return nameAction !== Action.None;
+      // Where all names are listed, this one is found from its first letter.
+      return nameAction !== Action.None && !(isListing && decidedRule === LISTED);
     }
     at = delimiterStart;
     steps++;

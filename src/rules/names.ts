@@ -4,10 +4,11 @@ import { Area, Size } from '../bytes/layout.ts';
 import { load8, load32, moveBytes, store8, store32 } from '../bytes/memory.ts';
 import { findNameEnd } from '../scan/bytes.ts';
 import { areSame, copyLetters, setFolding } from '../scan/letters.ts';
+import { isListing } from '../scan/name-starts.ts';
 import { isWordStart, lowerCaseOf } from '../scan/words.ts';
 import { clearExceptions, except, isExcepted } from './exceptions.ts';
 import { matchWords } from './name-words.ts';
-import { Action, decide, decodeLetter, letterEnd } from './table.ts';
+import { Action, decide, decideNothing, decodeLetter, letterEnd } from './table.ts';
 
 /**
  * Names against all rules: exact names, prefixes, suffixes and parts, each compared with every segment of a path-like
@@ -144,7 +145,7 @@ export function decideName(from: i32, end: i32, quote: i32, isWhole: boolean): i
     }
     if (length === Size.Name) {
       // Of a name that is longer nothing is known for sure. In quotes it is most often a text.
-      if (quote === 0) return decide(Action.Mask, 0, false);
+      if (quote === 0) return isListing ? decideNothing() : decide(Action.Mask, 0, false);
       isEnd = false;
       break;
     }
@@ -183,7 +184,7 @@ function decideLetters(length: i32, isEnd: boolean): i32 {
     considerSegment(from, to, length, isEnd, covered);
     from = to + 1;
   }
-  if (best === 0) return decide(Action.None, 0, false);
+  if (best === 0) return decideNothing();
   const label = load8(best + NameRule.Label) | (load8(best + NameRule.Label + 1) << 8);
   return decide(load8(best + NameRule.Action), label, (load8(best + NameRule.Flags) & NameFlag.Replaced) !== 0);
 }

@@ -1,6 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { hexValue } from '../bytes/classes.ts';
 import { load8, load32 } from '../bytes/memory.ts';
+import { isListing } from '../scan/name-starts.ts';
 import { needleCount } from '../scan/needles.ts';
 import { Entry, isHeaderPrefix, longestPrefix, prefixCount, prefixEntry } from '../scan/prefixes.ts';
 
@@ -17,8 +18,16 @@ export let isReplaced: boolean = false;
 
 export function decide(action: i32, rule: i32, replaced: boolean): i32 {
   decidedRule = rule;
-  isReplaced = replaced;
+  isReplaced = replaced && !isListing;
   return action;
+}
+
+/** The rule of a name that is listed and that no rule asks for. */
+export const LISTED: i32 = 0x7fff;
+
+/** What is decided about a name that no rule asks for. */
+export function decideNothing(): i32 {
+  return isListing ? decide(Action.Mask, LISTED, false) : decide(Action.None, 0, false);
 }
 
 /**

@@ -23,6 +23,7 @@ import { beginWeave, breakLine, isSwitching, settleEdits, takeSwitches, weave } 
 import { cursor, Ended, Removal, State } from '../context/cursor.ts';
 import { setMaxOpen } from '../context/reading.ts';
 import { areFindingsFull, clearFindings, findingsCount, setRecording } from '../edits/findings.ts';
+import { clearListed, isListFull } from '../edits/name-list.ts';
 import { output } from '../edits/output.ts';
 import { offsetOf } from '../edits/place.ts';
 import {
@@ -46,6 +47,7 @@ import { setPathsEnd } from '../rules/path-table.ts';
 import { Action, decide } from '../rules/table.ts';
 import { compileCandidates } from '../scan/candidates.ts';
 import { beginHits, findHit } from '../scan/hits.ts';
+import { setListing } from '../scan/name-starts.ts';
 import { setNeedles } from '../scan/needles.ts';
 import { addPrefix, clearPrefixes, prefixSpace } from '../scan/prefixes.ts';
 import { setValues } from '../scan/values.ts';
@@ -60,11 +62,13 @@ export {
   areFindingsFull,
   breakLine,
   clearFindings,
+  clearListed,
   clearPrefixes,
   clearTally,
   columnNamesLength,
   columnsBehind,
   findingsCount,
+  isListFull,
   nameInHand,
   originsEnd,
   prefixSpace,
@@ -72,6 +76,7 @@ export {
   recallName,
   reconsiderColumns,
   runsCount,
+  setListing,
   setMaskLength,
   setMaxOpen,
   setQuick,
@@ -231,7 +236,7 @@ export function take(): i32 {
       const length = weave();
       if (length > 0 || isSwitching()) return handOver(length);
     }
-    if (areFindingsFull()) return 0;
+    if (areFindingsFull() || isListFull()) return 0;
     reclaim();
     hasMoreOutput = run();
     release();

@@ -1,6 +1,7 @@
 import { DEFAULT_SETTINGS, type Settings } from '../rules/options.ts';
 import { ownEngine } from './engine.ts';
 import type { Finding } from './findings.ts';
+import type { ListedName } from './name-list.ts';
 import { Session } from './session.ts';
 import type { Stats } from './stats.ts';
 
@@ -39,14 +40,16 @@ export interface DirectSanitizer {
  * @param settings as `checkOptions` returns them: the plain filter has none to check, and does not load the check
  * @param countsLines whether `stats.lines` is wanted: counting them takes a fifth of what clean text takes
  * @param found is called for each run of bytes that changes, in the order of the output
+ * @param listed makes it count all names, hidden or not, and is called with what was counted, at the latest by `takeStats`
  * @throws OptionsError if the engine does not run here
  */
 export function createDirectSanitizer(
   settings: Settings = DEFAULT_SETTINGS,
   countsLines = true,
   found?: (finding: Finding) => void,
+  listed?: (name: ListedName) => void,
 ): DirectSanitizer {
-  const session = new Session(ownEngine(settings), settings, found, true);
+  const session = new Session(ownEngine(settings), settings, found, true, listed);
   session.enter();
   session.engine.core.setCountingLines(countsLines);
   let isOver = false;

@@ -170,7 +170,7 @@ const FILTER = Action.Filter;
 
 const ENCODING_NAMES: readonly LayerName[] = ['json', 'percent', 'entity', 'csv', 'string', 'string'];
 
-function layerName(layer: number): string {
+export function layerName(layer: number): string {
   return layersOf(layer).join(' > ');
 }
 

@@ -6,6 +6,7 @@ import type { Effect, Value } from '../rules/rule-set.ts';
 import { configure, type Engine } from './engine.ts';
 import { type Finding, FindingReader, layersOf, NOTATION_NAMES } from './findings.ts';
 import { Interleaving } from './interleaving.ts';
+import { type ListedName, NameListReader } from './name-list.ts';
 import { collectCounts, noStats, type Stats } from './stats.ts';
 
 /** One stream's turn at an engine that it may share with others. */
@@ -37,16 +38,25 @@ export class Session {
   #aside: ReturnType<Engine['save']> | null = null;
   readonly #changesOnly: boolean;
   readonly #findings: FindingReader | undefined;
+  readonly #names: NameListReader | undefined;
 
   /**
    * @param found is called for each finding, in the order of the output
    * @param changesOnly not for those that leave a masked value as it was
+   * @param listed is called for names that are found: then all are, and nothing else is to be asked of the session
    */
-  constructor(engine: Engine, settings: Settings, found?: (finding: Finding) => void, changesOnly = false) {
+  constructor(
+    engine: Engine,
+    settings: Settings,
+    found?: (finding: Finding) => void,
+    changesOnly = false,
+    listed?: (name: ListedName) => void,
+  ) {
     this.#changesOnly = changesOnly;
     this.#engine = engine;
     this.#settings = settings;
     this.#findings = found === undefined ? undefined : new FindingReader(found, changesOnly);
+    this.#names = listed === undefined ? undefined : new NameListReader(listed);
   }
 
   get engine(): Engine {
@@ -72,7 +82,9 @@ export class Session {
     if (engine.owner === this) return;
     if (engine.owner !== null) (engine.owner as Session).#leave();
     engine.owner = this;
+    engine.core.setListing(this.#names !== undefined);
     configure(engine, this.#settings);
+    if (this.#names !== undefined) engine.core.clearListed();
     engine.core.setRecording(this.#findings !== undefined, this.#changesOnly);
     // The short way records no findings; and one engine goes the long way always, so that the two can be compared.
     engine.core.setQuick(this.#findings === undefined && engine.goesShortWay);
@@ -199,13 +211,18 @@ export class Session {
     const { core } = this.#engine;
     while (true) {
       const length = core.take();
-      if (length > 0 || !core.areFindingsFull()) return length;
+      if (length > 0 || !(core.areFindingsFull() || core.isListFull())) return length;
       this.#readFindings();
     }
   }
 
   #readFindings(): void {
     this.#findings?.read(this.#engine, this.#settings[RULE_SET]);
+    if (this.#engine.core.isListFull()) this.#readNames();
+  }
+
+  #readNames(): void {
+    this.#names?.read(this.#engine, this.#settings[RULE_SET]);
   }
 
   /** The engine has stopped. @returns whether it can continue */
@@ -337,6 +354,7 @@ export class Session {
     if (this.#engine.owner !== this) return;
     this.#uncollected = 0;
     collectCounts(this.#engine, this.stats);
+    this.#readNames();
   }
 }
 

@@ -2,6 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, load32, store8 } from '../bytes/memory.ts';
 import { isCandidate } from './candidate.ts';
+import { findNameStart, isListing } from './name-starts.ts';
 import { isNeedleLetter, Needle, NeedleEnd, needleAddress, needleCount } from './needles.ts';
 import { isPrefixLetter, otherCase, prefixCount, prefixLetter } from './prefixes.ts';
 import { lowerCaseOf } from './words.ts';
@@ -56,6 +57,7 @@ export function beginSearch(): void {}
 
 /** The first candidate in `from … end`, or -1. Near the end, hits that need bytes beyond it are left for the next search. */
 export function findCandidate(from: i32, end: i32): i32 {
+  if (isListing) return findNameStart(from, end);
   for (let at = from; at < end; at++) {
     if (load8(Area.FirstBytes + load8(at)) !== 0 && isCandidate(at, end)) return at;
   }

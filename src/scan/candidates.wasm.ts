@@ -2,6 +2,7 @@
 // never beyond the memory; hits that do are dropped.
 
 import { isCandidate } from './candidate';
+import { findNameStart, isListing } from './name-starts';
 import { beginSearch, findNeedle, markNeedles } from './needle-search.wasm';
 import { needleCount } from './needles';
 import { isPrefixLetter, otherCase, prefixCount, prefixLetter } from './prefixes';
@@ -118,6 +119,7 @@ function hexDigit(value: i32): i32 {
 }
 
 export function findCandidate(from: i32, end: i32): i32 {
+  if (isListing) return findNameStart(from, end);
   if (needleCount() > 0) return findNeedle(from, end);
   if (isQuick) return findQuick(from, end);
   return prefixCount() > 0 ? findGeneral(from, end) : -1;

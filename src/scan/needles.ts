@@ -3,6 +3,7 @@ import { Class, cannotEndEncoded, isOf } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, load32, multiply } from '../bytes/memory.ts';
 import { areLetters, letterAt } from './letters.ts';
+import { isListing, isNameStart } from './name-starts.ts';
 import { isInWord, isLowerCase, isUpperCase, lowerCaseOf } from './words.ts';
 
 /**
@@ -51,7 +52,7 @@ export function setNeedles(count: i32, short: i32): void {
 }
 
 export function needleCount(): i32 {
-  return needles;
+  return isListing && needles === 0 ? 1 : needles;
 }
 
 export function needleAddress(index: i32): i32 {
@@ -65,6 +66,7 @@ export function hashOfLetters(letters: i32): i32 {
 
 /** Whether a needle is at `at`, with no more of its name in sight than could be the name's, be it encoded. */
 export function isNeedleAt(at: i32, end: i32): boolean {
+  if (isListing) return isNameStart(at, end);
   if (at + 2 < end) {
     const letters = firstThree(load32(at));
     let needle = load32(Area.NeedleHeads + 4 * hashOfLetters(letters));

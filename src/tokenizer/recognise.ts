@@ -72,6 +72,8 @@ import {
   letterEnd,
   plainActionOf,
 } from '../rules/table.ts';
+import { findNameEnd } from '../scan/bytes.ts';
+import { isListing } from '../scan/name-starts.ts';
 import { needleCount } from '../scan/needles.ts';
 import { mayOpenBelow } from '../values/below.ts';
 import { beginFormValue, beginValueless } from '../values/form.ts';
@@ -363,7 +365,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       if (delimiter !== DOLLAR && tryClause(delimiter, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       break;
   }
-  cursor.at = formNameEnd > hit ? formNameEnd : hit + 1;
+  cursor.at = isListing ? findNameEnd(hit, cursor.end) : formNameEnd > hit ? formNameEnd : hit + 1;
   return false;
 }
 

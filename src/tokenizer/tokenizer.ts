@@ -31,10 +31,12 @@ import { stepSqlValue } from '../formats/sql-row.ts';
 import { stepBeforeDump, stepDump } from '../formats/var-dump.ts';
 import { stepWireBody, stepWireHeaders } from '../formats/wire-log.ts';
 import { tryPathAgain } from '../names/path.ts';
-import { findByte } from '../scan/bytes.ts';
+import { LISTED } from '../rules/table.ts';
+import { findByte, findNameEnd } from '../scan/bytes.ts';
 import { isCandidate } from '../scan/candidate.ts';
 import { LOOKAHEAD } from '../scan/candidates.ts';
 import { findHit } from '../scan/hits.ts';
+import { isListing } from '../scan/name-starts.ts';
 import { hasValues, isValueAt } from '../scan/values.ts';
 import { stepBare } from '../values/bare.ts';
 import { stepBeforeBelow } from '../values/below.ts';
@@ -135,6 +137,9 @@ function beginOfCut(end: i32): i32 {
   return at;
 }
 
+/** Runs of name characters are longer only where they hold no name. */
+const MAX_RUN: i32 = 16384;
+
 /** Whether a parameter begins at the candidate; it is then in hand. */
 export function takeCandidate(hit: i32): boolean {
   cursor.at = hit;
@@ -147,6 +152,11 @@ export function takeCandidate(hit: i32): boolean {
   }
   if (recognise(hit)) return true;
   if (hasValues() && takeValueWithin(hit + 1, cursor.at, hit + Limit.Window)) return true;
+  // The rest of the run is no other name.
+  if (isListing && cursor.at < hit + MAX_RUN) {
+    const to = findNameEnd(hit, cursor.end);
+    if (cursor.at < to) cursor.at = to;
+  }
   // A part's headers that were cut are gone back over: what has been decided of them stays so.
   if (cursor.decided < cursor.at) cursor.decided = cursor.at;
   return false;
@@ -163,7 +173,11 @@ function stopBeforeAwaited(hit: i32): void {
 
 /** Goes on with the current parameter until its value ends, it turns out to be none, or the input is used up. */
 export function followParameter(): void {
-  while (cursor.state !== State.AtValueEnd && cursor.state !== State.InText && !cursor.needsMore) step();
+  while (cursor.state !== State.AtValueEnd && cursor.state !== State.InText && !cursor.needsMore) {
+    step();
+    // The value is read as text.
+    if (isListing && cursor.hasValue && cursor.rule === LISTED) return;
+  }
 }
 
 function step(): void {
