@@ -7,7 +7,7 @@ import type { Sink } from '../io/output.ts';
 import { STANDARD_INPUT } from './inputs.ts';
 
 /**
- * Puts what is packed in a file through a channel, and tells of each text where it is.
+ * Puts what is packed in a file through a channel, and reports of each text where it is.
  * Returns false if the file is not packed.
  */
 export type ReadPacked = (

@@ -16,6 +16,16 @@ const namesOf = ({ long, short }: FlagSpec) => (short === undefined ? [long] : [
 const takesPaths = (command: CommandSpec) => command.arguments?.takes === 'path';
 const wordsOf = (command: CommandSpec) => command.arguments?.choices ?? [];
 
+/** Each flag that has a value: of a command, where its values are others than in another command, else of any. */
+function flagsWithValues(commands: readonly CommandSpec[]): { command: string; flag: FlagSpec }[] {
+  const all = commands.flatMap(({ name, flags }) => flags.map((flag) => ({ command: name, flag })));
+  const kinds = (long: string) =>
+    new Set(all.filter(({ flag }) => flag.long === long).map(({ flag }) => String(flag.choices)));
+  const own = all.filter(({ flag }) => kinds(flag.long).size > 1);
+  const shared = allFlags(commands).filter(({ long }) => kinds(long).size === 1);
+  return [...own, ...shared.map((flag) => ({ command: '*', flag }))].filter(({ flag }) => flag.value !== undefined);
+}
+
 function bash(commands: readonly CommandSpec[]): string {
   const names = commands.map(({ name }) => name).join(' ');
   const cases = commands.map((command) => {
@@ -23,15 +33,14 @@ function bash(commands: readonly CommandSpec[]): string {
     const rest = takesPaths(command) ? 'files=1' : `words=${quote(wordsOf(command).join(' '))}`;
     return `    ${command.name}) flags=${quote(longs)}; ${rest} ;;`;
   });
-  const values = allFlags(commands)
-    .filter(({ value }) => value !== undefined)
-    .map(({ long, takes, choices = [], isValueOptional }) => {
-      // A value that may be left out follows a "=".
-      const pattern = isValueOptional ? `${long}=` : `${long}|${long}=`;
-      if (choices.length > 0) return `    ${pattern}) _logveil_words ${quote(choices.join(' '))}; return ;;`;
-      if (takes === 'file') return `    ${pattern}) _logveil_files -f; return ;;`;
-      return takes === 'folder' ? `    ${pattern}) _logveil_files -d; return ;;` : `    ${pattern}) return ;;`;
-    });
+  const values = flagsWithValues(commands).map(({ command, flag: { long, takes, choices = [], isValueOptional } }) => {
+    // A value that may be left out follows a "=".
+    const word = `${command}" ${long}"`;
+    const pattern = isValueOptional ? `${word}=` : `${word}|${word}=`;
+    if (choices.length > 0) return `    ${pattern}) _logveil_words ${quote(choices.join(' '))}; return ;;`;
+    if (takes === 'file') return `    ${pattern}) _logveil_files -f; return ;;`;
+    return takes === 'folder' ? `    ${pattern}) _logveil_files -d; return ;;` : `    ${pattern}) return ;;`;
+  });
   const first = [...firstOf(commands).flags, VERSION_FLAG].map(({ long }) => long).join(' ');
   return `# bash completion for logveil, made from its commands.
 # Put it where bash-completion looks, or: source <(logveil completion bash)
@@ -56,14 +65,14 @@ _logveil() {
   elif [[ $prev == = ]]; then
     prev=\${COMP_WORDS[COMP_CWORD-2]}=
   fi
-  case $prev in
-${values.join('\n')}
-  esac
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $word in
     ${commands.map(({ name }) => name).join('|')}) command=$word; break ;;
     esac
   done
+  case "$command $prev" in
+${values.join('\n')}
+  esac
   case $command in
 ${cases.join('\n')}
     *) flags=${quote(first)}; words=${quote(`${names} help`)}; files=1 ;;

@@ -71,7 +71,7 @@ export function listName(): void {
 export function listNameAt(from: i32, length: i32, notation: i32, layer: i32, rule: i32): void {
   if (length <= 0) return;
   const kept = length < Listed.NameLength ? length : Listed.NameLength;
-  // All but the name in two words. A longer name is not told apart from another of that length.
+  // All but the name in two words. Longer names of the same length count as one.
   const size = length < 0xffff ? length : 0xffff;
   const key = size | (rule << 16);
   let hash = multiply(notation ^ key, 0x5bd1e995) ^ multiply(layer, 0x27d4eb2f);

@@ -104,7 +104,7 @@ describe('names', () => {
     );
   });
 
-  test('tell which rule hides them, and how many are shown', () => {
+  test('have the rule that hides them, and how many are shown', () => {
     const text = '{"password":1,"MMM_a":2,"b":3}\npassword=4&b=5\n';
     const counts = new NameCounts();
     const options = { rules: [{ pattern: 'password', action: 'hide' }] };
