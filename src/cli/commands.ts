@@ -8,6 +8,7 @@ import { HEALTH } from './health-command.ts';
 import { KAFKA } from './kafka-command.ts';
 import { NAMES } from './names-command.ts';
 import { PLAYGROUND } from './playground-command.ts';
+import { TEST } from './test-command.ts';
 import { VALIDATE } from './validate-command.ts';
 import { WATCH } from './watch-command.ts';
 
@@ -25,6 +26,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   EXPLAIN,
   PLAYGROUND,
   VALIDATE,
+  TEST,
   HEALTH,
   COMPLETION,
 ] as readonly CommandSpec[];

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { OptionsError, type SanitizerOptions } from '../rules/options.ts';
 import { explain } from './io-error.ts';
 import { readKey } from './key-file.ts';
+import type { RulesText } from './rules-text.ts';
 
 /** A rules file is no log. */
 const MAX_FILE = 1 << 20;
@@ -18,10 +19,25 @@ export async function loadRules(
   file: string,
   given: { hashKey?: Uint8Array | undefined } = {},
 ): Promise<SanitizerOptions> {
+  return optionsOf(await rulesText(file), file, given);
+}
+
+/** The same, with the examples in it that `logveil test` tries. */
+export async function loadTests(
+  file: string,
+): Promise<{ options: SanitizerOptions; tests: ReturnType<RulesText['tests']> }> {
+  const text = await rulesText(file);
+  return { options: optionsOf(text, file), tests: text.tests() };
+}
+
+async function rulesText(file: string): Promise<RulesText> {
   const content = readText(file);
   // The parser of YAML takes half as long to load as all of the library.
   const { RulesText } = await import('./rules-text.ts');
-  const text = new RulesText(content, (line, column) => `${file}:${line}:${column}`);
+  return new RulesText(content, (line, column) => `${file}:${line}:${column}`);
+}
+
+function optionsOf(text: RulesText, file: string, given: { hashKey?: Uint8Array | undefined } = {}): SanitizerOptions {
   const options = text.options((keyFile, place) => {
     if (given.hashKey !== undefined || keyFile === undefined) return given.hashKey;
     return readKey(place, resolve(dirname(file), keyFile));

@@ -1,14 +1,14 @@
 import { type Document, isMap, isNode, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
 import { checkOptions } from '../rules/check.ts';
 import { OptionsError, type SanitizerOptions } from '../rules/options.ts';
-import { type Fault, faultsOf, fileSchema } from '../rules/schema.ts';
+import { type Fault, faultsOf, fileSchema, type RuleTest } from '../rules/schema.ts';
 
 /** What a rules file says, JSON or YAML, and where in it something is wrong. */
 
 type Path = Fault['path'];
 
 /** Keys that hide nothing by themselves. */
-const NO_RULES = new Set(['$schema', 'switchOff', 'ignoreCase', 'hashKey', 'maskText', 'maxOpen', 'engine']);
+const NO_RULES = new Set(['$schema', 'switchOff', 'ignoreCase', 'hashKey', 'maskText', 'maxOpen', 'engine', 'tests']);
 
 export class RulesText {
   readonly #tellPlace: (line: number, column: number) => string;
@@ -37,7 +37,12 @@ export class RulesText {
     const value = (this.#toValue() ?? {}) as Record<string, unknown>;
     const fault = faultsOf(fileSchema, value)[0];
     if (fault !== undefined) throw this.#errorAt(fault.path, fault.message);
-    const { $schema: _, hashKey, ...rest } = value as { $schema?: string; hashKey?: string };
+    const {
+      $schema: _,
+      tests: __,
+      hashKey,
+      ...rest
+    } = value as { $schema?: string; tests?: unknown; hashKey?: string };
     const options: SanitizerOptions = {
       ...rest,
       hashKey: readKey(hashKey, this.#placeOf(this.#offsetOf(['hashKey']))),
@@ -61,6 +66,18 @@ export class RulesText {
       !NO_RULES.has(key) && !(Array.isArray(given) && given.length === 0);
     if (Object.entries(value).some(isRule)) return;
     throw this.#error(this.#offsetOf(['rules']), 'has no rules; add some under rules:, or presets: [credentials]');
+  }
+
+  /**
+   * The examples that it has, which `options` has checked.
+   * @returns with each the place of a path in it, such as `['hides', 0]`
+   */
+  tests(): { test: RuleTest; placeOf: (...path: Path) => string }[] {
+    const { tests = [] } = (this.#toValue() ?? {}) as { tests?: RuleTest[] };
+    return tests.map((test, index) => ({
+      test,
+      placeOf: (...path) => this.#placeOf(this.#offsetOf(['tests', index, ...path])),
+    }));
   }
 
   #toValue(): unknown {

@@ -10,6 +10,7 @@ import { PRESETS } from './presets/presets.ts';
 
 const MAX_RULES = 256;
 const PRESET_NAMES = Object.keys(PRESETS) as Preset[];
+const TEXTS = 'must be a name such as password, or a text such as "GET /p?pin=1"';
 const MASK_TEXT = 'must be 1 to 64 of the characters A-Z a-z 0-9 _ . * ~ -, so that it stands in every notation';
 
 const prefix = v.pipe(
@@ -122,10 +123,45 @@ export const optionsSchema = v.strictObject({
   hashKey: v.optional(v.instance(Uint8Array, 'must be a Uint8Array of at least 32 bytes')),
 });
 
+const texts = v.pipe(
+  v.array(
+    v.pipe(v.string(TEXTS), v.minLength(1, TEXTS)),
+    'must be a list of names or texts such as [password, "GET /p?pin=1"]',
+  ),
+  v.minLength(1, 'must have at least one name or text'),
+);
+
+const ruleTest = v.pipe(
+  v.strictObject({
+    name: v.optional(v.pipe(v.string('must be text'), v.description('What the test is called.'))),
+    in: v.optional(v.pipe(v.string('must be text'), v.description('A piece of a log.'))),
+    out: v.optional(v.pipe(v.string('must be text'), v.description('What the piece becomes, byte by byte.'))),
+    hides: v.optional(v.pipe(texts, v.description('Names that are hidden, or texts of which something is.'))),
+    shows: v.optional(v.pipe(texts, v.description('Names that are shown, or texts that stay as they are.'))),
+  }),
+  v.check(
+    (test) => (test.in === undefined) === (test.out === undefined),
+    'must have both in and out, or neither: a piece of a log and what it becomes',
+  ),
+  v.check(
+    (test) => test.in !== undefined || test.hides !== undefined || test.shows !== undefined,
+    'must have in and out, or hides, or shows',
+  ),
+);
+
+/** An example in a rules file, which `logveil test` tries. */
+export type RuleTest = v.InferOutput<typeof ruleTest>;
+
 /** What a rules file may hold. */
 export const fileSchema = v.strictObject({
   $schema: v.optional(v.string('must be the address of a schema')),
   ...common,
+  tests: v.optional(
+    v.pipe(
+      v.array(ruleTest, 'must be a list such as [{ hides: [password], shows: [author] }]'),
+      v.description('Examples that logveil test tries. Nothing else reads them.'),
+    ),
+  ),
   hashKey: v.optional(
     v.pipe(
       v.string('must name a file that holds at least 32 bytes'),
