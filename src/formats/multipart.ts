@@ -93,7 +93,8 @@ export function tryPartName(delimiterStart: i32, nameFrom: i32, nameEnd: i32, qu
   const boundary = findBoundary(line);
   if (boundary < 0) rememberAnyBoundary();
   const first = boundary >= cursor.hiddenTo ? boundary : line;
-  const start = action === Action.Filter ? (cursor.layer === ROOT ? first : onSameLine(first, nameFrom)) : nameFrom;
+  const isOnLines = cursor.layer === ROOT && (first === cursor.begin || isLineFeedAt(first - 1));
+  const start = action === Action.Filter ? (isOnLines ? first : onSameLine(first, nameFrom)) : nameFrom;
   let nameTo = nameEnd;
   if (quoteEnd === 0) while (nameTo < cursor.end && isOf(load8(nameTo), Class.Name | Class.Path)) nameTo++;
   take(start, nameFrom, nameTo, Notation.Multipart, action);

@@ -70,7 +70,8 @@ function tryOption(nameFrom: i32, nameEnd: i32, action: i32): boolean {
   const char = next(value);
   if (char < 0 || char === Byte.Minus || char === Byte.Equals || isOf(char, Class.Blank) || char === Byte.Pipe)
     return false;
-  const start = nameFrom - 2;
+  // In a list the value is outside of the quotes of the name.
+  const start = isListed ? nameFrom - 3 : nameFrom - 2;
   // Of two words in a list, each would have to go with its comma.
   take(start, nameFrom, nameEnd, Notation.Form, isListed ? Action.Mask : action);
   setSeparator(nameEnd, value);

@@ -54,7 +54,12 @@ export function chooseEnd(delimiter: i32, delimiterStart: i32, value: i32): void
     if (isBehindAssignment(delimiterStart)) endsAt(Byte.Semicolon);
   } else if (delimiter === Byte.Quote || delimiter === Byte.Apostrophe)
     chooseInQuotes(delimiter, delimiterStart, value);
-  else if (isOf(delimiter, Class.Blank) || delimiter < 0) chooseOnLine(value);
+  else if (delimiter === Byte.Minus) {
+    // `'--MMM_x=v w'`
+    const quote = load8(delimiterStart - 2);
+    if (load8(delimiterStart - 1) === Byte.Minus && (quote === Byte.Quote || quote === Byte.Apostrophe))
+      chooseInQuotes(quote, delimiterStart - 2, value);
+  } else if (isOf(delimiter, Class.Blank) || delimiter < 0) chooseOnLine(value);
 }
 
 function endsAt(stop: i32): void {
