@@ -23,6 +23,7 @@ Actions:
   hide                          show MMM in place of the value
   hide-first,n  hide-last,n     hide n characters
   unhide-first,n  unhide-last,n show n characters
+  keep-scheme                   show Bearer, Basic and the like before MMM, as in Authorization headers
   tag(before,after)             put something around the value
   hash                          a pseudonym: the same value becomes the same one; needs --hash-key
 The strictest matching rule wins. A copy rule for an exact name overrides it, except for XXX and MMM names.

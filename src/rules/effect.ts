@@ -6,7 +6,7 @@ const LARGEST_COUNT = 65_536;
 const MAX_TAG = 64;
 
 export const ACTION_FORMS =
-  'copy, skip, hide, hide-first,n, hide-last,n, unhide-first,n, unhide-last,n, tag(prefix,postfix), hash';
+  'copy, skip, hide, hide-first,n, hide-last,n, unhide-first,n, unhide-last,n, keep-scheme, tag(prefix,postfix), hash';
 
 /** What the Genesys filter writes around a value that is tagged with nothing else. */
 const DEFAULT_TAG = { before: '<#', after: '#>' };
@@ -25,6 +25,8 @@ export function readEffect(action: string): Effect | string {
     case 'hide':
     case 'mask':
       return { kind: 'mask' };
+    case 'keep-scheme':
+      return { kind: 'partial', counts: 'scheme' };
     case 'tag':
     case 'tag()':
       return { kind: 'tag', ...DEFAULT_TAG };

@@ -47,7 +47,7 @@ export interface NameRule {
   pattern: string;
   /**
    * `copy`, `skip` (the parameter vanishes), `hide` (its value is masked), `hide-first,n`, `hide-last,n`,
-   * `unhide-first,n`, `unhide-last,n`, `tag(prefix,postfix)` or `hash`.
+   * `unhide-first,n`, `unhide-last,n`, `keep-scheme` (`Bearer MMM`), `tag(prefix,postfix)` or `hash`.
    */
   action: string;
 }

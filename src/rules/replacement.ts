@@ -23,7 +23,9 @@ export function makeReplace(maskText: string, key: Uint8Array | undefined): Repl
     if (scalar === undefined) return undefined;
     // What has been replaced or masked before stays.
     if (isSame(textOf(scalar.characters), mask)) return value.bytes;
-    if (effect.kind === 'partial') return partOf(value, scalar, effect);
+    if (effect.kind === 'partial') {
+      return effect.counts === 'scheme' ? afterScheme(value, scalar, mask) : partOf(value, scalar, effect);
+    }
     if (effect.kind === 'tag') return tagged(value, scalar, effect);
     return undefined;
   };
@@ -60,8 +62,27 @@ function quoted(shown: Uint8Array, value: Value, scalar: Scalar | undefined): Ui
   return joined([before, shown, isBare ? value.quote : scalar.behind]);
 }
 
+/** Of the IANA registry, and those that large services have. Nothing but one of these is shown: a secret may be of words. */
+const SCHEMES =
+  /^(?:basic|bearer|digest|dpop|gnap|hoba|mutual|negotiate|ntlm|oauth|privatetoken|scram-sha-(?:1|256)|vapid|token|apikey|aws4-hmac-sha256|goog4-rsa-sha256|sharedkey|sharedkeylite) +(?=[^ ])/i;
+/** The longest scheme, and some spaces. */
+const MAX_SCHEME = 32;
+
+/** `Bearer MMM`. The scheme and the space after it stay as they are written. */
+function afterScheme(value: Value, scalar: Scalar, mask: Uint8Array): Uint8Array | undefined {
+  if (isUnquotable(value, scalar)) return undefined;
+  const [{ from } = { from: 0 }] = scalar.characters;
+  const head = scalar.characters.slice(0, MAX_SCHEME).map(({ code }) => String.fromCodePoint(Math.min(code, 0xffff)));
+  const scheme = SCHEMES.exec(head.join(''))?.[0];
+  const next = scheme === undefined ? undefined : scalar.characters[scheme.length];
+  return next && quoted(joined([value.bytes.subarray(from, next.from), mask]), value, scalar);
+}
+
+/** Those that count characters. */
+type Counted = Extract<Effect, { kind: 'partial'; count: number }>;
+
 /** `*` for each character that is hidden; the others stay as they are written. */
-function partOf(value: Value, scalar: Scalar, effect: Effect & { kind: 'partial' }): Uint8Array | undefined {
+function partOf(value: Value, scalar: Scalar, effect: Counted): Uint8Array | undefined {
   const { characters } = scalar;
   const all = characters.length;
   if (all === 0 || isUnquotable(value, scalar)) return undefined;

@@ -12,6 +12,8 @@ export type Effect =
       readonly end: 'first' | 'last';
       readonly count: number;
     }
+  /** The scheme of an Authorization header is shown. */
+  | { readonly kind: 'partial'; readonly counts: 'scheme' }
   | { readonly kind: 'tag'; readonly before: string; readonly after: string };
 
 /** A pattern of names and its effect. */

@@ -24,7 +24,7 @@ const prefixes = v.array(prefix, 'must be a list of strings');
 const action = v.pipe(
   v.string('must be an action such as hide or skip'),
   v.description(
-    'copy, skip (the parameter vanishes), hide (its value is masked), hide-first,n, hide-last,n, unhide-first,n, unhide-last,n, tag(prefix,postfix), or hash',
+    'copy, skip (the parameter vanishes), hide (its value is masked), hide-first,n, hide-last,n, unhide-first,n, unhide-last,n, keep-scheme (Bearer MMM), tag(prefix,postfix), or hash',
   ),
 );
 
