@@ -73,7 +73,10 @@ function lay(folder: string, commands: string): void {
   if (commands.includes('*.gz')) writeFileSync(join(folder, 'var/log/app/app.log.1.gz'), gzipSync(log));
   writeFileSync(join(folder, 'key.bin'), randomBytes(32), { mode: 0o600 });
   writeFileSync(join(folder, 'app.js'), 'console.log("MMM_a=1");\n');
-  writeFileSync(join(folder, 'rules.yaml'), 'rules: [{ pattern: password, action: hide }]\ntests: [{ hides: [password] }]\n');
+  writeFileSync(
+    join(folder, 'rules.yaml'),
+    'rules: [{ pattern: password, action: hide }]\ntests: [{ hides: [password] }]\n',
+  );
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   symlinkSync(inProject('samples'), join(folder, 'samples'));
   symlinkSync(inProject('.'), join(folder, 'node_modules', 'logveil'));
