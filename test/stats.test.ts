@@ -25,6 +25,7 @@ describe('stats', () => {
       assert.equal(stats.parameters, 5);
       assert.deepEqual({ ...stats.actions }, { filter: 2, mask: 3 });
       assert.deepEqual({ ...stats.notations }, { json: 3, form: 2 });
+      assert.deepEqual({ ...stats.rules }, { 'XXX*=skip': 2, 'MMM*=hide': 3 });
       assert.deepEqual({ ...stats.names }, { MMM_a: 2, XXX_b: 1, MMM_q: 1, XXX_r: 1 });
       assert.deepEqual({ ...stats.warnings }, { maxOpen: 0 });
     }
@@ -37,6 +38,23 @@ describe('stats', () => {
     assert.equal(sanitizer.stats.parameters, 10);
     assert.equal(sanitizer.stats.lines, 6);
     assert.equal(sanitizer.stats.names.MMM_a, 4);
+  });
+
+  test('counts by rule what each of the rules hid, in turn', () => {
+    for (const engine of ENGINES) {
+      const rules = [
+        { pattern: '~token', action: 'hide' },
+        { pattern: 'phone', action: 'unhide-last,2' },
+        { path: '/orders/{id}', action: 'hide' },
+      ];
+      const sanitizer = on(engine, { rules });
+      const text = 'GET /orders/17?apiToken=a&phone=123 HTTP/1.1\n{"token":1,"MMM_a":2,"phone":"345"}\n';
+      sanitizer.write(bytes(text));
+      sanitizer.reconfigure({ rules: [{ pattern: 'phone', action: 'hide' }] });
+      feed(sanitizer, [bytes(text)]);
+      const expected = { '~token=hide': 2, 'phone=unhide-last,2': 2, 'path:/orders/{id}=hide': 1, 'MMM*=hide': 2 };
+      assert.deepEqual({ ...sanitizer.stats.rules }, { ...expected, 'phone=hide': 2 });
+    }
   });
 
   test('does not depend on cuts', () => {

@@ -111,6 +111,8 @@ export const enum Area {
   Fold = 0x55c200,
   Paths = 0x55c400,
   RulesEnd = 0x561000,
+  /** How often each rule hid a parameter, see `edits/tally.ts`. */
+  RuleCounts = 0x561000,
   End = 0x570000,
 }
 

@@ -31,10 +31,12 @@ export function prepareReport(target: 'summary' | { file: string }): (stats: Sta
   };
 }
 
-function summarize({ bytesIn, bytesOut, lines, parameters, actions, notations }: Stats): string {
-  const found = Object.keys(notations)
-    .sort()
-    .map((notation) => `${notation} ${notations[notation]}`);
-  const where = found.length > 0 ? ` (${found.join(', ')})` : '';
+function summarize({ bytesIn, bytesOut, lines, parameters, actions, notations, rules }: Stats): string {
+  const listed = (counts: Readonly<Record<string, number>>): string[] =>
+    Object.keys(counts)
+      .sort()
+      .map((key) => `${key} ${counts[key]}`);
+  const found = listed(notations);
+  const where = found.length > 0 ? ` (${found.join(', ')}; by rule: ${listed(rules).join(', ')})` : '';
   return `${lines} lines, ${bytesIn} bytes in, ${bytesOut} out; ${parameters} parameters: ${actions.mask} masked, ${actions.filter} filtered${where}`;
 }

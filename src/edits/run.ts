@@ -19,7 +19,7 @@ import { hideQuickly } from './quick.ts';
 import { forgetQuotes, listQuickly } from './quick-list.ts';
 import { awaitsReplacement, beginKeeping, keepValue, writeReplacement } from './replacing.ts';
 import { removeFormParameter, removeMember } from './separators.ts';
-import { Counter, count, countName, tallySlot } from './tally.ts';
+import { Counter, count, countHidden, tallySlot } from './tally.ts';
 
 /** Whether the short way of `quick.ts` is gone where it can be. */
 let isQuick: boolean = false;
@@ -226,7 +226,7 @@ function removeParameter(removal: i32): boolean {
 
 function countParameter(): void {
   if (isListing) listName();
-  countName(cursor.nameSlot);
+  countHidden(cursor.nameSlot, cursor.rule);
   if (cursor.isReplaced) count(Counter.Replaced);
   else count(cursor.action === Action.Filter ? Counter.Filtered : Counter.Masked);
   count(Counter.Notations + cursor.notation);

@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, load32, moveBytes, multiply, store8, store32 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
-import { Action } from '../rules/table.ts';
+import { Action, decidedRule } from '../rules/table.ts';
 import { countByte } from '../scan/bytes.ts';
 
 /**
@@ -37,6 +37,24 @@ export const enum Counter {
 
 export function count(counter: i32): void {
   store32(Area.Counters + 4 * counter, load32(Area.Counters + 4 * counter) + 1);
+}
+
+/** More rules there are not. */
+const MAX_RULES: i32 = 4096;
+
+/** After the last rule that has hidden something. */
+let rules: i32 = 0;
+
+/** So many counts are at `Area.RuleCounts`. */
+export function rulesCounted(): i32 {
+  return rules;
+}
+
+function countRule(rule: i32): void {
+  if (rule >= MAX_RULES) return;
+  // Counts of other rules are what an earlier stream has left.
+  for (; rules <= rule; rules++) store32(Area.RuleCounts + 4 * rules, 0);
+  store32(Area.RuleCounts + 4 * rule, load32(Area.RuleCounts + 4 * rule) + 1);
 }
 
 export function countLines(from: i32, to: i32): void {
@@ -103,6 +121,13 @@ export function countQuickly(from: i32, to: i32, notation: i32, action: i32): vo
   countName(tallySlot(from, to));
   count(action === Action.Filter ? Counter.Filtered : Counter.Masked);
   count(Counter.Notations + notation);
+  countRule(decidedRule);
+}
+
+/** Counts a parameter that the rule hides. */
+export function countHidden(slot: i32, rule: i32): void {
+  countName(slot);
+  countRule(rule);
 }
 
 export function countName(slot: i32): void {
@@ -112,6 +137,7 @@ export function countName(slot: i32): void {
 
 /** Forgets all counts, and all names but that of the current parameter, which has yet to be counted. */
 export function clearTally(): void {
+  rules = 0;
   for (let counter = 0; counter < Counter.Count; counter++) store32(Area.Counters + 4 * counter, 0);
   for (let slot = 0; slot <= Tally.Entries; slot++) {
     const entry = Area.Tally + slot * Tally.EntrySize;

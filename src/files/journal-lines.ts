@@ -17,6 +17,7 @@ const stats = v.strictObject({
   parameters: count,
   actions: v.objectWithRest({ filter: count, mask: count }, count),
   notations: counts,
+  rules: counts,
   names: counts,
   warnings: v.strictObject({ maxOpen: count }),
 });

@@ -8,7 +8,7 @@ import type { Counts, Report } from './report.ts';
  * it as text: the page's policy lets no script run but its own.
  */
 export function reportToHtml(report: Report): string {
-  const { command, totals, names, notations, files, time } = report;
+  const { command, totals, names, notations, rules, files, time } = report;
   const title = `logveil ${command}: what was hidden`;
   const policy = [
     "default-src 'none'",
@@ -34,6 +34,7 @@ ${totals.cutOff > 0 ? `<p class="warning">${number(totals.cutOff)} values were o
 <div class="columns">
 <section>${head('Names', 'names', Object.keys(names).length)}${countTable('names', 'Name', names)}</section>
 <section>${head('Notations', 'notations', 0)}${countTable('notations', 'Notation', notations)}</section>
+<section>${head('Rules', 'rules', 0)}${countTable('rules', 'Rule', rules)}</section>
 </div>
 ${fileNames.length > 0 ? `<section>${head('Files', 'files', fileNames.length)}${fileTable(files)}</section>` : ''}
 <footer>Names as they stand in the logs; values are never told.</footer>

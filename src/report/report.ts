@@ -11,6 +11,8 @@ export interface Report {
   command: string;
   totals: Counts;
   notations: Record<string, number>;
+  /** By rule, as `password=hide`. */
+  rules: Record<string, number>;
   /** What finds no place is counted as `(other)`. */
   names: Record<string, number>;
   files: Record<string, Counts>;
@@ -37,6 +39,7 @@ export class ReportBuilder {
   readonly #command: string;
   readonly #totals = noCounts();
   readonly #notations = new Map<string, number>();
+  readonly #rules = new Map<string, number>();
   readonly #names = new Map<string, number>();
   readonly #files = new Map<string, Counts>();
   readonly #time = new TimeCounts();
@@ -64,6 +67,7 @@ export class ReportBuilder {
   addCounts(stats: Stats, file: string | undefined, time: number): void {
     addTo(this.#totals, stats);
     for (const [name, count] of Object.entries(stats.notations)) addCount(this.#notations, name, count, MAX_NAMES);
+    for (const [name, count] of Object.entries(stats.rules)) addCount(this.#rules, name, count, MAX_NAMES);
     for (const [name, count] of Object.entries(stats.names)) addCount(this.#names, name, count, MAX_NAMES);
     this.#time.add(time, { ...stats.actions });
     if (file === undefined) return;
@@ -79,6 +83,7 @@ export class ReportBuilder {
       command: this.#command,
       totals: this.#totals,
       notations: Object.fromEntries(this.#notations),
+      rules: Object.fromEntries(this.#rules),
       names: Object.fromEntries(this.#names),
       files: Object.fromEntries(this.#files),
       time: {
@@ -127,6 +132,7 @@ function difference(stats: Stats, before: Stats): Stats {
     ...less(scalars(stats), scalars(before)),
     actions: less(stats.actions, before.actions),
     notations: less(stats.notations, before.notations),
+    rules: less(stats.rules, before.rules),
     names: less(stats.names, before.names),
     warnings: less(stats.warnings, before.warnings),
   };

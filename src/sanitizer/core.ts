@@ -39,7 +39,7 @@ import {
 import { awaitsReplacement, provideReplacement } from '../edits/replacing.ts';
 import { run, setQuick } from '../edits/run.ts';
 import { fillSpellings } from '../edits/spelling.ts';
-import { clearTally, countLines, fillNameMasks, nameInHand, recallName } from '../edits/tally.ts';
+import { clearTally, countLines, fillNameMasks, nameInHand, recallName, rulesCounted } from '../edits/tally.ts';
 import { columnNamesLength, reconsiderColumns } from '../formats/columns.ts';
 import { setMaskLength } from '../rules/mask.ts';
 import { setNames } from '../rules/names.ts';
@@ -75,6 +75,7 @@ export {
   provideReplacement,
   recallName,
   reconsiderColumns,
+  rulesCounted,
   runsCount,
   setListing,
   setMaskLength,

@@ -146,6 +146,8 @@ export class Session {
   #adoptIfSafe(): void {
     if (this.#next === null) return;
     if (this.#hasBegun && !(this.#isTaken && this.#endsLine && this.#engine.core.isInText())) return;
+    // What has been counted so far is of the rules so far.
+    this.collect();
     this.#settings = this.#next;
     this.#next = null;
     if (this.#engine.owner !== this) return;
@@ -353,7 +355,7 @@ export class Session {
   collect(): void {
     if (this.#engine.owner !== this) return;
     this.#uncollected = 0;
-    collectCounts(this.#engine, this.stats);
+    collectCounts(this.#engine, this.stats, this.#settings[RULE_SET].labels);
     this.#readNames();
   }
 }

@@ -16,6 +16,8 @@ export interface Stats {
   actions: { filter: number; mask: number } & { [action in 'hash' | 'partial' | 'tag']?: number };
   /** Parameters by the notation in which they stood. */
   notations: Record<string, number>;
+  /** Parameters by the rule that hid them, as `password=hide`. */
+  rules: Record<string, number>;
   /** Parameters by name, as the name is written, its first 64 bytes. What finds no place in the table is `(other)`. */
   names: Record<string, number>;
   warnings: {
@@ -33,13 +35,15 @@ export function noStats(): Stats {
     parameters: 0,
     actions: { filter: 0, mask: 0 },
     notations: {},
+    rules: {},
     names: {},
     warnings: { maxOpen: 0 },
   };
 }
 
 /** Moves what the engine has counted into `stats`. */
-export function collectCounts({ core, memory }: Engine, stats: Stats): void {
+/** @param labels what the rules are called that the engine has */
+export function collectCounts({ core, memory }: Engine, stats: Stats, labels: readonly string[]): void {
   const view = new DataView(memory.buffer);
   const counter = (index: number) => view.getUint32(Area.Counters + 4 * index, true);
   stats.lines += counter(Counter.Lines);
@@ -53,6 +57,11 @@ export function collectCounts({ core, memory }: Engine, stats: Stats): void {
     if (found === 0) continue;
     const name = NOTATION_NAMES[notation as Notation];
     stats.notations[name] = (stats.notations[name] ?? 0) + found;
+  }
+  for (let rule = 0; rule < core.rulesCounted(); rule++) {
+    const found = view.getUint32(Area.RuleCounts + 4 * rule, true);
+    const label = labels[rule];
+    if (found > 0 && label !== undefined) stats.rules[label] = (stats.rules[label] ?? 0) + found;
   }
   const names = namesOf(memory);
   for (let slot = 0; slot <= Tally.Entries; slot++) {

@@ -121,7 +121,7 @@ test('--stats tells in a line what was found', async () => {
   assert.deepEqual([code, stdout.toString()], [0, '{"MMM_a":"MMM"}\na=1\n']);
   assert.match(
     stderr,
-    /^logveil: 2 lines, 36 bytes in, 20 out; 2 parameters: 1 masked, 1 filtered \(form 1, json 1\)\n$/,
+    /^logveil: 2 lines, 36 bytes in, 20 out; 2 parameters: 1 masked, 1 filtered \(form 1, json 1; by rule: MMM\*=hide 1, XXX\*=skip 1\)\n$/,
   );
 });
 

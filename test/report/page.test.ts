@@ -18,7 +18,14 @@ function html(): string {
   for (let index = 0; index < 40; index++) {
     const names = { [`MMM_n${index}`]: index + 1, [NAME]: 1 };
     const actions = { mask: index + 2, filter: index % 3 };
-    const counts = { bytesIn: 1000, bytesOut: 900, lines: 10, parameters: 1, notations: { json: 2 } };
+    const counts = {
+      bytesIn: 1000,
+      bytesOut: 900,
+      lines: 10,
+      parameters: 1,
+      notations: { json: 2 },
+      rules: { 'MMM*=hide': 2 },
+    };
     builder.addCounts({ ...counts, actions, names, warnings: { maxOpen: 0 } }, `logs/${index}.log`, index * 3_600_000);
   }
   return reportToHtml(builder.report());

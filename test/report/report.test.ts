@@ -27,11 +27,12 @@ describe('a report', () => {
     builder.addCounts(statsOf(LOG), 'a.log', Date.UTC(2026, 0, 1, 10, 0, 0));
     builder.addCounts(statsOf(LOG), 'b.log', Date.UTC(2026, 0, 1, 10, 0, 1));
     builder.addCounts(statsOf(LOG), 'b.log', Date.UTC(2026, 0, 1, 10, 0, 1));
-    const { totals, names, notations, files, time } = builder.report();
+    const { totals, names, notations, rules, files, time } = builder.report();
     assert.deepEqual(totals.actions, { filter: 3, mask: 9 });
     assert.deepEqual([totals.parameters, totals.lines, totals.bytesIn], [12, 6, 3 * LOG.length]);
     assert.deepEqual({ ...names }, { MMM_q: 6, XXX_r: 3, MMM_a: 3 });
     assert.deepEqual({ ...notations }, { form: 6, json: 6 });
+    assert.equal(Object.values(rules).join(), '3,9');
     assert.deepEqual([files['a.log']?.parameters, files['b.log']?.parameters], [4, 8]);
     assert.deepEqual(time, {
       stepSeconds: 1,
@@ -175,6 +176,7 @@ describe('--metrics', () => {
     assert.match(text, /^logveil_parameters_total\{action="mask"\} 3$/m);
     assert.match(text, /^logveil_parameters_total\{action="filter"\} 1$/m);
     assert.match(text, /^logveil_notations_total\{notation="json"\} 2$/m);
+    assert.match(text, /^logveil_rules_total\{rule="MMM\*=hide"\} 3$/m);
     assert.match(text, new RegExp(`^logveil_read_bytes_total ${LOG.length}$`, 'm'));
     assert.ok(!text.includes(CANARY) && !text.includes('MMM_'));
     for (const path of ['health', 'healthz']) assert.equal(await (await fetch(`${url}/${path}`)).text(), 'ok\n');
