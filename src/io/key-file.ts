@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { OptionsError } from '../rules/options.ts';
 import { explain } from './io-error.ts';
 
@@ -20,23 +20,8 @@ export function readKey(place: string, file: string): Uint8Array {
   try {
     descriptor = openSync(file, 'r');
     const stat = fstatSync(descriptor);
-    const { mode, size } = stat;
-    if (stat.isDirectory()) throw new OptionsError(where, 'is a directory (EISDIR); name a file');
-    if (stat.isCharacterDevice()) throw new OptionsError(where, 'is a device; name a file');
-    const permissions = (mode & 0o777).toString(8).padStart(3, '0');
-    if (process.platform !== 'win32' && (mode & 0o007) !== 0) {
-      throw new OptionsError(
-        where,
-        `anyone may open it (mode ${permissions}); run chmod 600 on it, and make a new key`,
-      );
-    }
-    const runner = process.geteuid?.();
-    if (runner !== undefined && stat.uid !== runner && stat.uid !== ROOT) {
-      throw new OptionsError(
-        where,
-        `belongs to another user (id ${stat.uid}), who knows the key; make one of your own`,
-      );
-    }
+    const { size } = stat;
+    refuseForeign(where, stat, 'make a new key', 'who knows the key; make one of your own');
     if (size > MAX_KEY) throw new OptionsError(where, `is longer than ${MAX_KEY} bytes; a key is 32 to 64`);
     const bytes = new Uint8Array(MAX_KEY + 1);
     const length = readSync(descriptor, bytes);
@@ -57,5 +42,23 @@ export function readKey(place: string, file: string): Uint8Array {
     throw new OptionsError(where, explain('', error).message.slice(2));
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/**
+ * What is secret is in a file that its owner alone can open, or a group.
+ * @param renewal what to do about a file that anyone could open
+ * @param consequence why it matters that it belongs to another user
+ */
+export function refuseForeign(where: string, stat: Stats, renewal: string, consequence: string): void {
+  if (stat.isDirectory()) throw new OptionsError(where, 'is a directory (EISDIR); name a file');
+  if (stat.isCharacterDevice()) throw new OptionsError(where, 'is a device; name a file');
+  const permissions = (stat.mode & 0o777).toString(8).padStart(3, '0');
+  if (process.platform !== 'win32' && (stat.mode & 0o007) !== 0) {
+    throw new OptionsError(where, `anyone may open it (mode ${permissions}); run chmod 600 on it, and ${renewal}`);
+  }
+  const runner = process.geteuid?.();
+  if (runner !== undefined && stat.uid !== runner && stat.uid !== ROOT) {
+    throw new OptionsError(where, `belongs to another user (id ${stat.uid}), ${consequence}`);
   }
 }

@@ -4,6 +4,7 @@ import { OptionsError, type SanitizerOptions } from '../rules/options.ts';
 import { explain } from './io-error.ts';
 import { readKey } from './key-file.ts';
 import type { RulesText } from './rules-text.ts';
+import { readSecrets } from './secret-file.ts';
 
 /** A rules file is no log. */
 const MAX_FILE = 1 << 20;
@@ -38,10 +39,14 @@ async function rulesText(file: string): Promise<RulesText> {
 }
 
 function optionsOf(text: RulesText, file: string, given: { hashKey?: Uint8Array | undefined } = {}): SanitizerOptions {
-  const options = text.options((keyFile, place) => {
-    if (given.hashKey !== undefined || keyFile === undefined) return given.hashKey;
-    return readKey(place, resolve(dirname(file), keyFile));
-  });
+  const beside = (name: string): string => resolve(dirname(file), name);
+  const options = text.options(
+    (keyFile, place) => {
+      if (given.hashKey !== undefined || keyFile === undefined) return given.hashKey;
+      return readKey(place, beside(keyFile));
+    },
+    (secrets, place) => readSecrets(place, beside(secrets)),
+  );
   text.demandRules();
   return options;
 }

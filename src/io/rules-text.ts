@@ -1,6 +1,6 @@
 import { type Document, isMap, isNode, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
 import { checkOptions } from '../rules/check.ts';
-import { OptionsError, type SanitizerOptions } from '../rules/options.ts';
+import { OptionsError, type SanitizerOptions, type Secret } from '../rules/options.ts';
 import { type Fault, faultsOf, fileSchema, type RuleTest } from '../rules/schema.ts';
 
 /** What a rules file says, JSON or YAML, and where in it something is wrong. */
@@ -30,9 +30,13 @@ export class RulesText {
   /**
    * All that it sets, checked.
    * @param readKey reads the file that is named for the key of `hash`, if one is; `place` is where it is named
+   * @param readSecrets reads the file that is named for values known beforehand
    * @throws OptionsError that tells the place, what is wrong and how to mend it
    */
-  options(readKey: (keyFile: string | undefined, place: string) => Uint8Array | undefined): SanitizerOptions {
+  options(
+    readKey: (keyFile: string | undefined, place: string) => Uint8Array | undefined,
+    readSecrets: (file: string, place: string) => readonly Secret[],
+  ): SanitizerOptions {
     // An empty file sets nothing.
     const value = (this.#toValue() ?? {}) as Record<string, unknown>;
     const fault = faultsOf(fileSchema, value)[0];
@@ -41,11 +45,14 @@ export class RulesText {
       $schema: _,
       tests: __,
       hashKey,
+      secrets,
       ...rest
-    } = value as { $schema?: string; tests?: unknown; hashKey?: string };
+    } = value as { $schema?: string; tests?: unknown; hashKey?: string; secrets?: string };
+    const placeOf = (key: string) => this.#placeOf(this.#offsetOf([key]));
     const options: SanitizerOptions = {
       ...rest,
-      hashKey: readKey(hashKey, this.#placeOf(this.#offsetOf(['hashKey']))),
+      hashKey: readKey(hashKey, placeOf('hashKey')),
+      ...(secrets !== undefined && { secrets: readSecrets(secrets, placeOf('secrets')) }),
     };
     try {
       checkOptions(options);

@@ -7,6 +7,7 @@ import {
   RULE_SET,
   type Rule,
   type SanitizerOptions,
+  type Secret,
   type Settings,
 } from './options.ts';
 import { readPath } from './path-pattern.ts';
@@ -14,9 +15,9 @@ import { compilePaths, type WrittenPath } from './paths.ts';
 import { readPattern } from './pattern.ts';
 import { groupOf, rulesOf } from './presets/presets.ts';
 import { makeReplace } from './replacement.ts';
-import type { Effect, NameEntry, RuleSet, RulesImage } from './rule-set.ts';
+import type { Effect, NameEntry, RuleSet, RulesImage, ValueImage } from './rule-set.ts';
 import { faultsOf, optionsSchema } from './schema.ts';
-import { makeValueImage } from './value-image.ts';
+import { makeValueImage, valueLabels } from './value-image.ts';
 
 /** The table that the engine searches has this many places. */
 const MAX_PREFIXES = 32;
@@ -41,6 +42,7 @@ export function checkOptions(options: SanitizerOptions = {}): Settings {
     rules: Object.freeze(complete.rules.map((rule) => Object.freeze({ ...rule }))),
     presets: Object.freeze([...complete.presets]),
     detect: Object.freeze([...new Set(complete.detect)]),
+    secrets: Object.freeze(complete.secrets.map(checkSecret)),
     switchOff: Object.freeze([...complete.switchOff]),
     hashKey: complete.hashKey?.slice(),
   };
@@ -116,9 +118,9 @@ function compileRules(options: Required<SanitizerOptions>): RuleSet {
   const image = isPlain ? undefined : imageOf(names, paths, ignoreCase);
   if (!isPlain && image === undefined) throw new OptionsError('rules', 'have more paths than fit; give fewer');
   const effects = [...names, ...paths].map(({ effect }) => effect);
-  const values = options.detect.length === 0 ? undefined : makeValueImage(options.detect, labels.length);
-  for (const kind of options.detect) {
-    labels.push(`detect:${kind}`);
+  const values = valuesOf(options, labels.length);
+  for (const label of valueLabels(options.detect, options.secrets)) {
+    labels.push(label);
     effects.push({ kind: 'mask' });
   }
   const isReplacing = effects.some(({ kind }) => kind === 'hash' || kind === 'partial' || kind === 'tag');
@@ -146,6 +148,51 @@ function imageOf(...rules: Parameters<typeof makeImage>): RulesImage | undefined
   for (const oldest of images.keys()) {
     if (images.size <= MAX_IMAGES) break;
     images.delete(oldest);
+  }
+  return image;
+}
+
+const SHORTEST_SECRET = 6;
+const MAX_SECRET = 4096;
+
+/** Line ends at its end are a file's, or those of a command whose output it was. */
+function checkSecret({ name, value: written }: Secret, index: number): Secret {
+  const place = `secrets[${index}].value`;
+  const value = written.replace(/[\r\n]+$/, '');
+  const { length } = new TextEncoder().encode(value);
+  if (length < SHORTEST_SECRET) {
+    const reason = `so short a text occurs by chance, and all of these would be hidden; give ${SHORTEST_SECRET} or more`;
+    throw new OptionsError(place, `of ${name} has ${length} ${length === 1 ? 'byte' : 'bytes'}: ${reason}`);
+  }
+  if (length > MAX_SECRET)
+    throw new OptionsError(place, `of ${name} has ${length} bytes, at most ${MAX_SECRET} can be found`);
+  if (/^.{0,2}\n/.test(value)) {
+    throw new OptionsError(place, `of ${name} has a first line of fewer than 3 bytes; begin with the next line`);
+  }
+  return Object.freeze({ name, value });
+}
+
+/** As `images`, of what is found by its value. */
+const valueImages = new Map<string, ValueImage | undefined>();
+
+function valuesOf(
+  { detect, secrets, maskText }: Required<SanitizerOptions>,
+  firstRule: number,
+): ValueImage | undefined {
+  if (detect.length + secrets.length === 0) return undefined;
+  secrets.forEach(({ name, value }, index) => {
+    if (!maskText.includes(value)) return;
+    throw new OptionsError(`secrets[${index}].value`, `of ${name} is a part of maskText; choose another maskText`);
+  });
+  const key = JSON.stringify([detect, secrets, firstRule]);
+  const image = valueImages.get(key) ?? makeValueImage(detect, secrets, firstRule);
+  if (image === undefined)
+    throw new OptionsError('secrets', 'have more forms than fit into 1 MiB; give fewer or shorter ones');
+  valueImages.delete(key);
+  valueImages.set(key, image);
+  for (const oldest of valueImages.keys()) {
+    if (valueImages.size <= MAX_IMAGES) break;
+    valueImages.delete(oldest);
   }
   return image;
 }

@@ -18,6 +18,8 @@ export interface SanitizerOptions {
   presets?: readonly Preset[];
   /** Kinds of values that are masked wherever they are, for they prove themselves. */
   detect?: readonly Detection[];
+  /** Values known beforehand, which are masked wherever they are, in each form in which programs print them. */
+  secrets?: readonly Secret[];
   /** The two prefix rules, by the names they have of old: what is named here is off. */
   switchOff?: readonly PrefixRule[];
   /** Whether names are compared without regard to the case of ASCII letters, in all rules. Default `false`. */
@@ -60,6 +62,14 @@ export interface PathRule {
   action?: string | undefined;
 }
 
+/** A value that is known beforehand. */
+export interface Secret {
+  /** What findings call it: `secret:GITHUB_TOKEN`. 1 to 64 printable characters of ASCII. */
+  name: string;
+  /** At least 6 bytes in UTF-8, at most 4,096. Line ends at its end are left out. */
+  value: string;
+}
+
 export type Rule = NameRule | PathRule;
 export type Preset = 'credentials' | 'http' | 'personal' | 'payment' | 'otel' | 'genesys';
 export type PrefixRule = 'XXX' | 'MMM';
@@ -88,6 +98,7 @@ export const DEFAULTS = Object.freeze({
   rules: Object.freeze([]),
   presets: Object.freeze([]),
   detect: Object.freeze([]),
+  secrets: Object.freeze([]),
   switchOff: Object.freeze([]),
   ignoreCase: false,
   hashKey: undefined,

@@ -1,5 +1,3 @@
-import type { ValueImage } from './value-image.ts';
-
 /** Rules after the check: what the engine is told of them, and what its host does for those that need more. */
 
 /** What becomes of a value, or of its whole parameter. */
@@ -56,6 +54,13 @@ export interface RulesImage {
   readonly needles: number;
   /** Needles of one or two letters, which are first. */
   readonly shortNeedles: number;
+}
+
+/** What is found by its value, as the engine's memory holds it from `Area.ValueNibbles` on. */
+export interface ValueImage {
+  readonly bytes: Uint8Array;
+  /** Bits of `Sought`. */
+  readonly sought: number;
 }
 
 export interface RuleSet {

@@ -117,9 +117,17 @@ const common = {
   ),
 };
 
+const SECRET_NAME = 'must be 1 to 64 printable characters of ASCII';
+
+const secret = v.strictObject({
+  name: v.pipe(v.string(SECRET_NAME), v.regex(/^[!-~]{1,64}$/, SECRET_NAME)),
+  value: v.string('must be a string'),
+});
+
 /** Options of the library. */
 export const optionsSchema = v.strictObject({
   ...common,
+  secrets: v.optional(v.array(secret, 'must be a list such as [{ name: "API_TOKEN", value: process.env.API_TOKEN }]')),
   hashKey: v.optional(v.instance(Uint8Array, 'must be a Uint8Array of at least 32 bytes')),
 });
 
@@ -160,6 +168,13 @@ export const fileSchema = v.strictObject({
     v.pipe(
       v.array(ruleTest, 'must be a list such as [{ hides: [password], shows: [author] }]'),
       v.description('Examples that logveil test tries. Nothing else reads them.'),
+    ),
+  ),
+  secrets: v.optional(
+    v.pipe(
+      v.string('must name a file with one value a line'),
+      v.minLength(1, 'must name a file with one value a line'),
+      v.description('A file with values known beforehand, one a line; its path is relative to this file.'),
     ),
   ),
   hashKey: v.optional(

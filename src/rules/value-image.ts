@@ -1,16 +1,13 @@
 import { Area } from '../bytes/layout.ts';
+import { SecretEdge } from '../detect/secret.ts';
 import { hashOfThree, Sought, ValueKind, ValueRecord } from '../scan/values.ts';
 import type { Detection } from './detections.ts';
 import { IBAN_LENGTHS } from './iban-lengths.ts';
 import { KEY_FORMATS } from './key-formats.ts';
 import { planBeginnings } from './needles.ts';
-
-/** What is found by its value, as the engine's memory holds it from `Area.ValueNibbles` on. */
-export interface ValueImage {
-  readonly bytes: Uint8Array;
-  /** Bits of `Sought`. */
-  readonly sought: number;
-}
+import type { Secret } from './options.ts';
+import type { ValueImage } from './rule-set.ts';
+import { formsOf } from './secret-forms.ts';
 
 /** A value that begins with certain bytes. */
 interface Needle {
@@ -78,14 +75,55 @@ function needlesOf(detection: Detection, label: number): Needle[] {
   }
 }
 
+/** What findings call the rules, in the order of `RuleSet.labels`. */
+export function valueLabels(detections: readonly Detection[], secrets: readonly Secret[]): string[] {
+  return [...detections.map((kind) => `detect:${kind}`), ...secrets.map(({ name }) => `secret:${name}`)];
+}
+
+/** No form is longer: more is not looked at. */
+const MAX_FORM = 16_000;
+
+function secretNeedles(value: string, label: number): Needle[] {
+  return formsOf(value)
+    .filter(({ bytes }) => bytes.length <= MAX_FORM)
+    .map(({ bytes, sharesFirst, sharesLast }) => ({
+      needle: bytes,
+      kind: ValueKind.Secret,
+      label,
+      fields: {
+        [ValueRecord.Class]: (sharesFirst ? SecretEdge.First : 0) | (sharesLast ? SecretEdge.Last : 0),
+        [ValueRecord.Max]: bytes.length,
+      },
+    }));
+}
+
+/** How much of it the search compares: none of it is on another line. */
+function searchedLength(needle: Uint8Array): number {
+  const lineFeed = needle.indexOf(LINE_FEED);
+  return Math.min(MAX_NEEDLE, lineFeed < 0 ? needle.length : lineFeed);
+}
+
+const MAX_NEEDLE = 16;
+const LINE_FEED = 0x0a;
+
 /**
  * Writes what is to be found as the engine reads it.
  * @param firstRule the place of the first label in `RuleSet.labels`
+ * @returns nothing if the forms of the secrets do not fit
  */
-export function makeValueImage(detections: readonly Detection[], firstRule: number): ValueImage {
-  const labels = detections.map((detection) => `detect:${detection}`);
-  const needles = detections.flatMap(needlesOf);
-  const size = FIRST_TEXT + needles.length * (ValueRecord.Size + 24) + labels.join('').length + 64 - Area.ValueNibbles;
+export function makeValueImage(
+  detections: readonly Detection[],
+  secrets: readonly Secret[],
+  firstRule: number,
+): ValueImage | undefined {
+  const labels = valueLabels(detections, secrets);
+  const needles = [
+    ...detections.flatMap(needlesOf),
+    ...secrets.flatMap(({ value }, index) => secretNeedles(value, detections.length + index)),
+  ];
+  const texts = needles.reduce((sum, { needle }) => sum + needle.length, 0) + labels.join('').length;
+  const size = FIRST_TEXT + needles.length * ValueRecord.Size + texts + 64 - Area.ValueNibbles;
+  if (Area.ValueNibbles + size > Area.ValuesEnd) return undefined;
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);
   const put32 = (address: number, value: number): void => view.setInt32(address - Area.ValueNibbles, value, true);
@@ -111,7 +149,7 @@ export function makeValueImage(detections: readonly Detection[], firstRule: numb
     putHead(record, kind, label);
     const letters = lettersOf(needle);
     put32(record + ValueRecord.Letters, letters);
-    put8(record + ValueRecord.NeedleLength, needle.length);
+    put8(record + ValueRecord.NeedleLength, searchedLength(needle));
     put32(record + ValueRecord.Needle, putText(needle));
     put8(record + ValueRecord.Class, fields[ValueRecord.Class] ?? 0);
     put8(record + ValueRecord.Check, fields[ValueRecord.Check] ?? 0);
@@ -134,7 +172,10 @@ export function makeValueImage(detections: readonly Detection[], firstRule: numb
   return {
     bytes,
     sought:
-      (needles.length > 0 ? Sought.Needles : 0) | (cards >= 0 ? Sought.Cards : 0) | (ibans >= 0 ? Sought.Ibans : 0),
+      (needles.length > 0 ? Sought.Needles : 0) |
+      (secrets.length > 0 ? Sought.Secrets : 0) |
+      (cards >= 0 ? Sought.Cards : 0) |
+      (ibans >= 0 ? Sought.Ibans : 0),
   };
 }
 

@@ -16,7 +16,7 @@ export const enum ValueRecord {
   Needle = 8,
   NeedleLength = 12,
   Kind = 13,
-  /** Of a key: of what it is made, and how it is checked; see `detect/keys.ts`. */
+  /** Of a key: of what it is made, and how it is checked; see `detect/keys.ts`. Of a secret: its edges. */
   Class = 14,
   Check = 15,
   /** Of a key: how many characters follow at least and at most. Of a secret: how many bytes it has. */
@@ -46,6 +46,8 @@ export const enum Sought {
   Needles = 1,
   Cards = 2,
   Ibans = 4,
+  /** Some of the needles are those of values that are known beforehand. */
+  Secrets = 8,
 }
 
 export const enum ValueHeads {

@@ -18,11 +18,21 @@ import { isUrlBase64 } from '../detect/base64.ts';
 import { isOverAt, PemLine, pemEnd, pemLine, pemTextEnd } from '../detect/pem.ts';
 import { valueFrom, valueTo } from '../detect/proof.ts';
 import { prove } from '../detect/prove.ts';
+import { isSecretCut, proveSecret } from '../detect/secret.ts';
 import { tokenEnd } from '../detect/token.ts';
 import { setNameText, take } from '../names/parameter.ts';
 import { Action, decide } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
-import { isValueAt, numberRecordAt, recordAfter, recordAt, ValueKind, ValueRecord } from '../scan/values.ts';
+import {
+  isValueAt,
+  numberRecordAt,
+  recordAfter,
+  recordAt,
+  Sought,
+  seeks,
+  ValueKind,
+  ValueRecord,
+} from '../scan/values.ts';
 
 /**
  * Values that are found by themselves, whatever their name: the search has found what one may begin with, a proof of
@@ -45,7 +55,8 @@ export function takeValue(hit: i32, sight: i32): boolean {
   let from = 0;
   let to = 0;
   for (let record = recordAt(hit, cursor.end); record !== 0; record = recordAfter(record, hit, cursor.end)) {
-    if (!prove(record, hit, limit) || valueTo <= to) continue;
+    const isProved = isSecret(record) ? proveSecret(record, hit, cursor.end) : prove(record, hit, limit);
+    if (!isProved || valueTo <= to) continue;
     best = record;
     from = valueFrom;
     to = valueTo;
@@ -57,6 +68,7 @@ export function takeValue(hit: i32, sight: i32): boolean {
     to = valueTo;
   }
   if (best === 0) return false;
+  if (seeks(Sought.Secrets)) to = overlappingTo(hit + 1, to);
   beginValue(best, from > cursor.hiddenTo ? from : cursor.hiddenTo);
   const kind = load8(best + ValueRecord.Kind);
   if (kind === ValueKind.Card) quoteNumber(from, to);
@@ -74,6 +86,30 @@ export function takeValue(hit: i32, sight: i32): boolean {
     cursor.state = State.InProven;
   }
   return true;
+}
+
+function isSecret(record: i32): boolean {
+  return load8(record + ValueRecord.Kind) === ValueKind.Secret;
+}
+
+/** After the secrets that begin before the end of what is hidden, and reach beyond it. */
+function overlappingTo(from: i32, to: i32): i32 {
+  let end = to;
+  for (let at = from; at < end; at++) {
+    for (let record = recordAt(at, cursor.end); record !== 0; record = recordAfter(record, at, cursor.end)) {
+      if (isSecret(record) && proveSecret(record, at, cursor.end) && valueTo > end) end = valueTo;
+    }
+  }
+  return end;
+}
+
+/** Whether a secret may be at the hit whose last lines have not come. */
+export function isSecretOpen(hit: i32): boolean {
+  if (cursor.ended || !seeks(Sought.Secrets)) return false;
+  for (let record = recordAt(hit, cursor.end); record !== 0; record = recordAfter(record, hit, cursor.end)) {
+    if (isSecret(record) && isSecretCut(record, hit, cursor.end)) return true;
+  }
+  return false;
 }
 
 /** The same for each place in `from … to`, which is in a name that is none. */

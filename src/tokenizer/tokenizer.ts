@@ -51,7 +51,7 @@ import { stepSpelled } from '../values/spelled.ts';
 import { stepTextBlock } from '../values/text-block.ts';
 import { stepUnquoted } from '../values/unquoted.ts';
 import { stepAfterLongName, stepLongFormName } from './long-name.ts';
-import { stepPem, stepProven, takeValue, takeValueWithin } from './proven.ts';
+import { isSecretOpen, stepPem, stepProven, takeValue, takeValueWithin } from './proven.ts';
 import { stepLongQuotedName } from './quoted.ts';
 import { recognise } from './recognise.ts';
 
@@ -121,7 +121,7 @@ function nextInText(): i32 {
     if (tail > cursor.at) cursor.at = tail;
     return Next.Nothing;
   }
-  if (!canSee(hit, Limit.Window)) {
+  if (!canSee(hit, Limit.Window) || isSecretOpen(hit)) {
     // What shows that a letter is encoded is before the hit: the next search must see it again.
     const from = beginOfCut(hit);
     if (from > cursor.at) cursor.at = from;

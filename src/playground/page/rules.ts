@@ -1,5 +1,5 @@
 import { RulesText } from '../../io/rules-text.ts';
-import type { SanitizerOptions } from '../../rules/options.ts';
+import { OptionsError, type SanitizerOptions } from '../../rules/options.ts';
 
 /** Pseudonyms here are for looking at: the key is known to everybody. */
 const KEY = new TextEncoder().encode('logveil playground: this key is no secret');
@@ -9,5 +9,14 @@ const KEY = new TextEncoder().encode('logveil playground: this key is no secret'
  * @throws OptionsError that tells where something is wrong, what, and how to mend it
  */
 export function readRules(text: string): SanitizerOptions {
-  return new RulesText(text, (line, column) => `rules file, line ${line}, column ${column}`).options(() => KEY);
+  const rules = new RulesText(text, (line, column) => `rules file, line ${line}, column ${column}`);
+  return rules.options(
+    () => KEY,
+    (_, place) => {
+      throw new OptionsError(
+        place,
+        'secrets are in a file of their own, which this page cannot read; leave them out here',
+      );
+    },
+  );
 }
