@@ -29,6 +29,8 @@ Actions:
 The strictest matching rule wins. A copy rule for an exact name overrides it, except for XXX and MMM names.
 Values that prove themselves, for --detect: keys (of services, such as AKIA… and ghp_…), jwt, pem (private keys),
 url-passwords, bearer (after Bearer and Basic), cards, iban. Nothing is detected by default.
+Values known beforehand, for --secrets and --secrets-env: 6 bytes or more, one a line; a value over several lines is
+a JSON string in quotes. They are found as JSON, percent-encoding, entities, hex, base64 and shells print them.
 Presets, for --preset NAME,NAME and rules files:
 ${presets}
 A preset hides; it never shows what another rule hides.`;

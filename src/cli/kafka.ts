@@ -85,7 +85,7 @@ const RULES_INTERVAL = 2000;
  * @returns a function that ends this
  */
 function watchRules(flags: KafkaFlags, run: KafkaRun): () => void {
-  const files = [flags.rules, flags.hashKey].filter((file) => file !== undefined);
+  const files = [flags.rules, flags.hashKey, flags.secrets].filter((file) => file !== undefined);
   const reload = async (): Promise<void> => {
     try {
       run.useRules(await sanitizerOptions(flags));

@@ -10,6 +10,8 @@ const NAMES: readonly (keyof SanitizerFlags)[] = [
   'rules',
   'preset',
   'detect',
+  'secrets',
+  'secretsEnv',
   'switchOff',
   'ignoreCase',
   'hashKey',

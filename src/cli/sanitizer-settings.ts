@@ -1,5 +1,6 @@
 import { readKey } from '../io/key-file.ts';
 import { loadRules } from '../io/rules-file.ts';
+import { readSecrets } from '../io/secret-file.ts';
 import { checkOptions } from '../rules/check.ts';
 import type { Detection } from '../rules/detections.ts';
 import {
@@ -8,6 +9,7 @@ import {
   type Preset,
   type Rule,
   type SanitizerOptions,
+  type Secret,
   type Settings,
 } from '../rules/options.ts';
 import { bytes, named } from './flag-values.ts';
@@ -21,6 +23,8 @@ export interface SanitizerFlags {
   rules?: string;
   preset?: string[];
   detect?: string[];
+  secrets?: string;
+  secretsEnv?: string[];
   switchOff?: string[];
   ignoreCase?: boolean;
   hashKey?: string;
@@ -35,6 +39,7 @@ const FLAG_OF: Readonly<Record<string, string>> = {
   rules: '--rule',
   presets: '--preset',
   detect: '--detect',
+  secrets: '--secrets',
   switchOff: '--switch-off',
   ignoreCase: '--ignore-case',
   hashKey: '--hash-key',
@@ -49,6 +54,7 @@ const FLAG_OF: Readonly<Record<string, string>> = {
 export async function readSettings(flags: SanitizerFlags): Promise<Settings> {
   const hashKey = flags.hashKey === undefined ? undefined : readKey('--hash-key', named('--hash-key', flags.hashKey));
   const ofFile = flags.rules === undefined ? {} : await loadRules(named('--rules', flags.rules), { hashKey });
+  const secrets = secretsOf(flags);
   const ofFlags = readFlags(flags);
   try {
     return checkOptions({
@@ -56,6 +62,7 @@ export async function readSettings(flags: SanitizerFlags): Promise<Settings> {
       ...ofFlags,
       rules: [...(ofFile.rules ?? []), ...(ofFlags.rules ?? [])],
       presets: [...(ofFile.presets ?? []), ...(ofFlags.presets ?? [])],
+      secrets: [...(ofFile.secrets ?? []), ...secrets],
       detect: [...(ofFile.detect ?? []), ...(ofFlags.detect ?? [])],
       switchOff: [...(ofFile.switchOff ?? []), ...(ofFlags.switchOff ?? [])],
       hashKey: hashKey ?? ofFile.hashKey,
@@ -77,6 +84,20 @@ function readFlags(flags: SanitizerFlags): SanitizerOptions {
     ...(flags.maskText !== undefined && { maskText: flags.maskText }),
     ...(flags.maxOpen !== undefined && { maxOpen: bytes('--max-open', flags.maxOpen) }),
   };
+}
+
+/** Of the file, and of the environment variables that are named. */
+function secretsOf(flags: SanitizerFlags): Secret[] {
+  const ofFile = flags.secrets === undefined ? [] : readSecrets('--secrets', named('--secrets', flags.secrets));
+  const names = (flags.secretsEnv ?? []).flatMap((some) => some.split(','));
+  const ofEnvironment = names.map((name) => {
+    const value = process.env[name];
+    if (value === undefined) {
+      throw new UsageError(`--secrets-env: there is no variable ${JSON.stringify(name)}; set it, or leave it out`);
+    }
+    return { name, value };
+  });
+  return [...ofFile, ...ofEnvironment];
 }
 
 const PATH = 'path:';

@@ -28,6 +28,14 @@ export const SANITIZER_FLAGS: readonly FlagSpec[] = [
     description: `mask values that prove themselves, whatever their name: ${DETECTIONS.join(',')}`,
   },
   {
+    ...{ long: '--secrets', value: 'file', takes: 'file' },
+    description: 'mask values known beforehand, one a line, in each form in which programs print them',
+  },
+  {
+    ...{ long: '--secrets-env', value: 'names', isRepeatable: true },
+    description: 'the same for the values of environment variables, such as API_TOKEN,DB_PASSWORD',
+  },
+  {
     ...{ long: '--switch-off', value: 'rule', isRepeatable: true, choices: ['XXX', 'MMM'] },
     description: 'do without one of the two prefix rules',
   },
