@@ -2,6 +2,7 @@ import { Area, Size } from '../bytes/layout.ts';
 import { setBackslashUnsure, setInputEnded } from '../bytes/reader.ts';
 import { marks, moveEndsBehind, moveMarksBehind, passMarksBefore, returnMarks } from '../carriers/marks.ts';
 import { cursor, Removal, State } from '../context/cursor.ts';
+import { isStuckAfterStep } from '../context/progress.ts';
 import { Limit } from '../context/reading.ts';
 import { enterCell, leaveCell } from '../formats/rows.ts';
 import { nameText, nameTextEnd } from '../names/parameter.ts';
@@ -45,6 +46,7 @@ export function run(): boolean {
 function work(): boolean {
   while (true) {
     if (output.end - Area.Output > Size.OutputFull || areFindingsFull() || isListFull()) return true;
+    if (isStuckAfterStep()) return false;
     if (cursor.state === State.InText) {
       const hit = nextCandidate();
       if (hit === Next.Nothing) return false;

@@ -21,6 +21,7 @@ import { originsEnd } from '../carriers/origins.ts';
 import { areRunsFull, beginRuns, closeEdit, noteText, runs, runsCount } from '../carriers/runs.ts';
 import { beginWeave, breakLine, isSwitching, settleEdits, takeSwitches, weave } from '../carriers/weave.ts';
 import { cursor, Ended, Removal, State } from '../context/cursor.ts';
+import { expectProgress, isStuck } from '../context/progress.ts';
 import { setMaxOpen } from '../context/reading.ts';
 import { areFindingsFull, clearFindings, findingsCount, setRecording } from '../edits/findings.ts';
 import { clearListed, isListFull } from '../edits/name-list.ts';
@@ -113,6 +114,7 @@ export function setCountingLines(on: boolean): void {
 
 /** Begins a stream after `before` bytes, which the host has put at the input's place; see `isAtRest`. */
 export function reset(before: i32): void {
+  expectProgress();
   resetStream(before);
   marks.reset();
   beginRuns(0);
@@ -129,6 +131,11 @@ export function prepareInput(): void {
 /** Where the next bytes of the input go. */
 export function inputEnd(): i32 {
   return intake.isCarried ? intake.end : cursor.end;
+}
+
+/** How many bytes of the input have not been read. */
+export function unread(): i32 {
+  return cursor.end - cursor.at;
 }
 
 /** How many bytes there is room for. */
@@ -161,6 +168,7 @@ export function outputEnd(): i32 {
 
 /** That many bytes have been put there. */
 export function push(length: i32): void {
+  expectProgress();
   const from = inputEnd();
   if (isCountingLines) countLines(from, from + length);
   if (intake.isCarried) takeCarried(length);
@@ -223,13 +231,17 @@ export function isAtRest(): boolean {
 
 /** No more input comes. */
 export function finish(): void {
+  expectProgress();
   intake.isEnded = true;
   if (!intake.isCarried) cursor.ended = true;
 }
 
+/** The engine makes no progress; nothing more comes out. */
+const STUCK: i32 = -1;
+
 /**
  * Works until there is output to hand over or the input is used up.
- * @returns how many bytes are ready at `readyAt()`; when 0, all is taken, or `areFindingsFull`
+ * @returns how many bytes are ready at `readyAt()`; when 0, all is taken, or `areFindingsFull`; -1 when it makes no progress
  */
 export function take(): i32 {
   while (true) {
@@ -240,6 +252,7 @@ export function take(): i32 {
     if (areFindingsFull() || isListFull()) return 0;
     reclaim();
     hasMoreOutput = run();
+    if (isStuck()) return STUCK;
     release();
     if (isWoven()) {
       beginWeave(releasedFrom, releasedLength, cursor.state !== State.InText);
@@ -299,6 +312,7 @@ function feedText(): boolean {
   if (waitsForLine()) return false;
   if (intake.isSkipped && intake.at < intake.end) recallContext();
   makeRoom();
+  expectProgress();
   if (feed()) return true;
   // While nothing is open in either, one state serves two streams.
   if (intake.wanted < 0 || intake.isOrdered || !isStreamAtRest()) return false;

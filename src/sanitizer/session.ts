@@ -213,9 +213,16 @@ export class Session {
     const { core } = this.#engine;
     while (true) {
       const length = core.take();
+      if (length < 0) throw new Error(this.#stuck());
       if (length > 0 || !(core.areFindingsFull() || core.isListFull())) return length;
       this.#readFindings();
     }
+  }
+
+  /** Nothing of the place is quoted: it may be a secret. */
+  #stuck(): string {
+    const place = this.stats.bytesIn - this.#engine.core.unread();
+    return `logveil: the engine makes no progress at byte ${place}; nothing after it is written; please report this`;
   }
 
   #readFindings(): void {

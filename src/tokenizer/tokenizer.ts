@@ -3,6 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { cursor, Notation, State } from '../context/cursor.ts';
+import { isStuckAfterStep } from '../context/progress.ts';
 import {
   canSee,
   cutValue,
@@ -174,6 +175,7 @@ function stopBeforeAwaited(hit: i32): void {
 /** Goes on with the current parameter until its value ends, it turns out to be none, or the input is used up. */
 export function followParameter(): void {
   while (cursor.state !== State.AtValueEnd && cursor.state !== State.InText && !cursor.needsMore) {
+    if (isStuckAfterStep()) return;
     step();
     // The value is read as text.
     if (isListing && cursor.hasValue && cursor.rule === LISTED) return;
