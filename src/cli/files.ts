@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
+import stringify from 'fast-json-stable-stringify';
 import { type FileEvent, type FilesPlan, FilesRun, type FilesSummary } from '../files/files.ts';
 import type { Pool } from '../files/pool.ts';
 import { explain, type IoError } from '../io/io-error.ts';
 import { nextTurn } from '../io/pause.ts';
 import { printable } from '../io/printable.ts';
-import { ReportBuilder } from '../report/report.ts';
+import { ReportBuilder, type RunRecord } from '../report/report.ts';
 import type { Stats } from '../sanitizer/sanitizer.ts';
 import { EXIT, report as tellError } from './exit-code.ts';
 import { tell } from './message.ts';
@@ -65,7 +67,10 @@ export async function runFiles(
   process.on('SIGTERM', stop);
   const summary = await run.run().finally(() => progress?.end());
   for (const { line } of lines.sort((a, b) => (a.path < b.path ? -1 : 1))) say(line);
-  if (target !== undefined) await writeReport(target, builder.report());
+  if (target !== undefined) {
+    builder.setRun(recordOf(plan, summary, failures));
+    await writeReport(target, builder.report());
+  }
   reportStats?.(summary.stats);
   if (!isQuiet) for (const line of summarize(summary, plan.isDryRun)) say(line);
   if (failures.length > 0 && (lines.length > 0 || progress !== undefined)) {
@@ -82,6 +87,20 @@ export async function runFiles(
   const isUntold = failure !== undefined && failure.code !== 'EPIPE';
   if (isUntold) tellError(failure);
   return summary.failed === 0 && summary.left === 0 && !isUntold;
+}
+
+/** What the report says of the run itself. */
+function recordOf({ version, settings }: FilesPlan, summary: FilesSummary, failures: readonly IoError[]): RunRecord {
+  const { changed, unchanged, doneBefore, failed, skipped, left } = summary;
+  const { filterPrefixes, maskPrefixes, rules, presets, detect, switchOff, ignoreCase, maskText, maxOpen } = settings;
+  // Nothing that is secret, such as a key: with a guess, a digest would confirm it.
+  const named = { filterPrefixes, maskPrefixes, rules, presets, detect, switchOff, ignoreCase, maskText, maxOpen };
+  return {
+    version,
+    rulesDigest: createHash('sha256').update(stringify(named)).digest('hex'),
+    outcomes: { changed, unchanged, 'done before': doneBefore, failed, skipped, 'not reached': left },
+    failures: failures.map(({ message }) => message),
+  };
 }
 
 /** Loaded only where there is a terminal: it takes a tenth of a second. */

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { printable } from '../io/printable.ts';
 import { SCRIPT, STYLE } from './page.generated.ts';
-import type { Counts, Report } from './report.ts';
+import type { Counts, Report, RunRecord } from './report.ts';
 
 /**
  * The report as one HTML file that asks nothing of any network. Whatever the logs brought, names above all, is in
  * it as text: the page's policy lets no script run but its own.
  */
 export function reportToHtml(report: Report): string {
-  const { command, totals, names, notations, rules, files, time } = report;
+  const { command, totals, names, notations, rules, files, time, run } = report;
   const title = `logveil ${command}: what was hidden`;
   const policy = [
     "default-src 'none'",
@@ -37,12 +37,24 @@ ${totals.cutOff > 0 ? `<p class="warning">${number(totals.cutOff)} values were o
 <section>${head('Rules', 'rules', 0)}${countTable('rules', 'Rule', rules)}</section>
 </div>
 ${fileNames.length > 0 ? `<section>${head('Files', 'files', fileNames.length)}${fileTable(files)}</section>` : ''}
+${run === undefined ? '' : runSection(run)}
 <footer>Names as they stand in the logs; values are never told.</footer>
 </main>
 <script type="application/json" id="data">${jsonInHtml({ stepSeconds: time.stepSeconds, steps: time.steps })}</script>
 <script>${SCRIPT}</script>
 </html>
 `;
+}
+
+function runSection({ version, rulesDigest, outcomes, failures }: RunRecord): string {
+  const counts = Object.entries(outcomes)
+    .filter(([, count]) => count > 0)
+    .map(([outcome, count]) => `${number(count)} ${escapeText(outcome)}`);
+  const failed = failures.map((failure) => `<li>${escapeText(failure)}</li>`).join('');
+  return `<section><div class="head"><h2>The run</h2></div>
+<p>logveil ${escapeText(version)}; files: ${counts.join(', ') || 'none'}</p>
+<p>SHA-256 of rules and options: <code>${escapeText(rulesDigest)}</code></p>
+${failed === '' ? '' : `<ul class="warning">${failed}</ul>`}</section>`;
 }
 
 function figures(totals: Counts, files: number): string {

@@ -16,7 +16,20 @@ export interface Report {
   /** What finds no place is counted as `(other)`. */
   names: Record<string, number>;
   files: Record<string, Counts>;
+  /** Of a run over files: by what it was made, and what became of the files. */
+  run?: RunRecord;
   time: { stepSeconds: number; steps: { from: string; actions: Record<string, number> }[] };
+}
+
+export interface RunRecord {
+  /** logveil's version. */
+  version: string;
+  /** SHA-256 of the rules and options: runs with the same ones have the same. */
+  rulesDigest: string;
+  /** How many files were changed, unchanged, done before, failed, left out because they are none, or not reached. */
+  outcomes: Record<string, number>;
+  /** Each file that failed, and why. */
+  failures: string[];
 }
 
 export interface Counts {
@@ -45,6 +58,8 @@ export class ReportBuilder {
   readonly #time = new TimeCounts();
   /** What the stats of each sanitizer were when they were last added. */
   readonly #before = new WeakMap<object, Stats>();
+
+  #run: RunRecord | undefined;
 
   /** @param command the command's name */
   constructor(command: string) {
@@ -77,6 +92,11 @@ export class ReportBuilder {
     addTo(counts, stats);
   }
 
+  /** The run is over. */
+  setRun(run: RunRecord): void {
+    this.#run = run;
+  }
+
   report(): Report {
     return {
       version: 1,
@@ -86,6 +106,7 @@ export class ReportBuilder {
       rules: Object.fromEntries(this.#rules),
       names: Object.fromEntries(this.#names),
       files: Object.fromEntries(this.#files),
+      ...(this.#run !== undefined && { run: this.#run }),
       time: {
         stepSeconds: this.#time.step / 1000,
         steps: this.#time.steps().map(({ at, counts }) => ({ from: new Date(at).toISOString(), actions: counts })),

@@ -124,6 +124,30 @@ describe('--report', () => {
     assert.match(nowhere.stderr, /--report ".*report\.json": no such file or directory/);
   });
 
+  test('of archived files is a record of the run: version, rules, and what became of the files', async (t) => {
+    const folder = makeFolder(t);
+    mkdirSync(join(folder, 'in'));
+    writeFileSync(join(folder, 'in', 'a.log'), LOG);
+    writeFileSync(join(folder, 'in', 'b.log.gz'), gzipSync(LOG).subarray(0, 40));
+    const read = async (name: string, ...flags: string[]) => {
+      const file = join(folder, name);
+      assert.equal((await run(['files', '--dry-run', '--report', file, ...flags, join(folder, 'in')])).code, 3);
+      return readFileSync(file, 'utf8');
+    };
+    const { run: record } = JSON.parse(await read('a.json'));
+    assert.match(record.version, /^\d+\.\d+\.\d+/);
+    assert.deepEqual(record.outcomes, {
+      ...{ changed: 1, unchanged: 0, 'done before': 0, failed: 1, skipped: 0, 'not reached': 0 },
+    });
+    assert.equal(record.failures.length, 1);
+    assert.match(record.failures[0], /b\.log\.gz/);
+    const digest = async (...flags: string[]) => JSON.parse(await read('b.json', ...flags)).run.rulesDigest;
+    assert.equal(await digest(), record.rulesDigest);
+    assert.notEqual(await digest('--rule', 'a=hide'), record.rulesDigest);
+    const html = await read('a.html');
+    assert.ok(html.includes(record.rulesDigest) && html.includes('b.log.gz') && html.includes('1 failed'));
+  });
+
   test('of archived files counts each, and --stats sums up', async (t) => {
     const folder = makeFolder(t);
     mkdirSync(join(folder, 'in'));
