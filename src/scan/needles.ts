@@ -243,10 +243,11 @@ function endsNoEncoded(at: i32): boolean {
   if (cannotEndEncoded(byte)) return true;
   if (!isOf(byte, Class.Name)) return false;
   const before = load8(at - 1);
-  // `\n`, `&#92;n`; the second digit of `%22`, `%2522`, `\u0022`, `&#37;22`, or the end of `%5Cn`.
+  // `\n`, `&#92;n`; the second digit of `%22`, `%2522`, `\u0022`, `\x22`, `&#37;22`, or the end of `%5Cn`.
   if (before === Byte.Backslash || before === Byte.Semicolon) return false;
   if (!isOf(before, Class.Hex)) return true;
   const sign = load8(at - 2);
+  if (sign === Byte.LowerX) return false;
   return sign !== Byte.Percent && sign !== Byte.Five && sign !== Byte.Zero && sign !== Byte.Semicolon;
 }
 
