@@ -19,6 +19,7 @@ const SLOW: readonly string[] = [
   'guard/',
   // Large collections, and all of the engine's code.
   'corpus/',
+  'ordinary/',
   'coverage/',
   'guided/',
   'independence/',
