@@ -11,7 +11,11 @@ const known = new KnownFailures('test/coverage/known-failures.txt', 'node dist/t
 async function feedCases(): Promise<void> {
   const { allCases } = await import('../all-cases.ts');
   const { feed, on } = await import('../engines.ts');
-  for (const { input, options } of allCases()) feed(on('portable', options), [input]);
+  const { listNames } = await import('../../src/sanitizer/list-names.ts');
+  for (const { input, options } of allCases()) {
+    feed(on('portable', options), [input]);
+    listNames(input, { ...options, engine: 'portable' });
+  }
 }
 
 test('each function of the engine runs for some case, save those listed', async () => {
