@@ -10,7 +10,7 @@ interface Plan {
   tell: (row: Row) => void;
 }
 
-/** Where nothing is to be told, a log is read as fast as the engine goes, and what comes out is compared with it. */
+/** Where nothing is to be told, a log is read as fast as the engine goes, and what is written is compared with it. */
 const ROWS = [
   { name: 'a log without parameters', corpus: 'clean', isSanitized: false, target: 0.9 },
   { name: 'a sanitized log, parameters in one line of 100', corpus: 'sparse', isSanitized: true, target: 0.7 },

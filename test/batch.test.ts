@@ -1,4 +1,4 @@
-/** Records that go through the engine in one turn come out as each does by itself. */
+/** Records that go through the engine in one turn are written as each is by itself. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -22,7 +22,7 @@ export function proveAtSmallestLimit(one: Case): void {
   if (one.options.maxOpen === undefined) prove(one, troubleAtLimit);
 }
 
-/** Fails if a line of the case comes out later than its newline. */
+/** Fails if a line of the case is written later than its newline. */
 export function provePromptness(one: Case): void {
   prove(one, latecomers);
 }

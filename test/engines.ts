@@ -10,7 +10,7 @@ export function on(engine: Engine, options: SanitizerOptions = {}): Sanitizer {
   return createSanitizer({ ...options, engine });
 }
 
-/** Feeds the chunks, ends the stream, and joins what came out. */
+/** Feeds the chunks, ends the stream, and joins what was written. */
 export function feed(sanitizer: Sanitizer, chunks: Iterable<Uint8Array>): Buffer {
   const pieces: Buffer[] = [];
   for (const chunk of chunks) pieces.push(Buffer.from(sanitizer.write(chunk)));

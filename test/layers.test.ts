@@ -1,4 +1,4 @@
-/** Beyond the layers that are read nothing comes out: the parameter is hidden with the rest of its line. */
+/** Beyond the layers that are read nothing is written: the parameter is hidden with the rest of its line. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { sanitize } from '../src/index.ts';

@@ -1,6 +1,6 @@
 /**
  * Every notation inside of every other text that logs nest: nothing of a value leaks, what is beside it stays, and no
- * cut or engine changes that. What exactly comes out, `cases/` show.
+ * cut or engine changes that. What exactly is written, `cases/` show.
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

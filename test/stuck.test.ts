@@ -1,4 +1,4 @@
-/** A fault in the engine that would keep it busy for ever ends with an error, and nothing more comes out. */
+/** A fault in the engine that would keep it busy for ever ends with an error, and nothing more is written. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -204,9 +204,9 @@ function readStreamTag(from: i32): i32 {
   if (!isError && text(from, 'stdout ') < 0) return Head.None;
   const tag = byteAt(from + 7);
   if (tag !== FULL && tag !== PARTIAL) return Head.None;
-  const behind = byteAt(from + 8);
-  if (behind !== Byte.Space && behind !== Byte.LineFeed) return Head.None;
-  headEnd = behind === Byte.Space ? from + 9 : from + 8;
+  const after = byteAt(from + 8);
+  if (after !== Byte.Space && after !== Byte.LineFeed) return Head.None;
+  headEnd = after === Byte.Space ? from + 9 : from + 8;
   headStream = isError ? STDERR : STDOUT;
   return tag === PARTIAL ? Head.Partial : Head.Plain;
 }
@@ -341,10 +341,10 @@ function readService(from: i32): i32 {
   at = byte(at, Byte.Pipe);
   if (at < 0) return Head.None;
   at = behindColour(at);
-  const behind = byteAt(at);
+  const after = byteAt(at);
   // The blank before an empty text may have been trimmed.
-  if (behind === Byte.Space) at = behindColour(at + 1);
-  else if (behind !== Byte.LineFeed && behind !== Byte.CarriageReturn) return Head.None;
+  if (after === Byte.Space) at = behindColour(at + 1);
+  else if (after !== Byte.LineFeed && after !== Byte.CarriageReturn) return Head.None;
   headEnd = at;
   return ranOut && !isOver ? Head.None : Head.Plain;
 }

@@ -402,7 +402,7 @@ function findNext(): void {
   marks.next = marks.passed < marks.last ? load32(mark(marks.passed) + Mark.At) : NOWHERE;
 }
 
-/** The input up to `to` does not come out; the output ends at `out`. */
+/** The input up to `to` is not written; the output ends at `out`. */
 export function dropMarks(to: i32, out: i32): void {
   while (marks.passed < marks.last && isPassed(mark(marks.passed), to)) {
     const address = mark(marks.passed);

@@ -8,7 +8,7 @@ import { CONTEXT_SIZE } from '../sanitizer/session.ts';
  * Tells what a sanitizer would change, and takes no longer than a sanitizer where that is nothing.
  *
  * One that records what it finds goes the engine's long way. So the text first goes through one that records nothing, and
- * what comes out is compared with what went in. Where the two differ, the recording one begins at the last place at which
+ * what is written is compared with what went in. Where the two differ, the recording one begins at the last place at which
  * the other was at rest, and continues until a whole block has nothing to be told of.
  */
 export class Examiner implements Channel {
@@ -32,7 +32,7 @@ export class Examiner implements Channel {
   /** What has been put into the quick one since, up to the current block: the first `#keptLength` bytes. */
   #kept = NOTHING;
   #keptLength = 0;
-  /** How much of that and the block has come out as it was. */
+  /** How much of that and the block has been written as it was. */
   #same = 0;
 
   /** The room that `space` has offered; at its beginning is what was left of the block before. */
@@ -155,7 +155,7 @@ export class Examiner implements Channel {
     this.#quick.resumeAfter(this.#before);
   }
 
-  /** Takes all that comes out. @returns whether it is what went in, as far as it has come; the rest is not looked at */
+  /** Takes all that is written. @returns whether it is what went in, as far as it has come; the rest is not looked at */
   #comesOutSame(block: Uint8Array): boolean {
     let isSame = true;
     for (let piece = this.#quick.take(); piece.length > 0; piece = this.#quick.take()) {

@@ -77,9 +77,9 @@ function closesAt(at: i32): i32 {
     if (char !== Byte.Quote) return Progress.Over;
     i = charEnd;
   }
-  const behind = next(i);
-  if (behind === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
-  return behind < 0 || behind === Byte.Slash || isOf(behind, Class.AfterQuote) ? Progress.Due : Progress.Over;
+  const after = next(i);
+  if (after === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
+  return after < 0 || after === Byte.Slash || isOf(after, Class.AfterQuote) ? Progress.Due : Progress.Over;
 }
 
 /** Whether two quotes follow on the line that close the value. */

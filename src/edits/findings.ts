@@ -131,7 +131,7 @@ export function recordFinding(part: i32, valueEnd: i32): void {
   if (!addEdit(lastEdit, output.lowest, output.end, nextOffsetOf(cursor.copied))) swallowEdit(lastEdit);
 }
 
-/** Whether other bytes came out than were hidden. What is as short as a mask has not left the memory. */
+/** Whether other bytes were written than were hidden. What is as short as a mask has not left the memory. */
 function isChanged(): boolean {
   const length = output.end - output.lowest;
   const from = cursor.copied - length;

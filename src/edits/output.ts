@@ -39,7 +39,7 @@ export function copyUpTo(to: i32): void {
   cursor.copied = to;
 }
 
-/** The input up to `to` does not come out. */
+/** The input up to `to` is not written. */
 export function dropUpTo(to: i32): void {
   if (to <= cursor.copied) return;
   if (to >= marks.next) dropMarks(to, output.end);

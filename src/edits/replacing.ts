@@ -20,7 +20,7 @@ export function beginKeeping(): void {
   cursor.replacement = UNASKED;
 }
 
-/** The value continues over `from … to`, which does not come out. */
+/** The value continues over `from … to`, which is not written. */
 export function keepValue(from: i32, to: i32): void {
   const length = to - from;
   if (!cursor.isReplaced || length <= 0) return;

@@ -109,7 +109,7 @@ function openParameter(): void {
   if (cursor.nameStart < earliest) cursor.nameStart = earliest;
   if (cursor.isInCell) openCell();
   else output.wall = 0;
-  // The value is before the name: what of it has come out is held, for no line feed has come since.
+  // The value is before the name: what of it has been written is held, for no line feed has come since.
   if (cursor.hasValue && cursor.valueStart < cursor.copied) {
     if (cursor.valueStart < earliest) cursor.valueStart = earliest;
     returnMarks(output.end - (cursor.copied - cursor.valueStart), cursor.copied - output.end);
@@ -139,7 +139,7 @@ function keepNameShort(): void {
   if (cursor.action === Action.Filter && to - cursor.nameStart > 2 * Limit.LookBehind) cursor.action = Action.Mask;
 }
 
-/** The value does not come out, but for what may turn out not to belong to it. */
+/** The value is not written, but for what may turn out not to belong to it. */
 function dropValue(): void {
   noteValue();
   const from = cursor.maskFrom >= 0 ? cursor.maskFrom : cursor.valueStart;

@@ -27,7 +27,7 @@ const MAX_DEPTH = 8;
 
 /**
  * Sanitizes whatever comes: text, or what is packed, down to the text in it.
- * @param sink what comes out, packed as it was; without one it is only looked for changes
+ * @param sink what is written, packed as it was; without one it is only looked for changes
  * @returns whether anything is changed
  * @throws IoError if something in it cannot be read: then nothing of it is known to be sanitized
  */

@@ -6,7 +6,7 @@ import { GzipHeaders } from './gzip-headers.ts';
 import type { Sink } from './sanitize-pass.ts';
 import { TransformSink } from './transform-sink.ts';
 
-/** What comes out at once; as much as the sanitizer takes at once. */
+/** What is written at once; as much as the sanitizer takes at once. */
 const CHUNK = 256 * 1024;
 /** So much is inflated ahead, in Node's own threads, while the sanitizer works. */
 const AHEAD = 4 * CHUNK;

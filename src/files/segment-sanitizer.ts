@@ -28,10 +28,10 @@ export class SegmentSanitizer {
   readonly #looking = Buffer.alloc(LOOK_SIZE);
   readonly #context = Buffer.alloc(CONTEXT_SIZE);
   readonly #comparison = new Comparison();
-  /** What came out of the segment, unless it is in the engine's memory yet. */
+  /** What was written of the segment, unless it is in the engine's memory yet. */
   #output: Buffer = Buffer.alloc(0);
   #length = 0;
-  /** All that came out of the segment, where it came out, if it came in one piece. */
+  /** All that was written of the segment, where it was written, if it came in one piece. */
   #piece = NOTHING;
   /** For the output of another segment. */
   readonly #spare: Buffer[] = [];
@@ -45,22 +45,22 @@ export class SegmentSanitizer {
     this.#text = text;
   }
 
-  /** How many bytes came out. */
+  /** How many bytes were written. */
   get length(): number {
     return this.#length;
   }
 
-  /** Whether what has come out so far is something else than what went in. */
+  /** Whether what has been written so far is something else than what went in. */
   get isChanged(): boolean {
     return !this.#comparison.isSame;
   }
 
-  /** As `isChanged`, once all has come out that will. */
+  /** As `isChanged`, once all has been written that will. */
   endsChanged(): boolean {
     return !this.#comparison.end();
   }
 
-  /** Whether what came out is in the engine's memory yet, to be written from there. */
+  /** Whether what was written is in the engine's memory yet, to be written from there. */
   get isInPlace(): boolean {
     return this.#piece.length > 0;
   }
@@ -70,7 +70,7 @@ export class SegmentSanitizer {
     return !this.isInPlace && this.#workshop.sanitizer.isAtRest;
   }
 
-  /** @returns what came out, to be written later */
+  /** @returns what was written, to be written later */
   layAside(): Buffer {
     const output = this.#output;
     this.#output = this.#spare.pop() ?? Buffer.alloc(0);
@@ -186,7 +186,7 @@ export class SegmentSanitizer {
     }
   }
 
-  /** For as many bytes as came out, of which so many are there. */
+  /** For as many bytes as were written, of which so many are there. */
   #makeRoom(kept: number): void {
     if (this.#length <= this.#output.length) return;
     const larger = Buffer.allocUnsafe(Math.ceil(1.125 * this.#length));

@@ -46,7 +46,7 @@ interface Entry {
 }
 
 export interface TarTools {
-  /** For what comes out; without a sink there is none. */
+  /** For what is written; without a sink there is none. */
   newSpool: () => Spool;
   /** For what headers and pax records say. */
   check: CheckMetadata;

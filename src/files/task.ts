@@ -8,7 +8,7 @@ export interface WorkerData {
   /** Checked already; a clone has to be checked again. */
   options: SanitizerOptions;
   countsLines: boolean;
-  /** Whether what has been sanitized comes out unchanged if that is done again: not where a rule tags. */
+  /** Whether what has been sanitized is written unchanged if that is done again: not where a rule tags. */
   isIdempotent: boolean;
   shared: SharedArrayBuffer;
   /** Whose drafts these are, in their names. */

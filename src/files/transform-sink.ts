@@ -10,7 +10,7 @@ export class TransformSink implements Sink {
 
   /**
    * @param into where the bytes are put
-   * @param from where they come out again; the same stream, or another end of it
+   * @param from where they are written again; the same stream, or another end of it
    */
   constructor(into: Writable, from: Readable, sink: Sink) {
     this.#into = into;

@@ -55,7 +55,7 @@ function namesKind(from: i32, to: i32): boolean {
   return to - from > 5 && wordCode(to - 5, to) === Word.Value;
 }
 
-/** The key and what separates it from the value go, and come out before the mask, with the key of a string. */
+/** The key and what separates it from the value go, and are written before the mask, with the key of a string. */
 function replaceKind(key: i32, keyEnd: i32, value: i32): void {
   const isSnake = load8(keyEnd - 6) === Byte.Underscore;
   // `string`

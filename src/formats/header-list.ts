@@ -27,13 +27,13 @@ export function tryHeaderList(delimiterStart: i32, nameFrom: i32, nameEnd: i32, 
   if (next(colonEnd) !== Byte.Quote || !isInList(delimiterStart)) return false;
   settleLayer();
   if (next(colonEnd) !== Byte.Quote) return false;
-  const behind = charEnd;
+  const after = charEnd;
   take(nameFrom, nameFrom, nameEnd, Notation.Repr, action);
-  rememberQuote(colonEnd, behind);
+  rememberQuote(colonEnd, after);
   cursor.valueStart = colonEnd;
   cursor.hasValue = true;
   cursor.inString = true;
-  cursor.at = behind;
+  cursor.at = after;
   cursor.state = State.InQuotedList;
   return true;
 }

@@ -32,8 +32,8 @@ export function tryKeyElement(delimiterStart: i32, nameFrom: i32, at: i32, limit
     char = next(i);
   }
   const nameEnd = i;
-  const behind = skipGaps(char === Byte.Colon ? charEnd : i);
-  const following = next(behind);
+  const after = skipGaps(char === Byte.Colon ? charEnd : i);
+  const following = next(after);
   if (following !== Byte.Less && (char === Byte.Colon || !isLineEnd(following))) return false;
   // Elements around the name begin right before it.
   let outer = spaceStart(nameFrom);
@@ -47,7 +47,7 @@ export function tryKeyElement(delimiterStart: i32, nameFrom: i32, at: i32, limit
     if (naming === Naming.None) continue;
     const awaited = cursor.awaited;
     const flags = SPANS_LINES | (naming === Naming.Cell ? CELL : 0);
-    const isTaken = awaitValue(Awaited.NextElement, behind, delimiterStart, nameFrom, nameEnd, 0, 0, flags);
+    const isTaken = awaitValue(Awaited.NextElement, after, delimiterStart, nameFrom, nameEnd, 0, 0, flags);
     if (cursor.awaited > awaited) setDepth(awaited, inner + 2);
     return isTaken;
   }

@@ -36,7 +36,7 @@ import { Part, Row, readAhead } from './row-ahead.ts';
 export const enum Step {
   /** A cell is to be searched. */
   Search = 0,
-  /** A cell or row is hidden: the parameter is in hand. */
+  /** A cell or row is hidden: the parameter is current. */
   Hide = 1,
   /** More input is needed. */
   NeedMore = 2,

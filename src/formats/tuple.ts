@@ -78,20 +78,20 @@ function tryTuple(
   if (holdsSpace(nameFrom, nameEnd)) return false;
   const comma = skipSpace(end);
   if (next(comma) !== Byte.Comma) return false;
-  const behind = charEnd;
-  if (!isLastElement(skipSpace(behind), limit)) return false;
+  const after = charEnd;
+  if (!isLastElement(skipSpace(after), limit)) return false;
   take(start, nameFrom, nameEnd, Notation.Pair, action);
   if (quoteLength > 0) rememberQuote(quoteFrom, quoteFrom + quoteLength);
   cursor.removal = Removal.Item;
   cursor.isInList = true;
   cursor.lenient = true;
-  cursor.at = behind;
+  cursor.at = after;
   cursor.state = State.BeforeValue;
   if (bracket !== Byte.ParenOpen && cursor.action === Action.Filter) {
-    cursor.valueStart = behind;
+    cursor.valueStart = after;
     cursor.hasValue = true;
     cursor.lenient = bracket === Byte.BraceOpen || load8(quoteFrom) !== Byte.Quote;
-    beginContainer(bracket, behind);
+    beginContainer(bracket, after);
     cursor.expects = Expect.ValueOrClose;
   }
   return true;
@@ -102,7 +102,7 @@ function tryTyped(start: i32, nameFrom: i32, nameEnd: i32, end: i32, action: i32
   if (plainBefore(start) !== Byte.ParenOpen || next(end) !== Byte.ParenClose) return false;
   const colon = skipGaps(charEnd);
   if (next(colon) !== Byte.Colon) return false;
-  const behind = charEnd;
+  const after = charEnd;
   let from = wordStart;
   let char = plainBefore(from);
   while ((isOf(char, Class.Name) || char === Byte.Colon || char === Byte.Dot) && start - from < MAX_ELEMENT) {
@@ -111,7 +111,7 @@ function tryTyped(start: i32, nameFrom: i32, nameEnd: i32, end: i32, action: i32
   }
   if (!isOf(next(from), Class.Name)) return false;
   take(from, nameFrom, nameEnd, Notation.Repr, action);
-  cursor.at = behind;
+  cursor.at = after;
   cursor.state = State.BeforeValue;
   return true;
 }
@@ -128,10 +128,10 @@ function tryFlat(start: i32, nameFrom: i32, nameEnd: i32, end: i32, action: i32)
   if ((before !== Byte.Comma && before !== Byte.BracketOpen) || holdsSpace(nameFrom, nameEnd)) return false;
   const comma = skipSpace(end);
   if (next(comma) !== Byte.Comma) return false;
-  const behind = charEnd;
+  const after = charEnd;
   if (!isInRawHeaders(start)) return false;
   take(start, nameFrom, nameEnd, Notation.Repr, action);
-  cursor.at = behind;
+  cursor.at = after;
   cursor.state = State.BeforeValue;
   return true;
 }
@@ -182,11 +182,11 @@ function tryLine(start: i32, nameFrom: i32, nameEnd: i32, end: i32, limit: i32, 
   const quoteFrom = start;
   const comma = skipGaps(end);
   if (next(comma) !== Byte.Comma) return false;
-  const behind = charEnd;
+  const after = charEnd;
   take(quoteFrom, nameFrom, nameEnd, Notation.Pair, action);
   cursor.removal = Removal.Line;
   cursor.lenient = true;
-  cursor.at = behind;
+  cursor.at = after;
   cursor.state = State.BeforeValue;
   return true;
 }

@@ -72,8 +72,8 @@ export function tryElement(delimiterStart: i32, nameFrom: i32, at: i32, limit: i
 /** `modules/<MMM_x>/index.js`, `/users/<MMM_id>`: a placeholder; `(?<MMM_x>…)` is a group of a pattern. */
 function isPathSegment(before: i32, nameEnd: i32): boolean {
   if (before !== Byte.Slash || next(nameEnd) !== Byte.Greater) return false;
-  const behind = next(charEnd);
-  return behind < 0 || behind === Byte.Slash || isOf(behind, Class.Blank);
+  const after = next(charEnd);
+  return after < 0 || after === Byte.Slash || isOf(after, Class.Blank);
 }
 
 /** Longer prefixes of namespaces are none. */
@@ -353,7 +353,7 @@ export function findTagStart(at: i32): i32 {
   return -1;
 }
 
-/** Whether a name follows the `<` at `at`, of which the layer is in hand. */
+/** Whether a name follows the `<` at `at`, of which the layer is current. */
 function opensTag(at: i32): boolean {
   readChar(at, cursor.end, beforeLayer);
   const char = readChar(charEnd, cursor.end, beforeLayer);

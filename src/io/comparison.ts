@@ -6,12 +6,12 @@ const MAX_KEPT = 1 << 20;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Compares what comes out with what went in, while it passes. Where nothing is hidden the output is a view of the very
+ * Compares what is written with what went in, while it passes. Where nothing is hidden the output is a view of the very
  * bytes that were put in, and nothing needs to be looked at.
  */
 export class Comparison {
   #isSame = true;
-  /** Input that had not come out when the next was put in: a part of `#store`, which stays, lest each be left after. */
+  /** Input that had not been written when the next was put in: a part of `#store`, which stays, lest each be left after. */
   #kept: Buffer = NOTHING;
   #store: Buffer = NOTHING;
   #input: Uint8Array = NOTHING;
@@ -36,7 +36,7 @@ export class Comparison {
     this.#input = channel.hasMovedInput ? input.slice() : input;
   }
 
-  /** All has come out for now: what is held back is kept. */
+  /** All has been written for now: what is held back is kept. */
   settle(): void {
     if (!this.#isSame || this.#input.length === 0) return;
     const length = this.#kept.length + this.#input.length;
@@ -69,7 +69,7 @@ export class Comparison {
     this.#input = this.#input.subarray(rest);
   }
 
-  /** All has come out that will: is it all that went in? */
+  /** All has been written that will: is it all that went in? */
   end(): boolean {
     if (this.#kept.length > 0 || this.#input.length > 0) this.#isSame = false;
     return this.#isSame;

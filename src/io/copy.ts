@@ -24,7 +24,7 @@ export interface CopyWatch {
 }
 
 /**
- * Copies everything from an input through a channel to a sink. UTF-16 is put through as UTF-8 and comes out as it was.
+ * Copies everything from an input through a channel to a sink. UTF-16 is put through as UTF-8 and is written as it was.
  * @throws IoError if reading or writing fails, and, before anything is written, if the input begins like something
  * in which nothing can be found
  */

@@ -11,12 +11,12 @@ interface Waiting {
 }
 
 /**
- * Puts UTF-16 through a channel that reads UTF-8. What comes out is UTF-16 of the same byte order.
+ * Puts UTF-16 through a channel that reads UTF-8. What is written is UTF-16 of the same byte order.
  *
  * A text may begin as UTF-16 and continue as something else: PowerShell's `>` writes UTF-16 and `Add-Content` appends bytes;
  * a byte that was lost moves all that follows. Its parameters would then be letters of some Asian script to us. So the
  * input is read as bytes too, and a byte later; where either reading holds a parameter, an error is thrown before
- * anything of that part comes out.
+ * anything of that part is written.
  */
 export class Utf16Channel implements Channel {
   readonly #inner: Channel;

@@ -23,7 +23,7 @@ const NOT_PARSED = Object.freeze({});
 export function createStage(sanitizer: RecordSanitizer, openSink: () => Promise<Sink>): Duplex {
   const lines = new SanitizedLines(sanitizer, () => {
     if (stage.readableFlowing !== null) return undefined;
-    // Nothing will come out of it, but its end has to be seen, or it would never close.
+    // Nothing will be written of it, but its end has to be seen, or it would never close.
     stage.resume();
     return openSink;
   });

@@ -40,7 +40,7 @@ function readDoubled(written: readonly Character[]): Character[] {
   return characters;
 }
 
-/** The text as UTF-8; bytes that were none come out as they were. */
+/** The text as UTF-8; bytes that were none are written as they were. */
 export function textOf(characters: readonly Character[]): Uint8Array {
   if (characters.every(({ code }) => code < NO_TEXT)) {
     return new TextEncoder().encode(characters.map(({ code }) => String.fromCodePoint(code)).join(''));

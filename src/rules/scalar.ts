@@ -4,7 +4,7 @@ import type { LayerName, Value } from './rule-set.ts';
 /** A value as text: a string, a number, what is after a `=`. */
 export interface Scalar {
   readonly characters: readonly Character[];
-  /** Bytes before and after the text that come out again: the quotes. */
+  /** Bytes before and after the text that are written again: the quotes. */
   readonly before: Uint8Array;
   readonly behind: Uint8Array;
   /** How text that is put into it has to be written. */

@@ -141,7 +141,7 @@ export let letterEnd: i32 = 0;
 export function decodeLetter(at: i32, end: i32): i32 {
   let letter = load8(at);
   letterEnd = at + 1;
-  // Each round takes one encoding off; what comes out may begin another escape.
+  // Each round takes one encoding off; what is written may begin another escape.
   for (let round = 0; round < 16; round++) {
     let next = -1;
     if (letter === Byte.Percent) next = decodeHex(letterEnd, end, 2);
@@ -172,9 +172,9 @@ function decodeHex(at: i32, end: i32, digits: i32): i32 {
 function decodeUnicode(at: i32, end: i32): i32 {
   let i = at;
   while (i < end) {
-    const behind = behindBackslash(i, end);
-    if (behind < 0) break;
-    i = behind;
+    const after = behindBackslash(i, end);
+    if (after < 0) break;
+    i = after;
   }
   return i < end && load8(i) === Byte.LowerU ? decodeHex(i + 1, end, 4) : -1;
 }

@@ -175,7 +175,7 @@ export function push(length: i32): void {
   else takePlain(length);
 }
 
-/** Whether the engine has stopped to be told what is in place of the value at `Area.Value`. */
+/** Whether the engine has stopped to be given what is in place of the value at `Area.Value`. */
 export function isReplacementWanted(): boolean {
   return (
     cursor.state === State.AtValueEnd &&
@@ -210,7 +210,7 @@ export function isFormValue(): boolean {
   return cursor.inQuery || cursor.endedBy === Ended.AtAmpersand;
 }
 
-/** Whether no parameter is in hand, nor a name whose value is still to come. */
+/** Whether no parameter is current, nor a name whose value is still to come. */
 export function isInText(): boolean {
   return cursor.state === State.InText && cursor.awaited === 0 && isIntakeEmpty();
 }
@@ -236,7 +236,7 @@ export function finish(): void {
   if (!intake.isCarried) cursor.ended = true;
 }
 
-/** The engine makes no progress; nothing more comes out. */
+/** The engine makes no progress; nothing more is written. */
 const STUCK: i32 = -1;
 
 /**

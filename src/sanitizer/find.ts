@@ -9,7 +9,7 @@ export interface Parameter extends Omit<Finding, 'part' | 'hidden' | 'shown'> {
   edits: Edit[];
 }
 
-/** Bytes of the input that do not come out, and how many come out in their place. */
+/** Bytes of the input that are not written, and how many are written in their place. */
 export interface Edit extends Range {
   shown: number;
 }

@@ -180,14 +180,14 @@ function recogniseNamed(hit: i32): boolean {
   } else cursor.at = behindName;
   // The name is one, and its value is still to come.
   if (cursor.awaited > awaited) return false;
-  const behind = cursor.at;
+  const after = cursor.at;
   setLayer(ROOT, false);
   if (!findOddName(hit) || wasTooDeep) {
-    cursor.at = behind;
+    cursor.at = after;
     return false;
   }
   if (tryNotations(hit, nameFrom, nameAction)) return true;
-  if (cursor.at < behind) cursor.at = behind;
+  if (cursor.at < after) cursor.at = after;
   return false;
 }
 

@@ -60,7 +60,7 @@ import { recognise } from './recognise.ts';
 export const enum Next {
   /** The input is used up; `cursor.at` tells how far. */
   Nothing = -1,
-  /** The value of a name that stood before: the parameter is in hand. */
+  /** The value of a name that stood before: the parameter is current. */
   Value = -2,
 }
 

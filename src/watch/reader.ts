@@ -185,8 +185,8 @@ export class Reader {
     if (source.isMidLine) return;
     const { stream } = source;
     if (stream?.isAtRest === false) {
-      const behind = stream.columnsBehind;
-      const columns = behind === undefined ? undefined : this.#columnsOf(source, behind);
+      const after = stream.columnsBehind;
+      const columns = after === undefined ? undefined : this.#columnsOf(source, after);
       if (columns === undefined) return;
       source.at = { ...source.at, columns };
     } else if (stream !== undefined) {

@@ -183,7 +183,7 @@ export class WatchRun {
     for (const sanitizer of this.#streams.all) sanitizer.reconfigure(options);
   }
 
-  /** What is in hand is finished; then `run` returns. */
+  /** What is current is finished; then `run` returns. */
   stop(): void {
     this.#isStopped = true;
     this.#wake();

@@ -24,7 +24,7 @@ import { runFiles } from './run.ts';
 
 type Steps = ReturnType<SegmentWork['takePart']>;
 
-/** Takes so many bytes at once: then more than one piece comes out of a segment, which can be laid aside. */
+/** Takes so many bytes at once: then more than one piece is written of a segment, which can be laid aside. */
 function narrow(most: number): DirectSanitizer {
   const sanitizer = createDirectSanitizer();
   const space = () => sanitizer.space().subarray(0, most);

@@ -102,7 +102,7 @@ describe('a text that is not UTF-16 to its end', () => {
   const CANARY = 'cANARY7f';
   const parameters = [`POST /x?MMM_pin=${CANARY}&a=1`, `{"MMM_a":"${CANARY}"}`, `XXX_a=${CANARY}`, `MMM_b: ${CANARY}`];
 
-  /** What comes out until an error, as bytes without NULs, and that error's code. */
+  /** What is written until an error, as bytes without NULs, and that error's code. */
   function sanitized(bytes: Uint8Array, cut: number, bigEndian = false): { text: string; code: string } {
     const channel = new Utf16Channel(createDirectSanitizer(), bigEndian, 'here');
     const out: Uint8Array[] = [];

@@ -1,4 +1,4 @@
-/** What is written piece by piece comes out as it does from one stream, however it is cut. */
+/** Output in pieces is what it is from one stream, however it is cut. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';

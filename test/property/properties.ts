@@ -34,7 +34,7 @@ function drawCuts(tape: Tape, length: number): number[] {
   return places.sort((a, b) => a - b);
 }
 
-/** @param expected what should have come out; where only a part of it is known, what did is shown, to be corrected */
+/** @param expected what should have been written; where only a part of it is known, what was is shown, to be corrected */
 function fail(what: string, engine: Engine, input: Uint8Array, expected?: Uint8Array): never {
   const output = expected ?? feed(sanitizers[engine], [input]);
   const name = expected === undefined ? 'a counterexample, whose output is to be corrected' : 'a counterexample';
@@ -167,14 +167,14 @@ function whatIsBetweenRowsGoesOnElsewhere(tape: Tape): void {
   const other = sanitizers[engine === 'portable' ? 'portable' : 'scalar'];
   for (let at = text.indexOf(10) + 1; at > 0; at = text.indexOf(10, at) + 1) {
     sanitizer.write(text.subarray(0, at));
-    const behind = sanitizer.columnsBehind;
-    if (behind === undefined) {
+    const after = sanitizer.columnsBehind;
+    if (after === undefined) {
       sanitizer.end();
       continue;
     }
     const expected = feed(sanitizer, [text.subarray(at)]);
-    const from = text.lastIndexOf(10, at - behind - 1) + 1;
-    const columns = text.subarray(from, text.indexOf(10, at - behind) + 1);
+    const from = text.lastIndexOf(10, at - after - 1) + 1;
+    const columns = text.subarray(from, text.indexOf(10, at - after) + 1);
     if (!other.resumeBelow(columns)) fail(`no table below ${visible(columns)}`, engine, text);
     expectSame(feed(other, [text.subarray(at)]), expected, `gone on at ${at}`, engine, text);
   }

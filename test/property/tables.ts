@@ -54,7 +54,7 @@ function quoted(text: string): string {
   return `"${csvField.write(text)}"`;
 }
 
-/** A cell as the style wants it: its value and what comes out. */
+/** A cell as the style wants it: its value and what is written. */
 function drawCell(tape: Tape, column: Column, style: Style): Piece {
   if (style.isFields) {
     const word = tape.pick(['-', 'a/b', '12', 'x+y']);

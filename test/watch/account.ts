@@ -1,4 +1,4 @@
-/** Compares what is in the logs with what came out: each line once, or reported. */
+/** Compares what is in the logs with what was written: each line once, or reported. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -42,13 +42,13 @@ export interface Account {
   /** The folder of the logs, and that of the mirror files. */
   readonly logs: string;
   readonly mirror: string;
-  /** Markers that had come out at some time. */
+  /** Markers that have been written at some time. */
   readonly delivered: ReadonlySet<string>;
   /** All that was reported on standard error. */
   readonly said: string;
   /** The watch was killed, and logs were cut: what was read last may be gone from everywhere. */
   readonly mayForget?: boolean;
-  /** Lines that must have come out, besides those that are in the logs still. */
+  /** Lines that must have been written, besides those that are in the logs still. */
   readonly written?: Iterable<string>;
 }
 

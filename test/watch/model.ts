@@ -1,5 +1,5 @@
 /**
- * What ought to come out, whatever happens to the files and to the watcher: kept beside both, from what the writers
+ * What ought to be written, whatever happens to the files and to the watcher: kept beside both, from what the writers
  * did, without a look at how the watcher works.
  */
 import assert from 'node:assert/strict';
@@ -59,7 +59,7 @@ export interface Body {
 export class Model {
   readonly bodies: Body[] = [];
   isRunning = true;
-  /** Has anything happened after which lines may come out again on standard output? */
+  /** Has anything happened after which lines may be written again on standard output? */
   mayRepeat = false;
   #next = 0;
   #written = 0;
@@ -229,7 +229,7 @@ export class Model {
     }
   }
 
-  /** All has come to rest: compares what came out with what should have. */
+  /** All has come to rest: compares what was written with what should have been. */
   check(outputs: readonly (readonly [name: string, text: string])[]): void {
     const records = new Map(this.bodies.flatMap(({ records }) => records.map((record) => [numberOf(record), record])));
     const seen = new Map<string, number>();
@@ -262,7 +262,7 @@ export class Model {
     assert.equal(missing, undefined, `${missing} is missing`);
   }
 
-  /** A line that is to have come out, and has not. */
+  /** A line that is to have been written, and has not. */
   missing(hasCome: (marker: string) => boolean): string | undefined {
     for (const body of this.bodies) {
       for (const { lines } of body.records.slice(0, this.#due(body))) {

@@ -178,7 +178,7 @@ describe('rotation', { concurrency: true }, () => {
       turn(n);
       await place.untilMirrored({ 'app.log': lines(1, n, clean) });
     }
-    // The first comes back, and only what is new comes out.
+    // The first comes back, and only what is new is written.
     appendFileSync(join(elsewhere, '1'), line(9));
     turn(1);
     await place.untilMirrored({ 'app.log': lines(1, 9, clean) });

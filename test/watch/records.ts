@@ -3,7 +3,7 @@ import { sanitize } from '../../src/sanitizer/sanitizer.ts';
 
 export interface LogRecord {
   readonly raw: string;
-  /** Its lines as they have to come out, without what is in no line of its own. */
+  /** Its lines as they have to be written, without what is in no line of its own. */
   readonly lines: readonly string[];
   /** It was written in parts. */
   isCut: boolean;

@@ -1,4 +1,4 @@
-/** Programs that rotate logs, for real, beside a watch: each line comes out once, or is reported. */
+/** Programs that rotate logs, for real, beside a watch: each line is written once, or is reported. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ROTATORS } from './rotators/programs.ts';

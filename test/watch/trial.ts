@@ -69,7 +69,7 @@ export class Trial {
     while (!existsSync(join(this.mirror, '.logveil-watch.state')) && Date.now() < deadline) await elapse(50);
   }
 
-  /** Waits until the first line has come out. */
+  /** Waits until the first line has been written. */
   async begun(): Promise<void> {
     const deadline = Date.now() + PATIENCE;
     while (markersIn(this.mirror).size === 0 && Date.now() < deadline) await elapse(50);
@@ -112,7 +112,7 @@ export class Trial {
     if (code !== 0) throw new Error(`${program} ${words.join(' ')} ended with ${code}: ${said}`);
   }
 
-  /** Waits until as much has come out as there is, or nothing more comes. */
+  /** Waits until as much has been written as there is, or nothing more comes. */
   async catchUp(): Promise<void> {
     let before = -1;
     for (let quiet = 0; quiet < 6; ) {
