@@ -3,8 +3,12 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { charEnd, isSpace } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
-import { next } from '../context/reading.ts';
-import { decodeLetter } from '../rules/table.ts';
+import { next, skipGaps } from '../context/reading.ts';
+import { decideName } from '../rules/names.ts';
+import { Action, decodeLetter } from '../rules/table.ts';
+import { isCandidate } from '../scan/candidate.ts';
+import { needleCount } from '../scan/needles.ts';
+import { hasValues, isValueAt } from '../scan/values.ts';
 
 /** The headers of a multipart part, one of which names it. */
 
@@ -45,4 +49,27 @@ export function isHeaderAt(from: i32): boolean {
     char = next(at);
   }
   return at > from && char === Byte.Colon;
+}
+
+/** `filename` */
+export function isFileName(at: i32): boolean {
+  return isWord(at, 0x66696c65) && isWord(at + 4, 0x6e616d65);
+}
+
+/**
+ * Where the value begins of the header that is at `from … to`, if it is sensitive, or something in it may be; else -1. In a
+ * folded header that is all of the line.
+ */
+export function sensitiveValue(from: i32, to: i32): i32 {
+  let at = from;
+  while (at < to && isOf(load8(at), Class.Name)) at++;
+  const isNamed = at > from && next(at) === Byte.Colon;
+  const isSensitive =
+    isNamed && (needleCount() > 0 ? decideName(from, at, 0, false) !== Action.None : isCandidate(from, to));
+  const value = skipGaps(isNamed ? charEnd : from);
+  if (isSensitive) return value;
+  // It is masked as such.
+  if (isFileName(value)) return -1;
+  for (let i = value; i < to; i++) if (isCandidate(i, to) || (hasValues() && isValueAt(i, to))) return value;
+  return -1;
 }

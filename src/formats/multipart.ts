@@ -32,7 +32,14 @@ import {
 import { take } from '../names/parameter.ts';
 import { Action, decodeLetter } from '../rules/table.ts';
 import { behindLast, findAny, findByte } from '../scan/bytes.ts';
-import { isContentDisposition, isHeaderAt, isWord, MAX_HEADER_NAME } from './disposition.ts';
+import {
+  isContentDisposition,
+  isFileName,
+  isHeaderAt,
+  isWord,
+  MAX_HEADER_NAME,
+  sensitiveValue,
+} from './disposition.ts';
 import { tryWirePart } from './wire-log.ts';
 
 /**
@@ -232,12 +239,40 @@ export function stepPartHeaders(): void {
       if (begins >= 0) return beginBody(begins);
       if (!canSee(after, MAX_HEADER_NAME)) return needMore(at);
       if (!isHeaderAt(after)) return leaveHeaders(after);
+      const end = endOfHeader(after);
+      if (end === NEED_MORE) return needMore(at);
+      // The part's own name is on a line that is gone over again.
+      const isOther = cursor.action === Action.Mask && after >= cursor.nameTo;
+      const value = isOther ? sensitiveValue(after, end) : -1;
+      if (value >= 0) return maskHeader(value, end);
+      at = after;
+      continue;
     } else if ((char | 0x20) === Byte.LowerF && cursor.action === Action.Mask) {
       if (!canSee(at, 16)) return needMore(at);
-      if (isWord(at, 0x66696c65) && isWord(at + 4, 0x6e616d65) && beginFileName(at, at + 8)) return;
+      if (isFileName(at) && beginFileName(at, at + 8)) return;
     }
     at = after;
   }
+}
+
+/** Where the header line at `from` ends, before its line end; `NEED_MORE` if that cannot be known yet. */
+function endOfHeader(from: i32): i32 {
+  let at = from;
+  while (at - from < Limit.LookAhead) {
+    const char = nextInText(at);
+    if (char === Char.EndOfInput && !cursor.ended) return NEED_MORE;
+    if (char < 0 || char === Byte.LineFeed || char === Byte.CarriageReturn) break;
+    at = charEnd;
+  }
+  return at;
+}
+
+/** Another header of the part is sensitive, or something in it may be: its value is masked whole. */
+function maskHeader(value: i32, end: i32): void {
+  cursor.valueStart = value < end ? value : end;
+  cursor.hasValue = true;
+  cursor.removal = Removal.FileName;
+  endValue(end);
 }
 
 /** The record ends before the body, or what follows at `at` is no header. */

@@ -16,7 +16,7 @@ import {
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
-import { isContentDisposition, isHeaderAt, MAX_HEADER_NAME } from './disposition.ts';
+import { isContentDisposition, isHeaderAt, MAX_HEADER_NAME, sensitiveValue } from './disposition.ts';
 
 /**
  * Parts of multipart/form-data of which each line has a head: in the wire log of a client of HTTP, or in a text that is
@@ -144,7 +144,8 @@ export function stepWireHeaders(): void {
   cursor.removal = Removal.Exact;
   cursor.hasValue = false;
   while (true) {
-    if (isLineFeedAt(at - 1)) {
+    const beginsLine = isLineFeedAt(at - 1);
+    if (beginsLine) {
       if (!isHeadSeen(at)) return needMore(at);
       const text = behindHead(at, cursor.end);
       if (text < 0) {
@@ -175,13 +176,15 @@ export function stepWireHeaders(): void {
       const from = file >= 0 ? file - FILE_NAME : lineFeed - FILE_NAME;
       return needMore(from > at ? from : at);
     }
-    if (file >= 0) {
-      const close = findByte(file, lineFeed, Byte.Quote);
-      cursor.valueStart = file;
+    const close = file >= 0 ? findByte(file, lineFeed, Byte.Quote) : lineFeed;
+    const end = close < lineFeed ? close : markBefore(lineFeed, at);
+    const value = file < 0 && beginsLine ? sensitiveValue(at, end) : file;
+    if (value >= 0) {
+      cursor.valueStart = value < end ? value : end;
       cursor.hasValue = true;
       cursor.removal = Removal.FileName;
       cursor.nextState = State.InWireHeaders;
-      return endValue(close < lineFeed ? close : markBefore(lineFeed, at));
+      return endValue(end);
     }
     at = lineFeed < cursor.end ? lineFeed + 1 : lineFeed;
     if (at < cursor.end || !cursor.ended) continue;
