@@ -92,7 +92,7 @@ describe('recipes', { skip, concurrency: 2 }, () => {
 
   test('nestjs, by its own logger and without any change', async (t) => {
     const { stdout, stderr } = await run(t, 'nestjs.mjs');
-    assert.match(stdout, /\[Service\] Object\(2\) \{\s+MMM_phone: MMM\s+user: 'kate'\s+\}/);
+    assert.match(stdout, /\[Service\] Object\(2\) \{\s+MMM_phone: 'MMM',\s+user: 'kate'\s+\}/);
     assert.match(stdout + stderr, /Error: MMM_pin=MMM\n +at somewhere/);
   });
 });
