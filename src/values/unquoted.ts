@@ -166,6 +166,17 @@ function readUnquoted(): void {
     const char = next(at);
     if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
     if (char < 0) return endValue(leavesBlanks() ? blanksFrom(at) : at);
+    if (char === Byte.Escape) {
+      if (!canSee(at, Limit.FilteredName)) return needMore(at);
+      const to = skipColours(at);
+      if (to > at) {
+        // A colour with which the line ends stays, as does one before the end of the value.
+        if (cursor.closers < 0) cursor.closers = at;
+        at = to;
+        continue;
+      }
+      next(at);
+    }
     const after = charEnd;
     if (cursor.ends === Ends.Item && char !== Byte.LineFeed && char !== Byte.CarriageReturn) {
       if (char === cursor.stop && (char !== Byte.Apostrophe || closesItem(after))) {
@@ -189,16 +200,6 @@ function readUnquoted(): void {
       }
       at = after;
       continue;
-    } else if (char === Byte.Escape) {
-      if (!canSee(at, Limit.FilteredName)) return needMore(at);
-      const to = skipColours(at);
-      if (to > at) {
-        // A colour with which the line ends stays, as does one before the end of the value.
-        if (cursor.closers < 0) cursor.closers = at;
-        at = to;
-        continue;
-      }
-      next(at);
     } else if (char === Byte.ParenOpen) {
       openBracket(Byte.ParenClose);
     } else if (char === Byte.BracketOpen || char === Byte.BraceOpen) {
