@@ -105,7 +105,7 @@ test('SIGHUP reads the rules again, all or none', async (t) => {
   // Within a value nothing changes.
   appendFileSync(log, 'opened\n{"token": {\n"pin": "secret6",\n');
   await until(() => warned.out.endsWith('opened\n'));
-  writeFileSync(rules, 'rules: []\n');
+  writeFileSync(rules, 'rules: [{ pattern: other, action: hide }]\n');
   child.kill('SIGHUP');
   await until(() => warned.err.split('read again').length === 3);
   appendFileSync(log, '"a": "secret7"}, "b": 1}\ntoken=shown\n');
