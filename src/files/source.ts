@@ -20,9 +20,18 @@ export function openSource({ source, place }: FileTask): number {
     if (codeOf(error) === 'ELOOP' || codeOf(error) === 'ENXIO') throw changing(place);
     throw explain(place, error);
   }
-  if (fs.fstatSync(descriptor).isFile()) return descriptor;
+  if (isFile(descriptor, place)) return descriptor;
   fs.closeSync(descriptor);
   throw changing(place);
+}
+
+function isFile(descriptor: number, place: string): boolean {
+  try {
+    return fs.fstatSync(descriptor).isFile();
+  } catch (error) {
+    fs.closeSync(descriptor);
+    throw explain(place, error);
+  }
 }
 
 function openQuietly(path: string, flags: number): number {

@@ -144,8 +144,9 @@ export function recognise(hit: i32): boolean {
 
 /** `'{"MMM_a":"x"}'`, `'{"q":"{\\"MMM_a\\":1}"}'`: the name is in double quotes in a string of another kind. */
 function enterPrintedString(): boolean {
-  if (delimiter !== Byte.Quote || load8(delimiterStart - 1) === Byte.Equals || withoutStrings(delimiterLayer) !== ROOT)
-    return false;
+  if (delimiter !== Byte.Quote || withoutStrings(delimiterLayer) !== ROOT) return false;
+  // `a="MMM_b"`, and `""MMM_a""` of CSV
+  if (load8(delimiterStart - 1) === Byte.Equals || load8(delimiterStart - 1) === Byte.Quote) return false;
   let backslashes = 0;
   while (load8(delimiterStart - 1 - backslashes) === Byte.Backslash && delimiterStart - backslashes > cursor.begin)
     backslashes++;
