@@ -242,8 +242,9 @@ export function stepPartHeaders(): void {
       const end = endOfHeader(after);
       if (end === NEED_MORE) return needMore(at);
       // The part's own name is on a line that is gone over again.
-      const isOther = cursor.action === Action.Mask && after >= cursor.nameTo;
-      const value = isOther ? sensitiveValue(after, end) : -1;
+      const isOther = after >= cursor.nameTo;
+      if (isOther && isContentDisposition(after)) return leaveHeaders(after);
+      const value = isOther && cursor.action === Action.Mask ? sensitiveValue(after, end) : -1;
       if (value >= 0) return maskHeader(value, end);
       at = after;
       continue;
