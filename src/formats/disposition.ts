@@ -70,6 +70,11 @@ export function sensitiveValue(from: i32, to: i32): i32 {
   if (isSensitive) return value;
   // It is masked as such.
   if (isFileName(value)) return -1;
-  for (let i = value; i < to; i++) if (isCandidate(i, to) || (hasValues() && isValueAt(i, to))) return value;
-  return -1;
+  return mayBeSensitive(value, to) ? value : -1;
+}
+
+/** Whether a name that is searched for, or a value that is found by itself, may be at `from … to`. */
+export function mayBeSensitive(from: i32, to: i32): boolean {
+  for (let i = from; i < to; i++) if (isCandidate(i, to) || (hasValues() && isValueAt(i, to))) return true;
+  return false;
 }

@@ -16,7 +16,7 @@ import {
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
-import { isContentDisposition, isHeaderAt, MAX_HEADER_NAME, sensitiveValue } from './disposition.ts';
+import { isContentDisposition, isHeaderAt, MAX_HEADER_NAME, mayBeSensitive, sensitiveValue } from './disposition.ts';
 
 /**
  * Parts of multipart/form-data of which each line has a head: in the wire log of a client of HTTP, or in a text that is
@@ -55,6 +55,9 @@ export function tryWirePart(line: i32, word: i32, nameFrom: i32, nameEnd: i32, q
   // Else the whole part is on this line.
   const end = endOfLine(quoteEnd);
   if (load8(quoteEnd) !== Byte.Semicolon && markBefore(end, quoteEnd) > quoteEnd) return false;
+  // Where more than the file's name may be hidden on the line, it is no line of its own: it is read as any text.
+  const file = findFileName(quoteEnd, end);
+  if (mayBeSensitive(file < 0 ? quoteEnd : findByte(file, end, Byte.Quote), end)) return false;
   setLayer(ROOT, false);
   take(nameFrom, nameFrom, nameEnd, Notation.Multipart, Action.Mask);
   cursor.removal = Removal.Exact;

@@ -366,8 +366,21 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       if (delimiter !== DOLLAR && tryClause(delimiter, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       break;
   }
-  cursor.at = isListing ? findNameEnd(hit, cursor.end) : formNameEnd > hit ? formNameEnd : hit + 1;
+  // Signs that are encoded may be around another name: `q=MMM_a%20%7B%22MMM_b%22%3A`.
+  const rejectedTo = isListing ? findNameEnd(hit, cursor.end) : encodedNameEnd(start);
+  cursor.at = rejectedTo > hit ? rejectedTo : hit + 1;
   return false;
+}
+
+/** Where the letters of a name from `start` on end, of which any may be encoded; no further than the form's name. */
+function encodedNameEnd(start: i32): i32 {
+  let at = start;
+  while (at < formNameEnd) {
+    const letter = decodeLetter(at, cursor.end);
+    if (letter < 0x80 && !isOf(letter, Class.Name | Class.Path)) break;
+    at = letterEnd;
+  }
+  return at;
 }
 
 /** Signs that are as they are in a text that is percent-encoded. */
@@ -378,12 +391,7 @@ function mayNeedNoEncoding(char: i32): boolean {
 /** `(MMM_x%3A1)`, `%2C+MMM_x%3A1`: brackets and spaces need no percent-encoding, so what follows the name shows the layer. */
 function tryEncodedKey(start: i32, limit: i32, action: i32): boolean {
   if (delimiterLayer !== ROOT && innermost(delimiterLayer) !== Encoding.Percent) return false;
-  let nameEnd = start;
-  while (nameEnd < formNameEnd) {
-    const letter = decodeLetter(nameEnd, cursor.end);
-    if (letter < 0x80 && !isOf(letter, Class.Name | Class.Path)) break;
-    nameEnd = letterEnd;
-  }
+  const nameEnd = encodedNameEnd(start);
   if (nameEnd >= formNameEnd || load8(nameEnd) !== Byte.Percent) return false;
   enterPercentLayer(delimiterStart, nameEnd);
   if (cursor.layer === delimiterLayer || readFormName(start, limit, action, false) !== After.Colon) return false;
