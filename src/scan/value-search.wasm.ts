@@ -4,7 +4,7 @@
 import { Area } from '../bytes/layout';
 import { isValueAt, Sought, seeks } from './values';
 
-// Teddy, as in needlesearch.wasm.ts: of three bytes each is looked up by its lower half, and by the rest of it mixed into
+// Teddy, as in needle-search.wasm.ts: of three bytes each is looked up by its lower half, and by the rest of it mixed into
 // that, in tables of eight buckets.
 const enum Nibbles {
   FirstLow = 0,
