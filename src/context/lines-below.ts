@@ -6,7 +6,7 @@ import { cursor, Notation } from './cursor.ts';
 import { bracketAround } from './line.ts';
 import { findLineStart } from './line-start.ts';
 import { Limit, needMore } from './reading.ts';
-import { skipColours } from './skip-colours.ts';
+import { isBar, skipColours } from './skip-colours.ts';
 
 /**
  * A quote or bracket that is open at the end of its line: does it close on one of the lines below, before a line that
@@ -29,10 +29,19 @@ export function goesOnBelow(at: i32): boolean {
     needMore(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
     return false;
   }
-  // Text that is wrapped is indented, as YAML does it.
-  const isWrapped = at + 1 < cursor.end && load8(at + 1) === Byte.Space;
-  if (!isWrapped && !mayHoldLines()) return false;
+  if (!isIndented(at + 1) && !mayHoldLines()) return false;
   return closesBelow(at, cursor.quote);
+}
+
+/** Text that is wrapped is indented, as YAML does it; Rich draws a frame around it. */
+function isIndented(at: i32): boolean {
+  let i = at;
+  while (i < cursor.end && load8(i) === Byte.Escape && i - at < MAX_DRAWING) {
+    const after = skipColours(i);
+    if (after === i) break;
+    i = after;
+  }
+  return i < cursor.end && (load8(i) === Byte.Space || isBar(i));
 }
 
 /** JSON in one line with other text holds no line feeds in its strings: there the line was cut. */
@@ -135,9 +144,6 @@ function isCorner(second: i32, third: i32): boolean {
   return second === 0x94 ? third === 0x94 : second === 0x95 && (third === 0xad || third === 0xb0);
 }
 
-/** The last byte of `│` in UTF-8. */
-const BAR: i32 = 0x82;
-
 /** The end of the blanks, colours and `│` at `at`. */
 function skipBars(at: i32, limit: i32): i32 {
   let i = at;
@@ -146,7 +152,7 @@ function skipBars(at: i32, limit: i32): i32 {
     let after = i;
     if (byte === Byte.Space) after = i + 1;
     else if (byte === Byte.Escape) after = skipColours(i);
-    else if (byte === 0xe2 && i + 2 < limit && load8(i + 1) === 0x94 && load8(i + 2) === BAR) after = i + 3;
+    else if (isBar(i)) after = i + 3;
     if (after === i) break;
     i = after;
   }

@@ -5,6 +5,9 @@ import { isOfColour, LOWER_M, MAX_COLOUR } from './colour.ts';
 import { cursor } from './cursor.ts';
 import { next } from './reading.ts';
 
+/** A bar takes three bytes, and a colour at most these: more of them in a row are not looked at as one. */
+export const MAX_DECORATION: i32 = 256;
+
 /** After the colours that begin at `at`, as the parameter's layer shows their escape. */
 export function skipColours(at: i32): i32 {
   let i = at;
@@ -18,6 +21,26 @@ export function skipColours(at: i32): i32 {
     i = to + 1;
   }
   return i;
+}
+
+/** Whether colours or the bar of a frame may begin with this character. */
+export function mayBeDecoration(char: i32): boolean {
+  return char === Byte.Escape || char === FRAME;
+}
+
+/** After the colours and the bars of frames that begin at `at`. */
+export function skipDecoration(at: i32): i32 {
+  let i = skipColours(at);
+  while (isBar(i)) i = skipColours(i + 3);
+  return i;
+}
+
+/** The first byte of `│` in UTF-8. */
+const FRAME: i32 = 0xe2;
+
+/** `│`, with which Rich and others draw frames. */
+export function isBar(at: i32): boolean {
+  return at + 2 < cursor.end && load8(at) === FRAME && load8(at + 1) === 0x94 && load8(at + 2) === 0x82;
 }
 
 /** Whether the colour at `at` may have come in part. */

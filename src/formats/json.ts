@@ -34,7 +34,7 @@ import {
   settleLayer,
   skipSpace,
 } from '../context/reading.ts';
-import { skipColours } from '../context/skip-colours.ts';
+import { mayBeDecoration, skipDecoration } from '../context/skip-colours.ts';
 import { Action } from '../rules/table.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { beginOtherQuotes, mayOpenBlock } from '../values/block.ts';
@@ -74,12 +74,8 @@ export function stepBeforeValue(): void {
   const from = cursor.at;
   if (cursor.unsure && cursor.layer === ROOT && !settleBehind(from)) return needMore(from);
   settleLayer();
-  let at = skipSpace(from);
-  if (next(at) === Byte.Escape) {
-    if (!canSee(at, Limit.FilteredName)) return needMore(at);
-    at = skipSpace(skipColours(at));
-  }
-  if (cursor.layer === ROOT && crossedLine(from, at)) cursor.isBelow = true;
+  const at = skipToValue(from);
+  if (cursor.needsMore) return;
   let char = cursor.notation === Notation.Json ? nextInField(at) : firstOfValue(at);
   if (char === Char.EndOfLayer && cursor.notation !== Notation.Json && leaveString(at)) {
     if (cursor.needsMore) return;
@@ -158,6 +154,27 @@ export function stepBeforeValue(): void {
     cursor.state = State.InBare;
     if (cursor.notation === Notation.Json) tryScalar(at);
   }
+}
+
+/** Skips white space, colours and frames up to the value, line feeds too. */
+function skipToValue(from: i32): i32 {
+  let at = skipSpaceBelow(from);
+  while (mayBeDecoration(next(at))) {
+    if (!canSee(at, Limit.FilteredName)) {
+      needMore(at);
+      break;
+    }
+    const behind = skipDecoration(at);
+    if (behind === at) break;
+    at = skipSpaceBelow(behind);
+  }
+  return at;
+}
+
+function skipSpaceBelow(from: i32): i32 {
+  const at = skipSpace(from);
+  if (cursor.layer === ROOT && crossedLine(from, at)) cursor.isBelow = true;
+  return at;
 }
 
 /** A raw quote after a name in apostrophes shows that no string is open around them. False where more input is needed. */
@@ -278,6 +295,7 @@ function readString(): void {
         if (!cursor.needsMore) cutValue(at);
         return;
       }
+      holdLine(cursor.valueStart);
       at++;
       continue;
     }

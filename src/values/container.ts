@@ -19,7 +19,7 @@ import {
   next,
   skipBlanks,
 } from '../context/reading.ts';
-import { skipColours } from '../context/skip-colours.ts';
+import { MAX_DECORATION, mayBeDecoration, skipDecoration } from '../context/skip-colours.ts';
 import { findAny } from '../scan/bytes.ts';
 import { isScalar } from './scalar.ts';
 import { goesOnInPiece } from './strings.ts';
@@ -32,9 +32,6 @@ import { goesOnInPiece } from './strings.ts';
  *     2026-11-24 next line
  *     ^ no JSON value: the value ended at the line feed before
  */
-
-/** More colours in a row are none. */
-const MAX_COLOURS: i32 = 256;
 
 /** What the grammar allows next. */
 export const enum Expect {
@@ -137,9 +134,9 @@ function stepToken(): void {
     cursor.at = after;
     return;
   }
-  if (char === Byte.Escape && cursor.lenient) {
-    if (!canSee(at, MAX_COLOURS)) return needMore(at);
-    const to = skipColours(at);
+  if (mayBeDecoration(char)) {
+    if (!canSee(at, MAX_DECORATION)) return needMore(at);
+    const to = skipDecoration(at);
     if (to > at) {
       cursor.at = to;
       return;
@@ -255,7 +252,7 @@ function skipScalar(at: i32): void {
     const char = next(to);
     if (char === Char.EndOfInput && !cursor.ended) return length < Size.Scalar ? needMore(at) : breakOff(at);
     if (char < 0 || (isSpace(char, cursor.layer) && !isSignOfExponent(char, length))) break;
-    if (char === Byte.Comma || char === Byte.BraceClose || char === Byte.BracketClose) break;
+    if (char === Byte.Comma || char === Byte.BraceClose || char === Byte.BracketClose || char === Byte.Escape) break;
     if (length === Size.Scalar) return breakOff(at);
     store8(Area.Scalar + length, char);
     length++;

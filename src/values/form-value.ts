@@ -26,6 +26,7 @@ import {
   settleLayer,
 } from '../context/reading.ts';
 import { standsInArgument } from '../context/shell.ts';
+import { MAX_DECORATION, skipColours } from '../context/skip-colours.ts';
 import { plainBefore, wordStart } from '../context/word.ts';
 import { behindBackslashes } from '../names/form-name.ts';
 import { findFormStop } from '../scan/bytes.ts';
@@ -89,6 +90,15 @@ export function stepFormValue(): void {
       if (char === Byte.Greater && cursor.quote !== 0 && plainBefore(at) === Byte.Slash) {
         return endAt(wordStart > cursor.valueStart ? wordStart : at, Ended.Elsewhere);
       }
+      if (char === Byte.Escape) {
+        if (!canSee(at, MAX_DECORATION)) return needMore(at);
+        const behind = behindColours(at);
+        if (behind > 0) {
+          forgetClosers();
+          at = behind;
+          continue;
+        }
+      }
       if (isOf(char, Class.Blank)) return endAtBlank(at);
       break;
     }
@@ -97,6 +107,13 @@ export function stepFormValue(): void {
   const mayGoOn = load8(at) === Byte.Backslash || load8(at - 1) === Byte.Apostrophe;
   if (cursor.inQuery && mayGoOn && standsInArgument()) return;
   endAt(at, Ended.Elsewhere);
+}
+
+/** Rich colours the pieces of a value one by one: `MMM_a=\x1b[35mv\x1b[0m@example.com`. Where the next piece begins; -1 = none does. */
+function behindColours(at: i32): i32 {
+  const behind = skipColours(at);
+  const char = next(behind);
+  return behind > at && char >= 0 && !isOf(char, Class.FormStop | Class.Closer | Class.Blank) ? behind : -1;
 }
 
 /**
