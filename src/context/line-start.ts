@@ -51,6 +51,10 @@ export function findLineStart(at: i32): boolean {
       firstMark = beforeStart;
       behindMark = characters + 1;
       sawDash = char === Byte.Minus;
+    } else if (char === Byte.Colon && from === at) {
+      // `:MMM_x: v`, as YAML shows Ruby's symbols.
+      from = beforeStart;
+      continue;
     } else if (isOf(char, Class.Name) && isBehindColour(from)) {
       from = colourStart(from);
       continue;

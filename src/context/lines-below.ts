@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { enclosing, isPrintedLayer, ROOT } from '../bytes/reader.ts';
+import { Encoding, enclosing, innermost, isPrintedLayer, ROOT } from '../bytes/reader.ts';
 import { cursor, Notation } from './cursor.ts';
 import { bracketAround } from './line.ts';
 import { findLineStart } from './line-start.ts';
@@ -22,15 +22,37 @@ import { isBar, skipColours } from './skip-colours.ts';
  * `Login{a='1', MMM_x='v`, or that line is indented; and the quote closes. Needs more input where that is not known yet.
  */
 export function goesOnBelow(at: i32): boolean {
-  const isRaw = cursor.layer === ROOT || (isPrintedLayer(cursor.layer) && enclosing(cursor.layer) === ROOT);
-  if (!isRaw || cursor.isReplaced) return false;
+  if (cursor.layer !== ROOT && !isInText()) return false;
+  if (cursor.isReplaced) return false;
   if (at < cursor.closesAt) return true;
   if (at + 1 >= cursor.end && !cursor.ended) {
-    needMore(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
+    needMore(beforeLineEnd(at));
     return false;
   }
-  if (!isIndented(at + 1) && !mayHoldLines()) return false;
+  const isEscaped = cursor.layer !== ROOT && !isPrintedLayer(cursor.layer);
+  if (!isIndented(at + 1) && (isEscaped || !mayHoldLines())) return false;
   return closesBelow(at, cursor.quote);
+}
+
+/** Whether the value is in a string that is itself in no other. */
+function isInText(): boolean {
+  if (enclosing(cursor.layer) !== ROOT) return false;
+  return isPrintedLayer(cursor.layer) || innermost(cursor.layer) === Encoding.Json;
+}
+
+/**
+ * Whether the text of a string is folded at the line feed at `at`, as YAML does it with long lines: the next one is indented.
+ * Needs more input where that is not known yet.
+ */
+export function isFolded(at: i32): boolean {
+  if (cursor.layer === ROOT || !isInText()) return false;
+  if (at + 1 >= cursor.end && !cursor.ended) needMore(beforeLineEnd(at));
+  else return at + 1 < cursor.end && load8(at + 1) === Byte.Space;
+  return false;
+}
+
+function beforeLineEnd(at: i32): i32 {
+  return at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at;
 }
 
 /** Text that is wrapped is indented, as YAML does it; Rich draws a frame around it. */
@@ -57,6 +79,7 @@ function mayHoldLines(): boolean {
  */
 export function closesBelow(at: i32, quote: i32): boolean {
   if (at < cursor.closesAt) return true;
+  const isEscaped = cursor.layer !== ROOT && innermost(cursor.layer) === Encoding.Json;
   const seen = cursor.end - at;
   const window = quote === 0 ? Limit.LookAhead : Limit.Window;
   const limit = seen < window ? cursor.end : at + window;
@@ -72,7 +95,8 @@ export function closesBelow(at: i32, quote: i32): boolean {
       if (byte === Byte.Backslash) {
         if (i + 1 >= limit) break;
         i++;
-      } else if (byte === quote) return closesHere(i);
+        if (isEscaped && load8(i) === quote) return closesHere(i);
+      } else if (byte === quote) return !isEscaped && closesHere(i);
     } else if (byte === Byte.BraceOpen || byte === Byte.BracketOpen || byte === Byte.ParenOpen) {
       const name = byte === Byte.BracketOpen ? behindClassName(i + 1, limit) : i;
       if (name >= limit && seen < window && !cursor.ended) break;
@@ -86,7 +110,7 @@ export function closesBelow(at: i32, quote: i32): boolean {
     cursor.belowFrom = at;
     cursor.belowAt = i;
     cursor.belowDepth = depth;
-    needMore(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
+    needMore(beforeLineEnd(at));
   }
   return false;
 }

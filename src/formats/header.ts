@@ -1,6 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { load8 } from '../bytes/memory.ts';
+import { Area } from '../bytes/layout.ts';
+import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, enclosing, insideStrings, ROOT, readChar } from '../bytes/reader.ts';
 import { cursor, Notation, Removal, State } from '../context/cursor.ts';
 import { isDoubled, nextInField } from '../context/doubled.ts';
@@ -298,8 +299,27 @@ export function beginHeaderValue(at: i32): void {
   cursor.hasValue = true;
   cursor.at = at;
   cursor.closers = -1;
-  cursor.keepsBlankLines = beginsBelow(at);
+  const isBelow = beginsBelow(at);
+  cursor.keepsBlankLines = isBelow || isOpenQuote(at);
+  if (isBelow && at > cursor.begin && load8(at - 1) === Byte.Colon) {
+    // `MMM_x:MMM` would be no YAML.
+    store8(Area.LineEnd, Byte.Space);
+    cursor.prefixLength = 1;
+  }
   cursor.state = State.InHeaderValue;
+}
+
+/** Whether the value is in quotes that its line does not close: in those of YAML there may be empty lines. */
+function isOpenQuote(at: i32): boolean {
+  const quote = next(at);
+  if (cursor.layer !== ROOT || (quote !== Byte.Quote && quote !== Byte.Apostrophe)) return false;
+  let i = charEnd;
+  while (i < cursor.end && load8(i) !== Byte.LineFeed) {
+    if (i - at > MAX_REPR) return false;
+    if (load8(i) === quote && isRestBlank(i + 1)) return false;
+    i++;
+  }
+  return i < cursor.end;
 }
 
 /** `MMM_x:`, `MMM_x: |`, `MMM_x: !!str &a >- # why`: the value begins on the lines below. */
@@ -323,7 +343,9 @@ function beginsBelow(at: i32): boolean {
     }
     if (char === Byte.Space && next(skipBlanks(i)) === Byte.Hash) return true;
   }
+  const blanks = i;
   while (char === Byte.Space || char === Byte.Tab || char === Byte.CarriageReturn) {
+    if (i - blanks > MAX_BLANKS) return false;
     i = charEnd;
     char = next(i);
   }

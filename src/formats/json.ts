@@ -24,7 +24,6 @@ import {
   endValue,
   isLineFeedAt,
   Limit,
-  lineFeedAfter,
   needMore,
   needMoreOfLine,
   next,
@@ -32,17 +31,18 @@ import {
   rememberQuote,
   setLayer,
   settleLayer,
+  skipBlanks,
   skipSpace,
 } from '../context/reading.ts';
 import { mayBeDecoration, skipDecoration } from '../context/skip-colours.ts';
 import { Action } from '../rules/table.ts';
-import { findAny, findByte } from '../scan/bytes.ts';
+import { findAny } from '../scan/bytes.ts';
 import { beginOtherQuotes, mayOpenBlock } from '../values/block.ts';
 import { changedQuote } from '../values/change.ts';
 import { beginContainer, isSignOfExponent } from '../values/container.ts';
 import { isScalar } from '../values/scalar.ts';
 import { beginSpelled } from '../values/spelled.ts';
-import { goesOnInPiece, readStringBehind } from '../values/strings.ts';
+import { behindApostrophe, goesOnInPiece, readStringBehind } from '../values/strings.ts';
 import { bracketOf, MAX_CONSTRUCTOR, prefixedQuote } from '../values/value-form.ts';
 import { awaitLinesBelow, beginLinesBelow } from './header.ts';
 import { beginDump, isDumpedArray, isDumpedType, MAX_TYPE } from './var-dump.ts';
@@ -303,8 +303,9 @@ function readString(): void {
       if (goesOnInPiece(at)) return;
       if (isPrintedLayer(cursor.layer)) {
         if (!canSee(at, Limit.LookAhead)) return needMore(at);
-        if (!isQuoteOnLine(at, quote)) return endValue(at);
-        at++;
+        const behind = behindApostrophe(at, quote);
+        if (behind < 0) return endValue(at);
+        at = behind;
         continue;
       }
       if (quote !== Byte.Apostrophe || !leaveString(at)) return endValue(at);
@@ -338,7 +339,12 @@ function readString(): void {
             if (changed >= 0) cursor.nextState = State.BeforeChange;
           }
         }
-        return endValue(after);
+        if (following !== Byte.Space || cursor.notation !== Notation.Form || !isInRecord()) return endValue(after);
+        if (!canSee(at, Limit.LookAhead)) return needMore(at);
+        const last = isBeforeText(after) ? lastQuote(after, quote) : -1;
+        if (last < 0) return endValue(after);
+        at = last;
+        continue;
       }
       if (closesAnyhow) {
         // `<x a="v"/>`, `b'a = "v"\nb = "w"'`
@@ -394,6 +400,23 @@ function leaveString(at: i32): boolean {
   return true;
 }
 
+/** Whether the name is in braces: `LoginForm{MMM_a='v', b='w'}`, as IDEs generate it. */
+function isInRecord(): boolean {
+  return cursor.nameStart >= cursor.begin && bracketAround(cursor.nameStart) === Byte.BraceClose;
+}
+
+/** Whether text follows the blanks at `at` that follows no value in braces: neither a comma or bracket nor the next pair. */
+function isBeforeText(at: i32): boolean {
+  let i = skipBlanks(at);
+  let char = next(i);
+  if (char < 0 || isOf(char, Class.AfterQuote)) return false;
+  while (isOf(char, Class.Name | Class.Path)) {
+    i = charEnd;
+    char = next(i);
+  }
+  return char !== Byte.Equals && char !== Byte.Colon;
+}
+
 /**
  * Where a value in quotes ends in which somebody has left quotes unescaped, of which one is before `from`: at the quote after
  * which the next pair or the end of the bracket around it follows, or else at the last one on the line; -1 without any. Of
@@ -430,26 +453,6 @@ function lastQuote(from: i32, quote: i32): i32 {
     }
   }
   return found;
-}
-
-/** Whether the quote follows on the line, and other text does not follow it. */
-function isQuoteOnLine(from: i32, quote: i32): boolean {
-  const limit = lineLimit(from);
-  let at = findByte(from, limit, quote);
-  while (at < limit) {
-    const following = at + 1 < limit ? load8(at + 1) : Byte.LineFeed;
-    if (load8(at - 1) !== Byte.Backslash && isOf(following, Class.AfterQuote)) return true;
-    at = findByte(at + 1, limit, quote);
-  }
-  return false;
-}
-
-/** Where the line of `from` ends, or what is looked at of it. */
-function lineLimit(from: i32): i32 {
-  const lineFeed = lineFeedAfter(from);
-  let limit = from + Limit.LookAhead;
-  if (limit > cursor.end) limit = cursor.end;
-  return lineFeed >= 0 && lineFeed < limit ? lineFeed : limit;
 }
 
 /** Skips bytes that stand for themselves in the layer and end no string. */

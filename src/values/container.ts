@@ -2,18 +2,19 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosed, isSpace, ROOT, readChar } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosed, isPrintedLayer, isSpace, ROOT, readChar } from '../bytes/reader.ts';
 import { cursor, Ends, Notation, State } from '../context/cursor.ts';
 import { nextInField } from '../context/doubled.ts';
 import { entersEntities } from '../context/first-quote.ts';
 import { holdLine, passLine } from '../context/line.ts';
-import { closesBelow, goesOnBelow } from '../context/lines-below.ts';
+import { closesBelow, goesOnBelow, isFolded } from '../context/lines-below.ts';
 import { isBehindName } from '../context/opener.ts';
 import {
   canSee,
   cutValue,
   endValue,
   isLineFeedAt,
+  Limit,
   needMore,
   needMoreOfLine,
   next,
@@ -22,7 +23,7 @@ import {
 import { MAX_DECORATION, mayBeDecoration, skipDecoration } from '../context/skip-colours.ts';
 import { findAny } from '../scan/bytes.ts';
 import { isScalar } from './scalar.ts';
-import { goesOnInPiece } from './strings.ts';
+import { behindApostrophe, goesOnInPiece } from './strings.ts';
 
 /**
  * A bracketed value, skipped with its grammar checked, so that a record which was cut does not swallow those after it:
@@ -100,8 +101,13 @@ function skipString(): void {
       continue;
     }
     if (char < 0) {
-      if (!goesOnInPiece(at)) endValue(at);
-      return;
+      if (goesOnInPiece(at)) return;
+      if (!isPrintedLayer(cursor.layer)) return endValue(at);
+      if (!canSee(at, Limit.LookAhead)) return needMore(at);
+      const behind = behindApostrophe(at, cursor.quote);
+      if (behind < 0) return endValue(at);
+      at = behind;
+      continue;
     }
     const after = charEnd;
     if (char === cursor.quote) {
@@ -122,10 +128,7 @@ function stepToken(): void {
   const at = cursor.at;
   const char = nextInField(at);
   if (char === Char.EndOfInput && !cursor.ended) return cursor.brokenAt >= 0 ? needMore(at) : needMoreOfLine(at);
-  if (char < 0) {
-    if (!goesOnInPiece(at)) endValue(cursor.brokenAt >= 0 ? cursor.brokenAt : at);
-    return;
-  }
+  if (char < 0) return stepBehindText(at);
   const after = charEnd;
   if (isSpace(char, cursor.layer)) {
     if (isLineFeedAt(at))
@@ -171,6 +174,14 @@ function stepToken(): void {
     default:
       return cursor.lenient ? skipLenientText(at) : skipScalar(at);
   }
+}
+
+/** The text around the value ends at `at`, or seems to: the value continues below if it is folded, or in the next piece. */
+function stepBehindText(at: i32): void {
+  if (isLineFeedAt(at) && isFolded(at)) {
+    cursor.brokenAt = at;
+    cursor.at = at + 1;
+  } else if (!cursor.needsMore && !goesOnInPiece(at)) endValue(cursor.brokenAt >= 0 ? cursor.brokenAt : at);
 }
 
 /** In a printed value commas and colons may be anywhere, `{'a', 'b'}`, `[Function: f]`, but at the beginning of a line. */

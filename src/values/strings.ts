@@ -4,10 +4,10 @@ import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, enclosing, innermost, isPrintedLayer, ROOT } from '../bytes/reader.ts';
 import { cursor, Notation } from '../context/cursor.ts';
 import { bracketAround } from '../context/line.ts';
-import { isLineFeedAt, Limit, needMore, next, Progress, setLayer } from '../context/reading.ts';
+import { isLineFeedAt, Limit, lineFeedAfter, needMore, next, Progress, setLayer } from '../context/reading.ts';
 import { isCutColour, skipColours } from '../context/skip-colours.ts';
 import { indentOfLine } from '../context/word.ts';
-import { behindLast } from '../scan/bytes.ts';
+import { behindLast, findByte } from '../scan/bytes.ts';
 import { prefixedQuote } from './value-form.ts';
 
 /**
@@ -104,6 +104,38 @@ export function goesOnInPiece(at: i32): boolean {
   setLayer(enclosed(ROOT, encoding), false);
   cursor.at = i + 1;
   return true;
+}
+
+/**
+ * An apostrophe at `at`, with which the text around the value seems to end, is text itself if the value's quote still closes on
+ * the line: where the value continues, or -1. A shell writes it as `'"'"'`.
+ *
+ *     -d '{"MMM_a":"it'"'"'s v","b":1}'        m: '{"MMM_a":"it''s v","b":1}'
+ */
+export function behindApostrophe(at: i32, quote: i32): i32 {
+  const isShells = load8(at + 1) === Byte.Quote && load8(at + 2) === Byte.Apostrophe && load8(at + 3) === Byte.Quote;
+  const behind = isShells && load8(at + 4) === Byte.Apostrophe && at + 4 < cursor.end ? at + 5 : at + 1;
+  return isQuoteOnLine(behind, quote) ? behind : -1;
+}
+
+/** Whether the quote follows on the line, and other text does not follow it. */
+function isQuoteOnLine(from: i32, quote: i32): boolean {
+  const limit = lineLimit(from);
+  let at = findByte(from, limit, quote);
+  while (at < limit) {
+    const following = at + 1 < limit ? load8(at + 1) : Byte.LineFeed;
+    if (load8(at - 1) !== Byte.Backslash && isOf(following, Class.AfterQuote)) return true;
+    at = findByte(at + 1, limit, quote);
+  }
+  return false;
+}
+
+/** Where the line of `from` ends, or what is looked at of it. */
+function lineLimit(from: i32): i32 {
+  const lineFeed = lineFeedAfter(from);
+  let limit = from + Limit.LookAhead;
+  if (limit > cursor.end) limit = cursor.end;
+  return lineFeed >= 0 && lineFeed < limit ? lineFeed : limit;
 }
 
 /** How the text is encoded in a string with this quote; -1 = it is none. */
