@@ -179,7 +179,7 @@ function readDeeper(at: i32, end: i32, layer: i32): i32 {
       return endsPercentLayer(char) ? Char.EndOfLayer : char;
     case Encoding.Entity:
       if (char === Byte.Ampersand) return readEntity(end, outer);
-      return char === Byte.Quote || char === Byte.Less || char === Byte.Greater ? Char.EndOfLayer : char;
+      return char === Byte.Quote || char === Byte.Less ? Char.EndOfLayer : char;
     case Encoding.Csv:
       return char === Byte.Quote ? readDoubledQuote(end, outer) : char;
     default:

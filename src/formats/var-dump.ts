@@ -2,6 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, isSpace, ROOT } from '../bytes/reader.ts';
+import { colourStart, isBehindColour, LOWER_M } from '../context/colour.ts';
 import { cursor, Notation, Removal, State } from '../context/cursor.ts';
 import { findLineStart, lineStart } from '../context/line-start.ts';
 import {
@@ -17,6 +18,7 @@ import {
   settleLayer,
   skipGaps,
 } from '../context/reading.ts';
+import { skipColours } from '../context/skip-colours.ts';
 import { indentOfLine, plainBefore, wordStart } from '../context/word.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
@@ -135,18 +137,19 @@ export function isDumpedArray(at: i32): boolean {
   while (i < cursor.end && (isOf(load8(i), Class.Name) || load8(i) === Byte.Backslash) && i - at < MAX_CLASS) i++;
   if (i === at) return false;
   const bracket = next(i) === Byte.Colon ? behindDigits(charEnd) : i;
-  if (next(bracket) !== Byte.Space) return false;
+  if (next(skipColours(bracket)) !== Byte.Space) return false;
   const sign = next(charEnd);
   if (sign === Byte.BracketOpen) return bracket > i && isLineEndAt(charEnd);
   return sign === Byte.BraceOpen && next(charEnd) === Byte.Hash && isLineEndAt(behindDigits(charEnd));
 }
 
 /** `#MMM_x: array:2 [`, `-MMM_x: 12`: a property of an object that Symfony's dumper writes on a line of its own. */
-export function tryProperty(sign: i32, nameFrom: i32, nameEnd: i32, colonEnd: i32, action: i32): boolean {
-  const char = load8(sign);
+export function tryProperty(before: i32, nameFrom: i32, nameEnd: i32, colonEnd: i32, action: i32): boolean {
+  const sign = isBehindColour(nameFrom) ? colourStart(nameFrom) - 1 : before;
+  const char = sign < cursor.begin ? 0 : load8(sign);
   if (char !== Byte.Hash && char !== Byte.Plus && char !== Byte.Minus && char !== Byte.Tilde) return false;
   if (next(colonEnd) !== Byte.Space || indentOfLine(sign) <= 0 || !findLineStart(sign)) return false;
-  const value = skipGaps(charEnd);
+  const value = skipColours(skipGaps(charEnd));
   const first = next(value);
   if (first < 0 || first === Byte.Quote || first === Byte.LineFeed || first === Byte.CarriageReturn) return false;
   settleLayer();
@@ -171,7 +174,7 @@ function behindDigits(from: i32): i32 {
 }
 
 function isLineEndAt(at: i32): boolean {
-  const char = next(at);
+  const char = next(skipColours(at));
   return char === Byte.LineFeed || char === Byte.CarriageReturn;
 }
 
@@ -182,17 +185,7 @@ export function stepDump(): void {
       at = skipCounted(at);
       if (cursor.needsMore || cursor.state !== State.InDump) return;
     }
-    if (cursor.layer === ROOT) {
-      const from = at;
-      at = findAny(at, cursor.end, Byte.Quote, Byte.LineFeed, Byte.BraceOpen);
-      for (let i = at; i > from; i--) {
-        const byte = load8(i - 1);
-        // `{#12` opens an object, too.
-        if (isOf(byte, Class.Blank) || isOfNumber(byte)) continue;
-        cursor.lastInTag = byte;
-        break;
-      }
-    }
+    if (cursor.layer === ROOT) at = findAny(at, cursor.end, Byte.Quote, Byte.LineFeed, Byte.BraceOpen);
     const char = next(at);
     if (char === Char.EndOfInput && !cursor.ended) return needMoreOfLine(at);
     if (char < 0) return isLineFeedAt(at) ? cutValue(at) : endValue(at);
@@ -204,6 +197,7 @@ export function stepDump(): void {
       if (following === Byte.LineFeed && !opensLines(cursor.lastInTag)) return endDump(at, charEnd);
     }
     if (char === Byte.LineFeed) {
+      if (cursor.layer === ROOT) cursor.lastInTag = lastOfLine(at);
       const opened = opensLines(cursor.lastInTag) ? 1 : 0;
       if (cursor.depth + opened === 0) return endDump(at, after);
       if (isLineFeedAt(at) && isOpenTooLong(at)) return cutValue(at);
@@ -221,6 +215,19 @@ export function stepDump(): void {
     if (!isOf(char, Class.Blank) && !isOfNumber(char)) cursor.lastInTag = char;
     at = after;
   }
+}
+
+/** The last sign of the line that ends at `at`, blanks, colours and the number in `{#12` aside; 0 = it has none. */
+function lastOfLine(at: i32): i32 {
+  let i = at;
+  while (i > cursor.begin && at - i < Limit.FilteredName) {
+    const byte = load8(i - 1);
+    if (byte === Byte.LineFeed) return 0;
+    if (byte === LOWER_M && isBehindColour(i)) i = colourStart(i);
+    else if (isOf(byte, Class.Blank) || isOfNumber(byte)) i--;
+    else return byte;
+  }
+  return 0;
 }
 
 function isOfNumber(char: i32): boolean {
@@ -245,6 +252,10 @@ function readIndent(lineFeed: i32, from: i32): i32 {
   while (isGap(char) && column < Limit.FilteredName) {
     column++;
     at = charEnd;
+    char = next(at);
+  }
+  if (char === Byte.Escape) {
+    at = skipColours(at);
     char = next(at);
   }
   if (char === Char.EndOfInput && !cursor.ended) {
