@@ -6,6 +6,7 @@ import { colourStart, isBehindColour, LOWER_M } from '../context/colour.ts';
 import { cursor, Notation, Removal, State } from '../context/cursor.ts';
 import { findLineStart, lineStart } from '../context/line-start.ts';
 import {
+  canSee,
   cutValue,
   endValue,
   isGap,
@@ -18,7 +19,7 @@ import {
   settleLayer,
   skipGaps,
 } from '../context/reading.ts';
-import { skipColours } from '../context/skip-colours.ts';
+import { MAX_DECORATION, skipColours } from '../context/skip-colours.ts';
 import { indentOfLine, plainBefore, wordStart } from '../context/word.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
@@ -255,6 +256,10 @@ function readIndent(lineFeed: i32, from: i32): i32 {
     char = next(at);
   }
   if (char === Byte.Escape) {
+    if (!canSee(at, MAX_DECORATION)) {
+      needMoreOfLine(lineFeed);
+      return lineFeed;
+    }
     at = skipColours(at);
     char = next(at);
   }
