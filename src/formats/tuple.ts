@@ -147,8 +147,9 @@ function isInRawHeaders(at: i32): boolean {
     if (char === Byte.BracketClose) depth++;
     else if (char === Byte.BracketOpen) depth--;
     if (depth >= 0) continue;
-    if (plainBefore(spaceStart(from)) !== Byte.Colon) break;
-    if (endsInRawHeaders(wordStart)) return true;
+    // `rawHeaders [`, as `console.log('rawHeaders', list)` writes it, has no colon.
+    const sign = plainBefore(spaceStart(from));
+    if (endsInRawHeaders(sign === Byte.Colon || sign === Byte.Equals ? wordStart : from)) return true;
     break;
   }
   cursor.noListUpTo = at;
