@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createSanitizer, findParameters, type Parameter } from '../src/index.ts';
-import { ENGINES, feed, on } from './engines.ts';
+import { checkOptions } from '../src/rules/check.ts';
+import { EngineSanitizer } from '../src/sanitizer/sanitizer.ts';
+import { allCases } from './all-cases.ts';
+import { chunksOf, ENGINES, feed, on } from './engines.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -55,6 +58,30 @@ describe('stats', () => {
       const expected = { '~token=hide': 2, 'phone=unhide-last,2': 2, 'path:/orders/{id}=hide': 1, 'MMM*=hide': 2 };
       assert.deepEqual({ ...sanitizer.stats.rules }, { ...expected, 'phone=hide': 2 });
     }
+  });
+
+  test('counts what was hidden already, as the findings say, in each engine and however the input is cut', () => {
+    let before = 0;
+    for (const { place, output, options } of allCases()) {
+      // What has been sanitized once has such values, and nearly nothing else.
+      let expected = 0;
+      const finder = new EngineSanitizer(checkOptions(options), ({ part, action, isChanged }) => {
+        if (part === 'value' && action !== 'filter' && !isChanged) expected++;
+      });
+      feed(finder, [output]);
+      for (const engine of ENGINES) {
+        for (const size of [1, 7, Math.max(1, output.length)]) {
+          const sanitizer = on(engine, options);
+          feed(sanitizer, chunksOf(output, size));
+          assert.equal(sanitizer.stats.hiddenBefore, expected, `${place}, ${engine}, pieces of ${size}`);
+        }
+      }
+      before += expected;
+    }
+    assert.ok(before > 1000, `only ${before}`);
+    const sanitizer = createSanitizer();
+    feed(sanitizer, [bytes('{"MMM_a":"MMM","MMM_b":"MM","MMM_c":1,"MMM_d":"MMM2","XXX_e":"MMM"}\n')]);
+    assert.equal(sanitizer.stats.hiddenBefore, 1);
   });
 
   test('does not depend on cuts', () => {

@@ -1,12 +1,12 @@
 import { Area, Size } from '../bytes/layout.ts';
-import { load8, moveBytes, store32, storeFloat } from '../bytes/memory.ts';
+import { moveBytes, store32, storeFloat } from '../bytes/memory.ts';
 import { addEdit } from '../carriers/marks.ts';
 import { origins } from '../carriers/origins.ts';
 import { areRunsFull, clearRuns, swallowEdit } from '../carriers/runs.ts';
 import { cursor } from '../context/cursor.ts';
 import { nameText, nameTextEnd } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
-import { output } from './output.ts';
+import { isAsBefore, output } from './output.ts';
 import { endOffsetOf, isOffsetOpen, nextOffsetOf, offsetOf, place, placeName, setCountingPlaces } from './place.ts';
 
 /**
@@ -102,7 +102,7 @@ export function recordFinding(part: i32, valueEnd: i32): void {
   if (!isRecording) return;
   if (place.valueAt < 0) place.valueAt = offsetOf(cursor.valueStart);
   const isFilter = cursor.action === Action.Filter;
-  const changes = isFilter || isChanged();
+  const changes = isFilter || !isAsBefore();
   // Where lines have heads, the same text may be written in other bytes.
   if (areChangesEnough && !changes && origins.count === 0) {
     place.valueAt = -1;
@@ -129,13 +129,4 @@ export function recordFinding(part: i32, valueEnd: i32): void {
   place.valueAt = -1;
   count++;
   if (!addEdit(lastEdit, output.lowest, output.end, nextOffsetOf(cursor.copied))) swallowEdit(lastEdit);
-}
-
-/** Whether other bytes were written than were hidden. What is as short as a mask has not left the memory. */
-function isChanged(): boolean {
-  const length = output.end - output.lowest;
-  const from = cursor.copied - length;
-  if (offsetOf(from) !== place.valueAt || from < cursor.begin) return true;
-  for (let i = 0; i < length; i++) if (load8(from + i) !== load8(output.lowest + i)) return true;
-  return false;
 }

@@ -17,6 +17,8 @@ export class Output {
   nameMark: i32 = -1;
   /** How far back the current edit has taken the output. */
   lowest: i32 = Area.Output;
+  /** How many bytes of the current value have been dropped. */
+  dropped: i32 = 0;
   /** What has been handed over so far ends with a line feed, or is nothing. */
   beginsLine: boolean = true;
   /** Nothing before this goes with a parameter that is filtered; 0 = no such place. */
@@ -73,4 +75,13 @@ export function takeBack(to: i32): void {
   if (marks.first < marks.passed) takeBackMarks(to);
   output.end = to;
   if (to < output.lowest) output.lowest = to;
+}
+
+/** Whether the current edit has written what it dropped. What is as short as a mask has not left the memory. */
+export function isAsBefore(): boolean {
+  const length = output.end - output.lowest;
+  const from = cursor.copied - length;
+  if (output.dropped !== length || from < cursor.begin) return false;
+  for (let i = 0; i < length; i++) if (load8(from + i) !== load8(output.lowest + i)) return false;
+  return true;
 }

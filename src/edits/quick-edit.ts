@@ -1,6 +1,7 @@
 import { cursor } from '../context/cursor.ts';
+import { behindMask, maskLength } from '../rules/mask.ts';
 import { copyUpTo, dropUpTo, writeMaskText } from './output.ts';
-import { countQuickly } from './tally.ts';
+import { Counter, count, countQuickly } from './tally.ts';
 
 /** What the short ways of `quick.ts` have in common. */
 
@@ -20,6 +21,7 @@ export function shortOf(value: i32): i32 {
 
 /** Puts the mask in place of what is at `from … to`. */
 export function maskQuickly(from: i32, to: i32): void {
+  if (to - from === maskLength && behindMask(from, to) === to) count(Counter.AsBefore);
   copyUpTo(from);
   writeMaskText();
   dropUpTo(to);

@@ -15,7 +15,7 @@ import { followParameter, forgetCandidate, Next, nextCandidate, takeCandidate } 
 import { areFindingsFull, beginFinding, noteValue, Part, recordFinding } from './findings.ts';
 import { removeItem, removeWithLine } from './items.ts';
 import { beginListing, holdsForm, isListFull, isOnlyListed, listName } from './name-list.ts';
-import { copyUpTo, dropUpTo, output, takeBack, writeByte, writeBytes, writeMaskText } from './output.ts';
+import { copyUpTo, dropUpTo, isAsBefore, output, takeBack, writeByte, writeBytes, writeMaskText } from './output.ts';
 import { hideQuickly } from './quick.ts';
 import { forgetQuotes, listQuickly } from './quick-list.ts';
 import { awaitsReplacement, beginKeeping, keepValue, writeReplacement } from './replacing.ts';
@@ -120,6 +120,7 @@ function openParameter(): void {
   marks.valueFrom = -1;
   output.nameMark = output.end - (cursor.copied - cursor.nameStart);
   cursor.nameSlot = tallySlot(nameText, nameTextEnd);
+  output.dropped = 0;
   beginFinding();
   beginKeeping();
   if (isListing) beginListing();
@@ -153,6 +154,7 @@ function dropValue(): void {
   if (cursor.isReplaced && cursor.removal < Removal.Continuation) {
     keepValue(cursor.copied > cursor.valueStart ? cursor.copied : cursor.valueStart, to);
   }
+  if (to > cursor.copied) output.dropped += to - cursor.copied;
   dropUpTo(to);
 }
 
@@ -171,14 +173,14 @@ function closeParameter(): boolean {
   marks.takenFrom = -1;
   if (removal === Removal.FileName) {
     writeMask();
-    recordFinding(Part.FileName, valueEnd);
+    endEdit(Part.FileName, valueEnd);
     cursor.at = cursor.copied;
     cursor.state = cursor.nextState === State.InText ? State.InPartHeaders : cursor.nextState;
     cursor.nextState = State.InText;
     return true;
   }
   if (removal === Removal.Continuation) {
-    recordFinding(Part.Continuation, valueEnd);
+    endEdit(Part.Continuation, valueEnd);
     cursor.at = cursor.copied;
     cursor.state = State.AtContinuation;
     cursor.hasValue = false;
@@ -201,7 +203,7 @@ function closeParameter(): boolean {
     cursor.isEmptyBody = false;
   }
   countParameter();
-  recordFinding(Part.Value, valueEnd);
+  endEdit(Part.Value, valueEnd);
   output.nameMark = -1;
   cursor.at = cursor.copied;
   cursor.decided = cursor.at;
@@ -217,6 +219,11 @@ function closeParameter(): boolean {
   return true;
 }
 
+function endEdit(part: i32, valueEnd: i32): void {
+  recordFinding(part, valueEnd);
+  output.dropped = 0;
+}
+
 function removeParameter(removal: i32): boolean {
   if (removal === Removal.Member) return removeMember();
   if (removal === Removal.FormParameter) return removeFormParameter();
@@ -229,6 +236,7 @@ function removeParameter(removal: i32): boolean {
 function countParameter(): void {
   if (isListing) listName();
   countHidden(cursor.nameSlot, cursor.rule);
+  if (cursor.action === Action.Mask && isAsBefore()) count(Counter.AsBefore);
   if (cursor.isReplaced) count(Counter.Replaced);
   else count(cursor.action === Action.Filter ? Counter.Filtered : Counter.Masked);
   count(Counter.Notations + cursor.notation);

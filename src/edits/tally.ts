@@ -30,6 +30,8 @@ export const enum Counter {
   CutOff = 3,
   /** One for each `Notation`. */
   Notations = 4,
+  /** Parameters that were hidden already: the output has them as the input had. */
+  AsBefore = 30,
   /** Values whose place was taken by what the host wrote. */
   Replaced = 31,
   Count = 32,

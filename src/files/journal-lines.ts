@@ -15,6 +15,7 @@ const stats = v.strictObject({
   bytesOut: count,
   lines: count,
   parameters: count,
+  hiddenBefore: count,
   actions: v.objectWithRest({ filter: count, mask: count }, count),
   notations: counts,
   rules: counts,

@@ -12,6 +12,8 @@ export interface Stats {
   lines: number;
   /** Parameters found in all. */
   parameters: number;
+  /** How many of these were hidden already: the output has them as the input had. */
+  hiddenBefore: number;
   /** Parameters by what became of them; those of rules beyond the prefixes where there were any. */
   actions: { filter: number; mask: number } & { [action in 'hash' | 'partial' | 'tag']?: number };
   /** Parameters by the notation in which they stood. */
@@ -33,6 +35,7 @@ export function noStats(): Stats {
     bytesOut: 0,
     lines: 0,
     parameters: 0,
+    hiddenBefore: 0,
     actions: { filter: 0, mask: 0 },
     notations: {},
     rules: {},
@@ -48,6 +51,7 @@ export function collectCounts({ core, memory }: Engine, stats: Stats, labels: re
   const counter = (index: number) => view.getUint32(Area.Counters + 4 * index, true);
   stats.lines += counter(Counter.Lines);
   stats.warnings.maxOpen += counter(Counter.CutOff);
+  stats.hiddenBefore += counter(Counter.AsBefore);
   stats.actions.filter += counter(Counter.Filtered);
   stats.actions.mask += counter(Counter.Masked);
   const { filter, mask, hash = 0, partial = 0, tag = 0 } = stats.actions;
