@@ -45,6 +45,8 @@ export interface FlagSpec {
   /** Several words follow it. */
   isVariadic?: true;
   isRepeatable?: true;
+  /** Its value names or holds what is secret: no report has it. */
+  leadsToSecret?: true;
   /** In words, for the help. */
   default?: string;
   description: string;

@@ -6,6 +6,7 @@ import type { CommandSpec } from './command-spec.ts';
 import { EXIT } from './exit-code.ts';
 import { named, oneOf } from './flag-values.ts';
 import { type ReportFlags, reportTarget } from './report-flags.ts';
+import { commandWords } from './run-record.ts';
 import { type SanitizerFlags, sanitizerOptions } from './sanitizer-flags.ts';
 import { REPORT_FLAG, SANITIZER_FLAGS, STATS_FLAG } from './shared-flags.ts';
 import { UsageError } from './usage-error.ts';
@@ -75,7 +76,7 @@ export const FILES: CommandSpec<FilesFlags> = {
 };
 
 async function carryOut(paths: readonly string[], flags: FilesFlags): Promise<number> {
-  const target = reportTarget(flags);
+  const target = reportTarget(flags, () => commandWords(FILES, paths, flags));
   const { stats } = flags;
   const plan = await planFiles(paths, flags, target !== undefined || stats !== undefined);
   const prepare = stats === undefined ? undefined : (await import('./stats.ts')).prepareReport;

@@ -1,15 +1,14 @@
-import { createHash } from 'node:crypto';
-import stringify from 'fast-json-stable-stringify';
 import { type FileEvent, type FilesPlan, FilesRun, type FilesSummary } from '../files/files.ts';
 import type { Pool } from '../files/pool.ts';
 import { explain, type IoError } from '../io/io-error.ts';
 import { nextTurn } from '../io/pause.ts';
 import { printable } from '../io/printable.ts';
-import { ReportBuilder, type RunRecord } from '../report/report.ts';
+import type { ReportBuilder } from '../report/report.ts';
 import type { Stats } from '../sanitizer/sanitizer.ts';
 import { EXIT, report as tellError } from './exit-code.ts';
 import { tell } from './message.ts';
 import { type ReportTarget, writeReport } from './report-flags.ts';
+import { beginReport } from './run-record.ts';
 
 /** How many names the summary has. */
 const MAX_NAMES = 10;
@@ -32,7 +31,7 @@ export async function runFiles(
   pool: Pool,
   { target, reportStats, isQuiet }: FilesReporting,
 ): Promise<boolean> {
-  const builder = new ReportBuilder('files');
+  const builder = target && beginReport(target.command, plan.settings, 'when the file was last written');
   let failure: IoError | undefined;
   // The files are done all the same.
   process.stdout.on('error', (error) => {
@@ -50,13 +49,14 @@ export async function runFiles(
     {
       onBegin: (files, bytes) => progress?.begin(files, bytes),
       onFile: (event) => {
+        if (builder !== undefined) record(event, builder);
+        if (event.kind === 'skipped' || event.kind === 'not reached') return;
         progress?.next();
         if (event.kind === 'failed') {
           failures.push(event.error);
           aboveBar(() => tellError(event.error));
           return;
         }
-        builder.addCounts(event.stats, event.path, event.modified);
         if (!isQuiet && progress === undefined) lines.push({ path: event.path, line: describe(event, plan.isDryRun) });
       },
     },
@@ -67,10 +67,8 @@ export async function runFiles(
   process.on('SIGTERM', stop);
   const summary = await run.run().finally(() => progress?.end());
   for (const { line } of lines.sort((a, b) => (a.path < b.path ? -1 : 1))) say(line);
-  if (target !== undefined) {
-    builder.setRun(recordOf(plan, summary, failures));
-    await writeReport(target, builder.report());
-  }
+  builder?.end();
+  if (target !== undefined && builder !== undefined) await writeReport(target, builder.report());
   reportStats?.(summary.stats);
   if (!isQuiet) for (const line of summarize(summary, plan.isDryRun)) say(line);
   if (failures.length > 0 && (lines.length > 0 || progress !== undefined)) {
@@ -89,18 +87,17 @@ export async function runFiles(
   return summary.failed === 0 && summary.left === 0 && !isUntold;
 }
 
-/** What the report says of the run itself. */
-function recordOf({ version, settings }: FilesPlan, summary: FilesSummary, failures: readonly IoError[]): RunRecord {
-  const { changed, unchanged, doneBefore, failed, skipped, left } = summary;
-  const { filterPrefixes, maskPrefixes, rules, presets, detect, switchOff, ignoreCase, maskText, maxOpen } = settings;
-  // Nothing that is secret, such as a key: with a guess, a digest would confirm it.
-  const named = { filterPrefixes, maskPrefixes, rules, presets, detect, switchOff, ignoreCase, maskText, maxOpen };
-  return {
-    version,
-    rulesDigest: createHash('sha256').update(stringify(named)).digest('hex'),
-    outcomes: { changed, unchanged, 'done before': doneBefore, failed, skipped, 'not reached': left },
-    failures: failures.map(({ message }) => message),
-  };
+function record(event: FileEvent, builder: ReportBuilder): void {
+  const { path, kind } = event;
+  if ('stats' in event) builder.addFile(path, event.kind, event.stats, event.modified);
+  else if (kind === 'failed') builder.setOutcome(path, kind, withoutPath(event.error.message, path));
+  else builder.setOutcome(path, kind, kind === 'skipped' ? event.reason : undefined);
+}
+
+/** A message begins with the place, which the report has already. */
+function withoutPath(message: string, path: string): string {
+  const place = `${JSON.stringify(path)}: `;
+  return message.startsWith(place) ? message.slice(place.length) : message;
 }
 
 /** Loaded only where there is a terminal: it takes a tenth of a second. */
@@ -127,7 +124,7 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function describe(event: Exclude<FileEvent, { kind: 'failed' }>, isDryRun: boolean): string {
+function describe(event: Extract<FileEvent, { stats: Stats }>, isDryRun: boolean): string {
   const what = {
     changed: isDryRun ? 'would be sanitized' : 'sanitized',
     unchanged: 'unchanged',

@@ -1,5 +1,6 @@
 import type { CommandSpec } from './command-spec.ts';
 import { FILTER_FLAGS, type FilterFlags, planFilter } from './filter-flags.ts';
+import { commandWords } from './run-record.ts';
 
 /** `logveil [FILE…]`, which is `logveil filter [FILE…]` */
 export const FILTER: CommandSpec<FilterFlags> = {
@@ -15,7 +16,7 @@ export const FILTER: CommandSpec<FilterFlags> = {
 
 After SIGTERM or SIGINT the input is read to its end, for --grace seconds at most; then the current line is finished.`,
   async run(files, flags) {
-    const plan = await planFilter(files, flags);
+    const plan = await planFilter(files, flags, () => commandWords(FILTER, files, flags));
     const { filter } = await import('./filter.ts');
     return filter(plan);
   },

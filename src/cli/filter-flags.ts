@@ -56,15 +56,22 @@ export const FILTER_FLAGS: readonly FlagSpec[] = [
   },
 ];
 
-/** @throws UsageError or OptionsError that names the flag or the place in a file */
-export async function planFilter(inputs: readonly string[], flags: FilterFlags): Promise<FilterPlan> {
+/**
+ * @param commandLine gives it as a report may have it
+ * @throws UsageError or OptionsError that names the flag or the place in a file
+ */
+export async function planFilter(
+  inputs: readonly string[],
+  flags: FilterFlags,
+  commandLine: () => readonly string[] = () => [],
+): Promise<FilterPlan> {
   if (inputs.includes('')) throw new UsageError('a path is empty; name a file, or read standard input: logveil < FILE');
   return {
     inputs,
     settings: await sanitizerOptions(flags),
     stats:
       flags.stats === undefined ? 'none' : flags.stats === true ? 'summary' : { file: named('--stats', flags.stats) },
-    report: reportTarget(flags),
+    report: reportTarget(flags, commandLine),
     metrics: metricsAddress(flags.metrics),
     output: flags.output === undefined ? undefined : named('--output', flags.output),
     protocol: protocolOf(inputs, flags),

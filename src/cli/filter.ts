@@ -3,7 +3,7 @@ import { copy } from '../io/copy.ts';
 import { Input } from '../io/input.ts';
 import { explain, IoError } from '../io/io-error.ts';
 import { createDirectSanitizer, type DirectSanitizer } from '../sanitizer/direct.ts';
-import { EXIT, report } from './exit-code.ts';
+import { EXIT, report as tellError } from './exit-code.ts';
 import type { FilterPlan } from './filter-flags.ts';
 import { tell } from './message.ts';
 import { openOutput } from './open-output.ts';
@@ -26,9 +26,9 @@ export async function filter(plan: FilterPlan): Promise<number> {
   const reportStats = plan.stats === 'none' ? undefined : (await import('./stats.ts')).prepareReport(plan.stats);
   const countsLines = plan.stats !== 'none' || plan.report !== undefined || plan.metrics !== undefined;
   const sanitizer = createDirectSanitizer(plan.settings, countsLines);
-  const live =
+  const report =
     plan.report &&
-    (await (await import('./live-report.ts')).LiveReport.ofStream('filter', plan.report, () => sanitizer.stats));
+    (await (await import('./live-report.ts')).StreamReport.begin(plan.report, plan.settings, () => sanitizer.stats));
   if (plan.metrics !== undefined) await serveMetrics(plan.metrics, sanitizer);
   const standardInput = plan.inputs.length === 0 ? await Input.open(0, STANDARD_INPUT.place) : undefined;
   const isTyped = standardInput?.isTerminal === true;
@@ -50,23 +50,33 @@ export async function filter(plan: FilterPlan): Promise<number> {
   });
   let code: number = EXIT.done;
   try {
-    if (standardInput !== undefined) await copy(standardInput, output.sink, sanitizer, watch);
+    if (standardInput !== undefined) {
+      report?.beginFile(STANDARD_INPUT.place);
+      await copy(standardInput, output.sink, sanitizer, watch);
+      report?.endFile('read');
+    }
     for (const path of plan.inputs) {
-      if (watch.stopped) break;
+      if (watch.stopped) {
+        report?.leaveFile(path);
+        continue;
+      }
+      report?.beginFile(path);
       // As cat does: what cannot be read is reported, and the others are read all the same.
       const failure = await read(path, async (input) => {
         current = input;
         await copy(input, output.sink, sanitizer, watch);
       });
-      if (failure !== undefined) code = report(failure);
+      if (failure !== undefined) code = tellError(failure);
+      if (failure !== undefined) report?.endFile('failed', failure.message);
+      else report?.endFile(watch.stopped ? 'read in part' : 'read');
     }
     output.close();
   } catch (error) {
-    code = report(error);
+    code = tellError(error);
   }
   warnings.tellTotal();
   reportStats?.(sanitizer.stats);
-  await live?.end();
+  await report?.end();
   return code;
 }
 

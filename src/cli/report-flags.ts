@@ -13,21 +13,26 @@ export interface ReportFlags {
 export interface ReportTarget {
   file: string;
   kind: 'json' | 'html';
+  /** The command line, for the record. */
+  command: readonly string[];
 }
 
-/** @throws UsageError if the file's name does not say of what kind it is to be */
-export function reportTarget({ report }: ReportFlags): ReportTarget | undefined {
+/**
+ * @param command gives the command line, for the record
+ * @throws UsageError if the file's name does not say of what kind it is to be
+ */
+export function reportTarget({ report }: ReportFlags, command: () => readonly string[]): ReportTarget | undefined {
   if (report === undefined) return undefined;
   const [, kind] = /\.(json|html?)$/i.exec(named('--report', report)) ?? [];
   if (kind === undefined) throw new UsageError('--report: must name a file that ends in .html or .json');
-  return { file: report, kind: kind.toLowerCase() === 'json' ? 'json' : 'html' };
+  return { file: report, kind: kind.toLowerCase() === 'json' ? 'json' : 'html', command: command() };
 }
 
 /** A report holds names, never values; still it is for those who may read the log. */
 const REPORT_MODE = 0o640;
 
 /** Writes the report: a reader meanwhile sees the one before, or this one, whole. */
-export async function writeReport({ file, kind }: ReportTarget, report: Report): Promise<void> {
+export async function writeReport({ file, kind }: Pick<ReportTarget, 'file' | 'kind'>, report: Report): Promise<void> {
   const content =
     kind === 'json'
       ? (await import('../report/report.ts')).reportToJson(report)

@@ -28,11 +28,11 @@ export const SANITIZER_FLAGS: readonly FlagSpec[] = [
     description: `mask values that prove themselves, whatever their name: ${DETECTIONS.join(',')}`,
   },
   {
-    ...{ long: '--secrets', value: 'file', takes: 'file' },
+    ...{ long: '--secrets', value: 'file', takes: 'file', leadsToSecret: true },
     description: 'mask values known beforehand, one a line, in each form in which programs print them',
   },
   {
-    ...{ long: '--secrets-env', value: 'names', isRepeatable: true },
+    ...{ long: '--secrets-env', value: 'names', isRepeatable: true, leadsToSecret: true },
     description: 'the same for the values of environment variables, such as API_TOKEN,DB_PASSWORD',
   },
   {
@@ -40,7 +40,10 @@ export const SANITIZER_FLAGS: readonly FlagSpec[] = [
     description: 'do without one of the two prefix rules',
   },
   { long: '--ignore-case', description: 'ignore the case of names' },
-  { long: '--hash-key', value: 'file', takes: 'file', description: 'the key of hash: a file of at least 32 bytes' },
+  {
+    ...{ long: '--hash-key', value: 'file', takes: 'file', leadsToSecret: true },
+    description: 'the key of hash: a file of at least 32 bytes',
+  },
   { long: '--mask-text', value: 'text', default: 'MMM', description: 'what replaces a masked value' },
   {
     ...{ long: '--max-open', value: 'bytes', default: '1M' },
@@ -50,7 +53,7 @@ export const SANITIZER_FLAGS: readonly FlagSpec[] = [
 
 export const REPORT_FLAG: FlagSpec = {
   ...{ long: '--report', value: 'file', takes: 'file' },
-  description: 'write what was hidden by name, notation, file and time: FILE.html or FILE.json',
+  description: 'write what was hidden, by what, and what became of each file: FILE.html or FILE.json',
 };
 
 export const STATS_FLAG: FlagSpec = {

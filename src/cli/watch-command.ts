@@ -6,6 +6,7 @@ import { EXIT } from './exit-code.ts';
 import { named, seconds } from './flag-values.ts';
 import { tell } from './message.ts';
 import type { ReportFlags } from './report-flags.ts';
+import { commandWords } from './run-record.ts';
 import { type SanitizerFlags, sanitizerOptions } from './sanitizer-flags.ts';
 import { METRICS_FLAG, REPORT_FLAG, SANITIZER_FLAGS, STATS_FLAG } from './shared-flags.ts';
 import { UsageError } from './usage-error.ts';
@@ -84,10 +85,11 @@ async function carryOut(paths: readonly string[], flags: WatchFlags): Promise<nu
     throw new UsageError('--prefix-name: is for standard output; in --out each file has its own mirror');
   }
   if (folder !== undefined) checkApart(paths, folder);
-  const telling = await Telling.begin(flags);
+  const settings = await sanitizerOptions(flags);
+  const telling = await Telling.begin(flags, settings, () => commandWords(WATCH, paths, flags));
   const run = new Run({
     paths,
-    options: await sanitizerOptions(flags),
+    options: settings,
     to:
       folder === undefined
         ? { sink: await Output.open(1, 'standard output'), isPrefixed: flags.prefixName === true }
@@ -105,7 +107,7 @@ async function carryOut(paths: readonly string[], flags: WatchFlags): Promise<nu
     onStop: () => run.stop(),
     onOverdue: folder === undefined ? giveUpReader : tellOfDisk,
   });
-  process.on('SIGHUP', () => reload(run, flags));
+  process.on('SIGHUP', () => reload(run, telling, flags));
   try {
     await run.run();
   } finally {
@@ -142,9 +144,11 @@ function beginOf({ fromStart, fromEnd }: WatchFlags): Pick<WatchPlan, 'begin'> {
 }
 
 /** The rules as they are now, all or none: a file that is wrong leaves those that hold. */
-async function reload(run: { reconfigure(options: object): void }, flags: WatchFlags): Promise<void> {
+async function reload(run: WatchRun, telling: Telling, flags: WatchFlags): Promise<void> {
   try {
-    run.reconfigure(await sanitizerOptions(flags));
+    const settings = await sanitizerOptions(flags);
+    run.reconfigure(settings);
+    telling.useRules(settings);
     tell('the rules have been read again');
   } catch (error) {
     const isTold = error instanceof UsageError || error instanceof OptionsError || error instanceof IoError;

@@ -1,3 +1,5 @@
+import type { ReportBuilder } from '../report/report.ts';
+import type { Settings } from '../rules/options.ts';
 import type { Stats } from '../sanitizer/sanitizer.ts';
 import type { WatchPlan, WatchRun } from '../watch/run.ts';
 import { metricsAddress, named } from './flag-values.ts';
@@ -26,8 +28,12 @@ export class WatchReports {
    * Everything that may be wrong is found out before a byte is read.
    * @throws UsageError, IoError
    */
-  static async begin({ stats, metrics, ...flags }: ReportsFlags): Promise<WatchReports> {
-    const target = reportTarget(flags);
+  static async begin(
+    { stats, metrics, ...flags }: ReportsFlags,
+    settings: Settings,
+    command: () => readonly string[],
+  ): Promise<WatchReports> {
+    const target = reportTarget(flags, command);
     const address = metricsAddress(metrics);
     const prepare = stats === undefined ? undefined : (await import('./stats.ts')).prepareReport;
     const telling = new WatchReports(
@@ -36,7 +42,7 @@ export class WatchReports {
     );
     if (target !== undefined) {
       const { LiveReport } = await import('./live-report.ts');
-      telling.#live = await LiveReport.begin('watch', target, () => telling.#run?.countAll());
+      telling.#live = await LiveReport.begin(target, settings, (builder) => telling.#sample(builder));
     }
     return telling;
   }
@@ -62,6 +68,21 @@ export class WatchReports {
       ailment: () => run.ailment,
     });
     tell(`counters at ${url}/metrics, health at ${url}/health`);
+  }
+
+  /** From here on other rules hold. */
+  useRules(settings: Settings): void {
+    this.#live?.useRules(settings);
+  }
+
+  #sample(builder: ReportBuilder): void {
+    if (this.#run === undefined) return;
+    this.#run.countAll();
+    builder.clearOutcomes();
+    for (const { path, isLeftOut, reason } of this.#run.unread) {
+      builder.setOutcome(path, isLeftOut ? 'skipped' : 'failed', reason);
+    }
+    for (const path of this.#run.absent) builder.setOutcome(path, 'absent');
   }
 
   /** @throws IoError */

@@ -34,10 +34,15 @@ export interface FilesPlan {
   version: string;
 }
 
-/** What became of a file: unchanged files were not written, or copied to the output folder. */
+/**
+ * What became of a file: unchanged files were not written, or copied to the output folder. Links and special files are
+ * skipped. Those that are not reached were not begun, or rolled back, when the run was stopped.
+ */
 export type FileEvent = { path: string } & (
   | { kind: 'changed' | 'unchanged' | 'done before'; stats: Stats; modified: number }
   | { kind: 'failed'; error: IoError }
+  | { kind: 'skipped'; reason: string }
+  | { kind: 'not reached' }
 );
 
 export interface FilesListener {
@@ -102,8 +107,8 @@ export class FilesRun {
     // What is only read is written nowhere: whoever leads us to another file has nothing of it.
     const trust = out !== undefined || isDryRun || trustsFolders ? 'shared' : 'owned';
     const { files, failures, skipped } = await listInputs(paths, out, trust);
-    this.#summary.skipped = skipped;
-    for (const error of failures) this.#report({ path: error.place, kind: 'failed', error });
+    for (const { path, reason } of skipped) this.#report({ path, kind: 'skipped', reason });
+    for (const error of failures) this.#report({ path: pathOf(error), kind: 'failed', error });
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
     this.#listener.onBegin(files.length, bytes);
     const outFolder = out === undefined || isDryRun ? undefined : this.#openOut(out);
@@ -197,7 +202,7 @@ export class FilesRun {
   async #carryOut(file: Input, sanitize: (task: FileTask) => Promise<FileOutcome | undefined>): Promise<void> {
     const { path, below, size } = file;
     if (this.#pool.shared.isStopped) {
-      this.#summary.left++;
+      this.#report({ path, kind: 'not reached' });
       return;
     }
     this.#bytesStarted += size;
@@ -219,7 +224,7 @@ export class FilesRun {
       this.#report({ path, kind: outcome.isChanged ? 'changed' : 'unchanged', stats, modified });
     } catch (error) {
       if (error instanceof IoError && error.code === 'LOGVEIL_STOPPED') {
-        this.#summary.left++;
+        this.#report({ path, kind: 'not reached' });
         return;
       }
       this.#bytesDone += size;
@@ -241,6 +246,10 @@ export class FilesRun {
     const summary = this.#summary;
     if (event.kind === 'failed') {
       summary.failed++;
+    } else if (event.kind === 'skipped') {
+      summary.skipped++;
+    } else if (event.kind === 'not reached') {
+      summary.left++;
     } else {
       if (event.kind === 'done before') summary.doneBefore++;
       else summary[event.kind]++;
@@ -248,6 +257,11 @@ export class FilesRun {
     }
     this.#listener.onFile(event);
   }
+}
+
+/** Messages quote it. */
+function pathOf({ place }: IoError): string {
+  return place.startsWith('"') ? (JSON.parse(place) as string) : place;
 }
 
 /** @throws IoError */

@@ -25,7 +25,7 @@ export interface Inputs {
   /** Paths that are not there, or no files; folders that could not be looked into. */
   failures: IoError[];
   /** Links and special files found in folders: not followed, not read. */
-  skipped: number;
+  skipped: { path: string; reason: string }[];
 }
 
 interface Found {
@@ -44,7 +44,7 @@ interface Found {
  * @param trust who may change the way to a folder that is named
  */
 export async function listInputs(paths: readonly string[], out: string | undefined, trust: Trust): Promise<Inputs> {
-  const inputs: Inputs = { files: [], failures: [], skipped: 0 };
+  const inputs: Inputs = { files: [], failures: [], skipped: [] };
   const found: Found[] = [];
   for (const path of paths) {
     try {
@@ -72,7 +72,7 @@ export async function listInputs(paths: readonly string[], out: string | undefin
       } else if (isNamed) {
         inputs.failures.push(new IoError(JSON.stringify(path), 'EINVAL', 'is no regular file; name files or folders'));
       } else {
-        inputs.skipped++;
+        inputs.skipped.push({ path, reason: stat.isSymbolicLink() ? 'is a link' : 'is no regular file' });
       }
     } catch (error) {
       // A file of a folder may go meanwhile. Any other error is reported: nobody has looked at that file.

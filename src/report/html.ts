@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { printable } from '../io/printable.ts';
 import { SCRIPT, STYLE } from './page.generated.ts';
-import type { Counts, Report, RunRecord } from './report.ts';
+import type { FileRecord, Report, RunRecord } from './report.ts';
 
 /**
  * The report as one HTML file that asks nothing of any network. Whatever the logs brought, names above all, is in
  * it as text: the page's policy lets no script run but its own.
  */
 export function reportToHtml(report: Report): string {
-  const { command, totals, names, notations, rules, files, time, run } = report;
-  const title = `logveil ${command}: what was hidden`;
+  const { run, totals, names, notations, rules, files, time } = report;
+  const command = run.command.slice(0, 2).join(' ');
+  const title = `${command}: what was hidden`;
   const policy = [
     "default-src 'none'",
     `script-src 'sha256-${sha256(SCRIPT)}'`,
@@ -26,10 +27,10 @@ export function reportToHtml(report: Report): string {
 <title>${escapeText(title)}</title>
 <style>${STYLE}</style>
 <main>
-<header><h1>What was hidden</h1><p>logveil ${escapeText(command)}${span(report)}</p></header>
-${figures(totals, fileNames.length)}
+<header><h1>What was hidden</h1><p>${text(command)}${span(report)}</p></header>
+${figures(report, fileNames.length)}
 ${totals.cutOff > 0 ? `<p class="warning">${number(totals.cutOff)} values were open over more lines than allowed and cut off there: look for truncated records.</p>` : ''}
-<section><div class="head"><h2>Over time</h2>${caption(time.stepSeconds)}</div>
+<section><div class="head"><h2>Over time</h2>${caption(time)}</div>
 <div id="time">${time.steps.length === 0 ? '<p class="none">Nothing was hidden.</p>' : ''}</div></section>
 <div class="columns">
 <section>${head('Names', 'names', Object.keys(names).length)}${countTable('names', 'Name', names)}</section>
@@ -37,7 +38,7 @@ ${totals.cutOff > 0 ? `<p class="warning">${number(totals.cutOff)} values were o
 <section>${head('Rules', 'rules', 0)}${countTable('rules', 'Rule', rules)}</section>
 </div>
 ${fileNames.length > 0 ? `<section>${head('Files', 'files', fileNames.length)}${fileTable(files)}</section>` : ''}
-${run === undefined ? '' : runSection(run)}
+${runSection(run)}
 <footer>Names as they stand in the logs; values are never told.</footer>
 </main>
 <script type="application/json" id="data">${jsonInHtml({ stepSeconds: time.stepSeconds, steps: time.steps })}</script>
@@ -46,19 +47,35 @@ ${run === undefined ? '' : runSection(run)}
 `;
 }
 
-function runSection({ version, rulesDigest, outcomes, failures }: RunRecord): string {
-  const counts = Object.entries(outcomes)
-    .filter(([, count]) => count > 0)
-    .map(([outcome, count]) => `${number(count)} ${escapeText(outcome)}`);
-  const failed = failures.map((failure) => `<li>${escapeText(failure)}</li>`).join('');
-  return `<section><div class="head"><h2>The run</h2></div>
-<p>logveil ${escapeText(version)}; files: ${counts.join(', ') || 'none'}</p>
-<p>SHA-256 of rules and options: <code>${escapeText(rulesDigest)}</code></p>
-${failed === '' ? '' : `<ul class="warning">${failed}</ul>`}</section>`;
+/** By what the report was made: what an auditor asks first. */
+function runSection({ version, command, began, ended, rules, outcomes }: RunRecord): string {
+  const counts = Object.entries(outcomes).map(([outcome, count]) => `${number(count)} ${escapeText(outcome)}`);
+  const digests = rules.map(
+    ({ digest, since }, index) =>
+      `<code>${escapeText(digest)}</code>${index === 0 ? '' : ` since ${second(since)}, read again`}`,
+  );
+  const rows = [
+    ['logveil', escapeText(version)],
+    ['command', `<code>${command.map((word) => text(quoted(word))).join(' ')}</code>`],
+    ['from', second(began)],
+    ['to', ended === null ? 'it has not ended' : second(ended)],
+    ['SHA-256 of rules and options', digests.join('<br>')],
+    ['files', counts.join(', ') || 'none'],
+  ];
+  const items = rows.map(([term, value]) => `<div><dt>${term}</dt><dd>${value}</dd></div>`);
+  return `<section><div class="head"><h2>The run</h2></div><dl id="run">${items.join('')}</dl></section>`;
 }
 
-function figures(totals: Counts, files: number): string {
+/** As a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function figures({ totals, hidden }: Report, files: number): string {
   const cells: [string, string, string][] = [['', 'parameters', number(totals.parameters)]];
+  if (hidden.now < totals.parameters) cells.push(['', 'hidden now', number(hidden.now)]);
+  if (hidden.before > 0) cells.push(['', 'hidden before', number(hidden.before)]);
+  if (hidden.inEarlierRun > 0) cells.push(['', 'in an earlier run', number(hidden.inEarlierRun)]);
   for (const action of Object.keys(totals.actions).sort().reverse()) {
     cells.push([action, PAST[action] ?? action, number(totals.actions[action] as number)]);
   }
@@ -87,6 +104,10 @@ function span({ time: { steps } }: Report): string {
   return `, ${minute(first)}${minute(first) === minute(last) ? '' : ` to ${minute(last)}`} UTC`;
 }
 
+function second(instant: string): string {
+  return `${instant.slice(0, 19).replace('T', ' ')} UTC`;
+}
+
 function minute(instant: string): string {
   return instant.slice(0, 16).replace('T', ' ');
 }
@@ -98,10 +119,11 @@ const UNITS: readonly [string, number][] = [
   ['second', 1],
 ];
 
-function caption(stepSeconds: number): string {
+/** What a step is, and of which time. */
+function caption({ stepSeconds, meaning }: Report['time']): string {
   const [unit, length] = UNITS.find(([, length]) => stepSeconds >= length) ?? ['second', 1];
   const count = stepSeconds / length;
-  return `<span class="none">parameters in ${count === 1 ? `each ${unit}` : `steps of ${count} ${unit}s`}</span>`;
+  return `<span class="none">parameters in ${count === 1 ? `each ${unit}` : `steps of ${count} ${unit}s`}, by ${escapeText(meaning)}</span>`;
 }
 
 /** With a field to search in, where there is more than can be seen at once. */
@@ -124,16 +146,28 @@ function countTable(id: string, what: string, counts: Readonly<Record<string, nu
   return table(id, [what, '', 'count'], rows);
 }
 
-function fileTable(files: Readonly<Record<string, Counts>>): string {
+function fileTable(files: Readonly<Record<string, FileRecord>>): string {
   const actions = [...new Set(Object.values(files).flatMap((counts) => Object.keys(counts.actions)))].sort().reverse();
   const entries = Object.entries(files).sort(([a, x], [b, y]) => y.parameters - x.parameters || (a < b ? -1 : 1));
-  const rows = entries.map(([file, counts]) => {
-    const figures = [...actions.map((action) => counts.actions[action] ?? 0), counts.lines];
+  const rows = entries.map(([file, { outcome = '', reason, ...counts }]) => {
+    const figures = [...actions.map((action) => counts.actions[action] ?? 0), counts.hiddenBefore, counts.lines];
     const cells = figures.map((count) => `<td data-value="${count}">${number(count)}</td>`).join('');
-    return `<tr><td>${text(file)}</td>${cells}<td data-value="${counts.bytesIn}">${bytes(counts.bytesIn)}</td></tr>`;
+    const why = reason === undefined ? '' : `<small>${text(reason)}</small>`;
+    const kind = UNDONE.has(outcome) ? ' class="warning"' : '';
+    return `<tr><td>${text(file)}${why}</td><td${kind}>${escapeText(outcome)}</td>${cells}<td data-value="${counts.bytesIn}">${bytes(counts.bytesIn)}</td></tr>`;
   });
-  return table('files', ['File', ...actions.map((action) => PAST[action] ?? action), 'lines', 'size'], rows);
+  const heads = [
+    'File',
+    'outcome',
+    ...actions.map((action) => PAST[action] ?? action),
+    'hidden before',
+    'lines',
+    'size',
+  ];
+  return table('files', heads, rows);
 }
+
+const UNDONE: ReadonlySet<string> = new Set(['failed', 'absent', 'not reached', 'read in part']);
 
 function table(id: string, heads: readonly string[], rows: readonly string[]): string {
   const cells = heads.map((name) =>

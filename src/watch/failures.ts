@@ -5,11 +5,20 @@ interface Failure {
   readonly messages: Set<string>;
 }
 
+/** A file or folder that is not read, or not all of it: left out for what it holds, or tried again. */
+export interface Unread {
+  path: string;
+  reason: string;
+  isLeftOut: boolean;
+}
+
+const MAX_LEFT_OUT = 1000;
+
 /** What could not be read: reported once for each file and cause, until it can be read again. */
 export class Failures {
   readonly #warn: (line: string) => void;
   readonly #failures = new Map<unknown, Failure>();
-  #leftOut = 0;
+  readonly #leftOut = new Map<string, string>();
 
   constructor(warn: (line: string) => void) {
     this.#warn = warn;
@@ -17,12 +26,22 @@ export class Failures {
 
   /** Is anything not read that should have been? */
   get any(): boolean {
-    return this.#failures.size > 0 || this.#leftOut > 0;
+    return this.#failures.size > 0 || this.#leftOut.size > 0;
   }
 
   /** What cannot be read just now; files that are left out because of what they hold do not count. */
   get paths(): readonly string[] {
     return [...this.#failures.values()].map(({ path }) => path);
+  }
+
+  /** What is not read, and why. */
+  get all(): Unread[] {
+    const failed = [...this.#failures.values()].map(({ path, messages }) => {
+      const message = [...messages].at(-1) ?? '';
+      const reason = message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;
+      return { path, reason, isLeftOut: false };
+    });
+    return [...failed, ...[...this.#leftOut].map(([path, reason]) => ({ path, reason, isLeftOut: true }))];
   }
 
   /** @param key what cannot be read: a source, wherever it is moved to, or a path */
@@ -53,8 +72,8 @@ export class Failures {
   }
 
   /** A file, or some of it, is never read: reported as it happens. */
-  leaveOut(line: string): void {
-    this.#leftOut++;
-    this.#warn(line);
+  leaveOut(path: string, reason: string): void {
+    if (this.#leftOut.size < MAX_LEFT_OUT || this.#leftOut.has(path)) this.#leftOut.set(path, reason);
+    this.#warn(`${path}: ${reason}`);
   }
 }

@@ -23,7 +23,7 @@ export interface RotationPorts extends ContentsPorts {
   /** What was reported of the source or path is over. */
   onReadable(what: Source | string): void;
   /** Reports a file that is not read, or not all of it. */
-  leaveOut(line: string): void;
+  leaveOut(path: string, reason: string): void;
   warn(line: string): void;
   /** A new source has been found. */
   begin(source: Source): void;

@@ -262,7 +262,7 @@ export class Rotation {
   /** Parameters cannot be found in the file. What kept it from being read may be over when it gets shorter. */
   refuse(source: Source, what: string, remedy: string): void {
     this.#newFiles.refuse(source.id, source.size);
-    this.#ports.leaveOut(`${source.path}: is ${what}; it is left out, the others go on; ${remedy}`);
+    this.#ports.leaveOut(source.path, `is ${what}; it is left out, the others go on; ${remedy}`);
   }
 
   /** Is the source where it was, or somewhere else? */
@@ -497,7 +497,8 @@ export class Rotation {
     if (unpacked !== undefined) descriptors.openUnpacked(source, unpacked);
     else if (unread > 0) {
       leaveOut(
-        `${path}: was packed before it was read to its end; ${unread} bytes were not read; get them with: logveil files ${JSON.stringify(path)}`,
+        path,
+        `was packed before it was read to its end; ${unread} bytes were not read; get them with: logveil files ${JSON.stringify(path)}`,
       );
       source.safe = source.at = { offset: source.at.offset + unread, seam: Print.EMPTY };
     }

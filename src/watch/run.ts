@@ -7,6 +7,7 @@ import type { SanitizerOptions } from '../rules/options.ts';
 import { createSanitizer, type Sanitizer, type Stats } from '../sanitizer/sanitizer.ts';
 import { descriptorLimits } from './descriptor-limits.ts';
 import { Discovery, isBelow } from './discovery.ts';
+import type { Unread } from './failures.ts';
 import { systemFiles } from './file-system.ts';
 import { Lines } from './lines.ts';
 import { Lock } from './lock.ts';
@@ -160,6 +161,11 @@ export class WatchRun {
   /** Something there could not be read, as has been reported. */
   get hasFailures(): boolean {
     return this.#watcher.hasFailures;
+  }
+
+  /** Files and folders that are not read, and why. */
+  get unread(): Unread[] {
+    return this.#watcher.unread;
   }
 
   /** Why nothing continues, or not everything, in a few words. Nothing if all is well. */

@@ -4,7 +4,7 @@ import { isAsNoted } from './contents.ts';
 import { Descriptors, UnreadableError } from './descriptors.ts';
 import type { Destination, NamedFile } from './destination.ts';
 import type { Discovery } from './discovery.ts';
-import { Failures } from './failures.ts';
+import { Failures, type Unread } from './failures.ts';
 import type { FileStatus, FileSystem } from './file-system.ts';
 import { Folders, REPLACEMENT } from './folders.ts';
 import { Reader, type ReadResult } from './reader.ts';
@@ -103,7 +103,7 @@ export class Watcher {
       isIntact: (source) => this.#isIntact(source),
       onUnreadable: (error, what) => this.#failures.report(error, what),
       onReadable,
-      leaveOut: (line) => this.#failures.leaveOut(line),
+      leaveOut: (path, reason) => this.#failures.leaveOut(path, reason),
       warn: (line) => ports.warn(line),
       begin: (source) => this.#beginSource(source),
     });
@@ -126,6 +126,11 @@ export class Watcher {
   /** Is anything not read that should have been? It has been reported. */
   get hasFailures(): boolean {
     return this.#failures.any;
+  }
+
+  /** What is not read, and why. */
+  get unread(): Unread[] {
+    return this.#failures.all;
   }
 
   /** Is there anything to read, now or soon? It may be that it cannot be written yet. */

@@ -60,7 +60,7 @@ describe('logveil files', () => {
       /4 files: 2 sanitized, 1 unchanged, 1 failed; 2 filtered, 2 masked\n {2}2 MMM_x\n {2}2 XXX_y\n/,
     );
     const told = JSON.parse(readFileSync(report, 'utf8'));
-    assert.deepEqual([told.command, told.totals.parameters, told.names], ['files', 4, { MMM_x: 2, XXX_y: 2 }]);
+    assert.deepEqual([told.run.command[1], told.totals.parameters, told.names], ['files', 4, { MMM_x: 2, XXX_y: 2 }]);
     assert.equal(told.files[join(folder, 'logs', 'a.log')].lines, 2);
     assert.doesNotMatch(lines + stderr + JSON.stringify(told), /secret/);
   });

@@ -14,7 +14,11 @@ import { needs } from '../neighbours.ts';
 const NAME = 'MMM_</script><img src=x onerror=alert(1)>';
 
 function html(): string {
-  const builder = new ReportBuilder('files');
+  const builder = new ReportBuilder({
+    version: '1',
+    command: ['logveil', 'files'],
+    timeMeaning: 'when logveil read it',
+  });
   for (let index = 0; index < 40; index++) {
     const names = { [`MMM_n${index}`]: index + 1, [NAME]: 1 };
     const actions = { mask: index + 2, filter: index % 3 };
@@ -23,6 +27,7 @@ function html(): string {
       bytesOut: 900,
       lines: 10,
       parameters: 1,
+      hiddenBefore: 0,
       notations: { json: 2 },
       rules: { 'MMM*=hide': 2 },
     };

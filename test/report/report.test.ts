@@ -1,6 +1,7 @@
 /** `--report`: what was hidden, counted, and never a value. */
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -21,9 +22,13 @@ const statsOf = (input: string) => {
   return sanitizer.stats;
 };
 
+/** Begun at one time, so that two reports can be the same. */
+const builderOf = (command: string) =>
+  new ReportBuilder({ version: '1.2.3', command: ['logveil', command], timeMeaning: 'when logveil read it' }, 0);
+
 describe('a report', () => {
   test('counts by action, name, notation, file and time', () => {
-    const builder = new ReportBuilder('files');
+    const builder = builderOf('files');
     builder.addCounts(statsOf(LOG), 'a.log', Date.UTC(2026, 0, 1, 10, 0, 0));
     builder.addCounts(statsOf(LOG), 'b.log', Date.UTC(2026, 0, 1, 10, 0, 1));
     builder.addCounts(statsOf(LOG), 'b.log', Date.UTC(2026, 0, 1, 10, 0, 1));
@@ -35,6 +40,7 @@ describe('a report', () => {
     assert.equal(Object.values(rules).join(), '3,9');
     assert.deepEqual([files['a.log']?.parameters, files['b.log']?.parameters], [4, 8]);
     assert.deepEqual(time, {
+      meaning: 'when logveil read it',
       stepSeconds: 1,
       steps: [
         { from: '2026-01-01T10:00:00.000Z', actions: { filter: 1, mask: 3 } },
@@ -44,7 +50,7 @@ describe('a report', () => {
   });
 
   test('of a sanitizer that goes on, what is new is added', () => {
-    const builder = new ReportBuilder('filter');
+    const builder = builderOf('filter');
     const sanitizer = createSanitizer();
     for (const line of LOG.split(/(?<=\n)/)) {
       sanitizer.write(Buffer.from(line));
@@ -56,7 +62,7 @@ describe('a report', () => {
   });
 
   test('takes bounded room, however many names and files there are, and loses none', () => {
-    const builder = new ReportBuilder('files');
+    const builder = builderOf('files');
     const stats = statsOf('MMM_a=1\n');
     for (let index = 0; index < 30_000; index++) {
       builder.addCounts({ ...stats, names: { [`MMM_${index}`]: 1 } }, `${index}.log`, index * 3_600_000);
@@ -78,7 +84,7 @@ describe('a report', () => {
 
   test('as JSON is the same for the same, with a line for each count', () => {
     const json = (...inputs: string[]) => {
-      const builder = new ReportBuilder('files');
+      const builder = builderOf('files');
       for (const input of inputs) builder.addCounts(statsOf(input), 'a.log', 0);
       return reportToJson(builder.report());
     };
@@ -88,7 +94,7 @@ describe('a report', () => {
   });
 
   test('as HTML holds hostile names as text only', () => {
-    const builder = new ReportBuilder('</title><script>alert(2)</script>');
+    const builder = builderOf('</title><script>alert(2)</script>');
     builder.addCounts(statsOf(HOSTILE), '"><script>alert(3)</script>\u0000.log', 0);
     const html = reportToHtml(builder.report());
     assert.equal(html.match(/<script/g)?.length, 2, 'its data and its own script');
@@ -124,28 +130,90 @@ describe('--report', () => {
     assert.match(nowhere.stderr, /--report ".*report\.json": no such file or directory/);
   });
 
-  test('of archived files is a record of the run: version, rules, and what became of the files', async (t) => {
+  test('of archived files is a record: what made it, and what became of each file', async (t) => {
     const folder = makeFolder(t);
-    mkdirSync(join(folder, 'in'));
-    writeFileSync(join(folder, 'in', 'a.log'), LOG);
-    writeFileSync(join(folder, 'in', 'b.log.gz'), gzipSync(LOG).subarray(0, 40));
-    const read = async (name: string, ...flags: string[]) => {
+    const input = join(folder, 'in');
+    mkdirSync(input);
+    writeFileSync(join(input, 'a.log'), LOG);
+    writeFileSync(join(input, 'b.log.gz'), gzipSync(LOG).subarray(0, 40));
+    writeFileSync(join(input, 'c.log'), 'nothing');
+    symlinkSync('a.log', join(input, 'd.log'));
+    const record = async (name: string, ...flags: string[]) => {
       const file = join(folder, name);
-      assert.equal((await run(['files', '--dry-run', '--report', file, ...flags, join(folder, 'in')])).code, 3);
+      const words = ['files', '--dry-run', '--report', file, ...flags, input, join(folder, 'gone')];
+      assert.equal((await run(words)).code, 3);
       return readFileSync(file, 'utf8');
     };
-    const { run: record } = JSON.parse(await read('a.json'));
-    assert.match(record.version, /^\d+\.\d+\.\d+/);
-    assert.deepEqual(record.outcomes, {
-      ...{ changed: 1, unchanged: 0, 'done before': 0, failed: 1, skipped: 0, 'not reached': 0 },
-    });
-    assert.equal(record.failures.length, 1);
-    assert.match(record.failures[0], /b\.log\.gz/);
-    const digest = async (...flags: string[]) => JSON.parse(await read('b.json', ...flags)).run.rulesDigest;
-    assert.equal(await digest(), record.rulesDigest);
-    assert.notEqual(await digest('--rule', 'a=hide'), record.rulesDigest);
-    const html = await read('a.html');
-    assert.ok(html.includes(record.rulesDigest) && html.includes('b.log.gz') && html.includes('1 failed'));
+    const { run: made, files, time, hidden } = JSON.parse(await record('a.json'));
+    assert.match(made.version, /^\d+\.\d+\.\d+/);
+    const line = ['logveil', 'files', '--dry-run', '--report', join(folder, 'a.json'), input, join(folder, 'gone')];
+    assert.deepEqual(made.command, line);
+    assert.ok(Date.parse(made.began) <= Date.parse(made.ended));
+    assert.deepEqual(made.outcomes, { changed: 1, failed: 2, skipped: 1, unchanged: 1 });
+    const outcomeOf = (name: string) => [files[join(folder, name)].outcome, files[join(folder, name)].reason];
+    assert.deepEqual(outcomeOf('in/a.log'), ['changed', undefined]);
+    assert.equal(outcomeOf('in/b.log.gz')[0], 'failed');
+    assert.match(outcomeOf('in/b.log.gz')[1], /^(?!.*b\.log)./);
+    assert.deepEqual(outcomeOf('in/c.log'), ['unchanged', undefined]);
+    assert.deepEqual(outcomeOf('in/d.log'), ['skipped', 'is a link']);
+    assert.equal(outcomeOf('gone')[0], 'failed');
+    assert.equal(time.meaning, 'when the file was last written');
+    assert.deepEqual(hidden, { before: 0, inEarlierRun: 0, now: 4 });
+    const digest = async (...flags: string[]) => JSON.parse(await record('b.json', ...flags)).run.rules[0].digest;
+    assert.equal(await digest(), made.rules[0].digest);
+    assert.notEqual(await digest('--rule', 'a=hide'), made.rules[0].digest);
+    const html = await record('a.html', '--mask-text', '~~', '--rule', 'a=tag(<,>)');
+    const flags = '--rule &#39;a=tag(&lt;,&gt;)&#39; --mask-text &#39;~~&#39;';
+    for (const part of ['b.log.gz', '2 failed', 'skipped', 'is a link', 'by when the file was last written', flags]) {
+      assert.ok(html.includes(part), part);
+    }
+  });
+
+  test('separates what an earlier run has hidden from what was hidden now, and what was hidden already', async (t) => {
+    const folder = makeFolder(t);
+    const input = join(folder, 'in');
+    const file = join(folder, 'report.json');
+    mkdirSync(input);
+    writeFileSync(join(input, 'a.log'), LOG);
+    const words = ['files', '--resume', '--out', join(folder, 'out'), '--report', file, input];
+    const hidden = async () => {
+      assert.equal((await run(words)).code, 0);
+      return JSON.parse(readFileSync(file, 'utf8'));
+    };
+    assert.deepEqual((await hidden()).hidden, { before: 0, inEarlierRun: 0, now: 4 });
+    writeFileSync(join(input, 'b.log'), `MMM_a=MMM\n?MMM_b=MMM&c=1\n{"MMM_c":"MMM","MMM_d":1}\n`);
+    const second = await hidden();
+    assert.deepEqual(second.hidden, { before: 3, inEarlierRun: 4, now: 1 });
+    assert.deepEqual(second.run.outcomes, { changed: 1, 'done before': 1 });
+    assert.equal(second.files[join(input, 'b.log')].hiddenBefore, 3);
+    const page = join(folder, 'report.html');
+    await run([...words, '--report', page]);
+    const html = readFileSync(page, 'utf8');
+    assert.match(html, /<dt>hidden before<\/dt><dd>3<\/dd>.*<dt>in an earlier run<\/dt><dd>5<\/dd>/);
+  });
+
+  test('of the filter has the same record: the command without secrets, and each file that it was to read', async (t) => {
+    const folder = makeFolder(t);
+    const at = (name: string) => join(folder, name);
+    writeFileSync(at('a.log'), LOG);
+    writeFileSync(at('b.log'), 'MMM_x=1\n');
+    writeFileSync(at('secrets'), CANARY, { mode: 0o600 });
+    writeFileSync(at('key'), randomBytes(32), { mode: 0o600 });
+    const flags = ['--report', at('r.json'), '--secrets', at('secrets'), '--hash-key', at('key'), '--stats'];
+    assert.equal((await run([...flags, '--', at('a.log'), at('gone.log'), at('b.log')])).code, 3);
+    const { run: made, files, time } = JSON.parse(readFileSync(at('r.json'), 'utf8'));
+    const hidden = ['--secrets', 'MMM', '--hash-key', 'MMM', '--stats', '--report', at('r.json')];
+    assert.deepEqual(made.command, ['logveil', 'filter', ...hidden, at('a.log'), at('gone.log'), at('b.log')]);
+    assert.match(made.version, /^\d+\.\d+\.\d+/);
+    assert.match(made.rules[0].digest, /^[0-9a-f]{64}$/);
+    assert.deepEqual(made.outcomes, { failed: 1, read: 2 });
+    assert.equal(files[at('gone.log')].outcome, 'failed');
+    assert.match(files[at('gone.log')].reason, /no such file/);
+    assert.deepEqual([files[at('a.log')].parameters, files[at('b.log')].parameters], [4, 1]);
+    assert.equal(time.meaning, 'when logveil read it');
+    const input = await run(['--report', at('s.json')], LOG);
+    assert.equal(input.code, 0);
+    assert.deepEqual(Object.keys(JSON.parse(readFileSync(at('s.json'), 'utf8')).files), ['standard input']);
   });
 
   test('of archived files counts each, and --stats sums up', async (t) => {

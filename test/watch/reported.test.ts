@@ -26,12 +26,54 @@ describe('what the watch tells', () => {
       assert.equal(code, 0);
       assert.ok(!readFileSync(file, 'utf8').includes(CANARY));
     }
-    const { totals, files, names, command } = JSON.parse(readFileSync(report, 'utf8'));
-    assert.equal(command, 'watch');
+    const { totals, files, names } = JSON.parse(readFileSync(report, 'utf8'));
     assert.deepEqual(totals.actions, { filter: 1, mask: 3 });
     assert.deepEqual(files[join(log, 'a.log')].actions, { filter: 1, mask: 1 });
     assert.deepEqual(files[join(log, 'b.log')].actions, { mask: 2 });
     assert.deepEqual(names, { MMM_a: 2, MMM_h: 1, XXX_c: 1 });
+  });
+
+  test('the report is the record that files and the filter write', async (t) => {
+    const { folder, log } = logs(t);
+    const report = join(folder, 'report.json');
+    writeFileSync(join(log, 'c.log'), Buffer.from('\x04\x22\x4d\x18 is lz4', 'latin1'));
+    const words = ['watch', '--once', '--report', report, log, join(folder, 'gone.log')];
+    assert.equal((await run(words)).code, 3);
+    const { run: made, files, time } = JSON.parse(readFileSync(report, 'utf8'));
+    assert.deepEqual(made.command, ['logveil', 'watch', '--once', '--report', report, log, join(folder, 'gone.log')]);
+    assert.match(made.rules[0].digest, /^[0-9a-f]{64}$/);
+    assert.ok(Date.parse(made.began) <= Date.parse(made.ended));
+    assert.deepEqual(made.outcomes, { absent: 1, read: 2, skipped: 1 });
+    assert.equal(files[join(log, 'c.log')].outcome, 'skipped');
+    assert.match(files[join(log, 'c.log')].reason, /^is /);
+    assert.equal(files[join(folder, 'gone.log')].outcome, 'absent');
+    assert.equal(time.meaning, 'when logveil read it');
+  });
+
+  test('the report has each set of rules that held', async (t) => {
+    const { folder, log } = logs(t);
+    const rules = join(folder, 'rules.yaml');
+    const report = join(folder, 'report.json');
+    writeFileSync(rules, 'rules: [{ pattern: a, action: hide }]');
+    const child = start(['watch', '--rules', rules, '--report', report, log], ['ignore', 'pipe', 'pipe']);
+    let warned = '';
+    child.stderr?.on('data', (chunk) => {
+      warned += chunk;
+    });
+    let shown = '';
+    child.stdout?.on('data', (chunk) => {
+      shown += chunk;
+    });
+    await until(() => shown.includes('MMM_h'));
+    writeFileSync(rules, 'rules: [{ pattern: b, action: hide }]');
+    child.kill('SIGHUP');
+    await until(() => warned.includes('read again'));
+    child.kill('SIGTERM');
+    await outcome(child);
+    const { run: made } = JSON.parse(readFileSync(report, 'utf8'));
+    const digests = made.rules.map(({ digest }: { digest: string }) => digest);
+    assert.equal(new Set(digests).size, 2);
+    assert.ok(made.rules[0].since <= made.rules[1].since);
   });
 
   test('--stats sums up', async (t) => {
