@@ -10,7 +10,7 @@ interface Plan {
   tell: (row: Row) => void;
 }
 
-/** Where nothing is to be told, a log is read as fast as the engine goes, and what is written is compared with it. */
+/** Where there is nothing to report, a log is read at the engine's full speed, and the output is compared with it. */
 const ROWS = [
   { name: 'a log without parameters', corpus: 'clean', isSanitized: false, target: 0.9 },
   { name: 'a sanitized log, parameters in one line of 100', corpus: 'sparse', isSanitized: true, target: 0.7 },
@@ -84,7 +84,7 @@ function benchGate({ wanted, quick, scratch, tell }: Plan): void {
       met: ratio >= target,
     };
     const missed = countFound(scratch, path);
-    if (missed !== 1) row.wrong = `found ${missed} of the 1 parameter that stands behind it`;
+    if (missed !== 1) row.wrong = `found ${missed} of the 1 parameter after it`;
     tell(row);
   }
 }

@@ -62,7 +62,7 @@ function sanitizeAll(bytes: Uint8Array, chunk: number, options: SanitizerOptions
   return sanitizer.stats.parameters;
 }
 
-/** Turns times into a row. `expected` undefined: the count is told, not checked. */
+/** Turns times into a row. `expected` undefined: the count is shown, not checked. */
 function toRow(
   section: string,
   name: string,
@@ -88,7 +88,7 @@ function toRow(
   return row;
 }
 
-/** The engine that has the targets, then its twins and what is at either end of the scale. */
+/** The engine that has the targets, then the other engines and what is at either end of the scale. */
 export function benchEngine({ wanted, quick, tell }: Plan): void {
   const size = (quick ? 16 : 128) * MIB;
   const runs = quick ? 3 : 7;

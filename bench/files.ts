@@ -22,7 +22,7 @@ const FLAT_MB = 60;
 
 interface Pair {
   name: string;
-  /** Left out of a row that only tells what bounds another. */
+  /** Left out of a row that only shows what bounds another. */
   target?: number;
   /** What the result is a multiple of. */
   peer: string;

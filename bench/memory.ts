@@ -36,7 +36,7 @@ function sampleMemory(pid: number): Sample | undefined {
 
 /** Feeds files, in order, to the command through a real pipe and samples the command while it runs. */
 async function watchMemory(files: readonly string[]): Promise<{ samples: Sample[]; status: number | null }> {
-  // The inner shell tells its process id, then becomes the command: that id is the one to look at.
+  // The inner shell prints its process id, then becomes the command: that id is the one to look at.
   const inner = 'echo $$ >&3; exec "$0" "$1" 3>&-';
   const line = 'node=$1; command=$2; shift 2; cat "$@" | sh -c "$INNER" "$node" "$command" > /dev/null';
   const child = spawn('bash', ['-o', 'pipefail', '-c', line, 'bash', process.execPath, COMMAND, ...files], {
@@ -92,7 +92,7 @@ export async function benchMemory({ wanted, quick, scratch, tell }: Plan): Promi
     tell(toRow(`a dense stream of ${gigabytes} GB`, await watchMemory(files)));
   }
   if (wanted('masked value')) {
-    // More than 32 bits tell apart.
+    // More bytes than 32 bits can count.
     const valueGigabytes = quick ? 0.5 : 2.5;
     const { path } = fill('clean');
     const head = scratch.writeText('head', '{"a":1,"MMM_b":"');

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import pino, { type DestinationStream, type LoggerOptions } from 'pino';
 import { sanitizingDestination, streamWrite, transportTarget } from '../src/pino/pino.ts';
 
-/** The parameters of a logged object, as pino's own redaction has to be told them one by one. */
+/** The parameters of a logged object: pino's own redaction needs each of them. */
 const PATHS = ['req.body.MMM_card', 'req.body.MMM_phone', 'req.body.XXX_pin'];
 
 type Way = { stream: DestinationStream; options?: LoggerOptions };

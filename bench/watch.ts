@@ -76,7 +76,7 @@ async function measureDelays(child: ChildProcess, paths: readonly string[], coun
   });
   const deadline = performance.now() + 60_000;
   while (firstLines < paths.length && performance.now() < deadline) await elapse(20);
-  // What it does at first, to be told of changes, is no part of it.
+  // What it does at first, to watch for changes, is not measured.
   await elapse(3000);
   const random = createRandom(7);
   for (let n = 0; n < count; n++) {
@@ -84,7 +84,7 @@ async function measureDelays(child: ChildProcess, paths: readonly string[], coun
     await elapse(5);
   }
   while (delays.length < count && performance.now() < deadline + 60_000) await elapse(20);
-  if (delays.length < count) throw new Error(`${count - delays.length} of ${count} lines did not come out`);
+  if (delays.length < count) throw new Error(`${count - delays.length} of ${count} lines were not written`);
   return delays.sort((a, b) => a - b);
 }
 
@@ -95,9 +95,9 @@ function benchCatchUp({ wanted, quick, scratch, tell }: Plan): void {
   const many = join(scratch.folder, 'many');
   const cases = [
     { name: 'one file to standard output', words: (file: string) => `${file} > /dev/null` },
-    { name: 'one file to a twin', words: (file: string) => `${file} --out '${out}'` },
+    { name: 'one file to a mirror file', words: (file: string) => `${file} --out '${out}'` },
     { name: `${FILES} files to standard output`, words: () => `'${many}' > /dev/null` },
-    { name: `${FILES} files to twins`, words: () => `'${many}' --out '${out}'` },
+    { name: `${FILES} files to mirror files`, words: () => `'${many}' --out '${out}'` },
   ];
   for (const { name, words } of cases) {
     const label = `catch-up, ${name}`;

@@ -47,7 +47,7 @@ function read(name: string): Buffer {
   return readFileSync(new URL(name, FOLDER));
 }
 
-function readTwin(name: string): Buffer {
+function readSanitized(name: string): Buffer {
   return read(name.replace(/\.(\w+)$/, '.clean.$1'));
 }
 
@@ -71,33 +71,34 @@ function assertSame(actual: Buffer, expected: Buffer, about: string): void {
 describe('samples', () => {
   test('there are samples, each with a twin that differs', () => {
     assert.ok(samples.length >= 7, fileURLToPath(FOLDER));
-    for (const name of samples) assert.ok(!read(name).equals(readTwin(name)), name);
+    for (const name of samples) assert.ok(!read(name).equals(readSanitized(name)), name);
   });
 
   for (const name of samples) {
-    test(`${name} becomes its twin`, () => assertSame(sanitizeInChunks(read(name), 1 << 20), readTwin(name), name));
+    test(`${name} becomes its twin`, () =>
+      assertSame(sanitizeInChunks(read(name), 1 << 20), readSanitized(name), name));
 
     test(`${name} becomes its twin at every chunk size`, () => {
       for (const size of CHUNK_SIZES) {
-        assertSame(sanitizeInChunks(read(name), size), readTwin(name), `${name} in chunks of ${size}`);
+        assertSame(sanitizeInChunks(read(name), size), readSanitized(name), `${name} in chunks of ${size}`);
       }
     });
 
     test(`${name}: its twin stays as it is`, () =>
-      assertSame(sanitizeInChunks(readTwin(name), 1 << 20), readTwin(name), name));
+      assertSame(sanitizeInChunks(readSanitized(name), 1 << 20), readSanitized(name), name));
 
     test(`${name}: no secret is in its twin`, () => {
       assert.ok(
         CANARIES.some((canary) => read(name).includes(canary)),
         'the sample has secrets',
       );
-      for (const canary of CANARIES) assert.ok(!readTwin(name).includes(canary), canary);
+      for (const canary of CANARIES) assert.ok(!readSanitized(name).includes(canary), canary);
     });
   }
 
   test('the JSON samples and their twins parse', () => {
-    for (const text of [read('exchange.json'), readTwin('exchange.json')]) JSON.parse(text.toString());
-    for (const text of [read('app.ndjson'), readTwin('app.ndjson')]) {
+    for (const text of [read('exchange.json'), readSanitized('exchange.json')]) JSON.parse(text.toString());
+    for (const text of [read('app.ndjson'), readSanitized('app.ndjson')]) {
       for (const line of text.toString().trimEnd().split('\n')) JSON.parse(line);
     }
   });

@@ -9,7 +9,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/\bstands?\b(?! (?:for|in for|out|alone|up))/gi, 'is, occurs'],
   [/\blies\b/gi, 'is, occurs'],
   // Functions of these names are known elsewhere.
-  [/\b(?:told|tells|tell(?=[ ,.;:]+[a-z]))\b/g, 'report, recognise, detect'],
+  [/\b(?:told|tells|tell(?=[ ,.;:]+[a-z]))\b/g, 'report, recognize, detect'],
   [/\bin hand\b/gi, 'current'],
   [/\bbehind\b(?! \}|\))/gi, 'after; before'],
   [/\bwhoever\b/gi, 'the caller, the reader'],

@@ -3,14 +3,14 @@
 
     spark-submit sanitize_archives.py --logveil /opt/logveil/bin/logveil hdfs:///logs/2025 hdfs:///clean/2025
 
-One task a file: a value may go on over lines, and what opens it must be seen. Archives of which every line stands for
-itself (access logs, NDJSON) may be split: --split-bytes 128m. What is packed (.gz, .bz2, .zst as Spark reads them) is
+One task a file: a value may continue over lines, and what opens it must be seen. Archives in which every line is a
+record of its own (access logs, NDJSON) may be split: --split-bytes 128m. What is packed (.gz, .bz2, .zst as Spark reads them) is
 never split.
 
 The result, by Spark's own output committer, so that a task that is tried again or runs twice leaves it once:
 
     OUT/kind=clean/file=NAME/part-…     the lines of an archive, packed as --compression says
-    OUT/kind=counts/file=NAME/part-…    what was found in them, as `logveil --stats` tells it
+    OUT/kind=counts/file=NAME/part-…    what was found in them, as `logveil --stats` writes it
 
 Every line ends with a line feed, a last one without gets one. Other bytes are what they were.
 """
@@ -92,7 +92,7 @@ def plain(path):
 
 
 def common_folder(paths):
-    """What all paths begin with, up to a slash: names are told from there on."""
+    """What all paths begin with, up to a slash: names are relative to it."""
     folder = os.path.commonprefix([path.rsplit("/", 1)[0] + "/" for path in paths])
     return folder[: folder.rfind("/") + 1]
 
@@ -160,7 +160,7 @@ def through(command, chunks):
             with process.stdin as pipe:
                 for chunk in chunks:
                     pipe.write(chunk)
-        except BaseException as error:  # told by the task, not by this thread
+        except BaseException as error:  # the task raises it, not this thread
             failures.append(error)
 
     feeder = threading.Thread(target=feed, daemon=True)
@@ -175,7 +175,7 @@ def through(command, chunks):
         feeder.join()
         code = process.wait()
         if code != 0:
-            raise RuntimeError("%s ended with %d; what it told is in this worker's stderr" % (command[0], code))
+            raise RuntimeError("%s ended with %d; its messages are in this worker's stderr" % (command[0], code))
         if failures:
             raise failures[0]
         if lines:

@@ -4,7 +4,7 @@ import { explain, IoError } from '../io/io-error.ts';
 import type { Found } from './found.ts';
 
 /**
- * What is known: per file, how often each parameter may be found. No line is told, since what is written before a
+ * What is known: per file, how often each parameter may be found. It names no lines, since what is written before a
  * known parameter moves it.
  *
  *     {"known":{"app.log":{"MMM_a mask json":2}},"version":1}

@@ -33,7 +33,7 @@ export interface CheckOutcome extends Summary {
 }
 
 /**
- * Finds what is not yet sanitized, and tells it, never a value.
+ * Finds what is not yet sanitized, and reports it, never a value.
  * @throws IoError if a path is not there, the baseline cannot be read or written, or the output fails
  */
 export async function check(plan: CheckPlan, output: Sink): Promise<CheckOutcome> {

@@ -7,21 +7,21 @@ import { CONTEXT_SIZE } from '../sanitizer/session.ts';
 /**
  * Tells what a sanitizer would change, and takes no longer than a sanitizer where that is nothing.
  *
- * One that records what it finds goes the engine's long way. So the text first goes through one that records nothing, and
+ * An engine that records what it finds cannot take its fast path. So the text first goes through one that records nothing, and
  * what is written is compared with what went in. Where the two differ, the recording one begins at the last place at which
- * the other was at rest, and continues until a whole block has nothing to be told of.
+ * the other was at rest, and continues until a whole block has nothing to report.
  */
 export class Examiner implements Channel {
   readonly #settings: Settings;
-  readonly #tell: (finding: Finding) => void;
+  readonly #report: (finding: Finding) => void;
   readonly #quick: DirectSanitizer;
   /** The one that records; made when it is first needed. */
   #thorough: DirectSanitizer | undefined;
   #isThorough = false;
   /** Where that one began: so many bytes and lines are before. */
   #thoroughFrom = { bytes: 0, lines: 0 };
-  /** How much has been told. */
-  #told = 0;
+  /** How many findings have been reported. */
+  #reported = 0;
 
   /** Where the quick one was at rest, or the thorough one began: a byte of the text, … */
   #restedAt = 0;
@@ -42,10 +42,10 @@ export class Examiner implements Channel {
   #seen = NOTHING;
   #bytes = 0;
 
-  /** @param tell is called for each run of bytes that changes, in the order of the output */
-  constructor(settings: Settings, tell: (finding: Finding) => void) {
+  /** @param report is called for each run of bytes that changes, in the order of the output */
+  constructor(settings: Settings, report: (finding: Finding) => void) {
     this.#settings = settings;
-    this.#tell = tell;
+    this.#report = report;
     this.#quick = createDirectSanitizer(settings);
   }
 
@@ -84,7 +84,7 @@ export class Examiner implements Channel {
     if (cut > 0) this.#look(cut);
   }
 
-  /** @returns what has been looked at: what was found in it has been told */
+  /** @returns what has been looked at: what was found in it has been reported */
   take(): Uint8Array {
     const seen = this.#seen;
     this.#seen = NOTHING;
@@ -99,7 +99,7 @@ export class Examiner implements Channel {
     }
     if (!this.#isThorough) {
       this.#quick.finish();
-      if (!this.#comesOutSame(NOTHING) || this.#same < this.#keptLength) this.#beThorough();
+      if (!this.#isOutputSame(NOTHING) || this.#same < this.#keptLength) this.#beThorough();
     }
     if (this.#isThorough) {
       this.#thorough?.finish();
@@ -127,7 +127,7 @@ export class Examiner implements Channel {
     const quick = this.#quick;
     quick.push(bytes.length);
     const block = quick.hasMovedInput ? bytes.slice() : bytes;
-    let isSame = this.#comesOutSame(block);
+    let isSame = this.#isOutputSame(block);
     const { isAtRest } = quick;
     // At rest nothing more will come: if less has come than went in, something has gone.
     if (isAtRest && this.#same < this.#keptLength + block.length) isSame = false;
@@ -144,19 +144,19 @@ export class Examiner implements Channel {
 
   #lookThoroughly(block: Uint8Array): void {
     const thorough = this.#thorough as DirectSanitizer;
-    const before = this.#told;
+    const before = this.#reported;
     thorough.push(block.length);
     drain(thorough);
     this.#restedAt += block.length;
     this.#before = endOf(this.#before, block);
-    if (this.#told > before || !thorough.isAtRest) return;
+    if (this.#reported > before || !thorough.isAtRest) return;
     this.#linesBefore += thorough.takeStats().lines;
     this.#isThorough = false;
     this.#quick.resumeAfter(this.#before);
   }
 
   /** Takes all that is written. @returns whether it is what went in, as far as it has come; the rest is not looked at */
-  #comesOutSame(block: Uint8Array): boolean {
+  #isOutputSame(block: Uint8Array): boolean {
     let isSame = true;
     for (let piece = this.#quick.take(); piece.length > 0; piece = this.#quick.take()) {
       isSame &&= this.#isNext(piece, block);
@@ -215,8 +215,8 @@ export class Examiner implements Channel {
 
   #found(finding: Finding): void {
     const { bytes, lines } = this.#thoroughFrom;
-    this.#told++;
-    this.#tell({ ...finding, offset: bytes + finding.offset, line: lines + finding.line });
+    this.#reported++;
+    this.#report({ ...finding, offset: bytes + finding.offset, line: lines + finding.line });
   }
 }
 
@@ -254,7 +254,7 @@ function cutOf(bytes: Uint8Array): number {
 /** Of so many lines the last is taken that ends well, if any does. */
 const MAX_TRIED = 12;
 
-/** The engine's short way looks at 16 bytes after a parameter; a name and a mask take as many. */
+/** The engine's fast path looks at 16 bytes after a parameter; a name and a mask take as many. */
 const PLAIN_END = 40;
 
 /** Whether no parameter is in sight. */

@@ -1,6 +1,6 @@
 import type { Finding } from '../sanitizer/findings.ts';
 
-/** A parameter that is not sanitized, and the file that holds it. Its value is never told. */
+/** A parameter that is not sanitized, and the file that holds it. It never holds the value. */
 export interface Found {
   /** The path as it was given, or as it is below a folder that was given; `-` is standard input. */
   file: string;

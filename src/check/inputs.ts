@@ -35,7 +35,7 @@ export interface Inputs {
 export async function listInputs(paths: readonly string[], { exclude, own }: Selection): Promise<Inputs> {
   const found = new Set<string>();
   const failures: IoError[] = [];
-  const isOwn = recogniseOwn(own);
+  const isOwn = recognizeOwn(own);
   let linksOut = 0;
   for (const path of paths) {
     if (path === STANDARD_INPUT) {
@@ -94,8 +94,8 @@ class Selector {
   }
 }
 
-/** Recognises the check's own files, its output too, by device and inode. */
-function recogniseOwn(own: readonly string[]): (path: string) => boolean {
+/** Recognizes the check's own files, its output too, by device and inode. */
+function recognizeOwn(own: readonly string[]): (path: string) => boolean {
   const ids = new Set<string>();
   const idOf = ({ dev, ino }: Stats) => `${dev}:${ino}`;
   for (const file of own) {

@@ -10,7 +10,7 @@ export interface NamedFile {
 /**
  * Refuses an input that is also an output: what is written would be read again, until the disk is full, or it would empty
  * the file before it is read. Files are compared by device and inode, as `cat` does, so that other names for them, and
- * redirections of the shell, are recognised.
+ * redirections of the shell, are recognized.
  * @throws UsageError
  */
 export function refuseSameFile(inputs: readonly NamedFile[], outputs: readonly NamedFile[]): void {

@@ -19,7 +19,7 @@ export function watchMetrics(run: WatchRun): Registry {
   const sum = (values: number[]) => values.reduce((all, one) => all + one, 0);
   gauge('logveil_watch_files', 'Files that are followed.', () => run.sources.length);
   gauge('logveil_watch_behind_bytes', 'Bytes of them that have not been read yet.', () =>
-    sum(run.sources.map(({ behind }) => behind)),
+    sum(run.sources.map(({ unread }) => unread)),
   );
   gauge('logveil_watch_rotations', 'Times that one of them was renamed and went on.', () =>
     sum(run.sources.map(({ rotations }) => rotations)),

@@ -57,7 +57,7 @@ function describe(parameter: Parameter, index: number, becoming: Becoming, paint
   return [
     `${index + 1}. ${paint('name', printable(name))}  ${paint(action === 'filter' ? 'filter' : 'mask', action)}\n`,
     row('notation', NOTATIONS[notation] ?? notation),
-    row('layers', layer === '' ? 'none, as it stands' : layers.join(' → ')),
+    row('layers', layer === '' ? 'none, written plainly' : layers.join(' → ')),
     row('rule', printable(rule)),
     row('range', `line ${line}, column ${column}; value ${bytes(value.from, value.to)}, hidden ${hidden}`),
     row('becomes', isChanged ? becoming.describe(parameter) : 'what it is: it is masked already'),
@@ -119,7 +119,7 @@ function shownOutput(output: Uint8Array, becoming: Becoming, paint: Paint): stri
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 
-/** What looks like a name and is none, so that whoever wonders is told. */
+/** What looks like a name and is none, with the reason. */
 function passedBy(input: Uint8Array, parameters: readonly Parameter[], settings: Settings): string[] {
   const { names, ignoreCase } = settings[RULE_SET];
   const shown = new Set(names.flatMap(({ effect, letters }) => (effect.kind === 'copy' ? [letters] : [])));
@@ -140,7 +140,7 @@ function passedBy(input: Uint8Array, parameters: readonly Parameter[], settings:
       if (groups?.off !== undefined) why = 'its rule is switched off';
       else if (shown.has(ignoreCase ? word.toLowerCase() : word)) why = 'a rule with copy shows it';
       else if (excepted.some(({ letters }) => hasWords(word, letters))) why = 'an exception of a preset shows it';
-      else if (/[\w-]/.test(text[index - 1] ?? ' ')) why = 'stands inside a longer name';
+      else if (/[\w-]/.test(text[index - 1] ?? ' ')) why = 'it is part of a longer name';
       return `${printable(word)} at byte ${index} is no parameter: ${why}.`;
     });
 }

@@ -18,7 +18,7 @@ export function keepAttributes({ mode, place }: FileTask, stat: BigIntStats, sou
   // The mode follows the owner, for a change of that takes set-user-id away.
   const isOwnerKept = keepOwner(place, stat, draft, inPlace);
   const hasTimes = inPlace && copyAttributes(source, draft.descriptor);
-  // What runs as its owner must not run as whoever made the copy.
+  // A program that runs as its owner must not run as the user who made the copy.
   draft.setMode(Number(stat.mode) & (isOwnerKept ? MODE : PERMISSIONS));
   if (!hasTimes) draft.setTimes(inSeconds(stat.atimeNs), inSeconds(stat.mtimeNs));
 }

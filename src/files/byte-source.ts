@@ -1,13 +1,13 @@
 import { readSync } from 'node:fs';
 import { explain, IoError } from '../io/io-error.ts';
 
-/** Pieces of a text or archive, in order. Each belongs to whoever gets it. */
+/** Pieces of a text or archive, in order. Each belongs to its receiver. */
 export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /** What is asked for at once: what inflates works beside us, and is not to wait. */
 const READ_SIZE = 256 * 1024;
 
-/** @param onRead is told how many bytes have been read; it may throw to stop */
+/** @param onRead is called with the number of bytes read; it may throw to stop */
 export function* readFrom(descriptor: number, place: string, onRead: (length: number) => void): Generator<Uint8Array> {
   for (let at = 0; ; ) {
     const buffer = Buffer.allocUnsafe(READ_SIZE);
@@ -74,7 +74,7 @@ export class ByteReader {
     }
   }
 
-  /** Whoever makes the pieces may stop. */
+  /** Lets the generator of the pieces stop. */
   async close(): Promise<void> {
     await this.#pieces.return?.();
   }

@@ -16,7 +16,7 @@ export interface Way {
   /** `CHANGED` is thrown at the first change. */
   stopsAtChange: boolean;
   newSpool(): Spool;
-  /** Is told the place of each text before it is read. */
+  /** Is called with the place of each text before it is read. */
   onText?(place: string): void;
   /** Is called for each piece of a text; it may throw to stop. What is packed small can be long. */
   onPiece?(): void;

@@ -20,7 +20,7 @@ export function clearDrafts(folder: string): void {
   try {
     names = fs.readdirSync(folder);
   } catch {
-    // It may yet have to be made; else whoever writes to it will tell.
+    // The folder may not exist yet; any other error is reported by the code that writes to it.
     return;
   }
   for (const name of names) {

@@ -45,7 +45,7 @@ async function answer(request: Request): Promise<Reply> {
   }
 }
 
-/** What takes archives apart is loaded by whoever needs it: one that shares in a large file is at work the sooner. */
+/** The code that reads archives is loaded on demand: a thread that shares in a large file starts sooner. */
 async function sanitizeFile(task: FileTask): Promise<FileOutcome> {
   const { carryOut } = await import('./file-task.ts');
   return carryOut(task, workshop);

@@ -23,7 +23,7 @@ export interface FilesPlan {
   isDryRun: boolean;
   /** How many threads. */
   jobs: number;
-  /** Go on where an earlier run to the same folder was ended. */
+  /** Continue where an earlier run to the same folder was ended. */
   resumes: boolean;
   unchanged: Unchanged;
   breaksLinks: boolean;
@@ -104,7 +104,7 @@ export class FilesRun {
   /** @throws IoError if the output folder or its journal cannot be written */
   async run(): Promise<FilesSummary> {
     const { paths, out, isDryRun, jobs, trustsFolders } = this.#plan;
-    // What is only read is written nowhere: whoever leads us to another file has nothing of it.
+    // What is only read is written nowhere: a link that leads to another file gains nobody anything.
     const trust = out !== undefined || isDryRun || trustsFolders ? 'shared' : 'owned';
     const { files, failures, skipped } = await listInputs(paths, out, trust);
     for (const { path, reason } of skipped) this.#report({ path, kind: 'skipped', reason });

@@ -1,10 +1,10 @@
-/** What a file, or an entry of an archive, is packed as: told by its first bytes, never by its name. */
+/** What a file, or an entry of an archive, is packed as: recognized by its first bytes, never by its name. */
 export type Format = 'plain' | 'gzip' | 'zstd' | 'tar' | 'zip';
 
 /** So many bytes tell. */
 export const FORMAT_HEAD = 512;
 
-/** `plain` too for what is unreadable: that is told where text is recognized. */
+/** Also `plain` for what cannot be read as text: that is reported where text is recognized. */
 export function formatOf(head: Uint8Array): Format {
   if (startsWith(head, [0x1f, 0x8b])) return 'gzip';
   if (startsWith(head, [0x28, 0xb5, 0x2f, 0xfd]) || isSkippableFrame(head)) return 'zstd';
@@ -29,7 +29,7 @@ function startsWith(head: Uint8Array, bytes: readonly number[]): boolean {
 const CHECKSUM_AT = 148;
 const CHECKSUM_END = 156;
 
-/** Whether the checksum of a tar header is right: archives older than the `ustar` mark have nothing else to tell them. */
+/** Whether the checksum of a tar header is right: archives older than the `ustar` mark have no other sign. */
 export function isTarHeader(block: Uint8Array): boolean {
   if (block.length < FORMAT_HEAD || block[0] === 0) return false;
   const written = /^\s*([0-7]+)[\0 ]*$/.exec(Buffer.from(block.subarray(CHECKSUM_AT, CHECKSUM_END)).toString('latin1'));

@@ -1,6 +1,6 @@
 /**
- * Finds the comments and extra fields of all members of a gzip file, in its packed bytes as they pass. Where a member
- * begins only its decompressor knows, and it does not tell; so whatever looks like a header is taken for one. Packed
+ * Finds the comments and extra fields of all members of a gzip file, in its packed bytes as they pass. Only its
+ * decompressor knows where a member begins, and does not say; so whatever looks like a header is taken for one. Packed
  * data does so once in some 100 MiB, and then the bytes found are no text.
  */
 

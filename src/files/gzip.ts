@@ -74,7 +74,7 @@ export class GunzipSource {
   }
 
   #withTrailingData(): IoError {
-    return damaged(this.#place, 'has data behind its last member that is no gzip data');
+    return damaged(this.#place, 'has data after its last member that is not gzip data');
   }
 }
 
@@ -116,7 +116,7 @@ export class GzipSink implements Sink {
   }
 }
 
-/** The header tells the best and the fastest from all others. */
+/** The header distinguishes the best and the fastest level from all others. */
 function levelOf(head: Uint8Array): number {
   return head[8] === 2 ? 9 : head[8] === 4 ? 1 : 6;
 }

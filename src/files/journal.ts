@@ -54,15 +54,15 @@ export class Journal {
   }
 
   /**
-   * @param settings tells the settings, see `fingerprint`
-   * @param goesOn whether what an earlier run has done counts
+   * @param settings identifies the settings, see `fingerprint`
+   * @param continues whether what an earlier run has done counts
    * @throws IoError
    */
-  static open(folder: Folder, settings: string, goesOn: boolean, boot = bootId()): Journal {
+  static open(folder: Folder, settings: string, continues: boolean, boot = bootId()): Journal {
     const place = JSON.stringify(join(folder.path, JOURNAL_NAME));
     const descriptor = openOwn(folder, place);
     try {
-      const known = goesOn ? read(descriptor, settings, boot) : NOTHING;
+      const known = continues ? read(descriptor, settings, boot) : NOTHING;
       if (known.records === 0) fs.ftruncateSync(descriptor, 0);
       const journal = new Journal(place, descriptor, folder, known);
       // The last line may have been cut: the next begins on its own.
@@ -148,10 +148,10 @@ function foreign(place: string, what: string): IoError {
   return new IoError(place, 'LOGVEIL_JOURNAL', `${what}, so nothing it says can be relied on; remove it`);
 }
 
-/** Tells settings apart, without telling what they are: they hold a key. */
+/** Distinguishes settings without revealing them: they hold a key. */
 export function fingerprint(options: SanitizerOptions, version: string): string {
-  const told = { ...options, hashKey: options.hashKey && Buffer.from(options.hashKey).toString('hex'), version };
-  return createHash('sha256').update(JSON.stringify(told)).digest('hex');
+  const identity = { ...options, hashKey: options.hashKey && Buffer.from(options.hashKey).toString('hex'), version };
+  return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
 }
 
 interface Known {

@@ -30,7 +30,7 @@ function isChangedBy(sanitizer: TextChannel, bytes: Uint8Array): boolean {
   const comparison = new Comparison();
   sanitizer.resumeAfter(new Uint8Array(0));
   const drain = (): void => {
-    for (let piece = sanitizer.take(); piece.length > 0; piece = sanitizer.take()) comparison.cameOut(piece);
+    for (let piece = sanitizer.take(); piece.length > 0; piece = sanitizer.take()) comparison.addOutput(piece);
     comparison.settle();
   };
   for (let from = 0; from < bytes.length; ) {

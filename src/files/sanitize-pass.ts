@@ -13,7 +13,7 @@ export interface Sink {
 export const CHANGED = Symbol('something is to be hidden');
 
 /**
- * One text on its way through the sanitizer: recognised by its head, whether it is bytes or UTF-16, compared with what it was.
+ * One text on its way through the sanitizer: recognized by its head, whether it is bytes or UTF-16, compared with what it was.
  * Bytes are put into `space`; or `write` does so.
  */
 export class SanitizePass {
@@ -106,7 +106,7 @@ export class SanitizePass {
         this.#comparison.settle();
         return undefined;
       }
-      this.#comparison.cameOut(piece);
+      this.#comparison.addOutput(piece);
       this.#stopIfChanged();
       const writing = this.#sink?.write(piece);
       if (writing !== undefined) return writing.then(() => this.#drain());

@@ -97,10 +97,10 @@ export class SegmentSanitizer {
 
   /**
    * From there to the end of the segment, if the one before has not continued beyond it.
-   * @param goesOn whether the sanitizer is at rest there
+   * @param continues whether the sanitizer is at rest there
    * @returns where that is; nothing if a line is too long for one thread's memory
    */
-  sanitize(start: number, to: number, goesOn: boolean): number | undefined {
+  sanitize(start: number, to: number, continues: boolean): number | undefined {
     const { sanitizer, onRead } = this.#workshop;
     const { begin, end: textEnd, stopsAtChange } = this.#text as SharedText;
     this.#length = 0;
@@ -109,7 +109,7 @@ export class SegmentSanitizer {
     const end = this.lineStart(to);
     if (end === undefined) return undefined;
     if (start >= end) return start;
-    if (!goesOn) {
+    if (!continues) {
       const context = this.#context.subarray(0, Math.min(CONTEXT_SIZE, start - begin));
       for (let read = 0; read < context.length; )
         read += this.#read(context.subarray(read), start - context.length + read);
@@ -126,7 +126,7 @@ export class SegmentSanitizer {
     return end;
   }
 
-  /** Goes on line by line until nothing is open. @returns where that is; nothing if it is nowhere near */
+  /** Continues line by line until nothing is open. @returns where that is; nothing if it is nowhere near */
   reachRest(from: number): number | undefined {
     const { sanitizer, onRead } = this.#workshop;
     const { end } = this.#text as SharedText;
@@ -173,7 +173,7 @@ export class SegmentSanitizer {
     for (;;) {
       const piece = sanitizer.take();
       if (piece.length === 0) return;
-      this.#comparison.cameOut(piece);
+      this.#comparison.addOutput(piece);
       const from = this.#length;
       this.#length += piece.length;
       if (!isKept) continue;

@@ -140,7 +140,7 @@ class Part {
     const { block, blocks, aside, start, end } = segment;
     const { position, outputPosition } = this.#turns;
     if (aside === undefined || start !== position || end === undefined) {
-      this.#settleInHand(segment);
+      this.#settleCurrent(segment);
       return;
     }
     addStats(this.#outcome.stats, aside.stats);
@@ -149,14 +149,14 @@ class Part {
     this.#turns.pass(block, blocks, end, aside.length);
   }
 
-  #settleInHand({ block, blocks, to, start, end, aside }: Segment): void {
+  #settleCurrent({ block, blocks, to, start, end, aside }: Segment): void {
     const { sanitizer } = this.#workshop;
     const { position, outputPosition } = this.#turns;
     let reached = end;
     if (aside !== undefined || start !== position || end === undefined) {
       if (aside !== undefined) this.#sanitizer.discardAside(aside.output);
       else if (start !== undefined) sanitizer.takeStats();
-      this.#dropInHand();
+      this.#dropCurrent();
       reached = this.#sanitizer.sanitize(position, to, position === this.#restsAt);
     }
     if (reached === position) {
@@ -187,7 +187,7 @@ class Part {
   }
 
   /** The sanitizer is needed for what is before the current segment. */
-  #dropInHand(): void {
+  #dropCurrent(): void {
     if (this.#current?.start === undefined) return;
     this.#workshop.sanitizer.takeStats();
     this.#current.start = undefined;

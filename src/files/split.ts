@@ -174,7 +174,7 @@ export async function overSegments(
       addStats(whole.stats, stats);
     } catch (error) {
       failures.push(error);
-      // A thread that ended could not tell the others.
+      // A thread that ended could not inform the others.
       turns.end(Ending.Failed);
     }
   });

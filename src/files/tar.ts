@@ -28,10 +28,10 @@ const MODE_TO_TIME = [100, 156] as const;
 const MAGIC = [257, 265] as const;
 const DEVICE = [329, 345] as const;
 /** In GNU's old header of a sparse file, and in the blocks after it: whether another block of its map follows. */
-const GOES_ON_IN_HEADER = 482;
-const GOES_ON_IN_MAP = 504;
+const CONTINUES_IN_HEADER = 482;
+const CONTINUES_IN_MAP = 504;
 
-/** What tells of the entry that follows: pax records, long names and long links. */
+/** What describes the entry that follows: pax records, long names and long links. */
 const MAX_ABOUT_ENTRY = 1 << 20;
 
 /** An entry's headers, in order, and what they say. */
@@ -175,14 +175,14 @@ class TarHeaders {
 
   async #readSparseMap(header: Buffer): Promise<Buffer[]> {
     const blocks: Buffer[] = [];
-    let goesOn = header[GOES_ON_IN_HEADER] !== 0;
-    while (goesOn) {
+    let continues = header[CONTINUES_IN_HEADER] !== 0;
+    while (continues) {
       const block = await this.#reader.read(BLOCK);
       if (block.length < BLOCK || blocks.length > MAX_ABOUT_ENTRY / BLOCK)
         throw damaged(this.#place, 'is a damaged tar archive');
       this.#check(withoutNumbers(block), this.#place);
       blocks.push(block);
-      goesOn = block[GOES_ON_IN_MAP] !== 0;
+      continues = block[CONTINUES_IN_MAP] !== 0;
     }
     return blocks;
   }
@@ -249,7 +249,7 @@ async function readPadding(reader: ByteReader, size: number, place: string): Pro
   return padding;
 }
 
-/** Gives the entry another size, in its header and, where they tell it too, in its pax records. */
+/** Gives the entry another size, in its header and, where they contain it, in its pax records. */
 function resize(entry: Entry, size: number, place: string): void {
   // After it are no more than the blocks of a sparse map.
   const header = [...entry.blocks].reverse().find((block: Buffer) => isTarHeader(block)) as Buffer;

@@ -2,7 +2,7 @@ import { IoError } from '../io/io-error.ts';
 import type { SanitizerOptions } from '../rules/options.ts';
 import type { Stats } from '../sanitizer/stats.ts';
 
-/** What threads are told and tell: plain data, for it is cloned on its way. */
+/** The messages to and from threads: plain data, for they are cloned on the way. */
 
 export interface WorkerData {
   /** Checked already; a clone has to be checked again. */

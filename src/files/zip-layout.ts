@@ -106,7 +106,7 @@ function descriptorSize(descriptor: number, entry: Entry, position: number): num
 function isEnd(bytes: Buffer): boolean {
   let at = 0;
   if (bytes.length >= ZIP64_END_RECORD && bytes.readUInt32LE(0) === 0x0606_4b50) {
-    // Longer ones hold data of whoever made them.
+    // Longer ones hold data of the program that made them.
     if (bytes.readBigUInt64LE(4) !== BigInt(ZIP64_END_RECORD - 12)) return false;
     at = ZIP64_END_RECORD + ZIP64_LOCATOR;
     if (bytes.readUInt32LE(ZIP64_END_RECORD) !== 0x0706_4b50) return false;

@@ -19,7 +19,7 @@ import { surroundingsOf } from './zip-layout.ts';
 const STORED = 0;
 const DEFLATED = 8;
 
-/** What deflate's two bits tell of how hard was tried: normal, best, fast, fastest. */
+/** The levels of deflate's two bits: normal, best, fast, fastest. */
 const LEVELS = [6, 9, 2, 1] as const;
 
 export async function sanitizeZip(

@@ -3,7 +3,7 @@ import { ByteReader, type ByteSource, damaged } from './byte-source.ts';
 
 /**
  * Frames of zstd, one by one: Node's own decompressor ends quietly after the first of several (22.23), and where one is
- * cut; and what is wrong is told alike, whatever decompresses. The format is that of RFC 8878.
+ * cut; and errors are the same, whatever decompresses. The format is that of RFC 8878.
  */
 
 const MAGIC = 0xfd2fb528;
@@ -12,7 +12,7 @@ const SKIPPABLE = 0x184d2a50;
 
 const DICTIONARY_SIZES = [0, 1, 2, 4] as const;
 const CONTENT_SIZES = [0, 2, 4, 8] as const;
-/** Decompressors refuse larger ones unless they are told otherwise: so much memory is theirs. */
+/** Decompressors refuse larger ones by default, for they need as much memory. */
 const LARGEST_WINDOW = 27;
 
 /** One repeated byte stands for the block. */

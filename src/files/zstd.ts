@@ -16,7 +16,7 @@ const { createZstdDecompress, createZstdCompress } = zlib as ZstdOfNode;
 
 const CHUNK = 256 * 1024;
 /**
- * The default of zstd. A frame does not tell at which level it was made, and its window is no sign of that: the Go library
+ * The default of zstd. A frame does not record its level, and its window is no sign of it: the Go library
  * that many shippers are built with takes 8 MiB at its default, for which zstd itself has to be at level 18.
  */
 const LEVEL = 3;

@@ -7,7 +7,7 @@ const LINE_END = Buffer.of(LINE_FEED);
 /** More of a line that could not be written whole is not looked for. */
 const MAX_CUT = 64 * 1024;
 
-/** What writes to the file, and tells how far it came with the last bytes it was given. */
+/** What writes to the file, and reports how many of the last bytes it has written. */
 export interface CountingSink extends Sink {
   readonly written: number;
 }
@@ -49,7 +49,7 @@ export class AppendedFile implements Sink {
     return this.#sink.flush();
   }
 
-  /** @throws IoError for what some file systems tell only now: that it could not be written */
+  /** @throws IoError where a file system reports only now that it could not be written */
   close(): void {
     try {
       fs.closeSync(this.#descriptor);

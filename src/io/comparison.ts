@@ -53,7 +53,7 @@ export class Comparison {
     this.#input = NOTHING;
   }
 
-  cameOut(piece: Uint8Array): void {
+  addOutput(piece: Uint8Array): void {
     if (!this.#isSame) return;
     const first = Math.min(this.#kept.length, piece.length);
     if (first > 0) {

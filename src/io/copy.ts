@@ -15,7 +15,7 @@ const BYTES_PER_TURN = 4 << 20;
 const LINE_END_PATIENCE = 500;
 const LINE_END_INTERVAL = 5;
 
-/** What the copy asks and tells while it runs. */
+/** What the copy asks and reports while it runs. */
 export interface CopyWatch {
   /** Is the copy to end now, though the input has not ended? The input's `interrupt` has to be called too. */
   readonly stopped: boolean;
@@ -142,8 +142,8 @@ class Copy {
   }
 
   /**
-   * Takes no byte beyond the line's end: what follows is for whoever reads the input next. A line left half would be
-   * worse than late, for the next reader could not tell that its rest belongs to a sensitive value.
+   * Takes no byte beyond the line's end: what follows is for the next reader of the input. Half a line would be
+   * worse than a late one, for the next reader could not know that its rest belongs to a sensitive value.
    */
   async #finishLine(): Promise<void> {
     const deadline = Date.now() + LINE_END_PATIENCE;

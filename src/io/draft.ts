@@ -32,9 +32,8 @@ const HOLE = 64 * 1024;
 const ZEROS = Buffer.alloc(HOLE);
 
 /**
- * A file in the making. It is beside the one that it is to replace, under a name of its own and open to nobody else,
- * until `commit` puts it in that place in one step: whoever looks, even after a crash at any point, finds the old file or
- * the new one, whole.
+ * A file in the making. It is next to the one that it is to replace, under a name of its own and readable by nobody else,
+ * until `commit` renames it in one step. So even after a crash at any point there is the old file or the new one, whole.
  */
 export class Draft {
   readonly path: string;

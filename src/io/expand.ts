@@ -11,7 +11,7 @@ export interface Expanded {
   paths: string[];
   /** Whether the path is a file itself, not a folder with all below, nor a pattern. */
   isNamed: boolean;
-  /** Folders that could not be looked into, and files whose names cannot be told: what is there is not known. */
+  /** Folders that could not be looked into, and files whose names are not UTF-8: what is there is not known. */
   failures: IoError[];
 }
 
@@ -142,7 +142,7 @@ async function readPattern(text: string): Promise<Pattern> {
   // Late, for most often files are named.
   const { default: picomatch } = await import('picomatch');
   const compile = (glob: string) => picomatch(glob, { dot: true, nonegate: true });
-  // A slash between braces belongs to no folder that could be told: then all are looked into.
+  // A slash between braces may belong to any folder: then all are looked into.
   const parts = /[{(][^})]*\//.test(text) ? [] : text.split('/').map((part) => ({ part, matches: compile(part) }));
   const leadsInto = (folder: string): boolean => {
     if (parts.length === 0) return true;

@@ -3,8 +3,8 @@ import { watch } from 'chokidar';
 
 /**
  * Calls `changed` when what is in the files is no longer what it was: as soon as one has been written or replaced,
- * of which chokidar tells, and at the latest after the next look, for not every event comes and a link that is changed
- * keeps its own time. While one is not there, or is empty, nothing is told: it may be between its old content and its
+ * which chokidar reports, and at the latest after the next look, for not every event comes and a link that is changed
+ * keeps its own time. While one is not there, or is empty, nothing is reported: it may be between its old content and its
  * new one. Nor while it is being written: half of a rules file may be a right one, with fewer rules.
  *
  * @param interval milliseconds from look to look
@@ -44,7 +44,7 @@ export function onFileChange(files: readonly string[], changed: () => void, inte
 }
 
 export interface FileChanges {
-  /** Looks once, at once: whoever asks for it has written all. */
+  /** Looks once, at once: the caller has written all. */
   look(): void;
   end(): void;
 }

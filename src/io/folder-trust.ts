@@ -33,7 +33,7 @@ export function refuseShared(path: string, stat: BigIntStats): void {
 }
 
 function refused(path: string, why: string, remedy: string): IoError {
-  const way = 'and whoever can change it could lead logveil elsewhere';
+  const way = 'and a user who can change it could lead logveil elsewhere';
   return new IoError(JSON.stringify(path), 'LOGVEIL_SHARED', `${why}, ${way}; ${remedy}, or use --trust-folders`);
 }
 

@@ -12,8 +12,8 @@ const hasDescriptors = process.platform === 'linux' && fs.existsSync(DESCRIPTORS
 const MAX_LINKS = 40;
 
 /**
- * Whom a way to a folder may be changed by: `shared` by anyone; `owned` only by each folder's owner, by whoever runs
- * logveil, and by root. `owned` is for folders that are written to.
+ * Who may change the way to a folder: `shared` anyone; `owned` only each folder's owner, the user who runs
+ * logveil, and root. `owned` is for folders that are written to.
  */
 export type Trust = 'shared' | 'owned';
 
@@ -42,7 +42,7 @@ export class Folder {
     return walk(resolve(path), trust, false).folder;
   }
 
-  /** Opens the folder of a file, which a link may name, and tells the name that it has there. @throws IoError */
+  /** Opens the folder of a file, which a link may name, and returns the name that it has there. @throws IoError */
   static ofFile(path: string, trust: Trust): { folder: Folder; name: string } {
     const { folder, rest } = walk(resolve(path), trust, true);
     return { folder, name: rest };

@@ -4,7 +4,7 @@ import { codeOf } from './io-error.ts';
 /**
  * Opens the FIFO after `descriptor` once more, non-blocking. The flag belongs to the open file description, which
  * standard input and output share with other processes: set on theirs, it would break them; set on one of our own,
- * a read or write tells at once that it would block, and signals are handled meanwhile.
+ * a read or write fails at once where it would block, and signals are handled meanwhile.
  * Returns nothing where that cannot be done: no /proc, a FIFO of another user, one that nobody reads.
  */
 export function openOwnDescription(descriptor: number, access: 'read' | 'write'): number | undefined {

@@ -58,7 +58,7 @@ export class OtherReading {
   #ends: number[] = [];
   #cleared = 0;
   #putIn = 0;
-  #cameOut = 0;
+  #addOutput = 0;
 
   constructor(channel: Channel, reading: Reading) {
     this.#channel = channel;
@@ -98,14 +98,14 @@ export class OtherReading {
 
   #drain(): void {
     for (let piece = this.#channel.take(); piece.length > 0; piece = this.#channel.take()) {
-      this.#comparison.cameOut(piece);
-      this.#cameOut += piece.length;
+      this.#comparison.addOutput(piece);
+      this.#addOutput += piece.length;
     }
     this.#comparison.settle();
   }
 
   #settle(): void {
-    while (this.#ends[0] !== undefined && this.#ends[0] <= this.#cameOut) {
+    while (this.#ends[0] !== undefined && this.#ends[0] <= this.#addOutput) {
       this.#ends.shift();
       this.#cleared++;
     }

@@ -97,7 +97,7 @@ export class Output implements Sink {
   }
 
   /**
-   * Closes a file, for some file systems tell only then that it could not be written. What is no file is left open.
+   * Closes a file, for some file systems report only then that it could not be written. Other descriptors are left open.
    * @throws IoError
    */
   close(): void {

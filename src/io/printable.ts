@@ -1,5 +1,5 @@
 /**
- * Escapes a name for a terminal, an annotation or a report: names come from whoever wrote the log or named the file.
+ * Escapes a name for a terminal, an annotation or a report: names come from a log or a file system, and are not to be trusted.
  * Control characters, and characters that are invisible or change the direction of text, become `\\u{1b}`.
  */
 export function printable(name: string): string {

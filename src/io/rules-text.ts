@@ -31,7 +31,7 @@ export class RulesText {
    * All that it sets, checked.
    * @param readKey reads the file that is named for the key of `hash`, if one is; `place` is where it is named
    * @param readSecrets reads the file that is named for values known beforehand
-   * @throws OptionsError that tells the place, what is wrong and how to mend it
+   * @throws OptionsError that names the place, what is wrong and how to correct it
    */
   options(
     readKey: (keyFile: string | undefined, place: string) => Uint8Array | undefined,

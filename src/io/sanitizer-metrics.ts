@@ -24,7 +24,7 @@ export function sanitizerMetrics(read: () => Stats): Registry {
     });
   };
   counter('logveil_read_bytes_total', 'Bytes read.', '', ({ bytesIn }) => ({ all: bytesIn }));
-  counter('logveil_written_bytes_total', 'Bytes that came out.', '', ({ bytesOut }) => ({ all: bytesOut }));
+  counter('logveil_written_bytes_total', 'Bytes written.', '', ({ bytesOut }) => ({ all: bytesOut }));
   counter('logveil_lines_total', 'Line feeds read.', '', ({ lines }) => ({ all: lines }));
   counter('logveil_parameters_total', 'Parameters hidden, by action.', 'action', ({ actions }) => ({ ...actions }));
   counter('logveil_notations_total', 'Parameters hidden, by notation.', 'notation', ({ notations }) => notations);

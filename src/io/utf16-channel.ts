@@ -82,7 +82,7 @@ export class Utf16Channel implements Channel {
     throw new IoError(
       this.#place,
       'LOGVEIL_MIXED',
-      'begins as UTF-16 and goes on as something else, of which nothing is written; cut it there and sanitize each part',
+      'begins as UTF-16 and continues as something else, which is not written; cut it there and sanitize each part',
     );
   }
 

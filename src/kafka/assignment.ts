@@ -27,7 +27,7 @@ export function decodeSubscription(buffer: Buffer): string[] {
   return reader.array(() => reader.string());
 }
 
-/** What a member is told to read. */
+/** What a member is to read. */
 export function encodeAssignment(assignment: readonly TopicPartitions[]): Buffer {
   const entry = ({ topic, partitions }: TopicPartitions) => Buffer.concat([string(topic), array(partitions, int32)]);
   return Buffer.concat([int16(VERSION), array(assignment, entry), bytes(Buffer.alloc(0))]);

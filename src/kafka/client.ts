@@ -1,11 +1,11 @@
 import { codeOf, IoError } from '../io/io-error.ts';
 
 /**
- * The client that speaks Kafka's protocol, an optional peer: whoever has no Kafka need not install it.
+ * The client that speaks Kafka's protocol, an optional peer: without Kafka it need not be installed.
  *
  * What is used of it: connections with TLS and SASL, versions of the protocol, its messages, codecs and checksums,
  * metadata. What is not, with the reason, each seen in 1.35.0:
- * - its Consumer reads committed offsets without asking for stable ones, so whoever takes a partition over may read
+ * - its Consumer reads committed offsets without asking for stable ones, so a member that takes a partition over may read
  *   the offset that a transaction is about to replace; it commits without the static member's name; it never asks
  *   again who coordinates the group; of a producer's several aborted transactions in one response it hides the last
  *   one only; of an aborted one without records it dies;

@@ -79,7 +79,7 @@ export class Cluster {
     });
     const pool = (requestTimeout: number): ConnectionPool => {
       const made = new client.ConnectionPool(settings.clientId, { ...connection, requestTimeout });
-      // A connection tells of every failure, also after its owner has heard of the first: that must end nothing.
+      // A connection emits every failure, also after its owner has heard of the first: that must end nothing.
       made.on('connecting', ({ connection }) => connection.on('error', () => {}));
       return made;
     };

@@ -116,7 +116,7 @@ export function judge(error: unknown): Verdict {
     return { remedy: 'fatal', code: 'SASL', message: FATAL.SASL_AUTHENTICATION_FAILED as string };
   }
   if (codes.some((one) => REJOIN.has(one)))
-    return { remedy: 'rejoin', code, message: `the group goes on without us (${code})` };
+    return { remedy: 'rejoin', code, message: `the group continues without us (${code})` };
   if (codes.some((one) => FENCED.has(one)))
     return { remedy: 'retry', code, message: `the transaction is void (${code})` };
   if (!trace.isClients && code === '') return { remedy: 'fatal', code: DEFECT, message: 'internal error' };

@@ -11,7 +11,7 @@ export interface FetchingOptions {
   partitionBytes: number;
   /** Fetching ends when it is aborted. */
   signal: AbortSignal;
-  /** Is told the offset at the end of a partition, for the lag. */
+  /** Is called with the offset at the end of a partition, for the lag. */
   onEnd: (topic: string, partition: number, end: bigint) => void;
 }
 
@@ -53,8 +53,8 @@ const NO_SESSION = [0, -1] as const;
 const SHARE_OF_LIMIT = 8;
 
 /**
- * Fetches ahead of whoever takes the records, from every broker that leads a partition. While as much waits as may, no
- * partition is asked for.
+ * Fetches ahead of the reader, from every broker that leads a partition. While the most that may wait is waiting, it
+ * asks for no partition.
  */
 export class Fetching {
   readonly #cluster: Cluster;

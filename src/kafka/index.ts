@@ -77,7 +77,7 @@ export async function sanitizeTopics(options: KafkaOptions): Promise<KafkaRun> {
   const done = Promise.allSettled(running).then((results) => {
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   });
-  // Whoever waits for it hears of it; until then it is no unhandled rejection.
+  // A caller that waits for it gets the error; until then it is no unhandled rejection.
   done.catch(() => {});
   return {
     done,

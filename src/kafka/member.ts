@@ -51,8 +51,8 @@ export class Member {
   /** Records that a broker refused, with the reason. */
   readonly #refused = new Map<string, string>();
   #topics: readonly string[] = [];
-  /** The topics of which it was told that they wait. */
-  #told = '';
+  /** The topics that have been reported as missing. */
+  #reported = '';
   #missing = 0;
 
   constructor(options: MemberOptions) {
@@ -98,13 +98,13 @@ export class Member {
     const { settings, stop, waiting, meters } = this.#options;
     this.#progress.enter('looking for the topics');
     await this.#lookAtTopics();
-    // First, for it ends the transaction that is open, which would keep offsets from whoever gets our partitions.
+    // First, for it ends the transaction that is open, which would keep offsets from the members that get our partitions.
     await this.#producing.prepare();
     if (this.#membership.ending.aborted) await this.#join();
     this.#progress.enter('reading offsets');
     const positions = await readPositions(this.#cluster, this.#membership, ({ topic, partition, offset }, first) => {
       settings.onNotice(
-        `topic ${JSON.stringify(topic)}, partition ${partition}: the group was at offset ${offset}, which is not there; it goes on at ${first}`,
+        `topic ${JSON.stringify(topic)}, partition ${partition}: the group was at offset ${offset}, which is not there; it continues at ${first}`,
       );
       meters.gaps.inc();
     });
@@ -154,7 +154,7 @@ export class Member {
     this.#backoff.succeeded();
   }
 
-  /** To join may take as long as others take to come back: whoever is to stop does not wait for it. */
+  /** To join may take as long as others take to come back: a member that is to stop does not wait for it. */
   async #unlessStopped(waited: Promise<void>): Promise<void> {
     const { stop } = this.#options;
     const watch = new AbortController();
@@ -192,7 +192,7 @@ export class Member {
     }
   }
 
-  /** Where it is not told which record it is, batches of the topic become smaller until there is one by itself. */
+  /** Where the broker does not name the record, batches of the topic become smaller until there is one by itself. */
   #refuse({ topic, size, records, isNamed, reason }: Refusal): void {
     if (!isNamed && records.length > 1) {
       this.#producing.makeSmaller(topic, size);
@@ -220,8 +220,8 @@ export class Member {
 
   #tellWaiting(topics: readonly string[]): void {
     const { settings } = this.#options;
-    if (topics.join() === this.#told) return;
-    this.#told = topics.join();
+    if (topics.join() === this.#reported) return;
+    this.#reported = topics.join();
     for (const topic of topics) {
       settings.onNotice(
         `topic ${JSON.stringify(topic)} waits: ${JSON.stringify(destinationOf(topic, settings))} is not there; create it, or let this user describe it`,
@@ -238,7 +238,7 @@ export class Member {
     for (;;) {
       await elapse(this.#options.settings.topicsInterval, undefined, { signal, ref: false }).catch(() => {});
       if (signal.aborted) return;
-      // What fails here fails for whoever fetches, too.
+      // What fails here also fails for fetching.
       await this.#lookAtTopics().catch(() => {});
       if (signal.aborted || seen() === before) continue;
       this.#membership.lose(undefined);
@@ -268,7 +268,7 @@ export class Member {
     await elapse(pause, undefined, { signal: stop }).catch(() => {});
   }
 
-  /** Leaves no transaction open, which would hold up whoever reads the clean topic, and no partition unread. */
+  /** Leaves no transaction open, which would hold up readers of the clean topic, and no partition unread. */
   async #end(): Promise<void> {
     const polite = async () => {
       if (this.#producing.isVoid) await this.#producing.prepare();

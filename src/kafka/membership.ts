@@ -20,14 +20,14 @@ export interface MembershipOptions {
 
 /** Heartbeats in a session timeout, at least: two may be lost. */
 const HEARTBEATS_PER_SESSION = 3;
-/** In milliseconds: whoever joins waits until all others have heard of it. */
+/** In milliseconds: a member that joins waits until all others have heard of it. */
 const MAX_BETWEEN_HEARTBEATS = 3000;
 
 /**
  * Membership in a consumer group, by the classic protocol: the partitions are shared out anew whenever a member comes
  * or goes, and each gives up what it has before it joins again.
  *
- * Joining is the caller's affair, so that it can finish its transaction first: `ending` tells when it has to.
+ * The caller joins, so that it can finish its transaction first: `ending` is aborted when it has to.
  */
 export class Membership {
   readonly #options: MembershipOptions;
@@ -60,7 +60,7 @@ export class Membership {
     return this.#ending.signal;
   }
 
-  /** By this the broker tells whether an offset may still be committed by us. */
+  /** By this the broker decides whether we may still commit an offset. */
   get identity(): { group: string; generation: number; memberId: string; instance: string | null } {
     const { group, instance } = this.#options;
     return { group, generation: this.#generation, memberId: this.#memberId, instance: instance ?? null };
@@ -105,12 +105,12 @@ export class Membership {
     this.#beat(this.#ending);
   }
 
-  /** To be told of an error that a broker gave to anybody who acts in the member's name. */
+  /** To be called with an error that a broker returned to any code that acts in the member's name. */
   lose(error: unknown): void {
     this.#stopHeartbeat();
     // Our name is void. That of a generation that is over still is ours.
     if (hasCode(error, 'UNKNOWN_MEMBER_ID')) this.#memberId = '';
-    // Whoever joined again now would take the name back, and both would continue taking it from each other.
+    // Joining again now would take the name back, and both would continue taking it from each other.
     if (hasCode(error, 'FENCED_INSTANCE_ID')) this.#fenced = error;
     this.#ending.abort();
   }
@@ -131,7 +131,7 @@ export class Membership {
       try {
         return await this.#askToJoin();
       } catch (error) {
-        // A new member is given its name first, so that one that gives up waiting can be told from the next.
+        // A new member is given its name first, so that one that gives up waiting can be distinguished from the next.
         const { response } = error as { response?: Answer<'JoinGroup'> };
         if (tries > 2) throw error;
         if (hasCode(error, 'MEMBER_ID_REQUIRED') && response?.memberId) this.#memberId = response.memberId;
@@ -162,7 +162,7 @@ export class Membership {
     return joined;
   }
 
-  /** What the group's leader tells each member to read. */
+  /** What the group's leader assigns to each member. */
   async #plan({ members }: Answer<'JoinGroup'>): Promise<{ memberId: string; assignment: Buffer }[]> {
     const known = members.map(({ memberId, groupInstanceId, metadata }) => ({
       id: memberId,

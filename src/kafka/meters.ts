@@ -70,7 +70,7 @@ export class Meters {
     }
   }
 
-  /** Partitions that others may have now are theirs to tell of. */
+  /** Partitions that others may have now are theirs to report. */
   forget(assignment: readonly TopicPartitions[]): void {
     for (const { topic, partitions } of assignment) {
       for (const partition of partitions) {

@@ -21,9 +21,9 @@ const EARLIEST = -2n;
  * Where to continue in each partition that the member has: after what the group has committed, at the beginning where it
  * has not committed anything.
  *
- * Only stable offsets are read: while another's transaction is about to replace one, the broker refuses to tell it, and
- * whoever asks has to come again.
- * @param onGap is told of records that are gone before the group has read them
+ * Only stable offsets are read: while another's transaction is about to replace one, the broker refuses to return it, and
+ * the caller has to ask again.
+ * @param onGap is called for records that are gone before the group has read them
  */
 export async function readPositions(
   cluster: Cluster,

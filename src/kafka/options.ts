@@ -57,7 +57,7 @@ export interface KafkaOptions {
   sasl?: SaslOptions;
   /** The rules. */
   sanitizer?: SanitizerOptions;
-  /** Is told, in one line, what somebody should know: a retry, a rebalance, a record that went to the dead letters. */
+  /** Is called with one line that an operator should read: a retry, a rebalance, a record that went to the dead letters. */
   onNotice?: (line: string) => void;
 }
 
@@ -102,7 +102,7 @@ export const RANGES = {
 const TOPIC = /^[A-Za-z0-9._-]{1,249}$/;
 const BROKER = /^(\[[0-9a-fA-F:.]+\]|[^\s:,]+):(\d{1,5})$/;
 const LARGEST_PORT = 65_535;
-/** Stands in `to` for the topic that a record comes from. */
+/** A placeholder in `to` for the topic that a record comes from. */
 export const TOPIC_PLACE = '{topic}';
 
 /**

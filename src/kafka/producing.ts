@@ -36,7 +36,7 @@ export class Producing {
   readonly #cluster: Cluster;
   readonly #options: ProducingOptions;
   #id: { producerId: bigint; producerEpoch: number } | undefined;
-  /** By topic and partition, the number of the next record, by which the broker tells what it has already. */
+  /** By topic and partition, the number of the next record, by which the broker knows what it has already. */
   readonly #sequences = new Map<string, number>();
   /** What batches of a topic may hold, where less than usual. */
   readonly #batchSizes = new Map<string, number>();
@@ -56,7 +56,7 @@ export class Producing {
     this.#id = undefined;
   }
 
-  /** Gets an identity, if it has none. From then on the broker refuses whoever used the transactional id before. */
+  /** Gets an identity, if it has none. From then on the broker refuses an earlier user of the transactional id. */
   async prepare(): Promise<void> {
     if (this.#id !== undefined) return;
     const { transactionalId, transactionTimeout } = this.#options;
@@ -122,7 +122,7 @@ export class Producing {
     );
     await this.#write(batches);
     const groupNode = await membership.coordinator();
-    // The broker compares generation and member: of whoever has lost its partitions it takes no offsets.
+    // The broker compares generation and member: it takes no offsets from a member that has lost its partitions.
     await this.#cluster.request(
       'produce',
       groupNode,
@@ -159,8 +159,8 @@ export class Producing {
       const byLeader = new Map<number, Batch[]>();
       const later: Batch[] = [];
       for (const all of rest) {
-        const [now, behind] = this.#cut(all);
-        if (behind !== undefined) later.push(behind);
+        const [now, remainder] = this.#cut(all);
+        if (remainder !== undefined) later.push(remainder);
         const { leader } = this.#cluster.partition(now.topic, now.partition);
         const batches = byLeader.get(leader);
         if (batches === undefined) byLeader.set(leader, [now]);

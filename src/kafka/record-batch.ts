@@ -20,7 +20,7 @@ export interface Batch {
 export interface BatchOptions {
   producerId: bigint;
   producerEpoch: number;
-  /** The number of the first record, by which the broker tells what it has already. */
+  /** The number of the first record, by which the broker knows what it has already. */
   sequence: number;
   isTransactional: boolean;
   compression: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
@@ -143,7 +143,7 @@ function signed64(value: bigint): number | bigint {
 
 const MAX_NEAR = 1n << 30n;
 
-/** Seven bits a byte, the lowest first; the eighth tells that more come. */
+/** Seven bits a byte, the lowest first; the eighth says that more come. */
 function putNumber(into: Buffer, from: number, value: number | bigint): number {
   let at = from;
   let rest = value;

@@ -23,7 +23,7 @@ export class Refusal extends Error {
   readonly isNamed: boolean;
   /** The bytes of the batch. */
   readonly size: number;
-  /** Why, in words that tell nothing of the records' content. */
+  /** Why, in words that reveal nothing of the records' content. */
   readonly reason: string;
 
   constructor(batch: Batch, named: readonly OutgoingRecord[], reason: string) {

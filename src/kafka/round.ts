@@ -11,7 +11,7 @@ export interface Unhandled {
   topic: string;
   partition: number;
   offset: bigint;
-  /** Why, in words that tell nothing of its content. */
+  /** Why, in words that reveal nothing of its content. */
   reason: string;
 }
 
@@ -97,8 +97,8 @@ function deadLetter(
   deadLetterTopic: string,
   { client, partitionCount }: RoundPlan,
 ): OutgoingRecord {
-  const told = { topic, partition: String(partition), offset: String(offset), reason };
-  const added = Object.entries(told).map(
+  const about = { topic, partition: String(partition), offset: String(offset), reason };
+  const added = Object.entries(about).map(
     ([name, text]) => [Buffer.from(`logveil.${name}`), Buffer.from(text)] as const,
   );
   const target = byKey(client, key, partition, partitionCount(deadLetterTopic));

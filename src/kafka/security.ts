@@ -7,7 +7,7 @@ import type { KafkaSettings } from './options.ts';
 export function tlsFor({ tls, brokers }: KafkaSettings): { tls?: TlsConnectionOptions; tlsServerName?: string | true } {
   if (tls === undefined) return {};
   const { servername, ...certificates } = tls === true ? { servername: undefined } : tls;
-  // The name is told to the broker, too, where it is one.
+  // The broker gets the name, too, where it is one.
   const isNamed = brokers.some((broker) => isIP(broker.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')) === 0);
   const name = servername ?? (isNamed ? true : undefined);
   return { tls: certificates, ...(name !== undefined && { tlsServerName: name }) };

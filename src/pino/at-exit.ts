@@ -18,8 +18,8 @@ export function listenForExit(): void {
 }
 
 /**
- * It is flushed when the process exits: by itself, by `process.exit` or by an uncaught error. Whoever holds nothing any
- * more says so, and is then kept alive by nobody. What is logged by a later listener for the exit is flushed at once.
+ * It is flushed when the process exits: by itself, by `process.exit` or by an uncaught error. A destination that
+ * holds nothing any more is released, so that it can be collected. What is logged by a later listener for the exit is flushed at once.
  */
 export function flushAtExit(member: Flushable): void {
   waiting.add(member);

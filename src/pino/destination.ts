@@ -27,7 +27,7 @@ type Callback = (error?: Error | null) => void;
  * or one of a `multistream`. It gathers lines until the event loop's turn is over, or 64 KiB of them, then sanitizes
  * and writes them in one go.
  *
- * It never throws. What cannot be written is told as an `error` event if anyone listens, else as a process warning, and
+ * It never throws. A failed write emits `error` if there is a listener, else a process warning. What was not written is
  * tried again with the next batch; a reader who has gone (EPIPE) is not.
  * @throws OptionsError, IoError at once if an option is wrong or the file cannot be opened
  */
@@ -46,7 +46,7 @@ export function sanitizingDestination(options: SanitizingDestinationOptions = {}
  * Events: `error` (IoError), `drop` (how many sanitized bytes could not be kept for a second try), `finish`, `close`.
  */
 export class SanitizingDestination extends EventEmitter {
-  /** pino tells a stream by it. */
+  /** pino recognizes a stream by it. */
   writable = true;
   readonly #plan: TransportPlan;
   readonly #batchSize: number;
@@ -58,7 +58,7 @@ export class SanitizingDestination extends EventEmitter {
   #unwrittenLength = 0;
   #isUnread = false;
   #hasWarned = false;
-  /** Whoever is told of an error may log it: that waits for the next turn. */
+  /** A listener for `error` may log it: that waits for the next turn of the event loop. */
   #isPassing = false;
   /** What went wrong in the current pass. */
   #failure: Error | undefined;
@@ -136,7 +136,7 @@ export class SanitizingDestination extends EventEmitter {
     this.#pass();
   };
 
-  /** Sanitizes the batch and writes it, after what waits from before; what went wrong is told, and returned. */
+  /** Sanitizes the batch and writes it, after what waits from before; an error is emitted, and returned. */
   #pass(isLast = false): Error | undefined {
     if (this.#isPassing) return undefined;
     this.#isPassing = true;
@@ -155,7 +155,7 @@ export class SanitizingDestination extends EventEmitter {
     try {
       this.#sanitize(batch, isLast);
     } catch (error) {
-      // What was in hand is lost rather than shown, and what the engine was in the middle of must not reach what follows.
+      // The current batch is lost rather than shown, and what it left open in the engine must not reach the next one.
       this.#writeOrKeep(Buffer.from(LEFT_OUT));
       this.#renew();
       this.#fail(new Error(`logveil: the sanitizer failed (${(error as Error).name}) and left lines out`));

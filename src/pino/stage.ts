@@ -10,8 +10,8 @@ const NOT_PARSED = Object.freeze({});
  * A stage of pino's `pipeline`. What it hands on is one whole line a chunk, as the stages in pino's documentation do and
  * as the next one may expect; the lines are framed by split2, inside pino-abstract-transport.
  *
- * Among `targets` nothing reads from it. pino does not tell which of the two it is for, but when the first line comes it
- * shows: the lines then go to a sink.
+ * Among `targets` nothing reads from it. pino does not say which of the two it is for, but it
+ * shows when the first line arrives: the lines then go to a sink.
  *
  * It may be at any place of a pipeline. An object that the stage before it hands on is written as JSON, and sanitized.
  *

@@ -6,7 +6,7 @@ const clock = new Int32Array(new SharedArrayBuffer(4));
 /**
  * Writes all of `bytes` before it returns. A reader who stalls is waited for, as a blocking descriptor would, even if
  * this one does not block.
- * @throws what the system says; how much was written until then is told to `onWritten`
+ * @throws what the system says; `onWritten` has been called with what was written until then
  */
 export function writeAll(descriptor: number, bytes: Uint8Array, onWritten: (length: number) => void): void {
   let round = 0;

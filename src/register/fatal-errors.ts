@@ -4,11 +4,11 @@ import type { Channel } from './channel.ts';
 /**
  * Prints what ends the process as Node would, but sanitized: Node itself prints it past every stream. And sees to it that
  * nothing is held back when the process exits.
- * @param isMain in a worker thread an uncaught error is not printed: it goes to whoever started the worker
+ * @param isMain in a worker thread an uncaught error is not printed: it goes to the thread that started the worker
  */
 export function watchTheEnd(standardError: Channel, finish: () => void, isMain: boolean): void {
   const emit = process.emit.bind(process) as (event: string | symbol, ...args: unknown[]) => boolean;
-  /** Node tells the monitors first, and then asks whether anyone handles the error. */
+  /** Node emits to the monitors first, and then checks whether anyone handles the error. */
   let isUncaught = false;
   process.emit = ((event: string | symbol, ...args: unknown[]): boolean => {
     if (event === 'exit') {
@@ -41,7 +41,7 @@ function end(error: unknown, standardError: Channel): void {
   try {
     process.exit(1);
   } catch {
-    // Of a listener that throws while the process exits nothing is told, as without logveil.
+    // A listener that throws while the process exits is not reported, as without logveil.
     (process as unknown as { reallyExit(code: number): never }).reallyExit(1);
   }
 }

@@ -87,7 +87,7 @@ export function sanitizeFileSystem(channels: Channels): void {
   syncBuiltinESMExports();
 }
 
-/** Whoever opens `/dev/stdout` gets another descriptor for the same output. */
+/** Opening `/dev/stdout` gives another descriptor for the same output. */
 function sanitizeOpened(channels: Channels): void {
   replace(fs, 'openSync', (original) => (path: Anything, ...rest: Anything[]) => {
     const descriptor = original(path, ...rest);

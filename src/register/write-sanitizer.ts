@@ -83,7 +83,7 @@ export class WriteSanitizer {
 
   /**
    * Returns the rest of an unfinished line as it would be if the line ended here. The stream continues: nothing more of an
-   * open value is shown, and a name that continues is still recognised.
+   * open value is shown, and a name that continues is still recognized.
    *
    * Returns nothing while an object or a tag is open on the line, because a value may precede its name there.
    */

@@ -39,7 +39,7 @@ ${totals.cutOff > 0 ? `<p class="warning">${number(totals.cutOff)} values were o
 </div>
 ${fileNames.length > 0 ? `<section>${head('Files', 'files', fileNames.length)}${fileTable(files)}</section>` : ''}
 ${runSection(run)}
-<footer>Names as they stand in the logs; values are never told.</footer>
+<footer>Names are shown as the logs have them. The report never holds values.</footer>
 </main>
 <script type="application/json" id="data">${jsonInHtml({ stepSeconds: time.stepSeconds, steps: time.steps })}</script>
 <script>${SCRIPT}</script>

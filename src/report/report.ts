@@ -3,8 +3,8 @@ import type { Stats } from '../sanitizer/sanitizer.ts';
 import { TimeCounts } from './time-counts.ts';
 
 /**
- * What was hidden, counted by action, name, notation, file and time: never a value. Names and paths are as they were
- * written by whoever sent or named them: what shows them has to escape them.
+ * What was hidden, counted by action, name, notation, file and time: never a value. Names and paths are as they
+ * were in the logs, so they are not to be trusted: what shows them has to escape them.
  */
 export interface Report {
   version: 1;

@@ -10,7 +10,7 @@ import { HEAD_LENGTH, PACKED_HEAD_LENGTH, Print, SEAM_LENGTH, unpackHead } from 
 import type { Reader } from './reader.ts';
 import type { Noted, Source } from './source.ts';
 
-/** What is looked at to tell what a file holds. */
+/** What is looked at to find out what a file holds. */
 export interface ContentsPorts {
   readonly folders: Folders;
   readonly descriptors: Descriptors;
@@ -62,7 +62,7 @@ export class Contents {
     return unpackHead(this.headOf(entry, PACKED_HEAD_LENGTH) ?? NOTHING);
   }
 
-  /** As the last four bytes of a gzip file tell: modulo 4 GiB. */
+  /** From the last four bytes of a gzip file: modulo 4 GiB. */
   unpackedSize({ path, status }: Entry): number {
     const { descriptors } = this.#ports;
     const trailer = new Uint8Array(4);

@@ -25,13 +25,13 @@ export class Discovery {
   readonly #targets: readonly Target[];
   readonly #fileSystem: FileSystem;
   readonly #isOurs: (path: string) => boolean;
-  /** The folder that all that is watched is below: names are told, and mirrors placed, from here. */
+  /** The common folder of all that is watched: names and the paths of mirrors are relative to it. */
   readonly base: string;
 
   /**
    * @param words files, globs, folders
    * @param cwd what they are relative to
-   * @param fileSystem tells whether a name with an asterisk in it is one all the same
+   * @param fileSystem knows whether a file has a name with an asterisk in it
    * @param isOurs what is never read: what the watcher itself writes
    * @throws IoError if a word names what is neither a file nor a folder
    */

@@ -50,7 +50,7 @@ export class Failures {
     this.#failures.set(key, failure);
     if (failure.messages.has(error.message)) return;
     failure.messages.add(error.message);
-    this.#warn(`${error.message}; it is tried again, the others go on`);
+    this.#warn(`${error.message}; it is tried again, the others continue`);
   }
 
   /** The source, file or folder could be read. */

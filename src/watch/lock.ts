@@ -78,7 +78,7 @@ function readHolder(path: string): string | undefined {
   }
 }
 
-/** A process, told from any other that gets its number later: by when it was started, where the system says so. */
+/** Identifies a process, also if another gets its number later: by its start time, where the system reports it. */
 function nameOf(pid: number): string | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/stat`, 'latin1');

@@ -23,7 +23,7 @@ const SYNCED_AT_ONCE = 4;
 
 /**
  * The files in the folder of mirrors: written, cut, renamed, kept open and brought to the disk. Whatever fails is explained
- * with the file's path, and ends the watch: nothing is to be read that cannot be put out.
+ * with the file's path, and ends the watch: nothing is to be read that cannot be written.
  */
 export class MirrorFiles {
   readonly #folder: string;
@@ -96,7 +96,7 @@ export class MirrorFiles {
   }
 
   /** The place after its last line feed, or `least` if there is none after that. */
-  lineEndBehind(file: MirrorFile, least: number): number {
+  lineEndAfter(file: MirrorFile, least: number): number {
     const piece = new Uint8Array(64 * 1024);
     for (let end = file.length; end > least; ) {
       const from = Math.max(least, end - piece.length);
@@ -152,7 +152,7 @@ export class MirrorFiles {
     if (this.#syncing === 0) this.#onSynced();
   }
 
-  /** What fails while others are written is told with the next write, or at the end. */
+  /** What fails while others are written is reported with the next write, or at the end. */
   #syncFile({ name }: MirrorFile): void {
     let descriptor: number | undefined;
     let done: Promise<void> | undefined;

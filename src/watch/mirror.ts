@@ -203,14 +203,14 @@ export class Mirror implements Destination {
   /**
    * Puts the mirrors back to where a state knows them.
    * @param sources those of each mirror, gone or not
-   * @param say tells what is amiss
+   * @param say is called with what is wrong
    */
   restore(records: readonly MirrorRecord[], sources: readonly (readonly Source[])[]): void {
     const there = this.#files.find();
     const claimed = new Set(records.filter(({ id }) => there.has(id)).map(({ id }) => id));
     records.forEach(({ name, id, length }, index) => {
       const own = sources[index] ?? [];
-      // Of what nothing was read no copy can be told either.
+      // A file of which nothing was read has no copy that could be recognized either.
       const isLost = own.every(
         (source) => (source.isGone && source.head.length > 0) || (source.isArchived && !source.isWaiting),
       );
@@ -233,7 +233,7 @@ export class Mirror implements Destination {
         );
       }
       // What came after the state was written can be read again, unless its source is gone: then it is all there is.
-      this.#cut(target, isLost ? this.#files.lineEndBehind(file, length) : length);
+      this.#cut(target, isLost ? this.#files.lineEndAfter(file, length) : length);
     });
   }
 

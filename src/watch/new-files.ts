@@ -192,7 +192,7 @@ export class NewFiles {
     if (content.kind === 'unreadable') {
       if (isGzip(head) && this.#contents.unpackedHead(entry)?.length === 0) return 'known';
       if (this.#isBeingPacked(entry, head, originals)) return this.#isOverdue(entry) ? 'known' : 'undecided';
-      leaveOut(entry.path, `is ${content.what}; it is left out, the others go on; ${content.remedy}`);
+      leaveOut(entry.path, `is ${content.what}; it is left out, the others continue; ${content.remedy}`);
       return 'refused';
     }
     const isThorough = !this.#isFirstTime;

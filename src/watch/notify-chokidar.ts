@@ -2,7 +2,7 @@ import { watch } from 'chokidar';
 import { codeOf } from '../io/io-error.ts';
 import type { StartNotifier } from './notify.ts';
 
-/** Woken by chokidar, which sorts out what the systems other than Linux tell, each in its own way. */
+/** Notified by chokidar, which handles the events of systems other than Linux. */
 export const notifyByChokidar: StartNotifier = ({ onNotify, onFailure }) => {
   const watcher = watch([], {
     ignoreInitial: true,

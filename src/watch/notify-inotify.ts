@@ -10,7 +10,7 @@ const HARMLESS = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM']);
  * Woken by Linux, whose events are taken as they come: what they say is a hint where to look, no more.
  *
  * chokidar, which reports events on other systems, was no better here: it lists a folder again whenever one of its files is written
- * to, and tells no second write within 50 ms, which was then seen a second later. Of 1,000 files with 200 lines a second,
+ * to, and reports no second write within 50 ms, which was then seen a second later. Of 1,000 files with 200 lines a second,
  * half took 10.7 ms and the longest 955, with 10 s of processor time in 24; now it is 0.8 ms, 15, and 2 s (24 November
  * 2026, Node 20.20, a busy machine).
  */

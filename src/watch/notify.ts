@@ -1,4 +1,4 @@
-/** What tells that something has happened to a file. It may tell too much, too late, or nothing: looks make certain. */
+/** Reports that something has happened to a file. It may report too much, too late, or nothing: scans make up for that. */
 export interface Notifier {
   /**
    * From now on it is these places: folders, for what is in them but not deeper, and links to files that are elsewhere.
@@ -11,7 +11,7 @@ export interface Notifier {
 export interface NotifyListener {
   /** @param isChange whether a file has only been written to: nothing came, went or was renamed */
   onNotify(path: string, isChange: boolean): void;
-  /** No more is told, or not of all: why. */
+  /** From now on some or all events are missing: why. */
   onFailure(code: string): void;
 }
 

@@ -9,10 +9,10 @@ import type { Stream, StreamLender } from './streams.ts';
 const LINE_FEED = 0x0a;
 const HASH = 0x23;
 
-/** A longer line names no columns that are told apart. */
+/** A longer line names no columns that are followed. */
 const MAX_COLUMNS = 16 * 1024;
 const MAX_LINE_END = 2;
-/** What ends further back is not told by a stream. */
+/** A stream does not report what ends further back. */
 const MAX_DISTANCE = 1 << 29;
 
 /** How much is read of one source before it is another's turn: one piece of the engine's input. */
@@ -26,7 +26,7 @@ const MAX_UNREST = SLICE;
 /** At so many line ends of a slice. */
 const MAX_LINES_TRIED = 32;
 
-/** So much before the end is read, and not put out, when reading is to begin at the end: a value may be open there. */
+/** So much before the end is read, and not written, when reading is to begin at the end: a value may be open there. */
 const CONTEXT_LENGTH = 1 << 20;
 
 export type ReadResult =
@@ -143,7 +143,7 @@ export class Reader {
   }
 
   /**
-   * Puts out what there is as if the file had ended with it. If it continues, it is read again from the last safe place:
+   * Writes what there is as if the file had ended with it. If it continues, it is read again from the last safe place:
    * the second half of a value must not be shown because its first half has been.
    */
   giveUp(source: Source): void {
@@ -159,7 +159,7 @@ export class Reader {
     source.isProvisional = true;
   }
 
-  /** The source's content is not in its file any more: what was read of it is put out as if the file had ended. */
+  /** The source's content is not in its file any more: what was read of it is written as if the file had ended. */
   abandon(source: Source): void {
     this.#endStream(source);
     this.#destination.settle(source);
@@ -253,13 +253,13 @@ export class Reader {
       for (let tries = 0; tries < MAX_LINES_TRIED && from < data.length; tries++) {
         const end = data.indexOf(LINE_FEED, from) + 1;
         if (end === 0) break;
-        this.#push(source, behind(before, data.subarray(0, from)), data.subarray(from, end));
+        this.#push(source, joined(before, data.subarray(0, from)), data.subarray(from, end));
         from = end;
         if (this.#settle(source)) break;
       }
     }
     if (from === data.length) return;
-    this.#push(source, behind(before, data.subarray(0, from)), data.subarray(from));
+    this.#push(source, joined(before, data.subarray(0, from)), data.subarray(from));
     this.#settle(source);
   }
 
@@ -295,8 +295,8 @@ export class Reader {
     return true;
   }
 
-  #settleBetweenRows(source: Source, behind: number | undefined): boolean {
-    const columns = behind === undefined ? undefined : this.#columnsOf(source, behind);
+  #settleBetweenRows(source: Source, distance: number | undefined): boolean {
+    const columns = distance === undefined ? undefined : this.#columnsOf(source, distance);
     if (columns === undefined) return false;
     source.at = { ...source.at, columns };
     this.#destination.settle(source);
@@ -304,11 +304,11 @@ export class Reader {
   }
 
   /** Where the line is that names the columns of the source's table, and ends so many bytes back. */
-  #columnsOf(source: Source, behind: number): Span | undefined {
+  #columnsOf(source: Source, distance: number): Span | undefined {
     const { at, safe, streamFrom } = source;
-    const end = at.offset - behind;
+    const end = at.offset - distance;
     // If it is not of what this stream has read, it is the one below which it began.
-    if (behind >= MAX_DISTANCE || end <= streamFrom) return safe.columns;
+    if (distance >= MAX_DISTANCE || end <= streamFrom) return safe.columns;
     const descriptor = this.#descriptors.of(source);
     if (safe.columns !== undefined && end <= safe.columns.offset + safe.columns.length) return safe.columns;
     return descriptor === undefined ? undefined : this.#lineAround(descriptor, end);
@@ -354,7 +354,7 @@ export class Reader {
 }
 
 /** Bytes that are one after the other in memory, as one. */
-function behind(first: Uint8Array, second: Uint8Array): Uint8Array {
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   return new Uint8Array(first.buffer, first.byteOffset, first.length + second.length);
 }
 

@@ -262,7 +262,7 @@ export class Rotation {
   /** Parameters cannot be found in the file. What kept it from being read may be over when it gets shorter. */
   refuse(source: Source, what: string, remedy: string): void {
     this.#newFiles.refuse(source.id, source.size);
-    this.#ports.leaveOut(source.path, `is ${what}; it is left out, the others go on; ${remedy}`);
+    this.#ports.leaveOut(source.path, `is ${what}; it is left out, the others continue; ${remedy}`);
   }
 
   /** Is the source where it was, or somewhere else? */

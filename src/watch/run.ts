@@ -39,7 +39,7 @@ export interface WatchPlan {
   readonly partialAfter?: number;
   readonly warn: (line: string) => void;
   /**
-   * Is told what a sanitizer has counted since it was made, after each piece of a file, and for all at `countAll`.
+   * Is called with what a sanitizer has counted since it was made, after each piece of a file, and for all at `countAll`.
    * The file is the one whose content has been counted since the last time.
    */
   readonly count?: (stats: Stats, file: string) => void;
@@ -52,7 +52,7 @@ const STATE_NAME = '.logveil-watch.state';
 
 const LOCK_NAME = '.logveil-watch.lock';
 
-/** A look at everything makes certain of what no event told. */
+/** How often everything is looked at, for what no event reported. */
 const SCAN_INTERVAL = 1000;
 /** So often when no events come at all. */
 const POLL_INTERVAL = 250;
@@ -66,7 +66,7 @@ const BUSY_TIME = 10;
 export interface SourceReport extends SourceCounters {
   readonly path: string;
   /** Bytes that have not been read yet. */
-  readonly behind: number;
+  readonly unread: number;
   readonly isGone: boolean;
 }
 
@@ -147,7 +147,7 @@ export class WatchRun {
   get sources(): SourceReport[] {
     return [...this.#watcher.sources].map(({ path, size, at, isGone, isArchived, counters }) => ({
       path,
-      behind: isArchived ? 0 : Math.max(0, size - at.offset),
+      unread: isArchived ? 0 : Math.max(0, size - at.offset),
       isGone,
       ...counters,
     }));
@@ -213,7 +213,7 @@ export class WatchRun {
         for (const lock of this.#locks) lock.release();
       }
     }
-    // Unfinished lines were put out last.
+    // Unfinished lines were written last.
     await this.#stdout?.free;
     this.#throwFailure();
   }
@@ -237,7 +237,7 @@ export class WatchRun {
         lastCheckpoint = performance.now();
       }
       if (isBusy) await nextTurn();
-      else if (this.#plan.isOnce && !watcher.isBehind) return;
+      else if (this.#plan.isOnce && !watcher.isAfter) return;
       else await this.#rest(lastScan);
     }
   }
@@ -291,7 +291,7 @@ export class WatchRun {
         if (!this.#hasNotifier) return;
         this.#hasNotifier = false;
         this.#plan.warn(
-          `the system does not tell when files change (${code}); they are looked at ${1000 / POLL_INTERVAL} times a second instead; for less delay raise fs.inotify.max_user_watches and max_user_instances`,
+          `the system does not report when files change (${code}); they are looked at ${1000 / POLL_INTERVAL} times a second instead; for less delay raise fs.inotify.max_user_watches and max_user_instances`,
         );
       },
     });

@@ -62,7 +62,7 @@ export class Source implements Noted {
   streamFrom = 0;
   /** It has been read up to somewhere in a line. */
   isMidLine = false;
-  /** What came after `safe` was put out as if the file had ended: when there is more, it is read from there again. */
+  /** What came after `safe` was written as if the file had ended: when there is more, it is read from there again. */
   isProvisional = false;
   /** It may have been written to, or over, since it was last read. */
   isUnverified = true;
@@ -78,7 +78,7 @@ export class Source implements Noted {
    * that the mirror file is renamed when it is.
    */
   archived: Noted | undefined;
-  /** It was gone when the watch ended, and was put out up to here: maybe up to within a line, so nothing is read from there on. */
+  /** It was gone when the watch ended, and was written up to here: maybe up to within a line, so nothing is read from there on. */
   concludedAt: number | undefined;
   /** Its file has left the folders, but exists: if it comes back, it is read on. */
   isAway = false;

@@ -20,7 +20,7 @@ export interface SourceRecord {
   readonly columns?: Span;
   /** Its content is in a packed file, whose id this is: size and time of that. */
   readonly archived?: readonly [size: number, changed: number];
-  /** It was gone, and was put out up to here. */
+  /** It was gone, and was written up to here. */
   readonly concludedAt?: number;
   /** Its file has left the folders, but existed. */
   readonly isAway?: true;
@@ -196,7 +196,7 @@ function parse(body: string): unknown {
   }
 }
 
-/** The hash tells that it is as it was written; this, that it was one of ours. */
+/** The hash shows that it is as it was written; this, that it was one of ours. */
 function isState(value: unknown): value is State {
   const state = value as State | undefined;
   return Array.isArray(state?.sources) && Array.isArray(state.mirrors);

@@ -45,8 +45,8 @@ export class Streams<S extends Stream> implements StreamLender {
   readonly #all = new Set<S>();
 
   /**
-   * @param onDrop is told of a stream that is not used any more
-   * @param onRest is told of a stream that a file has done with, for now
+   * @param onDrop is called with a stream that is not used any more
+   * @param onRest is called with a stream that a file has done with, for now
    */
   constructor(
     make: () => S,

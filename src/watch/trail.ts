@@ -14,7 +14,7 @@ const KEPT_OF_EACH = 2;
 
 /**
  * Samples of a source's content: many near the place up to which it has been read, few further back, about twenty in a
- * file of a gigabyte. A copy is recognised by them even if it is shorter than what was read of its original, because
+ * file of a gigabyte. A copy is recognized by them even if it is shorter than what was read of its original, because
  * lines were written between the copying and the cut.
  */
 export class Trail {

@@ -36,7 +36,7 @@ const STUCK_TIME = 30_000;
 export interface WatcherOptions {
   /** Where files begin that are there when the watcher is started for the first time. */
   readonly begin: 'start' | 'end';
-  /** When an incomplete last line is put out, in milliseconds after it was last written to; never if left out. */
+  /** When an incomplete last line is written, in milliseconds after it was last written to; never if left out. */
   readonly partialAfter?: number;
   /** How many sources are kept open. */
   readonly maxOpen: number;
@@ -134,7 +134,7 @@ export class Watcher {
   }
 
   /** Is there anything to read, now or soon? It may be that it cannot be written yet. */
-  get isBehind(): boolean {
+  get isAfter(): boolean {
     if (this.#queue.size > 0 || this.#rotation.isDeciding) return true;
     for (const { failures } of this.#index) if (failures > 0 && failures < MAX_TRIES) return true;
     return false;
@@ -152,7 +152,7 @@ export class Watcher {
   }
 
   /**
-   * Goes on where a state was written.
+   * Continues where a state was written.
    * @param restoreMirror is given the sources of each mirror
    */
   restore(state: State, restoreMirror: (sources: readonly (readonly Source[])[]) => void): void {
@@ -221,7 +221,7 @@ export class Watcher {
 
   /**
    * Reads what is gone to its end, for it could not be read at the next start.
-   * @param isAll puts out incomplete lines and values of the others too; without, they are read again then
+   * @param isAll writes incomplete lines and values of the others too; without, they are read again then
    * @returns false if the destination has to take some first
    */
   finish(isAll: boolean): boolean {

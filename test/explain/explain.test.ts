@@ -36,7 +36,7 @@ describe('explain', () => {
   test('layers are told from the outside in', () => {
     const json = JSON.stringify({ MMM_a: CANARY });
     const layers = (input: string) => /layers {4}(.*)/.exec(told(input))?.[1];
-    assert.equal(layers(json), 'none, as it stands');
+    assert.equal(layers(json), 'none, written plainly');
     assert.equal(layers(JSON.stringify({ b: json })), 'JSON string');
     assert.equal(
       layers(JSON.stringify({ b: encodeURIComponent(JSON.stringify({ c: json })) })),
@@ -54,7 +54,7 @@ describe('explain', () => {
   test('what is masked already, and what is no parameter, is told', () => {
     assert.match(told('MMM_a=MMM'), /becomes {3}what it is: it is masked already/);
     assert.match(told('see MMM_a for help'), /MMM_a at byte 4 is no parameter: no separator with a value follows\./);
-    assert.match(told('fooMMM_a=1'), /stands inside a longer name/);
+    assert.match(told('fooMMM_a=1'), /it is part of a longer name/);
     assert.match(told('plain'), /Nothing is hidden here/);
   });
 
@@ -92,7 +92,7 @@ describe('explain', () => {
     assert.deepEqual(told, [
       ['PASSWORD', none],
       ['XXX_a', 'its rule is switched off'],
-      ['tokens', 'stands inside a longer name'],
+      ['tokens', 'it is part of a longer name'],
       ['card_id', none],
       ['a.b', none],
       ['mmm_c', none],

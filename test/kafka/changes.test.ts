@@ -26,25 +26,27 @@ describe('changes', { skip: noBroker }, () => {
   });
 
   interface Watched extends KafkaRun {
-    told: string[];
+    notices: string[];
   }
 
   async function start(t: TestContext, options: Partial<KafkaOptions>): Promise<Watched> {
-    const told: string[] = [];
+    const notices: string[] = [];
     const run = await sanitizeTopics({
       brokers: cluster.at(),
       from: ['raw'],
       to: 'clean',
       group: 'g',
-      onNotice: (line) => told.push(line),
+      onNotice: (line) => notices.push(line),
       ...options,
     });
     t.after(() => run.stop().catch(() => {}));
-    return Object.assign(run, { told });
+    return Object.assign(run, { notices });
   }
 
-  const tells = (run: Watched, what: RegExp, times = 1) =>
-    reaches(async () => run.told.filter((line) => what.test(line)).length, times, { hint: () => run.told.join('\n') });
+  const reports = (run: Watched, what: RegExp, times = 1) =>
+    reaches(async () => run.notices.filter((line) => what.test(line)).length, times, {
+      hint: () => run.notices.join('\n'),
+    });
 
   test('at least once too, none comes twice while members come and go: what is in flight is committed first', async (t) => {
     await makeTopic(cluster, 'raw', PARTITIONS);
@@ -56,14 +58,14 @@ describe('changes', { skip: noBroker }, () => {
     await reaches(async () => first.records, RECORDS / 20);
     const joinedAt = first.records;
     const second = await start(t, options);
-    await tells(second, /joined "g": 4 partitions/);
-    assert.ok(first.records > joinedAt, 'the first went on meanwhile');
+    await reports(second, /joined "g": 4 partitions/);
+    assert.ok(first.records > joinedAt, 'the first continued meanwhile');
     const third = await start(t, options);
-    await tells(third, /joined "g": [23] partitions/);
+    await reports(third, /joined "g": [23] partitions/);
     await second.stop();
     const done = () => committed(cluster, 'g', 'raw', PARTITIONS);
     assert.ok((await done()) < RECORDS, 'there was something left to do');
-    await reaches(done, RECORDS, { hint: () => [first, third].map(({ told }) => told.join('\n')).join('\n') });
+    await reaches(done, RECORDS, { hint: () => [first, third].map(({ notices }) => notices.join('\n')).join('\n') });
     await Promise.all([first.stop(), third.stop()]);
     const next = new Array<number>(PARTITIONS).fill(0);
     await readTopic(cluster, 'clean', ({ offset: _, ...seen }) => {
@@ -79,17 +81,17 @@ describe('changes', { skip: noBroker }, () => {
     await makeTopic(cluster, 'logs.a', 1);
     await makeTopic(cluster, 'logs.a.clean', 1);
     const run = await start(t, { from: [/logs\..*/], to: '{topic}.clean', group: 'late', topicsInterval: 300 });
-    await tells(run, /joined "late": 1 partitions/);
+    await reports(run, /joined "late": 1 partitions/);
     await makeTopic(cluster, 'logs.b', 2);
     await fill(cluster, 'logs.b', [{ value: 'MMM_b=1' }, { value: 'b=2', partition: 1 }]);
-    await tells(run, /^topic "logs\.b" waits: "logs\.b\.clean" is not there; create it/);
+    await reports(run, /^topic "logs\.b" waits: "logs\.b\.clean" is not there; create it/);
     await fill(cluster, 'logs.a', [{ value: 'MMM_a=1' }]);
     await reaches(async () => run.records, 1);
     await makeTopic(cluster, 'logs.b.clean', 2);
-    await reaches(async () => run.records, 3, { hint: () => run.told.join('\n') });
+    await reaches(async () => run.records, 3, { hint: () => run.notices.join('\n') });
     await addPartitions(cluster, 'logs.b', 3);
     await fill(cluster, 'logs.b', [{ value: 'MMM_b=3', partition: 2 }]);
-    await reaches(async () => run.records, 4, { hint: () => run.told.join('\n') });
+    await reaches(async () => run.records, 4, { hint: () => run.notices.join('\n') });
     await run.stop();
     const valuesOf = async (topic: string) => (await readAll(cluster, topic)).map(({ value }) => value).sort();
     assert.deepEqual(await valuesOf('logs.a.clean'), ['MMM_a=MMM']);

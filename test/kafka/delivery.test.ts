@@ -10,7 +10,7 @@ import { asText, CANARY, cleanRecord, rawRecords } from './corpus.ts';
 import { endMembers, type MemberProcess, reaches, startMember } from './members.ts';
 import { committed, endReaders, fill, makeTopic, readTopic } from './topics.ts';
 
-/** A million in CI; a tenth, in a minute or two, for whoever works on it. */
+/** A million in CI; a tenth, in a minute or two, during development. */
 const RECORDS = Number(process.env.KAFKA_RECORDS ?? (process.env.CI === 'true' ? 1_000_000 : 100_000));
 const PARTITIONS = 16;
 /** In seconds. */
@@ -75,9 +75,9 @@ describe('delivery', { skip: noBroker }, () => {
       // Small batches, so that each misfortune falls into many transactions.
       members.push(startMember(cluster, [...flags, '--batch-bytes', '256k', '--transaction-timeout', '10', ...words]));
     };
-    const told = () => members.map((member, index) => `member ${index}:\n${member.told()}`).join('\n');
+    const output = () => members.map((member, index) => `member ${index}:\n${member.output()}`).join('\n');
     const done = () => committed(cluster, group, 'raw', PARTITIONS);
-    const whenDone = (share: number) => reaches(done, RECORDS * share, { hint: told });
+    const whenDone = (share: number) => reaches(done, RECORDS * share, { hint: output });
     for (let i = 0; i < 3; i++) start();
     await whenDone(0.1);
     members[0]?.child.kill('SIGKILL');
@@ -85,7 +85,7 @@ describe('delivery', { skip: noBroker }, () => {
     await whenDone(0.25);
     const zombie = members[1] as MemberProcess;
     // Only one that has joined can be missed.
-    await reaches(async () => Number(zombie.told().includes('joined')), 1, { hint: told });
+    await reaches(async () => Number(zombie.output().includes('joined')), 1, { hint: output });
     zombie.child.kill('SIGSTOP');
     await elapse((SESSION + 2) * 1000);
     zombie.child.kill('SIGCONT');
@@ -98,16 +98,16 @@ describe('delivery', { skip: noBroker }, () => {
     await whenDone(1);
     // The last may have come when all was done: it has to be up to hear the signal.
     const last = members.at(-1) as MemberProcess;
-    await reaches(async () => Number(last.told().includes('joined')), 1, { hint: told });
+    await reaches(async () => Number(last.output().includes('joined')), 1, { hint: output });
     const left = members.filter(({ child }) => child.signalCode === null && child.exitCode === null);
     for (const { child } of left) child.kill('SIGTERM');
-    assert.deepEqual(await Promise.all(left.map(({ ended }) => ended)), [0, 0, 0], told());
+    assert.deepEqual(await Promise.all(left.map(({ ended }) => ended)), [0, 0, 0], output());
     assert.match(
-      zombie.told(),
+      zombie.output(),
       /UNKNOWN_MEMBER_ID|ILLEGAL_GENERATION|generation \d+.*generation \d+/s,
       'it did wake as a zombie',
     );
-    assert.equal(told().includes(CANARY), false);
+    assert.equal(output().includes(CANARY), false);
   }
 
   function expectedCounts(): number[] {

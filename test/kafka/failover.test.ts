@@ -37,9 +37,9 @@ describe('failover', { skip: noBroker }, () => {
       '10',
     ];
     const members = [0, 1].map(() => startMember(cluster, flags));
-    const told = () => members.map((member) => member.told()).join('\n');
+    const output = () => members.map((member) => member.output()).join('\n');
     const done = () => committed(cluster, 'g', 'raw', PARTITIONS);
-    const whenDone = (share: number) => reaches(done, RECORDS * share, { hint: told });
+    const whenDone = (share: number) => reaches(done, RECORDS * share, { hint: output });
     await whenDone(0.1);
     await cluster.end(1, 'SIGKILL');
     await whenDone(0.4);
@@ -49,7 +49,7 @@ describe('failover', { skip: noBroker }, () => {
     await whenDone(1);
     await cluster.restart(2);
     for (const { child } of members) child.kill('SIGTERM');
-    assert.deepEqual(await Promise.all(members.map(({ ended }) => ended)), [0, 0], told());
+    assert.deepEqual(await Promise.all(members.map(({ ended }) => ended)), [0, 0], output());
     const next = new Array<number>(PARTITIONS).fill(0);
     await readTopic(cluster, 'clean', ({ offset: _, ...seen }) => {
       const n = next[seen.partition] as number;

@@ -7,8 +7,8 @@ import type { TestCluster } from './broker.ts';
 
 export interface MemberProcess {
   readonly child: ChildProcess;
-  /** What it has told so far. */
-  readonly told: () => string;
+  /** What it has written to standard error so far. */
+  readonly output: () => string;
   readonly ended: Promise<number | null>;
 }
 
@@ -19,9 +19,9 @@ export function startMember(cluster: TestCluster, words: readonly string[]): Mem
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   running.add(child);
-  let told = '';
+  let output = '';
   child.stderr?.on('data', (piece) => {
-    told += piece;
+    output += piece;
   });
   const ended = new Promise<number | null>((resolve) => {
     child.once('close', (code) => {
@@ -29,7 +29,7 @@ export function startMember(cluster: TestCluster, words: readonly string[]): Mem
       resolve(code);
     });
   });
-  return { child, told: () => told, ended };
+  return { child, output: () => output, ended };
 }
 
 /** Ends those that a test has left. */

@@ -257,7 +257,7 @@ test('a member that gets no answer is not well, though no call fails', () => {
   assert.equal(progress.ailment, undefined);
 });
 
-test('what a failure asks for is told by what the broker or the system says, however it is wrapped', () => {
+test('the code from the broker or the system decides what to do about a failure, however it is wrapped', () => {
   const wrapped = (apiId: string) =>
     Object.assign(new Error(), { code: 'PLT_KFK_RESPONSE', errors: [{ code: 'PLT_KFK_PROTOCOL', apiId }] });
   assert.equal(judge(wrapped('ILLEGAL_GENERATION')).remedy, 'rejoin');
@@ -314,7 +314,7 @@ describe('a file of client settings', () => {
   });
 });
 
-test('where the client is not installed, the line that installs it is told', (t) => {
+test('where the client is not installed, the error names the command that installs it', (t) => {
   const folder = makeFolder(t);
   const own = join(folder, 'node_modules', 'logveil');
   mkdirSync(own, { recursive: true });

@@ -199,8 +199,8 @@ describe('relay', { skip: noBroker }, () => {
     const topics = await topicsWith(records, { cleanConfigs: { 'max.message.bytes': '2600' } });
     const dead = `dead-of-${topics.raw}`;
     await makeTopic(cluster, dead, 1);
-    const told: string[] = [];
-    const seen = await relay(t, topics, records.length, { deadLetter: dead, onNotice: (line) => told.push(line) });
+    const notices: string[] = [];
+    const seen = await relay(t, topics, records.length, { deadLetter: dead, onNotice: (line) => notices.push(line) });
     assert.deepEqual(
       seen.map(({ value }) => value),
       records.flatMap(({ value }, n) => (n === 17 ? [] : [value])),
@@ -211,8 +211,8 @@ describe('relay', { skip: noBroker }, () => {
       [grows],
     );
     assert.ok(
-      told.some((line) => /offset 17: went to the dead letters: after masking it is larger/.test(line)),
-      told.join('\n'),
+      notices.some((line) => /offset 17: went to the dead letters: after masking it is larger/.test(line)),
+      notices.join('\n'),
     );
   });
 
@@ -307,13 +307,13 @@ describe('relay', { skip: noBroker }, () => {
 
   test('a static member that restarts keeps its partitions, and one that takes its name ends the other', async (t) => {
     const topics = await topicsWith([record('n=1')]);
-    const told: string[] = [];
+    const notices: string[] = [];
     const options = {
       from: [topics.raw],
       to: topics.clean,
       instance: 'one',
       sessionTimeout: 3000,
-      onNotice: (line: string) => told.push(line),
+      onNotice: (line: string) => notices.push(line),
     };
     const first = await start(t, options);
     await reaches(async () => first.records, 1);
@@ -322,7 +322,7 @@ describe('relay', { skip: noBroker }, () => {
     const second = await start(t, options);
     await reaches(async () => second.records, 1);
     assert.deepEqual(
-      told.filter((line) => line.startsWith('joined')),
+      notices.filter((line) => line.startsWith('joined')),
       Array(2).fill(`joined "group-${topics.raw.slice(4)}": 4 partitions, generation 1`),
     );
     const third = await start(t, options);
@@ -346,13 +346,13 @@ describe('relay', { skip: noBroker }, () => {
       rules,
     ]);
     const done = () => committed(cluster, group, topics.raw, 4);
-    await reaches(done, 1, { hint: member.told });
+    await reaches(done, 1, { hint: member.output });
     writeFileSync(rules, 'maskText: [broken\n');
-    await reaches(async () => Number(/the rules in force stay/.test(member.told())), 1, { hint: member.told });
+    await reaches(async () => Number(/the rules in force stay/.test(member.output())), 1, { hint: member.output });
     writeFileSync(rules, 'maskPrefixes: [later]\n');
-    await reaches(async () => Number(/what has changed is in force/.test(member.told())), 1, { hint: member.told });
+    await reaches(async () => Number(/what has changed is in force/.test(member.output())), 1, { hint: member.output });
     await fill(cluster, topics.raw, [record('a=1&later=2')]);
-    await reaches(done, 2, { hint: member.told });
+    await reaches(done, 2, { hint: member.output });
     member.child.kill('SIGTERM');
     assert.equal(await member.ended, 0);
     assert.deepEqual(
@@ -361,7 +361,7 @@ describe('relay', { skip: noBroker }, () => {
     );
   });
 
-  test('the command tells its counters and its health', async () => {
+  test('the command serves its counters and its health', async () => {
     const topics = await topicsWith([record('a=1&MMM_b=2'), record('b=2')]);
     const member = startMember(cluster, [
       '--from',
@@ -373,13 +373,13 @@ describe('relay', { skip: noBroker }, () => {
       '--metrics',
       '0',
     ]);
-    await reaches(async () => Number(/metrics: http/.test(member.told())), 1, { hint: member.told });
-    const url = (/http:\/\/[\d.:]+/.exec(member.told()) as RegExpExecArray)[0];
+    await reaches(async () => Number(/metrics: http/.test(member.output())), 1, { hint: member.output });
+    const url = (/http:\/\/[\d.:]+/.exec(member.output()) as RegExpExecArray)[0];
     const counters = async () => (await fetch(`${url}/metrics`)).text();
     await reaches(
       async () => Number(/^logveil_kafka_records_total\{to="clean"\} (\d+)/m.exec(await counters())?.[1] ?? 0),
       2,
-      { hint: member.told },
+      { hint: member.output },
     );
     assert.match(
       await counters(),

@@ -104,14 +104,14 @@ describe('security', { skip: noBroker || needs('openssl') }, () => {
     await relayByCommand('relay-token', 'LOGIN', ['--sasl', 'oauthbearer', '--sasl-token-file', tokenFile]);
   });
 
-  /** A member that is given these flags does its work and tells nothing that is secret. */
+  /** A member that is given these flags does its work and reveals no secret. */
   async function relayByCommand(group: string, listener: string, flags: readonly string[]): Promise<void> {
     const words = ['--brokers', cluster.at(listener).join(','), '--from', 'raw', '--to', 'clean', '--group', group];
     const member = startMember(cluster, [...words, ...flags]);
-    await reaches(() => committed(cluster, group, 'raw', 2), 2, { hint: member.told });
+    await reaches(() => committed(cluster, group, 'raw', 2), 2, { hint: member.output });
     member.child.kill('SIGTERM');
     assert.equal(await member.ended, 0);
-    assert.equal(member.told().includes(PASSWORD), false);
+    assert.equal(member.output().includes(PASSWORD), false);
   }
 
   test('TLS and a login, by a file of client settings as Kafka has them', async () => {
@@ -150,7 +150,7 @@ describe('security', { skip: noBroker || needs('openssl') }, () => {
     }
   });
 
-  test('a user without rights is told which are missing', async (t) => {
+  test('a user without rights learns which are missing', async (t) => {
     const sasl = { mechanism: 'plain' as const, username: 'reader', password: PASSWORD };
     await ends(t, 'LOGIN', { sasl }, /topics? .*may not be read or written; grant Read/);
     const relayUser = { mechanism: 'plain' as const, username: 'relay', password: PASSWORD };

@@ -60,26 +60,27 @@ export function faultsOf({ logs, mirror, delivered, said, mayForget = false, wri
     if (/SECRET/.test(readFileSync(path, 'utf8'))) faults.push(`${path} holds a secret`);
   }
   const doubled = [...out].filter(([, count]) => count > 1).map(([marker]) => marker);
-  const isToldTwice = /read as a log of its own|lines come again/.test(said);
-  if (doubled.length > 0 && !isToldTwice) faults.push(`${doubled.length} lines came more than once: ${doubled[0]}`);
+  const isRepetitionReported = /read as a log of its own|lines come again/.test(said);
+  if (doubled.length > 0 && !isRepetitionReported)
+    faults.push(`${doubled.length} lines came more than once: ${doubled[0]}`);
   // What is in no log any more could not be read again after a kill: it may have been written between copying and cut.
   const there = mayForget ? markersIn(logs) : undefined;
   const erased = [...delivered].filter((marker) => !out.has(marker) && there?.has(marker) !== false);
-  if (erased.length > 0) faults.push(`${erased.length} lines had come out and are gone: ${erased[0]}`);
+  if (erased.length > 0) faults.push(`${erased.length} lines had been written and are gone: ${erased[0]}`);
 
   // A packed file that was left out is reported under the name that it had then, by each watch that finds it.
   const reported = new Set(said.match(/\S+(?=: (?:is gzip-compressed data|was packed before))/g));
   const unread = filesBelow(logs).filter((path) => [...textOf(path).matchAll(MARKER)].some(([m]) => !out.has(m)));
   const plain = unread.filter((path) => !path.endsWith('.gz'));
-  if (plain.length > 0) faults.push(`${plain.length} files have lines that did not come out: ${plain[0]}`);
+  if (plain.length > 0) faults.push(`${plain.length} files have lines that were not sanitized: ${plain[0]}`);
   const packed = unread.filter((path) => path.endsWith('.gz'));
   if (packed.length > reported.size)
-    faults.push(`${packed.length} packed files have lines that did not come out, ${reported.size} were reported`);
+    faults.push(`${packed.length} packed files have lines that were not sanitized, ${reported.size} were reported`);
   const series = new Set(packed.map(seriesOf));
   const needless = [...reported].filter((path) => !series.has(seriesOf(path)));
-  if (needless.length > 0) faults.push(`${needless.join(' ')} reported, though all lines came out`);
+  if (needless.length > 0) faults.push(`${needless.join(' ')} reported, though all lines were sanitized`);
   const excused = new Set(unread.flatMap((path) => [...textOf(path).matchAll(MARKER)].map(([marker]) => marker)));
   const lost = [...written].filter((marker) => !out.has(marker) && !excused.has(marker));
-  if (lost.length > 0) faults.push(`${lost.length} lines that were written did not come out: ${lost[0]}`);
+  if (lost.length > 0) faults.push(`${lost.length} log lines are missing in the output: ${lost[0]}`);
   return faults;
 }

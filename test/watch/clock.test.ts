@@ -8,7 +8,7 @@ const HOUR = 3_600_000;
 for (const step of [HOUR, -HOUR]) {
   const name = step > 0 ? 'forward' : 'back';
 
-  test(`set ${name} between copy and cut, each line comes out once`, () => {
+  test(`set ${name} between copy and cut, each line is written once`, () => {
     const scene = new Scene();
     scene.files.append('/log/app.log', 'line 1 MMM_a=s3cr3t\n');
     scene.start();
@@ -35,7 +35,7 @@ for (const step of [HOUR, -HOUR]) {
     assert.equal(scene.mirrors['app.log.other'], 'header\nline 1\n');
   });
 
-  test(`set ${name}, an incomplete line is put out in its time`, () => {
+  test(`set ${name}, an incomplete line is written in its time`, () => {
     const scene = new Scene({ partialAfter: 5000 });
     scene.files.append('/log/app.log', 'no end');
     scene.start();
@@ -48,7 +48,7 @@ for (const step of [HOUR, -HOUR]) {
   });
 }
 
-test('a state file that is removed under the watch is told as that', () => {
+test('a state file that is removed under the watch is reported as removed', () => {
   const scene = new Scene();
   scene.files.append('/log/app.log', 'line 1\n');
   scene.start();

@@ -43,9 +43,9 @@ export function start(model: Model, scene: Scene): void {
   model.isRunning = true;
 }
 
-function stop(model: Model, scene: Scene, how: 'crash' | 'one behind'): void {
+function stop(model: Model, scene: Scene, how: 'crash' | 'earlier state'): void {
   scene.crash();
-  if (how === 'one behind') scene.files.undoState();
+  if (how === 'earlier state') scene.files.undoState();
   model.stop(how);
 }
 
@@ -118,7 +118,7 @@ const ACTIONS = {
   exit: { needs: running, run: exit },
   start: { needs: 'stopped', run: start },
   crash: { needs: running, run: (model, scene) => stop(model, scene, 'crash') },
-  crashOneBehind: { needs: running, run: (model, scene) => stop(model, scene, 'one behind') },
+  crashWithEarlierState: { needs: running, run: (model, scene) => stop(model, scene, 'earlier state') },
   crashWithin: { needs: running, run: (model, scene, [changes]) => crashWithin(model, scene, Number(changes)) },
 } satisfies Record<string, Action>;
 
@@ -195,7 +195,7 @@ const COMMANDS: readonly [number, fc.Arbitrary<Command>][] = [
   [1, commands('exit')],
   [2, commands('start')],
   [1, commands('crash')],
-  [1, commands('crashOneBehind')],
+  [1, commands('crashWithEarlierState')],
   [2, commands('crashWithin', fc.nat(12))],
 ];
 

@@ -49,7 +49,7 @@ test('what is not there yet may be a file or a folder', () => {
   assert.deepEqual(matched(discovery, ['/log/later', '/log/later/x', '/log/late']), ['/log/later', '/log/later/x']);
 });
 
-test('names are told from the folder that all is below', () => {
+test('names are relative to the folder that all is below', () => {
   assert.equal(discover(['/log/app.log']).nameOf('/log/app.log.1'), 'app.log.1');
   assert.equal(discover(['/log/deep/*.log', '/log/app.log']).nameOf('/log/deep/a.log'), 'deep/a.log');
   assert.equal(discover(['/log/deep/*.log', '/srv/x/*.log']).nameOf('/srv/x/a.log'), 'srv/x/a.log');

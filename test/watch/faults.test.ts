@@ -111,7 +111,7 @@ for (const code of ['EIO', 'ESTALE', 'EACCES']) {
   });
 }
 
-test('a file that can never be read is reported once, the others go on, and /health says so', () => {
+test('a file that can never be read is reported once, the others continue, and /health says so', () => {
   const scene = new Scene();
   const { files } = scene;
   const { open } = files;

@@ -11,7 +11,7 @@ const FOUND: readonly { readonly what: string; readonly in: readonly string[]; r
       'append(/log/a.log,0),look,rotate(/log/a.log),follow,append(/log/a.log,0),pack(/log/a.log.1),look,rotate(/log/a.log),advance(1),follow,pack(/log/a.log.1)',
   },
   {
-    what: 'a copy is seen before anything of its original was read, and is cut after that was put out unfinished',
+    what: 'a copy is seen before anything of its original was read, and is cut after that was written unfinished',
     in: ['a folder to mirrors, incomplete lines written'],
     sequence: 'appendPart(/log/b.log,0,0.17),follow,pass(1500),copyTruncate(/log/b.log,seen),follow',
   },
@@ -72,7 +72,7 @@ const FOUND: readonly { readonly what: string; readonly in: readonly string[]; r
     what: 'a copy has the inode of a gone log of which nothing was read',
     in: ['two files to mirrors'],
     sequence:
-      'appendPart(/log/a.log,0,0),look,rotate(/log/a.log),append(/log/a.log,0),follow,appendPart(/log/a.log,2,0.09),follow,crashOneBehind,pack(/log/a.log.1),start,copyTruncate(/log/a.log,seen)',
+      'appendPart(/log/a.log,0,0),look,rotate(/log/a.log),append(/log/a.log,0),follow,appendPart(/log/a.log,2,0.09),follow,crashWithEarlierState,pack(/log/a.log.1),start,copyTruncate(/log/a.log,seen)',
   },
   {
     what: 'the mirror of a packed log has made way, and does not come back over that of one that was removed',
@@ -84,7 +84,7 @@ const FOUND: readonly { readonly what: string; readonly in: readonly string[]; r
     what: 'a gone log has in the state the name that another’s mirror has',
     in: ['a folder to mirrors'],
     sequence:
-      'appendPart(/log/b.log,0,0),rotate(/log/b.log),append(/log/b.log,0),crashWithin(6),rotate(/log/b.log),look,checkpoint,delete(/log/b.log.2),crashOneBehind,start,pack(/log/b.log.1),delete(/log/a.log.1)',
+      'appendPart(/log/b.log,0,0),rotate(/log/b.log),append(/log/b.log,0),crashWithin(6),rotate(/log/b.log),look,checkpoint,delete(/log/b.log.2),crashWithEarlierState,start,pack(/log/b.log.1),delete(/log/a.log.1)',
   },
   {
     what: 'cut and filled, and copied again before that was seen',

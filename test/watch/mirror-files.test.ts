@@ -6,7 +6,7 @@ import { FakeFiles } from './fake-files.ts';
 
 const PIECE = new Uint8Array(8 << 20).fill(0x0a);
 
-/** A disk that takes its time, and tells what it was asked for. */
+/** A slow disk that records what it was asked for. */
 class SlowDisk extends FakeFiles {
   readonly synced: string[] = [];
   readonly opened = new Map<number, string>();
@@ -79,16 +79,16 @@ test('what has been synchronized and not been written to since is not synchroniz
   assert.equal(syncs, 2);
 });
 
-test('that it fails is told with the next write, and at the end', async () => {
+test('a failure is reported with the next write, and at the end', async () => {
   const disk = new SlowDisk();
   const files = new MirrorFiles('/out', disk, 2);
   const file = files.make('a');
   for (let n = 0; n < 4; n++) files.append(file, PIECE);
   disk.waiting.pop()?.fail(Object.assign(new Error(), { code: 'ENOSPC' }));
   await turn();
-  const isTold = { message: /^\/out\/a: no space left on the device \(ENOSPC\)/ };
-  assert.throws(() => files.append(file, PIECE), isTold);
-  assert.throws(() => files.finish(), isTold);
+  const diskFull = { message: /^\/out\/a: no space left on the device \(ENOSPC\)/ };
+  assert.throws(() => files.append(file, PIECE), diskFull);
+  assert.throws(() => files.finish(), diskFull);
 });
 
 test('a mirror that is renamed or that somebody has removed meanwhile', () => {

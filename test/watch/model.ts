@@ -218,14 +218,14 @@ export class Model {
   }
 
   /** The watcher has ended, in good order or not. */
-  stop(how: 'exit' | 'crash' | 'one behind'): void {
+  stop(how: 'exit' | 'crash' | 'earlier state'): void {
     this.isRunning = false;
     this.mayRepeat = true;
     for (const body of this.bodies) {
-      const acknowledged = how === 'one behind' ? Math.min(...body.acknowledged) : body.acknowledged[0];
+      const acknowledged = how === 'earlier state' ? Math.min(...body.acknowledged) : body.acknowledged[0];
       body.isKnown &&= acknowledged > 0;
       if (how !== 'exit' || body.exists) body.seen = Math.min(body.seen, acknowledged);
-      if (how === 'one behind') body.acknowledged = [acknowledged, acknowledged];
+      if (how === 'earlier state') body.acknowledged = [acknowledged, acknowledged];
     }
   }
 
@@ -243,7 +243,7 @@ export class Model {
         const record = records.get(Number.parseInt(marker.slice(1), 10)) as LogRecord;
         const body = this.bodies.find(({ records }) => records.includes(record)) as Body;
         const isUnfinished = body.pending !== '' && record === body.records.at(-1);
-        // What was put out too early is mended in a mirror, if its end can still be read.
+        // What was written too early is corrected in a mirror, if its end can still be read.
         const isExact = !record.isCut || (!isUnfinished && this.isToMirror && body.exists);
         if (isExact) assert.ok(record.lines.includes(line), `${name}: ${JSON.stringify(line)}`);
         if (!this.isToMirror) continue;

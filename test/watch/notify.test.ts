@@ -16,7 +16,7 @@ import { makeFolder, until } from '../cli/command.ts';
 interface Woken {
   readonly folder: string;
   path(name: string): string;
-  /** What has been told since the last call. */
+  /** The events since the last call. */
   take(): { path: string; isChange: boolean }[];
   readonly failures: string[];
   /** From now on it is these of the folder's files and folders, as they are now. */
@@ -26,10 +26,10 @@ interface Woken {
 function wake(t: TestContext, start: StartNotifier = notifyByInotify): Woken {
   const folder = makeFolder(t);
   const path = (name: string) => join(folder, name);
-  const told: { path: string; isChange: boolean }[] = [];
+  const events: { path: string; isChange: boolean }[] = [];
   const failures: string[] = [];
   const notifier = start({
-    onNotify: (where, isChange) => told.push({ path: where, isChange }),
+    onNotify: (where, isChange) => events.push({ path: where, isChange }),
     onFailure: (code) => failures.push(code),
   });
   t.after(() => notifier.stop());
@@ -37,7 +37,7 @@ function wake(t: TestContext, start: StartNotifier = notifyByInotify): Woken {
     folder,
     path,
     failures,
-    take: () => told.splice(0),
+    take: () => events.splice(0),
     set: (...names) => notifier.set(new Map(names.map((name) => [path(name), idOf(path(name))]))),
   };
 }
@@ -47,17 +47,17 @@ function idOf(path: string): string {
   return status === undefined ? 'none' : `${status.dev}:${status.ino}`;
 }
 
-/** Waits until it is told that the file has been written to. */
+/** Waits for the event that the file has been written to. */
 async function untilChange({ take, path }: Woken, name: string): Promise<void> {
   await until(() => take().some((one) => one.isChange && one.path === path(name)));
 }
 
-/** Waits until it is told that something has come, gone or been renamed. */
+/** Waits for the event that something has come, gone or been renamed. */
 async function untilMove({ take }: Woken): Promise<void> {
   await until(() => take().some(({ isChange }) => !isChange));
 }
 
-test('each write is told, however soon after the one before', async (t) => {
+test('each write is reported, however soon after the one before', async (t) => {
   const notified = wake(t);
   writeFileSync(notified.path('a.log'), '');
   notified.set('.');
@@ -68,7 +68,7 @@ test('each write is told, however soon after the one before', async (t) => {
   assert.deepEqual(notified.failures, []);
 });
 
-test('what comes, goes or is renamed is told as such', async (t) => {
+test('what comes, goes or is renamed is reported as such', async (t) => {
   const notified = wake(t);
   notified.set('.');
   writeFileSync(notified.path('a.log'), '');
@@ -110,28 +110,28 @@ test('a folder that is removed and made anew, maybe with the same inode', async 
 });
 
 describe('chokidar', () => {
-  test('tells what is written, and what comes', async (t) => {
+  test('reports what is written, and what comes', async (t) => {
     const notified = wake(t, notifyByChokidar);
-    const isTold = (wanted: boolean, name: string) =>
+    const isReported = (wanted: boolean, name: string) =>
       notified.take().some(({ isChange, path }) => isChange === wanted && path === notified.path(name));
     mkdirSync(notified.path('log'));
     writeFileSync(notified.path('log/a.log'), '');
     notified.set('log');
-    // It begins to watch some time after it was told to, and may miss what comes at the same time as something else.
+    // It begins to watch some time after the call, and may miss what comes at the same time as something else.
     await until(() => {
       appendFileSync(notified.path('log/a.log'), 'x\n');
-      return isTold(true, 'log/a.log');
+      return isReported(true, 'log/a.log');
     });
     let n = 0;
     await until(() => {
       writeFileSync(notified.path(`log/${n}.log`), '');
       n += 1;
-      return isTold(false, 'log/0.log');
+      return isReported(false, 'log/0.log');
     });
     assert.deepEqual(notified.failures, []);
   });
 
-  test('tells of a folder that has come in the place of another', async (t) => {
+  test('reports a folder that has taken the place of another', async (t) => {
     const notified = wake(t, notifyByChokidar);
     mkdirSync(notified.path('new'));
     for (let n = 0; n < 2; n++) {

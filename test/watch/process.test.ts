@@ -163,7 +163,7 @@ describe('rotation', { concurrency: true }, () => {
     assert.equal(place.warned, '');
   });
 
-  test('by turning a link again and again, as ln -sfn does: nothing that came out is gone', async (t) => {
+  test('by turning a link again and again, as ln -sfn does: nothing that was written is gone', async (t) => {
     const place = new Place(t);
     const elsewhere = join(place.folder, 'elsewhere');
     mkdirSync(elsewhere);
@@ -251,14 +251,14 @@ describe('standard output', { concurrency: true }, () => {
     ]);
   });
 
-  test('one file alone comes out as the filter would have it, without a line end too', async (t) => {
+  test('one file alone is sanitized as by the filter, without a line end too', async (t) => {
     const place = new Place(t);
     place.append('a.log', `${line(1)}no end MMM_b=1`);
     const { stdout } = await run(['watch', '--once', place.path('a.log')]);
     assert.equal(stdout.toString(), `${clean(1)}no end MMM_b=MMM`);
   });
 
-  test('after a restart with a state it goes on', async (t) => {
+  test('after a restart with a state it continues', async (t) => {
     const place = new Place(t);
     const state = join(place.folder, 'state');
     place.append('a.log', line(1));
@@ -376,7 +376,7 @@ describe('where it begins, and what it refuses', { concurrency: true }, () => {
     assert.deepEqual(place.mirrors, { 'a.log': clean(1) });
   });
 
-  test('packed and UTF-16 files are left out with a message each, and the others go on', async (t) => {
+  test('packed and UTF-16 files are left out with a message each, and the others continue', async (t) => {
     const place = new Place(t);
     place.append('a.log', line(1));
     writeFileSync(place.path('b.zst'), Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x0a, 0x0a]));
@@ -487,7 +487,7 @@ describe('mirrors', { concurrency: true }, () => {
     assert.equal(readFileSync(path, 'utf8'), 'mine\n');
   });
 
-  test('an incomplete line is put out after the time given, and mended when its rest comes', async (t) => {
+  test('an incomplete line is written after the time given, and corrected when its rest comes', async (t) => {
     const place = new Place(t);
     place.append('a.log', `${line(1)}half MMM_b=sec`);
     place.start(['--out', place.out, '--partial-after', '0.3']);

@@ -163,14 +163,14 @@ const steps = fc.oneof(
   {
     weight: 2,
     arbitrary: fc
-      .constantFrom('SIGTERM' as const, 'SIGKILL' as const, 'one behind' as const)
+      .constantFrom('SIGTERM' as const, 'SIGKILL' as const, 'earlier state' as const)
       .map((how) => named(`restart(${how})`, (stage) => restart(stage, how))),
   },
 );
 
-async function restart(stage: RealStage, how: 'SIGTERM' | 'SIGKILL' | 'one behind'): Promise<void> {
+async function restart(stage: RealStage, how: 'SIGTERM' | 'SIGKILL' | 'earlier state'): Promise<void> {
   await stage.stop(how === 'SIGTERM' ? how : 'SIGKILL');
-  if (how === 'one behind' && existsSync(`${stage.state}.before`)) renameSync(`${stage.state}.before`, stage.state);
+  if (how === 'earlier state' && existsSync(`${stage.state}.before`)) renameSync(`${stage.state}.before`, stage.state);
   stage.start();
 }
 

@@ -1,4 +1,4 @@
-/** What the model's logs hold: records whose every line can be told from all others, each with a secret in it. */
+/** What the model's logs hold: records in which every line is unique, each with a secret in it. */
 import { sanitize } from '../../src/sanitizer/sanitizer.ts';
 
 export interface LogRecord {
@@ -17,7 +17,7 @@ const KINDS: readonly ((n: number) => string)[] = [
   (n) =>
     `#${n}.0# {\n  "a": "#${n}.1#",\n  "MMM_o": {\n    "x": "secret${n}",\n    "y": 2\n  },\n  "b": "#${n}.2#"\n} #${n}.3#\n`,
   (n) => `#${n}.0# {\n  "a": "#${n}.1#",\n  "XXX_t": "secret${n}"\n} #${n}.2#\n`,
-  (n) => `MMM_h: secret${n}\n  secret${n} goes on\n#${n}.0# after the header\n`,
+  (n) => `MMM_h: secret${n}\n  secret${n} continues\n#${n}.0# after the header\n`,
 ];
 
 export const KIND_COUNT = KINDS.length;

@@ -1,4 +1,4 @@
-/** What `logveil watch` tells besides its output: a report by file, a summary, counters. */
+/** What `logveil watch` reports besides its output: a report by file, a summary, counters. */
 import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ function logs(t: TestContext): { folder: string; log: string } {
   return { folder, log };
 }
 
-describe('what the watch tells', () => {
+describe('what the watch reports', () => {
   test('a report counts by file, and holds no value', async (t) => {
     const { folder, log } = logs(t);
     const report = join(folder, 'report.json');

@@ -13,7 +13,7 @@ const lines = (from: number, to: number, make = line) => {
 };
 
 describe('a file and its mirror', () => {
-  test('what is appended comes out, line by line', () => {
+  test('what is appended is written, line by line', () => {
     const scene = new Scene();
     scene.files.append('/log/app.log', line(1));
     scene.start();
@@ -131,7 +131,7 @@ describe('a file and its mirror', () => {
     assert.deepEqual(scene.mirrors, { 'app.log': lines(1, 9, clean) });
   });
 
-  test('truncated and refilled with what begins in the same way: what stands before the place tells', () => {
+  test('truncated and refilled with what begins in the same way: the bytes before the place differ', () => {
     const scene = new Scene();
     const head = `${'the same head '.repeat(100)}\n`;
     scene.files.append('/log/app.log', head + lines(1, 3));

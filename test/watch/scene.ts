@@ -136,7 +136,7 @@ export class Scene {
     this.stdout.drain();
     this.watcher.checkpoint();
     this.watcher.close();
-    // Unfinished lines were put out last.
+    // Unfinished lines were written last.
     this.stdout.drain();
   }
 

@@ -40,12 +40,12 @@ for (const limit of ['max_inotify_watches', 'max_inotify_instances']) {
     assert.equal((await outcome(child)).code, 0);
     assert.match(
       warned.err,
-      /^logveil: the system does not tell when files change \([A-Z]+\);[^\n]*max_user_watches[^\n]*\n$/,
+      /^logveil: the system does not report when files change \([A-Z]+\);[^\n]*max_user_watches[^\n]*\n$/,
     );
   });
 }
 
-test('a file whose name is not UTF-8 is told', { skip: process.platform !== 'linux' }, async (t) => {
+test('a file whose name is not UTF-8 is reported', { skip: process.platform !== 'linux' }, async (t) => {
   const log = makeFolder(t);
   writeFileSync(Buffer.concat([Buffer.from(`${log}/`), Buffer.from([0xff]), Buffer.from('.log')]), 'MMM_a=secret\n');
   writeFileSync(join(log, 'a.log'), 'MMM_a=secret\n');

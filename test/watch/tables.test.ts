@@ -38,7 +38,7 @@ const offsetOf = (scene: Scene) => JSON.parse(scene.files.text(STATE).split('\n'
 for (const table of [CSV, MARKED, W3C]) {
   const { header, row, clean } = table;
   describe(table.name, () => {
-    for (const how of ['exit', 'crash', 'crash one behind'] as const) {
+    for (const how of ['exit', 'crash', 'crash, earlier state'] as const) {
       for (const to of ['mirrors', 'lines'] as const) {
         test(`to ${to}, and ${how} after each row`, () => {
           const scene = new Scene({ to });
@@ -52,12 +52,12 @@ for (const table of [CSV, MARKED, W3C]) {
             scene.follow();
             if (how === 'exit') scene.exit();
             else scene.crash();
-            if (how === 'crash one behind') scene.files.undoState();
+            if (how === 'crash, earlier state') scene.files.undoState();
             scene.start();
           }
           scene.settle();
           const text = to === 'mirrors' ? scene.mirror('a.csv') : Buffer.from(scene.stdout.text, 'latin1').toString();
-          if (to === 'mirrors' || how !== 'crash one behind') assert.equal(text, wanted);
+          if (to === 'mirrors' || how !== 'crash, earlier state') assert.equal(text, wanted);
           assert.doesNotMatch(text, /secret/);
           assert.equal(offsetOf(scene), Buffer.byteLength(scene.files.text('/log/a.csv')));
         });
@@ -124,7 +124,7 @@ test('a long table is read on from its end, not from its header', () => {
   assert.ok(bytes < 64 * 1024, `${bytes} bytes were read`);
 });
 
-test('text that begins with a line like a header goes on as text when it is begun at the end', () => {
+test('text that begins with a line like a header continues as text when reading begins at the end', () => {
   const scene = new Scene({ begin: 'end', to: 'lines' });
   scene.files.append('/log/a.log', `started, ready\n${'some text\n'.repeat(200_000)}`);
   scene.start();

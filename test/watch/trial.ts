@@ -130,8 +130,8 @@ export class Trial {
     const last = this.startWatch(['--once']);
     const code = await this.#ended(last);
     const faults = faultsOf({ ...this, written, mayForget });
-    const isTold = /is gzip-compressed data|bytes were not read/.test(this.said);
-    if (code !== 0 && !(code === 3 && isTold)) faults.push(`the watch ended with ${code}`);
+    const isReported = /is gzip-compressed data|bytes were not read/.test(this.said);
+    if (code !== 0 && !(code === 3 && isReported)) faults.push(`the watch ended with ${code}`);
     if (faults.length > 0) {
       faults.push(
         `logs: ${filesBelow(this.logs).join(' ')}`,

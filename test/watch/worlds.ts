@@ -37,7 +37,7 @@ export function begin({ to, watched, how }: World): { scene: Scene; model: Model
     maxMirrorFiles: most,
     ...(partialAfter !== undefined && { partialAfter }),
   });
-  // An empty file that is not kept open cannot be told from one that has its name and inode.
+  // An empty file that is not kept open cannot be distinguished from one that has its name and inode.
   scene.files.reusesInodes = most > 1;
   const model = new Model(watched === 'a folder', to === 'mirrors', most > 1);
   // On standard output an incomplete line comes again when it is whole.

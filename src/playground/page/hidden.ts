@@ -45,7 +45,7 @@ export class Hidden {
     }
   }
 
-  /** All is found: where does it stand in the output? */
+  /** All is found: where is it in the output? */
   settle(): void {
     let less = 0;
     let end = -1;
@@ -89,12 +89,12 @@ export class Hidden {
   }
 
   /** The first edit that ends after a place in the input. */
-  firstBehind(offset: number): number {
+  firstAfter(offset: number): number {
     return Math.max(0, this.#from.countUpTo(offset) - 8);
   }
 
   /** The first edit that may show at a place in the output. */
-  firstShownBehind(offset: number): number {
+  firstShownAfter(offset: number): number {
     return Math.max(0, this.#at.countUpTo(offset) - 8);
   }
 

@@ -19,16 +19,16 @@ export class LineView {
   #shown = { from: 0, to: 0 };
   #isAsking = false;
   #isDue = false;
-  /** Whom to tell when it has been brought into sight; nobody once it has. */
+  /** Called once, when it has been brought into sight. */
   #onSeen: ((scrollLeft: number) => void) | undefined;
   #marked = -1;
-  /** Scrolling that we did ourselves is not told. */
+  /** Scrolling by the program itself is not reported. */
   #scrolledTo = -1;
 
   /**
    * @param label what the view is called
    * @param fetch gives rows
-   * @param onScroll is told the first row in sight when the user scrolls
+   * @param onScroll is called with the first row in sight when the user scrolls
    */
   constructor(
     label: string,
@@ -79,8 +79,8 @@ export class LineView {
   }
 
   /**
-   * Marks an edit as the one that is talked about, and brings its beginning into sight sideways.
-   * @param onSeen is told how far all is scrolled then, which may be once its row is drawn
+   * Marks an edit as the current one, and brings its beginning into sight sideways.
+   * @param onSeen is called with how far everything is scrolled then, which may be only after its row is drawn
    */
   mark(edit: number, onSeen: (scrollLeft: number) => void = () => {}): void {
     this.#marked = edit;

@@ -5,8 +5,8 @@ import { OptionsError, type SanitizerOptions } from '../../rules/options.ts';
 const KEY = new TextEncoder().encode('logveil playground: this key is no secret');
 
 /**
- * The options that a rules file says, JSON or YAML, checked.
- * @throws OptionsError that tells where something is wrong, what, and how to mend it
+ * The options in a rules file, JSON or YAML, checked.
+ * @throws OptionsError that names the place, what is wrong and how to correct it
  */
 export function readRules(text: string): SanitizerOptions {
   const rules = new RulesText(text, (line, column) => `rules file, line ${line}, column ${column}`);

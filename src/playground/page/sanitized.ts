@@ -105,7 +105,7 @@ export class Sanitized {
 
   #inputRow(row: number): Piece[] {
     const pieces = new Pieces(this.#input, this.#inputRows.start(row), this.#inputRows.start(row + 1));
-    for (let index = this.#hidden.firstBehind(pieces.from); index < this.#hidden.count; index++) {
+    for (let index = this.#hidden.firstAfter(pieces.from); index < this.#hidden.count; index++) {
       const { from, to, kind } = this.#hidden.edit(index);
       if (from >= pieces.to) break;
       pieces.mark(from, to, kind.startsWith('filter') ? 'filter' : 'mask', index);
@@ -115,7 +115,7 @@ export class Sanitized {
 
   #outputRow(row: number): Piece[] {
     const pieces = new Pieces(this.#output, this.#outputRows.start(row), this.#outputRows.start(row + 1));
-    for (let index = this.#hidden.firstShownBehind(pieces.from); index < this.#hidden.count; index++) {
+    for (let index = this.#hidden.firstShownAfter(pieces.from); index < this.#hidden.count; index++) {
       const { at, shown, kind } = this.#hidden.edit(index);
       if (at > pieces.to || (at === pieces.to && shown > 0)) break;
       const isFilter = kind.startsWith('filter');

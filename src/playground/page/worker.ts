@@ -33,13 +33,13 @@ function answer(asked: Exclude<ToWorker, { kind: 'run' }>): unknown {
 async function sanitize({ run: own, text, longestRow, rules }: Extract<ToWorker, { kind: 'run' }>): Promise<void> {
   const sanitized = new Sanitized(readRules(rules), text.size, longestRow);
   const began = performance.now();
-  let told = began;
+  let reported = began;
   for (let from = 0; from < text.size; from += CHUNK) {
     const chunk = new Uint8Array(await text.slice(from, from + CHUNK).arrayBuffer());
     if (run !== own) return;
     sanitized.write(chunk);
-    if (performance.now() - told < PROGRESS_INTERVAL) continue;
-    told = performance.now();
+    if (performance.now() - reported < PROGRESS_INTERVAL) continue;
+    reported = performance.now();
     tell({ kind: 'progress', run: own, read: from + chunk.length, total: text.size });
   }
   sanitized.end();

@@ -18,7 +18,7 @@ function drawTime(place: HTMLElement, steps: readonly Step[], stepSeconds: numbe
   const actions = [...new Set(steps.flatMap((step) => Object.keys(step.actions)))].sort().reverse();
   if (actions.length === 0) return;
   const first = seconds(steps[0]);
-  // Steps in which nothing was found have no bar; they are not told in the data.
+  // Steps in which nothing was found have no bar; the data leaves them out.
   const times = steps.map(seconds);
   // As wide as the steps are apart at least, so that the last bar is seen whole.
   const width = Math.max(stepSeconds, Math.min(...times.slice(1).map((time, at) => time - (times[at] as number))));

@@ -1,4 +1,4 @@
-/** Real logrotate, in each way that it can be told to rotate. */
+/** Real logrotate, in each way that it can rotate. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -26,7 +26,7 @@ export function nameOf({ how, packing, naming, place }: LogrotateWay): string {
 
 /**
  * Writes a configuration for `in/app.log` of this folder.
- * @param writer the process that is told to open its file anew
+ * @param writer the process that is to open its file anew
  * @returns the words that rotate once
  */
 export function configure(folder: string, { how, packing, naming, place }: LogrotateWay, writer: number): string[] {
@@ -39,7 +39,7 @@ export function configure(folder: string, { how, packing, naming, place }: Logro
     ...(packing === 'delaycompress' ? ['delaycompress'] : []),
     ...(naming === 'dateext' ? ['dateext', 'dateformat -%Y%m%d-%s'] : []),
     ...(place === 'in place' ? [] : [`olddir ${olddir}`]),
-    // As a daemon is told by its package's configuration; it takes a moment to obey.
+    // As a daemon's package configures it; the daemon takes a moment to obey.
     ...(how === 'copytruncate' ? [] : ['postrotate', `kill -HUP ${writer}; sleep 0.1`, 'endscript']),
   ];
   const config = join(folder, 'logrotate.conf');
