@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { charEnd, isSpace } from '../bytes/reader.ts';
+import { charEnd, isSpace, ROOT, withoutStrings } from '../bytes/reader.ts';
 import { cursor, Notation, State } from '../context/cursor.ts';
 import { isDoubled } from '../context/doubled.ts';
 import { firstOfValue } from '../context/first-quote.ts';
@@ -11,6 +11,7 @@ import { plainBefore, spaceStart } from '../context/word.ts';
 import { take } from '../names/parameter.ts';
 import { behindMask } from '../rules/mask.ts';
 import { closesOpenString } from '../values/form.ts';
+import { bracketOf } from '../values/value-form.ts';
 import { isOneLetterOver } from './header.ts';
 
 /**
@@ -71,7 +72,11 @@ export function tryBareKey(
   if (!isQuoted) {
     // `{User:x MMM_b:y}` of Go, see `clause.ts`.
     if (value === after && delimiter !== Byte.Comma && bracketAround(nameFrom) !== 0) return false;
-    if (!isListDelimiter(delimiter, delimiterStart) && !isArgument(delimiter, nameFrom)) return false;
+    const before = listDelimiter(delimiter, delimiterStart);
+    // Not in brackets, the value may hold commas: see `clause.ts`.
+    const isOutside = before === Byte.Comma && withoutStrings(cursor.layer) === ROOT && bracketAround(nameFrom) === 0;
+    if (isOutside && bracketOf(value) < 0) return false;
+    if (before === 0 && !isArgument(delimiter, nameFrom)) return false;
   }
   settleLayer();
   take(nameFrom, nameFrom, nameEnd, Notation.Repr, action);
@@ -87,15 +92,16 @@ export function tryBareKey(
   return true;
 }
 
-/** Whether the name is after a bracket or comma, white space aside. */
-function isListDelimiter(delimiter: i32, delimiterStart: i32): boolean {
+/** The bracket or comma that is before the name, white space aside; 0 = there is none. */
+function listDelimiter(delimiter: i32, delimiterStart: i32): i32 {
   let char = delimiter;
   let at = delimiterStart;
   while (isSpace(char, cursor.layer) && delimiterStart - at < 256) {
     char = charBefore(at, cursor.begin, LEVELS_OF_LINE);
     at = beforeStart;
   }
-  return char === Byte.BraceOpen || char === Byte.BracketOpen || char === Byte.ParenOpen || char === Byte.Comma;
+  const isBracket = char === Byte.BraceOpen || char === Byte.BracketOpen || char === Byte.ParenOpen;
+  return isBracket || char === Byte.Comma ? char : 0;
 }
 
 /** How far before the name the bracket is looked for in which it is. */

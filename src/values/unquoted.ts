@@ -316,6 +316,10 @@ function isBeforeNext(separator: i32, after: i32): boolean {
   } else if (cursor.ends === Ends.Clause) {
     return separator === Byte.Space && char === Byte.Pipe && isGap(next(charEnd));
   }
+  if (char === Byte.Escape) {
+    at = skipColours(at);
+    char = next(at);
+  }
   const from = at;
   while (
     (isOf(char, Class.Name | Class.Path) || char >= 0x80 || char === Byte.Percent) &&
@@ -325,6 +329,7 @@ function isBeforeNext(separator: i32, after: i32): boolean {
     char = next(at);
   }
   if (at === from) return false;
+  if (char === Byte.Escape) char = next(skipColours(at));
   if (cursor.ends === Ends.Fields) return char === Byte.Colon;
   if (cursor.ends === Ends.Clause && char === Byte.Colon) return true;
   if (char === Byte.Space && separator === Byte.Comma) char = next(charEnd);
