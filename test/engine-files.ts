@@ -6,7 +6,7 @@ import { inProject } from './project.ts';
 /** Folders of `src`. */
 const FOLDERS = ['bytes', 'scan', 'context', 'names', 'values', 'deferred', 'formats', 'tokenizer', 'edits'];
 /** The portable build takes no fast path; declarations of the search are made on the host's side. */
-const OTHER = /(?:^|\/)(?:quick[\w-]*|.*\.wasm)\.ts$/;
+const OTHER = /(?:^|\/)(?:fast-path[\w-]*|.*\.wasm)\.ts$/;
 
 /** Paths below `dist/src` of the engine's files, the fast path aside; `filter` is a part of the path. */
 export function engineFiles(filter = ''): string[] {

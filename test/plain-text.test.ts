@@ -1,4 +1,4 @@
-/** The short way to a value's text tells what the long one does, or nothing. */
+/** The fast way to read a value's text returns the same as the full one, or nothing. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -90,7 +90,7 @@ test(`a value has the same text and the same quotes, FUZZ_SEED=${seed}`, () => {
         assert.deepEqual(Buffer.from(short.text), Buffer.from(canonicalText(value, scalar)));
         const isBare = scalar.before.length === 0;
         assert.deepEqual(Buffer.from(short.quote), Buffer.from(isBare ? quote : scalar.before));
-        assert.deepEqual(Buffer.from(short.quote), Buffer.from(isBare ? quote : scalar.behind));
+        assert.deepEqual(Buffer.from(short.quote), Buffer.from(isBare ? quote : scalar.after));
       },
     ),
     RUNS,
@@ -98,7 +98,7 @@ test(`a value has the same text and the same quotes, FUZZ_SEED=${seed}`, () => {
   assert.ok(plain > all / 10, `${plain} of ${all}`);
 });
 
-test('what most values look like takes the short way', () => {
+test('most values are read the fast way', () => {
   const value = (text: string, notation: string, quote = '', within: LayerName[] = []): Value => ({
     bytes: Buffer.from(text),
     layers: within,

@@ -26,7 +26,7 @@ const SLOW: readonly string[] = [
   'innocent/',
   'mutation/',
   'reports/',
-  'property/shortway',
+  'property/fast-path',
   'linear',
   'rules-linear',
   'twins',

@@ -33,7 +33,7 @@ function drawCall(random: Random): Call {
   if (kind === 1) return (one) => one.resumeAfter(TEXTS[1] as Buffer);
   if (kind === 2) return (one) => one.resumeBelow(COLUMNS);
   if (kind === 3) return (one) => one.reconfigure(settings);
-  if (kind === 4) return (one) => [one.isAtRest, one.columnsBehind, structuredClone(one.stats)];
+  if (kind === 4) return (one) => [one.isAtRest, one.columnsDistance, structuredClone(one.stats)];
   const source = TEXTS[random.below(TEXTS.length)] as Buffer;
   const from = kind < 12 ? 0 : random.below(source.length);
   const to = kind % 2 === 0 ? source.length : from + random.below(source.length - from + 1);

@@ -6,7 +6,7 @@ export const enum Area {
   /** In WebAssembly the cursor and the output's ends are placed here, so that the compiler knows where they are. */
   Cursor = 0x4000,
   OutputEnds = 0x4400,
-  Place = 0x4600,
+  Position = 0x4600,
   /** Of what is around the text: what belongs to the stream as it came. */
   Intake = 0x4740,
   PlacesEnd = 0x4800,
@@ -23,14 +23,14 @@ export const enum Area {
   FirstBytes = 0x13400,
   /** A number or literal, decoded. */
   Scalar = 0x13000,
-  /** See `edits/tally.ts`. */
+  /** See `edits/name-counts.ts`. */
   NameMasks = 0x13dc0,
   /** See `edits/spelling.ts`. */
   Spellings = 0x13e00,
-  /** See `edits/tally.ts`. */
+  /** See `edits/name-counts.ts`. */
   Counters = 0x13f00,
-  /** How often each name was seen, see `edits/tally.ts`. */
-  Tally = 0x14000,
+  /** How often each name was seen, see `edits/name-counts.ts`. */
+  NameCounts = 0x14000,
   /** From here to `SavedEnd`: bytes that belong to one stream, set aside when another stream takes its turn. */
   Saved = 0x1d100,
   /** The quote as the parameter's notation spells it (`\"`, `%22`, `&quot;`). */
@@ -111,7 +111,7 @@ export const enum Area {
   Fold = 0x55c200,
   Paths = 0x55c400,
   RulesEnd = 0x561000,
-  /** How often each rule hid a parameter, see `edits/tally.ts`. */
+  /** How often each rule hid a parameter, see `edits/name-counts.ts`. */
   RuleCounts = 0x561000,
   End = 0x570000,
 }

@@ -1,6 +1,6 @@
 /**
  * The engine's one linear memory, as WebAssembly has it: all addresses are offsets into it.
- * This is the portable twin; `memory.wasm.ts` has the same names over WebAssembly's own memory,
+ * This is the portable implementation; `memory.wasm.ts` has the same names over WebAssembly's own memory,
  * and the build puts one in place of the other.
  */
 let heap = new Uint8Array(0);

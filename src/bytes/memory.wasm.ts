@@ -1,4 +1,4 @@
-// AssemblyScript. The contracts are in the portable twin, memory.ts.
+// AssemblyScript. The contracts are in the portable implementation, memory.ts.
 
 export function load8(at: i32): i32 {
   return load<u8>(at);

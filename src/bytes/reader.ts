@@ -204,7 +204,7 @@ function readPrintedBackslash(end: i32, outer: i32): i32 {
 }
 
 /** Where a terminal's colour ends whose escape ends at `at`: `[32m`. */
-function behindColour(at: i32, end: i32): i32 {
+function afterColour(at: i32, end: i32): i32 {
   let i = at;
   while (i < end && i - at < 16 && load8(i) !== 0x6d) i++;
   return i < end ? i + 1 : i;
@@ -229,7 +229,7 @@ function readPrintedQuote(at: i32, end: i32, outer: i32, quote: i32): i32 {
   while (i - at < MAX_BREAK) {
     if (char === Char.EndOfInput && !inputEnded) return Char.EndOfInput;
     if (char === Byte.Plus || char === Byte.Dot || char === Byte.LineFeed) sawJoint = true;
-    else if (char === Byte.Escape) charEnd = behindColour(charEnd, end);
+    else if (char === Byte.Escape) charEnd = afterColour(charEnd, end);
     else if (!isOf(char, Class.JsonSpace)) break;
     i = charEnd;
     char = readChar(i, end, outer);
@@ -373,7 +373,7 @@ function readNumericEntity(end: i32, outer: i32): i32 {
   return value < 256 ? value : Char.Wide;
 }
 
-/** `&amp;` `&apos;` `&quot;` `&lt;` `&gt;`, told apart by their beginning; other names are some wide character. */
+/** `&amp;` `&apos;` `&quot;` `&lt;` `&gt;`, distinguished by their first letters; other names are some wide character. */
 export function namedEntity(first: i32, second: i32, length: i32): i32 {
   if (first === 0x61 && second === 0x6d && length === 3) return Byte.Ampersand;
   if (first === 0x61 && second === 0x70 && length === 4) return Byte.Apostrophe;

@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8, load32 } from '../bytes/memory.ts';
-import { behindLast, findByte } from '../scan/bytes.ts';
+import { afterLast, findByte } from '../scan/bytes.ts';
 import { beginHits, findHit } from '../scan/hits.ts';
 import { Head, headEnd, headStream, isSyslogHead, readHead, SAME_STREAM } from './heads.ts';
 import { isRecordPartial, readRecord, recordStream, tailAt } from './record.ts';
@@ -29,9 +29,9 @@ export function cleanUpTo(from: i32, end: i32): i32 {
   beginHits();
   const hit = findHit(from, end);
   uncleanTo = hit < 0 ? end : hit;
-  let to = behindWhole(from, behindLast(from, uncleanTo, Byte.LineFeed));
+  let to = afterWhole(from, afterLast(from, uncleanTo, Byte.LineFeed));
   for (let lines = 0; lines < MAX_LINES && to - from >= LEAST; lines++) {
-    const start = behindLast(from, to - 1, Byte.LineFeed);
+    const start = afterLast(from, to - 1, Byte.LineFeed);
     if (isQuiet(from, start, to)) return to;
     to = start;
   }
@@ -39,7 +39,7 @@ export function cleanUpTo(from: i32, end: i32): i32 {
 }
 
 /** After the lines before the first one whose text continues in another. */
-function behindWhole(from: i32, to: i32): i32 {
+function afterWhole(from: i32, to: i32): i32 {
   // Mostly each line is like the one before.
   let tag = 0;
   let tail = 0;
@@ -145,7 +145,7 @@ function followsBoundary(from: i32, line: i32): boolean {
   let end = line;
   for (let lines = 0; lines < MAX_LINES; lines++) {
     if (end === from) return true;
-    const start = behindLast(from, end - 1, Byte.LineFeed);
+    const start = afterLast(from, end - 1, Byte.LineFeed);
     const head = readHead(start, end, true, -1);
     const text = head === Head.None ? start : headEnd;
     if (beginsHeld(text)) return true;

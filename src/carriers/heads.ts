@@ -5,7 +5,7 @@ import { findByte } from '../scan/bytes.ts';
 import { beginHits, findHit } from '../scan/hits.ts';
 
 /**
- * Recognises what a program puts before each line of another program's output:
+ * Recognizes what a program puts before each line of another program's output:
  *
  *     2026-11-29T10:41:05.123456789Z stdout F text                     Kubernetes CRI
  *     web-1  | text                      0|app  | text                 docker compose, pm2
@@ -33,7 +33,7 @@ export const enum Head {
   Partial = 5,
 }
 
-/** Where the head begins that `readHead` recognised. */
+/** Where the head begins that `readHead` recognized. */
 export let headStart: i32 = 0;
 /** Where the text begins after it. */
 export let headEnd: i32 = 0;
@@ -330,7 +330,7 @@ function readPod(from: i32): i32 {
  * number is a row of a table.
  */
 function readService(from: i32): i32 {
-  const name = behindColour(from);
+  const name = afterColour(from);
   let at = serviceName(name);
   if (byteAt(at) === Byte.Pipe && digits(name, at - name) >= 0) at = serviceName(at + 1);
   else if (at > name && !isDigitAt(at - 1)) return Head.None;
@@ -340,10 +340,10 @@ function readService(from: i32): i32 {
   headStream = streamNamed(name, blank);
   at = byte(at, Byte.Pipe);
   if (at < 0) return Head.None;
-  at = behindColour(at);
+  at = afterColour(at);
   const after = byteAt(at);
   // The blank before an empty text may have been trimmed.
-  if (after === Byte.Space) at = behindColour(at + 1);
+  if (after === Byte.Space) at = afterColour(at + 1);
   else if (after !== Byte.LineFeed && after !== Byte.CarriageReturn) return Head.None;
   headEnd = at;
   return ranOut && !isOver ? Head.None : Head.Plain;
@@ -356,7 +356,7 @@ function serviceName(from: i32): i32 {
 }
 
 /** After `ESC [ 36 m`, if that is there. */
-function behindColour(from: i32): i32 {
+function afterColour(from: i32): i32 {
   let at = byte(byte(from, Byte.Escape), Byte.BracketOpen);
   while (isDigitAt(at) || (at >= 0 && byteAt(at) === Byte.Semicolon)) at++;
   at = byte(at, 0x6d);

@@ -58,7 +58,7 @@ export class Intake {
   /** It is not known yet whether the line begins with a head. */
   isUnsure: boolean = false;
 
-  // --- for whoever asks where parameters are ---------------------------------------------------------------------
+  // --- for callers that ask where parameters are ---------------------------------------------------------------------
   /** The offset in the stream of what is at `Area.Raw`, or before that is used, of what comes next. */
   offset: f64 = 0;
   /** The line that comes next, from 1. */

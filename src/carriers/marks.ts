@@ -325,20 +325,20 @@ function closeGap(at: i32, to: i32): void {
   moveBytes(at, to, marks.bytesEnd - to);
   const by = at - to;
   marks.bytesEnd += by;
-  marks.headFrom = movedBehind(marks.headFrom, to, by);
-  marks.headTail = movedBehind(marks.headTail, to, by);
-  marks.tailFrom = movedBehind(marks.tailFrom, to, by);
-  marks.lineFrom = movedBehind(marks.lineFrom, to, by);
-  runs.tailFrom = movedBehind(runs.tailFrom, to, by);
+  marks.headFrom = movedAfter(marks.headFrom, to, by);
+  marks.headTail = movedAfter(marks.headTail, to, by);
+  marks.tailFrom = movedAfter(marks.tailFrom, to, by);
+  marks.lineFrom = movedAfter(marks.lineFrom, to, by);
+  runs.tailFrom = movedAfter(runs.tailFrom, to, by);
   for (let index = marks.first; index < marks.last; index++) {
     const address = mark(index);
-    store32(address + Mark.From, movedBehind(load32(address + Mark.From), to, by));
-    store32(address + Mark.Tail, movedBehind(load32(address + Mark.Tail), to, by));
+    store32(address + Mark.From, movedAfter(load32(address + Mark.From), to, by));
+    store32(address + Mark.Tail, movedAfter(load32(address + Mark.Tail), to, by));
   }
 }
 
 /** Where a byte is after a gap before `to` has been closed. What was in it is not needed. */
-function movedBehind(from: i32, to: i32, by: i32): i32 {
+function movedAfter(from: i32, to: i32, by: i32): i32 {
   return from >= to ? from + by : from > to + by ? to + by : from;
 }
 
@@ -494,7 +494,7 @@ function swallowPassed(end: i32): void {
 }
 
 /** The mask has been written from `from` on: what is within the value comes after it. */
-export function moveMarksBehind(from: i32, to: i32): void {
+export function moveMarksAfter(from: i32, to: i32): void {
   if (marks.valueFrom < 0) return;
   for (let index = marks.valueFrom; index < marks.passed; index++) {
     if (load32(mark(index) + Mark.At) === from) store32(mark(index) + Mark.At, to);
@@ -502,7 +502,7 @@ export function moveMarksBehind(from: i32, to: i32): void {
 }
 
 /** The mask is written up to `to`: the end of a line that is where the value ends comes after it. */
-export function moveEndsBehind(to: i32): void {
+export function moveEndsAfter(to: i32): void {
   if (marks.valueFrom < 0) return;
   for (let index = marks.passed - 1; index >= marks.valueFrom && isClosing(mark(index)); index--) {
     store32(mark(index) + Mark.At, to);

@@ -1,7 +1,7 @@
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, load32, loadFloat, moveBytes, store32, storeFloat } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
-import { Limit } from '../context/reading.ts';
+import { Limit } from '../context/input.ts';
 import { writtenLength } from './json-text.ts';
 
 /**

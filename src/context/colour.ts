@@ -14,7 +14,7 @@ import { cursor } from './cursor.ts';
 export const MAX_COLOUR: i32 = 20;
 
 /** Whether a colour ends at `at`, where its `m` is before a name. */
-export function isBehindColour(at: i32): boolean {
+export function isAfterColour(at: i32): boolean {
   return load8(at - 1) === LOWER_M && colourStart(at) >= 0;
 }
 

@@ -1,7 +1,7 @@
 import { ROOT } from '../bytes/reader.ts';
 import { Action } from '../rules/table.ts';
 
-/** Where the tokenizer is. What each place does with the end of the input is told in `tokenizer.ts`. */
+/** Where the tokenizer is. `tokenizer.ts` lists what the end of the input means in each state. */
 export const enum State {
   /** In text that is copied, looking for a candidate. */
   InText = 0,
@@ -211,7 +211,7 @@ export class Cursor {
   unclosedLayer: i32 = ROOT;
   /** What is before this, after the last quote, is in no argument of a command line; see `shell.ts`. */
   noArgumentUpTo: i32 = 0;
-  /** What is before this is in no brackets that hold names and values without commas; see `repr.ts`. */
+  /** What is before this is in no brackets that hold names and values without commas; see `literal.ts`. */
   noArgumentsUpTo: i32 = 0;
   /** The line of which was asked last whether it is one of a record, and the answer; see `bars.ts`. */
   recordLine: i32 = -1;
@@ -222,7 +222,7 @@ export class Cursor {
   noListUpTo: i32 = 0;
   /** What is before this is in no tag, as far as one is looked for. */
   untaggedUpTo: i32 = 0;
-  /** For needles before this no quote is looked for after which their name might begin; see `beginning.ts`. */
+  /** For needles before this no quote is looked for after which their name might begin; see `name-start.ts`. */
   oddUpTo: i32 = 0;
   /** The segment by which a path was found of which one has been hidden, for there may be more; -1 = none. */
   pathFrom: i32 = -1;
@@ -256,11 +256,11 @@ export class Cursor {
   listedLength: i32 = 0;
   /** The cell whose column has been listed. */
   listedCell: i32 = -1;
-  /** The name's place in the tally, see `edits/tally.ts`. */
+  /** The name's place in the tally, see `edits/name-counts.ts`. */
   nameSlot: i32 = 0;
   /** The character before the name. */
   nameDelimiter: i32 = 0;
-  /** Stands in a query string: a `?` or `&` at its left. */
+  /** Is in a query string: a `?` or `&` is at its left. */
   inQuery: boolean = false;
   /** Where an unquoted value ends. */
   ends: i32 = Ends.Form;
@@ -412,7 +412,7 @@ export class Cursor {
   cellFrom: i32 = 0;
   cellEnd: i32 = 0;
   /** The input's end while `end` is that of the cell. */
-  endBehindCell: i32 = 0;
+  endAfterCell: i32 = 0;
   wasEnded: boolean = false;
   /** How far the next row has been read ahead, from `aheadFrom` on; how many cells, and where in one it is. */
   aheadFrom: i32 = 0;
@@ -527,7 +527,7 @@ export class Cursor {
     this.cellAt = moved(this.cellAt, by);
     this.cellFrom = moved(this.cellFrom, by);
     this.cellEnd = moved(this.cellEnd, by);
-    this.endBehindCell = moved(this.endBehindCell, by);
+    this.endAfterCell = moved(this.endAfterCell, by);
     this.rowEnd = moved(this.rowEnd, by);
     this.rowNext = moved(this.rowNext, by);
     this.aheadFrom = moved(this.aheadFrom, by);
@@ -543,13 +543,13 @@ export class Cursor {
   }
 }
 
-/** Nothing is told apart that is further after. */
-export const FURTHEST_BEHIND: i32 = 1 << 30;
+/** Distances beyond this are not distinguished. */
+export const FURTHEST_AFTER: i32 = 1 << 30;
 
 /** An address after the input has moved: what a long value leaves after must not wrap around. */
 export function moved(at: i32, by: i32): i32 {
   const to = at + by;
-  return to < -FURTHEST_BEHIND ? -FURTHEST_BEHIND : to;
+  return to < -FURTHEST_AFTER ? -FURTHEST_AFTER : to;
 }
 
 export const cursor = new Cursor();

@@ -14,9 +14,9 @@ import {
   readChar,
   withoutStrings,
 } from '../bytes/reader.ts';
+import { nextInField } from './csv-quote.ts';
 import { cursor } from './cursor.ts';
-import { nextInField } from './doubled.ts';
-import { next, setLayer } from './reading.ts';
+import { next, setLayer } from './input.ts';
 
 /**
  * A name that is in no quotes, or in apostrophes, does not show in which layer it is; the quote after it does:

@@ -2,10 +2,10 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char } from '../bytes/reader.ts';
-import { colourStart, isBehindColour } from './colour.ts';
+import { colourStart, isAfterColour } from './colour.ts';
 import { cursor } from './cursor.ts';
-import { beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
-import { isGap, Limit } from './reading.ts';
+import { beforeStart, charBefore, LEVELS_OF_LINE } from './decode-backward.ts';
+import { isGap, Limit } from './input.ts';
 
 /**
  * Where the line begins that a name is in, after white space and the marks of curl, of wire logs and of lists, or where
@@ -27,16 +27,16 @@ export let textColumn: i32 = 0;
 export let quoteBefore: i32 = 0;
 
 /** Other text is on the line before the marks, as wire logs have it: the line stays, and continues in no other. */
-export let isBehindText: boolean = false;
+export let isAfterText: boolean = false;
 
 /** Whether nothing but white space and marks is between the line's beginning and `at`. */
 export function findLineStart(at: i32): boolean {
   let from = at;
-  isBehindText = false;
+  isAfterText = false;
   quoteBefore = 0;
   let firstMark = at;
   let characters = 0;
-  let behindMark = 0;
+  let afterMark = 0;
   let sawDash = false;
   while (at - from < Limit.LookBehind) {
     const char = charBefore(from, cursor.begin, LEVELS_OF_LINE);
@@ -44,18 +44,18 @@ export function findLineStart(at: i32): boolean {
       lineStart = from;
       textColumn = characters;
       // After `- ` the name's own column counts.
-      lineIndent = sawDash ? characters : characters - behindMark;
+      lineIndent = sawDash ? characters : characters - afterMark;
       return true;
     }
     if (char === Byte.Minus || char === Byte.Greater || char === Byte.Less || char === Byte.Asterisk) {
       firstMark = beforeStart;
-      behindMark = characters + 1;
+      afterMark = characters + 1;
       sawDash = char === Byte.Minus;
     } else if (char === Byte.Colon && from === at) {
       // `:MMM_x: v`, as YAML shows Ruby's symbols.
       from = beforeStart;
       continue;
-    } else if (isOf(char, Class.Name) && isBehindColour(from)) {
+    } else if (isOf(char, Class.Name) && isAfterColour(from)) {
       from = colourStart(from);
       continue;
     } else if (!isGap(char)) {
@@ -63,14 +63,14 @@ export function findLineStart(at: i32): boolean {
       if (firstMark < at && isWireMark(firstMark, at)) {
         lineStart = at;
         lineIndent = 0;
-        isBehindText = true;
+        isAfterText = true;
         return false;
       }
       if (char === Byte.Quote || char === Byte.Apostrophe) quoteBefore = char;
       lineStart = from;
       if (!isByteOrderMark(from)) return false;
       textColumn = characters;
-      lineIndent = sawDash ? characters : characters - behindMark;
+      lineIndent = sawDash ? characters : characters - afterMark;
       return true;
     }
     from = beforeStart;

@@ -3,8 +3,8 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, lowestBit, store8, trailingOnes } from '../bytes/memory.ts';
 import { Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
-import { behindLast, lineMarks } from '../scan/bytes.ts';
-import { isBehindColour } from './colour.ts';
+import { afterLast, lineMarks } from '../scan/bytes.ts';
+import { isAfterColour } from './colour.ts';
 import { cursor } from './cursor.ts';
 import { Frame, isBracketOnTop, MAX_OPEN, popFrame, pushFrame, topFrame } from './frames.ts';
 import {
@@ -132,7 +132,7 @@ export function printedEncoding(at: i32, isQuote: boolean): i32 {
 /** Whether the line begins with an apostrophe, after blanks, as a piece of a printed text does. */
 function beginsPiece(at: i32): boolean {
   const lowest = at - MAX_PIECE > cursor.begin ? at - MAX_PIECE : cursor.begin;
-  let i = behindLast(lowest, at, Byte.LineFeed);
+  let i = afterLast(lowest, at, Byte.LineFeed);
   while (i < at && load8(i) === Byte.Space) i++;
   return load8(i) === Byte.Apostrophe;
 }
@@ -187,7 +187,7 @@ export function followLine(to: i32): void {
     if (to > cursor.lineAt) cursor.lineAt = to;
     return;
   }
-  const from = behindLast(cursor.lineAt, to, Byte.LineFeed);
+  const from = afterLast(cursor.lineAt, to, Byte.LineFeed);
   if (from > cursor.lineAt) forgetLine();
   for (let block = from; block < to; block += 16) {
     let marks = marksIn(block, to);
@@ -296,7 +296,7 @@ function followMark(at: i32): void {
       break;
     case Byte.LowerU:
       if (load8(at + 1) === Byte.Zero && load8(at + 4) === Byte.Two) toggleUnicodeString(at);
-      else if (isUnicodeEquals(at)) notePair(backBehindBackslashes(at));
+      else if (isUnicodeEquals(at)) notePair(backAfterBackslashes(at));
       break;
     case Byte.LowerX:
       if (load8(at + 1) === Byte.Two && load8(at + 2) === Byte.Two) toggleHexString(at);
@@ -348,7 +348,7 @@ function followApostrophe(at: i32): void {
 
 /** Whether an apostrophe or backtick at `at` may open a string, for what is before it. */
 function opensAfter(at: i32): boolean {
-  return at === cursor.begin || !isWordByte(load8(at - 1)) || isBytes(at) || isWhiteEscape(at) || isBehindColour(at);
+  return at === cursor.begin || !isWordByte(load8(at - 1)) || isBytes(at) || isWhiteEscape(at) || isAfterColour(at);
 }
 
 /** Whether the backslashes before the apostrophe escape it; strings around it have doubled them. */
@@ -395,7 +395,7 @@ function followPercent(at: i32): void {
     endPercentStringsOfLine(1 + ((i - at - 1) >>> 1));
 }
 
-function backBehindBackslashes(at: i32): i32 {
+function backAfterBackslashes(at: i32): i32 {
   return at - countBackslashes(at);
 }
 

@@ -3,9 +3,9 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Encoding, enclosing, innermost, isPrintedLayer, ROOT } from '../bytes/reader.ts';
 import { cursor, Notation } from './cursor.ts';
+import { Limit, needMore } from './input.ts';
 import { bracketAround } from './line.ts';
 import { findLineStart } from './line-start.ts';
-import { Limit, needMore } from './reading.ts';
 import { isBar, skipColours } from './skip-colours.ts';
 
 /**
@@ -21,7 +21,7 @@ import { isBar, skipColours } from './skip-colours.ts';
  * Whether a quoted value continues on the line after the line feed at `at`: its name begins its line or is in brackets,
  * `Login{a='1', MMM_x='v`, or that line is indented; and the quote closes. Needs more input where that is not known yet.
  */
-export function goesOnBelow(at: i32): boolean {
+export function continuesBelow(at: i32): boolean {
   if (cursor.layer !== ROOT && !isInText()) return false;
   if (cursor.isReplaced) return false;
   if (at < cursor.closesAt) return true;
@@ -98,7 +98,7 @@ export function closesBelow(at: i32, quote: i32): boolean {
         if (isEscaped && load8(i) === quote) return closesHere(i);
       } else if (byte === quote) return !isEscaped && closesHere(i);
     } else if (byte === Byte.BraceOpen || byte === Byte.BracketOpen || byte === Byte.ParenOpen) {
-      const name = byte === Byte.BracketOpen ? behindClassName(i + 1, limit) : i;
+      const name = byte === Byte.BracketOpen ? afterClassName(i + 1, limit) : i;
       if (name >= limit && seen < window && !cursor.ended) break;
       if (load8(name) !== AT) depth++;
     } else if (byte === Byte.BraceClose || byte === Byte.BracketClose || byte === Byte.ParenClose) {
@@ -116,7 +116,7 @@ export function closesBelow(at: i32, quote: i32): boolean {
 }
 
 /** `[Ljava.lang.String;@1b2c3d`, as Java prints an array, opens no bracket: where its `@` is. */
-function behindClassName(from: i32, limit: i32): i32 {
+function afterClassName(from: i32, limit: i32): i32 {
   let i = from;
   while (i < limit && i - from < MAX_CLASS_NAME && (isOf(load8(i), Class.Name) || load8(i) === Byte.Dot)) i++;
   return i < limit && load8(i) === Byte.Semicolon ? i + 1 : i;

@@ -1,13 +1,13 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Char, charEnd, Encoding, enclosing, innermost, isSpace, ROOT, readChar } from '../bytes/reader.ts';
+import { nextInField } from './csv-quote.ts';
 import { cursor } from './cursor.ts';
-import { nextInField } from './doubled.ts';
+import { isGap, Limit, next, Progress } from './input.ts';
 import { isStringOpen } from './line.ts';
-import { isGap, Limit, next, Progress } from './reading.ts';
 
 /**
- * Reading markup, whoever reads it: where its layer ends, and how far a tag continues over lines.
+ * Reading markup in any format: where its layer ends, and how far a tag continues over lines.
  *
  *     a="&lt;MMM_x&gt;v"                  <MMM_x
  *                      ^ the layer ends     a="1">v</MMM_x>

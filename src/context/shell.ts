@@ -3,7 +3,6 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8, trailingOnes } from '../bytes/memory.ts';
 import { Char, charEnd, enclosing, insideStrings, isPrintedLayer, ROOT } from '../bytes/reader.ts';
 import { cursor, Ended, Ends, State } from './cursor.ts';
-import { closesBelow } from './lines-below.ts';
 import {
   cutValue,
   endValue,
@@ -15,10 +14,11 @@ import {
   rememberQuote,
   setLayer,
   settleLayer,
-} from './reading.ts';
+} from './input.ts';
+import { closesBelow } from './lines-below.ts';
 
 /**
- * Arguments of command lines, as those of curl: the shell's quotes tell where they end, whatever is in them.
+ * Arguments of command lines, as those of curl: they end at the shell's quotes, whatever is in them.
  *
  *     curl --data-urlencode 'MMM_a=it'\''s a & b' -d MMM_b=c\ d -H "MMM_c: e"
  *                                               ^           ^             ^
@@ -123,7 +123,7 @@ function longOption(from: i32, to: i32): i32 {
 }
 
 /** `-dMMM_a=1`, `-DMMM_a=1`, `--MMM_a=1`: whether the name at `at` is right after an option of one letter, or is a long one. */
-export function isBehindOption(at: i32): boolean {
+export function isAfterOption(at: i32): boolean {
   if (at - 2 < cursor.begin) return false;
   if (load8(at - 2) !== Byte.Minus) return load8(at - 1) === Byte.Minus && mayBeginWord(at - 1);
   if (load8(at - 1) === Byte.Minus) return mayBeginWord(at - 2);
@@ -155,8 +155,8 @@ export function beginShellValue(at: i32, argument: i32, quote: i32, opened: i32)
 }
 
 /**
- * A form value has ended, as values do elsewhere: does it stand in an argument in quotes? Then those tell, and it is read
- * once more.
+ * A form value has ended, as values do elsewhere: is it in a quoted argument? Then those quotes decide, and it is
+ * read once more.
  */
 export function standsInArgument(): boolean {
   const at = cursor.valueStart;
@@ -233,9 +233,9 @@ export function stepShellValue(): void {
     const quote = cursor.quote;
     if (isLineFeedAt(at)) {
       if (quote === 0) return cutValue(at);
-      const goesOn = closesBelow(at, quote);
+      const continues = closesBelow(at, quote);
       if (cursor.needsMore) return;
-      if (!goesOn) return cutValue(at);
+      if (!continues) return cutValue(at);
     } else if (char === Byte.Ampersand && cursor.endsAtAmpersand) {
       cursor.endedBy = Ended.AtAmpersand;
       return endValue(at);

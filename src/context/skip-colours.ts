@@ -3,7 +3,7 @@ import { load8 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { isOfColour, LOWER_M, MAX_COLOUR } from './colour.ts';
 import { cursor } from './cursor.ts';
-import { next } from './reading.ts';
+import { next } from './input.ts';
 
 /** A bar takes three bytes, and a colour at most these: more of them in a row are not looked at as one. */
 export const MAX_DECORATION: i32 = 256;

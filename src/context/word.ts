@@ -15,8 +15,8 @@ import {
   withoutStrings,
 } from '../bytes/reader.ts';
 import { cursor } from './cursor.ts';
-import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './opener.ts';
-import { isGap, Limit, next } from './reading.ts';
+import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from './decode-backward.ts';
+import { isGap, Limit, next } from './input.ts';
 
 /** Keys and attributes that say where a name or a value is, in any capitals; five bits for each letter. */
 export const enum Word {

@@ -2,9 +2,9 @@ import { Byte } from '../bytes/ascii.ts';
 import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd, isSpace } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
-import { isLineFeedAt, Progress } from '../context/reading.ts';
+import { isLineFeedAt, Progress } from '../context/input.ts';
 import { Word, wordCode } from '../context/word.ts';
-import { Awaited, behindInString, charAwaited, Expect, Field, Flag, progressAt, setFlag } from './awaited.ts';
+import { Awaited, afterInString, charAwaited, Expect, Field, Flag, progressAt, setFlag } from './awaited.ts';
 
 /**
  * After a name that is a member's value, on to the member that holds its own:
@@ -24,12 +24,12 @@ export function followObject(record: i32, to: i32): i32 {
     const quote = load32(record + Field.Quote);
     if (quote !== 0) {
       if (isLineFeedAt(at)) return Progress.Over;
-      const behind = behindInString(record, char, after);
-      if (behind < 0) return Progress.NeedMore;
+      const following = afterInString(record, char, after);
+      if (following < 0) return Progress.NeedMore;
       if (char === quote && load32(record + Field.Expects) === Expect.Colon && load32(record + Field.Depth) === 1) {
         setFlag(record, Flag.Matches, isAwaitedKey(record, wordCode(load32(record + Field.Word), at)));
       }
-      at = behind;
+      at = following;
       continue;
     }
     if (isSpace(char, cursor.layer)) {

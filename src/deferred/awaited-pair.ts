@@ -3,13 +3,13 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
+import { isGap, next, Progress, settleLayer } from '../context/input.ts';
 import { findTextStart, textColumn } from '../context/line-start.ts';
-import { isGap, next, Progress, settleLayer } from '../context/reading.ts';
 import { plainBefore, spaceStart, Word, wordBefore, wordCode, wordStart } from '../context/word.ts';
 import {
   Awaited,
+  afterInString,
   awaitValue,
-  behindInString,
   charAwaited,
   Field,
   Flag,
@@ -67,7 +67,7 @@ export function followPair(record: i32, to: i32): i32 {
     const after = charEnd;
     if (load32(record + Field.Quote) !== 0) {
       if (char === Byte.LineFeed) return Progress.Over;
-      at = behindInString(record, char, after);
+      at = afterInString(record, char, after);
       if (at < 0) return Progress.NeedMore;
       continue;
     }

@@ -3,8 +3,8 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load32, store32 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosing, innermost, isSpace, ROOT, readChar } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
+import { isLineFeedAt, Limit, next, Progress, setLayer } from '../context/input.ts';
 import { continuesTag } from '../context/markup.ts';
-import { isLineFeedAt, Limit, next, Progress, setLayer } from '../context/reading.ts';
 import { Word, wordCode } from '../context/word.ts';
 import { NAME_CUT, NOT_NAMED, readElementName } from '../names/element-name.ts';
 import { Awaited, charAwaited, Field, Flag, progressAt, Stop, setFlag } from './awaited.ts';
@@ -28,7 +28,7 @@ export function followNextElement(record: i32, to: i32): i32 {
     const after = charEnd;
     const depth = load32(record + Field.Depth);
     if (depth > 1 && char === Byte.Less) {
-      const tagEnd = behindEndTag(after);
+      const tagEnd = afterEndTag(after);
       if (tagEnd < 0) return tagEnd === NAME_CUT ? Progress.NeedMore : Progress.Over;
       store32(record + Field.Depth, depth - 1);
       at = tagEnd;
@@ -56,7 +56,7 @@ export function followNextElement(record: i32, to: i32): i32 {
 }
 
 /** After the end tag whose `<` ends at `from`; where none is there, `NOT_NAMED` or `NAME_CUT`. */
-function behindEndTag(from: i32): i32 {
+function afterEndTag(from: i32): i32 {
   const slash = next(from);
   if (slash === Char.EndOfInput && !cursor.ended) return NAME_CUT;
   if (slash !== Byte.Slash) return NOT_NAMED;
@@ -100,8 +100,8 @@ export function followTag(record: i32, to: i32): i32 {
     }
     if ((flags & Flag.Begins) !== 0) return Progress.Due;
     if (last === Byte.LineFeed) {
-      const goesOn = continuesTag(at);
-      if (goesOn !== Progress.Going) return goesOn;
+      const progress = continuesTag(at);
+      if (progress !== Progress.Going) return progress;
     }
     if (char === Byte.Less) return Progress.Over;
     if (char === Byte.Greater) {

@@ -3,8 +3,8 @@ import { Area } from '../bytes/layout.ts';
 import { load32, store32 } from '../bytes/memory.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { cursor, Notation, State } from '../context/cursor.ts';
+import { Limit, next, Progress } from '../context/input.ts';
 import { areQuotesText, nextInMarkup } from '../context/markup.ts';
-import { Limit, next, Progress } from '../context/reading.ts';
 import { take } from '../names/parameter.ts';
 import { Action, decidedRule, isReplaced } from '../rules/table.ts';
 
@@ -55,7 +55,7 @@ export const enum Field {
   Expects = 44,
   /** The quote that closes the current string, or 0. */
   Quote = 48,
-  /** Where the key or attribute name in hand begins. */
+  /** Where the current key or attribute name begins. */
   Word = 52,
   Flags = 56,
   /** The last character in a tag that is no white space. */
@@ -266,7 +266,7 @@ export function progressAt(stop: i32): i32 {
  * In a string between two members: after the character before `after`, or the escape that begins there; -1 where more
  * input is needed. Its quote closes it.
  */
-export function behindInString(record: i32, char: i32, after: i32): i32 {
+export function afterInString(record: i32, char: i32, after: i32): i32 {
   if (char === Byte.Backslash) {
     const escaped = next(after);
     if (escaped === Char.EndOfInput && !cursor.ended) return -1;

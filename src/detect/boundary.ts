@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { hexValue } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { isBehindUnicode } from '../scan/values.ts';
+import { isAfterUnicode } from '../scan/values.ts';
 
 /** Where words begin and end in text of any layer: `\nAKIA…`, `%3DAKIA…` and `\u003dAKIA…` begin with `A`. */
 
@@ -19,11 +19,11 @@ const MAX_COLOUR: i32 = 20;
 
 /** Whether what begins at `at` is no part of a word that began before. */
 export function beginsWord(at: i32): boolean {
-  return !isWordByte(load8(at - 1)) || isBehindEscape(at);
+  return !isWordByte(load8(at - 1)) || isAfterEscape(at);
 }
 
 /** Whether an escape or a colour ends at `at`. */
-export function isBehindEscape(at: i32): boolean {
+export function isAfterEscape(at: i32): boolean {
   const last = load8(at - 1);
   const second = load8(at - 2);
   if (second === Byte.Backslash) {
@@ -32,21 +32,21 @@ export function isBehindEscape(at: i32): boolean {
     );
   }
   if (hexValue(last) >= 0 && hexValue(second) >= 0) {
-    if (isBehindPercentSign(at) || isBehindUnicode(at)) return true;
+    if (isAfterPercentSign(at) || isAfterUnicode(at)) return true;
     if (load8(at - 3) === Byte.LowerX && load8(at - 4) === Byte.Backslash) return true;
   }
-  return last === 0x6d && isBehindColour(at);
+  return last === 0x6d && isAfterColour(at);
 }
 
 /** `%20`, `%2520` */
-function isBehindPercentSign(at: i32): boolean {
+function isAfterPercentSign(at: i32): boolean {
   let i = at - 3;
   while (at - i < 20 && load8(i) === Byte.Five && load8(i - 1) === Byte.Two) i -= 2;
   return load8(i) === Byte.Percent;
 }
 
 /** ESC `[36m`, of which ESC may be `\u001b`, `\x1b`, `\033`. */
-function isBehindColour(at: i32): boolean {
+function isAfterColour(at: i32): boolean {
   let i = at - 2;
   while (at - i < MAX_COLOUR && (load8(i) === Byte.Semicolon || (load8(i) >= Byte.Zero && load8(i) <= Byte.Nine))) i--;
   if (load8(i) !== Byte.BracketOpen) return false;

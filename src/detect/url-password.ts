@@ -22,7 +22,7 @@ export function proveUrlPassword(at: i32, end: i32): boolean {
     while (load8(start) === Byte.LowerU || load8(start) === Byte.Backslash) start--;
     start++;
   }
-  if (!isBehindScheme(start)) return false;
+  if (!isAfterScheme(start)) return false;
   const isEncoded = first === Byte.Three && load8(start) === Byte.Percent;
   if (first !== Byte.Colon && characterAt(start, end) !== Byte.Colon) return false;
   let i = first === Byte.Colon ? at + 1 : characterEnd;
@@ -58,7 +58,7 @@ export function proveUrlPassword(at: i32, end: i32): boolean {
 }
 
 /** A letter, or a digit or sign after one: `https`, `git+ssh`, `s3`. */
-function isBehindScheme(at: i32): boolean {
+function isAfterScheme(at: i32): boolean {
   const last = load8(at - 1);
   return isLetter(last) || isDigit(last);
 }

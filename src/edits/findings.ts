@@ -7,7 +7,15 @@ import { cursor } from '../context/cursor.ts';
 import { nameText, nameTextEnd } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 import { isAsBefore, output } from './output.ts';
-import { endOffsetOf, isOffsetOpen, nextOffsetOf, offsetOf, place, placeName, setCountingPlaces } from './place.ts';
+import {
+  endOffsetOf,
+  isOffsetOpen,
+  nextOffsetOf,
+  offsetOf,
+  placeName,
+  position,
+  setCountingPlaces,
+} from './position.ts';
 
 /**
  * Records of the parameters found, for callers that ask where they are. A record never holds a byte of a value.
@@ -82,41 +90,41 @@ export function areFindingsFull(): boolean {
 export function beginFinding(): void {
   if (!isRecording) return;
   placeName(cursor.nameFrom);
-  place.nameAt = offsetOf(cursor.nameFrom);
-  place.startsAt = offsetOf(cursor.nameStart);
-  place.valueAt = -1;
+  position.nameAt = offsetOf(cursor.nameFrom);
+  position.startsAt = offsetOf(cursor.nameStart);
+  position.valueAt = -1;
   let length = nameTextEnd - nameText;
   if (length > Finding.NameLength) length = Finding.NameLength;
-  place.nameLength = length;
+  position.nameLength = length;
   moveBytes(Area.FoundName, nameText, length);
 }
 
 /** The current value begins at `cursor.valueStart`, if that was not known before. */
 export function noteValue(): void {
-  if (!isRecording || place.valueAt >= 0 || isOffsetOpen(cursor.valueStart)) return;
-  place.valueAt = offsetOf(cursor.valueStart);
+  if (!isRecording || position.valueAt >= 0 || isOffsetOpen(cursor.valueStart)) return;
+  position.valueAt = offsetOf(cursor.valueStart);
 }
 
 /** The current edit has been made; the value ended at `valueEnd`. */
 export function recordFinding(part: i32, valueEnd: i32): void {
   if (!isRecording) return;
-  if (place.valueAt < 0) place.valueAt = offsetOf(cursor.valueStart);
+  if (position.valueAt < 0) position.valueAt = offsetOf(cursor.valueStart);
   const isFilter = cursor.action === Action.Filter;
   const changes = isFilter || !isAsBefore();
   // Where lines have heads, the same text may be written in other bytes.
   if (areChangesEnough && !changes && origins.count === 0) {
-    place.valueAt = -1;
+    position.valueAt = -1;
     return;
   }
   const record = Area.Findings + count * Finding.Size;
-  storeFloat(record + Finding.NameAt, place.nameAt);
-  storeFloat(record + Finding.ValueAt, place.valueAt);
+  storeFloat(record + Finding.NameAt, position.nameAt);
+  storeFloat(record + Finding.ValueAt, position.valueAt);
   storeFloat(record + Finding.ValueEnd, endOffsetOf(valueEnd));
-  storeFloat(record + Finding.HiddenAt, isFilter ? place.startsAt : place.valueAt);
+  storeFloat(record + Finding.HiddenAt, isFilter ? position.startsAt : position.valueAt);
   storeFloat(record + Finding.HiddenEnd, endOffsetOf(cursor.copied));
   store32(record + Finding.Edit, ++lastEdit);
-  store32(record + Finding.Line, place.nameLine);
-  store32(record + Finding.Column, place.nameColumn);
+  store32(record + Finding.Line, position.nameLine);
+  store32(record + Finding.Column, position.nameColumn);
   store32(record + Finding.Action, cursor.action);
   store32(record + Finding.Notation, cursor.notation);
   store32(record + Finding.Layer, cursor.ownLayer);
@@ -124,9 +132,9 @@ export function recordFinding(part: i32, valueEnd: i32): void {
   store32(record + Finding.IsChanged, changes ? 1 : 0);
   store32(record + Finding.Rule, cursor.rule);
   store32(record + Finding.IsReplaced, part === Part.Value && cursor.isReplaced ? 1 : 0);
-  store32(record + Finding.Length, place.nameLength);
-  moveBytes(record + Finding.Name, Area.FoundName, place.nameLength);
-  place.valueAt = -1;
+  store32(record + Finding.Length, position.nameLength);
+  moveBytes(record + Finding.Name, Area.FoundName, position.nameLength);
+  position.valueAt = -1;
   count++;
   if (!addEdit(lastEdit, output.lowest, output.end, nextOffsetOf(cursor.copied))) swallowEdit(lastEdit);
 }

@@ -1,11 +1,11 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Char, charEnd, ROOT, withoutJson, withoutStrings } from '../bytes/reader.ts';
 import { cursor, Notation } from '../context/cursor.ts';
-import { beforeLayer, beforeStart, charBefore } from '../context/opener.ts';
-import { isGap, next } from '../context/reading.ts';
+import { beforeLayer, beforeStart, charBefore } from '../context/decode-backward.ts';
+import { isGap, next } from '../context/input.ts';
 import { dropUpTo, output, takeBack, writeByte, writeBytes } from './output.ts';
 import {
-  behindHeldSpace,
+  afterHeldSpace,
   isMoreNeeded,
   Line,
   lineEndBetween,
@@ -55,7 +55,7 @@ export function removeItem(): boolean {
   if (bracket === Byte.ParenOpen && !cursor.isCut) {
     // The value ended before the bracket that closes the pair.
     const closing = skipHeldSpace(to);
-    const char = behindHeldSpace(closing, to);
+    const char = afterHeldSpace(closing, to);
     if (isMoreNeeded(char)) return false;
     if (char === Byte.ParenClose) to = charEnd;
   }
@@ -65,12 +65,12 @@ export function removeItem(): boolean {
   }
   if (cursor.notation === Notation.KeyValueList) return removeListed(start, to);
   const at = cursor.isCut ? to : skipHeldSpace(to);
-  const char = behindHeldSpace(at, to);
+  const char = afterHeldSpace(at, to);
   if (isMoreNeeded(char)) return false;
   if (char === Byte.Comma && !cursor.isCut) {
     const comma = charEnd;
     const following = skipHeldSpace(comma);
-    const begins = behindHeldSpace(following, comma);
+    const begins = afterHeldSpace(following, comma);
     if (isMoreNeeded(begins)) return false;
     takeBack(start);
     dropUpTo(continuesList(begins) ? following : lineEndBetween(comma, following));

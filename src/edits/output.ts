@@ -6,7 +6,7 @@ import { maskLength } from '../rules/mask.ts';
 
 /**
  * The output as it grows. Its tail can still be taken back: the separator before a parameter goes when the parameter
- * is filtered, so what might be such a separator is not handed over yet (`hold.ts`).
+ * is filtered, so what might be such a separator is not handed over yet (`holdback.ts`).
  */
 export class Output {
   /** The first byte that has not been handed over. */

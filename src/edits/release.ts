@@ -3,14 +3,14 @@ import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes } from '../bytes/memory.ts';
 import { marks, passMarks, placeMarks, shiftMarks } from '../carriers/marks.ts';
 import { cursor, moved, Notation, Removal, State } from '../context/cursor.ts';
+import { Limit, settleLayer } from '../context/input.ts';
 import { followLine } from '../context/line.ts';
-import { Limit, settleLayer } from '../context/reading.ts';
 import { shiftAwaited } from '../deferred/awaited.ts';
 import { UNCOUNTED } from '../formats/columns.ts';
 import { Action } from '../rules/table.ts';
-import { releasable, releasableBefore } from './hold.ts';
+import { releasable, releasableBefore } from './holdback.ts';
 import { copyUpTo, output } from './output.ts';
-import { beginPlaces, movePlaces } from './place.ts';
+import { beginPlaces, movePlaces } from './position.ts';
 import { startOfLine } from './separators.ts';
 
 /** Handing output over, and making room for input. */
@@ -80,7 +80,7 @@ export function reclaim(): void {
   if (marks.first < marks.passed) shiftMarks(0, -spent);
 }
 
-/** No more backslashes than fit in here tell how deep a quote is escaped. */
+/** How many bytes of backslashes are counted to find how deep a quote is escaped. */
 const MAX_ESCAPE: i32 = 576;
 
 /** Makes room for a chunk after the input; what is still needed moves to the front. */
@@ -144,7 +144,7 @@ export function isAtRest(): boolean {
  * Between two rows of a table, nothing open, held or awaited: how far back the line ends that names the columns, its
  * line end left aside; else -1. Who begins below that line and a row that fits continues with the same output.
  */
-export function columnsBehind(): i32 {
+export function columnsDistance(): i32 {
   const isBetweenRows =
     cursor.state === State.InText &&
     cursor.columns > 0 &&

@@ -1,7 +1,7 @@
 import { Area, Size } from '../bytes/layout.ts';
 import { moveBytes } from '../bytes/memory.ts';
 import { cursor, Notation } from '../context/cursor.ts';
-import { settleLayer } from '../context/reading.ts';
+import { settleLayer } from '../context/input.ts';
 import { writeBytes } from './output.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { Area, Size } from '../bytes/layout.ts';
 import { setBackslashUnsure, setInputEnded } from '../bytes/reader.ts';
-import { marks, moveEndsBehind, moveMarksBehind, passMarksBefore, returnMarks } from '../carriers/marks.ts';
+import { marks, moveEndsAfter, moveMarksAfter, passMarksBefore, returnMarks } from '../carriers/marks.ts';
 import { cursor, Removal, State } from '../context/cursor.ts';
+import { Limit } from '../context/input.ts';
 import { isStuckAfterStep } from '../context/progress.ts';
-import { Limit } from '../context/reading.ts';
 import { enterCell, leaveCell } from '../formats/rows.ts';
 import { nameText, nameTextEnd } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
@@ -12,17 +12,17 @@ import { beginHits } from '../scan/hits.ts';
 import { isListing } from '../scan/name-starts.ts';
 import { hasValues, isValueAt } from '../scan/values.ts';
 import { followParameter, forgetCandidate, Next, nextCandidate, takeCandidate } from '../tokenizer/tokenizer.ts';
+import { hideQuickly } from './fast-path.ts';
+import { forgetQuotes, listQuickly } from './fast-path-list.ts';
 import { areFindingsFull, beginFinding, noteValue, Part, recordFinding } from './findings.ts';
 import { removeItem, removeWithLine } from './items.ts';
+import { Counter, count, countHidden, tallySlot } from './name-counts.ts';
 import { beginListing, holdsForm, isListFull, isOnlyListed, listName } from './name-list.ts';
 import { copyUpTo, dropUpTo, isAsBefore, output, takeBack, writeByte, writeBytes, writeMaskText } from './output.ts';
-import { hideQuickly } from './quick.ts';
-import { forgetQuotes, listQuickly } from './quick-list.ts';
 import { awaitsReplacement, beginKeeping, keepValue, writeReplacement } from './replacing.ts';
 import { removeFormParameter, removeMember } from './separators.ts';
-import { Counter, count, countHidden, tallySlot } from './tally.ts';
 
-/** Whether the short way of `quick.ts` is gone where it can be. */
+/** Use the fast path where it applies. */
 let isQuick: boolean = false;
 
 export function setQuick(on: boolean): void {
@@ -193,7 +193,7 @@ function closeParameter(): boolean {
     writeBytes(Area.LineEnd, cursor.prefixLength);
     const begin = output.end;
     if (writeReplacement()) {
-      moveMarksBehind(begin, output.end);
+      moveMarksAfter(begin, output.end);
     } else {
       cursor.isReplaced = false;
       writeMask();
@@ -248,7 +248,7 @@ function writeMask(): void {
   const begin = output.end;
   if (cursor.quoteLength > 0) writeBytes(Area.QuoteSpelling, cursor.quoteLength);
   writeMaskText();
-  moveMarksBehind(begin, output.end);
+  moveMarksAfter(begin, output.end);
   if (cursor.quoteLength > 0) writeBytes(Area.QuoteSpelling, cursor.quoteLength);
-  moveEndsBehind(output.end);
+  moveEndsAfter(output.end);
 }

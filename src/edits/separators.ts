@@ -14,8 +14,8 @@ import {
   withoutJson,
 } from '../bytes/reader.ts';
 import { cursor, Ended, Notation } from '../context/cursor.ts';
-import { beforeLayer, beforeStart, charBefore } from '../context/opener.ts';
-import { Limit, needMore, next } from '../context/reading.ts';
+import { beforeLayer, beforeStart, charBefore } from '../context/decode-backward.ts';
+import { Limit, needMore, next } from '../context/input.ts';
 import { Action } from '../rules/table.ts';
 import { dropUpTo, output, takeBack } from './output.ts';
 
@@ -29,7 +29,7 @@ import { dropUpTo, output, takeBack } from './output.ts';
 export function removeMember(): boolean {
   const valueEnd = cursor.at;
   const at = cursor.isCut ? valueEnd : skipHeldSpace(valueEnd);
-  const char = behindHeldSpace(at, valueEnd);
+  const char = afterHeldSpace(at, valueEnd);
   if (isMoreNeeded(char)) return false;
   if (at - valueEnd > Limit.LookBehind) {
     // Whether a comma follows is too far to see, and without knowing it the object would break.
@@ -39,7 +39,7 @@ export function removeMember(): boolean {
   if (char === Byte.Comma && !cursor.isCut) {
     const comma = charEnd;
     const following = skipHeldSpace(comma);
-    const begins = behindHeldSpace(following, comma);
+    const begins = afterHeldSpace(following, comma);
     if (isMoreNeeded(begins)) return false;
     takeBack(output.nameMark);
     dropUpTo(continuesObject(begins) ? following : lineEndBetween(comma, following));
@@ -73,7 +73,7 @@ export function skipHeldSpace(from: i32): i32 {
 }
 
 /** The character at the end of that white space. Where that was too far, it is one more of it, come or not. */
-export function behindHeldSpace(at: i32, from: i32): i32 {
+export function afterHeldSpace(at: i32, from: i32): i32 {
   return at - from > Limit.LookBehind ? Byte.Space : next(at);
 }
 
@@ -125,7 +125,7 @@ export function removeFormParameter(): boolean {
   }
   takeBack(output.nameMark);
   if (cursor.endedBy === Ended.AtAmpersand && cursor.layer === cursor.ownLayer) {
-    dropUpTo(behindAmpersand(at, after));
+    dropUpTo(afterAmpersand(at, after));
     return true;
   }
   if (cursor.inQuery) {
@@ -159,7 +159,7 @@ export function removeFormParameter(): boolean {
 }
 
 /** After the `&` that ended the value: where it begins an entity, `&amp;` or `&#38;`, that whole is the separator. */
-function behindAmpersand(at: i32, after: i32): i32 {
+function afterAmpersand(at: i32, after: i32): i32 {
   const char = readChar(at, cursor.end, enclosed(cursor.layer, Encoding.Entity));
   return char === Byte.Ampersand ? charEnd : after;
 }

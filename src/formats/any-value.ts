@@ -4,7 +4,7 @@ import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes, store8 } from '../bytes/memory.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { cursor, State } from '../context/cursor.ts';
-import { needMore, next, skipSpace } from '../context/reading.ts';
+import { needMore, next, skipSpace } from '../context/input.ts';
 import { Word, wordCode } from '../context/word.ts';
 
 /**

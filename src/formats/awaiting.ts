@@ -3,8 +3,8 @@ import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { cursor, Ended, Ends, Notation, Removal, State } from '../context/cursor.ts';
 import { firstOfValue } from '../context/first-quote.ts';
+import { Limit, Progress, rememberQuote, setLayer } from '../context/input.ts';
 import { isAfterPair } from '../context/line.ts';
-import { Limit, Progress, rememberQuote, setLayer } from '../context/reading.ts';
 import { Awaited, dropAwaited, Field, Flag, isAmongMembers, recordOf, setFlag } from '../deferred/awaited.ts';
 import { followObject } from '../deferred/awaited-member.ts';
 import { followPair } from '../deferred/awaited-pair.ts';
@@ -17,7 +17,7 @@ import { beginHeaderValue } from './header.ts';
 import { beginRowValue, followRow, resumeRow } from './sql-row.ts';
 
 /**
- * Going on with all names that await their values, and what becomes of a value that has come.
+ * Reads on for all names that await their values, and decides about a value that has come.
  *
  *     {"name":"MMM_x","note":"<MMM_y a='1'>w</MMM_y>","value":"v"}
  *                    ^ one is awaited  ^ two are    ^ one      ^ none

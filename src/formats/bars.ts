@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { load8 } from '../bytes/memory.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
-import { endValue, isLineFeedAt, Limit, lineFeedAfter, rememberQuote } from '../context/reading.ts';
+import { endValue, isLineFeedAt, Limit, lineFeedAfter, rememberQuote } from '../context/input.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
@@ -109,7 +109,7 @@ function isRule(from: i32, end: i32): boolean {
 }
 
 /** Whether rows of a table are above the line at `from`, which is one more then. */
-export function isBehindRows(from: i32): boolean {
+export function isAfterRows(from: i32): boolean {
   let at = lineBefore(from);
   if (at >= 0 && isRule(at, from - 1)) {
     const above = at;
@@ -142,7 +142,7 @@ export function tryCell(nameFrom: i32, nameEnd: i32): boolean {
   let line = cell - barLength(bar);
   while (line > cursor.begin && isBlank(load8(line - 1))) line--;
   if (line > cursor.begin && !isLineFeedAt(line - 1)) return false;
-  if (!isBehindRows(line)) return false;
+  if (!isAfterRows(line)) return false;
   const lineFeed = lineFeedAfter(to);
   const next = to + barLength(bar);
   const end = barAt(next, lineFeed >= 0 ? lineFeed : cursor.end, bar);

@@ -3,13 +3,13 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, moveBytes, store8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
-import { isLineFeedAt, Limit, lineFeedAfter } from '../context/reading.ts';
+import { isLineFeedAt, Limit, lineFeedAfter } from '../context/input.ts';
 import { decideName } from '../rules/names.ts';
 import { Action, actionOf, decide, decidedRule, isReplaced, LISTED } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
 import { needleCount } from '../scan/needles.ts';
 import { isInWord } from '../scan/words.ts';
-import { Bar, barAt, barLength, barOfLine, isBehindRows, isInRecord, textFrom, textTo } from './bars.ts';
+import { Bar, barAt, barLength, barOfLine, isAfterRows, isInRecord, textFrom, textTo } from './bars.ts';
 
 /**
  * The line that names a table's columns: a CSV header, or the `#Fields:` of a W3C extended log.
@@ -17,8 +17,8 @@ import { Bar, barAt, barLength, barOfLine, isBehindRows, isInRecord, textFrom, t
  *     id,MMM_tel,city                  #Fields: date time MMM_user cs(User-Agent)
  *        ^ hidden in each row below                       ^
  *
- * A first line is taken for a header only if nothing on it but names is between delimiters, for nothing else tells
- * it from prose. What is done with the rows, `rows.ts` tells.
+ * A first line is taken for a header only if nothing on it but names is between delimiters, for nothing else
+ * distinguishes it from prose. `rows.ts` reads the rows.
  */
 
 /** A hidden column: its number, what becomes of it, and the beginning of its name. */
@@ -35,9 +35,9 @@ export const enum Column {
   Size = 64,
 }
 
-/** More hidden columns are not told apart: then the rows are hidden whole. */
+/** With more hidden columns, the rows are hidden whole. */
 const MAX_HIDDEN: i32 = 64;
-/** A longer line names no columns, or, if all that was read of it does, more than are told apart. */
+/** A longer line names no columns, or, if all that was read of it does, more than can be listed. */
 const MAX_LINE: i32 = 8192;
 const MAX_NAME: i32 = 128;
 /** So many columns no row has: all rows are hidden whole. */
@@ -48,7 +48,7 @@ export function tryColumns(hit: i32): boolean {
   if (cursor.isInCell || hit < cursor.columnsUpTo) return false;
   let from = startOfUnjudged(hit);
   if (from < 0) return false;
-  const fields = behindFieldsMark(from, hit);
+  const fields = afterFieldsMark(from, hit);
   if (fields > from) return readNames(fields, true);
   if (cursor.awaited > 0) return false;
   const bar = barOfLine(from);
@@ -87,7 +87,7 @@ function startOfUnjudged(at: i32): i32 {
 }
 
 /** After `#Fields:` and the blanks that follow it; the place itself if it does not are there. */
-export function behindFieldsMark(at: i32, end: i32): i32 {
+export function afterFieldsMark(at: i32, end: i32): i32 {
   if (at + 7 >= end || load8(at) !== Byte.Hash) return at;
   // `fields`, in either case.
   const isMark =
@@ -124,7 +124,7 @@ function readNames(from: i32, isFields: boolean): boolean {
 /** A line with bars, of which the next one must show that it names columns. */
 function readBarNames(from: i32, bar: i32): boolean {
   const lineFeed = lineFeedAfter(from);
-  if (lineFeed < 0 || lineFeed - from > MAX_LINE || isBehindRows(from) || isInRecord(from)) return false;
+  if (lineFeed < 0 || lineFeed - from > MAX_LINE || isAfterRows(from) || isInRecord(from)) return false;
   const end = load8(lineFeed - 1) === Byte.CarriageReturn ? lineFeed - 1 : lineFeed;
   cursor.bar = bar;
   if (!readColumns(from, end, Byte.Pipe, false, true) || hiddenRead === 0 || namesRead < 2) return false;
@@ -172,7 +172,7 @@ function beginTable(from: i32, end: i32, lineFeed: i32, delimiter: i32, isFields
   cursor.cellAt = isCounted ? from : at;
   cursor.rowEnd = end;
   cursor.rowNext = lineFeed >= 0 ? lineFeed + 1 : cursor.end;
-  // Names that are not told apart are a row like those below.
+  // Where the columns cannot be listed, the names are a row like those below.
   cursor.isInRow = isCounted;
   cursor.isInNames = true;
   cursor.hasCandidates = false;

@@ -3,7 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { charEnd, isSpace } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
-import { next, skipGaps } from '../context/reading.ts';
+import { next, skipGaps } from '../context/input.ts';
 import { decideName } from '../rules/names.ts';
 import { Action, decodeLetter } from '../rules/table.ts';
 import { isCandidate } from '../scan/candidate.ts';

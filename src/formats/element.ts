@@ -3,7 +3,6 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, isSpace, ROOT } from '../bytes/reader.ts';
 import { cursor, Notation, Removal, State } from '../context/cursor.ts';
-import { areQuotesText, continuesTag, nextInMarkup } from '../context/markup.ts';
 import {
   cutValue,
   endValue,
@@ -13,7 +12,8 @@ import {
   needMoreOfLine,
   next,
   Progress,
-} from '../context/reading.ts';
+} from '../context/input.ts';
+import { areQuotesText, continuesTag, nextInMarkup } from '../context/markup.ts';
 import { NAME_CUT, nameEndAt, rememberName } from '../names/element-name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
@@ -21,7 +21,7 @@ import { findAny } from '../scan/bytes.ts';
 import { dueElementFrom, dueElementTo, dueSpansLines } from './awaiting.ts';
 
 /**
- * In an element that is hidden, up to the end tag that belongs to its start tag. `xml.ts` tells which are.
+ * In an element that is hidden, up to the end tag that belongs to its start tag. `xml.ts` decides which elements are.
  *
  *     <MMM_a b="1">x <MMM_a/> <![CDATA[</MMM_a>]]> y</MMM_a>
  *                  ^ from here     ^ data            ^ to here
@@ -135,10 +135,10 @@ function stepContent(): void {
       continue;
     }
     const second = next(after);
-    const behind = charEnd;
+    const secondEnd = charEnd;
     if (second === Char.EndOfInput && !cursor.ended) return needMore(at);
     if (second === Byte.Slash) {
-      const end = nameEndAt(behind);
+      const end = nameEndAt(secondEnd);
       if (end === NAME_CUT) return needMore(at);
       if (end > 0) {
         cursor.elementDepth--;
@@ -152,7 +152,7 @@ function stepContent(): void {
         continue;
       }
     } else if (second === Byte.Exclamation) {
-      const part = partAfterExclamation(behind);
+      const part = partAfterExclamation(secondEnd);
       if (part === NAME_CUT) return needMore(at);
       if (part !== Part.Content) {
         cursor.at = charEnd;
@@ -232,9 +232,9 @@ function stepTag(): void {
         cursor.lastInTag = char;
       }
     } else if (isLineFeedAt(at)) {
-      const goesOn = continuesTag(after);
-      if (goesOn === Progress.NeedMore) return needMoreOfLine(at);
-      if (goesOn === Progress.Over && part !== Part.NestedTag) return cutValue(at);
+      const progress = continuesTag(after);
+      if (progress === Progress.NeedMore) return needMoreOfLine(at);
+      if (progress === Progress.Over && part !== Part.NestedTag) return cutValue(at);
       cursor.lastInTag = Byte.Space;
     } else if (char === Byte.Less) {
       if (part === Part.EndTag) return endValue(at);

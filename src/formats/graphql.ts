@@ -2,11 +2,11 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { cursor, Notation, State } from '../context/cursor.ts';
-import { Limit, next, settleLayer } from '../context/reading.ts';
+import { Limit, next, settleLayer } from '../context/input.ts';
 import { take } from '../names/parameter.ts';
 
 /**
- * Variables of GraphQL operations: of `query($MMM_x: String! = "v")` the default. Arguments are read by `repr.ts`, and the
+ * Variables of GraphQL operations: of `query($MMM_x: String! = "v")` the default. Arguments are read by `literal.ts`, and the
  * values of variables are in JSON.
  */
 

@@ -11,7 +11,7 @@ import {
   rememberQuote,
   settleLayer,
   skipGaps,
-} from '../context/reading.ts';
+} from '../context/input.ts';
 import { plainBefore, wordStart } from '../context/word.ts';
 import { take } from '../names/parameter.ts';
 

@@ -3,12 +3,10 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, enclosing, insideStrings, ROOT, readChar } from '../bytes/reader.ts';
+import { isDoubled, nextInField } from '../context/csv-quote.ts';
 import { cursor, Notation, Removal, State } from '../context/cursor.ts';
-import { isDoubled, nextInField } from '../context/doubled.ts';
+import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
 import { entersEntities, firstOfValue } from '../context/first-quote.ts';
-import { isApostropheOpen, isStringOpenIn, rawStringLevels } from '../context/line.ts';
-import { findLineStart, isBehindText, lineIndent, lineStart, quoteBefore } from '../context/line-start.ts';
-import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context/opener.ts';
 import {
   endValue,
   isGap,
@@ -21,14 +19,16 @@ import {
   settleLayer,
   skipBlanks,
   skipGaps,
-} from '../context/reading.ts';
+} from '../context/input.ts';
+import { isApostropheOpen, isStringOpenIn, rawStringLevels } from '../context/line.ts';
+import { findLineStart, isAfterText, lineIndent, lineStart, quoteBefore } from '../context/line-start.ts';
 import { Argument, argumentAt, beginShellValue } from '../context/shell.ts';
 import { skipColours } from '../context/skip-colours.ts';
 import { take } from '../names/parameter.ts';
-import { behindMask } from '../rules/mask.ts';
+import { afterMask } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
-import { behindLast, findByte } from '../scan/bytes.ts';
-import { opensBlock } from '../values/block.ts';
+import { afterLast, findByte } from '../scan/bytes.ts';
+import { opensBlock } from '../values/triple-quoted.ts';
 
 /**
  * Headers and YAML: `MMM_x: the whole rest of the line`, where the name begins a line, after white space or the marks
@@ -72,7 +72,7 @@ export function tryHeader(
       charBefore(nameFrom, cursor.begin, LEVELS_OF_LINE);
       setLayer(beforeLayer, false);
     }
-    beginShellValue(isQuoted ? valueBehind(after) : after, Argument.Header, isQuoted ? delimiter : 0, delimiterStart);
+    beginShellValue(isQuoted ? valueAfter(after) : after, Argument.Header, isQuoted ? delimiter : 0, delimiterStart);
     return true;
   }
   const layer = cursor.layer;
@@ -81,7 +81,7 @@ export function tryHeader(
   if (isQuoted) {
     charBefore(nameFrom, cursor.begin, LEVELS_OF_LINE);
     quote = delimiter;
-  } else if (!findLineStart(nameFrom) && !isBehindText) {
+  } else if (!findLineStart(nameFrom) && !isAfterText) {
     if (quoteBefore === 0 || closesString(quoteBefore)) return false;
     quote = quoteBefore;
   }
@@ -93,7 +93,7 @@ export function tryHeader(
     setLayer(quote === Byte.Quote ? enclosed(outer, Encoding.Json) : layer, quote === Byte.Apostrophe && unsure);
     cursor.quote = quote === Byte.Apostrophe ? quote : 0;
     settleLayer();
-    beginHeaderValue(valueBehind(after));
+    beginHeaderValue(valueAfter(after));
     if (cursor.quote === 0) {
       // The string may hold lines.
       cursor.indent = 0;
@@ -102,16 +102,16 @@ export function tryHeader(
     return true;
   }
   settleLayer();
-  const value = valueBehind(after);
+  const value = valueAfter(after);
   const inner = cursor.layer;
   // The quote may show another layer than the name.
   if (firstOfValue(value) === Byte.Quote && isDoubled(value, charEnd, Byte.Quote)) {
     setLayer(enclosed(cursor.layer, Encoding.Csv), false);
   }
-  if (!isBehindText && isWholeRepr(value)) {
+  if (!isAfterText && isWholeRepr(value)) {
     take(nameFrom, nameFrom, nameEnd, Notation.Repr, action);
     if (cursor.action === Action.Mask) {
-      // Where the value's brackets are broken, the lines below are told by their indentation.
+      // Where the value's brackets are broken, the indentation of the lines below shows which belong to it.
       cursor.indent = lineIndent;
       cursor.keepsBlankLines = false;
       cursor.nextState = State.BeforeContinuation;
@@ -128,7 +128,7 @@ export function tryHeader(
   // `'A: b\nMMM_x: v\n'`
   cursor.isInApostrophes =
     isApostropheOpen(nameFrom) && cursor.layer === insideStrings(ROOT, rawStringLevels(nameFrom) + 1);
-  if (isBehindText) cursor.isBelow = true;
+  if (isAfterText) cursor.isBelow = true;
   else cursor.nextState = afterHeader(action);
   return true;
 }
@@ -187,7 +187,7 @@ export function awaitLinesBelow(at: i32): boolean {
 /** Whether the line of `at` is indented deeper than that, or is an item of a list. */
 function isIndentedBelow(at: i32, indent: i32): boolean {
   const column =
-    at - behindLast(at - Limit.LookBehind > cursor.begin ? at - Limit.LookBehind : cursor.begin, at, Byte.LineFeed);
+    at - afterLast(at - Limit.LookBehind > cursor.begin ? at - Limit.LookBehind : cursor.begin, at, Byte.LineFeed);
   const isItem = load8(at) === Byte.Minus && isOf(load8(at + 1), Class.Blank);
   return column > indent || (isItem && column === indent);
 }
@@ -202,7 +202,7 @@ const MAX_REPR: i32 = 1 << 13;
 /** White space before a value that is longer belongs to it. */
 const MAX_BLANKS: i32 = 1024;
 
-function valueBehind(at: i32): i32 {
+function valueAfter(at: i32): i32 {
   const value = skipGaps(at);
   return value - at > MAX_BLANKS ? at : value;
 }
@@ -226,7 +226,7 @@ function isWholeRepr(from: i32): boolean {
     if (char !== first) return false;
     return isRestBlank(charEnd);
   }
-  const maskEnd = behindMask(at, cursor.end);
+  const maskEnd = afterMask(at, cursor.end);
   if (maskEnd > at && next(maskEnd) === Byte.Comma) return isRestBlank(maskEnd);
   if (first !== Byte.BraceOpen && first !== Byte.BracketOpen) return at > from && isColouredItem(at);
   let depth = 0;

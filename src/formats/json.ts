@@ -13,11 +13,9 @@ import {
   ROOT,
   readChar,
 } from '../bytes/reader.ts';
+import { nextInField } from '../context/csv-quote.ts';
 import { cursor, Notation, State } from '../context/cursor.ts';
-import { nextInField } from '../context/doubled.ts';
 import { firstOfValue } from '../context/first-quote.ts';
-import { bracketAround, holdLine, passLine } from '../context/line.ts';
-import { goesOnBelow } from '../context/lines-below.ts';
 import {
   canSee,
   cutValue,
@@ -33,19 +31,21 @@ import {
   settleLayer,
   skipBlanks,
   skipSpace,
-} from '../context/reading.ts';
+} from '../context/input.ts';
+import { bracketAround, holdLine, passLine } from '../context/line.ts';
+import { continuesBelow } from '../context/lines-below.ts';
 import { mayBeDecoration, skipDecoration } from '../context/skip-colours.ts';
 import { Action } from '../rules/table.ts';
 import { findAny } from '../scan/bytes.ts';
-import { beginOtherQuotes, mayOpenBlock } from '../values/block.ts';
 import { changedQuote } from '../values/change.ts';
+import { afterApostrophe, continuesInPiece, readStringAfter } from '../values/concatenated.ts';
 import { beginContainer, isSignOfExponent } from '../values/container.ts';
+import { beginSpelled } from '../values/opaque-quotes.ts';
 import { isScalar } from '../values/scalar.ts';
-import { beginSpelled } from '../values/spelled.ts';
-import { behindApostrophe, goesOnInPiece, readStringBehind } from '../values/strings.ts';
+import { beginOtherQuotes, mayOpenBlock } from '../values/triple-quoted.ts';
 import { bracketOf, MAX_CONSTRUCTOR, prefixedQuote } from '../values/value-form.ts';
 import { awaitLinesBelow, beginLinesBelow } from './header.ts';
-import { beginDump, isDumpedArray, isDumpedType, MAX_TYPE } from './var-dump.ts';
+import { beginDump, isDumpedArray, isDumpedType, MAX_TYPE } from './php-dump.ts';
 
 /**
  * JSON members, at any layer, and what looks like them: `"MMM_a" : value`.
@@ -72,7 +72,7 @@ export function stepBeforeColon(): void {
 /** After the separator: white space, line feeds too, then the value. */
 export function stepBeforeValue(): void {
   const from = cursor.at;
-  if (cursor.unsure && cursor.layer === ROOT && !settleBehind(from)) return needMore(from);
+  if (cursor.unsure && cursor.layer === ROOT && !settleAfter(from)) return needMore(from);
   settleLayer();
   const at = skipToValue(from);
   if (cursor.needsMore) return;
@@ -132,7 +132,7 @@ export function stepBeforeValue(): void {
   cursor.hasValue = true;
   if (other === Progress.Due) return;
   if (isQuote && cursor.layer !== ROOT && mayOpenBlock(at, after) && endsAtOnce(after, char)) {
-    // No layer tells what quotes these are, if text follows them: `\\\"\"v w\\\"\"`.
+    // No layer explains these quotes if text follows them: `\\\"\"v w\\\"\"`.
     if (!canSee(at, Limit.FilteredName)) return needMore(at);
     if (beginSpelled(at)) return;
   }
@@ -164,9 +164,9 @@ function skipToValue(from: i32): i32 {
       needMore(at);
       break;
     }
-    const behind = skipDecoration(at);
-    if (behind === at) break;
-    at = skipSpaceBelow(behind);
+    const decorationEnd = skipDecoration(at);
+    if (decorationEnd === at) break;
+    at = skipSpaceBelow(decorationEnd);
   }
   return at;
 }
@@ -178,7 +178,7 @@ function skipSpaceBelow(from: i32): i32 {
 }
 
 /** A raw quote after a name in apostrophes shows that no string is open around them. False where more input is needed. */
-function settleBehind(from: i32): boolean {
+function settleAfter(from: i32): boolean {
   let at = from;
   while (at < cursor.end && isOf(load8(at), Class.Blank) && !isLineFeedAt(at) && at - from < Limit.FilteredName) at++;
   if (at >= cursor.end && !cursor.ended) return false;
@@ -257,7 +257,7 @@ function isLineFollowed(at: i32): boolean {
 }
 
 /**
- * In a quoted value. In JSON a quote that other text follows was not escaped by whoever wrote it, and does not close;
+ * In a quoted value. In JSON a quote that other text follows was not escaped by its writer, and does not close;
  * in a form the text after the closing quote belongs to the value.
  *
  *     "MMM_a":"x"y","b":1
@@ -291,7 +291,7 @@ function readString(): void {
     const char = quote === Byte.Apostrophe ? nextInField(at) : next(at);
     if (char === Char.EndOfInput && !cursor.ended) return needMoreOfLine(at);
     if (isLineFeedAt(at)) {
-      if (!goesOnBelow(at)) {
+      if (!continuesBelow(at)) {
         if (!cursor.needsMore) cutValue(at);
         return;
       }
@@ -300,12 +300,12 @@ function readString(): void {
       continue;
     }
     if (char < 0) {
-      if (goesOnInPiece(at)) return;
+      if (continuesInPiece(at)) return;
       if (isPrintedLayer(cursor.layer)) {
         if (!canSee(at, Limit.LookAhead)) return needMore(at);
-        const behind = behindApostrophe(at, quote);
-        if (behind < 0) return endValue(at);
-        at = behind;
+        const resumeAt = afterApostrophe(at, quote);
+        if (resumeAt < 0) return endValue(at);
+        at = resumeAt;
         continue;
       }
       if (quote !== Byte.Apostrophe || !leaveString(at)) return endValue(at);
@@ -322,9 +322,9 @@ function readString(): void {
       if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
       if (following < 0 || isOf(following, Class.AfterQuote) || isSpace(following, cursor.layer)) {
         if (isOf(following, Class.JsonSpace) || following === Byte.Escape) {
-          const goesOn = readStringBehind(after);
-          if (goesOn === Progress.NeedMore) return needMore(at);
-          if (goesOn === Progress.Due) {
+          const progress = readStringAfter(after);
+          if (progress === Progress.NeedMore) return needMore(at);
+          if (progress === Progress.Due) {
             cursor.at = charEnd;
             return;
           }
@@ -428,26 +428,26 @@ function isBeforeText(at: i32): boolean {
 function lastQuote(from: i32, quote: i32): i32 {
   const around = bracketAround(cursor.nameStart);
   let found = -1;
-  let isBehindQuote = false;
-  let isBehindEquals = false;
+  let isAfterQuote = false;
+  let isAfterEquals = false;
   let letters = 0;
   let i = from;
   while (i - from < Limit.LookAhead && !isLineFeedAt(i)) {
     const at = i;
     const char = next(i);
-    if (char < 0 || (char === quote && isBehindEquals)) break;
+    if (char < 0 || (char === quote && isAfterEquals)) break;
     i = charEnd;
-    isBehindEquals = char === Byte.Equals && letters > 0;
-    if (isBehindEquals && isBehindQuote) break;
+    isAfterEquals = char === Byte.Equals && letters > 0;
+    if (isAfterEquals && isAfterQuote) break;
     if (char === quote) {
       const following = next(i);
-      isBehindQuote = following < 0 || isOf(following, Class.AfterQuote) || isSpace(following, cursor.layer);
-      if (isBehindQuote) found = at;
-      if (isBehindQuote && (following === around || quote === Byte.Apostrophe)) break;
+      isAfterQuote = following < 0 || isOf(following, Class.AfterQuote) || isSpace(following, cursor.layer);
+      if (isAfterQuote) found = at;
+      if (isAfterQuote && (following === around || quote === Byte.Apostrophe)) break;
       letters = 0;
     } else if (isOf(char, Class.Name | Class.Path)) letters++;
     else {
-      if (letters > 0) isBehindQuote = false;
+      if (letters > 0) isAfterQuote = false;
       letters = 0;
       if (char === Byte.Backslash && next(i) >= 0 && !isLineFeedAt(i)) i = charEnd;
     }

@@ -16,8 +16,7 @@ import {
   withoutStrings,
 } from '../bytes/reader.ts';
 import { cursor, Notation, Removal, State } from '../context/cursor.ts';
-import { isApostropheOpen, openStringLevels, rawStringLevels } from '../context/line.ts';
-import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context/opener.ts';
+import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
 import {
   canSee,
   endValue,
@@ -28,10 +27,11 @@ import {
   next,
   setLayer,
   settleLayer,
-} from '../context/reading.ts';
+} from '../context/input.ts';
+import { isApostropheOpen, openStringLevels, rawStringLevels } from '../context/line.ts';
 import { take } from '../names/parameter.ts';
 import { Action, decodeLetter } from '../rules/table.ts';
-import { behindLast, findAny, findByte } from '../scan/bytes.ts';
+import { afterLast, findAny, findByte } from '../scan/bytes.ts';
 import {
   isContentDisposition,
   isFileName,
@@ -117,7 +117,7 @@ export function tryPartName(delimiterStart: i32, nameFrom: i32, nameEnd: i32, qu
 /** Where the line begins in which `at` is, as far back as is looked. */
 function rawLineOf(at: i32): i32 {
   const lowest = at - Limit.LookBehind > cursor.begin ? at - Limit.LookBehind : cursor.begin;
-  return behindLast(lowest, at, Byte.LineFeed);
+  return afterLast(lowest, at, Byte.LineFeed);
 }
 
 /**
@@ -234,7 +234,7 @@ export function stepPartHeaders(): void {
     if (char < 0) return leaveHeaders(at);
     const after = charEnd;
     if (char === Byte.LineFeed) {
-      const begins = bodyBehind(at, after);
+      const begins = bodyAfter(at, after);
       if (begins === NEED_MORE) return needMore(at);
       if (begins >= 0) return beginBody(begins);
       if (!canSee(after, MAX_HEADER_NAME)) return needMore(at);
@@ -328,7 +328,7 @@ function returnBefore(at: i32): i32 {
 const NEED_MORE: i32 = -2;
 
 /** Whether the line after the line feed at `at` is empty: where the body begins, else -1. */
-function bodyBehind(at: i32, after: i32): i32 {
+function bodyAfter(at: i32, after: i32): i32 {
   let i = after;
   let char = nextInPart(i);
   if (char === Byte.CarriageReturn) {

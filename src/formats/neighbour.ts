@@ -3,7 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
-import { next, skipGaps } from '../context/reading.ts';
+import { next, skipGaps } from '../context/input.ts';
 import { plainBefore, spaceStart, Word, wordBefore, wordCode, wordStart } from '../context/word.ts';
 import { Awaited, awaitValue, CELL, SPANS_LINES, setDepth } from '../deferred/awaited.ts';
 import { readElementName } from '../names/element-name.ts';

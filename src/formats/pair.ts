@@ -2,8 +2,8 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { cursor, Notation, Removal, State } from '../context/cursor.ts';
-import { beforeStart, charBefore, LEVELS_OF_LINE } from '../context/opener.ts';
-import { endValue, Limit, needMore, Progress, rememberQuote } from '../context/reading.ts';
+import { beforeStart, charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
+import { endValue, Limit, needMore, Progress, rememberQuote } from '../context/input.ts';
 import { plainBefore, quoteBefore, spaceStart, Word, wordBefore, wordStart } from '../context/word.ts';
 import {
   Awaited,

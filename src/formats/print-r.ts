@@ -3,7 +3,6 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { cursor, Ended, Notation, Removal, State } from '../context/cursor.ts';
-import { findLineStart, lineStart, textColumn } from '../context/line-start.ts';
 import {
   canSee,
   endValue,
@@ -15,7 +14,8 @@ import {
   next,
   settleLayer,
   skipGaps,
-} from '../context/reading.ts';
+} from '../context/input.ts';
+import { findLineStart, lineStart, textColumn } from '../context/line-start.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 
@@ -61,7 +61,7 @@ export function takeEntry(delimiterStart: i32, nameFrom: i32, nameEnd: i32, afte
   cursor.hasValue = true;
   cursor.at = value;
   cursor.closers = -1;
-  if (!beginsLine && !isBehindNumber(delimiterStart)) {
+  if (!beginsLine && !isAfterNumber(delimiterStart)) {
     cursor.removal = Removal.FormParameter;
     cursor.endedBy = Ended.Elsewhere;
     cursor.depth = 0;
@@ -78,7 +78,7 @@ export function takeEntry(delimiterStart: i32, nameFrom: i32, nameEnd: i32, afte
 }
 
 /** Whether `#012` is before it, as syslog daemons write a line end: then the entries may be on many lines. */
-function isBehindNumber(at: i32): boolean {
+function isAfterNumber(at: i32): boolean {
   let from = at;
   while (from > cursor.begin && at - from < MAX_KEY && load8(from - 1) === Byte.Space) from--;
   return from - 4 >= cursor.begin && load8(from - 4) === Byte.Hash && load8(from - 3) === Byte.Zero;
@@ -117,17 +117,17 @@ export function stepEntry(): void {
       if (!canSee(at, Limit.FilteredName)) return needMore(at);
       const sign = skipGaps(after);
       const begins = next(sign);
-      const behind = charEnd;
-      if (begins === Byte.ParenOpen && isGap(next(behind)) && beginsEntry(skipGaps(behind))) {
+      const beginsEnd = charEnd;
+      if (begins === Byte.ParenOpen && isGap(next(beginsEnd)) && beginsEntry(skipGaps(beginsEnd))) {
         cursor.depth++;
-        at = behind;
+        at = beginsEnd;
         continue;
       }
-      if (begins === Byte.ParenClose && endsEntries(behind)) {
+      if (begins === Byte.ParenClose && endsEntries(beginsEnd)) {
         if (cursor.depth === 0) return endValue(at);
         cursor.depth--;
-        if (cursor.depth === 0) return endValue(behind);
-        at = behind;
+        if (cursor.depth === 0) return endValue(beginsEnd);
+        at = beginsEnd;
         continue;
       }
       if (cursor.depth === 0 && begins === Byte.BracketOpen && beginsEntry(sign)) return endValue(at);

@@ -1,10 +1,10 @@
 import { Byte } from '../bytes/ascii.ts';
 import { load8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
-import { isLineFeedAt } from '../context/reading.ts';
+import { isLineFeedAt } from '../context/input.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { Bar, countCells } from './bars.ts';
-import { behindFieldsMark } from './columns.ts';
+import { afterFieldsMark } from './columns.ts';
 
 /**
  * Reads the next row of a table to its end, before any of it is let go: is it one, and where does it end? The quotes of a
@@ -20,7 +20,7 @@ export const enum Part {
   InCell = 1,
   InQuotes = 2,
   /** After a quote in quotes, which closes them if no other quote follows. */
-  BehindQuote = 3,
+  AfterQuote = 3,
   /** No row: to the end of the line. */
   InMisfit = 4,
   /** After a quote that is in a cell which did not begin with one. */
@@ -94,12 +94,12 @@ export function readAhead(): i32 {
       case Part.InQuotes:
         at = findAny(at, end, Byte.Quote, Byte.LineFeed, Byte.LineFeed);
         if (at >= end) break;
-        if (!isLineFeedAt(at)) cursor.aheadPart = Part.BehindQuote;
+        if (!isLineFeedAt(at)) cursor.aheadPart = Part.AfterQuote;
         else if (cursor.isFieldsTable) cursor.aheadPart = Part.InMisfit;
         else if (cursor.aheadLineFeed < 0) cursor.aheadLineFeed = at;
         if (cursor.aheadPart !== Part.InMisfit) at++;
         break;
-      case Part.BehindQuote: {
+      case Part.AfterQuote: {
         const byte = load8(at);
         if (byte === Byte.CarriageReturn && at + 1 >= cursor.end && !cursor.ended) return Row.Unread;
         if (byte === Byte.Quote) cursor.aheadPart = Part.InQuotes;
@@ -115,7 +115,7 @@ export function readAhead(): i32 {
         break;
       }
       default:
-        // The quotes tell nothing: whatever they held, the line ends where it ends.
+        // The quotes decide nothing: whatever they held, the line ends at its line feed.
         if (cursor.aheadLineFeed >= 0) return endAhead(cursor.aheadLineFeed);
         at = findByte(at, end, Byte.LineFeed);
         if (at < end) return endAhead(at);
@@ -169,7 +169,7 @@ function readRowBeginning(from: i32): i32 {
   const limit = from + MAX_MARK < cursor.end ? from + MAX_MARK : cursor.end;
   const end = findByte(from, limit, Byte.LineFeed);
   if (end >= cursor.end && !cursor.ended && end - from < MAX_MARK) return Row.Unread;
-  if (behindFieldsMark(from, end) > from) return Row.Fields;
+  if (afterFieldsMark(from, end) > from) return Row.Fields;
   if (cursor.isFieldsTable) cursor.aheadPart = Part.InRemark;
   return Row.Fits;
 }

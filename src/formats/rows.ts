@@ -3,7 +3,6 @@ import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
 import { ROOT, setInputEnded } from '../bytes/reader.ts';
 import { cursor, Notation, Removal, State } from '../context/cursor.ts';
-import { beginLine } from '../context/line.ts';
 import {
   cutValue,
   endValue,
@@ -12,7 +11,8 @@ import {
   needMore,
   rememberQuote,
   setLayer,
-} from '../context/reading.ts';
+} from '../context/input.ts';
+import { beginLine } from '../context/line.ts';
 import { setNameText, take } from '../names/parameter.ts';
 import { Action, decide, LISTED } from '../rules/table.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
@@ -49,7 +49,7 @@ export const enum Step {
 /** After so many lines that are no rows the table is over. */
 const MAX_MISFITS: i32 = 16;
 
-/** Goes on with the table, from `cursor.cellAt`. */
+/** Reads on in the table, from `cursor.cellAt`. */
 export function stepTable(): i32 {
   if (cursor.isInRow) return cursor.isInNames ? stepNames() : stepCell();
   cursor.at = cursor.cellAt;
@@ -215,7 +215,7 @@ function hideCell(index: i32, from: i32, text: i32, to: i32): void {
   if (actionOfColumn(index) === Action.Filter) {
     start = from;
     if (cursor.firstKept < cursor.cell) start = beforeDelimiter(from);
-    else if (to < cursor.rowEnd) valueEnd = behindDelimiter(to);
+    else if (to < cursor.rowEnd) valueEnd = afterDelimiter(to);
   }
   takeTable(index, start, actionOfColumn(index));
   if (text < to && load8(text) === Byte.Quote) rememberQuote(text, text + 1);
@@ -241,7 +241,7 @@ function beforeDelimiter(from: i32): i32 {
   return at;
 }
 
-function behindDelimiter(to: i32): i32 {
+function afterDelimiter(to: i32): i32 {
   let at = to + 1;
   if (cursor.delimiter === Byte.Space) while (at < cursor.rowEnd && load8(at) === Byte.Space) at++;
   return at;
@@ -301,7 +301,7 @@ function isLikeRow(): boolean {
   return !cursor.isLateTable && cursor.aheadCells > 0;
 }
 
-/** In a row that is hidden whole: to its end, as far as quotes let that be told. */
+/** In a row that is hidden whole: to its end, as far as quotes show it. */
 export function stepLostRow(): void {
   let at = cursor.at;
   while (true) {
@@ -309,9 +309,9 @@ export function stepLostRow(): void {
       at = findAny(at, cursor.end, Byte.Quote, Byte.LineFeed, Byte.LineFeed);
       if (at >= cursor.end) break;
       if (isLineFeedAt(at) && isOpenTooLong(at)) return endLostRow(at);
-      if (!isLineFeedAt(at)) cursor.aheadPart = Part.BehindQuote;
+      if (!isLineFeedAt(at)) cursor.aheadPart = Part.AfterQuote;
       at++;
-    } else if (cursor.aheadPart === Part.BehindQuote) {
+    } else if (cursor.aheadPart === Part.AfterQuote) {
       if (at >= cursor.end) break;
       cursor.aheadPart = load8(at) === Byte.Quote ? Part.InQuotes : Part.InMisfit;
       if (cursor.aheadPart === Part.InQuotes) at++;
@@ -348,7 +348,7 @@ function searchCell(from: i32, to: i32): i32 {
 
 /** The input ends where the cell does … */
 export function enterCell(): void {
-  cursor.endBehindCell = cursor.end;
+  cursor.endAfterCell = cursor.end;
   cursor.wasEnded = cursor.ended;
   cursor.end = cursor.cellEnd;
   cursor.ended = true;
@@ -357,7 +357,7 @@ export function enterCell(): void {
 
 /** … or where it ends in truth, when others than the tokenizer look at it. */
 export function leaveCell(): void {
-  cursor.end = cursor.endBehindCell;
+  cursor.end = cursor.endAfterCell;
   cursor.ended = cursor.wasEnded;
   setInputEnded(cursor.ended);
 }

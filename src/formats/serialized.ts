@@ -3,12 +3,12 @@ import { Area } from '../bytes/layout.ts';
 import { store8 } from '../bytes/memory.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { cursor, Notation, Removal, State } from '../context/cursor.ts';
-import { endValue, isLineFeedAt, isOpenTooLong, needMore, next, rememberQuote } from '../context/reading.ts';
+import { endValue, isLineFeedAt, isOpenTooLong, needMore, next, rememberQuote } from '../context/input.ts';
 import { plainBefore, wordStart } from '../context/word.ts';
 import { take } from '../names/parameter.ts';
 import { maskLength } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
-import { MAX_COUNTED, skipCounted } from './var-dump.ts';
+import { MAX_COUNTED, skipCounted } from './php-dump.ts';
 
 /**
  * What PHP's `serialize` writes. Each string has its length before it, so the value's place is taken by a string that has

@@ -16,7 +16,7 @@ import {
   settleLayer,
   skipGaps,
   skipSpace,
-} from '../context/reading.ts';
+} from '../context/input.ts';
 import { plainBefore, spaceStart, wordStart } from '../context/word.ts';
 import {
   Awaited,
@@ -81,7 +81,7 @@ export function tryColumnList(start: i32, nameFrom: i32, nameEnd: i32, after: i3
     return false;
   }
   const list = startOfList(start);
-  if (list < 0 || !(isBehindInto(wordStart) || isBeforeRow(after))) {
+  if (list < 0 || !(isAfterInto(wordStart) || isBeforeRow(after))) {
     cursor.noColumnsUpTo = start;
     return false;
   }
@@ -129,7 +129,7 @@ function isOfList(char: i32): boolean {
 }
 
 /** `INTO "s"."t" (`: the bracket begins at `at`. */
-function isBehindInto(at: i32): boolean {
+function isAfterInto(at: i32): boolean {
   let from = spaceStart(at);
   const end = from;
   let char = plainBefore(from);
@@ -175,7 +175,7 @@ export function followRow(record: i32, to: i32): i32 {
     const after = charEnd;
     const quote = load32(record + Field.Quote);
     if (quote !== 0) {
-      at = behindInQuotes(record, char, after);
+      at = afterInQuotes(record, char, after);
       if (at < 0) return Progress.NeedMore;
       continue;
     }
@@ -186,7 +186,7 @@ export function followRow(record: i32, to: i32): i32 {
 }
 
 /** In quotes, of a name or of a value that is shown: after the character before `after`; -1 where more input is needed. */
-function behindInQuotes(record: i32, char: i32, after: i32): i32 {
+function afterInQuotes(record: i32, char: i32, after: i32): i32 {
   const quote = load32(record + Field.Quote);
   if (char !== quote && char !== Byte.Backslash) return after;
   const following = next(after);
@@ -210,7 +210,7 @@ function readSign(record: i32, char: i32, at: i32, after: i32): i32 {
     case Phase.InRow:
       return readValue(record, char, at);
     case Phase.AfterRow:
-      return readBehindRow(record, char, at, after);
+      return readAfterRow(record, char, at, after);
     default:
       return isLineFeedAt(at) ? Progress.Over : readBound(record, char);
   }
@@ -339,7 +339,7 @@ function bindColumn(record: i32, column: i32): void {
 const MAX_LINES: i32 = 3;
 
 /** After a row: another, or the list of values that are bound. */
-function readBehindRow(record: i32, char: i32, at: i32, after: i32): i32 {
+function readAfterRow(record: i32, char: i32, at: i32, after: i32): i32 {
   const hasBound = load32(record + BOUND) !== 0;
   const last = load32(record + Field.Word);
   if (isLineFeedAt(at) && hasBound) {
@@ -470,7 +470,7 @@ export function beginRowValue(record: i32, at: i32): void {
   endValue(endOfPlain(at, (flags & Flag.Void) !== 0));
 }
 
-/** The value that was in hand is over, and the row continues after it. */
+/** The current value is over, and the row continues after it. */
 export function resumeRow(record: i32): void {
   if ((load32(record + Field.Flags) & Flag.Matches) !== 0) {
     setFlag(record, Flag.Matches, false);

@@ -3,9 +3,9 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosing, innermost, isSpace, ROOT } from '../bytes/reader.ts';
 import { cursor, Notation, Removal, State } from '../context/cursor.ts';
+import { beforeLayer } from '../context/decode-backward.ts';
+import { isLineFeedAt, next, rememberQuote, setLayer, settleLayer, skipGaps, skipSpace } from '../context/input.ts';
 import { findLineStart } from '../context/line-start.ts';
-import { beforeLayer } from '../context/opener.ts';
-import { isLineFeedAt, next, rememberQuote, setLayer, settleLayer, skipGaps, skipSpace } from '../context/reading.ts';
 import { literalStart, plainBefore, spaceStart, wordStart } from '../context/word.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
@@ -120,8 +120,8 @@ function tryTyped(start: i32, nameFrom: i32, nameEnd: i32, end: i32, action: i32
 const MAX_LIST: i32 = 2048;
 
 /**
- * `rawHeaders: ['MMM_x', 'v', 'b', 'c']`: names and values take turns in a list whose key says that it holds headers. No other
- * flat list tells its names from its values.
+ * `rawHeaders: ['MMM_x', 'v', 'b', 'c']`: names and values take turns in a list whose key says that it holds headers. In no
+ * other flat list can names and values be distinguished.
  */
 function tryFlat(start: i32, nameFrom: i32, nameEnd: i32, end: i32, action: i32): boolean {
   const before = plainBefore(spaceStart(start));

@@ -4,15 +4,7 @@ import { load8, moveBytes } from '../bytes/memory.ts';
 import { ROOT } from '../bytes/reader.ts';
 import { colourStart } from '../context/colour.ts';
 import { cursor, Notation, Removal, State } from '../context/cursor.ts';
-import {
-  canSee,
-  endValue,
-  isLineFeedAt,
-  isOpenTooLong,
-  lineFeedAfter,
-  needMore,
-  setLayer,
-} from '../context/reading.ts';
+import { canSee, endValue, isLineFeedAt, isOpenTooLong, lineFeedAfter, needMore, setLayer } from '../context/input.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
@@ -44,7 +36,7 @@ const MAX_MARK: i32 = 32;
 /** The part's name, after `name=` at `word`, in the line that begins at `line`. */
 export function tryWirePart(line: i32, word: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32): boolean {
   cursor.terminatorLength = 0;
-  let text = behindHead(line, word);
+  let text = afterHead(line, word);
   if (text < 0) {
     text = findDisposition(line, word);
     if (text < 0) return false;
@@ -79,8 +71,8 @@ const MAX_REPEATED_HEAD: i32 = 128;
 const LOWER_C: i32 = 0x63;
 
 /** The end of the head of the line at `line`; -1 if it has none before `limit`. */
-function behindHead(line: i32, limit: i32): i32 {
-  if (cursor.terminatorLength === 0) return behindMark(line, limit);
+function afterHead(line: i32, limit: i32): i32 {
+  if (cursor.terminatorLength === 0) return afterMark(line, limit);
   for (let i = 0; i < cursor.terminatorLength; i++) {
     const byte = load8(Area.Terminator + i);
     if (line + i >= limit || load8(line + i) !== byte) {
@@ -93,7 +85,7 @@ function behindHead(line: i32, limit: i32): i32 {
 }
 
 /** The same of a wire log: `… >> "`. */
-function behindMark(line: i32, limit: i32): i32 {
+function afterMark(line: i32, limit: i32): i32 {
   const end = line + MAX_HEAD < limit ? line + MAX_HEAD : limit;
   for (let at = line; at + 3 < end; at++) {
     const byte = load8(at);
@@ -107,7 +99,7 @@ function behindMark(line: i32, limit: i32): i32 {
 /** Whether the head of the line at `line`, and two characters after it, have come, or all that can be of it. */
 function isHeadSeen(line: i32): boolean {
   if (cursor.ended || cursor.end - line >= MAX_HEAD + 2) return true;
-  const text = behindHead(line, cursor.end);
+  const text = afterHead(line, cursor.end);
   if (text >= 0 && text + 2 <= cursor.end) return true;
   return findByte(line, cursor.end, Byte.LineFeed) < cursor.end;
 }
@@ -150,7 +142,7 @@ export function stepWireHeaders(): void {
     const beginsLine = isLineFeedAt(at - 1);
     if (beginsLine) {
       if (!isHeadSeen(at)) return needMore(at);
-      const text = behindHead(at, cursor.end);
+      const text = afterHead(at, cursor.end);
       if (text < 0) {
         cursor.at = at;
         cursor.state = State.InText;
@@ -249,7 +241,7 @@ export function stepWireBody(): void {
     if (lineFeed >= cursor.end || isOpenTooLong(lineFeed)) return endValue(cursor.closers);
     const next = lineFeed + 1;
     if (!isHeadSeen(next)) return needMore(at);
-    const text = behindHead(next, cursor.end);
+    const text = afterHead(next, cursor.end);
     if (text < 0 || isBoundaryAt(text)) return endValue(cursor.closers);
     at = text;
   }

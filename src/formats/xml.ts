@@ -16,9 +16,9 @@ import {
   withoutStrings,
 } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
+import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
+import { endValue, Limit, next, rememberQuote, setLayer, settleLayer, skipSpace } from '../context/input.ts';
 import { percentStringLevels, rawStringLevels } from '../context/line.ts';
-import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context/opener.ts';
-import { endValue, Limit, next, rememberQuote, setLayer, settleLayer, skipSpace } from '../context/reading.ts';
 import { plainBefore, spaceStart, Word, wordBefore, wordCode, wordStart } from '../context/word.ts';
 import { Awaited, awaitValue, SPANS_LINES, VOID } from '../deferred/awaited.ts';
 import { isOnlyPrefix, nameEndAt, readElementName, rememberName } from '../names/element-name.ts';

@@ -4,7 +4,7 @@ import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
-import { next } from '../context/reading.ts';
+import { next } from '../context/input.ts';
 
 /**
  * The names of elements: read, kept, and known again in end tags.

@@ -13,9 +13,9 @@ import {
   readChar,
 } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
+import { charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
+import { isGap, isLineFeedAt, Limit, next, setLayer, settleLayer, skipGaps } from '../context/input.ts';
 import { openStringLevels } from '../context/line.ts';
-import { charBefore, LEVELS_OF_LINE } from '../context/opener.ts';
-import { isGap, isLineFeedAt, Limit, next, setLayer, settleLayer, skipGaps } from '../context/reading.ts';
 import { skipColours } from '../context/skip-colours.ts';
 import { decodeLetter, letterEnd, strongerAction } from '../rules/table.ts';
 
@@ -94,7 +94,7 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
         }
         if (letter === Byte.Escape) {
           if (char === Byte.Percent) setLayer(layerOfEncoded(i, letterEnd, char), cursor.unsure);
-          return behindColour(i, far);
+          return afterColour(i, far);
         }
         const ends = isOf(letter, Class.Blank) || letter === Byte.Quote || letter === Byte.Ampersand;
         if (!ends || char === Byte.Percent) {
@@ -108,7 +108,7 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
       }
     }
     if (inQuery) {
-      if (char === Byte.Backslash && behindBackslashes(i) === Byte.Quote) break;
+      if (char === Byte.Backslash && afterBackslashes(i) === Byte.Quote) break;
       if (!isOf(char, Class.FormStop) || char === Byte.Backslash) {
         i = after;
         continue;
@@ -120,7 +120,7 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
       break;
     }
     if (isGap(char) || (char === Byte.Plus && isBeforeEncodedEquals(i))) return afterBlanks(i, far);
-    if (char === Byte.Escape) return behindColour(i, far);
+    if (char === Byte.Escape) return afterColour(i, far);
     if (char === Byte.Colon) {
       formNameEnd = i;
       separatorEnd = after;
@@ -218,18 +218,18 @@ export function isArrow(after: i32): boolean {
 
 /** `q=MMM_x+%3D+v`: what the signs are in shows only after them. */
 function isBeforeEncodedEquals(at: i32): boolean {
-  const i = behindPlus(at);
+  const i = afterPlus(at);
   return i < cursor.end && load8(i) === Byte.Percent && decodeLetter(i, cursor.end) === Byte.Equals;
 }
 
-function behindPlus(at: i32): i32 {
+function afterPlus(at: i32): i32 {
   let i = at;
   while (i < cursor.end && load8(i) === Byte.Plus && i - at < 16) i++;
   return i;
 }
 
 /** `MMM_x␛[0m=v` */
-function behindColour(nameEnd: i32, far: i32): i32 {
+function afterColour(nameEnd: i32, far: i32): i32 {
   settleLayer();
   const after = afterBlanks(skipColours(nameEnd), far);
   formNameEnd = nameEnd;
@@ -239,7 +239,7 @@ function behindColour(nameEnd: i32, far: i32): i32 {
 /** Blanks after the name: `MMM_x = v`, but neither `==` nor `=~` nor prose. */
 function afterBlanks(from: i32, far: i32): i32 {
   const blank = skipGaps(from);
-  const at = isBeforeEncodedEquals(blank) ? behindPlus(blank) : blank;
+  const at = isBeforeEncodedEquals(blank) ? afterPlus(blank) : blank;
   formNameEnd = from;
   if (at >= far) return After.Unknown;
   let char = next(at);
@@ -301,7 +301,7 @@ function isQuoteNumber(at: i32): boolean {
 }
 
 /** The character after the backslashes that begin at `at`. */
-export function behindBackslashes(at: i32): i32 {
+export function afterBackslashes(at: i32): i32 {
   let i = at;
   let char = next(i);
   let count = 0;

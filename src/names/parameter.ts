@@ -1,8 +1,8 @@
 import { cursor, Ends, Notation, Removal, State } from '../context/cursor.ts';
-import { Limit } from '../context/reading.ts';
+import { Limit } from '../context/input.ts';
 import { Action, decidedRule, isReplaced } from '../rules/table.ts';
 
-/** Where the text of the name is that is counted and told: in the input, or where a column's name is kept. */
+/** Where the name is that is counted and reported: in the input, or where a column's name is kept. */
 export let nameText: i32 = 0;
 export let nameTextEnd: i32 = 0;
 

@@ -4,10 +4,10 @@ import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
 import { charEnd, ROOT } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
-import { endValue, Limit, next, setLayer } from '../context/reading.ts';
+import { endValue, Limit, next, setLayer } from '../context/input.ts';
 import { hasPaths, PathRule, PathStep, pathsEnd } from '../rules/path-table.ts';
 import { Action, decide, decodeLetter, letterEnd } from '../rules/table.ts';
-import { delimiter, delimiterLayer, delimiterStart, lookBehind } from './beginning.ts';
+import { delimiter, delimiterLayer, delimiterStart, lookBehind } from './name-start.ts';
 import { setNameText, take } from './parameter.ts';
 
 /**
@@ -20,7 +20,7 @@ import { setNameText, take } from './parameter.ts';
 /** Longer segments of a path that is looked back over are none. */
 const MAX_SEGMENT: i32 = 256;
 
-/** Whether a path is around `hit` in which a rule marks a segment; it is then in hand. */
+/** Whether a path is around `hit` in which a rule marks a segment; it is then the current parameter. */
 export function tryPath(hit: i32): boolean {
   if (!hasPaths()) return false;
   let from = hit;
@@ -53,8 +53,8 @@ function tryPathFrom(from: i32, layer: i32, hit: i32): boolean {
   setLayer(layer, layer === ROOT);
   for (let rule: i32 = Area.Paths; rule < pathsEnd; rule += load8(rule + PathRule.Size) << 4) {
     if (!matches(rule, from)) continue;
-    const isBehind = foundFrom >= cursor.copied && foundFrom >= cursor.hiddenTo;
-    if (!isBehind || (best !== 0 && foundFrom >= bestFrom)) continue;
+    const isAfter = foundFrom >= cursor.copied && foundFrom >= cursor.hiddenTo;
+    if (!isAfter || (best !== 0 && foundFrom >= bestFrom)) continue;
     best = rule;
     bestFrom = foundFrom;
     bestTo = foundTo;
@@ -87,7 +87,7 @@ function matches(rule: i32, from: i32): boolean {
   const count = load8(rule + PathRule.Steps);
   const parameter = load8(rule + PathRule.Parameter);
   let step = rule + PathRule.FirstStep;
-  for (let index = 0; index < anchor; index++) step = behindStep(step);
+  for (let index = 0; index < anchor; index++) step = afterStep(step);
   let at = from;
   let isOver = false;
   foundFrom = -1;
@@ -102,14 +102,14 @@ function matches(rule: i32, from: i32): boolean {
     const char = next(segmentEnd);
     isOver = char !== Byte.Slash;
     at = isOver ? segmentEnd : charEnd;
-    step = behindStep(step);
+    step = afterStep(step);
     // A path may end with a slash.
     if (index === count - 1 && !isOver && !isPathEnd(next(at))) return false;
   }
   return foundFrom >= 0 && !isException(rule, foundFrom, foundTo) && precedes(rule, anchor, from);
 }
 
-function behindStep(step: i32): i32 {
+function afterStep(step: i32): i32 {
   return step + 2 + load8(step + 1);
 }
 
@@ -144,13 +144,13 @@ function isPathEnd(char: i32): boolean {
 /** Whether the segment is one that a rule with `copy` spells out. */
 function isException(rule: i32, from: i32, to: i32): boolean {
   let at = rule + PathRule.FirstStep;
-  for (let index = 0; index < load8(rule + PathRule.Steps); index++) at = behindStep(at);
+  for (let index = 0; index < load8(rule + PathRule.Steps); index++) at = afterStep(at);
   for (let index = 0; index < load8(rule + PathRule.Exceptions); index++) {
     const end = segmentEnd;
     const isSame = readSegment(at, from) && segmentEnd === to;
     segmentEnd = end;
     if (isSame) return true;
-    at = behindStep(at);
+    at = afterStep(at);
   }
   return false;
 }
@@ -170,7 +170,7 @@ function precedes(rule: i32, anchor: i32, from: i32): boolean {
     }
     if (at === end) return false;
     let step = rule + PathRule.FirstStep;
-    for (let n = 0; n < index; n++) step = behindStep(step);
+    for (let n = 0; n < index; n++) step = afterStep(step);
     if (!readSegment(step, at)) return false;
   }
   lookBehind(at);

@@ -1,4 +1,4 @@
-/** A little of many logs: which letters follow which in such text tells how rare a part of a name is there. */
+/** A little of many logs: which letters follow which in such text shows how rare a part of a name is there. */
 export const LOG_SAMPLE = `
 Nov 24 10:15:02 web-3 systemd[1]: Started Daily apt download activities. Reached target Multi-User System.
 Nov 24 10:15:03 web-3 kernel: [   12.345678] usb 1-1: new high-speed device number 2 using xhci_hcd, address 0x5a4f

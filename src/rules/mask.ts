@@ -9,7 +9,7 @@ export function setMaskLength(length: i32): void {
 }
 
 /** Where the mask ends that begins at `at`; `at` if none does. */
-export function behindMask(at: i32, end: i32): i32 {
+export function afterMask(at: i32, end: i32): i32 {
   if (at + maskLength > end) return at;
   for (let i = 0; i < maskLength; i++) if (load8(at + i) !== load8(Area.MaskText + i)) return at;
   return at + maskLength;

@@ -1,7 +1,7 @@
 import { lowestBit } from '../bytes/memory.ts';
 import { LOG_SAMPLE } from './log-sample.ts';
 
-/** Which three letters of a name are searched for, and how the search's tables tell them from everything else. */
+/** Which three letters of a name are searched for, and how the search's tables distinguish them from everything else. */
 
 /** How often a character is in logs, in thousandths: those that are more often than twice. */
 const FREQUENT =
@@ -289,7 +289,7 @@ const ROUNDS = 2;
 const WEIGHED = 4;
 
 /**
- * Puts each where it makes the fewest others look like it: by guess first, then by the sample, which tells more and takes
+ * Puts each where it makes the fewest others look like it: by guess first, then by the sample, which is more exact and takes
  * longer. To try other orders and more rounds saves one hit in thirty, and takes twice as long.
  */
 function shareOut(items: readonly Int32Array[], sight: Sight): Share {

@@ -12,13 +12,13 @@ const EMPTY = 'is empty: it must be a name, or name*, *name, *name* or ~word';
  */
 export function readPattern(pattern: string, ignoreCase: boolean): Pick<NameEntry, 'kind' | 'letters'> | string {
   if (pattern.startsWith('~')) return readWords(pattern.slice(1));
-  const [, before, name, behind] = /^(\*?)(.*?)(\*?)$/s.exec(pattern) as RegExpExecArray;
+  const [, before, name, after] = /^(\*?)(.*?)(\*?)$/s.exec(pattern) as RegExpExecArray;
   if (name === '') return EMPTY;
   const stranger = /[^A-Za-z0-9_.-]/.exec(name as string);
-  if (stranger?.[0] === '*') return 'has a * in its middle: it can only stand at the beginning and at the end';
+  if (stranger?.[0] === '*') return 'has a * in its middle: it can only be at the beginning and at the end';
   if (stranger !== null) return 'must be one or more of A-Z a-z 0-9 _ - . with a * at the beginning or end, or both';
   if ((name as string).length > MAX_NAME) return `must be at most ${MAX_NAME} characters`;
-  const kind = before === '*' ? (behind === '*' ? 'part' : 'suffix') : behind === '*' ? 'prefix' : 'exact';
+  const kind = before === '*' ? (after === '*' ? 'part' : 'suffix') : after === '*' ? 'prefix' : 'exact';
   return { kind, letters: ignoreCase ? (name as string).toLowerCase() : (name as string) };
 }
 

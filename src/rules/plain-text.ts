@@ -4,7 +4,7 @@ import { JSON_LIKE } from './scalar.ts';
 
 /**
  * The text of a value of one of the shapes that nearly all have, byte by byte. What is not surely one of them is left to
- * `scalar.ts`, which tells the same of it character by character, with its places, and takes ten times as long.
+ * `scalar.ts`, which finds the same character by character, with its places, and takes ten times as long.
  */
 export interface PlainText {
   readonly text: Uint8Array;

@@ -1,7 +1,7 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 
-/** Stands before the digits: the mask's letters, so that a pseudonym is known for one. */
+/** The mask's letters, before the digits, so that a pseudonym is recognized as one. */
 const BEGINNING = [0x4d, 0x4d, 0x4d, 0x3a];
 const DIGITS = 16;
 const LENGTH = BEGINNING.length + DIGITS;

@@ -59,7 +59,7 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
 function quoted(shown: Uint8Array, value: Value, scalar: Scalar | undefined): Uint8Array {
   const isBare = scalar === undefined || scalar.before.length === 0;
   const before = isBare ? value.quote : scalar.before;
-  return joined([before, shown, isBare ? value.quote : scalar.behind]);
+  return joined([before, shown, isBare ? value.quote : scalar.after]);
 }
 
 /** Of the IANA registry, and those that large services have. Nothing but one of these is shown: a secret may be of words. */
@@ -97,8 +97,8 @@ function partOf(value: Value, scalar: Scalar, effect: Counted): Uint8Array | und
 
 function tagged(value: Value, scalar: Scalar, effect: Effect & { kind: 'tag' }): Uint8Array | undefined {
   if (isUnquotable(value, scalar)) return undefined;
-  const { before, behind, layers } = scalar;
-  const text = value.bytes.subarray(before.length, value.bytes.length - behind.length);
+  const { before, after, layers } = scalar;
+  const text = value.bytes.subarray(before.length, value.bytes.length - after.length);
   return quoted(
     joined([utf8(writeText(effect.before, layers)), text, utf8(writeText(effect.after, layers))]),
     value,

@@ -1,4 +1,4 @@
-/** Rules after the check: what the engine is told of them, and what its host does for those that need more. */
+/** Rules after the check: what the engine gets of them, and what its host does for those that need more. */
 
 /** What becomes of a value, or of its whole parameter. */
 export type Effect =
@@ -64,7 +64,7 @@ export interface ValueImage {
 }
 
 export interface RuleSet {
-  /** What each rule is called where a finding tells which one matched: the prefix rules, the names, the paths, then what is detected. */
+  /** What each rule is called in a finding that it matched: the prefix rules, the names, the paths, then what is detected. */
   readonly labels: readonly string[];
   /** What each does. */
   readonly effects: readonly Effect[];

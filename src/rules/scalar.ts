@@ -6,7 +6,7 @@ export interface Scalar {
   readonly characters: readonly Character[];
   /** Bytes before and after the text that are written again: the quotes. */
   readonly before: Uint8Array;
-  readonly behind: Uint8Array;
+  readonly after: Uint8Array;
   /** How text that is put into it has to be written. */
   readonly layers: readonly LayerName[];
 }
@@ -46,7 +46,7 @@ export function readScalar(value: Value): Scalar | undefined {
 }
 
 function plain(characters: readonly Character[], layers: readonly LayerName[]): Scalar {
-  return { characters, before: NOTHING, behind: NOTHING, layers };
+  return { characters, before: NOTHING, after: NOTHING, layers };
 }
 
 function isBracket(code: number | undefined): boolean {
@@ -75,7 +75,7 @@ function readString(
   return {
     characters: text.map(({ code, from, to }) => ({ code, from: from + first.to, to: to + first.to })),
     before: bytes.subarray(0, first.to),
-    behind: bytes.subarray(last.from),
+    after: bytes.subarray(last.from),
     layers: [...layers, inner],
   };
 }

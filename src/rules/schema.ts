@@ -11,7 +11,7 @@ import { PRESETS } from './presets/presets.ts';
 const MAX_RULES = 256;
 const PRESET_NAMES = Object.keys(PRESETS) as Preset[];
 const TEXTS = 'must be a name such as password, or a text such as "GET /p?pin=1"';
-const MASK_TEXT = 'must be 1 to 64 of the characters A-Z a-z 0-9 _ . * ~ -, so that it stands in every notation';
+const MASK_TEXT = 'must be 1 to 64 of the characters A-Z a-z 0-9 _ . * ~ -, which every notation allows';
 
 const prefix = v.pipe(
   v.string('must be one or more of the name characters A-Z a-z 0-9 _ -'),
@@ -97,7 +97,7 @@ const common = {
     v.pipe(
       v.string(MASK_TEXT),
       v.regex(/^[A-Za-z0-9_.*~-]{1,64}$/, MASK_TEXT),
-      v.description('What stands in place of a masked value.'),
+      v.description('What is written in place of a masked value.'),
     ),
   ),
   maxOpen: v.optional(
@@ -203,7 +203,7 @@ function faultOf(issue: v.BaseIssue<unknown>, fields: readonly string[]): Fault 
   const path = (issue.path ?? []).map((step) => step.key as string | number);
   const isObject = typeof issue.input === 'object' && issue.input !== null;
   if (issue.type === 'union' && isObject) {
-    // Of the two kinds of rules, tell what is wrong with the one that was meant.
+    // Of the two kinds of rules, say what is wrong with the one that was meant.
     const meant = 'path' in (issue.input as object) ? pathRule : nameRule;
     // An unknown key says more than the one that is missing for it.
     const { issues = [] } = v.safeParse(meant, issue.input);

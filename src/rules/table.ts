@@ -172,7 +172,7 @@ function decodeHex(at: i32, end: i32, digits: i32): i32 {
 function decodeUnicode(at: i32, end: i32): i32 {
   let i = at;
   while (i < end) {
-    const after = behindBackslash(i, end);
+    const after = afterBackslash(i, end);
     if (after < 0) break;
     i = after;
   }
@@ -180,7 +180,7 @@ function decodeUnicode(at: i32, end: i32): i32 {
 }
 
 /** After a backslash, raw or `%5C` or `%255C` …; -1 if there is none. */
-function behindBackslash(at: i32, end: i32): i32 {
+function afterBackslash(at: i32, end: i32): i32 {
   let i = at;
   if (load8(i) === Byte.Backslash) return i + 1;
   if (load8(i) !== Byte.Percent) return -1;

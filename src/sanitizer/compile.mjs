@@ -1,7 +1,7 @@
 // Compiles the engine to WebAssembly, with 16-byte vectors and without, and embeds both in modules.generated.ts.
 //
-// The engine is written once, in TypeScript that AssemblyScript understands too. Where a file has a twin of the same
-// name that ends in .wasm.ts, the twin takes its place in the module: memory access always, the searches with vectors only.
+// The engine is written once, in TypeScript that AssemblyScript understands too. Where a file x.ts has a
+// neighbour x.wasm.ts, that one takes its place in the module: memory access always, the searches with vectors only.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -11,7 +11,7 @@ import binaryen from 'binaryen';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-async function compile(twins, features) {
+async function compile(replaced, features) {
   const written = new Map();
   const { error, stderr } = await asc.main(
     [
@@ -37,8 +37,8 @@ async function compile(twins, features) {
     {
       readFile(name, base) {
         const path = resolve(root, base, name);
-        const twin = path.replace(/\.ts$/, '.wasm.ts');
-        const chosen = twins.some((twin) => name.endsWith(twin)) && existsSync(twin) ? twin : path;
+        const replacement = path.replace(/\.ts$/, '.wasm.ts');
+        const chosen = replaced.some((file) => name.endsWith(file)) && existsSync(replacement) ? replacement : path;
         return existsSync(chosen) ? atFixedPlaces(readFileSync(chosen, 'utf8')) : null;
       },
       writeFile(name, contents) {
@@ -62,7 +62,7 @@ function atFixedPlaces(source) {
   return source
     .replace('cursor = new Cursor()', 'cursor = changetype<Cursor>(0x4000)')
     .replace('output = new Output()', 'output = changetype<Output>(0x4400)')
-    .replace('place = new Place()', 'place = changetype<Place>(0x4600)')
+    .replace('position = new Position()', 'position = changetype<Position>(0x4600)')
     .replace('marks = new Marks()', 'marks = changetype<Marks>(0x4680)')
     .replace('runs = new Runs()', 'runs = changetype<Runs>(0x46e0)')
     .replace('origins = new Origins()', 'origins = changetype<Origins>(0x4730)')

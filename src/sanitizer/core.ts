@@ -21,14 +21,22 @@ import { originsEnd } from '../carriers/origins.ts';
 import { areRunsFull, beginRuns, closeEdit, noteText, runs, runsCount } from '../carriers/runs.ts';
 import { beginWeave, breakLine, isSwitching, settleEdits, takeSwitches, weave } from '../carriers/weave.ts';
 import { cursor, Ended, Removal, State } from '../context/cursor.ts';
+import { setMaxOpen } from '../context/input.ts';
 import { expectProgress, isStuck } from '../context/progress.ts';
-import { setMaxOpen } from '../context/reading.ts';
 import { areFindingsFull, clearFindings, findingsCount, setRecording } from '../edits/findings.ts';
+import {
+  clearNameCounts,
+  countLines,
+  currentName,
+  fillNameMasks,
+  recallName,
+  rulesCounted,
+} from '../edits/name-counts.ts';
 import { clearListed, isListFull } from '../edits/name-list.ts';
 import { output } from '../edits/output.ts';
-import { offsetOf } from '../edits/place.ts';
+import { offsetOf } from '../edits/position.ts';
 import {
-  columnsBehind,
+  columnsDistance,
   isAtRest as isTextAtRest,
   makeRoom,
   reclaim,
@@ -40,7 +48,6 @@ import {
 import { awaitsReplacement, provideReplacement } from '../edits/replacing.ts';
 import { run, setQuick } from '../edits/run.ts';
 import { fillSpellings } from '../edits/spelling.ts';
-import { clearTally, countLines, fillNameMasks, nameInHand, recallName, rulesCounted } from '../edits/tally.ts';
 import { columnNamesLength, reconsiderColumns } from '../formats/columns.ts';
 import { setMaskLength } from '../rules/mask.ts';
 import { setNames } from '../rules/names.ts';
@@ -64,13 +71,13 @@ export {
   breakLine,
   clearFindings,
   clearListed,
+  clearNameCounts,
   clearPrefixes,
-  clearTally,
   columnNamesLength,
-  columnsBehind,
+  columnsDistance,
+  currentName,
   findingsCount,
   isListFull,
-  nameInHand,
   originsEnd,
   prefixSpace,
   provideReplacement,
@@ -144,7 +151,7 @@ export function inputRoom(): i32 {
   return room < Size.Chunk ? room : Size.Chunk;
 }
 
-/** After the text that is in memory, for whoever sets the stream aside; and after what is not taken apart yet. */
+/** After the text that is in memory, for the caller that sets the stream aside; and after what is not taken apart yet. */
 export function textEnd(): i32 {
   return cursor.end;
 }
@@ -161,7 +168,7 @@ export function markBytesEnd(): i32 {
   return marks.bytesEnd;
 }
 
-/** After the output that is in memory, for whoever sets the stream aside. */
+/** After the output that is in memory, for the caller that sets the stream aside. */
 export function outputEnd(): i32 {
   return output.end;
 }
@@ -307,7 +314,7 @@ function handOver(length: i32): i32 {
   return length;
 }
 
-/** Whether the tokenizer has been given more text, or been told that none comes. */
+/** Whether the tokenizer has been given more text, or the end of the input. */
 function feedText(): boolean {
   if (waitsForLine()) return false;
   if (intake.isSkipped && intake.at < intake.end) recallContext();
@@ -335,7 +342,7 @@ function isStreamAtRest(): boolean {
 }
 
 /** The stream whose state the engine has, and that to which the next line belongs, if the host is to change states; or -1. */
-export function streamInHand(): i32 {
+export function currentStream(): i32 {
   return intake.stream;
 }
 
@@ -367,7 +374,7 @@ export function takeStream(isNew: boolean): void {
   enterStream();
 }
 
-/** Whether the host sees to the order of streams, and is to be told of each change. */
+/** Whether the host sees to the order of streams, and so needs to know of each change. */
 export function setOrdered(on: boolean): void {
   intake.isOrdered = on;
 }

@@ -4,10 +4,10 @@ import { intake } from '../carriers/intake.ts';
 import { marks } from '../carriers/marks.ts';
 import { origins } from '../carriers/origins.ts';
 import { runs } from '../carriers/runs.ts';
-import { cursor, FURTHEST_BEHIND } from '../context/cursor.ts';
+import { cursor, FURTHEST_AFTER } from '../context/cursor.ts';
+import { NameCounts } from '../edits/name-counts.ts';
 import { output } from '../edits/output.ts';
-import { place } from '../edits/place.ts';
-import { Tally } from '../edits/tally.ts';
+import { position } from '../edits/position.ts';
 import { OptionsError, RULE_SET, type Settings } from '../rules/options.ts';
 import { Action } from '../rules/table.ts';
 import * as portable from './core.ts';
@@ -39,8 +39,8 @@ export interface Engine {
   readonly kind: EngineKind;
   readonly memory: Uint8Array;
   readonly core: Core;
-  /** Whether it goes the short way of `edits/quick.ts` where nothing is recorded. The portable one does so only to be counted. */
-  goesShortWay: boolean;
+  /** Whether it takes the fast path of `edits/fast-path.ts` where nothing is recorded. The portable one does so only to be counted. */
+  usesFastPath: boolean;
   /** Sets the stream's state aside. */
   save(): Snapshot;
   load(snapshot: Snapshot): void;
@@ -135,14 +135,14 @@ function portableEngine(): Engine {
     kind: 'portable',
     memory,
     core: portable,
-    goesShortWay: false,
+    usesFastPath: false,
     owner: null,
     settings: null,
     save: () =>
       setAside(memory, portable, {
         cursor: { ...cursor },
         output: { ...output },
-        place: { ...place },
+        position: { ...position },
         marks: { ...marks },
         intake: { ...intake },
         origins: { ...origins },
@@ -152,7 +152,7 @@ function portableEngine(): Engine {
       const places = snapshot.places as Record<string, object>;
       Object.assign(cursor, places.cursor);
       Object.assign(output, places.output);
-      Object.assign(place, places.place);
+      Object.assign(position, places.position);
       Object.assign(marks, places.marks);
       Object.assign(intake, places.intake);
       Object.assign(origins, places.origins);
@@ -175,7 +175,7 @@ function moduleEngine(kind: 'simd' | 'scalar'): Engine {
     kind,
     memory,
     core,
-    goesShortWay: true,
+    usesFastPath: true,
     owner: null,
     settings: null,
     save: () => setAside(memory, core, memory.slice(Area.Cursor, Area.PlacesEnd)),
@@ -216,12 +216,12 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
 }
 
 function setAside(memory: Uint8Array, core: Core, places: unknown): Snapshot {
-  const name = core.nameInHand() + Tally.Name;
+  const name = core.currentName() + NameCounts.Name;
   return {
     places,
     saved: memory.slice(Area.Saved, Area.SavedEnd),
     columnNames: memory.slice(Area.ColumnNames, Area.ColumnNames + core.columnNamesLength()),
-    name: memory.slice(name, name + (memory[core.nameInHand() + Tally.Length] as number)),
+    name: memory.slice(name, name + (memory[core.currentName() + NameCounts.Length] as number)),
     input: memory.slice(Area.Input, core.textEnd()),
     output: memory.slice(Area.Output, core.outputEnd()),
     value: memory.slice(Area.Value, Area.Value + core.valueLength()),
@@ -267,7 +267,7 @@ export function configure(engine: Engine, settings: Settings): void {
   const text = new TextEncoder().encode(settings.maskText);
   memory.set(text, Area.MaskText);
   core.setMaskLength(text.length);
-  core.setMaxOpen(settings.maxOpen < FURTHEST_BEHIND ? settings.maxOpen : 0);
+  core.setMaxOpen(settings.maxOpen < FURTHEST_AFTER ? settings.maxOpen : 0);
 }
 
 function addPrefix(core: Core, memory: Uint8Array, prefix: string, action: Action): void {

@@ -3,7 +3,7 @@ import type { SanitizerOptions } from '../rules/options.ts';
 import type { Finding, Range } from './findings.ts';
 import { EngineSanitizer, toBytes } from './sanitizer.ts';
 
-/** Where a parameter is and what becomes of it. Its value is never told. */
+/** Where a parameter is and what becomes of it. It never holds the value. */
 export interface Parameter extends Omit<Finding, 'part' | 'hidden' | 'shown'> {
   /** The changes to the input that hide it, in order. */
   edits: Edit[];

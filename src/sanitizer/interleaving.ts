@@ -44,7 +44,7 @@ export class Interleaving {
   /** Gives the engine the state of the stream to which the next line belongs. */
   change(engine: Engine): void {
     const { core } = engine;
-    const from = core.streamInHand();
+    const from = core.currentStream();
     const to = core.streamWanted();
     if (!this.isActive) this.#segments.push({ stream: from, pieces: [], isOver: false });
     core.setOrdered(true);
@@ -72,7 +72,7 @@ export class Interleaving {
   /** Takes over what the engine has written of the current stream. @returns whether more may come at once */
   add(engine: Engine, piece: Uint8Array): boolean {
     const { core } = engine;
-    const stream = core.streamInHand();
+    const stream = core.currentStream();
     if (piece.length > 0) {
       this.#segmentOf(stream).pieces.push(piece.slice());
       this.#waiting += piece.length;
@@ -111,7 +111,7 @@ export class Interleaving {
   /** At the end: gives the engine the state of another stream, to be ended too. @returns false if there is none */
   endNext(engine: Engine): boolean {
     const { core } = engine;
-    for (const segment of this.#segments) if (segment.stream === core.streamInHand()) segment.isOver = true;
+    for (const segment of this.#segments) if (segment.stream === core.currentStream()) segment.isOver = true;
     const [next] = this.#aside;
     if (next === undefined) return false;
     const [stream, kept] = next;

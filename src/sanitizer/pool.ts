@@ -3,7 +3,7 @@ import { type Engine, kindFor, ownEngine } from './engine.ts';
 
 /**
  * Engines for sanitizers that need not share theirs: their state is never set aside, and their output needs no copy. An
- * engine is two megabytes of memory, so that there are but a few; whoever gets none shares one with all others.
+ * engine is two megabytes of memory, so there are only a few; a sanitizer that gets none shares one with all others.
  */
 const MAX_ENGINES = 8;
 

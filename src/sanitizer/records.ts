@@ -14,7 +14,7 @@ const LINE_FEED = 0x0a;
 
 /**
  * Sanitizes records: each is a whole stream of its own, so nothing that one of them leaves open reaches the next. For
- * whoever is given one message after another, as a syslog server or an application's logger gives them.
+ * callers that get one message after another, such as a syslog server or an application's logger.
  *
  * A record that ends with a line feed still does, whatever was open at its end, unless nothing of it is left.
  */

@@ -42,9 +42,9 @@ export interface Sanitizer {
    * cut here by who keeps that line: this is how many bytes back it ends, its line end left aside; counted from the
    * beginning of the stream at most. Nothing where it could not be cut, or is not in a table.
    */
-  readonly columnsBehind: number | undefined;
+  readonly columnsDistance: number | undefined;
   /**
-   * Begins between two rows of a table, where `columnsBehind` told so; continues as that sanitizer would have.
+   * Begins between two rows of a table, where `columnsDistance` was defined; continues as that sanitizer would have.
    * @param columns the line that names its columns, with its line end
    * @returns false if no column that it names is hidden by these options: the stream is then to begin by `resumeAfter`
    */
@@ -92,7 +92,7 @@ function isBytes(chunk: Uint8Array | undefined): boolean {
 
 const EMPTY = new Uint8Array(0);
 
-/** Also tells where the parameters are, to whoever asks. */
+/** Also reports where the parameters are, if asked. */
 export class EngineSanitizer implements Sanitizer {
   readonly #settings: Settings;
   readonly #session: Session;
@@ -141,8 +141,8 @@ export class EngineSanitizer implements Sanitizer {
     this.#session.resetAfter(before);
   }
 
-  get columnsBehind(): number | undefined {
-    return this.#isLeased ? this.#session.columnsBehind : undefined;
+  get columnsDistance(): number | undefined {
+    return this.#isLeased ? this.#session.columnsDistance : undefined;
   }
 
   resumeBelow(columns: Uint8Array): boolean {

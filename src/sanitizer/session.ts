@@ -1,6 +1,6 @@
 import { Area, Size } from '../bytes/layout.ts';
 import type { Notation } from '../context/cursor.ts';
-import { Limit } from '../context/reading.ts';
+import { Limit } from '../context/input.ts';
 import { RULE_SET, type Settings } from '../rules/options.ts';
 import type { Effect, Value } from '../rules/rule-set.ts';
 import { configure, type Engine } from './engine.ts';
@@ -86,8 +86,8 @@ export class Session {
     configure(engine, this.#settings);
     if (this.#names !== undefined) engine.core.clearListed();
     engine.core.setRecording(this.#findings !== undefined, this.#changesOnly);
-    // The short way records no findings; and one engine goes the long way always, so that the two can be compared.
-    engine.core.setQuick(this.#findings === undefined && engine.goesShortWay);
+    // The fast path records no findings. One engine never takes it, so that the two can be compared.
+    engine.core.setQuick(this.#findings === undefined && engine.usesFastPath);
     if (this.#aside !== null) engine.load(this.#aside);
     else engine.core.reset(0);
     this.#aside = null;
@@ -286,7 +286,7 @@ export class Session {
     this.restart();
   }
 
-  /** The same, but leaves what has been counted in the engine, for whoever begins a stream every few bytes. */
+  /** The same, but leaves what has been counted in the engine, for callers that begin a stream every few bytes. */
   restart(): void {
     // It may be another stream that has its turn now.
     this.enter();
@@ -328,9 +328,9 @@ export class Session {
   }
 
   /** As in `Sanitizer`, all output having been taken. */
-  get columnsBehind(): number | undefined {
+  get columnsDistance(): number | undefined {
     this.enter();
-    const length = this.#waiting === 0 ? this.#engine.core.columnsBehind() : -1;
+    const length = this.#waiting === 0 ? this.#engine.core.columnsDistance() : -1;
     return length < 0 ? undefined : length;
   }
 
@@ -347,7 +347,7 @@ export class Session {
     }
     this.collect();
     this.stats = counted;
-    return this.columnsBehind !== undefined;
+    return this.columnsDistance !== undefined;
   }
 
   /** What has been counted since this was last asked; counting then begins anew. */

@@ -1,6 +1,6 @@
 import { Area } from '../bytes/layout.ts';
 import { Notation } from '../context/cursor.ts';
-import { Counter, Tally } from '../edits/tally.ts';
+import { Counter, NameCounts } from '../edits/name-counts.ts';
 import type { Engine } from './engine.ts';
 import { decode, NOTATION_NAMES } from './findings.ts';
 
@@ -68,14 +68,14 @@ export function collectCounts({ core, memory }: Engine, stats: Stats, labels: re
     if (found > 0 && label !== undefined) stats.rules[label] = (stats.rules[label] ?? 0) + found;
   }
   const names = namesOf(memory);
-  for (let slot = 0; slot <= Tally.Entries; slot++) {
-    const entry = Area.Tally + slot * Tally.EntrySize;
+  for (let slot = 0; slot <= NameCounts.Entries; slot++) {
+    const entry = Area.NameCounts + slot * NameCounts.EntrySize;
     const found = view.getUint32(entry, true);
     if (found === 0) continue;
     const name = slot === 0 ? '(other)' : names.nameAt(slot);
     setCount(stats.names, name, (Object.hasOwn(stats.names, name) ? (stats.names[name] as number) : 0) + found);
   }
-  core.clearTally();
+  core.clearNameCounts();
 }
 
 /**
@@ -91,18 +91,18 @@ class Names {
   }
 
   nameAt(slot: number): string {
-    const entry = Area.Tally + slot * Tally.EntrySize;
-    const from = entry + Tally.Name;
-    const length = this.#memory[entry + Tally.Length] as number;
+    const entry = Area.NameCounts + slot * NameCounts.EntrySize;
+    const from = entry + NameCounts.Name;
+    const length = this.#memory[entry + NameCounts.Length] as number;
     const known = this.#known[slot];
-    if (known?.bytes.length === length && this.#stands(known.bytes, from)) return known.name;
+    if (known?.bytes.length === length && this.#isName(known.bytes, from)) return known.name;
     const bytes = this.#memory.slice(from, from + length);
     const name = decode(bytes);
     this.#known[slot] = { bytes, name };
     return name;
   }
 
-  #stands(bytes: Uint8Array, from: number): boolean {
+  #isName(bytes: Uint8Array, from: number): boolean {
     for (let i = 0; i < bytes.length; i++) if (this.#memory[from + i] !== bytes[i]) return false;
     return true;
   }

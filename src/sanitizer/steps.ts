@@ -23,7 +23,7 @@ export function readyToScan(kind: EngineKind, bytes: Uint8Array, options: Saniti
   };
 }
 
-/** The search as the engine asks for it: a function that tells the first hit from some byte on, or -1. */
+/** The search as the engine asks for it: a function that returns the first hit from some byte on, or -1. */
 export function readyToFind(
   kind: EngineKind,
   bytes: Uint8Array,
@@ -55,18 +55,18 @@ function settingsFor(kind: EngineKind, options: SanitizerOptions): Settings {
  * How much work the engine does for an input: bytes that it looks at or moves, each as often as it does.
  * Counted by the portable engine, which is compiled from the same sources as the others.
  */
-export function countSteps(input: Uint8Array, { chunkSize, options = {}, shortWay = false }: Counted = {}): number {
+export function countSteps(input: Uint8Array, { chunkSize, options = {}, usesFastPath = false }: Counted = {}): number {
   const settings = checkOptions({ ...options, engine: 'portable' });
   const engine = engineFor(settings);
   const before = examinedBytes();
-  engine.goesShortWay = shortWay;
+  engine.usesFastPath = usesFastPath;
   try {
     const sanitizer = createSanitizer(settings);
     const size = chunkSize ?? Math.max(1, input.length);
     for (let from = 0; from < input.length; from += size) sanitizer.write(input.subarray(from, from + size));
     sanitizer.end();
   } finally {
-    engine.goesShortWay = false;
+    engine.usesFastPath = false;
   }
   return examinedBytes() - before;
 }
@@ -75,6 +75,6 @@ export interface Counted {
   /** Bytes of a write; all at once if not given. */
   chunkSize?: number;
   options?: SanitizerOptions;
-  /** Whether the short way of `edits/quick.ts` is gone, as the other engines do. */
-  shortWay?: boolean;
+  /** Whether to take the fast path of `edits/fast-path.ts`, as the other engines do. */
+  usesFastPath?: boolean;
 }

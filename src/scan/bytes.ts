@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 
-/** Plain searches, the portable twin of `bytes.wasm.ts`. All return `end` where nothing is found. */
+/** Plain searches, the portable implementation of `bytes.wasm.ts`. All return `end` where nothing is found. */
 
 export function findByte(from: i32, end: i32, byte: i32): i32 {
   let at = from;
@@ -11,7 +11,7 @@ export function findByte(from: i32, end: i32, byte: i32): i32 {
 }
 
 /** After the last such byte, or `from` where there is none. */
-export function behindLast(from: i32, end: i32, byte: i32): i32 {
+export function afterLast(from: i32, end: i32, byte: i32): i32 {
   let at = end;
   while (at > from && load8(at - 1) !== byte) at--;
   return at > from ? at : from;

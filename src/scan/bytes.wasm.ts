@@ -1,4 +1,4 @@
-// AssemblyScript. The contracts are in the portable twin, bytes.ts. Loads may reach beyond `end`, or before
+// AssemblyScript. The contracts are in the portable implementation, bytes.ts. Loads may reach beyond `end`, or before
 // `from`, never out of the memory.
 
 export function findByte(from: i32, end: i32, byte: i32): i32 {
@@ -10,7 +10,7 @@ export function findByte(from: i32, end: i32, byte: i32): i32 {
   return end;
 }
 
-export function behindLast(from: i32, end: i32, byte: i32): i32 {
+export function afterLast(from: i32, end: i32, byte: i32): i32 {
   const wanted = i8x16.splat(<i8>byte);
   for (let at = end; at > from; ) {
     at -= 16;

@@ -3,7 +3,7 @@ import { load8 } from '../bytes/memory.ts';
 import { isNeedleAt, isNeedleLetter, needleCount } from './needles.ts';
 import { isHeaderPrefix, isPrefixLetter, prefixCount, prefixLetter } from './prefixes.ts';
 
-/** The exact check of one place, on which both twins of the search agree; see `candidates.ts`. */
+/** The exact check of one place, which both implementations of the search use; see `candidates.ts`. */
 export function isCandidate(at: i32, end: i32): boolean {
   // The search looks at whole blocks: after the input is what an earlier one has left.
   if (at >= end) return false;

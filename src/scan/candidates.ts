@@ -18,7 +18,7 @@ import { lowerCaseOf } from './words.ts';
  * Where the rules are more than a few prefixes, needles are searched for in the same way, see `needles.ts`: a candidate is
  * then any place in a name.
  *
- * This is the portable twin; `candidates.wasm.ts` finds the same with 16-byte vectors.
+ * This is the portable implementation; `candidates.wasm.ts` finds the same with 16-byte vectors.
  */
 
 /** How far before the end of the input the next search begins: what shows that a letter is encoded may be so far before it. */
@@ -52,7 +52,7 @@ function mayBeginNeedle(byte: i32): boolean {
   return false;
 }
 
-/** What is searched from here on is another input, or is elsewhere: this twin has nothing to forget. */
+/** What is searched from here on is another input, or is elsewhere: this implementation has nothing to forget. */
 export function beginSearch(): void {}
 
 /** The first candidate in `from … end`, or -1. Near the end, hits that need bytes beyond it are left for the next search. */

@@ -1,4 +1,4 @@
-// AssemblyScript. What a candidate is, is told in the portable twin, candidates.ts. Loads may reach beyond `end`,
+// AssemblyScript. What a candidate is, is described in the portable implementation, candidates.ts. Loads may reach beyond `end`,
 // never beyond the memory; hits that do are dropped.
 
 import { isCandidate } from './candidate';
@@ -137,7 +137,7 @@ function findQuick(from: i32, end: i32): i32 {
   const sign = v128.load(WANTED, Wanted.Sign);
   const backslash = v128.load(WANTED, Wanted.Backslash);
   // A letter may end up to eight layers after its sign: what follows one is looked at closely too.
-  let isBehindSign: bool = false;
+  let isAfterSign: bool = false;
   for (let at = from; at < end; at += 32) {
     const block = v128.load(at);
     const next = v128.load(at, 16);
@@ -149,14 +149,14 @@ function findQuick(from: i32, end: i32): i32 {
     );
     const signs = v128.or(i8x16.eq(v128.or(block, signBits), sign), i8x16.eq(v128.or(next, signBits), sign));
     const backslashes = v128.or(i8x16.eq(block, backslash), i8x16.eq(next, backslash));
-    if (isBehindSign || v128.any_true(v128.or(v128.or(signs, backslashes), pairs))) {
+    if (isAfterSign || v128.any_true(v128.or(v128.or(signs, backslashes), pairs))) {
       const allSigns = v128.or(signs, escapesAt(at));
-      if (!isBehindSign && !v128.any_true(v128.or(allSigns, pairs))) continue;
+      if (!isAfterSign && !v128.any_true(v128.or(allSigns, pairs))) continue;
       // The letter may begin a byte before its pair. The last byte is looked at with the next block, if there is one.
       const first = at > from ? at - 1 : at;
-      const isNearSign = isBehindSign;
-      isBehindSign = v128.any_true(allSigns);
-      const hit = isNearSign || isBehindSign ? findExact(first, end) : findTriple(first, end);
+      const isNearSign = isAfterSign;
+      isAfterSign = v128.any_true(allSigns);
+      const hit = isNearSign || isAfterSign ? findExact(first, end) : findTriple(first, end);
       if (hit >= 0) return hit;
     }
   }

@@ -1,4 +1,4 @@
-// AssemblyScript. The search for needles, part of candidates.wasm.ts; what they are, is told in needles.ts.
+// AssemblyScript. The search for needles, part of candidates.wasm.ts; what they are, is described in needles.ts.
 
 import { Class, isOf } from '../bytes/classes';
 import { Area } from '../bytes/layout';
@@ -8,7 +8,7 @@ import { isInWord, isUpperCase } from './words';
 
 // The search for needles is Teddy whole: three bytes, eight buckets of needles and of what begins an encoded letter, `%`
 // before two digits, `u00`, `&#` and `;#`. Each byte is looked up by its lower half, and by the rest of it mixed into
-// that: the upper half alone hardly tells one letter from another.
+// that: the upper half alone hardly distinguishes one letter from another.
 const enum Nibbles {
   FirstLow = 0,
   FirstMixed = 16,
@@ -80,7 +80,7 @@ function findListed(from: i32, end: i32): i32 {
       if (hit < from) continue;
       if (encoded >= 0 && encoded <= hit) return encoded;
       if (isNeedleAt(hit, end)) return hit;
-      if (encoded < 0 && isSignAt(hit)) encoded = encodedBehindSign(hit, end);
+      if (encoded < 0 && isSignAt(hit)) encoded = encodedAfterSign(hit, end);
     }
     if (encoded >= 0 && encoded < searchedTo && encoded < end - 3) return encoded;
     if (searchedTo >= end - 3) break;
@@ -233,7 +233,7 @@ function isSignAt(at: i32): bool {
 }
 
 // The place at which the letter counts as found whose sign is at `sign`, or -1.
-function encodedBehindSign(sign: i32, end: i32): i32 {
+function encodedAfterSign(sign: i32, end: i32): i32 {
   const byte = load<u8>(sign);
   if (byte !== 0x25 && byte !== 0x75) return isEncodedLetter(sign, end) ? sign : -1;
   let at = byte === 0x25 ? sign + 1 : sign + 3;

@@ -78,7 +78,7 @@ export function isNeedleAt(at: i32, end: i32): boolean {
   return hasShortNeedles && isShortNeedleAt(at, end);
 }
 
-/** Three letters of four, as needles are told apart by them at first: without regard to case. */
+/** Three letters of four, by which needles are distinguished at first: without regard to case. */
 export function firstThree(letters: i32): i32 {
   return (letters & 0xffffff) | 0x202020;
 }
@@ -123,7 +123,7 @@ function isInName(needle: i32, at: i32, end: i32): boolean {
   const ends = load8(needle + Needle.Ends);
   const from = at - offset;
   if ((ends & NeedleEnd.Word) !== 0) return areWordsAround(name + offset, at, end, load8(needle + Needle.Length));
-  // The letter before tells most that have the same letters apart.
+  // The letter before distinguishes most that have the same letters.
   if (offset > 0 && letterAt(at - 1) !== load8(name + offset - 1) && endsNoEncoded(at - 1)) return false;
   if (from + length <= end && areLetters(from, name, length)) {
     if ((ends & NeedleEnd.Ends) !== 0 && from + length < end && isOf(load8(from + length), Class.Name)) return false;

@@ -128,7 +128,7 @@ export function isDigit(byte: i32): boolean {
 /** Digits of an issuer, with digits and what may be between them after these. */
 export function isCardAt(at: i32, end: i32): boolean {
   if (!seeks(Sought.Cards) || at + SHORTEST_CARD > end || !isDigit(load8(at))) return false;
-  if (isDigit(load8(at - 1)) && !isBehindPercent(at) && !isBehindUnicode(at)) return false;
+  if (isDigit(load8(at - 1)) && !isAfterPercent(at) && !isAfterUnicode(at)) return false;
   for (let i = 1; i < SHORTEST_CARD; i++) if (!mayBeInCard(load8(at + i))) return false;
   return isIssuer(at);
 }
@@ -138,12 +138,12 @@ export function mayBeInCard(byte: i32): boolean {
 }
 
 /** `%20`, of which the last digit is before `at`. */
-export function isBehindPercent(at: i32): boolean {
+export function isAfterPercent(at: i32): boolean {
   return load8(at - 3) === Byte.Percent || (load8(at - 3) === Byte.Five && load8(at - 4) === Byte.Two);
 }
 
 /** `\u003d` */
-export function isBehindUnicode(at: i32): boolean {
+export function isAfterUnicode(at: i32): boolean {
   return load8(at - 5) === Byte.LowerU && load8(at - 6) === Byte.Backslash && load8(at - 4) === Byte.Zero;
 }
 

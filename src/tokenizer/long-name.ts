@@ -3,13 +3,13 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, isSpace } from '../bytes/reader.ts';
 import { cursor, Notation, State } from '../context/cursor.ts';
-import { isLineFeedAt, needMore, next } from '../context/reading.ts';
+import { isLineFeedAt, needMore, next } from '../context/input.ts';
 import { setSeparator } from '../names/form-name.ts';
 import { beginFormValue } from '../values/form.ts';
 
 /**
  * After a name that is longer than the window, or that is followed by more white space than can be held: what comes
- * next tells whether it is one.
+ * next shows whether it is one.
  */
 export function stepAfterLongName(): void {
   let at = cursor.at;
@@ -109,8 +109,8 @@ export function stepLongFormName(): void {
       cursor.state = State.AfterLongName;
       return;
     }
-    const goesOn = isOf(char, Class.Name | Class.Path) || char >= 0x80 || char === Byte.Percent;
-    if (!goesOn && (!cursor.inQuery || char < 0 || isOf(char, Class.FormStop))) {
+    const continues = isOf(char, Class.Name | Class.Path) || char >= 0x80 || char === Byte.Percent;
+    if (!continues && (!cursor.inQuery || char < 0 || isOf(char, Class.FormStop))) {
       cursor.at = at;
       cursor.state = State.InText;
       return;

@@ -13,7 +13,7 @@ import {
   needMore,
   rememberQuote,
   setLayer,
-} from '../context/reading.ts';
+} from '../context/input.ts';
 import { isUrlBase64 } from '../detect/base64.ts';
 import { isOverAt, PemLine, pemEnd, pemLine, pemTextEnd } from '../detect/pem.ts';
 import { valueFrom, valueTo } from '../detect/proof.ts';

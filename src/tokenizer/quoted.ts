@@ -14,16 +14,16 @@ import {
   readChar,
   withoutStrings,
 } from '../bytes/reader.ts';
-import { colourStart, isBehindColour } from '../context/colour.ts';
+import { colourStart, isAfterColour } from '../context/colour.ts';
 import { cursor, Notation, State } from '../context/cursor.ts';
-import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context/opener.ts';
-import { isLineFeedAt, Limit, next, rememberQuote, setLayer, skipGaps } from '../context/reading.ts';
+import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
+import { isLineFeedAt, Limit, next, rememberQuote, setLayer, skipGaps } from '../context/input.ts';
 import { skipColours } from '../context/skip-colours.ts';
 import { tryBlockKey } from '../formats/header.ts';
+import { isArgumentAt } from '../formats/literal.ts';
 import { tryPartName } from '../formats/multipart.ts';
 import { mayBePair } from '../formats/pair.ts';
-import { isArgumentAt } from '../formats/repr.ts';
-import { tryIndexed } from '../formats/var-dump.ts';
+import { tryIndexed } from '../formats/php-dump.ts';
 import { findNamingTag } from '../formats/xml.ts';
 import { isArrow, separatorEnd, setSeparator } from '../names/form-name.ts';
 import { take } from '../names/parameter.ts';
@@ -60,7 +60,7 @@ export function readQuotedName(at: i32, limit: i32, quote: i32, first: i32): i32
     if (char < 0 || isLineFeedAt(i)) return Closed.Never;
     const after = charEnd;
     if (char === quote) {
-      quotedNameEnd = isBehindColour(i) ? colourStart(i) : i;
+      quotedNameEnd = isAfterColour(i) ? colourStart(i) : i;
       closingQuoteEnd = after;
       return Closed.Here;
     }
@@ -130,35 +130,35 @@ export function tryQuotedName(
   }
   let char = next(separator);
   if (char === Byte.Colon) {
-    const behind = charEnd;
-    if (tryBlockKey(start, nameFrom, nameEnd, behind, decided)) return true;
+    const afterSign = charEnd;
+    if (tryBlockKey(start, nameFrom, nameEnd, afterSign, decided)) return true;
     take(start, nameFrom, nameEnd, notation, decided);
     rememberQuote(start, nameFrom);
-    cursor.at = behind;
+    cursor.at = afterSign;
     cursor.state = State.BeforeValue;
     return true;
   }
   if (char === Byte.Equals && skipGaps(skipColours(skipGaps(after))) === separator && !holdsEquals(nameFrom, nameEnd)) {
     char = next(separator);
-    const behind = charEnd;
-    setSeparator(nameEnd, behind);
-    if (isArrow(behind)) return takeBehindArrow(start, nameFrom, nameEnd, decided);
-    if (next(behind) === Byte.Equals) return false;
+    const afterSign = charEnd;
+    setSeparator(nameEnd, afterSign);
+    if (isArrow(afterSign)) return takeAfterArrow(start, nameFrom, nameEnd, decided);
+    if (next(afterSign) === Byte.Equals) return false;
     take(start, nameFrom, nameEnd, Notation.Form, decided);
-    setSeparator(nameEnd, behind);
+    setSeparator(nameEnd, afterSign);
     beginFormValue(quote);
     return true;
   }
   if (char === Byte.Minus) {
-    const behind = charEnd;
+    const afterSign = charEnd;
     const outer = cursor.layer;
-    if (isArgumentAt(start) && isArrow(behind)) return takeBehindArrow(start, nameFrom, nameEnd, decided);
+    if (isArgumentAt(start) && isArrow(afterSign)) return takeAfterArrow(start, nameFrom, nameEnd, decided);
     setLayer(outer, cursor.unsure);
   }
   return false;
 }
 
-function takeBehindArrow(start: i32, nameFrom: i32, nameEnd: i32, action: i32): boolean {
+function takeAfterArrow(start: i32, nameFrom: i32, nameEnd: i32, action: i32): boolean {
   take(start, nameFrom, nameEnd, Notation.Repr, action);
   rememberQuote(start, nameFrom);
   cursor.at = separatorEnd;

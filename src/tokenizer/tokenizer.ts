@@ -3,7 +3,6 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { cursor, Notation, State } from '../context/cursor.ts';
-import { isStuckAfterStep } from '../context/progress.ts';
 import {
   canSee,
   cutValue,
@@ -14,7 +13,8 @@ import {
   needMoreOfLine,
   next,
   Progress,
-} from '../context/reading.ts';
+} from '../context/input.ts';
+import { isStuckAfterStep } from '../context/progress.ts';
 import { stepShellValue } from '../context/shell.ts';
 import { slowestAwaited } from '../deferred/awaited.ts';
 import { stepBeforeMemberValue } from '../formats/any-value.ts';
@@ -25,11 +25,11 @@ import { stepQuotedList } from '../formats/header-list.ts';
 import { stepBeforeColon, stepBeforeValue, stepString } from '../formats/json.ts';
 import { stepPartBody, stepPartHeaders } from '../formats/multipart.ts';
 import { stepBeforePairValue } from '../formats/pair.ts';
+import { stepBeforeDump, stepDump } from '../formats/php-dump.ts';
 import { stepEntry } from '../formats/print-r.ts';
 import { endCell, Step, stepLostRow, stepTable } from '../formats/rows.ts';
 import { stepSerialized } from '../formats/serialized.ts';
 import { stepSqlValue } from '../formats/sql-row.ts';
-import { stepBeforeDump, stepDump } from '../formats/var-dump.ts';
 import { stepWireBody, stepWireHeaders } from '../formats/wire-log.ts';
 import { tryPathAgain } from '../names/path.ts';
 import { LISTED } from '../rules/table.ts';
@@ -39,28 +39,28 @@ import { LOOKAHEAD } from '../scan/candidates.ts';
 import { findHit } from '../scan/hits.ts';
 import { isListing } from '../scan/name-starts.ts';
 import { hasValues, isValueAt } from '../scan/values.ts';
-import { stepBare } from '../values/bare.ts';
 import { stepBeforeBelow } from '../values/below.ts';
-import { stepBlock } from '../values/block.ts';
 import { stepBeforeChange } from '../values/change.ts';
 import { beginContainer, stepContainer } from '../values/container.ts';
 import { stepAtContinuation, stepBeforeContinuation, stepContinuation } from '../values/continuation.ts';
 import { stepBeforeFormValue } from '../values/form.ts';
 import { stepFormValue } from '../values/form-value.ts';
-import { stepBrackets } from '../values/lists.ts';
-import { stepSpelled } from '../values/spelled.ts';
+import { stepBrackets } from '../values/map-value.ts';
+import { stepSpelled } from '../values/opaque-quotes.ts';
 import { stepTextBlock } from '../values/text-block.ts';
+import { stepBlock } from '../values/triple-quoted.ts';
 import { stepUnquoted } from '../values/unquoted.ts';
+import { stepBare } from '../values/unquoted-member.ts';
 import { stepAfterLongName, stepLongFormName } from './long-name.ts';
 import { isSecretOpen, stepPem, stepProven, takeValue, takeValueWithin } from './proven.ts';
 import { stepLongQuotedName } from './quoted.ts';
-import { recognise } from './recognise.ts';
+import { recognize } from './recognize.ts';
 
 /** What `nextCandidate` returns instead of a place. */
 export const enum Next {
-  /** The input is used up; `cursor.at` tells how far. */
+  /** The input is used up, as far as `cursor.at`. */
   Nothing = -1,
-  /** The value of a name that stood before: the parameter is current. */
+  /** The value of an earlier name: the parameter is current. */
   Value = -2,
 }
 
@@ -141,7 +141,7 @@ function beginOfCut(end: i32): i32 {
 /** Runs of name characters are longer only where they hold no name. */
 const MAX_RUN: i32 = 16384;
 
-/** Whether a parameter begins at the candidate; it is then in hand. */
+/** Whether a parameter begins at the candidate; it is then the current one. */
 export function takeCandidate(hit: i32): boolean {
   cursor.at = hit;
   if (hasValues() && isValueAt(hit, cursor.end)) {
@@ -151,7 +151,7 @@ export function takeCandidate(hit: i32): boolean {
       return false;
     }
   }
-  if (recognise(hit)) return true;
+  if (recognize(hit)) return true;
   if (hasValues() && takeValueWithin(hit + 1, cursor.at, hit + Limit.Window)) return true;
   // The rest of the run is no other name.
   if (isListing && cursor.at < hit + MAX_RUN) {
@@ -172,7 +172,7 @@ function stopBeforeAwaited(hit: i32): void {
   if (at > cursor.at || (at >= cursor.hiddenTo && at >= cursor.copied)) cursor.at = at;
 }
 
-/** Goes on with the current parameter until its value ends, it turns out to be none, or the input is used up. */
+/** Continues the current parameter until its value ends, it turns out to be none, or the input is used up. */
 export function followParameter(): void {
   while (cursor.state !== State.AtValueEnd && cursor.state !== State.InText && !cursor.needsMore) {
     if (isStuckAfterStep()) return;

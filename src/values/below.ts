@@ -3,10 +3,10 @@ import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { cursor, Notation, Removal, State } from '../context/cursor.ts';
-import { canSee, Limit, needMore, next, skipGaps } from '../context/reading.ts';
+import { canSee, Limit, needMore, next, skipGaps } from '../context/input.ts';
 import { indentOfLine } from '../context/word.ts';
 import { separatorEnd, setSeparator } from '../names/form-name.ts';
-import { behindMask } from '../rules/mask.ts';
+import { afterMask } from '../rules/mask.ts';
 import { beginFormValue } from './form.ts';
 
 /**
@@ -37,7 +37,7 @@ export function stepBeforeBelow(): void {
     char = next(at);
     if (char === Char.EndOfInput && !cursor.ended && at - line < Limit.FilteredName) return needMore(from);
     if (char === load8(Area.MaskText) && !canSee(at, Limit.FilteredName)) return needMore(from);
-    if ((beginsValue(char) || behindMask(at, cursor.end) > at) && indentOfLine(at) > indentOfLine(cursor.nameFrom)) {
+    if ((beginsValue(char) || afterMask(at, cursor.end) > at) && indentOfLine(at) > indentOfLine(cursor.nameFrom)) {
       cursor.notation = Notation.Repr;
       cursor.removal = Removal.Member;
       cursor.lenient = true;

@@ -3,12 +3,10 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, isPrintedLayer, isSpace, ROOT, readChar } from '../bytes/reader.ts';
+import { nextInField } from '../context/csv-quote.ts';
 import { cursor, Ends, Notation, State } from '../context/cursor.ts';
-import { nextInField } from '../context/doubled.ts';
+import { isAfterName } from '../context/decode-backward.ts';
 import { entersEntities } from '../context/first-quote.ts';
-import { holdLine, passLine } from '../context/line.ts';
-import { closesBelow, goesOnBelow, isFolded } from '../context/lines-below.ts';
-import { isBehindName } from '../context/opener.ts';
 import {
   canSee,
   cutValue,
@@ -19,11 +17,13 @@ import {
   needMoreOfLine,
   next,
   skipBlanks,
-} from '../context/reading.ts';
+} from '../context/input.ts';
+import { holdLine, passLine } from '../context/line.ts';
+import { closesBelow, continuesBelow, isFolded } from '../context/lines-below.ts';
 import { MAX_DECORATION, mayBeDecoration, skipDecoration } from '../context/skip-colours.ts';
 import { findAny } from '../scan/bytes.ts';
+import { afterApostrophe, continuesInPiece } from './concatenated.ts';
 import { isScalar } from './scalar.ts';
-import { behindApostrophe, goesOnInPiece } from './strings.ts';
 
 /**
  * A bracketed value, skipped with its grammar checked, so that a record which was cut does not swallow those after it:
@@ -93,7 +93,7 @@ function skipString(): void {
     const char = nextInField(at);
     if (char === Char.EndOfInput && !cursor.ended) return needMoreOfLine(at);
     if (isLineFeedAt(at)) {
-      if (!goesOnBelow(at)) {
+      if (!continuesBelow(at)) {
         if (!cursor.needsMore) cutValue(at);
         return;
       }
@@ -101,12 +101,12 @@ function skipString(): void {
       continue;
     }
     if (char < 0) {
-      if (goesOnInPiece(at)) return;
+      if (continuesInPiece(at)) return;
       if (!isPrintedLayer(cursor.layer)) return endValue(at);
       if (!canSee(at, Limit.LookAhead)) return needMore(at);
-      const behind = behindApostrophe(at, cursor.quote);
-      if (behind < 0) return endValue(at);
-      at = behind;
+      const resumeAt = afterApostrophe(at, cursor.quote);
+      if (resumeAt < 0) return endValue(at);
+      at = resumeAt;
       continue;
     }
     const after = charEnd;
@@ -128,7 +128,7 @@ function stepToken(): void {
   const at = cursor.at;
   const char = nextInField(at);
   if (char === Char.EndOfInput && !cursor.ended) return cursor.brokenAt >= 0 ? needMore(at) : needMoreOfLine(at);
-  if (char < 0) return stepBehindText(at);
+  if (char < 0) return stepAfterText(at);
   const after = charEnd;
   if (isSpace(char, cursor.layer)) {
     if (isLineFeedAt(at))
@@ -177,11 +177,11 @@ function stepToken(): void {
 }
 
 /** The text around the value ends at `at`, or seems to: the value continues below if it is folded, or in the next piece. */
-function stepBehindText(at: i32): void {
+function stepAfterText(at: i32): void {
   if (isLineFeedAt(at) && isFolded(at)) {
     cursor.brokenAt = at;
     cursor.at = at + 1;
-  } else if (!cursor.needsMore && !goesOnInPiece(at)) endValue(cursor.brokenAt >= 0 ? cursor.brokenAt : at);
+  } else if (!cursor.needsMore && !continuesInPiece(at)) endValue(cursor.brokenAt >= 0 ? cursor.brokenAt : at);
 }
 
 /** In a printed value commas and colons may be anywhere, `{'a', 'b'}`, `[Function: f]`, but at the beginning of a line. */
@@ -297,7 +297,7 @@ function skipLenientText(at: i32): void {
     if (!continues(at)) return;
     next(at);
   }
-  if ((char === Byte.Apostrophe || char === Byte.Backtick) && !isBehindName(at, cursor.begin, cursor.layer))
+  if ((char === Byte.Apostrophe || char === Byte.Backtick) && !isAfterName(at, cursor.begin, cursor.layer))
     return beginString(char, after);
   if (char === Byte.Equals || char === Byte.Greater) {
     if (cursor.expects === Expect.Colon || (char === Byte.Greater && cursor.countsParens))

@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { cursor, Removal, State } from '../context/cursor.ts';
-import { endValue, isGap, Limit, needMore, next } from '../context/reading.ts';
+import { endValue, isGap, Limit, needMore, next } from '../context/input.ts';
 import { findByte } from '../scan/bytes.ts';
 
 /**

@@ -14,21 +14,12 @@ import {
   readChar,
 } from '../bytes/reader.ts';
 import { cursor, Ended } from '../context/cursor.ts';
+import { canSee, endValue, isLineFeedAt, Limit, lineFeedAfter, needMore, next, settleLayer } from '../context/input.ts';
 import { entityStringLevels, percentStringLevels } from '../context/line.ts';
-import {
-  canSee,
-  endValue,
-  isLineFeedAt,
-  Limit,
-  lineFeedAfter,
-  needMore,
-  next,
-  settleLayer,
-} from '../context/reading.ts';
 import { standsInArgument } from '../context/shell.ts';
 import { MAX_DECORATION, skipColours } from '../context/skip-colours.ts';
 import { plainBefore, wordStart } from '../context/word.ts';
-import { behindBackslashes } from '../names/form-name.ts';
+import { afterBackslashes } from '../names/form-name.ts';
 import { findFormStop } from '../scan/bytes.ts';
 
 /**
@@ -79,11 +70,11 @@ export function stepFormValue(): void {
       forgetClosers();
     } else {
       if (char === Byte.Ampersand) {
-        const behind = behindDataEntity(at, after);
+        const afterEntity = afterDataEntity(at, after);
         if (cursor.needsMore) return;
-        if (behind < 0) return endAtAmpersand(at);
+        if (afterEntity < 0) return endAtAmpersand(at);
         forgetClosers();
-        at = behind;
+        at = afterEntity;
         continue;
       }
       if (char === Byte.Hash) return endAt(at, Ended.AtHash);
@@ -92,10 +83,10 @@ export function stepFormValue(): void {
       }
       if (char === Byte.Escape) {
         if (!canSee(at, MAX_DECORATION)) return needMore(at);
-        const behind = behindColours(at);
-        if (behind > 0) {
+        const afterEntity = afterColours(at);
+        if (afterEntity > 0) {
           forgetClosers();
-          at = behind;
+          at = afterEntity;
           continue;
         }
       }
@@ -110,22 +101,22 @@ export function stepFormValue(): void {
 }
 
 /** Rich colours the pieces of a value one by one: `MMM_a=\x1b[35mv\x1b[0m@example.com`. Where the next piece begins; -1 = none does. */
-function behindColours(at: i32): i32 {
-  const behind = skipColours(at);
-  const char = next(behind);
-  return behind > at && char >= 0 && !isOf(char, Class.FormStop | Class.Closer | Class.Blank) ? behind : -1;
+function afterColours(at: i32): i32 {
+  const afterEntity = skipColours(at);
+  const char = next(afterEntity);
+  return afterEntity > at && char >= 0 && !isOf(char, Class.FormStop | Class.Closer | Class.Blank) ? afterEntity : -1;
 }
 
 /**
  * After the entity that begins with the `&` before `after`, if it is a character of the value: `abc&#x2F;d&#x3D;`, as
  * templates and encoders of HTML write a query. Else -1.
  */
-function behindDataEntity(at: i32, after: i32): i32 {
+function afterDataEntity(at: i32, after: i32): i32 {
   // `&amp;#x2F;`
   let hash = after;
   let layer = enclosed(cursor.layer, Encoding.Entity);
-  while (behindAmp(hash) > hash && !isDeepest(layer)) {
-    hash = behindAmp(hash);
+  while (afterAmp(hash) > hash && !isDeepest(layer)) {
+    hash = afterAmp(hash);
     layer = enclosed(layer, Encoding.Entity);
   }
   const sign = next(hash);
@@ -180,7 +171,7 @@ function entersString(length: i32): boolean {
   } else if (innermost(layer) === Encoding.Percent) {
     // A backslash that is encoded less often than the value escapes in a string around it.
     const depth = (length - 1) >>> 1;
-    deeper = withStringsBehind(layer, depth, percentStringLevels(cursor.nameStart, depth));
+    deeper = withStringsAfter(layer, depth, percentStringLevels(cursor.nameStart, depth));
   }
   if (deeper === layer || deeper < 0) return false;
   cursor.layer = deeper;
@@ -189,7 +180,7 @@ function entersString(length: i32): boolean {
 }
 
 /** The layer with that many JSON levels more after its percent encodings up to `depth`. */
-function withStringsBehind(layer: i32, depth: i32, levels: i32): i32 {
+function withStringsAfter(layer: i32, depth: i32, levels: i32): i32 {
   let bits = 0;
   for (let l = layer; l > ROOT; l = enclosing(l)) bits += BITS;
   let result = ROOT;
@@ -215,7 +206,7 @@ function isData(char: i32, at: i32): boolean {
 
 /** Whether the backslashes at `at` escape a quote: a quote at any JSON depth ends an unquoted value. */
 function isBeforeQuote(at: i32): boolean {
-  const char = behindBackslashes(at);
+  const char = afterBackslashes(at);
   if (char === Char.EndOfInput && !cursor.ended) {
     needMore(at);
     return false;
@@ -244,7 +235,7 @@ function endAtBlank(at: i32): void {
     needMore(at);
     return;
   }
-  if (goesOnWithDigits(at)) {
+  if (continuesWithDigits(at)) {
     forgetClosers();
     cursor.at = at + 1;
     return;
@@ -260,7 +251,7 @@ function endAtBlank(at: i32): void {
 /**
  * Whether the blank at `at` is in a telephone number, `MMM_phone=+1 (650) 555-1234`: in a query the plus sign is a space.
  */
-function goesOnWithDigits(at: i32): boolean {
+function continuesWithDigits(at: i32): boolean {
   if (cursor.inQuery || load8(at) !== Byte.Space || load8(cursor.valueStart) !== Byte.Plus) return false;
   let digits = 0;
   for (let i = cursor.valueStart + 1; i < cursor.end && digits <= MAX_TELEPHONE; i++) {
@@ -297,7 +288,7 @@ function findDecodedFormEnd(at: i32): i32 {
     const after = charEnd;
     if (char === Byte.Ampersand) {
       // On a page it is written `&amp;`.
-      let to = behindAmp(after);
+      let to = afterAmp(after);
       const from = to;
       let letter = next(to);
       while (isOf(letter, Class.Name | Class.Path)) {
@@ -319,7 +310,7 @@ function findDecodedFormEnd(at: i32): i32 {
   return -1;
 }
 
-function behindAmp(at: i32): i32 {
+function afterAmp(at: i32): i32 {
   const isAmp =
     load8(at) === 0x61 && load8(at + 1) === 0x6d && load8(at + 2) === 0x70 && load8(at + 3) === Byte.Semicolon;
   return isAmp && at + 4 <= cursor.end ? at + 4 : at;

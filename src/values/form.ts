@@ -2,10 +2,9 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, insideStrings, isDeepest, ROOT } from '../bytes/reader.ts';
+import { nextInField } from '../context/csv-quote.ts';
 import { cursor, Ended, Ends, Notation, State } from '../context/cursor.ts';
-import { nextInField } from '../context/doubled.ts';
 import { quoteInside } from '../context/first-quote.ts';
-import { isApostropheOpen, isStringOpenIn } from '../context/line.ts';
 import {
   canSee,
   endValue,
@@ -17,13 +16,14 @@ import {
   setLayer,
   settleLayer,
   skipBlanks,
-} from '../context/reading.ts';
+} from '../context/input.ts';
+import { isApostropheOpen, isStringOpenIn } from '../context/line.ts';
 import { skipColours } from '../context/skip-colours.ts';
 import { equalsLayer, formNameEnd, SIGHT, separatorEnd, settleEquals } from '../names/form-name.ts';
-import { beginOtherQuotes, mayOpenBlock } from './block.ts';
 import { beginContainer } from './container.ts';
-import { beginSpelled } from './spelled.ts';
+import { beginSpelled } from './opaque-quotes.ts';
 import { beginTextBlock } from './text-block.ts';
+import { beginOtherQuotes, mayOpenBlock } from './triple-quoted.ts';
 import { beginUnquoted } from './unquoted.ts';
 import { bracketOf, prefixedQuote } from './value-form.ts';
 

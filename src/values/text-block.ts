@@ -3,7 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { cursor, State } from '../context/cursor.ts';
-import { cutValue, endValue, isOpenTooLong, needMore } from '../context/reading.ts';
+import { cutValue, endValue, isOpenTooLong, needMore } from '../context/input.ts';
 import { findByte } from '../scan/bytes.ts';
 
 /**

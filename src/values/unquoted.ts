@@ -4,10 +4,7 @@ import { Area } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { cursor, Ended, Ends, State } from '../context/cursor.ts';
-import { bracketAround, holdLine, isAfterPair, isApostropheOpen, isStringOpenAt, passLine } from '../context/line.ts';
-import { beginsLine } from '../context/line-start.ts';
-import { closesBelow } from '../context/lines-below.ts';
-import { charBefore, LEVELS_OF_LINE } from '../context/opener.ts';
+import { charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
 import {
   canSee,
   cutValue,
@@ -18,7 +15,10 @@ import {
   needMore,
   next,
   settleLayer,
-} from '../context/reading.ts';
+} from '../context/input.ts';
+import { bracketAround, holdLine, isAfterPair, isApostropheOpen, isStringOpenAt, passLine } from '../context/line.ts';
+import { beginsLine } from '../context/line-start.ts';
+import { closesBelow } from '../context/lines-below.ts';
 import { skipColours } from '../context/skip-colours.ts';
 import { isArrayDescriptor } from './value-form.ts';
 
@@ -51,7 +51,7 @@ export function chooseEnd(delimiter: i32, delimiterStart: i32, value: i32): void
   if (isInMap(delimiter, delimiterStart)) cursor.ends = Ends.Pairs;
   else if (delimiter === 0) endsAt(0);
   else if (delimiter === Byte.Semicolon) {
-    if (isBehindAssignment(delimiterStart)) endsAt(Byte.Semicolon);
+    if (isAfterAssignment(delimiterStart)) endsAt(Byte.Semicolon);
   } else if (delimiter === Byte.Quote || delimiter === Byte.Apostrophe)
     chooseInQuotes(delimiter, delimiterStart, value);
   else if (delimiter === Byte.Minus) {
@@ -68,7 +68,7 @@ function endsAt(stop: i32): void {
 }
 
 /** The text before the semicolon at `at` is `name=value`. */
-function isBehindAssignment(at: i32): boolean {
+function isAfterAssignment(at: i32): boolean {
   const lowest = at - MAX_ASSIGNMENT > cursor.begin ? at - MAX_ASSIGNMENT : cursor.begin;
   let sawEquals = false;
   for (let i = at - 1; i >= lowest; i--) {
@@ -86,13 +86,13 @@ const MAX_ASSIGNMENT: i32 = 256;
 function chooseInQuotes(quote: i32, quoteStart: i32, value: i32): void {
   const isOpening = quote === Byte.Quote ? !isStringOpenAt(quoteStart) : !isApostropheOpen(quoteStart);
   // `"msg":"MMM_x=1 done"` is a text.
-  if (!isOpening || isBehindColon(quoteStart)) return;
+  if (!isOpening || isAfterColon(quoteStart)) return;
   const found = findAssignment(value, quote);
   if (found === Byte.Semicolon) endsAt(Byte.Semicolon);
   else if (found === quote) endsAt(quote === Byte.Apostrophe ? quote : -1);
 }
 
-function isBehindColon(at: i32): boolean {
+function isAfterColon(at: i32): boolean {
   let i = at;
   while (i > cursor.begin && load8(i - 1) === Byte.Space) i--;
   return i > cursor.begin && load8(i - 1) === Byte.Colon;

@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { charEnd } from '../bytes/reader.ts';
-import { isLineFeedAt, next } from '../context/reading.ts';
+import { isLineFeedAt, next } from '../context/input.ts';
 
 /**
  * What languages write before the quote or bracket of a value.

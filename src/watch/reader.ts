@@ -185,7 +185,7 @@ export class Reader {
     if (source.isMidLine) return;
     const { stream } = source;
     if (stream?.isAtRest === false) {
-      const after = stream.columnsBehind;
+      const after = stream.columnsDistance;
       const columns = after === undefined ? undefined : this.#columnsOf(source, after);
       if (columns === undefined) return;
       source.at = { ...source.at, columns };
@@ -288,7 +288,7 @@ export class Reader {
   #settle(source: Source): boolean {
     const { stream } = source;
     if (source.isMidLine || stream === undefined) return false;
-    if (!stream.isAtRest) return this.#settleBetweenRows(source, stream.columnsBehind);
+    if (!stream.isAtRest) return this.#settleBetweenRows(source, stream.columnsDistance);
     // What is to be delivered first may hold it up: the source is not settled then, but its stream is at rest all the same.
     this.#destination.settle(source);
     if (source.safe !== source.at) this.#giveBack(source, stream);

@@ -12,7 +12,7 @@ export interface Stream {
   /** Nothing is held and nothing open: a stream may end or be resumed here. */
   readonly isAtRest: boolean;
   /** Between two rows of a table, this is how many bytes back the line ends that names its columns. */
-  readonly columnsBehind: number | undefined;
+  readonly columnsDistance: number | undefined;
   /** Begins between two rows. @returns false if no column is hidden: it is to begin by `resumeAfter` then */
   resumeBelow(columns: Uint8Array): boolean;
 }

@@ -122,5 +122,5 @@ test('UTF-16 that goes on as bytes ends with an error, and no byte of a value is
   const { code, stdout, stderr } = await run([], Buffer.concat([begin, Buffer.from('POST /x?MMM_pin=secret&a=1\n')]));
   assert.equal(code, 3);
   assert.ok(!stdout.includes('sec'));
-  assert.match(stderr, /^logveil: standard input: begins as UTF-16 and continues as something else, [^\n]*\n$/);
+  assert.match(stderr, /^logveil: standard input: begins as UTF-16 and goes on as something else, [^\n]*\n$/);
 });

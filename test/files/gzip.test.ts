@@ -51,8 +51,8 @@ describe('gzip', () => {
     };
     lay(folder, files);
     const { failures } = await runFiles([folder], {});
-    assert.match(failures, /a\.gz": has data after its last member/);
-    assert.match(failures, /b\.gz": has data after its last member/);
+    assert.match(failures, /a\.gz": has data behind its last member/);
+    assert.match(failures, /b\.gz": has data behind its last member/);
     for (const [name, content] of Object.entries(files)) assert.deepEqual(readFileSync(join(folder, name)), content);
   });
 

@@ -32,7 +32,7 @@ const STRAYS = [
   ';',
 ];
 
-const QUOTE_BEHIND_EQUALS =
+const QUOTE_AFTER_EQUALS =
   /(?:=|%(?:25)*3d|\\u003d)\s*(?:\\*["']|(?:%(?:25)*5c)*%(?:25)*22|\\+u0022|\\*&(?:quot|#34|#x22);)/i;
 
 /** The record, broken in one of the ways from which the contract protects its values. */
@@ -49,12 +49,12 @@ export function breakRecord(tape: Tape, pieces: readonly Piece[]): string {
   if (stray === ':' && /(?:"|%22|\\u0022|&quot;)\s*$/i.test(text.slice(0, at))) return text;
   // A quote more or less pairs those after it anew: then a closing one after `=` opens a value, as §4.2 has it.
   const changed = (way === 2 || way === 3 ? stray : '') + (way === 2 || way === 4 ? (text[at] ?? '') : '');
-  if (/["'\\%;]/.test(changed) && QUOTE_BEHIND_EQUALS.test(text.slice(at))) return text;
+  if (/["'\\%;]/.test(changed) && QUOTE_AFTER_EQUALS.test(text.slice(at))) return text;
   if (way === 2) return text.slice(0, at) + stray + text.slice(at + 1);
   if (way === 3) return text.slice(0, at) + stray + text.slice(at);
   if (way === 4) return text.slice(0, at) + text.slice(at + 1);
   // Another writer's line came in between. After it the quotes of the record are paired anew, too.
-  if (QUOTE_BEHIND_EQUALS.test(text.slice(at))) return text;
+  if (QUOTE_AFTER_EQUALS.test(text.slice(at))) return text;
   return `${text.slice(0, at)}{"n":1,"MMM_o":"x"}\n${text.slice(at)}`;
 }
 

@@ -51,7 +51,7 @@ function expectSame(actual: Uint8Array, expected: Uint8Array, what: string, engi
 }
 
 /** Some records, whole: the output is known by construction. */
-function recordsComeOutAsBuilt(tape: Tape): void {
+function recordsAreWrittenAsBuilt(tape: Tape): void {
   const engine = drawEngine(tape);
   const records = tape.several(1, 3, () => drawRecord(tape));
   const join = (side: (pieces: readonly Piece[]) => string) =>
@@ -65,7 +65,7 @@ function recordsComeOutAsBuilt(tape: Tape): void {
 }
 
 /** A document in one notation, in whatever carries it: the output is known by construction. */
-function notationComesOutAsBuilt(tape: Tape, notation: Notation): void {
+function notationIsWrittenAsBuilt(tape: Tape, notation: Notation): void {
   const engine = drawEngine(tape);
   const pieces = drawCarried(tape, notation);
   const [input, expected] = [Buffer.from(`${inputOf(pieces)}\nbehind\n`), Buffer.from(`${outputOf(pieces)}\nbehind\n`)];
@@ -89,7 +89,7 @@ function brokenRecordsDoNotLeak(tape: Tape): void {
 }
 
 /** A table at the stream's beginning. */
-function tablesComeOutAsBuilt(tape: Tape): void {
+function tablesAreWrittenAsBuilt(tape: Tape): void {
   const engine = drawEngine(tape);
   const table = drawTable(tape);
   const [input, expected] = [Buffer.from(table.input), Buffer.from(table.output)];
@@ -134,7 +134,7 @@ function nothingDependsOnCutsOrEngine(tape: Tape): void {
 }
 
 /** What a stream at rest continues to is the same elsewhere, with no more than the bytes before that place to look back at. */
-function whatIsAtRestGoesOnElsewhere(tape: Tape): void {
+function whatIsAtRestContinuesElsewhere(tape: Tape): void {
   const engine = drawEngine(tape);
   const drawLines = () =>
     inputOf(drawRecord(tape).pieces).replaceAll(/(?<=[,{}[\]:>&=;])/g, () => tape.pick(['', '', '\n']));
@@ -155,7 +155,7 @@ function whatIsAtRestGoesOnElsewhere(tape: Tape): void {
 }
 
 /** What follows between two rows is the same elsewhere, below the line that names the columns. */
-function whatIsBetweenRowsGoesOnElsewhere(tape: Tape): void {
+function whatIsBetweenRowsContinuesElsewhere(tape: Tape): void {
   const engine = drawEngine(tape);
   const tables = tape.several(
     1,
@@ -167,7 +167,7 @@ function whatIsBetweenRowsGoesOnElsewhere(tape: Tape): void {
   const other = sanitizers[engine === 'portable' ? 'portable' : 'scalar'];
   for (let at = text.indexOf(10) + 1; at > 0; at = text.indexOf(10, at) + 1) {
     sanitizer.write(text.subarray(0, at));
-    const after = sanitizer.columnsBehind;
+    const after = sanitizer.columnsDistance;
     if (after === undefined) {
       sanitizer.end();
       continue;
@@ -184,13 +184,13 @@ export const PROPERTIES: readonly Property[] = [
   ...NOTATIONS.map((notation) => ({
     name: `${notation.name} comes out as built`,
     share: 0.02,
-    holds: (tape: Tape) => notationComesOutAsBuilt(tape, notation),
+    holds: (tape: Tape) => notationIsWrittenAsBuilt(tape, notation),
   })),
-  { name: 'records come out as built', share: 0.5, holds: recordsComeOutAsBuilt },
+  { name: 'records come out as built', share: 0.5, holds: recordsAreWrittenAsBuilt },
   { name: 'broken records do not leak', share: 0.25, holds: brokenRecordsDoNotLeak },
-  { name: 'tables come out as built', share: 0.05, holds: tablesComeOutAsBuilt },
+  { name: 'tables come out as built', share: 0.05, holds: tablesAreWrittenAsBuilt },
   { name: 'broken rows do not leak', share: 0.05, holds: brokenRowsDoNotLeak },
   { name: 'nothing depends on cuts or engine', share: 0.2, holds: nothingDependsOnCutsOrEngine },
-  { name: 'what is at rest goes on elsewhere', share: 0.05, holds: whatIsAtRestGoesOnElsewhere },
-  { name: 'what is between rows goes on elsewhere', share: 0.003, holds: whatIsBetweenRowsGoesOnElsewhere },
+  { name: 'what is at rest goes on elsewhere', share: 0.05, holds: whatIsAtRestContinuesElsewhere },
+  { name: 'what is between rows goes on elsewhere', share: 0.003, holds: whatIsBetweenRowsContinuesElsewhere },
 ];

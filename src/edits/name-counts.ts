@@ -9,7 +9,7 @@ import { countByte } from '../scan/bytes.ts';
  * How often each name was seen: an open hash table of fixed size, so that counting costs a few nanoseconds and no
  * memory beyond it. Names that find no place, and what is longer than an entry holds, share the first entry.
  */
-export const enum Tally {
+export const enum NameCounts {
   /** A power of two; one entry more is before them. */
   Entries = 512,
   /** count (4 bytes), length (1), name. */
@@ -75,7 +75,7 @@ export function fillNameMasks(): void {
  */
 export function tallySlot(from: i32, to: i32): i32 {
   let length = to - from;
-  if (length > Tally.NameLength) length = Tally.NameLength;
+  if (length > NameCounts.NameLength) length = NameCounts.NameLength;
   if (length <= 0) return 0;
   const masks = Area.NameMasks + 16 - (length < 16 ? length : 16);
   const first = load32(from) & load32(masks);
@@ -87,13 +87,13 @@ export function tallySlot(from: i32, to: i32): i32 {
   for (let i = 16; i < length; i++) hash = multiply(hash ^ load8(from + i), 0x01000193);
   // The upper bits of a product depend on all of its factors.
   hash = hash >>> 23;
-  for (let probe = 0; probe < Tally.Probes; probe++) {
-    const slot = 1 + ((hash + probe) & (Tally.Entries - 1));
-    const entry = Area.Tally + slot * Tally.EntrySize;
-    const name = entry + Tally.Name;
-    const size = load8(entry + Tally.Length);
+  for (let probe = 0; probe < NameCounts.Probes; probe++) {
+    const slot = 1 + ((hash + probe) & (NameCounts.Entries - 1));
+    const entry = Area.NameCounts + slot * NameCounts.EntrySize;
+    const name = entry + NameCounts.Name;
+    const size = load8(entry + NameCounts.Length);
     if (size === 0) {
-      store8(entry + Tally.Length, length);
+      store8(entry + NameCounts.Length, length);
       store32(name, first);
       store32(name + 4, second);
       store32(name + 8, third);
@@ -133,18 +133,18 @@ export function countHidden(slot: i32, rule: i32): void {
 }
 
 export function countName(slot: i32): void {
-  const entry = Area.Tally + slot * Tally.EntrySize;
+  const entry = Area.NameCounts + slot * NameCounts.EntrySize;
   store32(entry, load32(entry) + 1);
 }
 
 /** Forgets all counts, and all names but that of the current parameter, which has yet to be counted. */
-export function clearTally(): void {
+export function clearNameCounts(): void {
   rules = 0;
   for (let counter = 0; counter < Counter.Count; counter++) store32(Area.Counters + 4 * counter, 0);
-  for (let slot = 0; slot <= Tally.Entries; slot++) {
-    const entry = Area.Tally + slot * Tally.EntrySize;
+  for (let slot = 0; slot <= NameCounts.Entries; slot++) {
+    const entry = Area.NameCounts + slot * NameCounts.EntrySize;
     store32(entry, 0);
-    if (slot !== cursor.nameSlot) store8(entry + Tally.Length, 0);
+    if (slot !== cursor.nameSlot) store8(entry + NameCounts.Length, 0);
   }
 }
 
@@ -154,6 +154,6 @@ export function recallName(length: i32): void {
 }
 
 /** The place of the name of the current parameter. */
-export function nameInHand(): i32 {
-  return Area.Tally + cursor.nameSlot * Tally.EntrySize;
+export function currentName(): i32 {
+  return Area.NameCounts + cursor.nameSlot * NameCounts.EntrySize;
 }

@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { cursor, State } from '../context/cursor.ts';
-import { endValue, isLineFeedAt, needMore, next, settleLayer } from '../context/reading.ts';
+import { endValue, isLineFeedAt, needMore, next, settleLayer } from '../context/input.ts';
 
 /** Values of a query that are in brackets. */
 

@@ -3,7 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, load32 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
-import { canSee, Limit } from '../context/reading.ts';
+import { canSee, Limit } from '../context/input.ts';
 import { mayNameColumns } from '../formats/columns.ts';
 import { beginsLonger, decideName, hasInnerNames } from '../rules/names.ts';
 import { hasPaths } from '../rules/path-table.ts';
@@ -11,32 +11,32 @@ import { Action, exactActionOf, isReplaced } from '../rules/table.ts';
 import { findNameEnd, findTextSign } from '../scan/bytes.ts';
 import { needleCount } from '../scan/needles.ts';
 import { hasValues } from '../scan/values.ts';
-import { output } from './output.ts';
-import { adjacent, setAdjacent } from './quick-edit.ts';
+import { adjacent, setAdjacent } from './fast-path-edit.ts';
 import {
   hideEscapedParameter,
   hidePercentParameter,
   hideQueryParameter,
   hideSpacedParameter,
   UNICODE_AMPERSAND,
-} from './quick-form.ts';
-import { hideMember } from './quick-member.ts';
+} from './fast-path-form.ts';
+import { hideMember } from './fast-path-member.ts';
+import { output } from './output.ts';
 import { Spelling, spelling } from './spelling.ts';
 
 /**
- * The short way for the shapes that nearly all parameters have: a plain name and a plain value, in a form or in a JSON
+ * The fast path for the shapes that nearly all parameters have: a plain name and a plain value, in a form or in a JSON
  * object, raw or in a layer that is spelled alike on both sides. It knows no rule of its own: whatever is not exactly
  * one of these shapes, with everything that decides about it in sight, is left to the tokenizer, which does the same
- * with them, only slower. The portable engine never goes this way, so each test that compares the engines compares
- * the two ways.
+ * with them, only slower. The portable engine never takes it, so each test that compares the engines compares
+ * the fast path with the tokenizer.
  *
- *     ?MMM_a=12&      \u0026MMM_a=12\u0026      %26MMM_a%3D12%26          quick-form.ts
- *     "MMM_a":"12",   \"MMM_a\":\"12\",         %22MMM_a%22%3A%2212%22%2C  quick-member.ts
+ *     ?MMM_a=12&      \u0026MMM_a=12\u0026      %26MMM_a%3D12%26          fast-path-form.ts
+ *     "MMM_a":"12",   \"MMM_a\":\"12\",         %22MMM_a%22%3A%2212%22%2C  fast-path-member.ts
  */
 
 /** What is before a name, and what must be in sight after it. */
 const BEFORE: i32 = 16;
-const BEHIND: i32 = 16;
+const AFTER: i32 = 16;
 
 const MAX_NAME: i32 = 256;
 
@@ -66,7 +66,7 @@ function hideOne(name: i32, action: i32): boolean {
   setAdjacent(0);
   if (action === Action.None) return false;
   const nameEnd = endOfName(name + 1);
-  if (nameEnd + BEHIND >= cursor.end || nameEnd - name > MAX_NAME) return false;
+  if (nameEnd + AFTER >= cursor.end || nameEnd - name > MAX_NAME) return false;
   switch (load8(name - 1)) {
     case Byte.Quote:
       return hideQuotedMember(name, nameEnd, action);
@@ -112,7 +112,7 @@ function hideNamed(hit: i32): boolean {
   while (hit - name < MAX_NAME && name > floor && isOf(load8(name - 1), Class.Name)) name--;
   if (name - BEFORE <= cursor.begin) return false;
   const nameEnd = endOfName(hit + 1);
-  if (nameEnd + BEHIND >= cursor.end || nameEnd - name > MAX_NAME) return false;
+  if (nameEnd + AFTER >= cursor.end || nameEnd - name > MAX_NAME) return false;
   if (load8(nameEnd) === Byte.Space) return passWord(name, nameEnd);
   const action = decideName(name, nameEnd, 0, false);
   return !isReplaced && hideOne(name, action);
@@ -135,7 +135,7 @@ function passProse(nameEnd: i32): boolean {
   let next = end + 1;
   while (exactActionOf(next, cursor.end) !== Action.None && canSee(next, Limit.Window)) {
     const nextEnd = endOfName(next + 1);
-    if (nextEnd + BEHIND >= cursor.end || nextEnd - next > MAX_NAME || !isAmongWords(nextEnd)) break;
+    if (nextEnd + AFTER >= cursor.end || nextEnd - next > MAX_NAME || !isAmongWords(nextEnd)) break;
     end = nextEnd;
     next = end + 1;
   }

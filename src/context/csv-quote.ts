@@ -14,8 +14,8 @@ import {
 } from '../bytes/reader.ts';
 import { findByte } from '../scan/bytes.ts';
 import { cursor, State } from './cursor.ts';
+import { canSee, Limit, lineFeedAfter, next, Progress, rememberQuote, setLayer } from './input.ts';
 import { isStringOpenIn } from './line.ts';
-import { canSee, Limit, lineFeedAfter, next, Progress, rememberQuote, setLayer } from './reading.ts';
 
 /**
  * Values between doubled quotes in a quoted CSV field, whose name does not show where they are:
@@ -49,22 +49,22 @@ function readDoubled(at: i32, after: i32): i32 {
   const second = next(after);
   if (second === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
   if (second !== Byte.Quote) return Progress.Over;
-  const behind = charEnd;
-  const following = next(behind);
+  const secondEnd = charEnd;
+  const following = next(secondEnd);
   if (following === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
   if (following === Byte.Quote) {
-    const progress = closesAt(behind);
-    if (progress === Progress.Due) doubledEnd = behind;
+    const progress = closesAt(secondEnd);
+    if (progress === Progress.Due) doubledEnd = secondEnd;
     return progress;
   }
   if (following < 0 || isOf(following, Class.AfterQuote)) return Progress.Over;
   if (!isStringOpenIn(cursor.layer, at)) {
     // The field may have begun on a line before.
     if (!isOf(following, Class.Name) && following < 0x80) return Progress.Over;
-    if (!canSee(behind, Limit.LookAhead)) return Progress.NeedMore;
-    if (!isDoubledAgain(behind)) return Progress.Over;
+    if (!canSee(secondEnd, Limit.LookAhead)) return Progress.NeedMore;
+    if (!isDoubledAgain(secondEnd)) return Progress.Over;
   }
-  doubledEnd = behind;
+  doubledEnd = secondEnd;
   return Progress.Due;
 }
 

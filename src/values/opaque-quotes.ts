@@ -12,7 +12,7 @@ import {
   needMoreOfLine,
   rememberQuote,
   settleLayer,
-} from '../context/reading.ts';
+} from '../context/input.ts';
 import { decodeLetter, letterEnd } from '../rules/table.ts';
 
 /**
@@ -23,7 +23,7 @@ import { decodeLetter, letterEnd } from '../rules/table.ts';
  *                             ^ from here     ^ to here
  */
 
-/** Longer spellings are not told from data. */
+/** Longer spellings cannot be distinguished from data. */
 const MAX_SPELLING: i32 = Size.QuoteSpelling < 512 ? Size.QuoteSpelling : 512;
 
 /** No quote is spelled with more bytes, the backslashes before it left aside. */

@@ -1,5 +1,5 @@
 /**
- * The short way of `quick.ts` does what the tokenizer does. The portable engine never goes it, so the engines are
+ * The fast path does what the tokenizer does. The portable engine never takes it, so the engines are
  * compared on documents made of its shapes, and of what is nearly one: another spelling, a delimiter more or less.
  */
 import assert from 'node:assert/strict';
@@ -89,7 +89,7 @@ const TEXTS = anyOf(
   '"session = 1',
 );
 
-/** Names beyond the prefixes: of some the short way passes what is prose, and leaves others to the long way. */
+/** Names beyond the prefixes: the fast path skips prose after some, and leaves others to the tokenizer. */
 const RULES: SanitizerOptions = {
   ignoreCase: true,
   rules: [
@@ -127,7 +127,7 @@ const documents = fc
   .map(([pieces, end]) => `a beginning of some length ${pieces.join('')}${end}`);
 
 for (const [kind, options] of [['the prefixes', {}] as const, ['rules', RULES] as const]) {
-  test(`with ${kind} the short way does what the long way does, FUZZ_SEED=${seed}`, () => {
+  test(`with ${kind} the fast path does what the tokenizer does, FUZZ_SEED=${seed}`, () => {
     const engines = ENGINES.map((engine) => on(engine, options));
     fc.assert(
       fc.property(documents, (text) => {

@@ -11,33 +11,42 @@ import {
   ROOT,
   withoutStrings,
 } from '../bytes/reader.ts';
-import { isBehindColour } from '../context/colour.ts';
+import { isAfterColour } from '../context/colour.ts';
 import { cursor, Notation, State } from '../context/cursor.ts';
+import { isBeyondLayers, wasTooDeep } from '../context/decode-backward.ts';
+import { Limit, lineFeedAfter, setLayer, settleLayer } from '../context/input.ts';
 import { openStringLevels, printedEncoding } from '../context/line.ts';
-import { isBeyondLayers, wasTooDeep } from '../context/opener.ts';
-import { Limit, lineFeedAfter, setLayer, settleLayer } from '../context/reading.ts';
-import { Argument, argumentAt, beginShellValue, isBehindOption } from '../context/shell.ts';
+import { Argument, argumentAt, beginShellValue, isAfterOption } from '../context/shell.ts';
 import { tryAssignedName } from '../deferred/awaited-pair.ts';
 import { tryCell, tryRecordLine } from '../formats/bars.ts';
 import { tryClause, tryLabel } from '../formats/clause.ts';
 import { tryColumns } from '../formats/columns.ts';
+import { tryKeyValue } from '../formats/genesys-list.ts';
 import { tryVariable } from '../formats/graphql.ts';
 import { tryHeader } from '../formats/header.ts';
 import { tryHeaderList } from '../formats/header-list.ts';
-import { tryKeyValue } from '../formats/kv-list.ts';
+import { tryArrow, tryBareKey, tryThinArrow } from '../formats/literal.ts';
 import { tryPartName } from '../formats/multipart.ts';
 import { tryKeyElement } from '../formats/neighbour.ts';
 import { tryNextValue, tryQuotedNext } from '../formats/next-value.ts';
 import { tryPair } from '../formats/pair.ts';
+import { tryProperty } from '../formats/php-dump.ts';
 import { takeEntry, tryPrivateEntry } from '../formats/print-r.ts';
-import { tryArrow, tryBareKey, tryThinArrow } from '../formats/repr.ts';
 import { trySerialized, trySession } from '../formats/serialized.ts';
 import { tryColumnList, tryComparison } from '../formats/sql-row.ts';
 import { trySymbolTuple } from '../formats/tuple.ts';
-import { tryProperty } from '../formats/var-dump.ts';
 import { tryElement, tryNamedElement, tryPrefixedElement, tryUnquotedAttribute } from '../formats/xml.ts';
 import {
-  behindName,
+  After,
+  equalsLayer,
+  formAction,
+  formNameEnd,
+  isBase64End,
+  readFormName,
+  separatorEnd,
+} from '../names/form-name.ts';
+import {
+  afterName,
   delimiter,
   delimiterLayer,
   delimiterStart,
@@ -50,16 +59,7 @@ import {
   setColouredDelimiter,
   setDelimiterStart,
   setPlainDelimiter,
-} from '../names/beginning.ts';
-import {
-  After,
-  equalsLayer,
-  formAction,
-  formNameEnd,
-  isBase64End,
-  readFormName,
-  separatorEnd,
-} from '../names/form-name.ts';
+} from '../names/name-start.ts';
 import { take } from '../names/parameter.ts';
 import { tryPath } from '../names/path.ts';
 import {
@@ -92,12 +92,12 @@ import {
 
 /**
  * From a candidate to a parameter: is this a name, in which notation and layer?
- * What is before the name gives the layer, what follows tells a name from prose.
+ * What is before the name gives the layer; what follows distinguishes a name from prose.
  */
 
 /** Decides about the candidate that the search hit at `hit`. Where it is none, `cursor.at` moves after it. */
-export function recognise(hit: i32): boolean {
-  if (needleCount() > 0) return recogniseNamed(hit);
+export function recognize(hit: i32): boolean {
+  if (needleCount() > 0) return recognizeNamed(hit);
   let start = hit;
   let action = plainActionOf(hit, cursor.end);
   const before = load8(hit - 1);
@@ -110,8 +110,8 @@ export function recognise(hit: i32): boolean {
     !mayBeMark(before)
   ) {
     // A plain name after a plain character, as most are.
-    const isColoured = isOf(before, Class.Name) && isBehindColour(hit);
-    if (isOf(before, Class.Name) && !isColoured && !isBehindOption(hit)) {
+    const isColoured = isOf(before, Class.Name) && isAfterColour(hit);
+    if (isOf(before, Class.Name) && !isColoured && !isAfterOption(hit)) {
       cursor.at = hit + 1;
       return false;
     }
@@ -167,8 +167,8 @@ function mayBeMark(byte: i32): boolean {
   return byte === Byte.Underscore || byte === DOLLAR || byte === 0x40 || byte === Byte.Colon || byte === Byte.Asterisk;
 }
 
-/** As `recognise`, where needles are searched for: any part of a name may be at `hit`. */
-function recogniseNamed(hit: i32): boolean {
+/** As `recognize`, where needles are searched for: any part of a name may be at `hit`. */
+function recognizeNamed(hit: i32): boolean {
   const awaited = cursor.awaited;
   if (tryPath(hit)) return true;
   setLayer(ROOT, false);
@@ -178,7 +178,7 @@ function recogniseNamed(hit: i32): boolean {
       return true;
     }
     if (tryNotations(hit, nameFrom, nameAction)) return true;
-  } else cursor.at = behindName;
+  } else cursor.at = afterName;
   // The name is one, and its value is still to come.
   if (cursor.awaited > awaited) return false;
   const after = cursor.at;
@@ -217,7 +217,7 @@ function tryNotations(hit: i32, start: i32, action: i32): boolean {
     } else if (!enterPrintedString()) {
       setLayer(
         delimiterLayer,
-        (delimiterLayer !== ROOT || delimiter === Byte.Apostrophe) && mayStandInStrings(delimiterLayer),
+        (delimiterLayer !== ROOT || delimiter === Byte.Apostrophe) && mayBeInStrings(delimiterLayer),
       );
     }
     if (tryQuotedName(delimiterStart, nameFrom, start, limit, delimiter, action)) return true;
@@ -296,8 +296,8 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       }
       if (delimiterLayer === ROOT && (tryCell(nameFrom, formNameEnd) || tryRecordLine(nameFrom, formNameEnd)))
         return true;
-      if (tryComparison(nameFrom, formNameEnd, behindBacktick(formNameEnd), formAction)) return true;
-      if (tryColumnList(nameFrom, nameFrom, formNameEnd, behindBacktick(formNameEnd))) return true;
+      if (tryComparison(nameFrom, formNameEnd, afterBacktick(formNameEnd), formAction)) return true;
+      if (tryColumnList(nameFrom, nameFrom, formNameEnd, afterBacktick(formNameEnd))) return true;
       if (cursor.at > hit) return false;
       if (tryNextValue(delimiter, nameFrom, formNameEnd, formAction)) return true;
       if (load8(formNameEnd) === Byte.Pipe && trySession(nameFrom, formNameEnd, formNameEnd + 1)) return true;
@@ -403,7 +403,7 @@ function tryEncodedKey(start: i32, limit: i32, action: i32): boolean {
 }
 
 /** Where the backquote after a name in MySQL ends. */
-function behindBacktick(nameEnd: i32): i32 {
+function afterBacktick(nameEnd: i32): i32 {
   return delimiter === Byte.Backtick && load8(nameEnd) === Byte.Backtick ? nameEnd + 1 : nameEnd;
 }
 
@@ -425,7 +425,7 @@ function tryArgument(): boolean {
   return true;
 }
 
-/** A name in more layers than are read: nothing tells where its value ends, so it goes with the rest of the line. */
+/** A name in more layers than are read: nothing shows where its value ends, so the rest of the line is hidden. */
 function hideRestOfLine(start: i32): void {
   setLayer(ROOT, false);
   take(start, start, start, Notation.Form, Action.Mask);
@@ -448,7 +448,7 @@ function takeForm(inQuery: boolean): void {
  * Whether the delimiter left open in how many JSON strings all of it is. An entity does not: the quote around it is
  * that of an attribute, and a backslash belongs to what is inside.
  */
-function mayStandInStrings(layer: i32): boolean {
+function mayBeInStrings(layer: i32): boolean {
   let outermost = layer;
   while (enclosing(outermost) > ROOT) outermost = enclosing(outermost);
   return layer === ROOT || innermost(outermost) === Encoding.Percent;
@@ -463,5 +463,5 @@ function setFormLayer(): void {
     else layer = enclosed(layer, Encoding.Json);
   }
   // In backticks SQL writes a name.
-  setLayer(layer, delimiter !== Byte.Backtick && mayStandInStrings(layer));
+  setLayer(layer, delimiter !== Byte.Backtick && mayBeInStrings(layer));
 }

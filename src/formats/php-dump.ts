@@ -2,9 +2,8 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, isSpace, ROOT } from '../bytes/reader.ts';
-import { colourStart, isBehindColour, LOWER_M } from '../context/colour.ts';
+import { colourStart, isAfterColour, LOWER_M } from '../context/colour.ts';
 import { cursor, Notation, Removal, State } from '../context/cursor.ts';
-import { findLineStart, lineStart } from '../context/line-start.ts';
 import {
   canSee,
   cutValue,
@@ -18,7 +17,8 @@ import {
   next,
   settleLayer,
   skipGaps,
-} from '../context/reading.ts';
+} from '../context/input.ts';
+import { findLineStart, lineStart } from '../context/line-start.ts';
 import { MAX_DECORATION, skipColours } from '../context/skip-colours.ts';
 import { indentOfLine, plainBefore, wordStart } from '../context/word.ts';
 import { take } from '../names/parameter.ts';
@@ -33,7 +33,7 @@ import { findAny } from '../scan/bytes.ts';
  *     ^ from here
  *       ["a"]=>
  *       string(5) "v
- *     }w"              <- no bracket: the length tells where the string ends
+ *     }w"              <- no bracket: the string ends where its length says
  *     }
  *      ^ to here
  */
@@ -52,14 +52,14 @@ export function tryIndexed(start: i32, nameFrom: i32, nameEnd: i32, after: i32, 
   const isOfObject = next(after) === Byte.Colon;
   const equals = skipGaps(bracket);
   if (next(equals) !== Byte.Equals) return false;
-  const behind = charEnd;
-  const isArrow = next(behind) === Byte.Greater;
-  const value = skipGaps(isArrow ? charEnd : behind);
+  const afterEquals = charEnd;
+  const isArrow = next(afterEquals) === Byte.Greater;
+  const value = skipGaps(isArrow ? charEnd : afterEquals);
   const char = next(value);
   if (!isArrow) {
     if (isOfObject) return false;
     if (char !== Byte.Quote && char !== Byte.Apostrophe) return false;
-    return takeIndexed(opening, nameFrom, nameEnd, behind, action);
+    return takeIndexed(opening, nameFrom, nameEnd, afterEquals, action);
   }
   settleLayer();
   const isBelow = char === Byte.LineFeed || char === Byte.CarriageReturn || (char < 0 && !cursor.ended);
@@ -120,7 +120,7 @@ export function beginDump(at: i32): void {
   cursor.state = State.InDump;
 }
 
-/** As much of it as tells a type, `resource(`. */
+/** As much of it as shows a type, `resource(`. */
 export const MAX_TYPE: i32 = 16;
 
 /** Whether a type that PHP dumps is at `at`, as Xdebug writes it after `'MMM_x' =>` and a line feed: `string(3) "v"`. */
@@ -137,16 +137,16 @@ export function isDumpedArray(at: i32): boolean {
   let i = at;
   while (i < cursor.end && (isOf(load8(i), Class.Name) || load8(i) === Byte.Backslash) && i - at < MAX_CLASS) i++;
   if (i === at) return false;
-  const bracket = next(i) === Byte.Colon ? behindDigits(charEnd) : i;
+  const bracket = next(i) === Byte.Colon ? afterDigits(charEnd) : i;
   if (next(skipColours(bracket)) !== Byte.Space) return false;
   const sign = next(charEnd);
   if (sign === Byte.BracketOpen) return bracket > i && isLineEndAt(charEnd);
-  return sign === Byte.BraceOpen && next(charEnd) === Byte.Hash && isLineEndAt(behindDigits(charEnd));
+  return sign === Byte.BraceOpen && next(charEnd) === Byte.Hash && isLineEndAt(afterDigits(charEnd));
 }
 
 /** `#MMM_x: array:2 [`, `-MMM_x: 12`: a property of an object that Symfony's dumper writes on a line of its own. */
 export function tryProperty(before: i32, nameFrom: i32, nameEnd: i32, colonEnd: i32, action: i32): boolean {
-  const sign = isBehindColour(nameFrom) ? colourStart(nameFrom) - 1 : before;
+  const sign = isAfterColour(nameFrom) ? colourStart(nameFrom) - 1 : before;
   const char = sign < cursor.begin ? 0 : load8(sign);
   if (char !== Byte.Hash && char !== Byte.Plus && char !== Byte.Minus && char !== Byte.Tilde) return false;
   if (next(colonEnd) !== Byte.Space || indentOfLine(sign) <= 0 || !findLineStart(sign)) return false;
@@ -168,7 +168,7 @@ export function tryProperty(before: i32, nameFrom: i32, nameEnd: i32, colonEnd: 
   return true;
 }
 
-function behindDigits(from: i32): i32 {
+function afterDigits(from: i32): i32 {
   let at = from;
   while (at < cursor.end && load8(at) >= Byte.Zero && load8(at) <= Byte.Nine && at - from < MAX_TYPE) at++;
   return at;
@@ -202,11 +202,11 @@ export function stepDump(): void {
       const opened = opensLines(cursor.lastInTag) ? 1 : 0;
       if (cursor.depth + opened === 0) return endDump(at, after);
       if (isLineFeedAt(at) && isOpenTooLong(at)) return cutValue(at);
-      const goesOn = readIndent(at, after);
+      const continues = readIndent(at, after);
       if (cursor.needsMore || cursor.state !== State.InDump) return;
       cursor.depth += opened;
       cursor.lastInTag = 0;
-      at = goesOn;
+      at = continues;
       continue;
     }
     if (char === Byte.Quote) {
@@ -224,7 +224,7 @@ function lastOfLine(at: i32): i32 {
   while (i > cursor.begin && at - i < Limit.FilteredName) {
     const byte = load8(i - 1);
     if (byte === Byte.LineFeed) return 0;
-    if (byte === LOWER_M && isBehindColour(i)) i = colourStart(i);
+    if (byte === LOWER_M && isAfterColour(i)) i = colourStart(i);
     else if (isOf(byte, Class.Blank) || isOfNumber(byte)) i--;
     else return byte;
   }

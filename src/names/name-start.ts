@@ -2,11 +2,11 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8, load32 } from '../bytes/memory.ts';
 import { ROOT } from '../bytes/reader.ts';
-import { colourStart, isBehindColour } from '../context/colour.ts';
+import { colourStart, isAfterColour } from '../context/colour.ts';
 import { cursor } from '../context/cursor.ts';
-import { beforeLayer, beforeStart, charBefore, encodedStart, LEVELS_OF_LINE } from '../context/opener.ts';
-import { Limit } from '../context/reading.ts';
-import { isBehindOption } from '../context/shell.ts';
+import { beforeLayer, beforeStart, charBefore, encodedStart, LEVELS_OF_LINE } from '../context/decode-backward.ts';
+import { Limit } from '../context/input.ts';
+import { isAfterOption } from '../context/shell.ts';
 import { decideName, hasInnerNames, nameRunEnd } from '../rules/names.ts';
 import { Action, actionOf, decidedRule, decodeLetter, LISTED, letterEnd } from '../rules/table.ts';
 import { findNameEnd } from '../scan/bytes.ts';
@@ -73,9 +73,9 @@ export function readDelimiter(start: i32): boolean {
   nameFrom = start;
   classEnd = -1;
   lookBehind(start);
-  if ((delimiter === 0 || delimiter === Byte.Zero) && isBehindClass(start)) return true;
+  if ((delimiter === 0 || delimiter === Byte.Zero) && isAfterClass(start)) return true;
   if (isOf(delimiter, Class.Name)) {
-    if (delimiterLayer === ROOT && isBehindOption(start)) return true;
+    if (delimiterLayer === ROOT && isAfterOption(start)) return true;
     if (!skipMarks(start)) return false;
   } else if (isSigil(delimiter)) {
     skipSigil();
@@ -168,7 +168,7 @@ function skipSigil(): void {
   delimiterLayer = sigilLayer;
 }
 
-/** Where the class ends that `isBehindClass` found before the name; -1 = none. */
+/** Where the class ends that `isAfterClass` found before the name; -1 = none. */
 let classEnd: i32 = -1;
 
 /** Longer names of classes are none. */
@@ -178,14 +178,14 @@ const MAX_CLASS: i32 = 256;
  * `"␀Login␀MMM_x"`, `"\u0000*\u0000MMM_x"`, `'\0Login\0MMM_x'`: PHP puts the class of a property that is private before its
  * name. The quote before that is what is before the name then.
  */
-function isBehindClass(start: i32): boolean {
+function isAfterClass(start: i32): boolean {
   const char = delimiter;
   const charStart = delimiterStart;
   const charLayer = delimiterLayer;
-  const at = behindNul(start);
+  const at = afterNul(start);
   let from = at;
   while (from >= 0 && at - from < MAX_CLASS) {
-    const nul = behindNul(from);
+    const nul = afterNul(from);
     if (nul >= 0) {
       from = nul;
       lookBehind(from);
@@ -205,7 +205,7 @@ function isBehindClass(start: i32): boolean {
 }
 
 /** Where the NUL begins that ends at `at`, as it is or as `\0`; -1 if none does. */
-function behindNul(at: i32): i32 {
+function afterNul(at: i32): i32 {
   const char = charBefore(at, cursor.begin, LEVELS_OF_LINE);
   if (char === 0) return beforeStart;
   if (char !== Byte.Zero || charBefore(at - 1, cursor.begin, LEVELS_OF_LINE) !== Byte.Backslash) return -1;
@@ -229,16 +229,16 @@ export function lookBehind(at: i32): void {
   delimiter = charBefore(at, cursor.begin, LEVELS_OF_LINE);
   delimiterLayer = delimiter < 0 ? ROOT : beforeLayer;
   delimiterStart = delimiter < 0 ? at : beforeStart;
-  if (isOf(delimiter, Class.Name) && isBehindColour(at)) setColouredDelimiter(at);
+  if (isOf(delimiter, Class.Name) && isAfterColour(at)) setColouredDelimiter(at);
 }
 
 /** What all rules say of the name that `findName` found, and where the next candidate may begin if it is none. */
 export let nameAction: i32 = Action.None;
-export let behindName: i32 = 0;
+export let afterName: i32 = 0;
 
 /** Finds the name of which a needle, or a letter that is encoded, is at `hit`. False where no rule asks for it. */
 export function findName(hit: i32): boolean {
-  behindName = hit + 1;
+  afterName = hit + 1;
   nameAction = Action.None;
   const from = isNeedleAt(hit, cursor.end) ? hit : encodedStart(hit, cursor.begin);
   if (from < 0) return false;
@@ -251,7 +251,7 @@ export function findName(hit: i32): boolean {
     delimiterStart >= cursor.hiddenTo &&
     from - delimiterStart < Limit.FilteredName
   ) {
-    if (delimiterLayer === ROOT && isBehindOption(nameFrom)) break;
+    if (delimiterLayer === ROOT && isAfterOption(nameFrom)) break;
     nameFrom = delimiterStart;
     lookBehind(nameFrom);
   }
@@ -261,8 +261,8 @@ export function findName(hit: i32): boolean {
   const nameText = classEnd >= 0 ? classEnd : nameFrom;
   nameAction = decideName(nameText, nameLimit(nameText), quote, false);
   // Where all names are listed, `map[a:1]` may have one in its middle.
-  if (isListing) behindName = findNameEnd(hit, cursor.end);
-  else if (nameRunEnd > hit) behindName = nameRunEnd;
+  if (isListing) afterName = findNameEnd(hit, cursor.end);
+  else if (nameRunEnd > hit) afterName = nameRunEnd;
   return nameAction !== Action.None;
 }
 

@@ -1,15 +1,15 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { charEnd, isSpace, ROOT, withoutStrings } from '../bytes/reader.ts';
+import { isDoubled } from '../context/csv-quote.ts';
 import { cursor, Notation, State } from '../context/cursor.ts';
-import { isDoubled } from '../context/doubled.ts';
+import { beforeStart, charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
 import { firstOfValue } from '../context/first-quote.ts';
+import { endValue, next, settleLayer, skipGaps, skipSpace } from '../context/input.ts';
 import { bracketAround } from '../context/line.ts';
-import { beforeStart, charBefore, LEVELS_OF_LINE } from '../context/opener.ts';
-import { endValue, next, settleLayer, skipGaps, skipSpace } from '../context/reading.ts';
 import { plainBefore, spaceStart } from '../context/word.ts';
 import { take } from '../names/parameter.ts';
-import { behindMask } from '../rules/mask.ts';
+import { afterMask } from '../rules/mask.ts';
 import { closesOpenString } from '../values/form.ts';
 import { bracketOf } from '../values/value-form.ts';
 import { isOneLetterOver } from './header.ts';
@@ -83,7 +83,7 @@ export function tryBareKey(
   cursor.at = after;
   cursor.state = State.BeforeValue;
   // What was a bracketed value before more arguments reads `MMM` now, and stays so.
-  const maskEnd = behindMask(value, cursor.end);
+  const maskEnd = afterMask(value, cursor.end);
   if (maskEnd > value && skipSpace(maskEnd) > maskEnd && isKeyAt(maskEnd)) {
     cursor.valueStart = value;
     cursor.hasValue = true;

@@ -5,10 +5,10 @@ import { cursor, Notation } from '../context/cursor.ts';
 import { isAfterPair } from '../context/line.ts';
 import { Argument, argumentAt, MAX_OPTION } from '../context/shell.ts';
 import { Action } from '../rules/table.ts';
-import { behindLast, findAny, findFormBreak, findFormStop, findPercentStop } from '../scan/bytes.ts';
+import { afterLast, findAny, findFormBreak, findFormStop, findPercentStop } from '../scan/bytes.ts';
 import { mayBeEntity } from '../values/form-value.ts';
+import { finishQuickly, maskQuickly, setAdjacent, shortOf } from './fast-path-edit.ts';
 import { copyUpTo, dropUpTo, output, takeBack } from './output.ts';
-import { finishQuickly, maskQuickly, setAdjacent, shortOf } from './quick-edit.ts';
 
 /** Parameters of queries and forms that are written the same way on both sides of their value. */
 
@@ -44,7 +44,7 @@ export function hideSpacedParameter(hit: i32, nameEnd: i32, action: i32): boolea
   // `, name=` may be in brackets, where values hold spaces; so they do after a bracket, and on a line of their own.
   if (load8(hit - 2) === Byte.Comma && isAfterPair(hit - 1)) return false;
   if (mayBeginLine(hit - 1)) return false;
-  if (load8(hit - 2) >= Byte.UpperA && mayBeBehindOption(hit) && argumentAt(hit) !== Argument.None) return false;
+  if (load8(hit - 2) >= Byte.UpperA && mayBeAfterOption(hit) && argumentAt(hit) !== Argument.None) return false;
   const value = nameEnd + 1;
   if (beginsOtherwise(value)) return false;
   const stop = findFormStop(value, shortOf(value));
@@ -60,7 +60,7 @@ export function hideSpacedParameter(hit: i32, nameEnd: i32, action: i32): boolea
     } else if (ender !== Byte.Space || load8(after) === Byte.BraceOpen) return false;
     if (!endsAtSpace(after - 1)) return false;
     // Where the parameter stands alone on its line, the line goes.
-    if (action === Action.Filter && isBehindBlank(hit)) return false;
+    if (action === Action.Filter && isAfterBlank(hit)) return false;
   }
   if (action === Action.Mask) maskQuickly(value, stop);
   else removeTo(hit, after);
@@ -102,9 +102,9 @@ function holdsBracket(from: i32, to: i32): boolean {
 }
 
 /** Whether there is a `-` where an option may begin that ends before the space before `hit`. */
-function mayBeBehindOption(hit: i32): boolean {
+function mayBeAfterOption(hit: i32): boolean {
   const from = hit - 2 - MAX_OPTION;
-  return behindLast(from, hit - 1, Byte.Minus) > from;
+  return afterLast(from, hit - 1, Byte.Minus) > from;
 }
 
 /** `0026`, as a word. */
@@ -232,7 +232,7 @@ function endsAtSpace(space: i32): boolean {
 }
 
 /** Whether white space, or nothing that is known, is before the space before the name. */
-function isBehindBlank(hit: i32): boolean {
+function isAfterBlank(hit: i32): boolean {
   const uncopied = hit - cursor.copied;
   if (uncopied >= 2) return isOf(load8(hit - 2), Class.Blank);
   // The value before, or all of the parameter, has been hidden.

@@ -18,10 +18,10 @@ import { cursor } from '../context/cursor.ts';
 import { countByte } from '../scan/bytes.ts';
 
 /**
- * Where in the stream an address is: offset, line and column, for whoever asks where parameters are. Line feeds are
+ * Where in the stream an address is: offset, line and column, for callers that ask where parameters are. Line feeds are
  * counted from one place to the next and never twice, however many places are asked for on one line.
  */
-export class Place {
+export class Position {
   /** Bytes of the stream that have left the memory. */
   gone: f64 = 0;
   /** Lines are counted up to here … */
@@ -42,7 +42,7 @@ export class Place {
   valueAt: f64 = -1;
 }
 
-export const place = new Place();
+export const position = new Position();
 
 let isCounting: boolean = false;
 
@@ -54,18 +54,18 @@ export function setCountingPlaces(on: boolean): void {
 
 export function beginPlaces(from: i32): void {
   // What is before has offsets below 0.
-  place.gone = Area.Input - from;
-  place.at = from;
-  place.line = 1;
-  place.column = 1;
-  place.valueAt = -1;
+  position.gone = Area.Input - from;
+  position.at = from;
+  position.line = 1;
+  position.column = 1;
+  position.valueAt = -1;
   origins.count = 0;
 }
 
 /** An address as an offset in the stream. */
 export function offsetOf(at: i32): f64 {
   const origin = originOf(at);
-  return origin > 0 ? offsetFrom(origin, at) : place.gone + (at - Area.Input);
+  return origin > 0 ? offsetFrom(origin, at) : position.gone + (at - Area.Input);
 }
 
 /** The offset of the end of what ends there. */
@@ -88,11 +88,11 @@ export function nextOffsetOf(at: i32): f64 {
 
 /** The input moves by that many bytes; what is before `keep` leaves the memory. */
 export function movePlaces(keep: i32, by: i32): void {
-  if (isCounting && place.at < keep) advance(keep);
-  place.at += by;
+  if (isCounting && position.at < keep) advance(keep);
+  position.at += by;
   // Of what is after, only that it is after is known.
-  if (place.at < Area.Input) place.at = Area.Input;
-  place.gone -= by;
+  if (position.at < Area.Input) position.at = Area.Input;
+  position.gone -= by;
   if (origins.count > 0) {
     forgetOrigins(keep);
     shiftOrigins(by);
@@ -103,40 +103,40 @@ export function movePlaces(keep: i32, by: i32): void {
 export function placeName(at: i32): void {
   const origin = originOf(at);
   if (origin > 0) {
-    place.nameLine = lineFrom(origin);
-    place.nameColumn = columnFrom(origin, at);
+    position.nameLine = lineFrom(origin);
+    position.nameColumn = columnFrom(origin, at);
     return;
   }
-  if (at >= place.at) advance(at);
-  place.nameLine = place.line;
-  place.nameColumn = place.column;
-  if (at < place.at && at >= cursor.begin) placeBehind(at);
+  if (at >= position.at) advance(at);
+  position.nameLine = position.line;
+  position.nameColumn = position.column;
+  if (at < position.at && at >= cursor.begin) placeAfter(at);
 }
 
 function advance(to: i32): void {
-  const lineStart = behindLastLineFeed(place.at, to);
-  if (lineStart > place.at) {
-    place.line += countByte(place.at, lineStart, Byte.LineFeed);
-    place.column = 1;
-    place.at = lineStart;
+  const lineStart = afterLastLineFeed(position.at, to);
+  if (lineStart > position.at) {
+    position.line += countByte(position.at, lineStart, Byte.LineFeed);
+    position.column = 1;
+    position.at = lineStart;
   }
-  place.column += countCharacters(place.at, to);
-  place.at = to;
+  position.column += countCharacters(position.at, to);
+  position.at = to;
 }
 
 /** A name that stood before others and whose value came after them. */
-function placeBehind(at: i32): void {
-  const lineFeeds = countByte(at, place.at, Byte.LineFeed);
-  place.nameLine -= lineFeeds;
+function placeAfter(at: i32): void {
+  const lineFeeds = countByte(at, position.at, Byte.LineFeed);
+  position.nameLine -= lineFeeds;
   // Where the line's beginning has left the memory, the column is counted from what there is.
-  place.nameColumn =
+  position.nameColumn =
     lineFeeds === 0
-      ? place.column - countCharacters(at, place.at)
-      : 1 + countCharacters(behindLastLineFeed(cursor.begin, at), at);
+      ? position.column - countCharacters(at, position.at)
+      : 1 + countCharacters(afterLastLineFeed(cursor.begin, at), at);
 }
 
 /** `from` where there is none. */
-function behindLastLineFeed(from: i32, to: i32): i32 {
+function afterLastLineFeed(from: i32, to: i32): i32 {
   let at = to;
   while (at > from && load8(at - 1) !== Byte.LineFeed) at--;
   return at;

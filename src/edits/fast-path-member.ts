@@ -3,8 +3,8 @@ import { load8, load32 } from '../bytes/memory.ts';
 import { cursor, Notation } from '../context/cursor.ts';
 import { Action } from '../rules/table.ts';
 import { findAny, findPercentStop } from '../scan/bytes.ts';
+import { finishQuickly, maskQuickly, setAdjacent, shortOf } from './fast-path-edit.ts';
 import { copyUpTo, dropUpTo, output, takeBack, writeMaskText, writeWord } from './output.ts';
-import { finishQuickly, maskQuickly, setAdjacent, shortOf } from './quick-edit.ts';
 import { noteFirstMember } from './separators.ts';
 import { Spelled, spelled } from './spelling.ts';
 
@@ -56,10 +56,10 @@ export function hideMember(hit: i32, nameEnd: i32, action: i32, row: i32): boole
   } else if (isBeforeComma) {
     if (!isFollowed || cursor.copied > start) return false;
     const sign = isSpaced ? start - 2 : start - signLength;
-    const isBehindComma = (load32(sign) & signMask) === comma && cursor.copied <= sign;
+    const isAfterComma = (load32(sign) & signMask) === comma && cursor.copied <= sign;
     copyUpTo(start);
     dropUpTo(following);
-    if (!isBehindComma && !endsWith(comma, signMask, signLength)) noteFirstMember(spelled(row, Spelled.Layer));
+    if (!isAfterComma && !endsWith(comma, signMask, signLength)) noteFirstMember(spelled(row, Spelled.Layer));
   } else {
     if (!removeLast(start, joint, row)) return false;
     dropUpTo(end);

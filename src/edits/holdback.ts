@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
-import { Limit } from '../context/reading.ts';
+import { Limit } from '../context/input.ts';
 import { MAX_PART_HEADERS } from '../formats/multipart.ts';
 import { findByte } from '../scan/bytes.ts';
 import { output } from './output.ts';

@@ -2,9 +2,8 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
+import { beginDoubled } from '../context/csv-quote.ts';
 import { cursor, Notation, State } from '../context/cursor.ts';
-import { beginDoubled } from '../context/doubled.ts';
-import { beginLine, isStringOpenIn } from '../context/line.ts';
 import {
   cutValue,
   endValue,
@@ -15,7 +14,8 @@ import {
   next,
   Progress,
   rememberQuote,
-} from '../context/reading.ts';
+} from '../context/input.ts';
+import { beginLine, isStringOpenIn } from '../context/line.ts';
 import { findAny } from '../scan/bytes.ts';
 
 /**
@@ -63,9 +63,9 @@ function beginBlock(at: i32, after: i32, quote: i32): i32 {
     if (isStringOpenIn(cursor.layer, at)) return Progress.Over;
     // Four are an empty value between doubled quotes.
     const fourth = next(i);
-    const behind = fourth === quote ? next(charEnd) : fourth;
-    if (behind === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
-    if (fourth === quote && (behind < 0 || behind === Byte.Slash || isOf(behind, Class.AfterQuote)))
+    const following = fourth === quote ? next(charEnd) : fourth;
+    if (following === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
+    if (fourth === quote && (following < 0 || following === Byte.Slash || isOf(following, Class.AfterQuote)))
       return Progress.Over;
   }
   cursor.quote = quote;

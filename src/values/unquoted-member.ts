@@ -1,12 +1,12 @@
 import { Byte } from '../bytes/ascii.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, isSpace, ROOT, readChar } from '../bytes/reader.ts';
+import { nextInField } from '../context/csv-quote.ts';
 import { cursor, State } from '../context/cursor.ts';
-import { nextInField } from '../context/doubled.ts';
+import { isAfterName } from '../context/decode-backward.ts';
 import { entersEntities } from '../context/first-quote.ts';
+import { canSee, endValue, isLineFeedAt, needMore, next, settleLayer } from '../context/input.ts';
 import { holdLine, passLine } from '../context/line.ts';
-import { isBehindName } from '../context/opener.ts';
-import { canSee, endValue, isLineFeedAt, needMore, next, settleLayer } from '../context/reading.ts';
 import { skipColours } from '../context/skip-colours.ts';
 import { beginContainer } from './container.ts';
 
@@ -42,10 +42,10 @@ function readBare(): void {
     if (char < 0 || isLineFeedAt(at)) break;
     if (char === Byte.Escape) {
       if (!canSee(at, MAX_COLOURS)) return needMore(at);
-      const behind = skipColours(at);
-      if (behind > at) {
+      const afterColours = skipColours(at);
+      if (afterColours > at) {
         if (cursor.closers < 0) cursor.closers = at;
-        at = behind;
+        at = afterColours;
         continue;
       }
       next(at);
@@ -140,5 +140,5 @@ const MAX_PREFIX: i32 = 48;
 
 /** `b'x, y'`, `f("x, y")`: a quote after a prefix or inside brackets; the one in `O'Brien` is text. */
 function opensString(at: i32): boolean {
-  return isPrefixUpTo(at) || (cursor.depth + cursor.angles > 0 && !isBehindName(at, cursor.begin, cursor.layer));
+  return isPrefixUpTo(at) || (cursor.depth + cursor.angles > 0 && !isAfterName(at, cursor.begin, cursor.layer));
 }

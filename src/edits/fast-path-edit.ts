@@ -1,9 +1,9 @@
 import { cursor } from '../context/cursor.ts';
-import { behindMask, maskLength } from '../rules/mask.ts';
+import { afterMask, maskLength } from '../rules/mask.ts';
+import { Counter, count, countQuickly } from './name-counts.ts';
 import { copyUpTo, dropUpTo, writeMaskText } from './output.ts';
-import { Counter, count, countQuickly } from './tally.ts';
 
-/** What the short ways of `quick.ts` have in common. */
+/** What the parts of the fast path have in common. */
 
 /** A value longer than this takes the long way. */
 const LONGEST: i32 = 4096;
@@ -21,7 +21,7 @@ export function shortOf(value: i32): i32 {
 
 /** Puts the mask in place of what is at `from … to`. */
 export function maskQuickly(from: i32, to: i32): void {
-  if (to - from === maskLength && behindMask(from, to) === to) count(Counter.AsBefore);
+  if (to - from === maskLength && afterMask(from, to) === to) count(Counter.AsBefore);
   copyUpTo(from);
   writeMaskText();
   dropUpTo(to);

@@ -12,7 +12,7 @@ import {
   ROOT,
   readChar,
 } from '../bytes/reader.ts';
-import { isBehindColour } from './colour.ts';
+import { isAfterColour } from './colour.ts';
 import { escapeLevels, openStringLevels } from './line.ts';
 
 /**
@@ -71,7 +71,7 @@ function encodedCharBefore(at: i32, floor: i32, levelsAllowed: i32): i32 {
   // Most often nothing is before that could be a backslash.
   if (start <= floor) return char;
   if (layer === ROOT && load8(start - 1) !== Byte.Backslash) {
-    return isLetter ? letterBehindEncoded(char, start, floor) : char;
+    return isLetter ? letterAfterEncoded(char, start, floor) : char;
   }
   const backslashes = countBackslashesBefore(start, floor, layer);
   if (backslashes === 0) {
@@ -109,7 +109,7 @@ function isPair(at: i32, floor: i32): boolean {
 }
 
 /** `%5Cn`, `&#92;n`: the backslash is encoded, the letter needs not be. */
-function letterBehindEncoded(letter: i32, start: i32, floor: i32): i32 {
+function letterAfterEncoded(letter: i32, start: i32, floor: i32): i32 {
   const byte = load8(start - 1);
   const mayEnd = (byte | 0x20) === 0x63 || byte === Byte.Semicolon;
   const isBackslash = mayEnd && unescapedBefore(start, floor, 0) === Byte.Backslash;
@@ -143,9 +143,9 @@ function insideLevels(layer: i32, levels: i32): i32 {
 }
 
 /** Whether a character of a name is before `at`, as it is written in `layer`, and not the end of a colour. */
-export function isBehindName(at: i32, floor: i32, layer: i32): boolean {
+export function isAfterName(at: i32, floor: i32, layer: i32): boolean {
   if (!isOf(layer === ROOT ? load8(at - 1) : charBefore(at, floor, LEVELS_OF_LINE), Class.Name)) return false;
-  return !isBehindColour(at);
+  return !isAfterColour(at);
 }
 
 /**

@@ -3,11 +3,11 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, enclosing, innermost, isPrintedLayer, ROOT } from '../bytes/reader.ts';
 import { cursor, Notation } from '../context/cursor.ts';
+import { isLineFeedAt, Limit, lineFeedAfter, needMore, next, Progress, setLayer } from '../context/input.ts';
 import { bracketAround } from '../context/line.ts';
-import { isLineFeedAt, Limit, lineFeedAfter, needMore, next, Progress, setLayer } from '../context/reading.ts';
 import { isCutColour, skipColours } from '../context/skip-colours.ts';
 import { indentOfLine } from '../context/word.ts';
-import { behindLast, findByte } from '../scan/bytes.ts';
+import { afterLast, findByte } from '../scan/bytes.ts';
 import { prefixedQuote } from './value-form.ts';
 
 /**
@@ -22,7 +22,7 @@ import { prefixedQuote } from './value-form.ts';
 const MAX_SPACE: i32 = 256;
 
 /** Whether another piece follows the string that ends at `after`: it begins at `charEnd`, and its quote is `cursor.quote`. */
-export function readStringBehind(after: i32): i32 {
+export function readStringAfter(after: i32): i32 {
   let at = after;
   let char = next(at);
   while ((char === Byte.Space || char === Byte.Tab || char === Byte.Escape) && at - after < MAX_SPACE) {
@@ -83,7 +83,7 @@ export function readStringBehind(after: i32): i32 {
  *              "it's two"}'
  *               ^
  */
-export function goesOnInPiece(at: i32): boolean {
+export function continuesInPiece(at: i32): boolean {
   if (cursor.layer === ROOT || enclosing(cursor.layer) !== ROOT || isLineFeedAt(at)) return false;
   if (!isPrintedLayer(cursor.layer) && innermost(cursor.layer) !== Encoding.Json) return false;
   let i = at + 1;
@@ -112,10 +112,10 @@ export function goesOnInPiece(at: i32): boolean {
  *
  *     -d '{"MMM_a":"it'"'"'s v","b":1}'        m: '{"MMM_a":"it''s v","b":1}'
  */
-export function behindApostrophe(at: i32, quote: i32): i32 {
+export function afterApostrophe(at: i32, quote: i32): i32 {
   const isShells = load8(at + 1) === Byte.Quote && load8(at + 2) === Byte.Apostrophe && load8(at + 3) === Byte.Quote;
-  const behind = isShells && load8(at + 4) === Byte.Apostrophe && at + 4 < cursor.end ? at + 5 : at + 1;
-  return isQuoteOnLine(behind, quote) ? behind : -1;
+  const resumeAt = isShells && load8(at + 4) === Byte.Apostrophe && at + 4 < cursor.end ? at + 5 : at + 1;
+  return isQuoteOnLine(resumeAt, quote) ? resumeAt : -1;
 }
 
 /** Whether the quote follows on the line, and other text does not follow it. */
@@ -156,5 +156,5 @@ function mayHavePieceBelow(): boolean {
 
 function columnOf(at: i32): i32 {
   const lowest = at - Limit.LookBehind > cursor.begin ? at - Limit.LookBehind : cursor.begin;
-  return at - behindLast(lowest, at, Byte.LineFeed);
+  return at - afterLast(lowest, at, Byte.LineFeed);
 }

@@ -8,14 +8,14 @@ import { mayNameColumns } from '../formats/columns.ts';
 import { decideName } from '../rules/names.ts';
 import { hasPaths } from '../rules/path-table.ts';
 import { decidedRule, LISTED } from '../rules/table.ts';
-import { behindLast, findAny, findByte, findNameEnd } from '../scan/bytes.ts';
+import { afterLast, findAny, findByte, findNameEnd } from '../scan/bytes.ts';
 import { mayBeEntity } from '../values/form-value.ts';
+import { isAmongWords } from './fast-path.ts';
 import { listNameAt } from './name-list.ts';
-import { isAmongWords } from './quick.ts';
 
 /**
- * The short way where all names are listed: the shapes that nearly all names have, and words that are surely none. As in
- * `quick.ts` it knows no rule of its own, and the portable engine never takes it.
+ * The fast path where all names are listed: the shapes that nearly all names have, and words that are surely none. As in
+ * `fast-path.ts` it knows no rule of its own, and the portable engine never takes it.
  *
  *     "name":1      \"name\":1      &name=1       name=1         listed
  *     the word and    /path/to      "level":"info"               passed
@@ -233,7 +233,7 @@ export function forgetQuotes(): void {
 /** Whether a quote, an apostrophe or a backtick is before `at` on its line. */
 function isAfterQuote(at: i32): boolean {
   if (at < quoteFrom || at > quoteLineEnd) {
-    quoteFrom = behindLast(cursor.begin, at, Byte.LineFeed);
+    quoteFrom = afterLast(cursor.begin, at, Byte.LineFeed);
     quoteAt = findAny(quoteFrom, cursor.end, Byte.Quote, Byte.Apostrophe, Byte.Backtick);
     quoteLineEnd = findByte(quoteAt, cursor.end, Byte.LineFeed);
   }
@@ -243,7 +243,7 @@ function isAfterQuote(at: i32): boolean {
 /** Whether an apostrophe or a backtick is before `at` on its line: text in these has a layer of its own. */
 function isAfterApostrophe(at: i32): boolean {
   if (at < apostropheFrom || at > apostropheLineEnd) {
-    apostropheFrom = behindLast(cursor.begin, at, Byte.LineFeed);
+    apostropheFrom = afterLast(cursor.begin, at, Byte.LineFeed);
     apostropheAt = findAny(apostropheFrom, cursor.end, Byte.Apostrophe, Byte.Apostrophe, Byte.Backtick);
     apostropheLineEnd = findByte(apostropheAt, cursor.end, Byte.LineFeed);
   }
