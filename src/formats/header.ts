@@ -93,6 +93,14 @@ export function tryHeader(
     setLayer(quote === Byte.Quote ? enclosed(outer, Encoding.Json) : layer, quote === Byte.Apostrophe && unsure);
     cursor.quote = quote === Byte.Apostrophe ? quote : 0;
     settleLayer();
+    if (opensLines(valueAfter(after))) {
+      // `'MMM_x: {\n' +`, an object that is printed in a string.
+      cursor.notation = Notation.Repr;
+      cursor.quote = 0;
+      cursor.at = after;
+      cursor.state = State.BeforeValue;
+      return true;
+    }
     beginHeaderValue(valueAfter(after));
     if (cursor.quote === 0) {
       // The string may hold lines.
@@ -262,6 +270,14 @@ function isWholeRepr(from: i32): boolean {
   while (i > at && isOf(load8(i - 1), Class.Blank)) i--;
   const last = load8(i - 1);
   return last === Byte.BraceOpen || last === Byte.BracketOpen || last === Byte.Comma;
+}
+
+/** Whether a bracket is at `at` with which the line ends, or what such a value was replaced by. */
+function opensLines(at: i32): boolean {
+  const maskEnd = afterMask(at, cursor.end);
+  if (maskEnd > at) return next(maskEnd) === Byte.Comma && next(charEnd) === Byte.LineFeed;
+  const bracket = next(at);
+  return (bracket === Byte.BraceOpen || bracket === Byte.BracketOpen) && next(charEnd) === Byte.LineFeed;
 }
 
 /** Whether what is coloured from `at` on is followed by a comma, with which its line ends: `␛[33m12␛[39m,`. */
