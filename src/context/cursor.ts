@@ -328,6 +328,8 @@ export class Cursor {
   indent: i32 = 0;
   /** Blank lines inside the value belong to it. */
   keepsBlankLines: boolean = false;
+  /** What a block of lines is made of in which the value is, see `block-lines.ts`; 0 = it is in none. */
+  block: i32 = 0;
   /** A line feed cut the value: no separator of its list can follow. */
   isCut: boolean = false;
   /** The value spanned more than `maxOpen` and was ended. */

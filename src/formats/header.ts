@@ -28,6 +28,7 @@ import { take } from '../names/parameter.ts';
 import { afterMask } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
 import { afterLast, findByte } from '../scan/bytes.ts';
+import { Block } from '../values/block-lines.ts';
 import { opensBlock } from '../values/triple-quoted.ts';
 
 /**
@@ -101,12 +102,10 @@ export function tryHeader(
       cursor.state = State.BeforeValue;
       return true;
     }
+    cursor.indent = 0;
     beginHeaderValue(valueAfter(after));
-    if (cursor.quote === 0) {
-      // The string may hold lines.
-      cursor.indent = 0;
-      cursor.nextState = afterHeader(action);
-    }
+    // The string may hold lines.
+    if (cursor.quote === 0) cursor.nextState = afterHeader(action);
     return true;
   }
   settleLayer();
@@ -317,6 +316,7 @@ export function beginHeaderValue(at: i32): void {
   cursor.closers = -1;
   const isBelow = beginsBelow(at);
   cursor.keepsBlankLines = isBelow || isOpenQuote(at);
+  if (!isBelow && cursor.indent > 0) cursor.block = Block.Names;
   if (isBelow && at > cursor.begin && load8(at - 1) === Byte.Colon) {
     // `MMM_x:MMM` would be no YAML.
     store8(Area.LineEnd, Byte.Space);

@@ -18,6 +18,7 @@ import {
 import { findLineStart, lineStart, textColumn } from '../context/line-start.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
+import { Block } from '../values/block-lines.ts';
 
 /**
  * What PHP's `print_r` prints: an entry on each line, or all on one, where the line ends have been taken out.
@@ -72,6 +73,7 @@ export function takeEntry(delimiterStart: i32, nameFrom: i32, nameEnd: i32, afte
   cursor.indent = textColumn;
   // What PHP prints of an array or object is below, and lines in it may be empty.
   cursor.keepsBlankLines = holdsEntries(value);
+  if (beginsLine && textColumn > 0) cursor.block = Block.Entries;
   cursor.state = State.InHeaderValue;
   if (beginsLine) cursor.nextState = action === Action.Filter ? State.AtContinuation : State.BeforeContinuation;
   return true;

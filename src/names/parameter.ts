@@ -31,6 +31,7 @@ export function take(start: i32, nameFrom: i32, nameTo: i32, notation: i32, acti
   // Of the value before this one: what of it might still be shown is no more of this one's.
   cursor.closers = -1;
   cursor.closesAt = -1;
+  cursor.block = 0;
   cursor.isEmptyBody = false;
   cursor.maskFrom = -1;
   cursor.prefixLength = 0;

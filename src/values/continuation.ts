@@ -3,6 +3,7 @@ import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { cursor, Removal, State } from '../context/cursor.ts';
 import { endValue, isGap, Limit, needMore, next } from '../context/input.ts';
 import { findByte } from '../scan/bytes.ts';
+import { Block, findBlockEntry } from './block-lines.ts';
 
 /**
  * The lines below a header's or YAML key's value that are indented deeper belong to it.
@@ -62,6 +63,12 @@ export function stepAtContinuation(): void {
       const following = next(charEnd);
       if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
       belongs = isGap(following) || following === Byte.LineFeed;
+    }
+    if (!belongs && char >= 0 && cursor.block !== Block.None) {
+      const entry = at < cursor.closesAt ? cursor.closesAt : findBlockEntry(lineAt);
+      if (entry === -2) return needMore(at);
+      belongs = entry > lineAt;
+      if (belongs) cursor.closesAt = entry;
     }
     if (belongs) return beginContinuation(at, i);
     cursor.state = State.InText;

@@ -1,0 +1,128 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { Char, charEnd, ROOT } from '../bytes/reader.ts';
+import { cursor } from '../context/cursor.ts';
+import { isGap, Limit, next, skipGaps } from '../context/input.ts';
+import { beginsRecord } from '../context/lines-below.ts';
+
+/**
+ * Blocks of lines of which each has a name. A line without one belongs to the value above it, if the block continues
+ * after it: its next entry, or its end.
+ *
+ *     [MMM_x] => v            class User {
+ *     w        <- belongs         MMM_x: v
+ *         [b] => 1                w        <- belongs
+ *     )                           b: 1
+ *                             }
+ */
+
+/** What the entries of the block look like around the value that is hidden. */
+export const enum Block {
+  None = 0,
+  /** `name: value`, each as far indented. */
+  Names = 1,
+  /** `[name] => value`, as PHP's `print_r` writes it: the lines of a value are as the value has them. */
+  Entries = 2,
+}
+
+/** Longer names are none. */
+const MAX_KEY: i32 = 256;
+
+/**
+ * Where the next entry of the block, or its end, begins from the line at `from` on; -1 = there is none that near, -2 = more
+ * input is needed to know.
+ */
+export function findBlockEntry(from: i32): i32 {
+  let lineAt = from;
+  let sawText = false;
+  while (lineAt - from < Limit.LookAhead) {
+    const lineEnd = findLineEnd(lineAt, from + Limit.LookAhead);
+    const endChar = next(lineEnd);
+    const nextAt = charEnd;
+    if (endChar === Char.EndOfInput && !cursor.ended) return -2;
+    // After an array `print_r` writes an empty line.
+    if (isEntryLine(lineAt, lineEnd)) return sawText ? lineAt : -1;
+    const text = skipGaps(lineAt);
+    if (text < lineEnd && next(text) !== Byte.CarriageReturn) sawText = true;
+    if (endsBlock || endChar !== Byte.LineFeed) return -1;
+    lineAt = nextAt;
+  }
+  return -1;
+}
+
+function findLineEnd(from: i32, limit: i32): i32 {
+  let at = from;
+  let char = next(at);
+  while (char >= 0 && char !== Byte.LineFeed && at < limit) {
+    at = charEnd;
+    char = next(at);
+  }
+  return at;
+}
+
+/** Whether no block continues after the line that `isEntryLine` was asked of. */
+let endsBlock: boolean = false;
+
+/** Whether an entry of the block, or what closes it, is on the line. */
+function isEntryLine(from: i32, end: i32): boolean {
+  let at = from;
+  let column = 0;
+  let char = next(at);
+  while (isGap(char)) {
+    at = charEnd;
+    column++;
+    char = next(at);
+  }
+  endsBlock = false;
+  if (cursor.block === Block.Entries) {
+    endsBlock = column === 0 && cursor.layer === ROOT && beginsRecord(from, end);
+    return column === cursor.indent ? isEntryAt(at) : char === Byte.ParenClose && column < cursor.indent;
+  }
+  if (column < cursor.indent) {
+    endsBlock = true;
+    return char === Byte.BraceClose || char === Byte.BracketClose;
+  }
+  if (column > cursor.indent) return false;
+  endsBlock = !mayBeText(at);
+  return isNameAt(at);
+}
+
+/** `[name] =>` */
+function isEntryAt(from: i32): boolean {
+  if (next(from) !== Byte.BracketOpen) return false;
+  let at = charEnd;
+  let char = next(at);
+  while (char >= 0 && char !== Byte.BracketClose && char !== Byte.LineFeed && at - from < MAX_KEY) {
+    at = charEnd;
+    char = next(at);
+  }
+  return char === Byte.BracketClose && next(charEnd) === Byte.Space && next(charEnd) === Byte.Equals;
+}
+
+/** `name: v`, `name:` */
+function isNameAt(from: i32): boolean {
+  let at = from;
+  let char = next(at);
+  const isQuoted = char === Byte.Quote || char === Byte.Apostrophe;
+  if (isQuoted) {
+    at = charEnd;
+    char = next(at);
+  }
+  const name = at;
+  while (isOf(char, Class.Name | Class.Path) && at - from < MAX_KEY) {
+    at = charEnd;
+    char = next(at);
+  }
+  if (at === name) return false;
+  if (isQuoted) char = next(charEnd);
+  if (char !== Byte.Colon) return false;
+  const following = next(charEnd);
+  return following < 0 || isOf(following, Class.Blank);
+}
+
+/** Whether a line of text may begin with this: no comment, item, bracket or frame of a stack, `at f (a.js:1)`. */
+function mayBeText(at: i32): boolean {
+  const first = next(at);
+  if (first === Byte.LowerA && next(charEnd) === Byte.LowerT && next(charEnd) === Byte.Space) return false;
+  return isOf(first, Class.Name) || first >= 0x80 || first === Byte.Quote || first === Byte.Apostrophe;
+}
