@@ -98,26 +98,12 @@ function inline(bytes) {
 /** Of all that the modules are made from: they take 8 s to make, and seldom have to be. */
 function fingerprint() {
   const hash = createHash('sha256');
-  const rooms = [
-    'bytes',
-    'scan',
-    'detect',
-    'rules',
-    'context',
-    'names',
-    'values',
-    'deferred',
-    'formats',
-    'tokenizer',
-    'carriers',
-    'edits',
-    'sanitizer',
-  ];
-  const sources = rooms.flatMap((room) =>
-    readdirSync(resolve(root, 'src', room))
+  const { engine } = JSON.parse(readFileSync(new URL('../modules.json', import.meta.url), 'utf8'));
+  const sources = engine.flatMap((folder) =>
+    readdirSync(resolve(root, 'src', folder))
       .filter((name) => /\.(ts|mjs)$/.test(name) && !name.endsWith('.generated.ts'))
       .sort()
-      .map((name) => `src/${room}/${name}`),
+      .map((name) => `src/${folder}/${name}`),
   );
   for (const path of [...sources, 'package-lock.json']) {
     hash

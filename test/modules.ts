@@ -1,0 +1,14 @@
+/** The modules of `src`, as `src/modules.json` lists them. */
+import { readFileSync } from 'node:fs';
+import { inProject } from './project.ts';
+
+export interface Modules {
+  /** They need no Node, and are what the engine is compiled from. Each may import those before it. */
+  readonly engine: readonly string[];
+  /** They need Node. Each may import those before it, and all of the engine. */
+  readonly node: readonly string[];
+  /** They do not import each other; `cli` imports them all. */
+  readonly frontEnds: readonly string[];
+}
+
+export const MODULES: Modules = JSON.parse(readFileSync(inProject('src', 'modules.json'), 'utf8'));
