@@ -91,7 +91,7 @@ async function measureDelays(child: ChildProcess, paths: readonly string[], coun
 /** What a watcher finds when it is started late, start-up included. */
 function benchCatchUp({ wanted, quick, scratch, tell }: Plan): void {
   const size = (quick ? 128 : 1024) << 20;
-  const out = join(scratch.folder, 'twins');
+  const out = join(scratch.folder, 'mirrors');
   const many = join(scratch.folder, 'many');
   const cases = [
     { name: 'one file to standard output', words: (file: string) => `${file} > /dev/null` },

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FURTHEST_AFTER, moved } from '../src/context/cursor.ts';
 
-test('an address that is left behind stays behind', () => {
+test('an address that is before the input stays before it', () => {
   let address = 0x10000;
   for (let step = 0; step < 20_000; step++) {
     address = moved(address, -0x40000);

@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import { chunksOf, ENGINES, feed, on } from './engines.ts';
 
 /** More than the memory holds before what is no longer needed leaves it. */
-const BEHIND = 200_000;
+const AFTER = 200_000;
 /** The memory's first byte moves with the chunk size: one of these sizes puts it between any two bytes of the text. */
 const SIZES = [4093, 4095, 4096, 4099];
 
@@ -28,7 +28,7 @@ describe('the memory begins anywhere', () => {
     test(name, () => {
       for (let shift = 0; shift < 24; shift += 1) {
         // The text is put where the memory's first byte is when it moves for the first time with one of the sizes.
-        const input = Buffer.from(`${'x'.repeat(176_090 + shift)}${before}${'x'.repeat(BEHIND)}${after}\n`);
+        const input = Buffer.from(`${'x'.repeat(176_090 + shift)}${before}${'x'.repeat(AFTER)}${after}\n`);
         const whole = feed(on('simd'), [input.subarray(0, 1), input.subarray(1)]);
         for (const engine of ENGINES.filter((one) => one !== 'portable')) {
           for (const size of SIZES) {

@@ -1,4 +1,4 @@
-/** The rooms from `bytes` to `sanitizer` run where there is no Node. */
+/** The modules from `bytes` to `sanitizer` run where there is no Node. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
@@ -61,7 +61,7 @@ const OUTPUT = '{"MMM_a":"MMM","c":2}';
 const EXPECTED = { outputs: [OUTPUT, OUTPUT, OUTPUT], found: 2, left: [] };
 
 describe('without Node', () => {
-  test('no module imports anything that a browser has not: neither they nor the packages that they stand on', () => {
+  test('no module imports anything that a browser lacks, nor do the packages that they import', () => {
     const modules = new Map([...loadedWith(ENTRY), ...loadedWith(FIND)]);
     assert.ok(modules.size > 5);
     const packages = new Set<string>();

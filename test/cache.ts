@@ -43,7 +43,7 @@ function take(lock: string): boolean {
   }
 }
 
-/** Has whoever took it ended without giving it back? */
+/** Has its owner ended without giving it back? */
 function isLeft(lock: string): boolean {
   try {
     if (Date.now() - statSync(lock).mtimeMs > STALE) return true;

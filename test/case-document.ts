@@ -1,4 +1,4 @@
-/** Reads a document of test cases; the notation is told in `cases/README.md`. */
+/** Reads a document of test cases; the notation is described in `cases/README.md`. */
 import type { SanitizerOptions } from '../src/rules/options.ts';
 import { sequenceLength } from './difference.ts';
 

@@ -34,10 +34,10 @@ function prove(one: Case, troubleOf: (one: Case, engine: Engine) => string): voi
     if (trouble !== '') enginesOf.set(trouble, [...(enginesOf.get(trouble) ?? []), engine]);
   }
   if (enginesOf.size === 0) return;
-  const told = [...enginesOf].map(([trouble, engines]) => `on ${engines.join(', ')}: ${trouble}`);
+  const troubles = [...enginesOf].map(([trouble, engines]) => `on ${engines.join(', ')}: ${trouble}`);
   const error = new Error(`case "${one.name}" (${one.place})`);
   // The place in the code is always this one; what a reader needs is the bytes.
-  error.stack = [error.message, `input      ${clip(visible(one.input))}`, ...told].join('\n');
+  error.stack = [error.message, `input      ${clip(visible(one.input))}`, ...troubles].join('\n');
   throw error;
 }
 

@@ -1,4 +1,4 @@
-/** What is told about the edits is what was done: over all worked cases, on every engine, however they are cut. */
+/** The findings describe what was done: over all worked cases, on every engine, however they are cut. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
@@ -39,7 +39,7 @@ function trouble(input: Buffer, output: Buffer, parameters: readonly Parameter[]
     read = to;
     written += copied.length + shown;
   }
-  return input.subarray(read).equals(output.subarray(written)) ? '' : `behind the last, ${read} of ${input.length}`;
+  return input.subarray(read).equals(output.subarray(written)) ? '' : `after the last, ${read} of ${input.length}`;
 }
 
 function placeOf(input: Buffer, offset: number): [line: number, column: number] {
@@ -84,7 +84,7 @@ describe('findings', () => {
     );
   });
 
-  test('tell line and column, counted from 1 and in characters', () => {
+  test('have line and column, counted from 1 and in characters', () => {
     for (const one of cases) {
       for (const { offset, line, column, name } of find(one, 'scalar', [one.input])) {
         assert.deepEqual([line, column], placeOf(one.input, offset), `${one.place}: ${name}`);
@@ -92,7 +92,7 @@ describe('findings', () => {
     }
   });
 
-  test('tell the place of what lies beyond any buffer, over many lines and within a long one', () => {
+  test('have the place of what is beyond any buffer, over many lines and within a long one', () => {
     const before = `${'é'.repeat(60)}\n`.repeat(30_000);
     const found = findParameters(`${before}{"MMM_a":1} ${'ü'.repeat(400_000)} MMM_b=2 MMM_c=3\n`);
     assert.deepEqual(
@@ -105,7 +105,7 @@ describe('findings', () => {
     );
   });
 
-  test('keep the name of a value that goes on for many chunks while others are told', () => {
+  test('keep the name of a value that continues for many chunks while others are found', () => {
     const long = 's'.repeat(1_000_000);
     const found = findParameters(`MMM_a=1\nMMM_b=2\n{"MMM_long":"${long}"}\nMMM_c=3\n`);
     assert.deepEqual(
@@ -119,7 +119,7 @@ describe('findings', () => {
     );
   });
 
-  test('tell the rule that asked for each', () => {
+  test('have the rule that asked for each', () => {
     for (const one of cases.filter(({ options }) => Object.keys(options).length === 0)) {
       for (const engine of ENGINES) {
         for (const { name, rule, action } of find(one, engine, [one.input])) {

@@ -20,7 +20,7 @@ describe('sanitize', () => {
     assert.equal(sanitize(Buffer.from(INPUT)).toString(), OUTPUT);
   });
 
-  test('refuses what is neither text nor bytes, and does not tell it', () => {
+  test('refuses what is neither text nor bytes, and does not show it', () => {
     const wrong = [
       undefined,
       null,
@@ -199,7 +199,7 @@ describe('createSanitizer', () => {
     });
   });
 
-  test('cuts off a value that spans too many lines, and goes on', () => {
+  test('cuts off a value that spans too many lines, and continues', () => {
     for (const engine of ENGINES) {
       const sanitizer = on(engine, { maxOpen: 1000 });
       const start = '--B\nContent-Disposition: form-data; name="MMM_a"\n\n';
@@ -207,7 +207,7 @@ describe('createSanitizer', () => {
       const records = INPUT.repeat(200);
       const output = text(feed(sanitizer, [bytes(start + body + records)]));
       assert.ok(output.startsWith(`${start}MMM`), engine);
-      assert.ok(output.endsWith(OUTPUT.repeat(150)), `${engine}: the stream does not go on`);
+      assert.ok(output.endsWith(OUTPUT.repeat(150)), `${engine}: the stream does not continue`);
       assert.equal(sanitizer.stats.warnings.maxOpen, 1, engine);
     }
   });

@@ -188,7 +188,7 @@ const PATTERNS: Record<string, Pattern> = {
   'lines of fields': { unit: '#Fields: MMM_a b\n' },
   'lines of fields, one of them filtered': { unit: '#Fields: XXX_a b\n' },
   'lines of fields that name none': { unit: '#Fields: MMM_a MMM_b=\n' },
-  'names behind a number sign': { head: '#', unit: 'MMM_a and ' },
+  'names after a number sign': { head: '#', unit: 'MMM_a and ' },
 };
 
 function build({ head = '', unit, tail = '' }: Pattern, size: number): Uint8Array {

@@ -40,13 +40,13 @@ const withGson = (text: string) =>
 
 const WRAPPINGS: { [name: string]: (text: string) => string } = {
   nothing: (text) => text,
-  'a JSON string': (text) => JSON.stringify({ a: 1, body: text, z: 'behind' }),
-  "a JSON string with Gson's escapes": (text) => `{"a":1,"body":${withGson(text)},"z":"behind"}`,
-  'a JSON string in a JSON string': (text) => JSON.stringify({ q: JSON.stringify({ body: text }), z: 'behind' }),
-  'a query string': (text) => `/q?a=1&body=${encodeURIComponent(text)}&z=behind`,
-  'a form': (text) => `a=1&body=${encodeURIComponent(text).replaceAll('%20', '+')}&z=behind`,
-  'an element': (text) => `<e><body>${escaped(text)}</body><z>behind</z></e>`,
-  'a CSV field': (text) => `1,"${text.replaceAll('"', '""')}",behind`,
+  'a JSON string': (text) => JSON.stringify({ a: 1, body: text, z: 'after' }),
+  "a JSON string with Gson's escapes": (text) => `{"a":1,"body":${withGson(text)},"z":"after"}`,
+  'a JSON string in a JSON string': (text) => JSON.stringify({ q: JSON.stringify({ body: text }), z: 'after' }),
+  'a query string': (text) => `/q?a=1&body=${encodeURIComponent(text)}&z=after`,
+  'a form': (text) => `a=1&body=${encodeURIComponent(text).replaceAll('%20', '+')}&z=after`,
+  'an element': (text) => `<e><body>${escaped(text)}</body><z>after</z></e>`,
+  'a CSV field': (text) => `1,"${text.replaceAll('"', '""')}",after`,
 };
 
 describe('each notation in each other', () => {
@@ -67,7 +67,7 @@ function prove(notation: string, document: string): void {
     const where = `${notation} on ${engine}: ${JSON.stringify(document)} became ${JSON.stringify(output)}`;
     assert.ok(!output.includes(SECRET), `a value leaks, ${where}`);
     assert.ok(output.endsWith('next line\n'), `the next line is not intact, ${where}`);
-    assert.ok(output.includes('before'), `what stands before is lost, ${where}`);
+    assert.ok(output.includes('before'), `what is before is lost, ${where}`);
     assert.equal(feed(sanitizer, [Buffer.from(output)]).toString(), output, `not idempotent, ${where}`);
     for (const size of [1, 7]) {
       assert.equal(feed(sanitizer, chunksOf(input, size)).toString(), output, `chunks of ${size}, ${where}`);

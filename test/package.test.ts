@@ -36,7 +36,7 @@ const MAX_BYTES = 4_200_000;
 const MAX_FILES = 150;
 
 function npm(words: string[], cwd: string): string {
-  // Whoever runs the tests through npm has its settings in the environment: they are not for this folder.
+  // npm puts its settings into the environment of the tests it runs: they are not for this folder.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(?!config_cache)/i.test(name)));
   return execFileSync('npm', words, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 }

@@ -61,8 +61,8 @@ function naive(text: string, prefixes: readonly string[]): Span[] {
 }
 
 function prove(bytes: Buffer): void {
-  const [simd, ...twins] = ENGINES.map((engine) => scanCandidates(engine, bytes));
-  for (const twin of twins) assert.deepEqual(twin, simd, `engines differ on ${visible(bytes)}`);
+  const [simd, ...others] = ENGINES.map((engine) => scanCandidates(engine, bytes));
+  for (const other of others) assert.deepEqual(other, simd, `engines differ on ${visible(bytes)}`);
   const hits = simd as number[];
   for (const span of naive(bytes.toString('latin1'), ['MMM', 'XXX'])) {
     const isReported = hits.some((hit) => hit >= span.from && hit < span.to);
@@ -126,8 +126,8 @@ const BETWEEN = [
 
 /** The three builds find the same, and of each name in clean surroundings some letter. */
 function proveRules(options: SanitizerOptions, bytes: Buffer): number[] {
-  const [simd, ...twins] = ENGINES.map((engine) => scanCandidates(engine, bytes, options));
-  for (const twin of twins) assert.deepEqual(twin, simd, `engines differ on ${visible(bytes)}`);
+  const [simd, ...others] = ENGINES.map((engine) => scanCandidates(engine, bytes, options));
+  for (const other of others) assert.deepEqual(other, simd, `engines differ on ${visible(bytes)}`);
   return simd as number[];
 }
 

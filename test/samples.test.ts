@@ -69,25 +69,25 @@ function assertSame(actual: Buffer, expected: Buffer, about: string): void {
 }
 
 describe('samples', () => {
-  test('there are samples, each with a twin that differs', () => {
+  test('there are samples, each with a sanitized file that differs', () => {
     assert.ok(samples.length >= 7, fileURLToPath(FOLDER));
     for (const name of samples) assert.ok(!read(name).equals(readSanitized(name)), name);
   });
 
   for (const name of samples) {
-    test(`${name} becomes its twin`, () =>
+    test(`${name} becomes its sanitized file`, () =>
       assertSame(sanitizeInChunks(read(name), 1 << 20), readSanitized(name), name));
 
-    test(`${name} becomes its twin at every chunk size`, () => {
+    test(`${name} becomes its sanitized file at every chunk size`, () => {
       for (const size of CHUNK_SIZES) {
         assertSame(sanitizeInChunks(read(name), size), readSanitized(name), `${name} in chunks of ${size}`);
       }
     });
 
-    test(`${name}: its twin stays as it is`, () =>
+    test(`${name}: its sanitized file stays as it is`, () =>
       assertSame(sanitizeInChunks(readSanitized(name), 1 << 20), readSanitized(name), name));
 
-    test(`${name}: no secret is in its twin`, () => {
+    test(`${name}: no secret is in its sanitized file`, () => {
       assert.ok(
         CANARIES.some((canary) => read(name).includes(canary)),
         'the sample has secrets',
@@ -96,7 +96,7 @@ describe('samples', () => {
     });
   }
 
-  test('the JSON samples and their twins parse', () => {
+  test('the JSON samples and their sanitized files parse', () => {
     for (const text of [read('exchange.json'), readSanitized('exchange.json')]) JSON.parse(text.toString());
     for (const text of [read('app.ndjson'), readSanitized('app.ndjson')]) {
       for (const line of text.toString().trimEnd().split('\n')) JSON.parse(line);

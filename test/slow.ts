@@ -29,7 +29,7 @@ const SLOW: readonly string[] = [
   'property/fast-path',
   'linear',
   'rules-linear',
-  'twins',
+  'portable',
   // Many processes.
   'cli/',
   'termination/',

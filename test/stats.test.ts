@@ -1,4 +1,4 @@
-/** What is counted and what is found, and that neither tells a value. */
+/** What is counted and what is found, and that neither holds a value. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createSanitizer, findParameters, type Parameter } from '../src/index.ts';
@@ -34,7 +34,7 @@ describe('stats', () => {
     }
   });
 
-  test('goes on over streams', () => {
+  test('continues over streams', () => {
     const sanitizer = createSanitizer();
     feed(sanitizer, [bytes(SAMPLE)]);
     feed(sanitizer, [bytes(SAMPLE)]);
@@ -136,7 +136,7 @@ describe('stats', () => {
     ]);
   });
 
-  test('never tells a value', () => {
+  test('never holds a value', () => {
     const sanitizer = createSanitizer();
     feed(sanitizer, [bytes(SAMPLE)]);
     assert.equal(JSON.stringify(sanitizer.stats).includes('cANARY7f'), false);
@@ -146,7 +146,7 @@ describe('stats', () => {
 describe('findParameters', () => {
   const brief = (one: Parameter) => [one.offset, one.name, one.notation, one.action];
 
-  test('tells where the parameters are', () => {
+  test('finds where the parameters are', () => {
     for (const engine of ENGINES) {
       const at = (name: string) => SAMPLE.indexOf(name);
       assert.deepEqual(findParameters(SAMPLE, { engine }).map(brief), [
@@ -166,7 +166,7 @@ describe('findParameters', () => {
     assert.deepEqual(findParameters(Buffer.from(input)).map(brief), [[offset, 'MMM_a', 'json', 'mask']]);
   });
 
-  test('tells the layer', () => {
+  test('reports the layer', () => {
     const layer = (input: string) => findParameters(input).map((one) => one.layer);
     const plain = layer('{"MMM_a":1}');
     assert.deepEqual(layer('GET /p?MMM_a=1'), plain);
@@ -176,7 +176,7 @@ describe('findParameters', () => {
     assert.equal(new Set([...plain, ...deeper]).size, 4);
   });
 
-  test('finds what lies beyond any buffer', () => {
+  test('finds what is beyond any buffer', () => {
     const before = `${'x'.repeat(99)}\n`.repeat(30_000);
     assert.deepEqual(findParameters(`${before}{"MMM_a":1}`).map(brief), [[3_000_002, 'MMM_a', 'json', 'mask']]);
   });
@@ -186,7 +186,7 @@ describe('findParameters', () => {
     assert.deepEqual(findParameters(''), []);
   });
 
-  test('never tells a value', () => {
+  test('never holds a value', () => {
     assert.equal(JSON.stringify(findParameters(SAMPLE)).includes('cANARY7f'), false);
   });
 });

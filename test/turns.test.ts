@@ -47,7 +47,7 @@ for (const [engine, count] of [
   ['scalar', 14],
   ['simd', 14],
 ] as const satisfies readonly (readonly [Engine, number])[]) {
-  test(`${engine}: ${count} streams in turns come out as each by itself`, () => {
+  test(`${engine}: ${count} streams in turns are sanitized as each by itself`, () => {
     const random = createRandom(count);
     const streams = Array.from({ length: count }, (_, index) => {
       const settings = SETTINGS[index % SETTINGS.length] as SanitizerOptions;

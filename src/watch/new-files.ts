@@ -186,7 +186,7 @@ export class NewFiles {
     const head = this.#contents.headOf(entry);
     if (head === undefined) return 'unreadable';
     const originals = [...index.originalsOf(entry.path)];
-    // Whoever copies or packs one of them may only have begun.
+    // A program that copies or packs one of them may only have begun.
     if (head.length === 0 && originals.length > 0 && !this.#isOverdue(entry)) return 'undecided';
     const content = recognize(head);
     if (content.kind === 'unreadable') {
@@ -202,7 +202,7 @@ export class NewFiles {
     if (!this.#isOverdue(entry) || !isIntact(original)) return 'undecided';
     // Of less, many a log begins in the same way.
     if (Math.min(head.length, original.head.length) < SEAM_LENGTH) return 'log';
-    warn(`${entry.path}: begins as ${original.path} does, which goes on; it is read as a log of its own`);
+    warn(`${entry.path}: begins as ${original.path} does, which continues; it is read as a log of its own`);
     return 'log';
   }
 

@@ -240,7 +240,7 @@ export class Rotation {
       (entry, source) => !source.isArchived && this.#isShorterCopy(entry, source),
       (source, entry) => this.#archive(source, entry),
     );
-    // What nothing was read of cannot be told by what it holds: it gets what the others have left.
+    // A file of which nothing was read cannot be recognized by its content: it gets what the others have left.
     placeIf(false, ({ id }) => folders.withId(id), holds);
     // Their files have been cut: what they hold now is followed too, whether its name is watched or not.
     for (const source of others) {

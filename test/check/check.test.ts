@@ -1,4 +1,4 @@
-/** `logveil check`: what is not yet sanitized, and that no value is ever told. */
+/** `logveil check`: what is not yet sanitized, and that no value is ever shown. */
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ const LOG = [
   `имя {"a":"{\\"MMM_a\\":\\"${CANARY}\\"}"}`,
   'x MMM_masked=MMM {"MMM_too":"MMM"}',
   `MMM_header: ${CANARY}`,
-  `  ${CANARY} goes on`,
+  `  ${CANARY} continues`,
   '',
 ].join('\n');
 
@@ -27,7 +27,7 @@ const EXPECTED = ['2:8 MMM_q mask', '2:23 XXX_r filter', '3:14 MMM_a mask', '5:1
 const lines = (text: Buffer | string) => text.toString().split('\n').slice(0, -1);
 
 describe('check', () => {
-  test('tells file, line, column, name and action, and returns 1', async (t) => {
+  test('reports file, line, column, name and action, and returns 1', async (t) => {
     const file = join(makeFolder(t), 'app.log');
     writeFileSync(file, LOG);
     const { code, stdout, stderr } = await run(['check', file]);
@@ -55,7 +55,7 @@ describe('check', () => {
     for (const canary of ['s3cr3t', '9021077']) assert.ok(!stdout.includes(canary));
   });
 
-  test('a part is told once, though its file has a name too', async () => {
+  test('a part is reported once, though its file has a name too', async () => {
     const part = (file: string, body: string) =>
       `--b\r\nContent-Disposition: form-data; name="MMM_f"; filename="${file}"\r\n\r\n${body}\r\n--b--\r\n`;
     for (const input of [part(CANARY, CANARY), part('MMM', CANARY), part(CANARY, 'MMM')]) {
@@ -131,8 +131,8 @@ describe('check', () => {
     assert.equal(lines(stdout).length, 1000);
   });
 
-  test('what goes on behind a masked value is told', async () => {
-    const { stdout } = await run(['check', '-'], 'MMM_header: MMM\n  goes on\nnext\n');
+  test('what continues after a masked value is reported', async () => {
+    const { stdout } = await run(['check', '-'], 'MMM_header: MMM\n  continues\nnext\n');
     assert.deepEqual(lines(stdout), ['-:1:1 MMM_header mask']);
   });
 
@@ -160,7 +160,7 @@ describe('check', () => {
     assert.equal((await run(['check', '--format', 'xml', '-'])).code, 2);
   });
 
-  test('a file that cannot be read is told, and the others are read all the same', async (t) => {
+  test('a file that cannot be read is reported, and the others are read all the same', async (t) => {
     const folder = makeFolder(t);
     writeFileSync(join(folder, 'a.rar'), Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 1, 2, 3]));
     writeFileSync(join(folder, 'b.log'), 'MMM_a=1\n');
@@ -199,7 +199,7 @@ describe('check', () => {
     assert.deepEqual([code, stderr], [1, 'logveil: 4 parameters are not sanitized; 4 files read\n']);
   });
 
-  test('the exit code tells of findings though nobody reads them to the end', async () => {
+  test('the exit code reports findings though nobody reads them to the end', async () => {
     const lines = `yes 'MMM_a=1' | head -n 200000 | { logveil check -; echo "code $?" >&2; } | head -n 1`;
     const { stdout, stderr } = await bash(lines);
     assert.deepEqual([stdout.toString(), stderr], ['-:1:1 MMM_a mask\n', 'code 1\n']);
@@ -217,7 +217,7 @@ describe('check', () => {
     assert.match(github.stdout.toString(), /^::error file=-,line=1,col=3,[^\n]*::MMM_%250A::error:: mask\n$/);
   });
 
-  test('no format tells a value, nor how much of it a rule would show', async () => {
+  test('no format shows a value, nor how much of it a rule would show', async () => {
     const rules = ['q=unhide-last,4', 'b=hide', '*_header=tag(<,>)'].flatMap((rule) => ['--rule', rule]);
     for (const format of ['text', 'json', 'sarif', 'github']) {
       const { code, stdout } = await run(
@@ -230,7 +230,7 @@ describe('check', () => {
     }
   });
 
-  test('JSON tells all that is known of each', async () => {
+  test('JSON contains all that is known of each', async () => {
     const { stdout, code } = await run(['check', '--format', 'json', '-'], LOG);
     const { findings, summary } = JSON.parse(stdout.toString());
     assert.equal(code, 1);
@@ -252,7 +252,7 @@ describe('check', () => {
 });
 
 describe('a baseline', () => {
-  test('is what is known: it is not told again, and more of the same is', async (t) => {
+  test('is what is known: it is not reported again, but more of the same is', async (t) => {
     const folder = makeFolder(t);
     const file = join(folder, 'app.log');
     const known = join(folder, 'known.json');

@@ -1,4 +1,4 @@
-/** What `check` tells is what a sanitizer that records all it changes would tell, wherever the text is cut. */
+/** `check` reports the same as a sanitizer that records all it changes, wherever the text is cut. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
@@ -38,28 +38,28 @@ const essence = ({ offset, line, column, name, notation, layer, action, rule, pa
 
 /** An examiner, and a sanitizer that records what it changes. */
 class Pair {
-  #told: string[] = [];
+  #reported: string[] = [];
   #wanted: string[] = [];
   readonly #examiner: Examiner;
   readonly #sanitizer: DirectSanitizer;
   #bytes = 0;
 
   constructor(settings: Settings) {
-    this.#examiner = new Examiner(settings, (finding) => this.#told.push(essence(finding)));
+    this.#examiner = new Examiner(settings, (finding) => this.#reported.push(essence(finding)));
     this.#sanitizer = createDirectSanitizer(settings, true, (finding) => {
       if (finding.isChanged) this.#wanted.push(essence(finding));
     });
   }
 
-  /** Both are given the text. @returns how much both tell of it */
+  /** Both are given the text. @returns how many findings both report */
   compare(text: Uint8Array, sizes: () => number, place: string): number {
     feed(this.#examiner, text, sizes);
     feed(this.#sanitizer, text, WHOLE);
-    assert.deepEqual(this.#told, this.#wanted, place);
+    assert.deepEqual(this.#reported, this.#wanted, place);
     this.#bytes += text.length;
     assert.equal(this.#examiner.bytesRead, this.#bytes);
-    const { length } = this.#told;
-    this.#told = [];
+    const { length } = this.#reported;
+    this.#reported = [];
     this.#wanted = [];
     return length;
   }
@@ -79,7 +79,7 @@ function pairs(): (options: SanitizerOptions) => Pair {
 }
 
 describe('the examiner', () => {
-  test('tells of all cases what a sanitizer changes, however they come', () => {
+  test('reports for all cases what a sanitizer changes, however they are cut', () => {
     const pairFor = pairs();
     let found = 0;
     for (const { input, options, place } of cases) {
@@ -88,7 +88,7 @@ describe('the examiner', () => {
     assert.ok(found > 3000, `${found}`);
   });
 
-  test('tells of nothing in what is sanitized', () => {
+  test('reports nothing in what is sanitized', () => {
     const pairFor = pairs();
     for (const { output, again, options, place } of cases) {
       if (!again?.equals(output)) continue;
@@ -97,7 +97,7 @@ describe('the examiner', () => {
   });
 
   for (const corpus of ['dense', 'pretty-printed', 'nested-dense'] as const) {
-    test(`tells of a few parameters in a long sanitized text, ${corpus}, and where`, () => {
+    test(`reports a few parameters in a long sanitized text, ${corpus}, and where`, () => {
       const pair = new Pair(checkOptions());
       const random = createRandom(corpus.length);
       const clean = Buffer.from(sanitize(makeCorpus(corpus, 1 << 20).bytes));
@@ -114,7 +114,7 @@ describe('the examiner', () => {
     });
   }
 
-  test('tells of what stands where a sanitizer is never at rest: in a table, in a line without end', () => {
+  test('reports what is where a sanitizer is never at rest: in a table, in a line without end', () => {
     const pair = new Pair(checkOptions());
     const table = Buffer.from(`a,MMM_b,c\n${'1,MMM,3\n'.repeat(600_000)}1,2,3\n`);
     assert.equal(pair.compare(table, WHOLE, 'a table'), 1);

@@ -40,7 +40,7 @@ describe('SARIF', () => {
     );
   });
 
-  test('is valid, and tells the place of each finding', async () => {
+  test('is valid, and has the place of each finding', async () => {
     const input = 'первая\n{"MMM_имя":"cANARY7f"} ?XXX_a=cANARY7f\n';
     const { stdout, code } = await run(['check', '--format', 'sarif', '-'], input);
     assert.equal(code, 1);

@@ -39,7 +39,7 @@ export async function tryFilter(fault: Fault): Promise<string[]> {
     if (code === 0 && done.length < LINES) faults.push(`exit code 0 with ${done.length} of ${LINES} lines`);
     if (isOurDefect(stderr)) faults.push(stderr.trim());
     if (stderr.includes('SECRET')) faults.push('a value is in a message');
-    // Whoever starts it again continues after the last line that is there.
+    // The next run continues after the last line that is there.
     const rest = `${written.slice(done.length).join('\n')}\n`;
     const again = done.length < LINES ? await runUnder(undefined, ['--output', file], rest) : { code: 0 };
     if (again.code !== 0) faults.push(`exit code ${again.code} without a fault`);

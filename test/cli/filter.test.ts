@@ -5,7 +5,7 @@ import { inProject } from '../project.ts';
 import { bash, main, makePipe, outcome, run, start, startBetween, until } from './command.ts';
 import { readAvailable, readToEnd, writeAll } from './pipe-ends.ts';
 
-test('standard input comes out sanitized', async () => {
+test('standard input is written sanitized', async () => {
   const { code, stdout, stderr } = await run([], '{"a":1,"MMM_b":"secret","XXX_c":2}\n');
   assert.deepEqual([code, stdout.toString(), stderr], [0, '{"a":1,"MMM_b":"MMM"}\n', '']);
 });
@@ -15,7 +15,7 @@ test('"filter" is the command that runs when none is named', async () => {
   assert.deepEqual([code, stdout.toString()], [0, 'a=1&MMM_b=***\n']);
 });
 
-test('prefixes given on the command line stand in place of the default ones', async () => {
+test('prefixes given on the command line replace the default ones', async () => {
   const words = ['--mask-prefix', 'secret_', '--mask-prefix', 'pii_', '--filter-prefix', 'drop_'];
   const { code, stdout } = await run(words, 'a=1&secret_b=2&pii_c=3&drop_d=4&MMM_e=5\n');
   assert.deepEqual([code, stdout.toString()], [0, 'a=1&secret_b=MMM&pii_c=MMM&MMM_e=5\n']);
@@ -30,7 +30,7 @@ test('empty input, a closed standard input and a file are read to their end', as
   assert.deepEqual([stdout.toString(), stderr], ['0\n0\n0\n0\n', '']);
 });
 
-test('a sample written one byte at a time comes out as its twin', async (t) => {
+test('a sample written one byte at a time is sanitized as a whole one is', async (t) => {
   const input = makePipe(t);
   const output = makePipe(t);
   const child = startBetween([], input, output);
@@ -45,7 +45,7 @@ test('a sample written one byte at a time comes out as its twin', async (t) => {
 
 for (const nonBlocking of [false, true]) {
   const which = nonBlocking ? 'non-blocking pipes' : 'pipes';
-  test(`a line comes out as soon as it is in, through ${which}`, async (t) => {
+  test(`a line is written as soon as it is read, through ${which}`, async (t) => {
     const input = makePipe(t);
     const output = makePipe(t);
     const child = startBetween([], input, output, nonBlocking);
@@ -63,7 +63,7 @@ for (const nonBlocking of [false, true]) {
   });
 }
 
-test('a line comes out as soon as it is in, through sockets', async () => {
+test('a line is written as soon as it is read, through sockets', async () => {
   const child = start();
   let seen = '';
   child.stdout?.on('data', (chunk) => {
@@ -117,10 +117,10 @@ test('much goes through unharmed, whatever the neighbours do', async () => {
   assert.deepEqual([stdout.toString(), stderr], ['plain\nslow to read\nslow to write\nin small pieces\n', '']);
 });
 
-test('UTF-16 that goes on as bytes ends with an error, and no byte of a value is shown', async () => {
+test('UTF-16 that continues as bytes ends with an error, and no byte of a value is shown', async () => {
   const begin = Buffer.from('\ufeffok\r\n', 'utf16le');
   const { code, stdout, stderr } = await run([], Buffer.concat([begin, Buffer.from('POST /x?MMM_pin=secret&a=1\n')]));
   assert.equal(code, 3);
   assert.ok(!stdout.includes('sec'));
-  assert.match(stderr, /^logveil: standard input: begins as UTF-16 and goes on as something else, [^\n]*\n$/);
+  assert.match(stderr, /^logveil: standard input: begins as UTF-16 and continues as something else, [^\n]*\n$/);
 });

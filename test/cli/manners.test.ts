@@ -95,7 +95,7 @@ describe('an input that is also an output is refused, and stays as it is', () =>
   });
 });
 
-test('a terminal without input is told what is waited for', { skip: needs('script') }, async (t) => {
+test('on a terminal without input a message says what logveil waits for', { skip: needs('script') }, async (t) => {
   const folder = makeFolder(t);
   // Ctrl-D ends what is typed.
   const { stdout } = await bash("printf 'MMM_a=1\\n\\004' | script -qec 'bash run.sh' /dev/null", writeRun(folder));

@@ -16,7 +16,7 @@ function assertFailed({ code, stderr }: { code: number | null; stderr: string },
   assert.ok(!stderr.includes('secret'), stderr);
 }
 
-test('a full device is told in one line', async () => {
+test('a full device is reported in one line', async () => {
   const { stderr } = await bash('echo secret | logveil > /dev/full; echo "code $?" >&2');
   assert.match(stderr, /^logveil: standard output: no space left [^\n]*\ncode 3\n$/);
 });
@@ -76,7 +76,7 @@ test('a line that has no end yet, since a process was killed, is not continued b
   assert.deepEqual(readFileSync(file), Buffer.concat([utf16, Buffer.from('two\n', 'utf16le')]));
 });
 
-test('an error that only the closing of the file tells is told', { skip: needs('strace') }, async (t) => {
+test('an error that occurs only when the file is closed is reported', { skip: needs('strace') }, async (t) => {
   const folder = makeFolder(t);
   const file = join(folder, 'out.log');
   writeFileSync(file, '');
@@ -111,7 +111,7 @@ test('with an output file, standard output may be anything', async (t) => {
   assert.deepEqual([stderr, readFileSync(file, 'utf8')], ['code 0\n', 'line\n']);
 });
 
-test('an output file that cannot be opened is told before anything is read', async (t) => {
+test('an output file that cannot be opened is reported before anything is read', async (t) => {
   const folder = makeFolder(t);
   assertFailed(await run(['--output', folder], 'secret\n'), folder);
   const nowhere = join(folder, 'missing', 'clean.log');

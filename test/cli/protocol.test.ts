@@ -22,7 +22,7 @@ describe('mmexternal', () => {
     assert.deepEqual(reply({ msg, rawmsg: `<13>h t:${msg}` }), { msg: ' MMM_a: MMM', ...SEALED });
   });
 
-  test('the header of the raw message keeps its length, and the message is set behind it', () => {
+  test('the header of the raw message keeps its length, and the message is put after it', () => {
     const before = { rawmsg: '<13>h MMM_tag=s3cr3t: text', msg: ' text', syslogtag: 'MMM_tag=s3cr3t:' };
     const after = reply(before);
     assert.deepEqual(after, {
@@ -110,7 +110,7 @@ describe('omprog', () => {
     assert.match(stderr, /5 lines.* 3 parameters: 2 masked, 1 filtered/);
   });
 
-  test('what cannot be written is not confirmed, and told; it goes on with the next', async (t) => {
+  test('what cannot be written is not confirmed, but reported; it continues with the next', async (t) => {
     const { code, stdout, stderr } = await run(['--protocol', 'omprog', '--output', '/dev/full'], 'MMM_a=s3cr3t\nb\n');
     assert.equal(code, 0);
     assert.equal(stdout.toString(), 'OK\nnot written: ENOSPC\nnot written: ENOSPC\n');

@@ -57,7 +57,7 @@ test('a hang-up is ignored', async () => {
   assert.deepEqual([code, stdout.toString()], [0, 'still here\n']);
 });
 
-test('the line in hand is finished, and what follows it is left to the next reader', async (t) => {
+test('the current line is finished, and what follows it is left to the next reader', async (t) => {
   const input = makePipe(t);
   const output = makePipe(t);
   const left = input.forChild('read', true);

@@ -56,7 +56,7 @@ test('--help names every flag, --version the version', async () => {
   assert.deepEqual([version.code, version.stdout.toString()], [0, `${expected}\n`]);
 });
 
-test('an answer that cannot be written is told, in one line', { skip: !existsSync('/dev/full') }, async (t) => {
+test('an answer that cannot be written is reported, in one line', { skip: !existsSync('/dev/full') }, async (t) => {
   const folder = makeFolder(t);
   writeFileSync(join(folder, 'rules.yaml'), 'presets: [credentials]\n');
   writeFileSync(join(folder, 'app.log'), 'MMM_a=1\n');
@@ -74,12 +74,12 @@ test('an answer that cannot be written is told, in one line', { skip: !existsSyn
   ];
   for (const words of commands) {
     const { code, stderr } = await bash(`logveil ${words} > /dev/full`, folder);
-    const told = 'logveil: standard output: no space left on the device (ENOSPC); make room and run again\n';
-    assert.deepEqual([code, stderr], [3, told], words);
+    const expected = 'logveil: standard output: no space left on the device (ENOSPC); make room and run again\n';
+    assert.deepEqual([code, stderr], [3, expected], words);
   }
 });
 
-test('an input that is a directory is told by name', async () => {
+test('an input that is a directory is reported by name', async () => {
   const { stderr } = await bash('logveil < /; echo "code $?" >&2');
   assert.match(stderr, /^logveil: standard input: is a directory [^\n]*\ncode 3\n$/);
 });
@@ -105,7 +105,7 @@ for (const [name, mark, swapped] of [
   ['little-endian UTF-16 without a mark', false, false],
   ['big-endian UTF-16 without a mark', false, true],
 ] as const) {
-  test(`${name} comes out as it went in`, async () => {
+  test(`${name} stays what it is`, async () => {
     const encode = (text: string): Buffer => {
       const bytes = Buffer.from((mark ? '\ufeff' : '') + text, 'utf16le');
       return swapped ? bytes.swap16() : bytes;
@@ -116,7 +116,7 @@ for (const [name, mark, swapped] of [
   });
 }
 
-test('--stats tells in a line what was found', async () => {
+test('--stats prints in one line what was found', async () => {
   const { code, stdout, stderr } = await run(['--stats'], '{"MMM_a":"secret"}\na=1&XXX_b=secret\n');
   assert.deepEqual([code, stdout.toString()], [0, '{"MMM_a":"MMM"}\na=1\n']);
   assert.match(
@@ -136,13 +136,13 @@ test('--stats=FILE writes JSON with its keys in order', async (t) => {
   assert.ok(text.endsWith('}\n'));
 });
 
-test('a file for --stats that cannot be written is told before anything is read', async () => {
+test('a file for --stats that cannot be written is reported before anything is read', async () => {
   const { code, stdout, stderr } = await run(['--stats=/nowhere/stats.json'], 'secret\n');
   assert.deepEqual([code, stdout.length], [3, 0]);
   assert.match(stderr, /^logveil: --stats "\/nowhere\/stats\.json": [^\n]+\n$/);
 });
 
-test('values cut off by --max-open are told', async () => {
+test('values cut off by --max-open are reported', async () => {
   const body = `--b\r\nContent-Disposition: form-data; name="MMM_a"\r\n\r\n${'x\r\n'.repeat(100)}--b--\r\n`;
   const { code, stderr } = await run(['--max-open', '64'], body);
   assert.equal(code, 0);

@@ -11,14 +11,14 @@ import { inProject } from '../project.ts';
 const CANARY = 'cANARY7f';
 const plain: Paint = (_style, text) => text;
 const marked: Paint = (style, text) => `<${style}>${text}</${style}>`;
-const told = (input: string, paint = plain) => explain(Buffer.from(input), {}, paint);
+const explanation = (input: string, paint = plain) => explain(Buffer.from(input), {}, paint);
 
 describe('explain', () => {
-  test('tells notation, layers, rule, range and what it becomes', () => {
+  test('shows notation, layers, rule, range and what it becomes', () => {
     const input = `{"q":"%7B%22MMM_a%22%3A%22${CANARY}%22%7D"}`;
     const value = Buffer.from(input).indexOf(`%22${CANARY}`);
     assert.equal(
-      told(input),
+      explanation(input),
       [
         '{"q":"%7B%22MMM_a%22%3A%22MMM%22%7D"}',
         '',
@@ -33,9 +33,9 @@ describe('explain', () => {
     );
   });
 
-  test('layers are told from the outside in', () => {
+  test('layers are listed from the outside in', () => {
     const json = JSON.stringify({ MMM_a: CANARY });
-    const layers = (input: string) => /layers {4}(.*)/.exec(told(input))?.[1];
+    const layers = (input: string) => /layers {4}(.*)/.exec(explanation(input))?.[1];
     assert.equal(layers(json), 'none, written plainly');
     assert.equal(layers(JSON.stringify({ b: json })), 'JSON string');
     assert.equal(
@@ -45,20 +45,23 @@ describe('explain', () => {
     assert.equal(layers('<a b="{&quot;MMM_a&quot;:1}">'), 'entities');
   });
 
-  test('of a filtered parameter the separator is told too', () => {
-    const text = told(`/p?a=1&XXX_b=${CANARY} HTTP/1.1`);
+  test('of a filtered parameter the separator is shown too', () => {
+    const text = explanation(`/p?a=1&XXX_b=${CANARY} HTTP/1.1`);
     assert.match(text, /^\/p\?a=1 HTTP\/1\.1\n/);
     assert.match(text, /hidden 15 bytes at 6\n {3}becomes {3}nothing: 15 bytes go/);
   });
 
-  test('what is masked already, and what is no parameter, is told', () => {
-    assert.match(told('MMM_a=MMM'), /becomes {3}what it is: it is masked already/);
-    assert.match(told('see MMM_a for help'), /MMM_a at byte 4 is no parameter: no separator with a value follows\./);
-    assert.match(told('fooMMM_a=1'), /it is part of a longer name/);
-    assert.match(told('plain'), /Nothing is hidden here/);
+  test('what is masked already, and what is no parameter, is explained', () => {
+    assert.match(explanation('MMM_a=MMM'), /becomes {3}what it is: it is masked already/);
+    assert.match(
+      explanation('see MMM_a for help'),
+      /MMM_a at byte 4 is no parameter: no separator with a value follows\./,
+    );
+    assert.match(explanation('fooMMM_a=1'), /it is part of a longer name/);
+    assert.match(explanation('plain'), /Nothing is hidden here/);
   });
 
-  test('what rules name is told with its rule, and what their names pass by', () => {
+  test('names of rules are shown with their rule, and with what they do not match', () => {
     const options = {
       rules: [
         { pattern: 'password', action: 'unhide-last,2' },
@@ -84,12 +87,12 @@ describe('explain', () => {
     assert.ok(!text.includes(CANARY), text);
     assert.match(text, /user_id at byte 59 is no parameter: a rule with copy shows it\./);
     const passed = explained('the PASSWORD of XXX_a=1, passwords, my_tokens, card_id, axb and a.b or mmm_c');
-    const told = [...passed.matchAll(/^(\S+) at byte \d+ is no parameter: (.*)\.$/gm)].map(([, name, why]) => [
+    const skipped = [...passed.matchAll(/^(\S+) at byte \d+ is no parameter: (.*)\.$/gm)].map(([, name, why]) => [
       name,
       why,
     ]);
     const none = 'no separator with a value follows';
-    assert.deepEqual(told, [
+    assert.deepEqual(skipped, [
       ['PASSWORD', none],
       ['XXX_a', 'its rule is switched off'],
       ['tokens', 'it is part of a longer name'],
@@ -130,13 +133,16 @@ describe('explain', () => {
   });
 
   test('the masks in the output are marked', () => {
-    assert.match(told('a=1&MMM_b=2&XXX_c=3&MMM_d=4', marked), /^a=1&MMM_b=<mask>MMM<\/mask>&MMM_d=<mask>MMM<\/mask>\n/);
+    assert.match(
+      explanation('a=1&MMM_b=2&XXX_c=3&MMM_d=4', marked),
+      /^a=1&MMM_b=<mask>MMM<\/mask>&MMM_d=<mask>MMM<\/mask>\n/,
+    );
   });
 
   test('of all vectors the output is shown as it is, and no value', () => {
     for (const line of readFileSync(inProject('test', 'vectors.jsonl'), 'utf8').split('\n').filter(Boolean)) {
       const { in: input, name } = JSON.parse(line) as { in: string; name: string };
-      const shown = told(input);
+      const shown = explanation(input);
       const expected = sanitize(input);
       if (/[\p{Cc}\p{Cf}]/u.test(expected.replaceAll('\n', '')) || expected === '') continue;
       assert.ok(shown.startsWith(expected.endsWith('\n') ? expected : `${expected}\n`), name);
@@ -165,6 +171,6 @@ describe('explain', () => {
   });
 
   test('nothing in a line can write to the terminal', () => {
-    assert.ok(!told('\u001b[2J{"MMM_\u001b[2J":1}').includes('\u001b'));
+    assert.ok(!explanation('\u001b[2J{"MMM_\u001b[2J":1}').includes('\u001b'));
   });
 });

@@ -73,7 +73,7 @@ async function makeZip(entries: [string, string | Buffer, object?][], comment = 
 
 const LARGE = `${CLEAN.repeat(250_000)}${DIRTY}`;
 
-test('archives are told by their content, not by their names', async (t) => {
+test('archives are recognized by their content, not by their names', async (t) => {
   const folder = makeFolder(t);
   const tar = await makeTar([[{ name: 'a.log' }, DIRTY]]);
   const zip = await makeZip([['a.log', DIRTY]]);
@@ -140,7 +140,7 @@ describe('tar', () => {
     }
   });
 
-  test('a size that pax records tell is told anew', async (t) => {
+  test('a size in pax records is written anew', async (t) => {
     const folder = makeFolder(t);
     const archive = await makeTar([[{ name: 'a.log', pax: { size: String(DIRTY.length), note: 'n' } }, DIRTY]]);
     lay(folder, { 'a.tar': archive });
@@ -249,7 +249,7 @@ describe('zip', () => {
 });
 
 describe('what cannot be read', () => {
-  test('is told by its format, stays as it is, and holds nobody up', async (t) => {
+  test('is reported with its format, stays as it is, and does not delay the others', async (t) => {
     const folder = makeFolder(t);
     const files = {
       'a.xz': Buffer.from('fd377a585a000004', 'hex'),

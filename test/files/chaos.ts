@@ -86,7 +86,7 @@ export async function tryFiles(mode: Mode, fault: Fault): Promise<string[]> {
     for (const [name, content] of Object.entries(news))
       if (!read(join(target, name))?.equals(content)) faults.push(`${name} is not done by the next run`);
     const left = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.tmp'));
-    if (left.length > 0) faults.push(`left behind: ${left.join(', ')}`);
+    if (left.length > 0) faults.push(`left over: ${left.join(', ')}`);
     return faults;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** The command as it is typed: usage, what it tells, exit codes, signals. */
+/** The command as it is typed: usage, messages, exit codes, signals. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { needs } from '../neighbours.ts';
 import { CLEAN, DIRTY, lay, SANITIZED } from './run.ts';
 
 describe('logveil files', () => {
-  test('a wrong command line is told in one line', async () => {
+  test('a wrong command line is reported in one line', async () => {
     const cases: [string[], RegExp][] = [
       [['a.log'], /give --out FOLDER, or --in-place .*, or --dry-run/],
       [['a.log', '--out', 'x', '--in-place'], /--in-place: not together with --out/],
@@ -59,10 +59,13 @@ describe('logveil files', () => {
       lines,
       /4 files: 2 sanitized, 1 unchanged, 1 failed; 2 filtered, 2 masked\n {2}2 MMM_x\n {2}2 XXX_y\n/,
     );
-    const told = JSON.parse(readFileSync(report, 'utf8'));
-    assert.deepEqual([told.run.command[1], told.totals.parameters, told.names], ['files', 4, { MMM_x: 2, XXX_y: 2 }]);
-    assert.equal(told.files[join(folder, 'logs', 'a.log')].lines, 2);
-    assert.doesNotMatch(lines + stderr + JSON.stringify(told), /secret/);
+    const written = JSON.parse(readFileSync(report, 'utf8'));
+    assert.deepEqual(
+      [written.run.command[1], written.totals.parameters, written.names],
+      ['files', 4, { MMM_x: 2, XXX_y: 2 }],
+    );
+    assert.equal(written.files[join(folder, 'logs', 'a.log')].lines, 2);
+    assert.doesNotMatch(lines + stderr + JSON.stringify(written), /secret/);
   });
 
   test('without --jobs there is a thread for each core', async () => {
@@ -89,7 +92,7 @@ describe('logveil files', () => {
     assert.doesNotMatch(shown, /a\.log: /);
   });
 
-  test('Ctrl-C rolls back the file in hand; what is finished stays; --resume goes on', async (t) => {
+  test('Ctrl-C rolls back the current file; what is finished stays; --resume continues', async (t) => {
     const folder = makeFolder(t);
     const [logs, out] = [join(folder, 'logs'), join(folder, 'out')];
     lay(logs, { 'a.log': DIRTY });
@@ -160,9 +163,9 @@ describe('logveil files', () => {
     assert.ok(packed.length < 256 * 1024);
     writeFileSync(path, packed);
     const child = start(['files', '--in-place', folder]);
-    let told = '';
+    let messages = '';
     child.stderr?.on('data', (data) => {
-      told += data;
+      messages += data;
     });
     const end = outcome(child);
     const isWriting = () => {
@@ -171,7 +174,7 @@ describe('logveil files', () => {
     };
     await until(() => child.exitCode !== null || isWriting());
     child.kill('SIGTERM');
-    await until(() => child.exitCode !== null || told.includes('once more ends at once'));
+    await until(() => child.exitCode !== null || messages.includes('once more ends at once'));
     child.kill('SIGINT');
     const { code, stdout, stderr } = await end;
     assert.deepEqual([code, stdout.toString()], [3, '']);

@@ -12,7 +12,7 @@ import { CLEAN, DIRTY, lay, runFiles, SANITIZED } from './run.ts';
 const LONG = 200_000;
 
 describe('gzip', () => {
-  test('a file is told by its content, not by its name', async (t) => {
+  test('a file is recognized by its content, not by its name', async (t) => {
     const folder = makeFolder(t);
     lay(folder, { 'packed.txt': gzipSync(DIRTY), 'plain.gz': DIRTY });
     await runFiles([folder], {});
@@ -42,7 +42,7 @@ describe('gzip', () => {
     for (const [name, content] of Object.entries(packed)) assert.deepEqual(readFileSync(join(folder, name)), content);
   });
 
-  test('a file with other data behind its last member is refused', async (t) => {
+  test('a file with other data after its last member is refused', async (t) => {
     const folder = makeFolder(t);
     const trailing = Buffer.from('MMM_x=secret in no member');
     const files = {
@@ -51,8 +51,8 @@ describe('gzip', () => {
     };
     lay(folder, files);
     const { failures } = await runFiles([folder], {});
-    assert.match(failures, /a\.gz": has data behind its last member/);
-    assert.match(failures, /b\.gz": has data behind its last member/);
+    assert.match(failures, /a\.gz": has data after its last member/);
+    assert.match(failures, /b\.gz": has data after its last member/);
     for (const [name, content] of Object.entries(files)) assert.deepEqual(readFileSync(join(folder, name)), content);
   });
 
@@ -73,7 +73,7 @@ describe('gzip', () => {
     });
   });
 
-  test('damaged and cut files stay as they are, and are told', async (t) => {
+  test('damaged and cut files stay as they are, and are reported', async (t) => {
     const folder = makeFolder(t);
     const whole = gzipSync(DIRTY.repeat(100));
     const wrongSum = Buffer.from(whole);

@@ -180,7 +180,7 @@ describe('in place', () => {
     assert.ok(statSync(path).blocks * 512 < 8 << 20);
   });
 
-  test('a file that grows meanwhile is left to whoever writes it', async (t) => {
+  test('a file that grows meanwhile is left to its writer', async (t) => {
     const folder = makeFolder(t);
     const path = join(folder, 'a.log');
     writeFileSync(path, DIRTY.repeat(200_000));
@@ -234,7 +234,7 @@ describe('in place', () => {
     assert.equal(last.code, 0, last.stderr);
     assert.equal(gunzipSync(readFileSync(path)).toString(), clean);
     assert.deepEqual(readdirSync(folder), ['a.gz']);
-    t.diagnostic(`${replaced} times replaced, ${left} drafts left behind`);
+    t.diagnostic(`${replaced} times replaced, ${left} drafts left over`);
     assert.ok(left > 0, 'it was never killed at work');
   });
 });

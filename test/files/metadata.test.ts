@@ -143,7 +143,7 @@ describe('zip', () => {
     return collect(zip.outputStream as AsyncIterable<unknown>);
   }
 
-  /** Puts bytes before the entries of the directory, which are told where theirs are now. */
+  /** Puts bytes before the entries of the directory, and corrects their offsets. */
   function before(bytes: Buffer, zip: Buffer): Buffer {
     const moved = Buffer.concat([bytes, zip]);
     const end = moved.lastIndexOf('PK\x05\x06');
@@ -282,7 +282,7 @@ describe('tar', () => {
     return archive;
   }
 
-  /** An entry of 25 bytes whose pax record tells this size. */
+  /** An entry of 25 bytes whose pax record has this size. */
   function withSize(text: string): Buffer {
     const rest = ` size=${text}\n`;
     let length = rest.length + 1;
@@ -347,18 +347,18 @@ describe('tar', () => {
       'comment.tar': await tar([[{ name: 'a.log', pax: { comment: PARAMETER } }, CLEAN]]),
       'key.tar': await tar([[{ name: 'a.log', pax: { MMM_pass: CANARY } }, CLEAN]]),
       'user.tar': await withHeader((header) => header.write(`${PARAMETER}\0`, 265)),
-      'behind.tar': await withHeader((header) => header.write(PARAMETER, 20)),
+      'after.tar': await withHeader((header) => header.write(PARAMETER, 20)),
       'end.tar': await withHeader((header) => header.write('MMM_p=cAN7', 501)),
       'fine.tar': await tar([
         [{ name: 'a.log', uname: 'app.user$', pax: { comment: 'c', mtime: '1700000000.5' } }, CLEAN],
       ]),
     });
-    for (const name of ['comment', 'key', 'user', 'behind', 'end'])
+    for (const name of ['comment', 'key', 'user', 'after', 'end'])
       assert.match(result[`${name}.tar`] as string, REFUSED);
     assert.equal(result['fine.tar'], 'unchanged');
   });
 
-  test('what is behind the end of a long name, or of records, goes', async (t) => {
+  test('what is after the end of a long name, or of records, is removed', async (t) => {
     const name = Buffer.alloc(512);
     name.write(`long/name\0${PARAMETER}`);
     const records = Buffer.alloc(512);

@@ -131,8 +131,8 @@ describe('--resume', () => {
     // The last line of the journal was being written when the process was killed.
     appendFileSync(join(out, '.logveil-journal'), '{"below":"d.log","size":1');
     const { kinds, summary } = await runFiles([logs], { out, resumes: true });
-    const told = Object.fromEntries(Object.entries(kinds).map(([path, kind]) => [path.slice(logs.length + 1), kind]));
-    assert.deepEqual(told, {
+    const actual = Object.fromEntries(Object.entries(kinds).map(([path, kind]) => [path.slice(logs.length + 1), kind]));
+    assert.deepEqual(actual, {
       'a.log': 'changed',
       'b.log': 'changed',
       'c.log': 'changed',
@@ -148,7 +148,7 @@ describe('--resume', () => {
     assert.equal(all.summary.doneBefore, 0);
   });
 
-  test('does all again under other settings; the journal tells no key and no value', async (t) => {
+  test('does all again under other settings; the journal has no key and no value', async (t) => {
     const folder = makeFolder(t);
     const [logs, out] = [join(folder, 'logs'), join(folder, 'out')];
     lay(logs, { 'a.log': DIRTY });

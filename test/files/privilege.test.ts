@@ -203,7 +203,7 @@ describe('folders that others can change', () => {
     chmodSync(join(folder, 'out'), 0o777);
     await assert.rejects(runFiles([join(folder, 'logs')], { out: join(folder, 'out') }), shared);
     assert.deepEqual(readdirSync(join(folder, 'out')), ['old.log']);
-    // A folder in it that others can change is told of, and the rest is done.
+    // A folder in it that others can change is reported, and the rest is done.
     chmodSync(join(folder, 'out'), 0o755);
     lay(folder, { 'logs/sub/b.log': DIRTY, 'out/sub/old.log': CLEAN });
     chmodSync(join(folder, 'out', 'sub'), 0o777);

@@ -31,7 +31,7 @@ function narrow(most: number): DirectSanitizer {
   return Object.create(sanitizer, { space: { value: space } }) as DirectSanitizer;
 }
 
-/** Threads in this one: chance tells whose next step it is, whether or not its turn has come. */
+/** Threads in this one: chance decides whose next step it is, whether or not its turn has come. */
 const works = [20, 60, Number.POSITIVE_INFINITY].map(
   (most) => new SegmentWork({ sanitizer: narrow(most), isIdempotent: true, owner: 'test', onRead: () => {} }),
 );
@@ -75,7 +75,7 @@ async function split(folder: string, text: Buffer, blockSize: number, members = 
   return { whole, output: readFileSync(join(folder, 'draft')) };
 }
 
-test(`segments come out as the whole does, FUZZ_SEED=${seed}`, async (t) => {
+test(`segments are sanitized as the whole is, FUZZ_SEED=${seed}`, async (t) => {
   const folder = makeFolder(t);
   const sanitizer = on('simd');
   let hidden = 0;

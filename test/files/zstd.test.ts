@@ -65,7 +65,7 @@ for (const way of WAYS) {
         assert.deepEqual([read('b.zst'), read('c.zst')], [files['b.zst'], files['c.zst']]);
         assert.equal(read('d.zst').toString(), SANITIZED);
       }
-      // At the command's own level, and with a checksum, for whoever reads it next.
+      // At the command's own level, and with a checksum, for its next reader.
       const text = `x=1 MMM_a=MMM b=2\n${long}`;
       const size = readFileSync(join(logs, 'a.log')).length;
       assert.ok(Math.abs(size - pack(text).length) < 0.05 * size);
@@ -93,7 +93,7 @@ for (const way of WAYS) {
       for (const [name, content] of Object.entries(files)) assert.deepEqual(readFileSync(join(logs, name)), content);
     });
 
-    test('a window that would take too much memory, and a dictionary, are told', async (t) => {
+    test('a window that would take too much memory, and a dictionary, are reported', async (t) => {
       const folder = makeFolder(t);
       const logs = join(folder, 'logs');
       const wide = pack(DIRTY, '--long=31');
@@ -128,7 +128,7 @@ test('where neither can, one line names the remedy, the file stays, the others a
   assert.deepEqual(readdirSync(logs).sort(), ['a.zst', 'b.log']);
 });
 
-test('frames of zstd are told apart, whatever a decompressor makes of them', { skip: needs('zstd') }, async () => {
+test('frames of zstd are separated, whatever a decompressor makes of them', { skip: needs('zstd') }, async () => {
   const frames = [pack(DIRTY), pack(CLEAN.repeat(100_000), '--no-check'), pack(''), pack('x'.repeat(1e6), '-19')];
   const bytes = Buffer.concat([SKIPPABLE, ...frames, SKIPPABLE]);
   const read = async (source: Buffer) => {

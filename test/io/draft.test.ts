@@ -114,7 +114,7 @@ describe('a draft', () => {
     }
   });
 
-  test('short writes are gone on with', (t) => {
+  test('short writes are continued', (t) => {
     const target = join(makeFolder(t), 'a.log');
     const short = new Proxy(fs, {
       get: (files, name: keyof typeof fs) =>

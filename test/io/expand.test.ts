@@ -64,7 +64,7 @@ test('special files are found, or left out where files are wanted', {
   assert.deepEqual(await find('.', 'find'), ['a.log', 'pipe']);
 });
 
-test('a folder that cannot be looked into is told, if what is meant can be there', async (t) => {
+test('a folder that cannot be read is reported, if a match can be there', async (t) => {
   const { root, expand } = makeTree(t, ['a/1.log', 'closed/2.log', 'd/closed/3.log']);
   for (const folder of ['closed', 'd/closed']) chmodSync(join(root, folder), 0);
   chmodSync(root, 0o755);
@@ -86,7 +86,7 @@ test('a folder that cannot be looked into is told, if what is meant can be there
   }
 });
 
-test('a file whose name is not UTF-8 is told', { skip: process.platform !== 'linux' }, async (t) => {
+test('a file whose name is not UTF-8 is reported', { skip: process.platform !== 'linux' }, async (t) => {
   const { root, expand } = makeTree(t, ['a.log', 'b\ufffd.log']);
   writeFileSync(Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0xff]), Buffer.from('.log')]), '');
   for (const links of ['follow', 'find'] as const) {

@@ -1,4 +1,4 @@
-/** What tells that rules have changed: events, and looks where none comes. */
+/** How a change of the rules is noticed: by events, and by polling where none comes. */
 import assert from 'node:assert/strict';
 import { readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,12 +21,12 @@ function watched(t: TestContext, file: string, interval: number): () => number {
   return () => count;
 }
 
-test('a file that is written to, or replaced by another, is told of at once', { timeout: 20_000 }, async (t) => {
+test('a file that is written to, or replaced by another, is reported at once', { timeout: 20_000 }, async (t) => {
   const folder = makeFolder(t);
   const file = join(folder, 'rules.yaml');
   writeFileSync(file, 'maskText: A\n');
   const count = watched(t, file, HOUR);
-  // Only what happens once the watching has begun is told.
+  // Only what happens after the watch has begun is reported.
   for (let text = 'B'; count() < 1; text += 'B') {
     writeFileSync(file, `maskText: ${text}\n`);
     await wait(300);
@@ -48,26 +48,26 @@ test('a link that comes to point to another file is found by a look', { timeout:
   await reaches(count, 1);
 });
 
-test('what is being written is not told before it is whole', (t) => {
+test('what is being written is not reported before it is whole', (t) => {
   t.mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
   const file = join(makeFolder(t), 'rules.yaml');
   writeFileSync(file, 'maskText: A\n');
-  const told: string[] = [];
-  const changes = onFileChange([file], () => told.push(readFileSync(file, 'utf8')), 2000);
+  const seen: string[] = [];
+  const changes = onFileChange([file], () => seen.push(readFileSync(file, 'utf8')), 2000);
   t.after(changes.end);
   // It is emptied, and written in pieces, each seen by a look.
   for (let length = 0; length < 5; length++) {
     writeFileSync(file, '# more\n'.repeat(length));
     t.mock.timers.tick(length < 2 ? 2000 : 100);
   }
-  assert.deepEqual(told, []);
+  assert.deepEqual(seen, []);
   writeFileSync(file, 'maskText: B\n');
   t.mock.timers.tick(100);
   t.mock.timers.tick(100);
-  assert.deepEqual(told, ['maskText: B\n']);
+  assert.deepEqual(seen, ['maskText: B\n']);
   writeFileSync(file, '');
   changes.look();
-  assert.equal(told.length, 1);
+  assert.equal(seen.length, 1);
 });
 
 test('what is written again as it was is no change, nor is a file that is gone', { timeout: 20_000 }, async (t) => {

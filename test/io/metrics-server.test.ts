@@ -32,7 +32,7 @@ test('counters are served as Prometheus reads them', async (t) => {
   assert.match(await response.text(), /^lines_total 3$/m);
 });
 
-test('health tells what is wrong', async (t) => {
+test('health says what is wrong', async (t) => {
   let wrong: string | undefined;
   const { server } = await start(t, () => wrong);
   const health = async () => {

@@ -32,7 +32,7 @@ class PassThrough implements Channel {
     this.#waiting.push(...this.#space.subarray(0, length));
   }
   take(): Uint8Array {
-    // Whoever takes sees the space overwritten, as an engine may do where it changes something.
+    // The caller sees the space overwritten, as an engine may do where it changes something.
     if (this.#overwrites) this.#space.fill(0x3f);
     return Uint8Array.from(this.#waiting.splice(0, this.#size));
   }
@@ -74,7 +74,7 @@ for (const [name, bytes, swapped] of [
   });
 }
 
-test('what stands between is UTF-8', () => {
+test('what is between is UTF-8', () => {
   const inner = new PassThrough(99);
   through(new Utf16Channel(inner, false, 'here'), Buffer.from('a=é€😀\n', 'utf16le'), 7);
   assert.equal(Buffer.from(inner.seen).toString(), 'a=é€😀\n');
@@ -131,7 +131,7 @@ describe('a text that is not UTF-16 to its end', () => {
       const bytes = Buffer.from(`line\n${parameter}\nnext line\n`);
       const units = Buffer.from(`line\n${parameter}\nnext line\n`, 'utf16le');
       const mixed = {
-        'bytes behind it': Buffer.concat([begin, bytes]),
+        'bytes after it': Buffer.concat([begin, bytes]),
         'a byte too many': Buffer.concat([begin, Buffer.from('x'), units]),
         'a byte that is one too many right before it': Buffer.concat([
           begin,
@@ -174,7 +174,7 @@ describe('a text that is not UTF-16 to its end', () => {
     }
   });
 
-  test('a line of one that is comes out as soon as it is in', () => {
+  test('a line of UTF-16 is written as soon as it is read', () => {
     const channel = new Utf16Channel(createDirectSanitizer(), false, 'here');
     for (const line of ['a=1 b=2\r\n', '{"a":"b"}\n', 'plain\r\n']) {
       const bytes = Buffer.from(line, 'utf16le');

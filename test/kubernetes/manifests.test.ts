@@ -96,7 +96,7 @@ describe('kubernetes samples', () => {
     }
   });
 
-  test("the daemon set's command keeps a twin of each container's log, over kubelet's rotation", async (t) => {
+  test("the daemon set's command keeps a mirror file of each container's log, over kubelet's rotation", async (t) => {
     const bench = makeBench(t);
     for (const folder of ['containers', 'pods/shop_api-1_uid/api', 'logveil']) folderIn(bench, `log/${folder}`);
     const log = (name: string) => bench.path(`log/pods/shop_api-1_uid/api/${name}`);
@@ -110,19 +110,19 @@ describe('kubernetes samples', () => {
       word.replace('/var/log', bench.path('log')).replace('0.0.0.0:9464', `127.0.0.1:${port}`),
     );
     const watch = startServer(t, bench, bench.path('logveil'), words);
-    const twins = () =>
+    const mirrors = () =>
       readdirSync(bench.path('log/logveil'))
         .filter((name) => name.startsWith('api-1_shop_api-4f1c.log'))
         .map((name) => bench.read(`log/logveil/${name}`))
         .join('');
-    await eventuallyAll(1, twins, watch);
+    await eventuallyAll(1, mirrors, watch);
     // kubelet: the file is renamed, a new one takes its name, and later the old one is packed.
     renameSync(log('0.log'), log('0.log.20261129-100001'));
     writeFileSync(log('0.log'), line(1));
     appendFileSync(log('0.log'), line(2));
-    await eventuallyAll(3, twins, watch);
-    assert.doesNotMatch(twins(), /s3cr3t|XXX/);
-    assert.match(twins(), /^2026-11-29T10:00:01\.000000000Z stdout F \{"n":"#1#","MMM_phone":"MMM"\}$/m);
+    await eventuallyAll(3, mirrors, watch);
+    assert.doesNotMatch(mirrors(), /s3cr3t|XXX/);
+    assert.match(mirrors(), /^2026-11-29T10:00:01\.000000000Z stdout F \{"n":"#1#","MMM_phone":"MMM"\}$/m);
     assert.equal((await fetch(`http://127.0.0.1:${port}/health`)).status, 200);
   });
 

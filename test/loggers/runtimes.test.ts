@@ -55,8 +55,8 @@ test('Cloudflare Workers', { skip: unless(workerd) }, async (t) => {
   );
   const ending = outcome(child);
   t.after(() => child.kill('SIGKILL'));
-  const [told] = await once(child.stdio[3] as Readable, 'data');
-  const { port } = JSON.parse(String(told));
+  const [message] = await once(child.stdio[3] as Readable, 'data');
+  const { port } = JSON.parse(String(message));
   const response = await fetch(`http://127.0.0.1:${port}/a?MMM_x=s3cr3t&b=1`);
   assert.equal(await response.text(), `seen http://127.0.0.1:${port}/a?MMM_x=MMM&b=1\n`);
   child.kill();
@@ -69,7 +69,7 @@ test('Cloudflare Workers', { skip: unless(workerd) }, async (t) => {
  * What Lambda's runtime loads to ask for invocations is native code, which is built where Lambda runs. In its place is
  * a module that gives one invocation; the console and all else is the runtime's own.
  */
-const STAND_IN = `
+const FAKE_CLIENT = `
   const { Module } = require('node:module');
   const { writeSync } = require('node:fs');
   const headers = { 'lambda-runtime-aws-request-id': 'id-1', 'lambda-runtime-deadline-ms': String(Date.now() + 90_000) };
@@ -93,12 +93,12 @@ const lambda = install(['aws-lambda-ric@3.3.0'], ['--ignore-scripts']);
 describe('AWS Lambda', { skip: unless(lambda) }, () => {
   test('its runtime frames the records of its log, and what is in them is sanitized', async (t) => {
     const cwd = place(t, lambda, 'lambda.mjs');
-    const standIn = join(cwd, 'stand-in.cjs');
-    writeFileSync(standIn, STAND_IN);
+    const client = join(cwd, 'fake-client.cjs');
+    writeFileSync(client, FAKE_CLIENT);
     mkdirSync(join(cwd, 'log'));
     const script = '"$0" --require "$1" "$2" lambda.handler 3> log/frames';
     const runtime = join((lambda as { folder: string }).folder, 'node_modules', 'aws-lambda-ric', 'bin', 'index.mjs');
-    const child = spawn('bash', ['-c', script, process.execPath, standIn, runtime], {
+    const child = spawn('bash', ['-c', script, process.execPath, client, runtime], {
       cwd,
       env: { ...process.env, AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1', _LAMBDA_TELEMETRY_LOG_FD: '3' },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -94,7 +94,7 @@ describe('an unfinished line', () => {
       .map((piece) => Buffer.from(sanitizer.write(piece)).toString() + Buffer.from(sanitizer.showUnfinished()))
       .join('|');
 
-  test('is shown, and the line goes on', () => {
+  test('is shown, and the line continues', () => {
     assert.equal(show(open(), 'Continue? [y/N] ', 'y\n', 'next\n'), 'Continue? [y/N] |y\n|next\n');
     assert.equal(show(open(), '.', '.', '.', ' MMM_a=s3cr3t\n'), '.|.|.| MMM_a=MMM\n');
     assert.equal(show(open(), 'a=1&', 'b=2\n'), 'a=1&|b=2\n');

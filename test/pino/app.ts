@@ -47,7 +47,7 @@ const STREAMS = {
   redactedTransport: () =>
     pino({ redact: ['password'] }, pino.transport({ target: 'logveil/pino', options: { destination: file } })),
   descriptor: () => pino(pino.transport({ target: 'logveil/pino', options: { destination: 2 } })),
-  // A worker that cannot work: told to nobody, so it ends the application.
+  // A worker that cannot work: nobody listens for its error, so it ends the application.
   wrongTransport: () => pino(pino.transport({ target: 'logveil/pino', options: { maskText: '<', destination: file } })),
   fullTransport: () => pino(pino.transport({ target: 'logveil/pino', options: { destination: '/dev/full' } })),
   stdout: () => pino({ transport: { target: 'logveil/pino' } }),

@@ -86,7 +86,7 @@ describe('sanitizingDestination', () => {
     assert.deepEqual([readFileSync(`${file.path}.1`, 'utf8'), file.read()], ['one\n', 'two\n']);
   });
 
-  test('it never throws: an error is told to who listens, and to others once as a warning', async (t) => {
+  test('it never throws: an error is emitted if there is a listener, else it is one warning', async (t) => {
     const warned = once(process, 'warning');
     const unheard = sanitizingDestination({ destination: '/dev/full' });
     const log = pino(BARE, unheard);
@@ -100,8 +100,8 @@ describe('sanitizingDestination', () => {
     const errors: unknown[] = [];
     heard.on('error', (error) => errors.push(error.code));
     heard.write('MMM_a=1\n');
-    const told = await new Promise((resolve) => heard.flush(resolve));
-    assert.deepEqual([errors, (told as { code: string }).code], [['ENOSPC'], 'ENOSPC']);
+    const failure = await new Promise((resolve) => heard.flush(resolve));
+    assert.deepEqual([errors, (failure as { code: string }).code], [['ENOSPC'], 'ENOSPC']);
     const ended = sanitizingDestination({ destination: join(makeFolder(t), 'x') });
     ended.on('error', (error) => errors.push(error.message));
     ended.end();
@@ -252,7 +252,7 @@ describe('streamWrite', () => {
   });
 });
 
-test('a destination whose descriptor was closed under it tells so', () => {
+test('a destination reports that its descriptor was closed', () => {
   const descriptor = openSync('/dev/null', 'w');
   closeSync(descriptor);
   const destination = sanitizingDestination({ destination: descriptor });

@@ -33,7 +33,7 @@ const WRONG: [unknown, RegExp][] = [
 ];
 
 describe('options', () => {
-  test('a wrong one is told where the transport is made, in the thread of the application', () => {
+  test('a wrong one throws where the transport is made, in the thread of the application', () => {
     for (const [options, message] of WRONG) {
       const is = (error: unknown) => error instanceof OptionsError && message.test(error.message);
       assert.throws(() => transportTarget(options as TransportOptions), is, String(message));

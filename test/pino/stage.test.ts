@@ -9,7 +9,7 @@ import { createRecordSanitizer, type RecordSanitizer } from '../../src/sanitizer
 
 const noSink = (): Promise<Sink> => assert.fail('something reads from it');
 
-test('what comes out is one sanitized line a chunk, however it went in', async () => {
+test('it writes one sanitized line per chunk, however the input is cut', async () => {
   const chunks: string[] = [];
   const next = new Writable({
     objectMode: true,
@@ -47,7 +47,7 @@ test('it has finished when what follows it has closed', async () => {
   assert.deepEqual(order, ['the last line is posted', 'the stage has finished']);
 });
 
-test('if nothing reads from it the lines go to the sink, and it closes behind them', async () => {
+test('if nothing reads from it the lines go to the sink, which closes after them', async () => {
   let written = '';
   const sink: Sink = {
     async write(bytes) {

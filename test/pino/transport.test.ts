@@ -109,7 +109,7 @@ describe('where lines go', () => {
     assert.doesNotMatch(written, /pino alone/);
   });
 
-  test('a worker that fails ends an application that does not listen, and no line comes out raw', async (t) => {
+  test('a worker that fails ends an application that does not listen, and no line is written raw', async (t) => {
     for (const [through, message] of [
       ['wrongTransport', /maskText: must be/],
       ['fullTransport', /destination "\/dev\/full": no space left/],

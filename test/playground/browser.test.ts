@@ -30,15 +30,15 @@ const shows = (page: Page, expected: string) =>
 describe('the playground in a browser', { skip: needs('chromium') }, () => {
   let browser: Browser;
   let playground: Playground;
-  /** Whoever would be told something. */
+  /** A server that would get what the page sends. */
   let listener: Server;
   let listening: string;
-  const told: string[] = [];
+  const requested: string[] = [];
 
   before(async () => {
     [browser, playground] = await Promise.all([startChromium(), servePlayground(0)]);
     listener = createServer((request, response) => {
-      told.push(request.url ?? '');
+      requested.push(request.url ?? '');
       response.writeHead(204, { 'access-control-allow-origin': '*' });
       response.end();
     });
@@ -110,7 +110,7 @@ describe('the playground in a browser', { skip: needs('chromium') }, () => {
     assert.ok(ways.length >= 12 && ways.every((outcome) => outcome === 'refused'), JSON.stringify(ways));
     // What would have been sent would be here by now: this is, and comes last.
     await fetch(`${listening}last`);
-    assert.deepEqual(told, ['/last']);
+    assert.deepEqual(requested, ['/last']);
     await page.context().close();
   });
 
@@ -214,7 +214,7 @@ describe('the playground in a browser', { skip: needs('chromium') }, () => {
     await page.context().close();
   });
 
-  test('all vectors stand among the examples, and become what the contract says', async () => {
+  test('all vectors are among the examples, and become what the contract says', async () => {
     const vectors = readFileSync(inProject('test', 'vectors.jsonl'), 'utf8')
       .split('\n')
       .filter((line) => line !== '')
@@ -238,7 +238,7 @@ describe('the playground in a browser', { skip: needs('chromium') }, () => {
     await page.context().close();
   });
 
-  test('what is talked about is brought into sight on both sides, and the marks stay behind their text', async () => {
+  test('the current edit is scrolled into view on both sides, and the marks stay under their text', async () => {
     const { page } = await open({ width: 360 });
     await page.locator('#input').fill(`${'x'.repeat(300)} MMM_a=1 ${'y'.repeat(300)}\nMMM_b=2\n`);
     await page.waitForFunction(() => document.querySelectorAll('#output-view mark').length === 2);

@@ -72,7 +72,7 @@ export const PROTOCOLS: readonly Printer[] = [
         .join('\n'),
   },
   {
-    name: 'OkHttp behind a logger',
+    name: 'OkHttp through a logger',
     alphabet: HEADER,
     form: 'lines',
     print: (fields) => `INFO: --> POST http://h/login\n${headers(fields, 'INFO: ', '')}\nINFO: --> END POST`,

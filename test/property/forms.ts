@@ -40,10 +40,10 @@ function drawParameter(tape: Tape, place: Place, isQuery: boolean): Parameter {
 /**
  * Joins parameters. `delimiter` is the `?` before them, which goes if none of them stays.
  */
-function join(parameters: readonly Parameter[], opener: string): Piece[] {
+function join(parameters: readonly Parameter[], delimiter: string): Piece[] {
   const lastKept = parameters.map((parameter) => parameter.kind !== 'filter').lastIndexOf(true);
   const pieces: Piece[] = [];
-  if (opener !== '') pieces.push(lastKept < 0 ? { ...removed(opener), guarded: false } : copied(opener));
+  if (delimiter !== '') pieces.push(lastKept < 0 ? { ...removed(delimiter), guarded: false } : copied(delimiter));
   parameters.forEach((parameter, index) => {
     const isLast = index === parameters.length - 1;
     if (parameter.kind === 'filter') {

@@ -1,4 +1,4 @@
-/** Layers drawn at random. What tells a layer apart (its quote, its `&`) is spelled one way per layer. */
+/** Layers drawn at random. What identifies a layer (its quote, its `&`) is spelled one way per layer. */
 import type { Layer } from './pieces.ts';
 import type { Tape } from './tape.ts';
 

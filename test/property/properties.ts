@@ -150,7 +150,7 @@ function whatIsAtRestContinuesElsewhere(tape: Tape): void {
     }
     const expected = feed(sanitizer, [text.subarray(at)]);
     other.resumeAfter(text.subarray(0, at));
-    expectSame(feed(other, [text.subarray(at)]), expected, `gone on at ${at}`, engine, text);
+    expectSame(feed(other, [text.subarray(at)]), expected, `continued at ${at}`, engine, text);
   }
 }
 
@@ -176,21 +176,21 @@ function whatIsBetweenRowsContinuesElsewhere(tape: Tape): void {
     const from = text.lastIndexOf(10, at - after - 1) + 1;
     const columns = text.subarray(from, text.indexOf(10, at - after) + 1);
     if (!other.resumeBelow(columns)) fail(`no table below ${visible(columns)}`, engine, text);
-    expectSame(feed(other, [text.subarray(at)]), expected, `gone on at ${at}`, engine, text);
+    expectSame(feed(other, [text.subarray(at)]), expected, `continued at ${at}`, engine, text);
   }
 }
 
 export const PROPERTIES: readonly Property[] = [
   ...NOTATIONS.map((notation) => ({
-    name: `${notation.name} comes out as built`,
+    name: `${notation.name} is written as built`,
     share: 0.02,
     holds: (tape: Tape) => notationIsWrittenAsBuilt(tape, notation),
   })),
-  { name: 'records come out as built', share: 0.5, holds: recordsAreWrittenAsBuilt },
+  { name: 'records are written as built', share: 0.5, holds: recordsAreWrittenAsBuilt },
   { name: 'broken records do not leak', share: 0.25, holds: brokenRecordsDoNotLeak },
-  { name: 'tables come out as built', share: 0.05, holds: tablesAreWrittenAsBuilt },
+  { name: 'tables are written as built', share: 0.05, holds: tablesAreWrittenAsBuilt },
   { name: 'broken rows do not leak', share: 0.05, holds: brokenRowsDoNotLeak },
   { name: 'nothing depends on cuts or engine', share: 0.2, holds: nothingDependsOnCutsOrEngine },
-  { name: 'what is at rest goes on elsewhere', share: 0.05, holds: whatIsAtRestContinuesElsewhere },
-  { name: 'what is between rows goes on elsewhere', share: 0.003, holds: whatIsBetweenRowsContinuesElsewhere },
+  { name: 'what is at rest continues elsewhere', share: 0.05, holds: whatIsAtRestContinuesElsewhere },
+  { name: 'what is between rows continues elsewhere', share: 0.003, holds: whatIsBetweenRowsContinuesElsewhere },
 ];

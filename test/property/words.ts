@@ -8,7 +8,7 @@ export interface Name {
   kind: Kind;
 }
 
-/** Stands in every sensitive value, and nowhere else. */
+/** Is in every sensitive value, and nowhere else. */
 export const CANARY = 'cANARY7f';
 
 const PLAIN = ['a', 'id', 'name', 'aMMM_b', 'x_XXX', 'mmm_a', 'MM', 'foo-MMM', 'имя', 'k😀', 'a.b', 'u[a]', 'q-1'];

@@ -49,7 +49,7 @@ describe('a report', () => {
     });
   });
 
-  test('of a sanitizer that goes on, what is new is added', () => {
+  test('of a sanitizer that continues, what is new is added', () => {
     const builder = builderOf('filter');
     const sanitizer = createSanitizer();
     for (const line of LOG.split(/(?<=\n)/)) {

@@ -24,7 +24,7 @@ function rotate(bench: Bench, isPacked: boolean): void {
   writeFileSync(path, '');
 }
 
-test("docker: each container's log has a twin, over rotation and a kill, and its lines stay JSON", async (t) => {
+test("docker: each container's log has a mirror file, over rotation and a kill, and its lines stay JSON", async (t) => {
   const bench = makeBench(t);
   folderIn(bench, 'containers/4f1c');
   writeFileSync(bench.path(CONTAINER), line('{"n":0,"MMM_phone":"s3cr3t","XXX_pin":1}\n'));
@@ -36,13 +36,13 @@ test("docker: each container's log has a twin, over rotation and a kill, and its
   });
   const command = /^ExecStart=(\/.+)$/m.exec(text)?.[1] as string;
   const start = () => startServer(t, bench, 'sh', ['-c', `exec ${command}`]);
-  const twins = () =>
+  const mirrors = () =>
     readdirSync(bench.folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.startsWith('clean/') && name.includes('-json.log'))
       .map((name) => readFileSync(join(bench.folder, name), 'utf8'))
       .join('');
   const numbers = () =>
-    twins()
+    mirrors()
       .split('\n')
       .filter((one) => one !== '')
       .map((one) => JSON.parse(one) as { log: string })
@@ -60,11 +60,11 @@ test("docker: each container's log has a twin, over rotation and a kill, and its
   await first.stop('SIGKILL');
   append(3);
   const second = start();
-  await eventually('it goes on', () => numbers().length === 4, second);
+  await eventually('it continues', () => numbers().length === 4, second);
   rotate(bench, true);
   append(4);
   await eventually('what came after a packed rotation has come', () => numbers().includes(4), second);
   assert.deepEqual(numbers(), [0, 1, 2, 3, 4]);
-  assert.doesNotMatch(twins(), /s3cr3t|XXX/);
-  assert.match(twins(), /^\{"log":"\{\\"n\\":4,\\"MMM_phone\\":\\"MMM\\"\}\\n","stream":"stdout","time":"2026/m);
+  assert.doesNotMatch(mirrors(), /s3cr3t|XXX/);
+  assert.match(mirrors(), /^\{"log":"\{\\"n\\":4,\\"MMM_phone\\":\\"MMM\\"\}\\n","stream":"stdout","time":"2026/m);
 });

@@ -17,7 +17,7 @@ const read = (name: string) => readFileSync(inProject('samples', 'shippers', nam
 const ending = (...ends: string[]) => NAMES.filter((name) => ends.some((end) => name.endsWith(end)));
 
 describe('recipes', () => {
-  test('each says what it is, and stands in the table', () => {
+  test('each says what it is, and is in the table', () => {
     for (const name of NAMES.filter((one) => one !== 'README.md')) {
       assert.match(read(name), /^# .{40}/, name);
       assert.ok(read('README.md').includes(`\`${name}\``), name);
@@ -51,10 +51,10 @@ describe('recipes', () => {
   });
 
   test('what could not be tried is marked so, with what was checked: paths here, flags above, YAML below', () => {
-    const twins = /^ExecStart=.* --out (\S+)/m.exec(read('logveil-watch.service'))?.[1];
+    const mirrors = /^ExecStart=.* --out (\S+)/m.exec(read('logveil-watch.service'))?.[1];
     for (const [name, path] of [
-      ['fluent-bit.yaml', `path: ${twins}/*.log`],
-      ['filebeat.yml', `- ${twins}/*.log`],
+      ['fluent-bit.yaml', `path: ${mirrors}/*.log`],
+      ['filebeat.yml', `- ${mirrors}/*.log`],
       ['vector.yaml', '/usr/bin/logveil, watch, /var/log/raw'],
     ] as const) {
       assert.match(read(name), /^# Not tested: .* Checked: /m, name);
@@ -82,7 +82,7 @@ describe('recipes', () => {
     const verify = () => spawnSync('systemd-analyze', ['verify', '--man=no', ...units], { env, encoding: 'utf8' });
     const { status, stderr } = verify();
     assert.deepEqual([status, stderr], [0, '']);
-    // It tells what is wrong by words alone.
+    // Only its messages show what is wrong.
     place(bench, 'logveil-watch.service', { ...here, 'Restart=always': 'Restart=sometimes' });
     assert.match(verify().stderr, /logveil-watch.service:\d+: .*sometimes/);
   });

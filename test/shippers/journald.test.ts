@@ -62,7 +62,7 @@ test('journald: as JSON every entry comes sanitized and once, those with colours
   await eventually('the pipe has ended', () => first.process.exitCode !== null);
   log(bench, 4, ['MMM_while=s3cr3t']);
   const second = start();
-  await eventually('it goes on', () => messages().length >= 5, second);
+  await eventually('it continues', () => messages().length >= 5, second);
   for (const { pid } of descendants(second.process.pid as number)) process.kill(pid, 'SIGTERM');
   assert.deepEqual(messages(), [
     'GET /x?MMM_phone=MMM&n=1',
@@ -73,7 +73,7 @@ test('journald: as JSON every entry comes sanitized and once, those with colours
   ]);
 });
 
-test('journald: the export format is refused, and none of it comes out', { skip }, (t) => {
+test('journald: the export format is refused, and none of it is written', { skip }, (t) => {
   const bench = makeBench(t);
   folderIn(bench, 'journal');
   log(bench, 0, ['MMM_phone=s3cr3t']);

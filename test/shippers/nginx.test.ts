@@ -65,7 +65,7 @@ test('nginx through FIFOs: nothing is lost while the reader is replaced', { skip
   await requests(port, 1, 400);
   for (const reader of readers) await reader.stop('SIGTERM');
   const unread = await requests(port, 401, 100);
-  assert.equal(unread.length, 100, 'nginx goes on without a reader');
+  assert.equal(unread.length, 100, 'nginx continues without a reader');
   read('access');
   read('error');
   await requests(port, 501, 100);

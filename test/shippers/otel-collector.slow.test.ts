@@ -64,7 +64,7 @@ function assertClean(bench: Bench, text: string, count: number): void {
   assert.ok((text.match(/^\{"n":"#\d+#","MMM_a":"MMM"\}$/gm)?.length ?? 0) >= count);
 }
 
-test('otel collector: filelog reads the twins whole, though both are killed', { skip }, async (t) => {
+test('otel collector: filelog reads the mirror files whole, though both are killed', { skip }, async (t) => {
   const { bench, received, start } = await prepare(t);
   folderIn(bench, 'raw');
   writeFileSync(bench.path('raw/app.log'), lines(0, 500));

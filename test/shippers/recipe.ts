@@ -135,7 +135,7 @@ export function folderIn(bench: Bench, name: string, mode = 0o755): string {
 
 export const upTo = (count: number): number[] => [...Array(count).keys()];
 
-/** Waits until every number up to `count` is in the text; else fails and tells which are not. */
+/** Waits until every number up to `count` is in the text; else fails and lists those that are not. */
 export async function eventuallyAll(count: number, text: () => string, server?: Server): Promise<void> {
   const missing = (): number[] => {
     const there = new Set(numbersIn(text()));

@@ -5,7 +5,7 @@ import { needs } from '../neighbours.ts';
 import { telegraf } from './go-programs.ts';
 import { eventually, eventuallyAll, folderIn, makeBench, numbersIn, place, startServer, upTo } from './recipe.ts';
 
-test('telegraf: reads the twins and starts logveil itself; nothing raw comes of either', {
+test('telegraf: reads the mirror files and starts logveil itself; nothing raw arrives from either', {
   skip: needs('go'),
 }, async (t) => {
   const bench = makeBench(t);
@@ -26,7 +26,7 @@ test('telegraf: reads the twins and starts logveil itself; nothing raw comes of 
     '"stdout"': `"${bench.path('metrics.json')}"`,
   });
   startServer(t, bench, bench.path('logveil'), ['watch', bench.path('raw'), '--out', bench.path('clean')]);
-  await eventually('the twin is there', () => numbersIn(bench.read('clean/app.log')).length === 300);
+  await eventually('the mirror file is there', () => numbersIn(bench.read('clean/app.log')).length === 300);
   const server = startServer(t, bench, telegraf(), ['--config', config, '--quiet']);
   const metrics = () => bench.read('metrics.json');
   await eventuallyAll(600, metrics, server);

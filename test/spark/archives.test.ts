@@ -65,7 +65,7 @@ function environment(folder: string, python: string): NodeJS.ProcessEnv {
   };
 }
 
-/** Runs the job, and compares what it has left with what it must be. Returns what Spark told. */
+/** Runs the job, and compares what it has left with what it must be. Returns the output of Spark. */
 function checkJob(folder: string, master: string, more: Record<string, string> = {}): string {
   const python = pythonWith('test', 'spark', 'requirements.txt');
   const settings = Object.entries({ ...CONFIG, ...more }).flatMap(([name, value]) => ['--conf', `${name}=${value}`]);
@@ -100,10 +100,10 @@ describe('archives on Spark', { skip: noPython || needs('java') }, () => {
     const folder = makeFolder(t);
     makeArchives(folder);
     writeFileSync(join(folder, 'logveil'), unreliable(folder), { mode: 0o755 });
-    const told = checkJob(folder, 'local-cluster[2,1,512]');
+    const output = checkJob(folder, 'local-cluster[2,1,512]');
     // Both misfortunes did come about.
     const misfortunes = readdirSync(folder).filter((name) => /^(killed|lost)$/.test(name));
-    assert.deepEqual(misfortunes.sort(), ['killed', 'lost'], told.slice(-3000));
+    assert.deepEqual(misfortunes.sort(), ['killed', 'lost'], output.slice(-3000));
   });
 
   test('of a task that hangs, a second copy on another host gives the one result', async (t) => {

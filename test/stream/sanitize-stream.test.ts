@@ -32,7 +32,7 @@ test('strings, Buffers and byte arrays are taken, cut anywhere', async () => {
   }
 });
 
-test("options are the sanitizer's, and a wrong one is told at once", async () => {
+test("options are the sanitizer's, and a wrong one throws at once", async () => {
   assert.equal(await through(['a_x=1&MMM_b=2\n'], { maskPrefixes: ['a_'], maskText: '*' }), 'a_x=*&MMM_b=2\n');
   assert.throws(() => sanitizeStream({ maskText: '<' }), OptionsError);
 });
@@ -41,7 +41,7 @@ test('nothing in, nothing out', async () => {
   assert.equal(await through([]), '');
 });
 
-test('what has been given stays, though the sanitizer goes on', async () => {
+test('what has been given stays, though the sanitizer continues', async () => {
   const stream = sanitizeStream();
   stream.write('first line\n');
   const first = stream.read();
@@ -80,7 +80,7 @@ test('a large value is never held', async () => {
   assert.equal(await through(value()), '{"MMM_a":"MMM"}\n');
 });
 
-test('a sample comes out as its twin', async () => {
+test('a sample becomes its sanitized file', async () => {
   const sample = (name: string) => readFileSync(inProject('samples', name));
   assert.equal(await through([sample('cometd.log')]), sample('cometd.clean.log').toString());
 });
