@@ -111,7 +111,8 @@ function latecomers(one: Case, engine: Engine): string {
     // The first lines of a secret wait for its others.
     const isSecretOpen = held.length > 0 && one.options.secrets?.some(({ value }) => value.startsWith(held.toString()));
     if (isSecretOpen) continue;
-    if (!mayBeHeld(held.toString('latin1'), mask) && !isCellOpen(read) && !isQuoteOpen(read)) {
+    const isOpen = isCellOpen(read) || isQuoteOpen(read) || isBlockOpen(read);
+    if (!isOpen && !mayBeHeld(held.toString('latin1'), mask)) {
       return `after the line end at byte ${end}: held back ${visible(held)}`;
     }
   }
@@ -122,6 +123,11 @@ function latecomers(one: Case, engine: Engine): string {
 function isQuoteOpen(read: string): boolean {
   const line = read.slice(read.lastIndexOf('\n', read.length - 2) + 1);
   return /(?:MMM|XXX)/.test(line) && ['"', "'"].some((quote) => line.split(quote).length % 2 === 0);
+}
+
+/** Whether the last lines are without a name, below a sensitive one in an indented block: they may be of its value. */
+function isBlockOpen(read: string): boolean {
+  return /^( +)\[?(?:MMM|XXX).*?(?:: | => ).*\n(?:(?!\1(?:\[.*\] =>|[\w.-]+:)).*\n)+$/m.test(read.slice(-4096));
 }
 
 /** Whether a table has been read so far, and of its last row a cell whose quotes may close on another line. */

@@ -36,7 +36,7 @@ async function withFault(folder: string, file: string, step: string): Promise<ty
 }
 
 test('a step that brings the engine no further', async (t) => {
-  const { createSanitizer } = await withFault(makeFolder(t), 'bare', 'stepBare');
+  const { createSanitizer } = await withFault(makeFolder(t), 'unquoted-member', 'stepBare');
   const sanitizer = createSanitizer({ engine: 'portable' });
   const before = Buffer.from(sanitizer.write(Buffer.from('MMM_a=1\n'))).toString();
   assert.equal(before, 'MMM_a=MMM\n');
