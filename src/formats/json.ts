@@ -308,6 +308,13 @@ function readString(): void {
         at = resumeAt;
         continue;
       }
+      if (quote === Byte.Quote && load8(at - 1) === Byte.Backslash && load8(at) === Byte.Quote) {
+        if (!canSee(at, Limit.LookAhead)) return needMore(at);
+        if (isHalfEscaped(at)) {
+          at++;
+          continue;
+        }
+      }
       if (quote !== Byte.Apostrophe || !leaveString(at)) return endValue(at);
       if (cursor.needsMore) return;
       continue;
@@ -367,6 +374,26 @@ function readString(): void {
       at = after;
     }
   }
+}
+
+/**
+ * Whether the quote at `at`, which seems to end the string around the value, is one of the value: pino-pretty and others
+ * write two backslashes as one, and the quote that closes the value comes later.
+ *
+ *     "{\"MMM_a\":\"he said \\"no\\", v\",\"b\":1}"
+ *                            ^ this one
+ */
+function isHalfEscaped(at: i32): boolean {
+  if (innermost(cursor.layer) !== Encoding.Json || enclosing(cursor.layer) !== ROOT) return false;
+  let i = at + 1;
+  while (i - at < Limit.LookAhead && i < cursor.end) {
+    const byte = load8(i);
+    if (byte === Byte.Quote || byte === Byte.LineFeed) return false;
+    if (byte !== Byte.Backslash) i++;
+    else if (load8(i + 1) === Byte.Quote) return true;
+    else i += load8(i + 1) === Byte.Backslash && load8(i + 2) === Byte.Quote ? 3 : 2;
+  }
+  return false;
 }
 
 /**
