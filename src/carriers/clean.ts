@@ -38,6 +38,22 @@ export function cleanUpTo(from: i32, end: i32): i32 {
   return from;
 }
 
+/**
+ * Whether `from … end` are whole lines without a carrier in which no name can begin, and nothing is held after them: not
+ * what a filtered parameter would take along, nor a line that may be the boundary of a multipart body.
+ */
+export function isClean(from: i32, end: i32): boolean {
+  if (end === from || load8(end - 1) !== Byte.LineFeed) return false;
+  let to = end - 1;
+  while (to > from && isOf(load8(to - 1), Class.JsonSpace)) to--;
+  if (to > from && endsHeld(load8(to - 1))) return false;
+  for (let line = from; line < to; line = findByte(line, to, Byte.LineFeed) + 1) {
+    if (load8(line) === Byte.Minus && load8(line + 1) === Byte.Minus) return false;
+  }
+  beginHits();
+  return findHit(from, end) < 0;
+}
+
 /** After the lines before the first one whose text continues in another. */
 function afterWhole(from: i32, to: i32): i32 {
   // Mostly each line is like the one before.

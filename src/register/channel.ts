@@ -1,4 +1,5 @@
 import type { Settings } from '../rules/options.ts';
+import type { Outlet } from './outlet.ts';
 import { WriteSanitizer } from './write-sanitizer.ts';
 
 /** Written in place of what could not be sanitized. */
@@ -7,37 +8,60 @@ const LEFT_OUT = 'logveil: failed on what was written here and left it out; plea
 /** Set on `process.stdout` or `process.stderr`, it says that what follows is binary: no byte of it is touched. */
 export const BINARY: unique symbol = Symbol.for('logveil.binary');
 
-/** Writes all of it, before it returns. */
-export type WriteAll = (descriptor: number, chunk: string | Uint8Array) => void;
-
 /** What one thread writes to one descriptor, whichever way it writes: sanitized as one stream. */
 export class Channel {
   readonly #descriptor: number;
   readonly #settings: Settings;
-  readonly #writeAll: WriteAll;
+  readonly #outlet: Outlet;
   #sanitizer: WriteSanitizer | undefined;
   #isBinary = false;
   /** The sanitizer has failed: what follows on the same line is left out too. */
   #isLeavingOut = false;
   #isScheduled = false;
 
-  constructor(descriptor: number, settings: Settings, writeAll: WriteAll) {
+  constructor(descriptor: number, settings: Settings, outlet: Outlet) {
     this.#descriptor = descriptor;
     this.#settings = settings;
-    this.#writeAll = writeAll;
+    this.#outlet = outlet;
   }
 
   /**
-   * Sanitizes and writes.
+   * Sanitizes, and writes before it returns; or, if it may wait, as soon as the descriptor takes it.
    * @throws what the system says; nothing of a chunk is written unsanitized
    */
-  write(chunk: string | Uint8Array): void {
-    const clean = this.sanitize(chunk);
-    if (clean.length > 0) this.#writeAll(this.#descriptor, clean);
+  write(chunk: string | Uint8Array, mayWait = false): void {
+    const passed = this.#passOver(chunk);
+    if (passed > 0) {
+      this.#put((this.#sanitizer as WriteSanitizer).space, passed, mayWait);
+      return;
+    }
+    const clean = bytesOf(this.#read(chunk));
+    if (clean.length > 0) this.#put(clean, clean.length, mayWait);
   }
 
   /** Takes the next piece of what is written; the caller writes what is returned. Never throws. */
   sanitize(chunk: string | Uint8Array): string | Uint8Array {
+    const passed = this.#passOver(chunk);
+    return passed > 0 ? (this.#sanitizer as WriteSanitizer).space.subarray(0, passed) : this.#read(chunk);
+  }
+
+  #put(bytes: Uint8Array, length: number, mayWait: boolean): void {
+    if (mayWait) this.#outlet.writeSoon(this.#descriptor, bytes, length);
+    else this.#outlet.write(this.#descriptor, bytes, length);
+  }
+
+  /** Most lines hold no name: they are written from where they were searched. @returns 0 if the chunk is for `read` */
+  #passOver(chunk: string | Uint8Array): number {
+    if (this.#isBinary || this.#isLeavingOut) return 0;
+    try {
+      this.#sanitizer ??= new WriteSanitizer(this.#settings);
+      return this.#sanitizer.passOver(chunk);
+    } catch {
+      return 0;
+    }
+  }
+
+  #read(chunk: string | Uint8Array): string | Uint8Array {
     if (this.#isBinary) return chunk;
     let rest = chunk;
     if (this.#isLeavingOut) {
@@ -65,7 +89,7 @@ export class Channel {
     this.#isBinary = isBinary;
   }
 
-  /** Writes what is held back of an unfinished line. The next write begins a new stream. */
+  /** Writes what is held back of an unfinished line, and what waits. The next write begins a new stream. */
   finish(): void {
     let rest: string | Uint8Array = '';
     try {
@@ -73,7 +97,7 @@ export class Channel {
     } catch {
       rest = this.#leaveOut('\n');
     }
-    if (rest.length > 0) this.#writeAll(this.#descriptor, rest);
+    this.#outlet.write(this.#descriptor, bytesOf(rest));
   }
 
   /** What the engine was in the middle of must not reach what follows: the next line begins with a new one. */
@@ -101,11 +125,15 @@ export class Channel {
       shown = this.#leaveOut('');
     }
     try {
-      if (shown.length > 0) this.#writeAll(this.#descriptor, shown);
+      if (shown.length > 0) this.#outlet.writeSoon(this.#descriptor, bytesOf(shown));
     } catch {
       // The next write of the program fails in the same way, and the program learns of it.
     }
   }
+}
+
+function bytesOf(text: string | Uint8Array): Uint8Array {
+  return typeof text === 'string' ? Buffer.from(text) : text;
 }
 
 /** What follows the first line feed. */

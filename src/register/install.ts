@@ -4,9 +4,9 @@ import type { SanitizerOptions } from '../rules/options.ts';
 import { Channel } from './channel.ts';
 import { watchTheEnd } from './fatal-errors.ts';
 import { sanitizeFileSystem } from './file-system.ts';
+import { Outlet } from './outlet.ts';
 import { sanitizeNewStreams, sanitizeStandardStreams } from './streams.ts';
 import { sanitizeWorkers } from './workers.ts';
-import { writeAll } from './write-all.ts';
 
 /** Another copy of this module, from another folder, must not sanitize once more. */
 const INSTALLED = Symbol.for('logveil.register');
@@ -20,10 +20,11 @@ export function install(options: SanitizerOptions): void {
   const settings = checkOptions(options);
   Reflect.set(process, INSTALLED, true);
   const channels = new Map<number, Channel>();
+  const outlet = new Outlet();
   const front = {
     get: (descriptor: number) => channels.get(descriptor),
     open(descriptor: number) {
-      const channel = new Channel(descriptor, settings, writeAll);
+      const channel = new Channel(descriptor, settings, outlet);
       channels.set(descriptor, channel);
       return channel;
     },

@@ -4,12 +4,12 @@
  */
 import { environmentOptions } from '../cli/environment.ts';
 import { install } from './install.ts';
-import { writeAll } from './write-all.ts';
+import { Outlet } from './outlet.ts';
 
 install(await environmentOptions().catch(refuse));
 
 /** An application that would run unsanitized does not start. */
 function refuse(error: Error): never {
-  writeAll(2, `logveil: ${error.message}\n`);
+  new Outlet().write(2, Buffer.from(`logveil: ${error.message}\n`));
   process.exit(2);
 }

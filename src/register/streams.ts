@@ -89,7 +89,7 @@ function sanitizeStream(stream: Writable, channel: Channel): void {
       return;
     }
     try {
-      channel.write(piece);
+      channel.write(piece, true);
     } catch (error) {
       done(error as Error);
       return;

@@ -23,8 +23,8 @@ const encoder = new TextEncoder();
 export class WriteSanitizer {
   readonly #session: Session;
   readonly #settings: Settings;
-  /** The engine's memory for input. It is free while nothing is open. */
-  readonly #space: Uint8Array;
+  /** The engine's memory for input. It is free while nothing is open; what `passOver` has taken is there. */
+  readonly space: Uint8Array;
   /** Nothing is open: the next write can be judged by itself. */
   #isResting = true;
   /** The input up to the last rest; its last `CONTEXT_SIZE` bytes at least. */
@@ -46,19 +46,14 @@ export class WriteSanitizer {
     this.#session = new Session(ownEngine(settings), settings);
     this.#session.enter();
     this.#session.engine.core.setCountingLines(false);
-    this.#space = this.#session.space();
+    this.space = this.#session.space();
   }
 
   /**
-   * Takes the next piece of the stream.
+   * Takes the next piece of the stream, unless `passOver` has.
    * @returns what can be written now; valid until the next call
    */
   write(chunk: string | Uint8Array): Uint8Array {
-    const passed = this.#isResting ? this.#passOver(chunk) : undefined;
-    if (passed !== undefined) {
-      this.#past.add(typeof chunk === 'string' ? chunk : chunk.slice(-CONTEXT_SIZE));
-      return passed;
-    }
     const bytes = typeof chunk === 'string' ? encoder.encode(chunk) : chunk;
     // The stream may come to rest with the last whole line, and then begin a line that is not finished.
     const lineEnd = bytes.lastIndexOf(LINE_FEED) + 1;
@@ -100,20 +95,24 @@ export class WriteSanitizer {
   }
 
   /**
-   * Returns the bytes of a chunk that is to be written as it is: whole lines that hold no name, after which the engine
-   * would hold nothing back. The engine's search reads them, and does not change its state.
+   * Takes the next piece of the stream if it is to be written as it is: whole lines that hold no name, after which the
+   * engine would hold nothing back. The engine's search reads them, and does not change its state.
+   * @returns the number of bytes at the beginning of `space` that can be written now; 0 if the piece is for `write`
    */
-  #passOver(chunk: string | Uint8Array): Uint8Array | undefined {
-    const space = this.#space;
-    const { searchCandidate } = this.#session.engine.core;
-    if (typeof chunk !== 'string') {
-      if (chunk.length > space.length || !bytesEndAtRest(chunk)) return undefined;
+  passOver(chunk: string | Uint8Array): number {
+    if (!this.#isResting) return 0;
+    const { space } = this;
+    let length = chunk.length;
+    if (typeof chunk === 'string') {
+      if (length * MAX_BYTES_PER_UNIT > space.length) return 0;
+      length = encoder.encodeInto(chunk, space).written;
+    } else {
+      if (length > space.length) return 0;
       space.set(chunk);
-      return searchCandidate(0, chunk.length) < 0 ? chunk : undefined;
     }
-    if (chunk.length * MAX_BYTES_PER_UNIT > space.length || !textEndsAtRest(chunk)) return undefined;
-    const { written } = encoder.encodeInto(chunk, space);
-    return searchCandidate(0, written) < 0 ? space.subarray(0, written) : undefined;
+    if (!this.#session.engine.core.isInputClean(length)) return 0;
+    this.#past.add(typeof chunk === 'string' ? chunk : chunk.slice(-CONTEXT_SIZE));
+    return length;
   }
 
   #push(bytes: Uint8Array): Uint8Array {
@@ -205,36 +204,6 @@ class Tail {
     const bytes = Buffer.concat(this.#pieces.slice(from).map((piece) => Buffer.from(piece as string)));
     return bytes.subarray(Math.max(0, bytes.length - CONTEXT_SIZE));
   }
-}
-
-/**
- * Whether a text is whole lines of which the engine holds back none. After a comma or an open bracket it waits for what
- * follows, and after a line that begins with `--`, which may be the boundary of a multipart body.
- */
-function textEndsAtRest(text: string): boolean {
-  let at = text.length - 1;
-  if (text.charCodeAt(at) !== LINE_FEED) return false;
-  while (at >= 0 && isSpace(text.charCodeAt(at))) at--;
-  if (at >= 0 && isHeldBack(text.charCodeAt(at))) return false;
-  return !text.startsWith('--') && !text.includes('\n--');
-}
-
-function bytesEndAtRest(bytes: Uint8Array): boolean {
-  let at = bytes.length - 1;
-  if (bytes[at] !== LINE_FEED) return false;
-  while (at >= 0 && isSpace(bytes[at] as number)) at--;
-  if (at >= 0 && isHeldBack(bytes[at] as number)) return false;
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  return !(buffer[0] === 0x2d && buffer[1] === 0x2d) && !buffer.includes('\n--');
-}
-
-function isSpace(code: number): boolean {
-  return code === 0x20 || code === LINE_FEED || code === 0x0d || code === 0x09;
-}
-
-/** A comma, or one of `(`, `[`, `{`. */
-function isHeldBack(code: number): boolean {
-  return code === 0x2c || code === 0x28 || code === 0x5b || code === 0x7b;
 }
 
 /** Whether the last brace or angle bracket of the last line opens. */

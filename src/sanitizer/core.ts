@@ -2,6 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { fillClasses } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { store8 } from '../bytes/memory.ts';
+import { isClean } from '../carriers/clean.ts';
 import {
   enterStream,
   feed,
@@ -402,4 +403,9 @@ export function searchCandidate(from: i32, length: i32): i32 {
   if (from === 0) beginHits();
   const hit = findHit(Area.Input + from, Area.Input + length);
   return hit < 0 ? -1 : hit - Area.Input;
+}
+
+/** Whether so many bytes at the input's place would be written as they are, and nothing held; see `clean.ts`. None is pushed. */
+export function isInputClean(length: i32): boolean {
+  return isClean(Area.Input, Area.Input + length);
 }

@@ -78,17 +78,33 @@ async function workers(): Promise<void> {
 
 function manyLines(): void {
   for (let i = 0; i < LINES; i++) {
-    if (i % 2 === 0) console.log(`${i} MMM_a=s3cr3t ${'x'.repeat(200)}`);
+    if (i % 2 === 0 || i > LINES / 2) console.log(`${i} MMM_a=s3cr3t ${'x'.repeat(200)}`);
     else fs.writeSync(1, `${i} MMM_a=s3cr3t ${'x'.repeat(200)}\n`);
   }
   // An unfinished line, of which the engine holds back the end.
   process.stdout.write('the end, ');
 }
 
+/** To both, in turn; every third line has no name. */
+function bothStreams(): void {
+  for (let i = 0; i < LINES; i++) {
+    const line = `${i} ${i % 3 === 0 ? 'nothing' : 'MMM_a=s3cr3t'} ${'x'.repeat(200)}`;
+    if (i % 10 < 5) console.log(line);
+    else console.error(line);
+  }
+}
+
 const SCENARIOS: Readonly<Record<string, () => unknown>> = {
   everyFunction,
   workers,
   naturally: manyLines,
+  bothStreams,
+  stalled() {
+    for (let i = 0; i < LINES; i++) console.log(`${i} MMM_a=s3cr3t ${'x'.repeat(200)}`);
+    process.stdout.write('the end, ');
+    process.send?.('logged');
+    process.once('message', () => process.exit(0));
+  },
   exit() {
     manyLines();
     process.exit(0);

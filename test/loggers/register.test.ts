@@ -1,6 +1,7 @@
 /** Real processes that know nothing of logveil: what they write is sanitized, all of it, however they write and end. */
 import assert from 'node:assert/strict';
 import { type SpawnOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -115,6 +116,26 @@ describe('nothing is lost', { concurrency: 2 }, () => {
       if (end === 'reject') assert.match(stderr, /MMM_a=MMM/);
     });
   }
+
+  test('a reader who stalls does not hold up the application', async () => {
+    const child = start([...NODE, APP, 'stalled'], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const [message] = await once(child, 'message');
+    assert.equal(message, 'logged');
+    child.send('exit');
+    const { code, stdout } = await outcome(child);
+    assert.equal(code, 0);
+    assertAllLines(stdout.toString());
+  });
+
+  test('standard output and standard error are in order where both are one pipe', async () => {
+    const { code, stdout } = await bash(`${NODE.join(' ')} ${APP} bothStreams 2>&1 | (sleep 0.3; cat)`, root);
+    assert.equal(code, 0);
+    const expected = Array.from(
+      { length: LINES },
+      (_, i) => `${i} ${i % 3 === 0 ? 'nothing' : 'MMM_a=MMM'} ${'x'.repeat(200)}\n`,
+    );
+    assert.equal(stdout.toString(), expected.join(''));
+  });
 
   test('a handled error ends nothing', async () => {
     const { code, stdout } = await run('handled');

@@ -29,9 +29,14 @@ const BLOCKS = [
   '(\n',
 ];
 
+function write(sanitizer: WriteSanitizer, piece: string | Uint8Array): Buffer {
+  const passed = sanitizer.passOver(piece);
+  return Buffer.from(passed > 0 ? sanitizer.space.subarray(0, passed) : sanitizer.write(piece));
+}
+
 function pass(pieces: readonly (string | Uint8Array)[], options: SanitizerOptions = {}): string {
   const sanitizer = new WriteSanitizer(checkOptions(options));
-  const output = pieces.map((piece) => Buffer.from(sanitizer.write(piece)));
+  const output = pieces.map((piece) => write(sanitizer, piece));
   output.push(Buffer.from(sanitizer.end()));
   return Buffer.concat(output).toString();
 }
@@ -90,9 +95,7 @@ describe('what is written in pieces', () => {
 describe('an unfinished line', () => {
   const open = () => new WriteSanitizer(checkOptions({}));
   const show = (sanitizer: WriteSanitizer, ...pieces: string[]) =>
-    pieces
-      .map((piece) => Buffer.from(sanitizer.write(piece)).toString() + Buffer.from(sanitizer.showUnfinished()))
-      .join('|');
+    pieces.map((piece) => write(sanitizer, piece).toString() + Buffer.from(sanitizer.showUnfinished())).join('|');
 
   test('is shown, and the line continues', () => {
     assert.equal(show(open(), 'Continue? [y/N] ', 'y\n', 'next\n'), 'Continue? [y/N] |y\n|next\n');
