@@ -3,10 +3,12 @@ import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { cursor, Notation, Removal, State } from '../context/cursor.ts';
-import { canSee, Limit, needMore, next, skipGaps } from '../context/input.ts';
+import { canSee, endValue, Limit, needMore, next, skipGaps } from '../context/input.ts';
 import { indentOfLine } from '../context/word.ts';
 import { separatorEnd, setSeparator } from '../names/form-name.ts';
 import { afterMask } from '../rules/mask.ts';
+import { Action } from '../rules/table.ts';
+import { BAR_LENGTH, Block, isBarred } from './block-lines.ts';
 import { beginFormValue } from './form.ts';
 
 /**
@@ -16,6 +18,8 @@ import { beginFormValue } from './form.ts';
  *      @MMM_x=
  *       {"no"=>1},
  *       ^ indented deeper than the line of the name
+ *
+ * or behind bars, as loggers of Go write one of more than one line.
  */
 
 /** Whether the line ends after the `=`, and was indented: what follows must be seen. */
@@ -45,9 +49,23 @@ export function stepBeforeBelow(): void {
       cursor.state = State.BeforeValue;
       return;
     }
+    if (!canSee(at, BAR_LENGTH)) return needMore(from);
+    if (isBarred(at)) return beginBarred(from);
   } else if (char === Char.EndOfInput && !cursor.ended) return needMore(from);
   setSeparator(from, from);
   beginFormValue(cursor.nameDelimiter);
+}
+
+/** `MMM_x=`, and lines below that begin with `| `. */
+function beginBarred(from: i32): void {
+  cursor.notation = Notation.Repr;
+  cursor.removal = Removal.Line;
+  cursor.block = Block.Barred;
+  cursor.keepsBlankLines = false;
+  cursor.nextState = cursor.action === Action.Filter ? State.AtContinuation : State.BeforeContinuation;
+  cursor.valueStart = from;
+  cursor.hasValue = true;
+  endValue(from);
 }
 
 function beginsValue(char: i32): boolean {

@@ -4,6 +4,7 @@ import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { isGap, Limit, next, skipGaps } from '../context/input.ts';
 import { beginsRecord } from '../context/lines-below.ts';
+import { isBar } from '../context/skip-colours.ts';
 
 /**
  * Blocks of lines of which each has a name. A line without one belongs to the value above it, if the block continues
@@ -23,6 +24,19 @@ export const enum Block {
   Names = 1,
   /** `[name] => value`, as PHP's `print_r` writes it: the lines of a value are as the value has them. */
   Entries = 2,
+  /** `| text`, as loggers of Go write a value that has more than one line. */
+  Barred = 3,
+}
+
+/** Of `│` and a blank. */
+export const BAR_LENGTH: i32 = 4;
+
+/** Whether a line of such a value begins at `at`, blanks aside. */
+export function isBarred(at: i32): boolean {
+  const isPipe = next(at) === Byte.Pipe;
+  if (!isPipe && !isBar(at)) return false;
+  const following = next(isPipe ? charEnd : at + 3);
+  return following < 0 || isOf(following, Class.Blank);
 }
 
 /** Longer names are none. */

@@ -1,9 +1,9 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { cursor, Removal, State } from '../context/cursor.ts';
-import { endValue, isGap, Limit, needMore, next } from '../context/input.ts';
+import { canSee, endValue, isGap, Limit, needMore, next } from '../context/input.ts';
 import { findByte } from '../scan/bytes.ts';
-import { Block, findBlockEntry } from './block-lines.ts';
+import { BAR_LENGTH, Block, findBlockEntry, isBarred } from './block-lines.ts';
 
 /**
  * The lines below a header's or YAML key's value that are indented deeper belong to it.
@@ -64,7 +64,10 @@ export function stepAtContinuation(): void {
       if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
       belongs = isGap(following) || following === Byte.LineFeed;
     }
-    if (!belongs && char >= 0 && cursor.block !== Block.None) {
+    if (cursor.block === Block.Barred) {
+      if (!canSee(i, BAR_LENGTH)) return needMore(at);
+      belongs = isBarred(i);
+    } else if (!belongs && char >= 0 && cursor.block !== Block.None) {
       const entry = at < cursor.closesAt ? cursor.closesAt : findBlockEntry(lineAt);
       if (entry === -2) return needMore(at);
       belongs = entry > lineAt;
