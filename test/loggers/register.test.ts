@@ -202,6 +202,16 @@ describe('options', () => {
     assert.equal(stdout.toString(), 'Password=***&mmm_a=***&b=1\n');
   });
 
+  test('and kinds of values to be detected, with commas or spaces between', async () => {
+    const text = 'at https://kate:s3cr3t@db.example/ with Bearer s3cr3ts3cr3ts3cr3ts3cr3t and kate:s3cr3t2';
+    for (const kinds of ['url-passwords,bearer', 'url-passwords bearer']) {
+      const { stdout } = await say({ LOGVEIL_DETECT: kinds }, text);
+      assert.equal(stdout.toString(), 'at https://kate:MMM@db.example/ with Bearer MMM and kate:s3cr3t2\n', kinds);
+    }
+    const { stdout } = await say({ LOGVEIL_DETECT: 'bearer' }, text);
+    assert.match(stdout.toString(), /^at https:\/\/kate:s3cr3t@db\.example\/ with Bearer MMM and /);
+  });
+
   test('or a rules file', async (t) => {
     const file = join(makeFolder(t), 'rules.yaml');
     writeFileSync(file, 'rules:\n  - { pattern: password, action: hide }\n');
@@ -214,6 +224,7 @@ describe('options', () => {
       [{ LOGVEIL_MASK_TEXT: '<' }, /^logveil: LOGVEIL_MASK_TEXT: must be 1 to 64/],
       [{ LOGVEIL_MASKTEXT: 'x' }, /^logveil: LOGVEIL_MASKTEXT: no such option; there are LOGVEIL_FILTER_PREFIX, /],
       [{ LOGVEIL_RULE: 'password=hyde' }, /^logveil: LOGVEIL_RULE "password=hyde": /],
+      [{ LOGVEIL_DETECT: 'bearer,key' }, /^logveil: LOGVEIL_DETECT: must be one of keys, jwt, /],
       [{ LOGVEIL_RULES: '/nowhere.yaml' }, /^logveil: \/nowhere.yaml: no such file/],
       [{ LOGVEIL_IGNORE_CASE: 'yes' }, /^logveil: LOGVEIL_IGNORE_CASE: must be 1 or 0$/],
     ] as const) {
