@@ -1,4 +1,6 @@
 /** A page in Debian's Chromium, for what is shown in a browser. */
+import assert from 'node:assert/strict';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { findProgram } from './neighbours.ts';
 
@@ -44,4 +46,15 @@ export async function watchedPage(
     if (message.type() === 'error') watched.errors.push(message.text());
   });
   return watched;
+}
+
+/** What axe finds that not everybody can use: nothing, in the page as it is. */
+export async function findsNothing(page: Page, state: string): Promise<void> {
+  // The page's policy lets no other script in; what the debugger evaluates is not bound by it.
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+  const lines = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html.slice(0, 120)}: ${failureSummary}`),
+  );
+  assert.deepEqual(lines, [], state);
 }

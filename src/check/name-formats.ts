@@ -1,4 +1,4 @@
-import type { NameCount } from './name-counts.ts';
+import type { NameCount } from '../io/name-counts.ts';
 
 /** How a list of names is printed. */
 export const NAME_FORMATS = ['text', 'json'] as const;

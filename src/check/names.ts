@@ -1,11 +1,11 @@
 import type { TextChannel } from '../io/channel.ts';
 import { IoError } from '../io/io-error.ts';
+import { NameCounts } from '../io/name-counts.ts';
 import type { Sink } from '../io/output.ts';
 import { forListing } from '../rules/check.ts';
 import type { Settings } from '../rules/options.ts';
 import { createDirectSanitizer } from '../sanitizer/direct.ts';
 import { listInputs } from './inputs.ts';
-import { NameCounts } from './name-counts.ts';
 import { type ReadPacked, readFile } from './read-file.ts';
 
 export interface NamesPlan {

@@ -1,5 +1,5 @@
-import { NAME_SELECTIONS } from '../check/name-counts.ts';
 import { NAME_FORMATS } from '../check/name-formats.ts';
+import { NAME_SELECTIONS } from '../io/name-counts.ts';
 import type { CommandSpec } from './command-spec.ts';
 import type { NamesFlags } from './names-run.ts';
 import { SANITIZER_FLAGS } from './shared-flags.ts';

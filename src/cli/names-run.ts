@@ -1,8 +1,8 @@
 import { STANDARD_INPUT } from '../check/inputs.ts';
-import { NAME_SELECTIONS, type NameSelection } from '../check/name-counts.ts';
 import { formatNames, NAME_FORMATS, type NameFormat } from '../check/name-formats.ts';
 import { countNames } from '../check/names.ts';
 import { inspectPacked } from '../files/inspect-packed.ts';
+import { NAME_SELECTIONS, type NameSelection } from '../io/name-counts.ts';
 import { EXIT, report } from './exit-code.ts';
 import { oneOf } from './flag-values.ts';
 import { tellLinks } from './links-out.ts';

@@ -1,6 +1,6 @@
-import { type Document, isMap, isNode, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { checkOptions } from '../rules/check.ts';
-import { OptionsError, type SanitizerOptions, type Secret } from '../rules/options.ts';
+import { type NameRule, OptionsError, type SanitizerOptions, type Secret } from '../rules/options.ts';
 import { type Fault, faultsOf, fileSchema, type RuleTest } from '../rules/schema.ts';
 
 /** What a rules file says, JSON or YAML, and where in it something is wrong. */
@@ -138,4 +138,23 @@ function pathOf(option: string): Path {
     .split(/[.[\]]+/)
     .filter((part) => part !== '')
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+}
+
+/** A rules file with one more rule; its comments and order stay. @throws OptionsError if the text is no rules file */
+export function withRule(text: string, rule: NameRule): string {
+  const document: Document = parseDocument(text, { prettyErrors: false });
+  if (document.contents === null) document.contents = document.createNode({});
+  const file = document.contents;
+  if (document.errors.length > 0 || !isMap(file))
+    throw new OptionsError('rules', 'cannot be read; mend the file first');
+  if (!isSeq(file.get('rules', true))) file.set('rules', document.createNode([]));
+  const rules = file.get('rules', true);
+  if (!isSeq(rules)) return text;
+  const added = document.createNode(rule);
+  added.flow = true;
+  if (rules.items.length === 0 && !file.flow) rules.flow = false;
+  rules.add(added);
+  // JSON stays JSON.
+  const quoted = { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'QUOTE_DOUBLE' } as const;
+  return document.toString({ lineWidth: 0, ...(file.flow && quoted) });
 }

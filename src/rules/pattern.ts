@@ -32,3 +32,25 @@ function readWords(text: string): Pick<NameEntry, 'kind' | 'letters'> | string {
   if (letters.length > MAX_NAME) return `must be at most ${MAX_NAME} characters, with one between two words`;
   return { kind: 'words', letters };
 }
+
+/** Fewer letters before a `*` would hide too much. */
+const LEAST_BEFORE_STAR = 3;
+
+/**
+ * The pattern that hides a name as `logveil names` lists it: the name itself, or else its last segment, or what is
+ * before the first part that differs: `user.id` is `user.id`, `items[].id` is `id`, `order_*` is `order_*`.
+ * @returns nothing where no pattern can
+ */
+export function patternFor(name: string): string | undefined {
+  const last =
+    name
+      .split(/[.[\]]+/)
+      .filter((segment) => segment !== '')
+      .at(-1) ?? '';
+  const star = last.indexOf('*');
+  const prefix = star >= LEAST_BEFORE_STAR ? [last.slice(0, star + 1)] : [];
+  return [name, last, ...prefix].find((pattern) => {
+    if (pattern.startsWith('*') || pattern.startsWith('~')) return false;
+    return typeof readPattern(pattern, false) !== 'string';
+  });
+}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { NameCounts, shownName } from '../../src/check/name-counts.ts';
+import { NameCounts, shownName } from '../../src/io/name-counts.ts';
 import { checkOptions, forListing } from '../../src/rules/check.ts';
 import { createDirectSanitizer } from '../../src/sanitizer/direct.ts';
 import { findParameters } from '../../src/sanitizer/find.ts';

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -10,8 +11,8 @@ import type { Browser, Page } from 'playwright-core';
 import { sanitize } from '../../src/index.ts';
 import { buildPlayground } from '../../src/playground/build.ts';
 import { type Playground, servePlayground } from '../../src/playground/serve.ts';
-import { startChromium, type Watched, watchedPage } from '../chromium.ts';
-import { makeFolder, PATIENCE } from '../cli/command.ts';
+import { findsNothing, startChromium, type Watched, watchedPage } from '../chromium.ts';
+import { makeFolder, PATIENCE, run } from '../cli/command.ts';
 import { needs } from '../neighbours.ts';
 import { inProject } from '../project.ts';
 
@@ -238,7 +239,103 @@ describe('the playground in a browser', { skip: needs('chromium') }, () => {
     await page.context().close();
   });
 
-  test('the current edit is scrolled into view on both sides, and the marks stay under their text', async () => {
+  /** How far each mark of the input is from the text that it marks, in pixels: the field draws that, in a fixed font. */
+  const distances = (page: Page) =>
+    page.evaluate(() => {
+      const field = document.getElementById('input') as HTMLTextAreaElement;
+      const box = field.getBoundingClientRect();
+      const ruler = document.createElement('span');
+      ruler.style.cssText = 'position:absolute;visibility:hidden;white-space:pre';
+      ruler.style.font = getComputedStyle(field).font;
+      ruler.textContent = '0'.repeat(100);
+      document.body.append(ruler);
+      const width = ruler.getBoundingClientRect().width / 100;
+      ruler.remove();
+      const lines = field.value.split('\n');
+      const shown = [...document.querySelectorAll<HTMLElement>('#input-view mark')].filter(
+        (mark) => getComputedStyle(mark).visibility === 'visible',
+      );
+      return shown.map((mark) => {
+        const at = mark.getBoundingClientRect();
+        const text = mark.textContent ?? '';
+        const row = Math.round((at.top - box.top - 10 + field.scrollTop) / 20);
+        const column = (lines[row] ?? '').indexOf(text);
+        const left = box.left + 14 + column * width - field.scrollLeft;
+        const top = box.top + 10 + row * 20 - field.scrollTop;
+        return column < 0 ? 1000 : Math.max(Math.abs(at.left - left), Math.abs(at.top - top) - 3);
+      });
+    });
+  const isExact = (all: number[], least: number) =>
+    assert.ok(all.length >= least && all.every((one) => one < 1.5), `distances ${all.slice(0, 9).join(', ')}`);
+
+  test('marks stay with their text when it is scrolled, edited there, and replaced', async () => {
+    for (const width of [360, 1200]) {
+      const { page } = await open({ width });
+      const line = (at: number) => `${'x'.repeat(3 * at)} MMM_a${at}=v${at}v ${'y'.repeat(400)}`;
+      await page.locator('#input').fill(Array.from({ length: 200 }, (_, at) => line(at)).join('\n'));
+      await page.waitForFunction(() => document.querySelector('#input-view mark') !== null);
+      const scrollTo = async (top: number, left: number) => {
+        await page.evaluate(
+          ([y, x]) => document.getElementById('input')?.scrollTo(x as number, y as number),
+          [top, left],
+        );
+        await page.waitForFunction((y) => {
+          const view = document.querySelector('#output-view .lines') as HTMLElement;
+          const field = document.getElementById('input') as HTMLElement;
+          const isAtEnd = view.scrollTop >= view.scrollHeight - view.clientHeight - 1;
+          return field.scrollTop === 0 || y === 0 || isAtEnd || Math.abs(view.scrollTop - field.scrollTop) < 2;
+        }, top);
+        await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+        // Rows are drawn when the engine has answered.
+        await page.waitForFunction(() => {
+          const field = document.getElementById('input')?.getBoundingClientRect() as DOMRect;
+          const rows = [...document.querySelectorAll('#input-view .row')].map((row) => row.getBoundingClientRect());
+          return (
+            rows.some(({ top }) => top <= field.top + 10) && rows.some(({ bottom }) => bottom >= field.bottom - 40)
+          );
+        });
+      };
+      for (const [top, left] of [
+        [0, 0],
+        [1500, 300],
+        [1e6, 1e6],
+        [1e6, 0],
+        [700, 0],
+      ] as const) {
+        await scrollTo(top, left);
+        isExact(await distances(page), 5);
+      }
+      // A line more, above, while it is scrolled: at no moment is a mark where its text is not.
+      await page.evaluate(() => {
+        const field = document.getElementById('input') as HTMLTextAreaElement;
+        field.setRangeText('one more\n', 0, 0);
+        field.dispatchEvent(new InputEvent('input'));
+      });
+      isExact(await distances(page), 0);
+      await page.waitForFunction(() => document.querySelectorAll('#input-view .old').length === 0);
+      isExact(await distances(page), 5);
+      // Another text begins at its beginning.
+      await scrollTo(1500, 300);
+      await page.evaluate(() => {
+        const data = new DataTransfer();
+        data.setData('text/plain', `first MMM_z=1\n${'a'.repeat(1000)}\n`.repeat(60));
+        document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+      });
+      await page.waitForFunction(() => document.querySelector('#output-view .row')?.textContent === 'first MMM_z=MMM');
+      const places = await page.evaluate(() =>
+        ['#input', '#output-view .lines'].flatMap((place) => {
+          const { scrollTop, scrollLeft } = document.querySelector(place) as HTMLElement;
+          return [scrollTop, scrollLeft];
+        }),
+      );
+      assert.deepEqual(places, [0, 0, 0, 0]);
+      await page.waitForFunction(() => document.querySelectorAll('#input-view mark').length > 5);
+      isExact(await distances(page), 5);
+      await page.context().close();
+    }
+  });
+
+  test('the current edit is scrolled into view on both sides', async () => {
     const { page } = await open({ width: 360 });
     await page.locator('#input').fill(`${'x'.repeat(300)} MMM_a=1 ${'y'.repeat(300)}\nMMM_b=2\n`);
     await page.waitForFunction(() => document.querySelectorAll('#output-view mark').length === 2);
@@ -251,12 +348,171 @@ describe('the playground in a browser', { skip: needs('chromium') }, () => {
           return view !== undefined && mark !== undefined && mark.left >= view.left && mark.left < view.right;
         }),
       );
-      const scrolled =
-        '[document.querySelector("#input-view .lines").scrollLeft, document.getElementById("input").scrollLeft]';
-      await page.waitForFunction(`((both) => both[0] === both[1])(${scrolled})`);
+      isExact(await distances(page), 2);
     }
     await page.context().close();
   });
+
+  /** Where the rows of both sides begin, those of lines that are on both. */
+  const tops = (page: Page) =>
+    page.evaluate(() =>
+      ['input-view', 'output-view'].map((id) =>
+        [...document.querySelectorAll(`#${id} .layer > *`)].map((row) => Math.round(row.getBoundingClientRect().top)),
+      ),
+    );
+
+  test('lines are beside what became of them, wrapped or not, and scroll together', async () => {
+    const { page, errors } = await open();
+    const text = `MMM_a=1\nXXX_b=1\nXXX_c=1\n${'word '.repeat(60)}MMM_d=1 ${'word '.repeat(60)}\n{"MMM_e":{\n"f":1\n}}\nlast\n`;
+    await page.locator('#input').fill(text.repeat(30));
+    await page.waitForFunction(() => document.querySelectorAll('#output-view .filler').length >= 4);
+    for (const isWrapped of [false, true]) {
+      if (isWrapped) {
+        await page.locator('#toggle-wrap').click();
+        await page.waitForFunction(() => document.querySelectorAll('#output-view .layer > *').length > 200);
+        const overflow = await page.evaluate(() =>
+          [...document.querySelectorAll<HTMLElement>('#input, #output-view .lines')].map(
+            ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
+          ),
+        );
+        assert.deepEqual(overflow, [0, 0]);
+      }
+      for (const top of [0, 400]) {
+        await page.locator('#output-view .lines').evaluate((view, y) => view.scrollTo(0, y), top);
+        await page.waitForFunction((y) => document.getElementById('input')?.scrollTop === y, top);
+        const [input, output] = (await tops(page)) as [number[], number[]];
+        assert.ok(input.length > 20);
+        assert.deepEqual(output, input);
+      }
+    }
+    // The marks are with their text in the field that wraps as they do.
+    const heights = await page.evaluate(() => [
+      document.getElementById('input')?.scrollHeight,
+      ((document.querySelector('#input-view .layer') as HTMLElement).offsetHeight ?? 0) + 20,
+    ]);
+    assert.equal(heights[0], heights[1]);
+    assert.equal(await page.locator('#toggle-wrap').getAttribute('aria-pressed'), 'true');
+    assert.deepEqual(errors, []);
+    await page.context().close();
+  });
+
+  test('a large text is wrapped in rows of the width that there is', async () => {
+    const { page } = await open({ width: 700 });
+    await page.locator('#toggle-wrap').click();
+    const line = `MMM_a=1 ${'word '.repeat(50)}\n`;
+    await page.locator('#file').setInputFiles({ name: 'a.log', mimeType: '', buffer: Buffer.from(line.repeat(2000)) });
+    await page.waitForFunction(() => document.getElementById('input')?.hidden === true);
+    await page.waitForFunction(() => document.querySelectorAll('#output-view .layer > *').length > 20);
+    const widths = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('.lines')].map(
+        ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
+      ),
+    );
+    assert.deepEqual(widths, [0, 0]);
+    await page.context().close();
+  });
+
+  test('all names are listed, and one click makes a rule for one, which can be saved and used', async (t) => {
+    const { page, errors } = await open();
+    await page.locator('#input').fill('{"user":"kate","MMM_a":1,"pass word":2}\n?phone=1&phone=2&b=3\n');
+    await shows(page, '{"user":"kate","MMM_a":"MMM","pass word":2}\n?phone=1&phone=2&b=3\n');
+    await page.locator('#all-tab').click();
+    const rows = async () =>
+      (await page.locator('#all-names tbody tr').all()).length === 0
+        ? []
+        : await page
+            .locator('#all-names tbody tr')
+            .evaluateAll((all) =>
+              all.map((row) => [...(row as HTMLTableRowElement).cells].map((cell) => cell.textContent).join(' | ')),
+            );
+    await page.waitForFunction(() => document.querySelectorAll('#all-names tbody tr').length === 5);
+    assert.deepEqual(await rows(), [
+      'phone | 2 | query or form | none | Hide',
+      'MMM_a | 1 | JSON member | MMM*=hide | ',
+      'b | 1 | query or form | none | Hide',
+      'pass word | 1 | JSON member | none | no pattern can',
+      'user | 1 | JSON member | none | Hide',
+    ]);
+    assert.match((await page.locator('#all-panel [role=status]').textContent()) ?? '', /^5 names, 4 not hidden\.$/);
+    await page.locator('#only-shown').check();
+    await page.waitForFunction(() => document.querySelectorAll('#all-names tbody tr').length === 4);
+    await page.getByRole('button', { name: 'Hide phone' }).click();
+    await shows(page, '{"user":"kate","MMM_a":"MMM","pass word":2}\n?phone=MMM&phone=MMM&b=3\n');
+    await page.waitForFunction(() => document.querySelectorAll('#all-names tbody tr').length === 3);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#save-rules').click()]);
+    assert.equal(download.suggestedFilename(), 'rules.yaml');
+    const file = join(makeFolder(t), 'rules.yaml');
+    await download.saveAs(file);
+    assert.match(
+      readFileSync(file, 'utf8'),
+      /^# What logveil --rules FILE reads.*\n {2}- \{ pattern: phone, action: hide \}\n/s,
+    );
+    const { stdout } = await run(['--rules', file], '?phone=1\n');
+    assert.equal(stdout.toString(), '?phone=MMM\n');
+    // From the keyboard, and back.
+    await page.locator('#all-tab').focus();
+    await page.keyboard.press('ArrowLeft');
+    assert.equal(await page.locator('#all-panel').isHidden(), true);
+    assert.equal(await page.evaluate('document.activeElement.id'), 'hidden-tab');
+    assert.deepEqual(errors, []);
+    await page.context().close();
+  });
+
+  test('examples are in groups by use, those that teach before the vectors, and bring the rules they need', async () => {
+    const { page } = await open();
+    await page.locator('#open-examples').click();
+    const groups = await page.locator('#examples li h3').allTextContents();
+    assert.ok(groups.length >= 5 && groups.at(-1) === 'All worked cases of the contract', groups.join(', '));
+    const before = await page.evaluate(() => {
+      const items = [...document.querySelectorAll('#examples li')];
+      const last = items.findIndex((item) => item.textContent === 'All worked cases of the contract');
+      return items.slice(0, last).filter((item) => item.querySelector('button') !== null).length;
+    });
+    assert.ok(before >= 10 && before <= 15, `${before} examples`);
+    for (let at = 0; at < before; at++) {
+      if (!(await page.locator('#examples').isVisible())) await page.locator('#open-examples').click();
+      const button = page.locator('#examples li button').nth(at);
+      const name = await button.locator('span').textContent();
+      await button.click();
+      await page.waitForFunction(() => document.getElementById('busy')?.hidden === true);
+      await page.waitForFunction(() => /hidden/.test(document.getElementById('status')?.textContent ?? ''));
+      assert.match((await page.locator('#status').textContent()) ?? '', /^\d+ parameters? hidden/, name ?? '');
+      assert.equal(await page.locator('#rules-wrong').textContent(), '', name ?? '');
+    }
+    await page.context().close();
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing wrong, ${colorScheme}, narrow and wide, in each state of the page`, async () => {
+      for (const width of [360, 1280]) {
+        const { page } = await open({ colorScheme, width });
+        await findsNothing(page, 'the page');
+        await page.locator('#input').fill(`MMM_a=1 XXX_b=2 c=3\n${'x'.repeat(500)}\n`.repeat(60));
+        await page.waitForFunction(() => document.querySelectorAll('#output-view mark').length > 5);
+        await page.locator('#next').click();
+        await page.waitForFunction(() => document.querySelector('mark.current') !== null);
+        await findsNothing(page, 'a current part');
+        await page.locator('#all-tab').click();
+        await page.waitForFunction(() => document.querySelectorAll('#all-names tbody tr').length === 3);
+        await findsNothing(page, 'all names');
+        await page.locator('#toggle-wrap').click();
+        await page.locator('#toggle-rules').click();
+        await page.locator('#rules').fill('maskTxt: 1');
+        await page.waitForFunction(() => document.getElementById('rules-wrong')?.textContent !== '');
+        await findsNothing(page, 'wrong rules');
+        await page.locator('#rules').fill('');
+        await page.locator('#open-examples').click();
+        await findsNothing(page, 'examples');
+        await page.keyboard.press('Escape');
+        await page
+          .locator('#file')
+          .setInputFiles({ name: 'a.log', mimeType: '', buffer: Buffer.from('MMM_a=1\n'.repeat(20_000)) });
+        await page.waitForFunction(() => document.getElementById('input')?.hidden === true);
+        await findsNothing(page, 'a large text');
+        await page.context().close();
+      }
+    });
+  }
 
   test('files are opened and dropped: text, gzip, UTF-16, and what is no text', async () => {
     const { page } = await open();
@@ -297,13 +553,17 @@ describe('the playground in a browser', { skip: needs('chromium') }, () => {
       const url = pathToFileURL(buildPlayground(makeFolder(t))).href;
       const { page, errors } = await open({ colorScheme, width, offline: true }, url);
       assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), 'no sideways scrolling');
-      for (const id of ['open-examples', 'open', 'toggle-rules', 'save', 'input', 'names']) {
+      for (const id of ['open-examples', 'open', 'toggle-rules', 'toggle-wrap', 'save', 'input', 'names', 'all-tab']) {
         const box = await page.locator(`#${id}`).boundingBox();
         assert.ok(box !== null && box.x >= 0 && box.x + box.width <= width, id);
       }
       await page.locator('#input').fill('MMM_a=1');
       await shows(page, 'MMM_a=MMM');
       assert.equal(await outputOf(page), 'MMM_a=MMM');
+      await page.locator('#all-tab').click();
+      await page.waitForSelector('#all-names tbody tr');
+      await page.locator('#toggle-rules').click();
+      assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), 'nor with names and rules');
       assert.deepEqual(errors, []);
       await page.context().close();
     });

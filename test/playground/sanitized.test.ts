@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { withRule } from '../../src/io/rules-text.ts';
 import type { Side } from '../../src/playground/page/protocol.ts';
 import { readRules } from '../../src/playground/page/rules.ts';
 import { Sanitized } from '../../src/playground/page/sanitized.ts';
@@ -22,8 +23,7 @@ function sanitized({ input, options }: Pick<Case, 'input' | 'options'>, longestR
 }
 
 function shown(one: Sanitized, side: Side): { all: string; unmarked: string } {
-  const { inputRows, outputRows } = one.result(0);
-  const pieces = one.rows(side, 0, side === 'input' ? inputRows : outputRows).flat();
+  const pieces = one.rows(side, 0, one.result(0).rows).flatMap((row) => row ?? []);
   const join = (some: typeof pieces) => some.map(({ text }) => text).join('');
   return { all: join(pieces), unmarked: join(pieces.filter(({ look }) => look === '')) };
 }
@@ -51,7 +51,7 @@ describe('what the playground shows', () => {
 
   test('stays in rows of bounded length, and cuts no character', () => {
     const one = sanitized({ input: Buffer.from(`${'ж'.repeat(500)}\nb\n`), options: {} }, 101);
-    const rows = one.rows('input', 0, 100).map((pieces) => pieces.map(({ text }) => text).join(''));
+    const rows = one.rows('input', 0, 100).map((pieces = []) => pieces.map(({ text }) => text).join(''));
     assert.ok(rows.every((row) => Buffer.byteLength(row) <= 101 && !row.includes('\ufffd')));
     assert.equal(rows.join(''), `${'ж'.repeat(500)}b`);
     assert.deepEqual(rows.slice(-2), ['b', '']);
@@ -80,14 +80,85 @@ describe('what the playground shows', () => {
       hiddenBytes: 8,
       becomes: '',
     });
-    assert.deepEqual([one.match('input', 13), one.match('output', 13)], [13, 13]);
   });
 
-  test('finds the same place on the other side though lines went between', () => {
-    const input = Buffer.from(`${'XXX_a=1\n'.repeat(50)}end MMM_b=1\nlast\n`);
+  const textOf = (one: Sanitized, side: Side) =>
+    one.rows(side, 0, one.result(0).rows).map((row) => row?.map(({ text }) => text).join(''));
+
+  test('has each line beside what became of it, though lines went between, or one became shorter', () => {
+    const long = `?MMM_a=${'s'.repeat(150)}&b=1`;
+    const input = Buffer.from(`first\n${'XXX_a=1\n'.repeat(3)}end MMM_b=1\n${long}\n{"MMM_c":{\n"d":1\n}}\nlast\n`);
     const one = sanitized({ input, options: {} });
-    assert.deepEqual([one.match('input', 50), one.match('input', 51)], [0, 1]);
-    assert.equal(one.match('output', 1), 51);
+    const rows = textOf(one, 'input').map((row, at) => [row?.slice(0, 8), textOf(one, 'output')[at]]);
+    assert.deepEqual(rows, [
+      ['first', 'first'],
+      ['XXX_a=1', undefined],
+      ['XXX_a=1', undefined],
+      ['XXX_a=1', undefined],
+      ['end MMM_', 'end MMM_b=MMM'],
+      ['?MMM_a=s', '?MMM_a=MMM&b=1'],
+      ['s'.repeat(8), undefined],
+      ['s'.repeat(8), undefined],
+      ['{"MMM_c"', '{"MMM_c":"MMM"}'],
+      ['"d":1', undefined],
+      ['}}', undefined],
+      ['last', 'last'],
+      ['', ''],
+    ]);
+    assert.deepEqual([one.edit(3).inputRow, one.edit(3).outputRow], [4, 4]);
+    assert.deepEqual([one.edit(5).inputRow, one.edit(5).outputRow], [8, 8]);
+  });
+
+  test('has a longer output beside its line too', () => {
+    const input = Buffer.from(`p?${'&MMM_a=1'.repeat(12)}\nlast`);
+    const one = sanitized({ input, options: { maskText: 'x'.repeat(40) } });
+    const [left, right] = [textOf(one, 'input'), textOf(one, 'output')];
+    assert.equal(left.at(-1), 'last');
+    assert.equal(right.at(-1), 'last');
+    assert.ok(left.length === right.length && left.includes(undefined));
+  });
+
+  test('lists all names, hidden or not, with a pattern for a rule; with that rule the name is hidden', async () => {
+    const text = Buffer.from('{"user":"kate","MMM_a":1,"items":[{"id":1}],"a b":2}\n?user.mail=x&pass_4711=1&y=2\n');
+    const list = async (rules: string, isOnlyShown = false) => {
+      const one = sanitized({ input: text, options: readRules(rules) });
+      const found = await one.foundNames(isOnlyShown, () => Promise.resolve(true));
+      return found as NonNullable<typeof found>;
+    };
+    const found = await list('');
+    assert.deepEqual([found.all, found.shown, found.more], [found.names.length, found.names.length - 1, 0]);
+    const byName = new Map(found.names.map((one) => [one.name, one]));
+    assert.deepEqual(byName.get('MMM_a')?.rules, ['MMM*=hide']);
+    assert.deepEqual(byName.get('user.mail')?.notations, ['form']);
+    assert.equal(byName.get('a b')?.pattern, undefined);
+    assert.equal(byName.get('pass_*')?.pattern, 'pass_*');
+    assert.ok(!(await list('', true)).names.some(({ name }) => name === 'MMM_a'));
+    for (const { name, pattern, shown: left } of found.names) {
+      if (pattern === undefined || left === 0) continue;
+      const rules = withRule('# mine\n', { pattern, action: 'hide' });
+      assert.match(rules, /^# mine\n/);
+      const after = (await list(rules)).names.find((one) => one.name === name);
+      assert.equal(after?.shown, 0, `${name}: ${rules}`);
+    }
+    const stopped = await sanitized({ input: text, options: {} }).foundNames(false, () => Promise.resolve(false));
+    assert.equal(stopped, undefined);
+  });
+
+  test('adds a rule to a rules file and leaves the rest of it as it is', () => {
+    const rule = { pattern: '*x', action: 'hide' };
+    for (const [before, after] of [
+      ['', 'rules:\n  - { pattern: "*x", action: hide }\n'],
+      ['rules: []\n', 'rules:\n  - { pattern: "*x", action: hide }\n'],
+      [
+        'rules:\n  # why\n  - pattern: a # this\n    action: hide\nmaskText: "***"\n',
+        'rules:\n  # why\n  - pattern: a # this\n    action: hide\n  - { pattern: "*x", action: hide }\nmaskText: "***"\n',
+      ],
+      ['{"rules":[]}', '{ "rules": [ { "pattern": "*x", "action": "hide" } ] }\n'],
+    ] as const) {
+      assert.equal(withRule(before, rule), after);
+      assert.deepEqual(readRules(withRule(before, rule)).rules?.at(-1), rule);
+    }
+    for (const wrong of ['text', 'a: [1', '- 1']) assert.throws(() => withRule(wrong, rule), /cannot be read/);
   });
 
   test('takes rules as a rules file has them, and says what is wrong with them', () => {

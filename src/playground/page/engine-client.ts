@@ -1,5 +1,5 @@
 import source from 'worker-source';
-import type { EditPlace, FromWorker, Piece, Result, Side, ToWorker } from './protocol.ts';
+import type { EditPlace, FoundNames, FromWorker, MoreRules, Piece, Result, Side, ToWorker } from './protocol.ts';
 
 export interface EngineEvents {
   onProgress(read: number, total: number): void;
@@ -32,12 +32,16 @@ export class EngineClient {
     this.#send({ kind: 'run', run: ++this.#run, text, longestRow, rules });
   }
 
-  rows(side: Side, from: number, to: number): Promise<Piece[][] | undefined> {
+  rows(side: Side, from: number, to: number): Promise<(Piece[] | undefined)[] | undefined> {
     return this.#ask((request) => ({ kind: 'rows', request, side, from, to }));
   }
 
-  match(side: Side, row: number): Promise<number | undefined> {
-    return this.#ask((request) => ({ kind: 'match', request, side, row }));
+  names(isOnlyShown: boolean): Promise<FoundNames | undefined> {
+    return this.#ask((request) => ({ kind: 'names', request, isOnlyShown }));
+  }
+
+  withRule(rules: string, pattern: string): Promise<MoreRules | undefined> {
+    return this.#ask((request) => ({ kind: 'rule', request, rules, pattern }));
   }
 
   edit(edit: number): Promise<EditPlace | undefined> {

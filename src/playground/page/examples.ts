@@ -1,13 +1,13 @@
-import examples from 'examples';
+import examples, { type Example } from 'examples';
 
 /** The list of examples: typing narrows it, a click or Enter takes one. */
 export class Examples {
   readonly #dialog: HTMLDialogElement;
   readonly #search: HTMLInputElement;
   readonly #list: HTMLUListElement;
-  readonly #onChoice: (text: string) => void;
+  readonly #onChoice: (example: Example) => void;
 
-  constructor(dialog: HTMLDialogElement, onChoice: (text: string) => void) {
+  constructor(dialog: HTMLDialogElement, onChoice: (example: Example) => void) {
     this.#dialog = dialog;
     this.#search = dialog.querySelector('input') as HTMLInputElement;
     this.#list = dialog.querySelector('ul') as HTMLUListElement;
@@ -37,24 +37,39 @@ export class Examples {
 
   #narrow(): void {
     const wanted = this.#search.value.toLowerCase();
-    const fitting = examples.filter(({ name, text }) => `${name} ${text}`.toLowerCase().includes(wanted));
+    const fitting = examples.filter(({ group, name, text }) =>
+      `${group} ${name} ${text}`.toLowerCase().includes(wanted),
+    );
     this.#list.replaceChildren(
-      ...fitting.map(({ name, text }) => {
-        const item = document.createElement('li');
-        const button = document.createElement('button');
-        button.type = 'button';
-        const label = document.createElement('span');
-        label.textContent = name;
-        const sample = document.createElement('code');
-        sample.textContent = text.slice(0, 120);
-        button.append(label, sample);
-        button.addEventListener('click', () => {
-          this.#dialog.close();
-          this.#onChoice(text);
-        });
-        item.append(button);
-        return item;
+      ...fitting.flatMap((example, at) => {
+        const isFirst = example.group !== fitting[at - 1]?.group;
+        return isFirst ? [groupItem(example.group), this.#item(example)] : [this.#item(example)];
       }),
     );
   }
+
+  #item(example: Example): HTMLLIElement {
+    const item = document.createElement('li');
+    const button = document.createElement('button');
+    button.type = 'button';
+    const label = document.createElement('span');
+    label.textContent = example.name;
+    const sample = document.createElement('code');
+    sample.textContent = example.text.slice(0, 120);
+    button.append(label, sample);
+    button.addEventListener('click', () => {
+      this.#dialog.close();
+      this.#onChoice(example);
+    });
+    item.append(button);
+    return item;
+  }
+}
+
+function groupItem(group: string): HTMLLIElement {
+  const item = document.createElement('li');
+  const heading = document.createElement('h3');
+  heading.textContent = group;
+  item.append(heading);
+  return item;
 }

@@ -98,14 +98,7 @@ export class Hidden {
     return Math.max(0, this.#at.countUpTo(offset) - 8);
   }
 
-  /** The place in the output for one in the input, and back. */
-  toOutput(offset: number): number {
-    const index = this.#from.countUpTo(offset) - 1;
-    if (index < 0) return offset;
-    const { to, at, shown } = this.edit(index);
-    return offset < to ? at : at + shown + offset - to;
-  }
-
+  /** The place in the input for one in the output. */
   toInput(offset: number): number {
     const index = this.#at.countUpTo(offset) - 1;
     if (index < 0) return offset;

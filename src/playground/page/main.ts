@@ -1,12 +1,17 @@
 /** The playground's page: input and output side by side, the engine in a worker, nothing sent anywhere. */
 import { EngineClient } from './engine-client.ts';
 import { Examples } from './examples.ts';
+import { FoundNamesPanel } from './found-names.ts';
 import { LineView } from './line-view.ts';
-import type { NameCount, Result } from './protocol.ts';
+import type { HiddenName, Result } from './protocol.ts';
 import { type Given, given, MAX_EDITED, readGiven } from './reading.ts';
+import { Tabs } from './tabs.ts';
+import { count, words } from './words.ts';
 
 /** In a row of a text that is only shown. */
 const MAX_ROW = 1000;
+/** Lines of a text that is edited while it is wrapped: all of them are laid out. */
+const MAX_WRAPPED = 3000;
 const TYPING_PAUSE = 60;
 
 const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
@@ -32,14 +37,16 @@ let currentEdit = -1;
 
 const engine = new EngineClient({ onProgress, onDone, onWrong });
 const inputView = new LineView(
-  'Input',
+  'Lines of the input',
   (from, to) => engine.rows('input', from, to),
-  (row) => scrollOther('input', row),
+  () => scrollTogether(inputView, outputView),
+  () => alignWrapped(),
 );
 const outputView = new LineView(
-  'Output',
+  'Lines of the output',
   (from, to) => engine.rows('output', from, to),
-  (row) => scrollOther('output', row),
+  () => scrollTogether(outputView, inputView),
+  () => alignWrapped(),
 );
 byId('input-view').prepend(inputView.element);
 byId('output-view').append(outputView.element);
@@ -48,25 +55,74 @@ byId('output-view').append(outputView.element);
 
 function take(next: Given): void {
   text = next;
-  const isEdited = 'text' in next;
-  byId('input-view').classList.toggle('edited', isEdited);
-  field.hidden = !isEdited;
-  // What is after the field is for the eye only.
-  inputView.element.tabIndex = isEdited ? -1 : 0;
-  inputView.element.ariaHidden = isEdited ? 'true' : null;
-  if (isEdited) field.value = next.text;
-  inputView.scrollTo(0, 'top');
-  outputView.scrollTo(0, 'top');
-  field.scrollTop = 0;
+  if ('text' in next) field.value = next.text;
+  layOut();
+  field.scrollTo(0, 0);
+  inputView.clear();
+  outputView.clear();
   select(-1);
   run();
 }
 
+/** Whether the text is in the field, where it can be edited. */
+let isEdited = true;
+let isWrapping = false;
+
+function layOut(): void {
+  isEdited = 'text' in text && (!isWrapping || text.text.split('\n', MAX_WRAPPED + 1).length <= MAX_WRAPPED);
+  byId('input-view').classList.toggle('edited', isEdited);
+  field.hidden = !isEdited;
+  field.wrap = isWrapping ? 'soft' : 'off';
+  field.classList.toggle('wrapping', isWrapping);
+  inputView.field = isEdited ? field : undefined;
+}
+
+/** In bytes: as many as have room beside one another, where the text is wrapped. */
+function longestRow(): number {
+  if (isEdited) return Number.MAX_SAFE_INTEGER;
+  return isWrapping ? Math.max(20, columns()) : MAX_ROW;
+}
+
+function columns(): number {
+  const ruler = document.createElement('span');
+  ruler.className = 'ruler';
+  ruler.textContent = '0'.repeat(100);
+  outputView.element.append(ruler);
+  const width = ruler.getBoundingClientRect().width / 100;
+  ruler.remove();
+  return Math.floor((outputView.element.clientWidth - 28) / width);
+}
+
+const wrapToggle = byId<HTMLButtonElement>('toggle-wrap');
+wrapToggle.addEventListener('click', () => {
+  isWrapping = !isWrapping;
+  wrapToggle.ariaPressed = String(isWrapping);
+  layOut();
+  inputView.clear();
+  outputView.clear();
+  field.scrollTo(0, 0);
+  run();
+});
+
+/** Where lines are wrapped, those of the output begin where those of the input do, or below. */
+function alignWrapped(): void {
+  if (!isEdited || !isWrapping) return;
+  const [heights, others] = [inputView.rowHeights, outputView.rowHeights];
+  if (heights.length !== others.length) return;
+  let [place, otherEnd] = [0, 0];
+  const spaces = heights.map((height, at) => {
+    const space = Math.max(0, place - otherEnd);
+    otherEnd += space + (others[at] as number);
+    place += height;
+    return space;
+  });
+  outputView.setSpaces(spaces);
+}
+
 function run(): void {
   byId('busy').hidden = false;
-  const isEdited = 'text' in text;
   const blob = 'text' in text ? new Blob([text.text]) : text.bytes;
-  engine.run(blob, isEdited ? Number.MAX_SAFE_INTEGER : MAX_ROW, rules.value);
+  engine.run(blob, longestRow(), rules.value);
 }
 
 let typing: ReturnType<typeof setTimeout> | undefined;
@@ -76,9 +132,18 @@ function runSoon(): void {
 }
 
 field.addEventListener('input', () => {
+  const before = 'text' in text ? text.text : '';
   text = { text: field.value };
+  inputView.hideMarksFrom(firstChangedLine(before, field.value));
   runSoon();
 });
+
+function firstChangedLine(before: string, after: string): number {
+  let at = 0;
+  while (at < before.length && before.charCodeAt(at) === after.charCodeAt(at)) at++;
+  return after.slice(0, at).split('\n').length - 1;
+}
+
 rules.addEventListener('input', runSoon);
 
 /** A large text goes to the worker and never into the field. */
@@ -133,9 +198,10 @@ function onDone(done: Result): void {
   result = done;
   byId('busy').hidden = true;
   rulesWrong('');
-  inputView.show(done.inputRows);
-  outputView.show(done.outputRows);
-  if ('text' in text) inputView.element.scrollTop = field.scrollTop;
+  inputView.show(done.rows, isEdited && isWrapping);
+  outputView.show(done.rows, isEdited && isWrapping);
+  outputView.scrollTop = inputView.scrollTop;
+  listFoundNames();
   const { parameters, milliseconds, inputBytes } = done;
   const speed = inputBytes > 1 << 20 ? ` at ${Math.round(inputBytes / 1e3 / milliseconds)} MB/s` : '';
   status.textContent = parameters === 0 ? 'Nothing is hidden.' : `${count(parameters, 'parameter')} hidden${speed}.`;
@@ -158,7 +224,7 @@ function rulesWrong(message: string): void {
   document.body.classList.toggle('stale', message !== '');
 }
 
-function showNames(names: readonly NameCount[], more: number): void {
+function showNames(names: readonly HiddenName[], more: number): void {
   const rows = names.map(({ name, action, notation, layer, count: times, edit }) => {
     const row = document.createElement('tr');
     const button = document.createElement('button');
@@ -187,29 +253,30 @@ function badge(action: string): HTMLElement {
   return element;
 }
 
-const NOTATIONS: Readonly<Record<string, string>> = {
-  json: 'JSON member',
-  form: 'query or form',
-  multipart: 'multipart part',
-  xml: 'XML',
-  repr: 'printed object',
-  header: 'header or YAML key',
-  kvlist: 'Genesys list',
-  pair: 'name and value',
-  table: 'column of a table',
-  path: 'segment of a path',
-  graphql: 'GraphQL argument',
-};
-const LAYERS: Readonly<Record<string, string>> = {
-  json: 'JSON string',
-  percent: 'percent',
-  entity: 'entities',
-  csv: 'CSV',
-};
+const foundNames = new FoundNamesPanel(byId('all-panel'), listFoundNames, (pattern) => void hide(pattern));
+new Tabs(byId('tabs'), listFoundNames);
 
-function words(notation: string, layer: string): string {
-  const layers = layer === '' ? [] : layer.split(' > ').map((one) => LAYERS[one] ?? one);
-  return [...layers, NOTATIONS[notation] ?? notation].join(' → ');
+/** Only where they are looked at: to list them takes longer than to sanitize. */
+function listFoundNames(): void {
+  if (!foundNames.isOpen || result === undefined) return;
+  foundNames.wait();
+  void engine.names(foundNames.isOnlyShown).then((names) => {
+    if (names !== undefined) foundNames.show(names);
+  });
+}
+
+/** One click makes a rule. */
+async function hide(pattern: string): Promise<void> {
+  const more = await engine.withRule(rules.value, pattern);
+  if (more === undefined) return;
+  if ('wrong' in more) {
+    onWrong(more.wrong);
+    return;
+  }
+  rules.value = more.rules;
+  showRules(true);
+  rules.scrollTop = rules.scrollHeight;
+  run();
 }
 
 // --- one of the hidden parts ----------------------------------------------------------------------------------
@@ -219,9 +286,9 @@ async function go(edit: number): Promise<void> {
   currentEdit = edit;
   const place = await engine.edit(edit);
   if (place === undefined || currentEdit !== edit) return;
-  inputView.scrollTo(place.inputRow, 'in sight');
-  outputView.scrollTo(place.outputRow, 'in sight');
-  if ('text' in text) field.scrollTop = inputView.element.scrollTop;
+  inputView.reveal(place.inputRow);
+  outputView.scrollTop = inputView.scrollTop;
+  outputView.reveal(place.outputRow);
   select(edit);
   const became = place.becomes === '' ? 'nothing is left' : `becomes ${place.becomes}`;
   const bytes = `${count(place.hiddenBytes, 'byte')} hidden`;
@@ -235,9 +302,7 @@ async function go(edit: number): Promise<void> {
 
 function select(edit: number): void {
   currentEdit = edit;
-  inputView.mark(edit, (scrollLeft) => {
-    field.scrollLeft = scrollLeft;
-  });
+  inputView.mark(edit);
   outputView.mark(edit);
   if (edit < 0) detail.textContent = 'Click a marked part, or a name, to see what became of it and why.';
 }
@@ -273,16 +338,11 @@ field.addEventListener('click', (event) => {
 
 // --- scrolling together ---------------------------------------------------------------------------------------
 
-field.addEventListener('scroll', () => {
-  inputView.element.scrollTop = field.scrollTop;
-  inputView.element.scrollLeft = field.scrollLeft;
-});
+field.addEventListener('scroll', () => inputView.followField(() => scrollTogether(inputView, outputView)));
 
-async function scrollOther(side: 'input' | 'output', row: number): Promise<void> {
-  const other = await engine.match(side, row);
-  if (other === undefined) return;
-  (side === 'input' ? outputView : inputView).scrollTo(other, 'top');
-  if (side === 'output' && 'text' in text) field.scrollTop = inputView.element.scrollTop;
+/** Both sides have the same rows at the same heights. */
+function scrollTogether(scrolled: LineView, other: LineView): void {
+  other.scrollTop = scrolled.scrollTop;
 }
 
 // --- the bar --------------------------------------------------------------------------------------------------
@@ -298,18 +358,27 @@ rulesToggle.addEventListener('click', () => {
   if (isOpening) rules.focus();
 });
 
-const examples = new Examples(byId<HTMLDialogElement>('examples'), (example) => take(given(example)));
+const examples = new Examples(byId<HTMLDialogElement>('examples'), (example) => {
+  if (example.rules !== undefined) rules.value = example.rules;
+  if (example.rules !== undefined) showRules(true);
+  take(given(example.text));
+});
 byId('open-examples').addEventListener('click', () => examples.open());
+
+function download(content: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
 
 byId('save').addEventListener('click', async () => {
   const output = await engine.output();
-  if (output === undefined) return;
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(output);
-  link.download = 'sanitized.log';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  if (output !== undefined) download(output, 'sanitized.log');
 });
+// What `--rules` reads: the text as it is.
+byId('save-rules').addEventListener('click', () => download(new Blob([rules.value]), 'rules.yaml'));
 
 byId('copy').addEventListener('click', async () => {
   const output = await engine.output();
@@ -323,10 +392,6 @@ byId('copy').addEventListener('click', async () => {
     },
   );
 });
-
-function count(number: number, what: string): string {
-  return `${number.toLocaleString('en-US')} ${what}${number === 1 ? '' : 's'}`;
-}
 
 function size(bytes: number): string {
   if (bytes < 10_000) return count(bytes, 'byte');

@@ -6,7 +6,14 @@ declare module 'worker-source' {
 }
 
 declare module 'examples' {
-  /** In groups, those of the first shown first. */
-  const examples: readonly { name: string; text: string }[];
+  export interface Example {
+    /** Those of a group follow each other. */
+    group: string;
+    name: string;
+    text: string;
+    /** A rules file that shows something with it. */
+    rules?: string;
+  }
+  const examples: readonly Example[];
   export default examples;
 }

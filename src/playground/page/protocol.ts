@@ -16,8 +16,10 @@ export type ToWorker =
   /** Another text, or the same under other rules. */
   | { kind: 'run'; run: number; text: Blob; longestRow: number; rules: string }
   | { kind: 'rows'; request: number; side: Side; from: number; to: number }
-  /** Which row of the other side shows the same. */
-  | { kind: 'match'; request: number; side: Side; row: number }
+  /** All names of parameters in the text, or those that no rule hides. */
+  | { kind: 'names'; request: number; isOnlyShown: boolean }
+  /** The rules with one more. */
+  | { kind: 'rule'; request: number; rules: string; pattern: string }
   /** Where an edit is. */
   | { kind: 'edit'; request: number; edit: number }
   /** The whole output. */
@@ -32,17 +34,17 @@ export type FromWorker =
 export interface Result {
   inputBytes: number;
   outputBytes: number;
-  inputRows: number;
-  outputRows: number;
+  /** How many rows each side shows, empty ones among them. */
+  rows: number;
   edits: number;
   parameters: number;
   milliseconds: number;
-  names: NameCount[];
+  names: HiddenName[];
   /** How many more names there are. */
   moreNames: number;
 }
 
-export interface NameCount {
+export interface HiddenName {
   name: string;
   action: string;
   notation: string;
@@ -64,3 +66,28 @@ export interface EditPlace {
   hiddenBytes: number;
   becomes: string;
 }
+
+/** Names of parameters, hidden or not: what `logveil names` lists. */
+export interface FoundNames {
+  names: FoundName[];
+  /** How many more there are. */
+  more: number;
+  /** How many names there are, and of how many a rule leaves some shown. */
+  all: number;
+  shown: number;
+}
+
+export interface FoundName {
+  name: string;
+  count: number;
+  /** How many of these no rule hides. */
+  shown: number;
+  rules: string[];
+  notations: string[];
+  layers: string[];
+  /** The pattern of a rule that hides it, if one can. */
+  pattern: string | undefined;
+}
+
+/** The rules with one more, or why that cannot be. */
+export type MoreRules = { rules: string } | { wrong: string };

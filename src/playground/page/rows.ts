@@ -47,6 +47,12 @@ export class Rows {
     return row < this.#starts.length ? this.#starts.at(row) : this.#bytes.length;
   }
 
+  /** Whether a row is the first of its line. */
+  beginsLine(row: number): boolean {
+    const start = this.start(row);
+    return start === 0 || this.#bytes.slice(start - 1, start)[0] === LINE_FEED;
+  }
+
   /** The row in which a byte is. */
   rowOf(offset: number): number {
     return Math.max(0, this.#starts.countUpTo(offset) - 1);

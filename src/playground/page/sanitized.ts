@@ -1,12 +1,18 @@
+import { NameCounts } from '../../io/name-counts.ts';
 import { checkOptions } from '../../rules/check.ts';
 import type { SanitizerOptions } from '../../rules/options.ts';
+import { patternFor } from '../../rules/pattern.ts';
+import { NameListing } from '../../sanitizer/list-names.ts';
 import { EngineSanitizer } from '../../sanitizer/sanitizer.ts';
+import { Alignment } from './alignment.ts';
 import { GrowingBytes } from './growing.ts';
 import { Hidden } from './hidden.ts';
-import type { EditPlace, Look, NameCount, Piece, Result, Side } from './protocol.ts';
+import type { EditPlace, FoundNames, HiddenName, Look, Piece, Result, Side } from './protocol.ts';
 import { Rows } from './rows.ts';
 
 const MAX_NAMES = 500;
+/** How much is listed before others are heard. */
+const CHUNK = 1 << 20;
 
 /** A text and what the engine makes of it, in rows for display. */
 export class Sanitized {
@@ -16,6 +22,9 @@ export class Sanitized {
   readonly #inputRows: Rows;
   readonly #outputRows: Rows;
   readonly #hidden = new Hidden();
+  readonly #options: SanitizerOptions;
+  /** After the end. */
+  #alignment: Alignment | undefined;
 
   /**
    * @param expected how many bytes there will be
@@ -23,6 +32,7 @@ export class Sanitized {
    * @throws OptionsError
    */
   constructor(options: SanitizerOptions, expected: number, longestRow: number) {
+    this.#options = options;
     this.#sanitizer = new EngineSanitizer(checkOptions(options), (finding) => this.#hidden.add(finding));
     this.#input = new GrowingBytes(expected);
     this.#output = new GrowingBytes(expected);
@@ -41,6 +51,7 @@ export class Sanitized {
     this.#output.add(this.#sanitizer.end());
     this.#outputRows.extend();
     this.#hidden.settle();
+    this.#alignment = new Alignment(this.#inputRows, this.#outputRows, (offset) => this.#hidden.toInput(offset));
   }
 
   get output(): Blob {
@@ -52,8 +63,7 @@ export class Sanitized {
     return {
       inputBytes: this.#input.length,
       outputBytes: this.#output.length,
-      inputRows: this.#inputRows.count,
-      outputRows: this.#outputRows.count,
+      rows: this.#aligned.count,
       edits: this.#hidden.count,
       parameters: this.#sanitizer.stats.parameters,
       milliseconds,
@@ -62,29 +72,53 @@ export class Sanitized {
     };
   }
 
-  /** The rows `from` … `to`, each in pieces. */
-  rows(side: Side, from: number, to: number): Piece[][] {
-    const rows = side === 'input' ? this.#inputRows : this.#outputRows;
-    const found: Piece[][] = [];
-    for (let row = from; row < Math.min(to, rows.count); row++) {
-      found.push(side === 'input' ? this.#inputRow(row) : this.#outputRow(row));
+  get #aligned(): Alignment {
+    return this.#alignment as Alignment;
+  }
+
+  /** The rows `from` … `to` of those that are shown, each in pieces; nothing for an empty one. */
+  rows(side: Side, from: number, to: number): (Piece[] | undefined)[] {
+    const found: (Piece[] | undefined)[] = [];
+    for (let shown = from; shown < Math.min(to, this.#aligned.count); shown++) {
+      const row = this.#aligned.rowAt(side, shown);
+      if (row === undefined) found.push(undefined);
+      else found.push(side === 'input' ? this.#inputRow(row) : this.#outputRow(row));
     }
     return found;
   }
 
-  /** The row of the other side that shows the same. */
-  match(side: Side, row: number): number {
-    return side === 'input'
-      ? this.#outputRows.rowOf(this.#hidden.toOutput(this.#inputRows.start(row)))
-      : this.#inputRows.rowOf(this.#hidden.toInput(this.#outputRows.start(row)));
+  /**
+   * All names of parameters in the text, hidden or not.
+   * @param continues is asked now and then; where it says no, nothing is returned
+   */
+  async foundNames(isOnlyShown: boolean, continues: () => Promise<boolean>): Promise<FoundNames | undefined> {
+    const counts = new NameCounts();
+    const listing = new NameListing(this.#options, (name) => counts.add(name));
+    for (let from = 0; from < this.#input.length; from += CHUNK) {
+      listing.write(this.#input.slice(from, from + CHUNK));
+      if (!(await continues())) return undefined;
+    }
+    listing.end();
+    const all = counts.select('all');
+    const shown = counts.select('shown');
+    const wanted = isOnlyShown ? shown : all;
+    return {
+      names: wanted.slice(0, MAX_NAMES).map(({ name, count, notations, layers, rules, shown: left }) => ({
+        ...{ name, count, shown: left, rules: Object.keys(rules) },
+        ...{ notations: Object.keys(notations), layers: Object.keys(layers), pattern: patternFor(name) },
+      })),
+      more: Math.max(0, wanted.length - MAX_NAMES),
+      all: all.length,
+      shown: shown.length,
+    };
   }
 
   edit(index: number): EditPlace {
     const { from, to, at, shown, name, kind } = this.#hidden.edit(index);
     const [action, notation, layer, rule] = kind.split('\t') as [string, string, string, string];
     return {
-      inputRow: this.#inputRows.rowOf(from),
-      outputRow: this.#outputRows.rowOf(at),
+      inputRow: this.#aligned.placeOf('input', this.#inputRows.rowOf(from)),
+      outputRow: this.#aligned.placeOf('output', this.#outputRows.rowOf(at)),
       name,
       action,
       notation,
@@ -95,7 +129,7 @@ export class Sanitized {
     };
   }
 
-  #names(): NameCount[] {
+  #names(): HiddenName[] {
     const names = this.#hidden.counts().map(({ name, kind, count, edit }) => {
       const [action, notation, layer, rule] = kind.split('\t') as [string, string, string, string];
       return { name, action, notation, layer, rule, count, edit };

@@ -1,5 +1,7 @@
 /** Runs in the page's worker: the engine, and all bytes of the text, which the page itself never holds. */
-import type { FromWorker, ToWorker } from './protocol.ts';
+
+import { withRule } from '../../io/rules-text.ts';
+import type { FromWorker, MoreRules, ToWorker } from './protocol.ts';
 import { readRules } from './rules.ts';
 import { Sanitized } from './sanitized.ts';
 
@@ -8,6 +10,8 @@ const PROGRESS_INTERVAL = 100;
 
 let current: Sanitized | undefined;
 let run = 0;
+/** Which list of names is being made. */
+let listing = 0;
 
 function tell(message: FromWorker): void {
   postMessage(message);
@@ -18,15 +22,35 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
     run = data.run;
     sanitize(data).catch((error: Error) => tell({ kind: 'wrong', run: data.run, message: error.message }));
   } else {
-    tell({ kind: 'answer', request: data.request, value: answer(data) });
+    void answer(data).then((value) => tell({ kind: 'answer', request: data.request, value }));
   }
 });
 
-function answer(asked: Exclude<ToWorker, { kind: 'run' }>): unknown {
+async function answer(asked: Exclude<ToWorker, { kind: 'run' }>): Promise<unknown> {
+  if (asked.kind === 'rule') return moreRules(asked.rules, asked.pattern);
   if (current === undefined) return undefined;
   if (asked.kind === 'rows') return current.rows(asked.side, asked.from, asked.to);
-  if (asked.kind === 'match') return current.match(asked.side, asked.row);
+  if (asked.kind === 'names') return listNames(current, asked.isOnlyShown);
   return asked.kind === 'edit' ? current.edit(asked.edit) : current.output;
+}
+
+function moreRules(rules: string, pattern: string): MoreRules {
+  try {
+    const more = withRule(rules, { pattern, action: 'hide' });
+    readRules(more);
+    return { rules: more };
+  } catch (error) {
+    return { wrong: (error as Error).message };
+  }
+}
+
+/** Until there is another text, or other rules. */
+function listNames(text: Sanitized, isOnlyShown: boolean): Promise<unknown> {
+  const own = ++listing;
+  return text.foundNames(isOnlyShown, async () => {
+    await new Promise((resolve) => setTimeout(resolve));
+    return current === text && listing === own;
+  });
 }
 
 /** In pieces, between which other messages are heard: a new text ends the work on the old one. */

@@ -1,5 +1,5 @@
-import { printable } from '../io/printable.ts';
 import type { ListedName } from '../sanitizer/name-list.ts';
+import { printable } from './printable.ts';
 
 /** What is known of one name: how often it was found, in which notations and layers, and which rules hide it. */
 export interface NameCount {
