@@ -17,6 +17,7 @@ import { beginHits, findHit } from '../scan/hits.ts';
  *     [   12.345678] host app[512]: text                               journalctl -o short-monotonic
  *     {"log":"text\n","stream":"stdout","time":"…"}                    docker json-file, see `record.ts`
  *     {"_PID":"512","MESSAGE":"text","PRIORITY":"6"}                   journalctl -o json
+ *     MESSAGE=text                       <tab>"MESSAGE" : "text",      journalctl -o export, verbose, json-pretty
  */
 export const enum Head {
   /** The line begins with none of these: all of it is text. */
@@ -44,6 +45,9 @@ export let isSyslogHead: boolean = false;
 
 export const STDOUT: i32 = 0;
 export const STDERR: i32 = 1;
+/** The messages of journalctl, where each field has a line of its own, and the other fields. */
+export const MESSAGES: i32 = 0x2000000;
+export const FIELDS: i32 = 0x2000001;
 /** No name has a number below this. */
 const FIRST_NAMED: i32 = 2;
 /** The stream of the line before. */
@@ -70,7 +74,7 @@ let isOver: boolean = false;
  */
 export function readHead(from: i32, end: i32, isEnded: boolean, indent: i32): i32 {
   const first = from < end ? load8(from) : -1;
-  if (first >= 0 && !mayBegin(first, indent)) return Head.None;
+  if (first >= 0 && !mayBegin(first)) return Head.None;
   limit = end - from > MAX_HEAD ? from + MAX_HEAD : end;
   ranOut = false;
   isOver = isEnded;
@@ -87,14 +91,15 @@ export function mayHoldName(from: i32, to: i32): boolean {
   return findHit(from, to) >= 0;
 }
 
-function mayBegin(byte: i32, indent: i32): boolean {
-  if (isOf(byte, Class.Name)) return true;
-  if (byte === Byte.Space) return indent > 0;
+function mayBegin(byte: i32): boolean {
+  if (isOf(byte, Class.Name) || byte === Byte.Space || byte === Byte.Tab) return true;
   return byte === Byte.BraceOpen || byte === Byte.Less || byte === Byte.BracketOpen || byte === Byte.Escape;
 }
 
 function readFrom(from: i32, first: i32, indent: i32): i32 {
-  if (first === Byte.Space) return readIndent(from, indent);
+  const message = readMessage(from, first);
+  if (message !== Head.None) return message;
+  if (first === Byte.Space) return indent > 0 ? readIndent(from, indent) : Head.None;
   if (first === Byte.BraceOpen) return readRecordHead(from);
   if (first === Byte.Less) return readPriority(from);
   if (first === Byte.BracketOpen) return text(from, '[pod/') > 0 ? readPod(from) : readMonotonic(from);
@@ -107,6 +112,31 @@ function readFrom(from: i32, first: i32, indent: i32): i32 {
   let time = monthTime(from);
   if (time < 0) time = weekdayTime(from);
   return time >= 0 ? readProgram(time) : readService(from);
+}
+
+/** `MESSAGE=` of `journalctl -o export`, indented in `-o verbose`, or `<tab>"MESSAGE" : "` of `-o json-pretty`. */
+function readMessage(from: i32, first: i32): i32 {
+  headStream = MESSAGES;
+  headEnd = text(from, PRETTY_MESSAGE);
+  if (headEnd >= 0) return Head.Record;
+  headEnd = text(first === Byte.Space ? text(from, '    ') : from, 'MESSAGE=');
+  if (headEnd >= 0) return Head.Plain;
+  headStream = STDOUT;
+  return Head.None;
+}
+
+const PRETTY_MESSAGE: string = '\t"MESSAGE" : "';
+
+/** Whether the lines of this stream are of journalctl, with a field on each. */
+export function isOfFields(stream: i32): boolean {
+  return stream === MESSAGES || stream === FIELDS;
+}
+
+/** The line at `from` is a field that is no message: all of it is text, but none of a message's. */
+export function readField(from: i32): i32 {
+  headEnd = from;
+  headStream = FIELDS;
+  return Head.Plain;
 }
 
 /** The byte there, or -1. */

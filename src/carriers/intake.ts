@@ -4,7 +4,17 @@ import { load8, moveBytes } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { countByte, findByte } from '../scan/bytes.ts';
 import { cleanIndent, cleanStream, cleanUpTo, uncleanTo } from './clean.ts';
-import { Head, headEnd, headStream, isSyslogHead, MAX_HEAD, readHead, SAME_STREAM } from './heads.ts';
+import {
+  Head,
+  headEnd,
+  headStream,
+  isOfFields,
+  isSyslogHead,
+  MAX_HEAD,
+  readField,
+  readHead,
+  SAME_STREAM,
+} from './heads.ts';
 import { addLineFeed, addMark, addTail, hasRoom, Kind, marks } from './marks.ts';
 import { AFTER, addOrigin, columnFrom, MAX_STRETCH, originOf, origins, WITHIN } from './origins.ts';
 import {
@@ -214,6 +224,7 @@ export function resumeIntake(length: i32): boolean {
 /** Lines in which no name can begin, while nothing is open or held. @returns how many bytes of them are to be written as they came */
 export function skipClean(): i32 {
   if (intake.isInLine || intake.isUnsure || intake.isOrdered || intake.at < intake.uncleanTo) return 0;
+  if (isOfFields(intake.stream)) return 0;
   const from = intake.at;
   const to = cleanUpTo(from, intake.end);
   if (to === from) {
@@ -319,6 +330,7 @@ function beginLine(): boolean {
   }
   if (head === Head.None && intake.isUnsure) return giveBack();
   intake.isUnsure = false;
+  if (head === Head.None && isOfFields(intake.stream)) head = readField(intake.at);
   if (!isOwnStream(head)) return false;
   if (head === Head.Record) return takeRecord(end < intake.end ? end + 1 : end);
   return takeHead(head, head === Head.None ? intake.at : headEnd);

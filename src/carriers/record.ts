@@ -3,7 +3,17 @@ import { hexValue } from '../bytes/classes.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { findAny } from '../scan/bytes.ts';
-import { headEnd, headStream, isTextAt, journalStream, MESSAGE_FIELD, mayHoldName, STDERR, STDOUT } from './heads.ts';
+import {
+  headEnd,
+  headStream,
+  isTextAt,
+  journalStream,
+  MESSAGE_FIELD,
+  MESSAGES,
+  mayHoldName,
+  STDERR,
+  STDOUT,
+} from './heads.ts';
 import { escapeLetter, hexDigit, isAngle } from './json-text.ts';
 import { addMark, Kind } from './marks.ts';
 import { addOrigin, MAX_STRETCH, origins, WITHIN } from './origins.ts';
@@ -128,6 +138,11 @@ function escapedControl(at: i32, end: i32): i32 {
 function readTail(at: i32, end: i32): boolean {
   let last = end - 1;
   if (last > at && load8(last) === Byte.CarriageReturn) last--;
+  if (headStream === MESSAGES) {
+    recordStream = MESSAGES;
+    isWholeLine = true;
+    return last === at || (last === at + 1 && load8(last) === Byte.Comma);
+  }
   if (last - at > MAX_TAIL || last <= at || load8(last) !== Byte.BraceClose) return false;
   const isJournal = isTextAt(headEnd - MESSAGE_FIELD.length, headEnd, MESSAGE_FIELD);
   isWholeLine = isJournal || isTextAt(at, end, '", "ingestionTime": ');
