@@ -17,14 +17,14 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 import { inProject } from './project.ts';
-import { isSlow } from './slow.ts';
+import { isSlow, longestFirst } from './slow.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const takesSlow = process.argv.slice(2).some((part) => part.includes('slow'));
-const all = readdirSync(here, { recursive: true, encoding: 'utf8' })
+const compiled = readdirSync(here, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.test.js') && (takesSlow || !path.endsWith('.slow.test.js')))
-  .sort()
-  .map((path) => join(here, path));
+  .sort();
+const all = longestFirst(compiled).map((path) => join(here, path));
 
 const [words, flags] = [process.argv.slice(2), new Set<string>()];
 while (/^--(?:all|watch)$/.test(words[0] ?? '')) flags.add(words.shift() as string);
@@ -49,7 +49,8 @@ function runOnce(): void {
   if (!flags.has('--all')) process.env.FUZZ_RUNS ??= '10000';
   const results = run({
     files,
-    concurrency: availableParallelism(),
+    // With servers and child processes, a suite waits about as long as it computes.
+    concurrency: availableParallelism() + (flags.has('--all') ? 1 : 0),
     ...(names.length > 0 ? { testNamePatterns: names.map(asPattern) } : {}),
   });
   results.on('test:fail', () => {

@@ -62,6 +62,8 @@ function environment(folder: string, python: string): NodeJS.ProcessEnv {
     SPARK_LOCAL_DIRS: folder,
     SPARK_WORKER_DIR: folder,
     PYSPARK_PYTHON: python,
+    // Its many Java machines live for seconds: the second compiler and collectors in threads would only take time.
+    JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC',
   };
 }
 
