@@ -132,10 +132,13 @@ export function isOfFields(stream: i32): boolean {
   return stream === MESSAGES || stream === FIELDS;
 }
 
-/** The line at `from` is a field that is no message: all of it is text, but none of a message's. */
-export function readField(from: i32): i32 {
+/** No message has more fields: what follows is not of journalctl. */
+const MAX_FIELDS: i32 = 64;
+
+/** The line at `from` is a field that is no message, the `count`-th: all of it is text, but none of a message's. */
+export function readField(from: i32, count: i32): i32 {
   headEnd = from;
-  headStream = FIELDS;
+  headStream = count > MAX_FIELDS ? STDOUT : FIELDS;
   return Head.Plain;
 }
 

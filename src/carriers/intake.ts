@@ -5,6 +5,7 @@ import { cursor } from '../context/cursor.ts';
 import { countByte, findByte } from '../scan/bytes.ts';
 import { cleanIndent, cleanStream, cleanUpTo, uncleanTo } from './clean.ts';
 import {
+  FIELDS,
   Head,
   headEnd,
   headStream,
@@ -47,6 +48,8 @@ export class Intake {
   isPartial: boolean = false;
   /** The stream whose line it is. */
   stream: i32 = 0;
+  /** How many lines with fields of journalctl have come since its last message. */
+  fields: i32 = 0;
   /** The next line is one of this stream; -1 = of the same. */
   wanted: i32 = -1;
   /** What is before `at` has been written as it came: the tokenizer has not seen it. */
@@ -82,6 +85,7 @@ export class Intake {
     this.isInLine = false;
     this.isPartial = false;
     this.stream = 0;
+    this.fields = 0;
     this.wanted = -1;
     this.isOrdered = false;
     this.isSkipped = false;
@@ -330,7 +334,7 @@ function beginLine(): boolean {
   }
   if (head === Head.None && intake.isUnsure) return giveBack();
   intake.isUnsure = false;
-  if (head === Head.None && isOfFields(intake.stream)) head = readField(intake.at);
+  if (head === Head.None && isOfFields(intake.stream)) head = readField(intake.at, intake.fields + 1);
   if (!isOwnStream(head)) return false;
   if (head === Head.Record) return takeRecord(end < intake.end ? end + 1 : end);
   return takeHead(head, head === Head.None ? intake.at : headEnd);
@@ -362,6 +366,7 @@ function takeHead(head: i32, to: i32): boolean {
   if (origins.isOn) addOrigin(cursor.end, offsetOfRaw(to), intake.line++, 1 + charactersIn(intake.at, to), WITHIN, 0);
   if (head === Head.Journal) intake.indent = to - intake.at;
   else if (head === Head.None || headStream !== SAME_STREAM) intake.indent = -1;
+  intake.fields = headStream === FIELDS ? intake.fields + 1 : 0;
   intake.isPartial = isPartial;
   intake.isInLine = true;
   intake.at = to;
@@ -394,6 +399,7 @@ function takeRecord(end: i32): boolean {
   addOrigin(cursor.end, offsetOfRaw(end), intake.line, 1, AFTER, 0);
   addMark(cursor.end, isRecordPartial ? Kind.Cut : Kind.End, end, 0, offsetOfRaw(end));
   marks.isCut = isRecordPartial;
+  intake.fields = 0;
   intake.indent = -1;
   intake.at = end;
   return true;

@@ -5,6 +5,7 @@ import { cursor } from '../context/cursor.ts';
 import { isGap, Limit, next, skipGaps } from '../context/input.ts';
 import { beginsRecord } from '../context/lines-below.ts';
 import { isBar } from '../context/skip-colours.ts';
+import { findByte } from '../scan/bytes.ts';
 
 /**
  * Blocks of lines of which each has a name. A line without one belongs to the value above it, if the block continues
@@ -65,6 +66,7 @@ export function findBlockEntry(from: i32): i32 {
 }
 
 function findLineEnd(from: i32, limit: i32): i32 {
+  if (cursor.layer === ROOT) return findByte(from, limit < cursor.end ? limit : cursor.end, Byte.LineFeed);
   let at = from;
   let char = next(at);
   while (char >= 0 && char !== Byte.LineFeed && at < limit) {

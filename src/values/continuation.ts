@@ -68,7 +68,7 @@ export function stepAtContinuation(): void {
       if (!canSee(i, BAR_LENGTH)) return needMore(at);
       belongs = isBarred(i);
     } else if (!belongs && char >= 0 && cursor.block !== Block.None) {
-      const entry = at < cursor.closesAt ? cursor.closesAt : findBlockEntry(lineAt);
+      const entry = lineAt <= cursor.closesAt ? cursor.closesAt : findBlockEntry(lineAt);
       if (entry === -2) return needMore(at);
       belongs = entry > lineAt;
       if (belongs) cursor.closesAt = entry;
