@@ -5,12 +5,13 @@ import { Encoding, enclosed, ROOT } from '../bytes/reader.ts';
 import { cursor, Notation } from '../context/cursor.ts';
 import { openStringLevels } from '../context/line.ts';
 import { mayNameColumns } from '../formats/columns.ts';
-import { decideName } from '../rules/names.ts';
+import { decideName, hasInnerNames } from '../rules/names.ts';
 import { hasPaths } from '../rules/path-table.ts';
-import { decidedRule, LISTED } from '../rules/table.ts';
+import { decidedRule, isReplaced, LISTED } from '../rules/table.ts';
 import { afterLast, findAny, findByte, findNameEnd } from '../scan/bytes.ts';
+import { hasValues } from '../scan/values.ts';
 import { mayBeEntity } from '../values/form-value.ts';
-import { isAmongWords } from './fast-path.ts';
+import { hideOne, isAmongWords } from './fast-path.ts';
 import { listNameAt } from './name-list.ts';
 
 /**
@@ -28,12 +29,15 @@ const MAX_NAME: i32 = 64;
 
 /** Lists the name at `hit`, or passes the word. False where the tokenizer has to look. */
 export function listQuickly(hit: i32): boolean {
-  if (hit - BEFORE <= cursor.begin || hit < cursor.hiddenTo + BEFORE || hasPaths()) return false;
+  if (hit - BEFORE <= cursor.begin || !isShown(hit) || hasPaths()) return false;
   const limit = hit + MAX_NAME + 1 < cursor.end ? hit + MAX_NAME + 1 : cursor.end;
   const nameEnd = findNameEnd(hit, limit);
   if (nameEnd + AFTER >= cursor.end || nameEnd - hit > MAX_NAME) return false;
   const after = load8(nameEnd);
-  switch (load8(hit - 1)) {
+  const before = load8(hit - 1);
+  // A parameter that was filtered has taken the separator after it along.
+  if (!isShown(hit - 1) && before !== Byte.Ampersand && before !== Byte.Space) return false;
+  switch (before) {
     case Byte.Quote:
       return load8(hit - 2) === Byte.Backslash ? quotedTwice(hit, nameEnd) : quoted(hit, nameEnd);
     case Byte.Ampersand:
@@ -48,16 +52,24 @@ export function listQuickly(hit: i32): boolean {
     case Byte.Slash:
       return inPath(hit, nameEnd);
     case Byte.Equals:
-      if (isNameKey(hit - 1)) return false;
+      if (!isShown(hit - 1 - KEY_SIZE) || isNameKey(hit - 1)) return false;
       return (after === Byte.Ampersand || after === Byte.LineFeed || isAmongWords(nameEnd)) && pass(nameEnd);
     case Byte.BracketOpen:
       // ` [thread] `
-      if (after !== Byte.BracketClose || load8(hit - 2) !== Byte.Space) return false;
+      if (after !== Byte.BracketClose || load8(hit - 2) !== Byte.Space || !isShown(hit - 2)) return false;
       return isAmongWords(nameEnd + 1) && pass(nameEnd);
     default:
       return false;
   }
 }
+
+/** Whether nothing from `at` on has been hidden, so that the bytes there say what is before a name. */
+function isShown(at: i32): boolean {
+  return at >= cursor.hiddenTo;
+}
+
+/** As much as is looked at of a key. */
+const KEY_SIZE: i32 = 5;
 
 /** After a space: ` name=1`, or a word. */
 function spaced(hit: i32, nameEnd: i32): boolean {
@@ -72,13 +84,23 @@ function spaced(hit: i32, nameEnd: i32): boolean {
       return endsValue(load8(nameEnd + 1)) && pass(nameEnd);
     case Byte.Dot: {
       const to = pathEnd(nameEnd);
-      return to > nameEnd && isAmongWords(to) && pass(to);
+      return to > nameEnd && endsWord(hit, to) && pass(to);
     }
     case Byte.Colon:
       return isSlashPair(nameEnd + 1) && pass(nameEnd);
     default:
-      return (isAmongWords(nameEnd) || (after === Byte.Space && load8(nameEnd + 1) === Byte.Slash)) && pass(nameEnd);
+      return endsWord(hit, nameEnd) && pass(nameEnd);
   }
+}
+
+/** Whether what follows a word shows that it is no name: ` and`, ` /path`, ` - `, and after another word `, ` and `; `. */
+function endsWord(hit: i32, at: i32): boolean {
+  const after = load8(at);
+  const next = load8(at + 1);
+  if (after === Byte.Comma || after === Byte.Semicolon) return next === Byte.Space && isOf(load8(hit - 2), Class.Name);
+  if (after !== Byte.Space) return false;
+  if (next === Byte.Slash) return true;
+  return next === Byte.Minus ? load8(at + 2) === Byte.Space : isAmongWords(at);
 }
 
 /** After the segments of a name with dots, of which the first ends at `at`. */
@@ -115,7 +137,12 @@ function inPath(hit: i32, nameEnd: i32): boolean {
 /** `name=value`, in no string. */
 function assigned(hit: i32, nameEnd: i32): boolean {
   const value = load8(nameEnd + 1);
-  if (!isOf(value, Class.Name) && (value !== Byte.Quote || !isOf(load8(nameEnd + 2), Class.Name))) return false;
+  if (
+    !isOf(value, Class.Name) &&
+    value !== Byte.Slash &&
+    (value !== Byte.Quote || !isOf(load8(nameEnd + 2), Class.Name))
+  )
+    return false;
   if (isAfterQuote(hit) && (isAfterApostrophe(hit) || openStringLevels(hit) > 0)) return false;
   return list(hit, nameEnd, Notation.Form, ROOT);
 }
@@ -125,16 +152,20 @@ function quoted(hit: i32, nameEnd: i32): boolean {
   const isSpaced = load8(hit - 2) === Byte.Space;
   const joint = isSpaced ? hit - 3 : hit - 2;
   const sign = load8(joint);
+  if (!isShown(joint) && sign !== Byte.Comma) return false;
   const after = load8(nameEnd);
   if (sign === Byte.Colon) {
-    if (load8(joint - 1) !== Byte.Quote || isNameKey(joint - 1)) return false;
+    if (!isShown(joint - 1 - KEY_SIZE) || load8(joint - 1) !== Byte.Quote || isNameKey(joint - 1)) return false;
     if (after === Byte.Quote) return endsValue(load8(nameEnd + 1)) && pass(nameEnd);
     if (after === Byte.Colon) return isSlashPair(nameEnd + 1) && pass(nameEnd);
     return isAmongWords(nameEnd) && pass(nameEnd);
   }
   if (sign === Byte.Equals) {
-    return !isNameKey(joint) && !isSpaced && isAmongWords(nameEnd) && pass(nameEnd);
+    if (isSpaced || !isShown(joint - KEY_SIZE) || isNameKey(joint)) return false;
+    return isAmongWords(nameEnd) && pass(nameEnd);
   }
+  // `200 322 "https://host`
+  if (isSpaced && after === Byte.Colon && isOf(sign, Class.Name)) return isSlashPair(nameEnd + 1) && pass(nameEnd);
   if (isSpaced && (sign === Byte.BracketClose || sign === Byte.Quote)) {
     // `[time] "GET /path`, `"referrer" "agent/1.0`
     if (sign === Byte.BracketClose) return after === Byte.Space && load8(nameEnd + 1) === Byte.Slash && pass(nameEnd);
@@ -148,9 +179,16 @@ function quoted(hit: i32, nameEnd: i32): boolean {
 
 /** `\"name\":`, or a value `:\"word\",` */
 function quotedTwice(hit: i32, nameEnd: i32): boolean {
+  if (!isShown(hit - 3)) return false;
   const sign = load8(hit - 3);
   if (sign === Byte.Colon) {
-    if (load8(hit - 4) !== Byte.Quote || load8(hit - 5) !== Byte.Backslash || isNameKey(hit - 5)) return false;
+    if (
+      !isShown(hit - 5 - KEY_SIZE) ||
+      load8(hit - 4) !== Byte.Quote ||
+      load8(hit - 5) !== Byte.Backslash ||
+      isNameKey(hit - 5)
+    )
+      return false;
     if (load8(nameEnd) === Byte.Backslash && load8(nameEnd + 1) === Byte.Quote) {
       return endsValue(load8(nameEnd + 2)) && pass(nameEnd);
     }
@@ -179,9 +217,9 @@ function endsValue(byte: i32): boolean {
 function isNameKey(at: i32): boolean {
   switch (load8(at - 1) | 0x20) {
     case Byte.LowerE:
-      return (load32(at - 4) | 0x20202020) === NAME;
+      return (load32(at - 4) | 0x20202020) === NAME && !isOf(load8(at - 5), Class.Name);
     case LOWER_Y:
-      return ((load32(at - 4) >>> 8) | 0x202020) === KEY;
+      return ((load32(at - 4) >>> 8) | 0x202020) === KEY && !isOf(load8(at - 4), Class.Name);
     case LOWER_K:
       return !isOf(load8(at - 2), Class.Name);
     default:
@@ -196,16 +234,26 @@ const LOWER_K: i32 = 0x6b;
 const LOWER_Y: i32 = 0x79;
 
 function list(from: i32, to: i32, notation: i32, layer: i32): boolean {
-  decideName(from, to, 0, false);
-  if (decidedRule !== LISTED) return false;
+  const action = decideName(from, to, 0, false);
+  if (decidedRule !== LISTED) return hide(from, to, notation, layer, action);
   listNameAt(from, to - from, notation, layer, LISTED);
   cursor.at = to;
   return true;
 }
 
+/** A rule asks for the name: hides its value too. */
+function hide(from: i32, to: i32, notation: i32, layer: i32, action: i32): boolean {
+  if (layer !== ROOT || hasInnerNames || isReplaced) return false;
+  const rule = decidedRule;
+  if (!hideOne(from, action)) return false;
+  listNameAt(from, to - from, notation, layer, rule);
+  return true;
+}
+
 /** What is there is no name. */
 function pass(to: i32): boolean {
-  if (mayNameColumns(to)) return false;
+  // In a word a value may begin that is found by itself.
+  if (hasValues() || mayNameColumns(to)) return false;
   cursor.at = to;
   if (cursor.decided < to) cursor.decided = to;
   return true;

@@ -62,7 +62,8 @@ export function hideQuickly(hit: i32): boolean {
   return true;
 }
 
-function hideOne(name: i32, action: i32): boolean {
+/** Hides the parameter with this name, if it has such a shape, or passes a word that is no name. */
+export function hideOne(name: i32, action: i32): boolean {
   setAdjacent(0);
   if (action === Action.None) return false;
   const nameEnd = endOfName(name + 1);
