@@ -23,6 +23,7 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { build as vite } from 'vite';
 import webpack from 'webpack';
+import { withoutNpm } from './npm.ts';
 import { inProject, root } from './project.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'logveil-package-'));
@@ -36,9 +37,7 @@ const MAX_BYTES = 4_200_000;
 const MAX_FILES = 150;
 
 function npm(words: string[], cwd: string): string {
-  // npm puts its settings into the environment of the tests it runs: they are not for this folder.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(?!config_cache)/i.test(name)));
-  return execFileSync('npm', words, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  return execFileSync('npm', words, { cwd, env: withoutNpm(), encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 function node(type: 'module' | 'commonjs', script: string): string {
@@ -372,12 +371,8 @@ describe('package.json', () => {
   });
 
   test('installs without a warning and without scripts of packages', () => {
-    // As npm itself would be called: its settings are not inherited, and nothing is written.
-    const env = Object.fromEntries(
-      Object.entries(process.env).filter(([name]) => !/^npm_(?!config_cache)/i.test(name)),
-    );
     const { stderr, status } = spawnSync('npm', ['ci', '--dry-run', '--no-audit', '--no-fund'], {
-      ...{ cwd: root, env, encoding: 'utf8' },
+      ...{ cwd: root, env: withoutNpm(), encoding: 'utf8' },
     });
     assert.deepEqual([status, stderr], [0, '']);
     const lock = JSON.parse(readFileSync(inProject('package-lock.json'), 'utf8'));

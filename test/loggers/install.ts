@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cached } from '../cache.ts';
+import { withoutNpm } from '../npm.ts';
 import { inProject, root } from '../project.ts';
 
 /** Installed packages, or the reason why they are not. */
@@ -18,11 +19,8 @@ export function install(packages: readonly string[], flags: readonly string[] = 
   try {
     const folder = cached(`loggers-${hash}`, (into) => {
       writeFileSync(join(into, 'package.json'), '{"private":true,"type":"module"}');
-      const env = Object.fromEntries(
-        Object.entries(process.env).filter(([name]) => !/^npm_(?!config_cache)/i.test(name)),
-      );
       const words = ['install', '--no-audit', '--no-fund', '--silent', '--prefer-offline', ...flags, ...packages];
-      execFileSync('npm', words, { cwd: into, env, stdio: 'ignore', timeout: 300_000 });
+      execFileSync('npm', words, { cwd: into, env: withoutNpm(), stdio: 'ignore', timeout: 300_000 });
     });
     return { folder };
   } catch (error) {
