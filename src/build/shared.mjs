@@ -1,6 +1,7 @@
 // What the builds of the library and of the command have in common.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
 export const fromRoot = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -19,27 +20,40 @@ export const MINIFY = { minifyWhitespace: true, minifySyntax: true, target: 'nod
 /** @type {import('esbuild').BuildOptions} */
 export const SHARED = { ...MINIFY, bundle: true, platform: 'node', logLevel: 'warning' };
 
-const MODULES = /\/modules\.generated\.js$/;
-/** Where the engine's WebAssembly is, seen from each folder of dist. CommonJS, which both kinds of module can load. */
+/** Modules that all that is built shares, for they are most of what there is. */
+const OUTSIDE = /\/(?:modules\.generated|portable)\.js$/;
+/** They are in one file, seen from each folder of dist. It is CommonJS, which both kinds of module can load. */
 const ENGINE = '../engine.cjs';
 
-/** The engine's WebAssembly is most of what there is: all that is built shares one file with it. */
 export const engineOutside = {
   esbuild: {
     name: 'engine outside',
     setup({ onResolve }) {
-      onResolve({ filter: MODULES }, () => ({ path: ENGINE, external: true }));
+      onResolve({ filter: OUTSIDE }, ({ kind }) =>
+        kind === 'entry-point' ? undefined : { path: ENGINE, external: true },
+      );
     },
   },
   rollup: {
     name: 'engine outside',
-    resolveId: (name) => (MODULES.test(name) ? { id: ENGINE, external: true } : null),
+    resolveId: (name, from) => (from && OUTSIDE.test(name) ? { id: ENGINE, external: true } : null),
   },
 };
 
-/** Writes that file. */
+/** Writes that file, and one for the portable engine: it is seldom needed, and to load it takes 15 ms. */
 export async function writeEngine() {
   const modules = await import(fromRoot('dist/src/sanitizer/modules.generated.js'));
-  const lines = Object.entries(modules).map(([name, text]) => `exports.${name} = ${JSON.stringify(text)};\n`);
-  writeFileSync(fromRoot('dist/engine.cjs'), `'use strict';\n${lines.join('')}`);
+  const lines = [
+    "'use strict';",
+    ...Object.entries(modules).map(([name, text]) => `exports.${name} = ${JSON.stringify(text)};`),
+    "exports.portable = () => require('./portable.cjs').portable();",
+    '',
+  ];
+  writeFileSync(fromRoot('dist/engine.cjs'), lines.join('\n'));
+  await build({
+    ...SHARED,
+    entryPoints: [fromRoot('dist/src/sanitizer/portable.js')],
+    outfile: fromRoot('dist/portable.cjs'),
+    format: 'cjs',
+  });
 }

@@ -124,11 +124,16 @@ function examples() {
  */
 const MODULES = { SIMD_MODULE: '@SIMD_MODULE@', SCALAR_MODULE: '@SCALAR_MODULE@' };
 
+/** The page has no other engine than WebAssembly, which all browsers have that can show it. */
+const NO_PORTABLE =
+  "export const portable = () => { throw new Error('the playground needs a browser with WebAssembly'); };";
+
 const placeholders = {
   name: 'placeholders',
   setup({ onLoad }) {
     const contents = Object.entries(MODULES).map(([name, text]) => `export const ${name} = '${text}';`);
     onLoad({ filter: /modules\.generated\.ts$/ }, () => ({ contents: contents.join('\n'), loader: 'js' }));
+    onLoad({ filter: /sanitizer\/portable\.ts$/ }, () => ({ contents: NO_PORTABLE, loader: 'js' }));
   },
 };
 

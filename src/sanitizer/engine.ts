@@ -1,22 +1,15 @@
 import { Area } from '../bytes/layout.ts';
-import { allocate } from '../bytes/memory.ts';
-import { intake } from '../carriers/intake.ts';
-import { marks } from '../carriers/marks.ts';
-import { origins } from '../carriers/origins.ts';
-import { runs } from '../carriers/runs.ts';
-import { cursor, FURTHEST_AFTER } from '../context/cursor.ts';
+import { FURTHEST_AFTER } from '../context/cursor.ts';
 import { NameCounts } from '../edits/name-counts.ts';
-import { output } from '../edits/output.ts';
-import { position } from '../edits/position.ts';
 import { OptionsError, RULE_SET, type Settings } from '../rules/options.ts';
 import { Action } from '../rules/table.ts';
-import * as portable from './core.ts';
 import { SCALAR_MODULE, SIMD_MODULE } from './modules.generated.ts';
+import { portable } from './portable.ts';
 
 /** The engine's builds; all do the same. */
 export type EngineKind = 'simd' | 'scalar' | 'portable';
 
-type Core = typeof portable;
+type Core = ReturnType<typeof portable>['core'];
 
 /** What must be set aside when another stream takes its turn in the same engine. */
 export interface Snapshot {
@@ -130,39 +123,29 @@ function makeEngine(kind: EngineKind): Engine {
 }
 
 function portableEngine(): Engine {
+  const { allocate, core, state } = portable();
+  const fieldsOf: Record<string, object> = state;
   const memory = allocate(Area.End);
   return {
     kind: 'portable',
     memory,
-    core: portable,
+    core,
     usesFastPath: false,
     owner: null,
     settings: null,
-    save: () =>
-      setAside(memory, portable, {
-        cursor: { ...cursor },
-        output: { ...output },
-        position: { ...position },
-        marks: { ...marks },
-        intake: { ...intake },
-        origins: { ...origins },
-        runs: { ...runs },
-      }),
+    save: () => {
+      const copies = Object.entries(fieldsOf).map(([name, fields]) => [name, { ...fields }]);
+      return setAside(memory, core, Object.fromEntries(copies));
+    },
     load(snapshot) {
-      const places = snapshot.places as Record<string, object>;
-      Object.assign(cursor, places.cursor);
-      Object.assign(output, places.output);
-      Object.assign(position, places.position);
-      Object.assign(marks, places.marks);
-      Object.assign(intake, places.intake);
-      Object.assign(origins, places.origins);
-      Object.assign(runs, places.runs);
-      putBack(memory, portable, snapshot);
+      const saved = snapshot.places as Record<string, object>;
+      for (const [name, fields] of Object.entries(fieldsOf)) Object.assign(fields, saved[name]);
+      putBack(memory, core, snapshot);
     },
     loadStream(snapshot) {
-      const kept = { ...intake };
+      const kept = { ...state.intake };
       this.load({ ...snapshot, raw: NOTHING });
-      Object.assign(intake, kept);
+      Object.assign(state.intake, kept);
     },
   };
 }
