@@ -49,7 +49,16 @@ const SLOW: readonly string[] = [
 ];
 
 /** Those that take longest begin first, so that none of them is left alone at the end. */
-const FIRST: readonly string[] = ['spark/', 'kafka/delivery', 'watch/real', 'kafka/', 'cases', 'linear', 'package', 'check/pre-commit'];
+const FIRST: readonly string[] = [
+  'spark/',
+  'kafka/delivery',
+  'watch/real',
+  'kafka/',
+  'cases',
+  'linear',
+  'package',
+  'check/pre-commit',
+];
 
 /** @param paths below `test/` */
 export function longestFirst(paths: readonly string[]): string[] {
