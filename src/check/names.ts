@@ -5,6 +5,7 @@ import type { Sink } from '../io/output.ts';
 import { forListing } from '../rules/check.ts';
 import type { Settings } from '../rules/options.ts';
 import { createDirectSanitizer } from '../sanitizer/direct.ts';
+import type { Stats } from '../sanitizer/stats.ts';
 import { listInputs } from './inputs.ts';
 import { type ReadPacked, readFile } from './read-file.ts';
 
@@ -15,6 +16,8 @@ export interface NamesPlan {
   /** Patterns, as in a .gitignore, of what is left out of folders. */
   exclude: readonly string[];
   readPacked: ReadPacked;
+  /** Called for each file that was read, with all that has been counted so far, or that failed. */
+  onFile?: (file: string, stats: Stats, failure?: IoError) => void;
 }
 
 export interface NamesOutcome {
@@ -34,20 +37,22 @@ export interface NamesOutcome {
 export async function countNames(plan: NamesPlan): Promise<NamesOutcome> {
   const { files, failures, linksOut } = await listInputs(plan.paths, { exclude: plan.exclude, own: [] });
   const names = new NameCounts();
-  const lister = new NameLister(plan.settings, names);
+  const lister = new NameLister(plan.settings, names, plan.onFile !== undefined);
   let read = 0;
   for (const file of files) {
     try {
       await readFile(file, lister, NOWHERE, plan.readPacked, () => {});
       read++;
+      plan.onFile?.(file, lister.stats);
     } catch (error) {
       if (!(error instanceof IoError)) throw error;
       failures.push(error);
+      plan.onFile?.(file, lister.stats, error);
       // It is in the midst of a file.
       lister.resumeAfter(new Uint8Array(0));
     }
   }
-  return { names, files: read, bytes: lister.finishCounting(), failures, linksOut };
+  return { names, files: read, bytes: lister.stats.bytesIn, failures, linksOut };
 }
 
 /** What was read is not written. */
@@ -59,15 +64,17 @@ class NameLister implements TextChannel {
   readonly #names: NameCounts;
   readonly #sanitizer: ReturnType<typeof createDirectSanitizer>;
 
-  constructor(settings: Settings, names: NameCounts) {
+  constructor(settings: Settings, names: NameCounts, isCountingLines = false) {
     this.#settings = forListing(settings);
     this.#names = names;
-    this.#sanitizer = createDirectSanitizer(this.#settings, false, undefined, (name) => this.#names.add(name));
+    this.#sanitizer = createDirectSanitizer(this.#settings, isCountingLines, undefined, (name) =>
+      this.#names.add(name),
+    );
   }
 
-  /** @returns how many bytes were read */
-  finishCounting(): number {
-    return this.#sanitizer.stats.bytesIn;
+  /** What has been counted of all files so far. */
+  get stats(): Stats {
+    return this.#sanitizer.stats;
   }
 
   space(): Uint8Array {

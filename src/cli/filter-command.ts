@@ -1,6 +1,6 @@
 import type { CommandSpec } from './command-spec.ts';
+import { commandWords } from './command-words.ts';
 import { FILTER_FLAGS, type FilterFlags, planFilter } from './filter-flags.ts';
-import { commandWords } from './run-record.ts';
 
 /** `logveil [FILE…]`, which is `logveil filter [FILE…]` */
 export const FILTER: CommandSpec<FilterFlags> = {

@@ -1,8 +1,9 @@
 import { NAME_FORMATS } from '../check/name-formats.ts';
 import { NAME_SELECTIONS } from '../io/name-counts.ts';
 import type { CommandSpec } from './command-spec.ts';
+import { commandWords } from './command-words.ts';
 import type { NamesFlags } from './names-run.ts';
-import { SANITIZER_FLAGS } from './shared-flags.ts';
+import { REPORT_FLAG, SANITIZER_FLAGS } from './shared-flags.ts';
 
 const NOTES = `Prints a line for each name: how often it occurs, in which notations and layers, and which rule hides it.
 It never prints a value. A name that no rule hides has - in the last column.
@@ -13,6 +14,7 @@ columns. Counts may differ by a few from those of a run with a rule for the name
 
   logveil names app.log                              all names, the most frequent first
   logveil names --only shown --rules rules.yaml logs/     what these rules leave
+  logveil names --report names.html logs/     a page on which a click makes a rule
   logveil names --format json logs/ | jq -r 'select(.shown > 0).name'`;
 
 /** `logveil names [PATH…]` */
@@ -33,11 +35,12 @@ export const NAMES: CommandSpec<NamesFlags> = {
       ...{ long: '--exclude', value: 'pattern', isRepeatable: true },
       description: 'leave out files and folders, by a pattern as in a .gitignore',
     },
+    REPORT_FLAG,
     ...SANITIZER_FLAGS,
   ],
   notes: NOTES,
   async run(paths, flags) {
     const { listNames } = await import('./names-run.ts');
-    return listNames(paths, flags);
+    return listNames(paths, flags, () => commandWords(NAMES, paths, flags));
   },
 };

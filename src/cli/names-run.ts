@@ -7,11 +7,13 @@ import { EXIT, report } from './exit-code.ts';
 import { oneOf } from './flag-values.ts';
 import { tellLinks } from './links-out.ts';
 import { print } from './print.ts';
+import { type ReportFlags, reportTarget, writeReport } from './report-flags.ts';
+import { beginReport } from './run-record.ts';
 import { type SanitizerFlags, sanitizerOptions } from './sanitizer-flags.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The flags of `logveil names` as the command line gives them. */
-export interface NamesFlags extends SanitizerFlags {
+export interface NamesFlags extends SanitizerFlags, ReportFlags {
   only?: string;
   format?: string;
   exclude?: string[];
@@ -22,16 +24,34 @@ export interface NamesFlags extends SanitizerFlags {
  * @returns the exit code
  * @throws UsageError, IoError, OptionsError
  */
-export async function listNames(paths: readonly string[], flags: NamesFlags): Promise<number> {
+export async function listNames(
+  paths: readonly string[],
+  flags: NamesFlags,
+  command: () => readonly string[],
+): Promise<number> {
   if (paths.includes('')) throw new UsageError('names: a path is empty; name a file or folder');
   const only = oneOf<NameSelection>('--only', flags.only ?? 'all', NAME_SELECTIONS);
   const format = oneOf<NameFormat>('--format', flags.format ?? 'text', NAME_FORMATS);
+  const target = reportTarget(flags, command);
+  const settings = await sanitizerOptions(flags);
+  const builder = target && beginReport(target.command, settings, 'when logveil read it');
   const { names, failures, linksOut } = await countNames({
-    settings: await sanitizerOptions(flags),
+    settings,
     paths: paths.length === 0 ? [STANDARD_INPUT] : paths,
     exclude: flags.exclude ?? [],
     readPacked: inspectPacked,
+    ...(builder !== undefined && {
+      onFile: (file, stats, failure) => {
+        builder.add(builder, stats, file, Date.now());
+        builder.setOutcome(file, failure === undefined ? 'read' : 'failed', failure?.message);
+      },
+    }),
   });
+  if (target !== undefined && builder !== undefined) {
+    builder.setFound(names.select(only));
+    builder.end();
+    await writeReport(target, builder.report());
+  }
   await print(formatNames(names.select(only), format));
   for (const failure of failures) report(failure);
   tellLinks(linksOut);

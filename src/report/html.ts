@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { printable } from '../io/printable.ts';
 import { SCRIPT, STYLE } from './page.generated.ts';
-import type { FileRecord, Report, RunRecord } from './report.ts';
+import type { FileRecord, FoundName, Report, RunRecord } from './report.ts';
 
 /**
  * The report as one HTML file that asks nothing of any network. Whatever the logs brought, names above all, is in
  * it as text: the page's policy lets no script run but its own.
  */
 export function reportToHtml(report: Report): string {
-  const { run, totals, names, notations, rules, files, time } = report;
+  const { run, totals, names, notations, rules, files, found, time } = report;
   const command = run.command.slice(0, 2).join(' ');
   const title = `${command}: what was hidden`;
   const policy = [
@@ -30,6 +30,7 @@ export function reportToHtml(report: Report): string {
 <header><h1>What was hidden</h1><p>${text(command)}${span(report)}</p></header>
 ${figures(report, fileNames.length)}
 ${totals.cutOff > 0 ? `<p class="warning">${number(totals.cutOff)} values were open over more lines than allowed and cut off there: look for truncated records.</p>` : ''}
+${found === undefined ? '' : foundSection(found)}
 <section><div class="head"><h2>Over time</h2>${caption(time)}</div>
 <div id="time">${time.steps.length === 0 ? '<p class="none">Nothing was hidden.</p>' : ''}</div></section>
 <div class="columns">
@@ -45,6 +46,22 @@ ${runSection(run)}
 <script>${SCRIPT}</script>
 </html>
 `;
+}
+
+/** All names, with a button that makes a rule, and the rules that were made. */
+function foundSection(found: readonly FoundName[]): string {
+  const rows = found.map(({ name, count, shown, notations, rules, pattern }) => {
+    const hiding = Object.keys(rules).map(text).join(', ') || 'none';
+    const where = Object.keys(notations).map(escapeText).join(', ');
+    const button =
+      shown === 0 || pattern === undefined
+        ? ''
+        : `<button type="button" data-pattern="${escapeText(pattern)}" aria-label="Hide ${text(name)}" aria-pressed="false" hidden>Hide</button>`;
+    return `<tr><td>${text(name)}</td><td data-value="${count}">${number(count)}</td><td data-value="${shown}">${number(shown)}</td><td>${where}</td><td>${hiding}</td><td>${button}</td></tr>`;
+  });
+  return `<section>${head('All names', 'found', found.length)}${table('found', ['Name', 'count', 'not hidden', 'where', 'rule', ''], rows)}
+<div id="made" hidden><label for="made-rules">Rules for the names chosen, as a file for <code>logveil --rules</code></label>
+<textarea id="made-rules" rows="6" readonly spellcheck="false"></textarea><button type="button" id="save-rules">Save rules</button></div></section>`;
 }
 
 /** By what the report was made: what an auditor asks first. */

@@ -1,4 +1,6 @@
 import stringify from 'fast-json-stable-stringify';
+import type { NameCount } from '../io/name-counts.ts';
+import { patternFor } from '../rules/pattern.ts';
 import type { Stats } from '../sanitizer/sanitizer.ts';
 import { TimeCounts } from './time-counts.ts';
 
@@ -24,6 +26,8 @@ export interface Report {
   /** What finds no place is counted as `(other)`. */
   names: Record<string, number>;
   files: Record<string, FileRecord>;
+  /** All names of parameters in the files, hidden or not, the most frequent first; only of `logveil names`. */
+  found?: FoundName[];
   time: {
     /** Of which time the steps are. */
     meaning: TimeMeaning;
@@ -45,6 +49,12 @@ export interface RunRecord {
   rules: RulesRecord[];
   /** How many files have which outcome. */
   outcomes: Partial<Record<Outcome, number>>;
+}
+
+/** As in `NameCount`. */
+export interface FoundName extends NameCount {
+  /** The pattern of a rule that hides it, if one can. */
+  pattern?: string;
 }
 
 export interface RulesRecord {
@@ -115,6 +125,7 @@ export class ReportBuilder {
   /** How many files have an outcome and no counts. */
   #unread = 0;
   #inEarlierRun = 0;
+  #found: FoundName[] | undefined;
   readonly #time = new TimeCounts();
   /** What the stats of each sanitizer were when they were last added. */
   readonly #before = new WeakMap<object, Stats>();
@@ -185,6 +196,14 @@ export class ReportBuilder {
     this.#unread = 0;
   }
 
+  /** What `logveil names` has found. */
+  setFound(names: readonly NameCount[]): void {
+    this.#found = names.slice(0, MAX_NAMES).map((name) => {
+      const pattern = patternFor(name.name);
+      return { ...name, ...(pattern !== undefined && { pattern }) };
+    });
+  }
+
   /** The run is over. */
   end(): void {
     this.#ended = Date.now();
@@ -208,6 +227,7 @@ export class ReportBuilder {
       rules: Object.fromEntries(this.#rules),
       names: Object.fromEntries(this.#names),
       files: this.#fileRecords(),
+      ...(this.#found !== undefined && { found: this.#found }),
       time: {
         meaning: timeMeaning,
         stepSeconds: this.#time.step / 1000,

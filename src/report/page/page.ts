@@ -125,6 +125,30 @@ function makeSearchable(field: HTMLInputElement): void {
   });
 }
 
+/** A click on a name's button adds a rule that hides it, another one takes it back. */
+function makeRules(): void {
+  const field = document.getElementById('made-rules') as HTMLTextAreaElement;
+  const chosen = new Set<string>();
+  for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-pattern]')) {
+    const pattern = button.dataset.pattern as string;
+    button.hidden = false;
+    button.addEventListener('click', () => {
+      if (!chosen.delete(pattern)) chosen.add(pattern);
+      button.ariaPressed = String(chosen.has(pattern));
+      const lines = [...chosen].map((one) => `  - { pattern: ${JSON.stringify(one)}, action: hide }\n`);
+      field.value = lines.length === 0 ? '' : `rules:\n${lines.join('')}`;
+      (document.getElementById('made') as HTMLElement).hidden = lines.length === 0;
+    });
+  }
+  document.getElementById('save-rules')?.addEventListener('click', () => {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([field.value]));
+    link.download = 'rules.yaml';
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  });
+}
+
 const data = JSON.parse((document.getElementById('data') as HTMLElement).textContent as string) as {
   stepSeconds: number;
   steps: Step[];
@@ -133,3 +157,4 @@ for (const table of document.querySelectorAll('table')) makeSortable(table);
 for (const field of document.querySelectorAll<HTMLInputElement>('input[type=search]')) makeSearchable(field);
 const chart = document.getElementById('time');
 if (chart !== null && data.steps.length > 0) drawTime(chart, data.steps, data.stepSeconds);
+if (document.getElementById('found') !== null) makeRules();
