@@ -385,12 +385,16 @@ describe('the playground in a browser', { skip: needs('chromium') }, () => {
         assert.deepEqual(output, input);
       }
     }
-    // The marks are with their text in the field that wraps as they do.
-    const heights = await page.evaluate(() => [
-      document.getElementById('input')?.scrollHeight,
-      ((document.querySelector('#input-view .layer') as HTMLElement).offsetHeight ?? 0) + 20,
-    ]);
-    assert.equal(heights[0], heights[1]);
+    // The marks are with their text in the field that wraps as they do, also when there is less room.
+    const before = await page.evaluate(() => document.getElementById('input')?.scrollHeight);
+    await page.setViewportSize({ width: 900, height: 800 });
+    await page.waitForFunction((height) => document.getElementById('input')?.scrollHeight !== height, before);
+    await page.waitForFunction(() => {
+      const layer = document.querySelector('#input-view .layer') as HTMLElement;
+      return document.getElementById('input')?.scrollHeight === layer.offsetHeight + 20;
+    });
+    const [narrow, narrowOutput] = (await tops(page)) as [number[], number[]];
+    assert.deepEqual(narrowOutput, narrow);
     assert.equal(await page.locator('#toggle-wrap').getAttribute('aria-pressed'), 'true');
     assert.deepEqual(errors, []);
     await page.context().close();
@@ -409,6 +413,17 @@ describe('the playground in a browser', { skip: needs('chromium') }, () => {
       ),
     );
     assert.deepEqual(widths, [0, 0]);
+    const longest = () =>
+      page.evaluate(() =>
+        Math.max(...[...document.querySelectorAll('#input-view .row')].map((row) => (row.textContent ?? '').length)),
+      );
+    const wide = await longest();
+    await page.setViewportSize({ width: 500, height: 800 });
+    await page.waitForFunction(
+      (most) =>
+        [...document.querySelectorAll('#input-view .row')].every((row) => (row.textContent ?? '').length < most),
+      wide,
+    );
     await page.context().close();
   });
 

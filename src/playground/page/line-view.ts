@@ -58,7 +58,18 @@ export class LineView {
     this.element.addEventListener('scroll', () => {
       if (this.#field === undefined) this.#scrolled(onScroll);
     });
-    new ResizeObserver(() => this.#draw()).observe(this.element);
+    new ResizeObserver(() => this.#resized()).observe(this.element);
+  }
+
+  #resized(): void {
+    this.#fitWidth();
+    this.#draw();
+    if (this.#isWrapped) this.#onDrawn();
+  }
+
+  /** A wrapped text is as wide as the field, or the view. */
+  #fitWidth(): void {
+    this.#layer.style.width = this.#isWrapped ? `${this.#scroller.clientWidth}px` : '';
   }
 
   /** The view is under this field, or under none. */
@@ -217,7 +228,7 @@ export class LineView {
   #replace(rows: (Piece[] | undefined)[], first: number): void {
     this.#drawn = { from: first, to: first + rows.length, version: this.#version };
     this.#layer.replaceChildren(...rows.map(rowElement));
-    this.#layer.style.width = this.#isWrapped ? `${this.#scroller.clientWidth}px` : '';
+    this.#fitWidth();
     this.#showMarked();
     this.#place();
     const width = this.#layer.scrollWidth;

@@ -80,7 +80,9 @@ function layOut(): void {
 /** In bytes: as many as have room beside one another, where the text is wrapped. */
 function longestRow(): number {
   if (isEdited) return Number.MAX_SAFE_INTEGER;
-  return isWrapping ? Math.max(20, columns()) : MAX_ROW;
+  if (!isWrapping) return MAX_ROW;
+  cutAt = columns();
+  return Math.max(20, cutAt);
 }
 
 function columns(): number {
@@ -103,6 +105,12 @@ wrapToggle.addEventListener('click', () => {
   field.scrollTo(0, 0);
   run();
 });
+
+/** A text that is cut into rows of the width that there is has others where that has changed. */
+let cutAt = 0;
+new ResizeObserver(() => {
+  if (isWrapping && !isEdited && columns() !== cutAt) runSoon();
+}).observe(byId('output-view'));
 
 /** Where lines are wrapped, those of the output begin where those of the input do, or below. */
 function alignWrapped(): void {
