@@ -12,7 +12,7 @@ const NOTES = `  source <(logveil completion bash)
 /** `logveil completion SHELL` */
 export const COMPLETION: CommandSpec = {
   name: 'completion',
-  summary: 'print the script by which a shell completes the command line',
+  summary: 'print a completion script for a shell',
   arguments: { name: 'shell', takes: 'text', choices: SHELLS, description: 'bash, zsh or fish' },
   flags: [],
   notes: NOTES,

@@ -12,7 +12,7 @@ import { UsageError } from './usage-error.ts';
 const LONGEST = 16 << 20;
 
 const NOTES = `  logveil explain 'GET /p?MMM_phone=1&q=%7B%22XXX_id%22%3A2%7D'
-  tail -n 1 app.log | logveil explain      no other user sees the line in the list of processes`;
+  tail -n 1 app.log | logveil explain      keeps the line out of the list of processes`;
 
 const STYLES: Readonly<Record<Style, Parameters<typeof styleText>[0]>> = {
   name: 'bold',
@@ -25,7 +25,7 @@ const STYLES: Readonly<Record<Style, Parameters<typeof styleText>[0]>> = {
 /** `logveil explain [LINE]` */
 export const EXPLAIN: CommandSpec<SanitizerFlags> = {
   name: 'explain',
-  summary: 'show what is found in a line, in which notation and layer, by which rule, and what it becomes',
+  summary: 'show which parameters a line has, in which notation and layer, which rule applies, and the result',
   arguments: {
     name: 'line',
     isOptional: true,

@@ -34,8 +34,8 @@ A file without findings is not rewritten; with --out it is copied.
   logveil files --in-place '/var/log/app/*.gz'            each replaced in one step
   logveil files /archive --out /srv/clean --resume        after an interruption: only the rest
 
-Exit code 3: a file could not be read or written. It is as it was; the others are done.
-Ctrl-C rolls back the files that are being written; a second one ends at once.`;
+Exit code 3: a file could not be read or written. logveil leaves it unchanged and processes the others.
+Ctrl-C undoes the files that are being written; a second Ctrl-C ends at once.`;
 
 const MAX_JOBS = 256;
 const WAYS: readonly Unchanged[] = ['copy', 'reflink', 'hardlink'];
@@ -60,13 +60,13 @@ export const FILES: CommandSpec<FilesFlags> = {
     { long: '--resume', description: 'continue an earlier run to the same --out: skip what it has finished' },
     {
       ...{ long: '--unchanged', value: 'how', choices: WAYS, default: 'copy' },
-      description: 'how files without findings get into --out',
+      description: 'how to put files without findings into --out',
     },
     {
       long: '--break-links',
       description: 'with --in-place: also replace files that have several names (hard links)',
     },
-    { long: '--trust-folders', description: 'write also in folders that others can change: see SECURITY.md' },
+    { long: '--trust-folders', description: 'also write in folders that other users can change: see SECURITY.md' },
     STATS_FLAG,
     REPORT_FLAG,
     ...SANITIZER_FLAGS,

@@ -14,7 +14,7 @@ export const FILTER: CommandSpec<FilterFlags> = {
   notes: `  tail -f app.log | logveil >> clean.log
   logveil app.log app.log.1 > clean.log
 
-After SIGTERM or SIGINT the input is read to its end, for --grace seconds at most; then the current line is finished.`,
+After SIGTERM or SIGINT, logveil reads the input to its end, for at most --grace seconds, and finishes the current line.`,
   async run(files, flags) {
     const plan = await planFilter(files, flags, () => commandWords(FILTER, files, flags));
     const { filter } = await import('./filter.ts');

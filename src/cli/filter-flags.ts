@@ -52,7 +52,7 @@ export const FILTER_FLAGS: readonly FlagSpec[] = [
   },
   {
     ...{ long: '--grace', value: 'seconds', default: '5' },
-    description: 'how long to read on after SIGTERM or SIGINT',
+    description: 'how long to keep reading after SIGTERM or SIGINT',
   },
 ];
 

@@ -7,10 +7,10 @@ const DEFAULT_ADDRESS = '127.0.0.1:9464';
 /** `logveil health [ADDRESS]`: for a container's HEALTHCHECK, where there is no curl. */
 export const HEALTH: CommandSpec = {
   name: 'health',
-  summary: 'ask a running logveil whether all is well; exit code 3 if not',
+  summary: 'ask a running logveil whether it works; exit code 3 if not',
   arguments: {
     ...{ name: 'address', isOptional: true, takes: 'text' },
-    description: `what that one was given as --metrics (default: ${DEFAULT_ADDRESS})`,
+    description: `its --metrics address (default: ${DEFAULT_ADDRESS})`,
   },
   flags: [],
   async run([address = DEFAULT_ADDRESS]) {

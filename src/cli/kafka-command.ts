@@ -10,24 +10,24 @@ A topic of --from between slashes is a regular expression for whole names. The c
 npm install '@platformatic/kafka@1.35'`;
 
 const DELIVERY: readonly FlagSpec[] = [
-  { long: '--brokers', value: 'host:port,...', description: 'where to ask for the cluster' },
+  { long: '--brokers', value: 'host:port,...', description: 'brokers of the cluster; one is enough' },
   { long: '--from', value: 'topic', isVariadic: true, description: 'the topics to read, or /patterns/' },
-  { long: '--to', value: 'topic', description: 'the topic to write; {topic} is the one that a record comes from' },
+  { long: '--to', value: 'topic', description: 'the topic to write; {topic} is the topic of the record' },
   { long: '--group', value: 'name', description: 'the consumer group; its members share the partitions' },
   {
     ...{ long: '--dead-letter', value: 'topic' },
     description:
-      'write records that cannot be handled to this topic, as they are; without it the first one ends the run',
+      'write records that cannot be sanitized to this topic, unchanged; without it, the first one ends the run',
   },
   {
     long: '--at-least-once',
     description: 'work without transactions: faster, but a member that dies leaves duplicates',
   },
   { long: '--concurrency', value: 'members', default: '1', description: 'members of the group in this process' },
-  { long: '--batch-bytes', value: 'bytes', default: '4M', description: 'the most in one transaction' },
+  { long: '--batch-bytes', value: 'bytes', default: '4M', description: 'the largest transaction' },
   {
     ...{ long: '--in-flight-bytes', value: 'bytes', default: '64M' },
-    description: 'what may wait in memory before fetching pauses',
+    description: 'how much may wait in memory before fetching pauses',
   },
   {
     ...{ long: '--compression', value: 'codec', choices: ['none', 'gzip', 'snappy', 'lz4', 'zstd'], default: 'none' },
@@ -39,7 +39,7 @@ const DELIVERY: readonly FlagSpec[] = [
   { long: '--transaction-timeout', value: 'seconds', default: '30', description: 'how long a transaction may be open' },
   {
     ...{ long: '--patience', value: 'seconds', default: '300' },
-    description: 'how long to continue without success; 0 for ever',
+    description: 'how long to keep trying without success; 0 for ever',
   },
 ];
 
@@ -63,7 +63,7 @@ const CONNECTION: readonly FlagSpec[] = [
   },
   {
     ...{ long: '--client-config', value: 'file', takes: 'file' },
-    description: "a properties file as Kafka's own tools take it; flags override it",
+    description: "a properties file, as for Kafka's own tools; flags override it",
   },
 ];
 

@@ -16,7 +16,7 @@ export const TEST: CommandSpec<TestFlags> = {
   flags: [
     {
       ...{ long: '--format', value: 'name', choices: TEST_FORMATS, default: 'text' },
-      description: 'how outcomes are printed',
+      description: 'the format of the results',
     },
   ],
   notes: NOTES,

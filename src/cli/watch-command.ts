@@ -25,18 +25,19 @@ interface WatchFlags extends SanitizerFlags, ReportFlags {
   metrics?: string;
 }
 
-const NOTES = `Follows files that are renamed, copied and cut, removed, compressed, or reached through a link that is turned. With
---out, each line is written exactly once, whenever the watch is killed; its state is in that folder unless --state
-names another file. On standard output, lines may come again after a restart with --state; without it, all starts over.
+const NOTES = `Follows files that are renamed, copied and truncated, removed, compressed, or reached through a symbolic link whose
+target changes. With --out, each line is written exactly once, even if the watch is killed; the state is in that folder
+unless --state names another file. On standard output, lines may be repeated after a restart with --state; without
+--state, reading starts over.
 
-A mirror file lives as long as its log, a rotated file or a compressed form of it is in the folders. Then the next
-generation of a numbered rotation takes its place; whatever else takes its name, it is kept as NAME.kept.
+logveil keeps a mirror file as long as its log, or a rotated or compressed form of it, is in the folders. After that, the
+next file of a numbered rotation replaces it. If another file takes its name, it is renamed to NAME.kept.
 
   logveil watch /var/log/app --out /var/log/clean         one mirror file for each log in the folder
   logveil watch '/var/log/*/access.log' --prefix-name     one stream, each line with its file's name
 
-What cannot be read is reported and tried again; with --once, the exit code is then 3.
-SIGTERM and SIGINT finish and remember the current line. SIGHUP reads the rules again.`;
+logveil reports files that it cannot read, and tries again; with --once, the exit code is 3.
+After SIGTERM or SIGINT, logveil finishes the current line and saves its state. After SIGHUP, it reads the rules again.`;
 
 /** `logveil watch PATH…` */
 export const WATCH: CommandSpec<WatchFlags> = {
@@ -49,7 +50,7 @@ export const WATCH: CommandSpec<WatchFlags> = {
   flags: [
     {
       ...{ long: '--out', value: 'folder', takes: 'folder' },
-      description: 'write a sanitized mirror of each file into this folder, renamed when its file is',
+      description: 'write a sanitized mirror of each file into this folder; it is renamed when the file is',
     },
     {
       ...{ long: '--state', value: 'file', takes: 'file' },
@@ -57,7 +58,7 @@ export const WATCH: CommandSpec<WatchFlags> = {
     },
     { long: '--from-start', description: 'read new files from their start, and empty their mirrors (the default)' },
     { long: '--from-end', description: 'read files that exist at the first start from their end' },
-    { long: '--once', description: 'end when everything there is has been read' },
+    { long: '--once', description: 'end when all files have been read' },
     {
       ...{ long: '--partial-after', value: 'seconds', default: 'wait for its end' },
       description: 'write an incomplete last line after this time',

@@ -7,7 +7,7 @@ import { refuseForeign } from './key-file.ts';
 const MAX_FILE = 1 << 20;
 
 /**
- * Reads values that are known beforehand, one a line. A value over several lines is a JSON string in quotes, as is one that
+ * Reads the values to mask, one per line. A value over several lines is a JSON string in quotes, as is one that
  * begins with a quote. Empty lines are left out. As for the key of `hash`, others may not open the file.
  * @param place what names the file: a flag, or a place in a rules file
  * @throws OptionsError that names the place and the line, never a value

@@ -68,7 +68,7 @@ function examples() {
         rules: lines('presets: [credentials, http]'),
       },
       {
-        name: 'Values that prove themselves, whatever their name',
+        name: 'Values of some kinds, whatever their name',
         text: lines(
           'connect to postgres://app:s3cret@db.example/orders',
           'sent Authorization: Bearer 5f0c9ab4e1d24c6b8d7e',

@@ -16,9 +16,9 @@ export interface SanitizerOptions {
   rules?: readonly Rule[];
   /** Sets of rules that come with logveil. */
   presets?: readonly Preset[];
-  /** Kinds of values that are masked wherever they are, for they prove themselves. */
+  /** Kinds of values that are masked wherever they are, since their form shows what they are. */
   detect?: readonly Detection[];
-  /** Values known beforehand, which are masked wherever they are, in each form in which programs print them. */
+  /** Values that are masked wherever they are, in every form in which programs print them. */
   secrets?: readonly Secret[];
   /** The two prefix rules, by the names they have of old: what is named here is off. */
   switchOff?: readonly PrefixRule[];
@@ -62,7 +62,7 @@ export interface PathRule {
   action?: string | undefined;
 }
 
-/** A value that is known beforehand. */
+/** A value of `secrets`. */
 export interface Secret {
   /** What findings call it: `secret:GITHUB_TOKEN`. 1 to 64 printable characters of ASCII. */
   name: string;

@@ -81,7 +81,7 @@ const common = {
         v.picklist(DETECTIONS, `must be one of ${DETECTIONS.join(', ')}`),
         'must be a list such as ["keys", "jwt"]',
       ),
-      v.description('Kinds of values that are masked wherever they are, for they prove themselves.'),
+      v.description('Kinds of values that are masked wherever they are, since their form shows what they are.'),
     ),
   ),
   switchOff: v.optional(
@@ -174,7 +174,7 @@ export const fileSchema = v.strictObject({
     v.pipe(
       v.string('must name a file with one value a line'),
       v.minLength(1, 'must name a file with one value a line'),
-      v.description('A file with values known beforehand, one a line; its path is relative to this file.'),
+      v.description('A file of values to mask wherever they are, one per line; its path is relative to this file.'),
     ),
   ),
   hashKey: v.optional(

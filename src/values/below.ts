@@ -19,7 +19,7 @@ import { beginFormValue } from './form.ts';
  *       {"no"=>1},
  *       ^ indented deeper than the line of the name
  *
- * or behind bars, as loggers of Go write one of more than one line.
+ * or after bars, as loggers of Go write one of more than one line.
  */
 
 /** Whether the line ends after the `=`, and was indented: what follows must be seen. */
