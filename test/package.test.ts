@@ -401,10 +401,11 @@ describe('package.json', () => {
   });
 });
 
-test('.ci/run ends with the command that the README gives', () => {
-  const last = readFileSync(join(root, '.ci', 'run'), 'utf8')
+test('.ci/run runs the command that the README gives, then other versions of Node', () => {
+  const lines = readFileSync(join(root, '.ci', 'run'), 'utf8')
     .trimEnd()
-    .split('\n')
-    .at(-1) as string;
-  assert.ok(readFileSync(join(root, 'README.md'), 'utf8').includes(`\n${last}\n`), last);
+    .split('\n');
+  assert.equal(lines.pop(), 'npm run test:versions');
+  const command = lines.pop() as string;
+  assert.ok(readFileSync(join(root, 'README.md'), 'utf8').includes(`\n${command}\n`), command);
 });

@@ -40,8 +40,8 @@ async function runSuites(version: string, folder: string): Promise<boolean> {
     timeout: PATIENCE,
   });
   const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
-  const summary = output.slice(output.indexOf('ℹ tests'));
-  console.log(`--- Node ${version} ---\n${code === 0 ? summary : output}`);
+  // The counts, then the failures.
+  console.log(`--- Node ${version} ---\n${output.slice(Math.max(0, output.lastIndexOf('ℹ tests')))}`);
   return code === 0;
 }
 
