@@ -348,7 +348,7 @@ function readString(): void {
         }
         if (following !== Byte.Space || cursor.notation !== Notation.Form || !isInRecord()) return endValue(after);
         if (!canSee(at, Limit.LookAhead)) return needMore(at);
-        const last = isBeforeText(after) ? lastQuote(after, quote) : -1;
+        const last = isBeforeText(after) ? lastQuote(after, quote, true) : -1;
         if (last < 0) return endValue(after);
         at = last;
         continue;
@@ -358,7 +358,7 @@ function readString(): void {
         const isLast = following === Byte.Slash || (following === Byte.Backslash && quote === Byte.Quote);
         if (!isLast) {
           if (!canSee(at, Limit.LookAhead)) return needMore(at);
-          const last = lastQuote(after, quote);
+          const last = lastQuote(after, quote, false);
           if (last >= 0) {
             at = last;
             continue;
@@ -436,23 +436,26 @@ function isInRecord(): boolean {
 function isBeforeText(at: i32): boolean {
   let i = skipBlanks(at);
   let char = next(i);
-  if (char < 0 || isOf(char, Class.AfterQuote)) return false;
+  // Not the arrow of `"v" -> "w"`.
+  if (!isOf(char, Class.Name) && char < 0x80 && char !== Byte.Backslash) return false;
+  if (char === Byte.Minus) return false;
   while (isOf(char, Class.Name | Class.Path)) {
     i = charEnd;
     char = next(i);
   }
+  if (char === Byte.Space) char = next(skipBlanks(i));
   return char !== Byte.Equals && char !== Byte.Colon;
 }
 
 /**
  * Where a value in quotes ends in which somebody has left quotes unescaped, of which one is before `from`: at the quote after
  * which the next pair or the end of the bracket around it follows, or else at the last one on the line; -1 without any. Of
- * apostrophes it is the first that may close.
+ * apostrophes it is the first that may close. `isOnLine` where no line end may be before it, an escaped one neither.
  *
  *     {MMM_a="he said "no", twice", b="1"}     MMM_a='O'Brien', 'b'     MMM_a='O''Brien'
  *                                 ^                         ^                         ^
  */
-function lastQuote(from: i32, quote: i32): i32 {
+function lastQuote(from: i32, quote: i32, isOnLine: boolean): i32 {
   const around = bracketAround(cursor.nameStart);
   let found = -1;
   let isAfterQuote = false;
@@ -462,7 +465,7 @@ function lastQuote(from: i32, quote: i32): i32 {
   while (i - from < Limit.LookAhead && !isLineFeedAt(i)) {
     const at = i;
     const char = next(i);
-    if (char < 0 || (char === quote && isAfterEquals)) break;
+    if (char < 0 || (char === Byte.LineFeed && isOnLine) || (char === quote && isAfterEquals)) break;
     i = charEnd;
     isAfterEquals = char === Byte.Equals && letters > 0;
     if (isAfterEquals && isAfterQuote) break;

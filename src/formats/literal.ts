@@ -73,9 +73,10 @@ export function tryBareKey(
     // `{User:x MMM_b:y}` of Go, see `clause.ts`.
     if (value === after && delimiter !== Byte.Comma && bracketAround(nameFrom) !== 0) return false;
     const before = listDelimiter(delimiter, delimiterStart);
-    // Not in brackets, the value may hold commas: see `clause.ts`.
-    const isOutside = before === Byte.Comma && withoutStrings(cursor.layer) === ROOT && bracketAround(nameFrom) === 0;
-    if (isOutside && bracketOf(value) < 0) return false;
+    // Not in brackets, the value may hold commas, see `clause.ts`. `#<User id: 1, MMM_x: #<Y z: 1>>` has brackets.
+    const isOutside =
+      before === Byte.Comma && value > after && withoutStrings(cursor.layer) === ROOT && bracketAround(nameFrom) === 0;
+    if (isOutside && char !== Byte.Hash && char !== Byte.Less && bracketOf(value) < 0) return false;
     if (before === 0 && !isArgument(delimiter, nameFrom)) return false;
   }
   settleLayer();
