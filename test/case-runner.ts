@@ -123,7 +123,7 @@ function latecomers(one: Case, engine: Engine): string {
     // The first lines of a secret wait for its others.
     const isSecretOpen = held.length > 0 && one.options.secrets?.some(({ value }) => value.startsWith(held.toString()));
     if (isSecretOpen) continue;
-    const isOpen = isCellOpen(read) || isQuoteOpen(read) || isBlockOpen(read);
+    const isOpen = isCellOpen(read) || isQuoteOpen(read) || isBlockOpen(read) || isOfFields(read, held, mask);
     if (!isOpen && !mayBeHeld(held.toString('latin1'), mask)) {
       return `after the line end at byte ${end}: held back ${visible(held)}`;
     }
@@ -141,6 +141,16 @@ function isQuoteOpen(read: string): boolean {
 function isBlockOpen(read: string): boolean {
   return /^( +)\[?(?:MMM|XXX).*?(?:: | => ).*\n(?:(?!\1(?:\[.*\] =>|[\w.-]+:)).*\n)+$/m.test(read.slice(-4096));
 }
+
+/** Whether these are lines of journalctl with a field on each, and the first that is held may be: the others wait for it. */
+function isOfFields(read: string, held: Buffer, mask: string): boolean {
+  if (!MESSAGE.test(read)) return false;
+  const first = held.toString('latin1').replace(/\n.*/s, '\n');
+  return mayTextBeHeld(first.replace(MESSAGE, ''), mask);
+}
+
+/** What is before a message of `journalctl -o verbose`, `-o export` and `-o json-pretty`. */
+const MESSAGE = /^(?:(?: {4})?MESSAGE=|\t"MESSAGE" : ")/m;
 
 /** Whether a table has been read so far, and of its last row a cell whose quotes may close on another line. */
 function isCellOpen(read: string): boolean {
