@@ -48,6 +48,8 @@ export class Intake {
   isPartial: boolean = false;
   /** The stream whose line it is. */
   stream: i32 = 0;
+  /** No head has been taken yet: the first one's stream has what was before, so that nothing waits for a stream without lines. */
+  isFirst: boolean = false;
   /** How many lines with fields of journalctl have come since its last message. */
   fields: i32 = 0;
   /** The next line is one of this stream; -1 = of the same. */
@@ -85,6 +87,7 @@ export class Intake {
     this.isInLine = false;
     this.isPartial = false;
     this.stream = 0;
+    this.isFirst = false;
     this.fields = 0;
     this.wanted = -1;
     this.isOrdered = false;
@@ -117,6 +120,7 @@ export function takePlain(length: i32): void {
   cursor.end = at;
   if (at === end) return;
   intake.isCarried = true;
+  intake.isFirst = true;
   moveBytes(Area.Raw, at, end - at);
   intake.at = Area.Raw;
   intake.end = Area.Raw + end - at;
@@ -343,7 +347,10 @@ function beginLine(): boolean {
 /** Whether the line belongs to the stream whose state the tokenizer has. If not, `intake.wanted` says to which. */
 function isOwnStream(head: i32): boolean {
   const stream = head === Head.Record ? recordStream : headStream;
-  if (head === Head.None || stream === SAME_STREAM || stream === intake.stream) return true;
+  if (head === Head.None || stream === SAME_STREAM) return true;
+  if (intake.isFirst) intake.stream = stream;
+  intake.isFirst = false;
+  if (stream === intake.stream) return true;
   intake.wanted = stream;
   return false;
 }

@@ -3,10 +3,10 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Encoding, enclosing, innermost, isPrintedLayer, ROOT } from '../bytes/reader.ts';
 import { cursor, Notation } from './cursor.ts';
-import { Limit, needMore } from './input.ts';
+import { canSee, Limit, needMore } from './input.ts';
 import { bracketAround } from './line.ts';
 import { findLineStart } from './line-start.ts';
-import { isBar, skipColours } from './skip-colours.ts';
+import { isBar, mayBeDecoration, skipColours } from './skip-colours.ts';
 
 /**
  * A quote or bracket that is open at the end of its line: does it close on one of the lines below, before a line that
@@ -25,7 +25,8 @@ export function continuesBelow(at: i32): boolean {
   if (cursor.layer !== ROOT && !isInText()) return false;
   if (cursor.isReplaced) return false;
   if (at < cursor.closesAt) return true;
-  if (at + 1 >= cursor.end && !cursor.ended) {
+  const isDecorated = at + 1 < cursor.end && mayBeDecoration(load8(at + 1));
+  if (!canSee(at + 1, isDecorated ? MAX_DRAWING : 1)) {
     needMore(beforeLineEnd(at));
     return false;
   }

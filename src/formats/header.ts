@@ -8,6 +8,7 @@ import { cursor, Notation, Removal, State } from '../context/cursor.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
 import { entersEntities, firstOfValue } from '../context/first-quote.ts';
 import {
+  canSee,
   endValue,
   isGap,
   isLineFeedAt,
@@ -166,6 +167,13 @@ export function tryBlockKey(start: i32, nameFrom: i32, nameEnd: i32, after: i32,
  * it is YAML, and the value.
  */
 export function beginLinesBelow(at: i32): boolean {
+  if (!canSee(at, Limit.FilteredName)) {
+    needMore(at);
+    return true;
+  }
+  // What a bracketed value was replaced by.
+  const maskEnd = afterMask(at, cursor.end);
+  if (maskEnd > at && next(maskEnd) === Byte.Comma) return false;
   if (!awaitLinesBelow(at)) return false;
   cursor.notation = Notation.Header;
   cursor.removal = Removal.Exact;

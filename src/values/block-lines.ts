@@ -140,5 +140,6 @@ function isNameAt(from: i32): boolean {
 function mayBeText(at: i32): boolean {
   const first = next(at);
   if (first === Byte.LowerA && next(charEnd) === Byte.LowerT && next(charEnd) === Byte.Space) return false;
-  return isOf(first, Class.Name) || first >= 0x80 || first === Byte.Quote || first === Byte.Apostrophe;
+  const isWord = isOf(first, Class.Name) && first !== Byte.Minus;
+  return isWord || first >= 0x80 || first === Byte.Quote || first === Byte.Apostrophe;
 }
