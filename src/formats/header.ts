@@ -1,7 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { Area } from '../bytes/layout.ts';
-import { load8, store8 } from '../bytes/memory.ts';
+import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, enclosing, insideStrings, ROOT, readChar } from '../bytes/reader.ts';
 import { isDoubled, nextInField } from '../context/csv-quote.ts';
 import { cursor, Notation, Removal, State } from '../context/cursor.ts';
@@ -325,11 +324,6 @@ export function beginHeaderValue(at: i32): void {
   const isBelow = beginsBelow(at);
   cursor.keepsBlankLines = isBelow || isOpenQuote(at);
   if (!isBelow && cursor.indent > 0) cursor.block = Block.Names;
-  if (isBelow && at > cursor.begin && load8(at - 1) === Byte.Colon) {
-    // `MMM_x:MMM` would be no YAML.
-    store8(Area.LineEnd, Byte.Space);
-    cursor.prefixLength = 1;
-  }
   cursor.state = State.InHeaderValue;
 }
 

@@ -439,7 +439,7 @@ function isBeforeText(at: i32): boolean {
   // Not the arrow of `"v" -> "w"`.
   if (!isOf(char, Class.Name) && char < 0x80 && char !== Byte.Backslash) return false;
   if (char === Byte.Minus) return false;
-  while (isOf(char, Class.Name | Class.Path)) {
+  while (isOf(char, Class.Name | Class.Path) || char >= 0x80) {
     i = charEnd;
     char = next(i);
   }

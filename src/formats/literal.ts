@@ -1,12 +1,12 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { charEnd, isSpace, ROOT, withoutStrings } from '../bytes/reader.ts';
+import { charEnd, isSpace, ROOT } from '../bytes/reader.ts';
 import { isDoubled } from '../context/csv-quote.ts';
 import { cursor, Notation, State } from '../context/cursor.ts';
 import { beforeStart, charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
 import { firstOfValue } from '../context/first-quote.ts';
 import { endValue, next, settleLayer, skipGaps, skipSpace } from '../context/input.ts';
-import { bracketAround } from '../context/line.ts';
+import { bracketAround, openStringLevels } from '../context/line.ts';
 import { plainBefore, spaceStart } from '../context/word.ts';
 import { take } from '../names/parameter.ts';
 import { afterMask } from '../rules/mask.ts';
@@ -74,8 +74,8 @@ export function tryBareKey(
     if (value === after && delimiter !== Byte.Comma && bracketAround(nameFrom) !== 0) return false;
     const before = listDelimiter(delimiter, delimiterStart);
     // Not in brackets, the value may hold commas, see `clause.ts`. `#<User id: 1, MMM_x: #<Y z: 1>>` has brackets.
-    const isOutside =
-      before === Byte.Comma && value > after && withoutStrings(cursor.layer) === ROOT && bracketAround(nameFrom) === 0;
+    const isInText = cursor.layer !== ROOT || openStringLevels(nameFrom) > 0;
+    const isOutside = before === Byte.Comma && value > after && !isInText && bracketAround(nameFrom) === 0;
     if (isOutside && char !== Byte.Hash && char !== Byte.Less && bracketOf(value) < 0) return false;
     if (before === 0 && !isArgument(delimiter, nameFrom)) return false;
   }

@@ -112,10 +112,10 @@ function isEntryAt(from: i32): boolean {
     at = charEnd;
     char = next(at);
   }
-  return char === Byte.BracketClose && next(charEnd) === Byte.Space && next(charEnd) === Byte.Equals;
+  return char === Byte.BracketClose && next(skipGaps(charEnd)) === Byte.Equals;
 }
 
-/** `name: v`, `name:` */
+/** `name: v`, `name:v`, `name:` */
 function isNameAt(from: i32): boolean {
   let at = from;
   let char = next(at);
@@ -131,9 +131,8 @@ function isNameAt(from: i32): boolean {
   }
   if (at === name) return false;
   if (isQuoted) char = next(charEnd);
-  if (char !== Byte.Colon) return false;
-  const following = next(charEnd);
-  return following < 0 || isOf(following, Class.Blank);
+  // Not `http://`.
+  return char === Byte.Colon && next(charEnd) !== Byte.Slash;
 }
 
 /** Whether a line of text may begin with this: no comment, item, bracket or frame of a stack, `at f (a.js:1)`. */
