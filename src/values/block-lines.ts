@@ -55,6 +55,8 @@ export function findBlockEntry(from: i32): i32 {
     const endChar = next(lineEnd);
     const nextAt = charEnd;
     if (endChar === Char.EndOfInput && !cursor.ended) return -2;
+    // A line that is longer is not in sight.
+    if (endChar >= 0 && endChar !== Byte.LineFeed) return -1;
     // After an array `print_r` writes an empty line.
     if (isEntryLine(lineAt, lineEnd)) return sawText ? lineAt : -1;
     const text = skipGaps(lineAt);
