@@ -3,7 +3,10 @@
 // a developer `npm ci` builds nothing.
 import { execSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { fromRoot } from './shared.mjs';
+import { fileURLToPath } from 'node:url';
+
+// `shared.mjs` needs packages that are not installed yet.
+const fromRoot = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /** npm sets it while it packs. */
 const isPacked = process.env.npm_package_resolved !== undefined;
