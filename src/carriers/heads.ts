@@ -66,6 +66,8 @@ let limit: i32 = 0;
 let ranOut: boolean = false;
 /** No more comes. */
 let isOver: boolean = false;
+/** More may come of what is read. */
+let isLineCut: boolean = false;
 
 /**
  * Reads the head of the line that begins at `from`. A head in which a sensitive name could be is none, so that it is
@@ -74,15 +76,24 @@ let isOver: boolean = false;
  */
 export function readHead(from: i32, end: i32, isEnded: boolean, indent: i32): i32 {
   const first = from < end ? load8(from) : -1;
-  if (first >= 0 && !mayBegin(first)) return Head.None;
+  if (first >= 0 && !mayBegin(first, indent)) return Head.None;
+  beginReading(from, end, isEnded);
+  return settle(first < 0 ? Head.None : readFrom(from, first, indent), from);
+}
+
+function beginReading(from: i32, end: i32, isEnded: boolean): void {
   limit = end - from > MAX_HEAD ? from + MAX_HEAD : end;
-  ranOut = false;
+  isLineCut = limit === end && !isEnded;
+  ranOut = from === end;
   isOver = isEnded;
   headStart = from;
   headStream = STDOUT;
   isSyslogHead = false;
-  const head = first < 0 ? Head.None : readFrom(from, first, indent);
-  if (head === Head.None) return (ranOut || first < 0) && limit === end && !isEnded ? Head.NeedMore : Head.None;
+}
+
+/** What was read, if it is known, and no sensitive name could be in it. */
+function settle(head: i32, from: i32): i32 {
+  if (head === Head.None) return ranOut && isLineCut ? Head.NeedMore : Head.None;
   return head > Head.NeedMore && mayHoldName(from, headEnd) ? Head.None : head;
 }
 
@@ -91,15 +102,15 @@ export function mayHoldName(from: i32, to: i32): boolean {
   return findHit(from, to) >= 0;
 }
 
-function mayBegin(byte: i32): boolean {
-  if (isOf(byte, Class.Name) || byte === Byte.Space || byte === Byte.Tab) return true;
+function mayBegin(byte: i32, indent: i32): boolean {
+  if (isOf(byte, Class.Name) || byte === Byte.Tab) return true;
+  if (byte === Byte.Space) return indent > 0;
   return byte === Byte.BraceOpen || byte === Byte.Less || byte === Byte.BracketOpen || byte === Byte.Escape;
 }
 
 function readFrom(from: i32, first: i32, indent: i32): i32 {
-  const message = readMessage(from, first);
-  if (message !== Head.None) return message;
-  if (first === Byte.Space) return indent > 0 ? readIndent(from, indent) : Head.None;
+  if (first === Byte.Space) return readIndent(from, indent);
+  if (first === Byte.Underscore || first === Byte.Tab) return readCursor(from);
   if (first === Byte.BraceOpen) return readRecordHead(from);
   if (first === Byte.Less) return readPriority(from);
   if (first === Byte.BracketOpen) return text(from, '[pod/') > 0 ? readPod(from) : readMonotonic(from);
@@ -110,22 +121,29 @@ function readFrom(from: i32, first: i32, indent: i32): i32 {
     return readService(from);
   }
   let time = monthTime(from);
-  if (time < 0) time = weekdayTime(from);
+  if (time < 0) {
+    time = weekdayTime(from);
+    if (text(time, '[s=') > 0) return beginFields(from);
+  }
   return time >= 0 ? readProgram(time) : readService(from);
 }
 
-/** `MESSAGE=` of `journalctl -o export`, indented in `-o verbose`, or `<tab>"MESSAGE" : "` of `-o json-pretty`. */
-function readMessage(from: i32, first: i32): i32 {
-  headStream = MESSAGES;
-  headEnd = text(from, PRETTY_MESSAGE);
-  if (headEnd >= 0) return Head.Record;
-  headEnd = text(first === Byte.Space ? text(from, '    ') : from, 'MESSAGE=');
-  if (headEnd >= 0) return Head.Plain;
-  headStream = STDOUT;
-  return Head.None;
+/** `__CURSOR=s=` of `journalctl -o export`, `<tab>"__CURSOR" : "s=` of `-o json-pretty`: each line holds a field. */
+function readCursor(from: i32): i32 {
+  const isCursor =
+    text(from, '__CURSOR=s=') > 0 ||
+    text(from, '\t"__CURSOR" : "s=') > 0 ||
+    text(from, '\t"__REALTIME_TIMESTAMP" : "') > 0 ||
+    text(from, '\t"__MONOTONIC_TIMESTAMP" : "') > 0;
+  return isCursor ? beginFields(from) : readService(from);
 }
 
-const PRETTY_MESSAGE: string = '\t"MESSAGE" : "';
+/** The line at `from` is a field that is no message: all of it is text, but none of a message's. */
+function beginFields(from: i32): i32 {
+  headEnd = from;
+  headStream = FIELDS;
+  return Head.Plain;
+}
 
 /** Whether the lines of this stream are of journalctl, with a field on each. */
 export function isOfFields(stream: i32): boolean {
@@ -135,11 +153,25 @@ export function isOfFields(stream: i32): boolean {
 /** No message has more fields: what follows is not of journalctl. */
 const MAX_FIELDS: i32 = 64;
 
-/** The line at `from` is a field that is no message, the `count`-th: all of it is text, but none of a message's. */
-export function readField(from: i32, count: i32): i32 {
-  headEnd = from;
-  headStream = count > MAX_FIELDS ? STDOUT : FIELDS;
+/** As `readHead`, among lines of journalctl with a field on each: the `count`-th since a message. */
+export function readField(from: i32, end: i32, isEnded: boolean, count: i32): i32 {
+  const head = readHead(from, end, isEnded, -1);
+  if (head !== Head.None) return head;
+  beginReading(from, end, isEnded);
+  const message = settle(readMessage(from), from);
+  if (message !== Head.None) return message;
+  beginFields(from);
+  if (count > MAX_FIELDS) headStream = STDOUT;
   return Head.Plain;
+}
+
+/** `MESSAGE=` of `journalctl -o export`, indented in `-o verbose`, or `<tab>"MESSAGE" : "` of `-o json-pretty`. */
+function readMessage(from: i32): i32 {
+  headStream = MESSAGES;
+  headEnd = text(from, '\t"MESSAGE" : "');
+  if (headEnd >= 0) return Head.Record;
+  headEnd = text(byteAt(from) === Byte.Space ? text(from, '    ') : from, 'MESSAGE=');
+  return headEnd >= 0 ? Head.Plain : Head.None;
 }
 
 /** The byte there, or -1. */

@@ -318,7 +318,9 @@ function endLine(): void {
 /** Takes the head of a line, or a record whole. */
 function beginLine(): boolean {
   if (intake.at === intake.end) return false;
-  let head = readHead(intake.at, intake.end, intake.isEnded, intake.indent);
+  let head = isOfFields(intake.stream)
+    ? readField(intake.at, intake.end, intake.isEnded, intake.fields + 1)
+    : readHead(intake.at, intake.end, intake.isEnded, intake.indent);
   if (head === Head.NeedMore) return false;
   // Before its text no head counts.
   if (head > Head.NeedMore && headEnd === intake.end) {
@@ -338,7 +340,6 @@ function beginLine(): boolean {
   }
   if (head === Head.None && intake.isUnsure) return giveBack();
   intake.isUnsure = false;
-  if (head === Head.None && isOfFields(intake.stream)) head = readField(intake.at, intake.fields + 1);
   if (!isOwnStream(head)) return false;
   if (head === Head.Record) return takeRecord(end < intake.end ? end + 1 : end);
   return takeHead(head, head === Head.None ? intake.at : headEnd);

@@ -11,7 +11,7 @@ import { plainBefore, spaceStart } from '../context/word.ts';
 import { take } from '../names/parameter.ts';
 import { afterMask } from '../rules/mask.ts';
 import { closesOpenString } from '../values/form.ts';
-import { bracketOf } from '../values/value-form.ts';
+import { bracketOf, prefixedQuote } from '../values/value-form.ts';
 import { isOneLetterOver } from './header.ts';
 
 /**
@@ -67,16 +67,14 @@ export function tryBareKey(
   if (char < 0 || char === Byte.LineFeed) return false;
   // `MMM_x::f` is code, `MMM_x: :f` a symbol of Ruby.
   if (char === Byte.Colon && (value === after || !isOf(next(charEnd), Class.Name))) return false;
-  const isQuote = char === Byte.Quote || char === Byte.Apostrophe;
-  const isQuoted = isQuote && (isDoubled(value, charEnd, char) || !closesOpenString(value, charEnd, char));
-  if (!isQuoted) {
+  if (!isQuoted(value, char)) {
     // `{User:x MMM_b:y}` of Go, see `clause.ts`.
     if (value === after && delimiter !== Byte.Comma && bracketAround(nameFrom) !== 0) return false;
     const before = listDelimiter(delimiter, delimiterStart);
-    // Not in brackets, the value may hold commas, see `clause.ts`. `#<User id: 1, MMM_x: #<Y z: 1>>` has brackets.
+    // Not in brackets, the value may hold commas, see `clause.ts`.
     const isInText = cursor.layer !== ROOT || openStringLevels(nameFrom) > 0;
     const isOutside = before === Byte.Comma && value > after && !isInText && bracketAround(nameFrom) === 0;
-    if (isOutside && char !== Byte.Hash && char !== Byte.Less && bracketOf(value) < 0) return false;
+    if (isOutside && !hasOwnEnd(value, char)) return false;
     if (before === 0 && !isArgument(delimiter, nameFrom)) return false;
   }
   settleLayer();
@@ -91,6 +89,21 @@ export function tryBareKey(
     endValue(maskEnd);
   }
   return true;
+}
+
+/** Whether the value is in quotes, after a literal prefix or not, of which the first opens no other string than its own. */
+function isQuoted(value: i32, first: i32): boolean {
+  const isQuote = first === Byte.Quote || first === Byte.Apostrophe;
+  const at = isQuote ? value : prefixedQuote(value);
+  if (at < 0) return false;
+  const quote = next(at);
+  return isDoubled(at, charEnd, quote) || !closesOpenString(at, charEnd, quote);
+}
+
+/** Whether the value shows where it ends, by brackets or quotes, or was hidden before: `#<User id: 1, MMM_x: #<Y z: 1>>`. */
+function hasOwnEnd(value: i32, first: i32): boolean {
+  if (first === Byte.Hash || first === Byte.Less || first === Byte.Backtick) return true;
+  return bracketOf(value) >= 0 || afterMask(value, cursor.end) > value;
 }
 
 /** The bracket or comma that is before the name, white space aside; 0 = there is none. */
