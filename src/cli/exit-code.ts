@@ -25,6 +25,11 @@ export function report(error: unknown): number {
     tell(explain('the process', error).message);
     return EXIT.io;
   }
+  // Node makes its own streams when they are first asked for, and throws this of any of the three.
+  if (codeOf(error) === 'ERR_INVALID_FD_TYPE') {
+    tell(explain('a standard stream', error).message);
+    return EXIT.io;
+  }
   if (codeOf(error) === 'ERR_ACCESS_DENIED') {
     const { permission = 'something' } = error as { permission?: string };
     tell(`Node's permission model does not allow ${permission}; allow it (node --help | grep allow), or run without`);

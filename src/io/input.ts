@@ -126,9 +126,10 @@ export class Input {
       },
     };
     const options = { fd: this.#descriptor, readable: true, writable: false, onread, manualStart: true };
-    const socket = this.isTerminal
-      ? new (await import('node:tty')).ReadStream(this.#descriptor, options)
-      : new (await import('node:net')).Socket(options);
+    const { ReadStream } = this.isTerminal ? await import('node:tty') : {};
+    const { Socket } = await import('node:net');
+    const make = () => (ReadStream === undefined ? new Socket(options) : new ReadStream(this.#descriptor, options));
+    const socket = explaining(this.place, make);
     socket.on('end', () => {
       this.#ended = true;
       this.#wake?.();

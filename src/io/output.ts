@@ -110,7 +110,8 @@ export class Output implements Sink {
 
   async #openSocket(): Promise<Socket> {
     const { Socket } = await import('node:net');
-    const socket = new Socket({ fd: this.#descriptor, readable: false, writable: true });
+    const options = { fd: this.#descriptor, readable: false, writable: true };
+    const socket = explaining(this.place, () => new Socket(options));
     // Every error also reaches the callback of the write that it broke.
     socket.on('error', () => {});
     this.#socket = socket;

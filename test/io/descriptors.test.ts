@@ -1,6 +1,6 @@
 /** What the command cannot be made to meet at will: FIFOs that cannot be opened again, short writes by a slow reader. */
 import assert from 'node:assert/strict';
-import { closeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as elapse } from 'node:timers/promises';
 import { Input } from '../../src/io/input.ts';
@@ -39,6 +39,19 @@ test('a FIFO that cannot be opened again is written all the same, non-blocking a
   closeSync(pipe.writer);
   assert.ok((await reading).equals(bytes));
   closeSync(reader);
+});
+
+test('a descriptor whose kind Node cannot tell is an error that names the place', async (t) => {
+  const pipe = makePipe(t);
+  // Once it has been looked at, another file gets its number: one that nobody can wait for.
+  const exchange = (descriptor: number): undefined => {
+    closeSync(descriptor);
+    assert.equal(openSync('/dev/null', 'r'), descriptor);
+  };
+  const message = 'the test: what kind of file it is cannot be told; check the device';
+  await assert.rejects(Input.open(pipe.reader, 'the test', exchange), { name: 'IoError', message });
+  closeSync(pipe.reader);
+  closeSync(pipe.writer);
 });
 
 test('a wait for input can be interrupted', async (t) => {
