@@ -179,7 +179,8 @@ function readDeeper(at: i32, end: i32, layer: i32): i32 {
       return endsPercentLayer(char) ? Char.EndOfLayer : char;
     case Encoding.Entity:
       if (char === Byte.Ampersand) return readEntity(end, outer);
-      return char === Byte.Quote || char === Byte.Less ? Char.EndOfLayer : char;
+      if (char === Byte.Less) return readLineBreak(end, outer);
+      return char === Byte.Quote ? Char.EndOfLayer : char;
     case Encoding.Csv:
       return char === Byte.Quote ? readDoubledQuote(end, outer) : char;
     default:
@@ -320,6 +321,21 @@ function readPercent(end: i32, outer: i32): i32 {
     value = (value << 4) | digit;
   }
   return value;
+}
+
+/** `<` is read: in the text of a page a tag ends it, but for `<br>` and `<br />`, which are written for a line feed. */
+function readLineBreak(end: i32, outer: i32): i32 {
+  let char = readChar(charEnd, end, outer);
+  if ((char | 0x20) === Byte.LowerB) {
+    char = readChar(charEnd, end, outer);
+    if ((char | 0x20) === Byte.LowerR) {
+      char = readChar(charEnd, end, outer);
+      if (char === Byte.Space) char = readChar(charEnd, end, outer);
+      if (char === Byte.Slash) char = readChar(charEnd, end, outer);
+      if (char === Byte.Greater) return Byte.LineFeed;
+    }
+  }
+  return char === Char.EndOfInput && !inputEnded ? char : Char.EndOfLayer;
 }
 
 /** Longer than any entity that stands for a delimiter; leading zeros included. */

@@ -84,6 +84,8 @@ export const enum State {
   InProven = 39,
   /** In a private key that was found by itself. */
   InPem = 40,
+  /** In the body of a multipart part that is on one line. */
+  InFlatPart = 41,
 }
 
 export const enum Notation {

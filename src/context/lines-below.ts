@@ -1,9 +1,10 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Encoding, enclosing, innermost, isPrintedLayer, ROOT } from '../bytes/reader.ts';
-import { cursor, Notation } from './cursor.ts';
-import { canSee, Limit, needMore } from './input.ts';
+import { Char, Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
+import { colourStart, isAfterColour } from './colour.ts';
+import { cursor, Notation, State } from './cursor.ts';
+import { canSee, isLineFeedAt, Limit, needMore, next } from './input.ts';
 import { bracketAround } from './line.ts';
 import { findLineStart } from './line-start.ts';
 import { isBar, mayBeDecoration, skipColours } from './skip-colours.ts';
@@ -30,15 +31,14 @@ export function continuesBelow(at: i32): boolean {
     needMore(beforeLineEnd(at));
     return false;
   }
-  const isEscaped = cursor.layer !== ROOT && !isPrintedLayer(cursor.layer);
-  if (!isIndented(at + 1) && (isEscaped || !mayHoldLines())) return false;
+  const isEscaped = cursor.layer !== ROOT && innermost(cursor.layer) === Encoding.Json;
+  if (!isIndented(at + 1) && (isEscaped || !mayHoldLines(at))) return false;
   return closesBelow(at, cursor.quote);
 }
 
-/** Whether the value is in a string that is itself in no other. */
+/** Whether the value is in a string that is itself in no other, or in the text of a page. */
 function isInText(): boolean {
-  if (enclosing(cursor.layer) !== ROOT) return false;
-  return isPrintedLayer(cursor.layer) || innermost(cursor.layer) === Encoding.Json;
+  return enclosing(cursor.layer) === ROOT && innermost(cursor.layer) !== Encoding.Percent;
 }
 
 /**
@@ -46,7 +46,7 @@ function isInText(): boolean {
  * Needs more input where that is not known yet.
  */
 export function isFolded(at: i32): boolean {
-  if (cursor.layer === ROOT || !isInText()) return false;
+  if (cursor.layer === ROOT || !isInText() || !isLineFeedAt(at)) return false;
   if (at + 1 >= cursor.end && !cursor.ended) needMore(beforeLineEnd(at));
   else return at + 1 < cursor.end && load8(at + 1) === Byte.Space;
   return false;
@@ -67,11 +67,19 @@ function isIndented(at: i32): boolean {
   return i < cursor.end && (load8(i) === Byte.Space || isBar(i));
 }
 
-/** JSON in one line with other text holds no line feeds in its strings: there the line was cut. */
-function mayHoldLines(): boolean {
+/** In JSON amid other text a string holds no line feeds: there the line was cut. Printed objects may have them. */
+function mayHoldLines(at: i32): boolean {
   if (cursor.nameStart < cursor.begin) return false;
-  if (cursor.notation === Notation.Form && bracketAround(cursor.nameStart) !== 0) return true;
+  const isString = cursor.notation === Notation.Repr && cursor.state === State.InString && !isShortened(at);
+  const isPrinted = cursor.notation === Notation.Form || isString;
+  if (isPrinted && bracketAround(cursor.nameStart) !== 0) return true;
   return findLineStart(cursor.nameStart);
+}
+
+/** Whether the line that ends at `at` was cut by what printed it: `{'a': 1, 'MMM_b': "v...`. */
+function isShortened(at: i32): boolean {
+  const end = isAfterColour(at) ? colourStart(at) : at;
+  return load8(end - 1) === Byte.Dot && load8(end - 2) === Byte.Dot && load8(end - 3) === Byte.Dot;
 }
 
 /**
@@ -81,6 +89,7 @@ function mayHoldLines(): boolean {
 export function closesBelow(at: i32, quote: i32): boolean {
   if (at < cursor.closesAt) return true;
   const isEscaped = cursor.layer !== ROOT && innermost(cursor.layer) === Encoding.Json;
+  const isInEntities = cursor.layer !== ROOT && innermost(cursor.layer) === Encoding.Entity;
   const seen = cursor.end - at;
   const window = quote === 0 ? Limit.LookAhead : Limit.Window;
   const limit = seen < window ? cursor.end : at + window;
@@ -93,7 +102,11 @@ export function closesBelow(at: i32, quote: i32): boolean {
       if (!cursor.ended && seen < window && !seesStart(i + 1, limit)) break;
       if (beginsRecord(i + 1, limit)) return false;
     } else if (quote !== 0) {
-      if (byte === Byte.Backslash) {
+      if (byte === Byte.Ampersand && isInEntities) {
+        const char = next(i);
+        if (char === Char.EndOfInput) break;
+        if (char === quote) return closesHere(i);
+      } else if (byte === Byte.Backslash) {
         if (i + 1 >= limit) break;
         i++;
         if (isEscaped && load8(i) === quote) return closesHere(i);

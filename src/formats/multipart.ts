@@ -29,6 +29,7 @@ import {
   settleLayer,
 } from '../context/input.ts';
 import { isApostropheOpen, openStringLevels, rawStringLevels } from '../context/line.ts';
+import { isFolded } from '../context/lines-below.ts';
 import { take } from '../names/parameter.ts';
 import { Action, decodeLetter } from '../rules/table.ts';
 import { afterLast, findAny, findByte } from '../scan/bytes.ts';
@@ -40,6 +41,7 @@ import {
   MAX_HEADER_NAME,
   sensitiveValue,
 } from './disposition.ts';
+import { tryFlatPart } from './flat-part.ts';
 import { tryWirePart } from './wire-log.ts';
 
 /**
@@ -79,6 +81,7 @@ export function tryPartName(delimiterStart: i32, nameFrom: i32, nameEnd: i32, qu
     line = startOfLogicalLine(beforeStart, denied);
   }
   if (line < 0 || !isContentDisposition(line)) {
+    if (quoteEnd > 0 && tryFlatPart(word, delimiterStart, nameFrom, nameEnd, quoteEnd, action)) return true;
     if (
       isFirst &&
       quoteEnd > 0 &&
@@ -231,6 +234,11 @@ export function stepPartHeaders(): void {
       at = charEnd;
       continue;
     }
+    if (char === Char.EndOfLayer && isFolded(at)) {
+      at += 1;
+      continue;
+    }
+    if (cursor.needsMore) return;
     if (char < 0) return leaveHeaders(at);
     const after = charEnd;
     if (char === Byte.LineFeed) {
@@ -417,6 +425,12 @@ export function stepPartBody(): void {
       at = charEnd;
       continue;
     }
+    if (char === Char.EndOfLayer && isFolded(at)) {
+      cursor.closers = -1;
+      at += 1;
+      continue;
+    }
+    if (cursor.needsMore) return;
     if (char < 0) return endValue(at);
     const after = charEnd;
     if (char === Byte.LineFeed) {

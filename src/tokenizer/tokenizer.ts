@@ -23,6 +23,7 @@ import { beginContent, stepElement } from '../formats/element.ts';
 import { stepHeaderValue } from '../formats/header.ts';
 import { stepQuotedList } from '../formats/header-list.ts';
 import { stepBeforeColon, stepBeforeValue, stepString } from '../formats/json.ts';
+import { stepFlatPart } from '../formats/flat-part.ts';
 import { stepPartBody, stepPartHeaders } from '../formats/multipart.ts';
 import { stepBeforePairValue } from '../formats/pair.ts';
 import { stepBeforeDump, stepDump } from '../formats/php-dump.ts';
@@ -226,6 +227,8 @@ function step(): void {
       return stepContinuation();
     case State.InPartHeaders:
       return stepPartHeaders();
+    case State.InFlatPart:
+      return stepFlatPart();
     case State.InPartBody:
       return stepPartBody();
     case State.BeforePairValue:
