@@ -13,7 +13,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/\bin hand\b/gi, 'current'],
   [/\bbehind\b/gi, 'after; before'],
   [/\bwhoever\b/gi, 'the caller, the reader'],
-  [/\b(?:floor plan|rooms|doors?|house)\b(?!\.test|-number)/gi, 'modules, front ends, project'],
+  [/\b(?:floor plan|rooms|doors?|house)\b(?!-number)/gi, 'modules, front ends, project'],
   [/\btwins?\b/gi, 'mirror file; portable implementation'],
   [/\bstarv\w+/gi, 'needs more input'],
   [/(?<!cross-origin-)\bopeners?\b/gi, 'delimiter before the name'],

@@ -80,7 +80,7 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'its server does not answer (ETIMEDOUT); check the network',
   EHOSTDOWN: 'its server is down (EHOSTDOWN); check the network',
   EREMOTEIO: 'remote input/output error (EREMOTEIO); check its server',
-  // Of Node, not of the system: it does not say why.
-  ERR_INVALID_FD_TYPE: 'what kind of file it is cannot be told; check the device',
+  // An error of Node, not of the system: Node gives no reason.
+  ERR_INVALID_FD_TYPE: 'Node cannot determine what kind of file it is; check the device',
   ENOTCONN: 'its file system is not connected (ENOTCONN); mount it again',
 };

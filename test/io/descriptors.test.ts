@@ -41,14 +41,14 @@ test('a FIFO that cannot be opened again is written all the same, non-blocking a
   closeSync(reader);
 });
 
-test('a descriptor whose kind Node cannot tell is an error that names the place', async (t) => {
+test('a descriptor whose kind Node cannot determine is an error that names the place', async (t) => {
   const pipe = makePipe(t);
   // Once it has been looked at, another file gets its number: one that nobody can wait for.
   const exchange = (descriptor: number): undefined => {
     closeSync(descriptor);
     assert.equal(openSync('/dev/null', 'r'), descriptor);
   };
-  const message = 'the test: what kind of file it is cannot be told; check the device';
+  const message = 'the test: Node cannot determine what kind of file it is; check the device';
   await assert.rejects(Input.open(pipe.reader, 'the test', exchange), { name: 'IoError', message });
   closeSync(pipe.reader);
   closeSync(pipe.writer);
