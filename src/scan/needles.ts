@@ -64,6 +64,14 @@ export function hashOfLetters(letters: i32): i32 {
   return (product >>> 16) & (Heads.Count - 1);
 }
 
+/** Whether more text may follow the end of what is searched: then a name may be cut there. */
+let isCutAtEnd: boolean = true;
+
+/** Until it is set back, what a name needs after the end of the search is missing. */
+export function setCutAtEnd(isCut: boolean): void {
+  isCutAtEnd = isCut;
+}
+
 /** Whether a needle is at `at`, with no more of its name in sight than could be the name's, be it encoded. */
 export function isNeedleAt(at: i32, end: i32): boolean {
   if (isListing) return isNameStart(at, end);
@@ -134,7 +142,9 @@ function isInName(needle: i32, at: i32, end: i32): boolean {
   let i = offset + 3;
   if (i < length && (at + 3 >= end || letterAt(at + 3) !== load8(name + i))) return false;
   while (i < length && from + i < end && letterAt(from + i) === load8(name + i)) i++;
-  if (from + i < end) {
+  if (from + i >= end) {
+    if (i < length && !isCutAtEnd) return false;
+  } else {
     const byte = load8(from + i);
     if (!mayBeEncoded(byte) && (i < length || ((ends & NeedleEnd.Ends) !== 0 && isOf(byte, Class.Name)))) return false;
   }
@@ -157,11 +167,12 @@ function areWordsAround(letters: i32, at: i32, end: i32, plain: i32): boolean {
     if (load8(p) === Byte.Minus) {
       const from = i;
       while (i < end && i - from < MAX_SIGNS && !isInWord(load8(i)) && !mayBeEncoded(load8(i))) i++;
-      if (i >= end || !isInWord(load8(i))) return true;
+      if (i >= end) return isCutAtEnd;
+      if (!isInWord(load8(i))) return true;
       if (i === from && !isUpperCase(load8(i))) return false;
       continue;
     }
-    if (i >= end) return p - letters >= plain;
+    if (i >= end) return isCutAtEnd && p - letters >= plain;
     if (lowerCaseOf(load8(i)) !== load8(p)) return p - letters >= plain && mayBeEncoded(load8(i));
     i++;
   }

@@ -23,6 +23,14 @@ test('names keep their length, letters around them and case', () => {
   assert.equal(renamed(Buffer.from(text)).toString(), expected);
 });
 
+test('a name is renamed that a container runtime has cut, or that has a space', () => {
+  const text =
+    '1 stdout P "M\n2 stdout F MM_a":1\n{"log":"\\"MM","stream":"stdout"}\n{"log":"M_a\\":1"} {"MMM g":2} "MMM_\n2 stdout F a"';
+  const expected =
+    '1 stdout P "p\n2 stdout F wd_a":1\n{"log":"\\"pw","stream":"stdout"}\n{"log":"d_a\\":1"} {"pwd g":2} "pwd_\n2 stdout F a"';
+  assert.equal(renamed(Buffer.from(text)).toString(), expected);
+});
+
 const files = await readCorpus();
 
 test(`${files.length} files of real logger output under ordinary names are sanitized, save what is listed`, () => {
