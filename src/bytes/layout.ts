@@ -35,6 +35,8 @@ export const enum Area {
   Saved = 0x1d100,
   /** The quote as the parameter's notation spells it (`\"`, `%22`, `&quot;`). */
   QuoteSpelling = 0x1d100,
+  /** What each line of a value begins with, see `context/line-prefix.ts`. */
+  LinePrefix = 0x1d7c0,
   /** What is open on the line, a byte for each, see `context/line.ts`. */
   LineFrames = 0x1d800,
   /** One bit for each bracket that is open in a JSON value: 1 = object. */
@@ -117,7 +119,8 @@ export const enum Area {
 }
 
 export const enum Size {
-  QuoteSpelling = 0x700,
+  QuoteSpelling = 0x6c0,
+  LinePrefix = 0x40,
   LineFrames = 0x100,
   Terminator = 0x1000,
   /** A boundary has at most 70 characters; in a layer they may be spelled longer. */

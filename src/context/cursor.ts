@@ -322,6 +322,8 @@ export class Cursor {
   angles: i32 = 0;
   /** The last raw line feed before the current token, or -1: where the value ends if that token cannot continue it. */
   brokenAt: i32 = -1;
+  /** How long it is what each line of the value begins with; -1 = not known yet. */
+  linePrefix: i32 = -1;
   inString: boolean = false;
 
   // --- a value over several lines ----------------------------------------------------------------------------------
@@ -480,6 +482,7 @@ export class Cursor {
     this.prefixLength = 0;
     this.suffix = 0;
     this.brokenAt = -1;
+    this.linePrefix = -1;
     this.isFromStart = begin === from;
     this.unnamedUpTo = from;
     this.columnsUpTo = from;

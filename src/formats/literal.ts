@@ -7,6 +7,7 @@ import { beforeStart, charBefore, LEVELS_OF_LINE } from '../context/decode-backw
 import { firstOfValue } from '../context/first-quote.ts';
 import { endValue, next, settleLayer, skipGaps, skipSpace } from '../context/input.ts';
 import { bracketAround, openStringLevels } from '../context/line.ts';
+import { skipColours } from '../context/skip-colours.ts';
 import { plainBefore, spaceStart } from '../context/word.ts';
 import { take } from '../names/parameter.ts';
 import { afterMask } from '../rules/mask.ts';
@@ -62,18 +63,19 @@ export function tryBareKey(
   action: i32,
 ): boolean {
   if (isOneLetterOver(nameFrom, nameEnd)) return false;
-  const value = skipGaps(after);
+  const gapEnd = skipGaps(after);
+  const value = skipColours(gapEnd);
   const char = firstOfValue(value);
   if (char < 0 || char === Byte.LineFeed) return false;
   // `MMM_x::f` is code, `MMM_x: :f` a symbol of Ruby.
-  if (char === Byte.Colon && (value === after || !isOf(next(charEnd), Class.Name))) return false;
+  if (char === Byte.Colon && (gapEnd === after || !isOf(next(charEnd), Class.Name))) return false;
   if (!isQuoted(value, char)) {
     // `{User:x MMM_b:y}` of Go, see `clause.ts`.
-    if (value === after && delimiter !== Byte.Comma && bracketAround(nameFrom) !== 0) return false;
+    if (gapEnd === after && delimiter !== Byte.Comma && bracketAround(nameFrom) !== 0) return false;
     const before = listDelimiter(delimiter, delimiterStart);
     // Not in brackets, the value may hold commas, see `clause.ts`.
     const isInText = cursor.layer !== ROOT || openStringLevels(nameFrom) > 0;
-    const isOutside = before === Byte.Comma && value > after && !isInText && bracketAround(nameFrom) === 0;
+    const isOutside = before === Byte.Comma && gapEnd > after && !isInText && bracketAround(nameFrom) === 0;
     if (isOutside && !hasOwnEnd(value, char)) return false;
     if (before === 0 && !isArgument(delimiter, nameFrom)) return false;
   }

@@ -1,5 +1,6 @@
 import { cursor, Ends, Notation, Removal, State } from '../context/cursor.ts';
 import { Limit } from '../context/input.ts';
+import { UNKNOWN } from '../context/line-prefix.ts';
 import { Action, decidedRule, isReplaced } from '../rules/table.ts';
 
 /** Where the name is that is counted and reported: in the input, or where a column's name is kept. */
@@ -32,6 +33,7 @@ export function take(start: i32, nameFrom: i32, nameTo: i32, notation: i32, acti
   cursor.closers = -1;
   cursor.closesAt = -1;
   cursor.block = 0;
+  cursor.linePrefix = UNKNOWN;
   cursor.isEmptyBody = false;
   cursor.maskFrom = -1;
   cursor.prefixLength = 0;

@@ -5,6 +5,7 @@ import { Char, charEnd, Encoding, enclosed, enclosing, innermost, isPrintedLayer
 import { cursor, Notation } from '../context/cursor.ts';
 import { isLineFeedAt, Limit, lineFeedAfter, needMore, next, Progress, setLayer } from '../context/input.ts';
 import { bracketAround } from '../context/line.ts';
+import { afterLinePrefix } from '../context/line-prefix.ts';
 import { isCutColour, skipColours } from '../context/skip-colours.ts';
 import { indentOfLine } from '../context/word.ts';
 import { afterLast, findByte } from '../scan/bytes.ts';
@@ -48,8 +49,12 @@ export function readStringAfter(after: i32): i32 {
   let sawLineEnd = false;
   while ((isOf(char, Class.JsonSpace) || char === Byte.Escape) && at - after < MAX_SPACE) {
     if (char === Byte.LineFeed) sawLineEnd = true;
-    if (isLineFeedAt(at)) lineFeed = at;
-    const to = char === Byte.Escape ? skipColours(at) : charEnd;
+    let to = char === Byte.Escape ? skipColours(at) : charEnd;
+    if (isLineFeedAt(at)) {
+      lineFeed = at;
+      to = afterLinePrefix(to);
+      if (to < 0) return Progress.NeedMore;
+    }
     if (to === at) {
       if (isCutColour(at)) return Progress.NeedMore;
       break;

@@ -19,6 +19,7 @@ import {
   skipBlanks,
 } from '../context/input.ts';
 import { holdLine, passLine } from '../context/line.ts';
+import { afterLinePrefix } from '../context/line-prefix.ts';
 import { closesBelow, continuesBelow, isFolded } from '../context/lines-below.ts';
 import { MAX_DECORATION, mayBeDecoration, skipDecoration } from '../context/skip-colours.ts';
 import { findAny } from '../scan/bytes.ts';
@@ -131,9 +132,14 @@ function stepToken(): void {
   if (char < 0) return stepAfterText(at);
   const after = charEnd;
   if (isSpace(char, cursor.layer)) {
-    if (isLineFeedAt(at))
+    if (isLineFeedAt(at)) {
+      const text = afterLinePrefix(after);
+      if (text < 0) return needMoreOfLine(at);
       cursor.brokenAt = at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at;
-    else if (cursor.brokenAt >= 0 && at - cursor.brokenAt > MAX_INDENT) cursor.brokenAt = -1;
+      cursor.at = text;
+      return;
+    }
+    if (cursor.brokenAt >= 0 && at - cursor.brokenAt > MAX_INDENT) cursor.brokenAt = -1;
     cursor.at = after;
     return;
   }

@@ -20,6 +20,7 @@ import { bracketAround, holdLine, isAfterPair, isApostropheOpen, isStringOpenAt,
 import { beginsLine } from '../context/line-start.ts';
 import { closesBelow } from '../context/lines-below.ts';
 import { skipColours } from '../context/skip-colours.ts';
+import { afterMask } from '../rules/mask.ts';
 import { isArrayDescriptor } from './value-form.ts';
 
 /**
@@ -214,7 +215,7 @@ function readUnquoted(): void {
       } else closeBracket(char);
     } else if (cursor.depth === 0 && (char === Byte.Comma || char === Byte.Ampersand)) {
       if (!canSee(at, Limit.LookAhead)) return needMore(at);
-      if (isBeforeNext(char, after)) {
+      if (isBeforeNext(char, after) || isAfterBracket(at, after)) {
         cursor.endedBy = char === Byte.Ampersand ? Ended.AtAmpersand : Ended.Elsewhere;
         return endValue(at);
       }
@@ -289,6 +290,14 @@ function endsWithLine(at: i32): boolean {
   if (cursor.around !== 0 && cursor.layer === ROOT && closesBelow(at, 0)) return false;
   if (!cursor.needsMore) cutValue(blanksFrom(at));
   return !cursor.needsMore;
+}
+
+/** Whether the comma before `after` follows a bracketed value, or its mask, and ends the line: `info MMM_a: { b: 1 },`. */
+function isAfterBracket(at: i32, after: i32): boolean {
+  const isBracketed = cursor.closed !== 0 && load8(at - 1) === cursor.closed;
+  if (!isBracketed && afterMask(cursor.valueStart, cursor.end) !== at) return false;
+  const following = next(after);
+  return following === Byte.LineFeed || following === Byte.CarriageReturn;
 }
 
 /** Whether a blank and `name:` follow, without a blank after the colon. */

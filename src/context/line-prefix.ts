@@ -1,0 +1,69 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { Area, Size } from '../bytes/layout.ts';
+import { load8, moveBytes } from '../bytes/memory.ts';
+import { afterLast } from '../scan/bytes.ts';
+import { LOWER_M } from './colour.ts';
+import { cursor } from './cursor.ts';
+import { canSee, Limit } from './input.ts';
+
+/**
+ * What each line of a value over lines begins with, because its logger puts it there: it is passed over like white space.
+ *
+ *     info api   MMM_a: {              <- the line of the name
+ *     info api     b: 1,
+ *     ^^^^^^^^ from here to here
+ */
+
+/** Nothing is known yet of what lines begin with. */
+export const UNKNOWN: i32 = -1;
+
+/**
+ * After what the line at `at` begins with as the name's line does; `at` if that is nothing, -1 if more input is needed to
+ * know it.
+ */
+export function afterLinePrefix(at: i32): i32 {
+  if (cursor.linePrefix === UNKNOWN) {
+    const length = rememberStart(at - 1);
+    if (length > 0 && !canSee(at, Size.LinePrefix)) return -1;
+    cursor.linePrefix = commonLength(at, length);
+  }
+  const length = cursor.linePrefix;
+  if (length === 0) return at;
+  if (!canSee(at, length)) return -1;
+  for (let i = 0; i < length; i++) if (load8(at + i) !== load8(Area.LinePrefix + i)) return at;
+  return at + length;
+}
+
+/** Copies what the name's line begins with, before the name: how much that is. The line feed that ends the line is at `lineFeed`. */
+function rememberStart(lineFeed: i32): i32 {
+  const lowest = lineFeed - Limit.LookBehind > cursor.begin ? lineFeed - Limit.LookBehind : cursor.begin;
+  if (cursor.nameStart < lowest) return 0;
+  const from = afterLast(lowest, cursor.nameStart, Byte.LineFeed);
+  const before = cursor.nameStart - from;
+  const length = before < Size.LinePrefix ? before : Size.LinePrefix;
+  moveBytes(Area.LinePrefix, from, length);
+  return length;
+}
+
+/** How much of it the line at `at` has, too, up to white space. Brackets and quotes belong to the text, and bars to a frame. */
+function commonLength(at: i32, length: i32): i32 {
+  let common = 0;
+  let isBlank = true;
+  let inColour = false;
+  for (let i = 0; i < length && at + i < cursor.end; i++) {
+    const byte = load8(at + i);
+    if (byte !== load8(Area.LinePrefix + i) || endsPrefix(byte)) break;
+    if (byte === Byte.Escape) inColour = true;
+    else if (inColour) inColour = byte !== LOWER_M;
+    else if (!isOf(byte, Class.Blank)) isBlank = false;
+    else if (!isBlank) common = i + 1;
+  }
+  return common;
+}
+
+function endsPrefix(byte: i32): boolean {
+  return (
+    byte === Byte.Quote || byte === Byte.Apostrophe || byte === Byte.BraceOpen || byte === Byte.Comma || byte >= 0x80
+  );
+}
