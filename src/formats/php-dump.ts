@@ -26,7 +26,7 @@ import { Action } from '../rules/table.ts';
 import { findAny } from '../scan/bytes.ts';
 
 /**
- * Names in quotes and brackets: `["MMM_x"] = "v"` of Lua, and what PHP's `var_dump` prints, the value on the lines below:
+ * Names in quotes and brackets: `["MMM_x"] = "v"` of Lua, `p['MMM_x']: 'v'` of Python's icecream, and what PHP's `var_dump` prints, the value on the lines below:
  *
  *     ["MMM_x":protected]=>
  *     array(1) {
@@ -51,7 +51,9 @@ export function tryIndexed(start: i32, nameFrom: i32, nameEnd: i32, after: i32, 
   if (bracket < 0) return false;
   const isOfObject = next(after) === Byte.Colon;
   const equals = skipGaps(bracket);
-  if (next(equals) !== Byte.Equals) return false;
+  const sign = next(equals);
+  if (sign === Byte.Colon && !isOfObject) return trySubscript(opening, nameFrom, nameEnd, charEnd, action);
+  if (sign !== Byte.Equals) return false;
   const afterEquals = charEnd;
   const isArrow = next(afterEquals) === Byte.Greater;
   const value = skipGaps(isArrow ? charEnd : afterEquals);
@@ -72,6 +74,25 @@ export function tryIndexed(start: i32, nameFrom: i32, nameEnd: i32, after: i32, 
   cursor.state = State.BeforeDump;
   return true;
 }
+
+/** An expression and its value: `p['MMM_x']: 'v'`, `p['a']['MMM_x']: 1`. */
+function trySubscript(opening: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+  const char = next(skipGaps(after));
+  const isDigit = char >= Byte.Zero && char <= Byte.Nine;
+  const isBracket = char === Byte.BracketOpen || char === Byte.BraceOpen || char === Byte.ParenOpen;
+  if (!isDigit && !isBracket && char !== Byte.Quote && char !== Byte.Apostrophe) return false;
+  let start = opening;
+  let before = plainBefore(start);
+  while (isOf(before, Class.Name | Class.Path) || before === Byte.Apostrophe || before === Byte.Quote) {
+    start = wordStart;
+    if (opening - start > MAX_EXPRESSION) return false;
+    before = plainBefore(start);
+  }
+  return start < opening && takeIndexed(start, nameFrom, nameEnd, after, action);
+}
+
+/** No longer expression is before the name. */
+const MAX_EXPRESSION: i32 = 64;
 
 function takeIndexed(start: i32, nameFrom: i32, nameEnd: i32, value: i32, action: i32): boolean {
   take(start, nameFrom, nameEnd, Notation.Repr, action);

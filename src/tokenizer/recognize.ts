@@ -29,6 +29,7 @@ import { tryArrow, tryBareKey, tryThinArrow } from '../formats/literal.ts';
 import { tryPartName } from '../formats/multipart.ts';
 import { tryKeyElement } from '../formats/neighbour.ts';
 import { tryNextValue, tryQuotedNext } from '../formats/next-value.ts';
+import { tryPageEntry } from '../formats/page-entry.ts';
 import { tryPair } from '../formats/pair.ts';
 import { tryProperty } from '../formats/php-dump.ts';
 import { takeEntry, tryPrivateEntry } from '../formats/print-r.ts';
@@ -239,6 +240,8 @@ function tryNotations(hit: i32, start: i32, action: i32): boolean {
       setLayer(delimiterLayer, false);
       if (tryKeyElement(delimiterStart, nameFrom, start, limit)) return true;
       if (cursor.at > hit) return false;
+      const nameEnd = findNameEnd(nameFrom, limit);
+      if (delimiter === Byte.Greater && tryPageEntry(nameFrom, nameFrom, nameEnd, nameEnd, action)) return true;
     }
   } else if (delimiter === Byte.Equals) {
     setLayer(delimiterLayer, false);
@@ -278,6 +281,7 @@ function tryNameInQuotes(limit: i32, hit: i32): boolean {
   if (tryPair(delimiter, quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
   if (cursor.at !== hit) return false;
   if (tryKeyValue(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
+  if (tryPageEntry(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
   if (tryQuotedNext(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
   return tryAssignedName(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd);
 }

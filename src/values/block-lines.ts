@@ -27,6 +27,17 @@ export const enum Block {
   Entries = 2,
   /** `| text`, as loggers of Go write a value that has more than one line. */
   Barred = 3,
+  /** An object that is printed on a page: the last line of a value is a bracket or quotes, as far indented as its name. */
+  Page = 4,
+}
+
+/** Whether the line at `at`, blanks aside, is the last one of a value on a page: `]`, `</samp>}`, `"""`. */
+export function closesPageValue(at: i32): boolean {
+  const char = next(at);
+  const following = next(charEnd);
+  if (char === Byte.Less) return following === Byte.Slash;
+  if (char === Byte.Quote) return following === Byte.Quote;
+  return char === Byte.BracketClose || char === Byte.BraceClose || char === Byte.ParenClose;
 }
 
 /** Of `│` and a blank. */

@@ -3,7 +3,7 @@ import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { cursor, Removal, State } from '../context/cursor.ts';
 import { canSee, endValue, isGap, Limit, needMore, next } from '../context/input.ts';
 import { findByte } from '../scan/bytes.ts';
-import { BAR_LENGTH, Block, findBlockEntry, isBarred } from './block-lines.ts';
+import { BAR_LENGTH, Block, closesPageValue, findBlockEntry, isBarred } from './block-lines.ts';
 
 /**
  * The lines below a header's or YAML key's value that are indented deeper belong to it.
@@ -67,6 +67,9 @@ export function stepAtContinuation(): void {
     if (cursor.block === Block.Barred) {
       if (!canSee(i, BAR_LENGTH)) return needMore(at);
       belongs = isBarred(i);
+    } else if (cursor.block === Block.Page) {
+      if (!canSee(i, 2)) return needMore(at);
+      belongs = belongs || (column === cursor.indent && closesPageValue(i));
     } else if (!belongs && char >= 0 && cursor.block !== Block.None) {
       const entry = lineAt <= cursor.closesAt ? cursor.closesAt : findBlockEntry(lineAt);
       if (entry === -2) return needMore(at);

@@ -1,0 +1,90 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { Char, charEnd, enclosing, readChar } from '../bytes/reader.ts';
+import { cursor, Notation, Removal, State } from '../context/cursor.ts';
+import { isGap, next, setLayer, settleLayer, skipGaps } from '../context/input.ts';
+import { indentOfLine } from '../context/word.ts';
+import { take } from '../names/parameter.ts';
+import { Action } from '../rules/table.ts';
+import { Block } from '../values/block-lines.ts';
+
+/**
+ * A printed object on a page, its parts in tags, as Symfony's dumper and highlighters write it. The value is the rest of the
+ * line, and what is indented deeper below it:
+ *
+ *     "<span class=key>MMM_a</span>" => <span class=note>array:1</span> [<samp>
+ *       <span class=index>0</span> => "<span class=str>v</span>"
+ *     </samp>]
+ */
+
+/** Tags, quotes and blanks between a name and its sign are read no further. */
+const MAX_TAGS: i32 = 512;
+
+/** The name in a tag, or in quotes before one, ends at `after`: does the arrow or colon of an entry follow the tags? */
+export function tryPageEntry(start: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+  if (next(after) !== Byte.Less) return false;
+  settleLayer();
+  const at = afterTags(after);
+  if (at < 0) return false;
+  // The quotes around the name do not enclose more than that.
+  const isOwnQuote = next(at) === Char.EndOfLayer && readChar(at, cursor.end, enclosing(cursor.layer)) === Byte.Quote;
+  const afterQuote = charEnd;
+  if (isOwnQuote) setLayer(enclosing(cursor.layer), false);
+  const sign = isOwnQuote ? skipGaps(afterQuote) : at;
+  const afterSign = next(sign) === Byte.Colon && !isOwnQuote ? charEnd : afterArrow(sign);
+  if (afterSign < 0) return false;
+  let value = skipGaps(afterSign);
+  if (next(value) === Byte.Less && next(charEnd) === Byte.Slash) value = skipGaps(afterTag(value));
+  const first = next(value);
+  if (first < 0 || first === Byte.LineFeed || first === Byte.CarriageReturn) return false;
+  take(action === Action.Filter ? nameFrom : start, nameFrom, nameEnd, Notation.Header, action);
+  cursor.removal = Removal.Exact;
+  cursor.isBelow = true;
+  cursor.indent = indentOfLine(nameFrom);
+  cursor.block = Block.Page;
+  cursor.keepsBlankLines = false;
+  cursor.nextState = State.BeforeContinuation;
+  cursor.valueStart = value;
+  cursor.hasValue = true;
+  cursor.at = value;
+  cursor.state = State.InHeaderValue;
+  return true;
+}
+
+/** After the tags, quotes and blanks at `from`; -1 if there are too many. */
+function afterTags(from: i32): i32 {
+  let at = from;
+  let char = next(at);
+  while (char === Byte.Less || char === Byte.Quote || char === Byte.Apostrophe || isGap(char)) {
+    at = char === Byte.Less ? afterTag(at) : charEnd;
+    if (at < 0 || at - from > MAX_TAGS) return -1;
+    char = next(at);
+  }
+  return at;
+}
+
+/** After the tag that begins at `at`; -1 if it is none that text is marked up with. */
+function afterTag(at: i32): i32 {
+  next(at);
+  let i = charEnd;
+  let char = next(i);
+  if (char !== Byte.Slash && !isOf(char, Class.Name)) return -1;
+  while (char >= 0 && char !== Byte.Greater && char !== Byte.LineFeed && char !== Byte.Less) {
+    if (i - at > MAX_TAGS) return -1;
+    i = charEnd;
+    char = next(i);
+  }
+  return char === Byte.Greater ? charEnd : -1;
+}
+
+/** `=>`, on a page `=&gt;`; -1 if it is not there. */
+function afterArrow(at: i32): i32 {
+  if (next(at) !== Byte.Equals) return -1;
+  const sign = charEnd;
+  const char = next(sign);
+  if (char === Byte.Greater) return charEnd;
+  if (char !== Byte.Ampersand || next(charEnd) !== LOWER_G || next(charEnd) !== Byte.LowerT) return -1;
+  return next(charEnd) === Byte.Semicolon ? charEnd : -1;
+}
+
+const LOWER_G: i32 = 0x67;
