@@ -70,10 +70,22 @@ function isIndented(at: i32): boolean {
 /** In JSON amid other text a string holds no line feeds: there the line was cut. Printed objects may have them. */
 function mayHoldLines(at: i32): boolean {
   if (cursor.nameStart < cursor.begin) return false;
+  if (cursor.notation === Notation.Xml || isInTag(cursor.nameStart)) return true;
   const isString = cursor.notation === Notation.Repr && cursor.state === State.InString && !isShortened(at);
   const isPrinted = cursor.notation === Notation.Form || isString;
   if (isPrinted && bracketAround(cursor.nameStart) !== 0) return true;
   return findLineStart(cursor.nameStart);
+}
+
+/** Whether the tag of an element is open at `at`, on its line. */
+function isInTag(at: i32): boolean {
+  const lowest = at - Limit.FilteredName > cursor.begin ? at - Limit.FilteredName : cursor.begin;
+  for (let i = at - 1; i >= lowest; i--) {
+    const byte = load8(i);
+    if (byte === Byte.Less) return isOf(load8(i + 1), Class.Name);
+    if (byte === Byte.Greater || byte === Byte.LineFeed) return false;
+  }
+  return false;
 }
 
 /** Whether the line that ends at `at` was cut by what printed it: `{'a': 1, 'MMM_b': "v...`. */

@@ -324,7 +324,7 @@ function readString(): void {
       const escaped = next(after);
       if (escaped === Char.EndOfInput && !cursor.ended) return needMore(at);
       at = escaped < 0 || isLineFeedAt(after) ? after : charEnd;
-    } else if (char === quote && !isEscapedAnew(at, after)) {
+    } else if (char === quote && !isEscapedAnew(at, after) && !isEscapedTwice(at, after)) {
       const following = next(after);
       if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
       if (following < 0 || isOf(following, Class.AfterQuote) || isSpace(following, cursor.layer)) {
@@ -403,6 +403,19 @@ function isHalfEscaped(at: i32): boolean {
 function isEscapedAnew(at: i32, after: i32): boolean {
   if (load8(at) !== Byte.Backslash || load8(after - 1) !== Byte.Apostrophe) return false;
   return cursor.quoteLength > 0 && load8(Area.QuoteSpelling) === Byte.Apostrophe;
+}
+
+/**
+ * JSON that was escaped once more as a whole, its own quotes left as they were: `{"MMM_a":"he said \\\\"no\\\\",\\\\nv","b":1}`. After
+ * the comma no member begins.
+ */
+function isEscapedTwice(at: i32, after: i32): boolean {
+  const before = load8(at - 1);
+  // Logback writes `\/` for a backslash.
+  if ((before !== Byte.Backslash && before !== Byte.Slash) || load8(at - 2) !== Byte.Backslash) return false;
+  if (next(after) !== Byte.Comma) return false;
+  const following = next(charEnd);
+  return following === Byte.Backslash || following === Byte.Slash || isOf(following, Class.Name);
 }
 
 /**
