@@ -113,7 +113,7 @@ function isEntryLine(from: i32, end: i32): boolean {
   }
   if (column > cursor.indent) return false;
   endsBlock = !mayBeText(at);
-  return isNameAt(at);
+  return isNameAt(at) || isRule(at);
 }
 
 /** `[name] =>` */
@@ -126,6 +126,13 @@ function isEntryAt(from: i32): boolean {
     char = next(at);
   }
   return char === Byte.BracketClose && next(skipGaps(charEnd)) === Byte.Equals;
+}
+
+/** `--`, which bunyan writes between blocks. */
+function isRule(from: i32): boolean {
+  let at = from;
+  while (next(at) === Byte.Minus) at = charEnd;
+  return at > from && (next(at) === Byte.LineFeed || next(at) === Byte.CarriageReturn);
 }
 
 /** `name: v`, `name:v`, `name:` */

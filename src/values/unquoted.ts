@@ -3,6 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
+import { colourStart, isAfterColour } from '../context/colour.ts';
 import { cursor, Ended, Ends, State } from '../context/cursor.ts';
 import { charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
 import {
@@ -15,12 +16,15 @@ import {
   needMore,
   next,
   settleLayer,
+  skipGaps,
 } from '../context/input.ts';
 import { bracketAround, holdLine, isAfterPair, isApostropheOpen, isStringOpenAt, passLine } from '../context/line.ts';
 import { beginsLine } from '../context/line-start.ts';
-import { closesBelow } from '../context/lines-below.ts';
+import { beginsRecord, closesBelow } from '../context/lines-below.ts';
 import { skipColours } from '../context/skip-colours.ts';
+import { indentOfLine } from '../context/word.ts';
 import { afterMask } from '../rules/mask.ts';
+import { Action } from '../rules/table.ts';
 import { isArrayDescriptor } from './value-form.ts';
 
 /**
@@ -103,8 +107,17 @@ function isAfterColon(at: i32): boolean {
 function chooseOnLine(value: i32): void {
   if (!beginsLine(cursor.nameStart)) return;
   const found = findAssignment(value, 0);
-  if (found === Byte.LineFeed) endsAt(-1);
-  else if (found === 0) endsAt(0);
+  if (found === Byte.LineFeed) {
+    endsAt(-1);
+    if (isGap(load8(cursor.nameTo))) continueBelow();
+  } else if (found === 0) endsAt(0);
+}
+
+/** `MMM_x = v` of configuration files: lines below that are indented deeper belong to the value. */
+function continueBelow(): void {
+  cursor.indent = indentOfLine(cursor.nameFrom);
+  cursor.keepsBlankLines = false;
+  cursor.nextState = cursor.action === Action.Filter ? State.AtContinuation : State.BeforeContinuation;
 }
 
 /**
@@ -283,7 +296,8 @@ function isBeforeLineFeed(after: i32): boolean {
 /** A line ends at `at`: the value ends with it, or continues to the bracket around it that is closed on a line below. */
 function endsWithLine(at: i32): boolean {
   if (cursor.ends >= Ends.Clause) {
-    endValue(blanksFrom(at));
+    if (cursor.ends === Ends.Clause && continuesList(at)) return false;
+    if (!cursor.needsMore) endValue(blanksFrom(at));
     return true;
   }
   if (!isLineFeedAt(at)) return false;
@@ -298,6 +312,47 @@ function isAfterBracket(at: i32, after: i32): boolean {
   if (!isBracketed && afterMask(cursor.valueStart, cursor.end) !== at) return false;
   const following = next(after);
   return following === Byte.LineFeed || following === Byte.CarriageReturn;
+}
+
+/**
+ * Whether the value has a line end in it, at `at`: it is in a list, its line ends with a comma, and the list goes on in the next
+ * line, which begins with no name: `request, MMM_a: v,\n w, b: 1`. Needs more input where that is not known.
+ */
+function continuesList(at: i32): boolean {
+  if (cursor.layer !== ROOT || load8(at - 1) !== Byte.Comma || !isAfterComma(cursor.nameFrom)) return false;
+  const lineFeed = isLineFeedAt(at) ? at : at + 1;
+  if (!canSee(lineFeed + 1, Limit.LookAhead)) {
+    needMore(at);
+    return false;
+  }
+  let i = skipGaps(lineFeed + 1);
+  if (isMemberAt(i) || beginsRecord(lineFeed + 1, cursor.end)) return false;
+  for (; i < cursor.end && i - at < Limit.LookAhead && !isLineFeedAt(i); i++) {
+    if (load8(i) === Byte.Comma && load8(i + 1) === Byte.Space && isMemberAt(skipColours(i + 2))) return true;
+  }
+  return false;
+}
+
+/** Whether a comma is before `from`, blanks and colours aside. */
+function isAfterComma(from: i32): boolean {
+  let at = from;
+  while (at > cursor.begin && from - at < MAX_GAP) {
+    if (isAfterColour(at)) at = colourStart(at);
+    else if (load8(at - 1) === Byte.Space) at--;
+    else break;
+  }
+  return at > cursor.begin && load8(at - 1) === Byte.Comma;
+}
+
+const MAX_GAP: i32 = 64;
+
+/** Whether `name:` and a blank, or `name=`, is at `at`. */
+function isMemberAt(from: i32): boolean {
+  let at = from;
+  while (at < cursor.end && isOf(load8(at), Class.Name | Class.Path)) at++;
+  if (at === from || at >= cursor.end) return false;
+  const sign = skipColours(at);
+  return load8(sign) === Byte.Equals || (load8(sign) === Byte.Colon && isOf(load8(skipColours(sign + 1)), Class.Blank));
 }
 
 /** Whether a blank and `name:` follow, without a blank after the colon. */
