@@ -5,11 +5,14 @@ import { nextTurn } from '../io/pause.ts';
 import { printable } from '../io/printable.ts';
 import type { ReportBuilder } from '../report/report.ts';
 import type { Stats } from '../sanitizer/sanitizer.ts';
+import { watchEngine } from './engine-watch.ts';
 import { EXIT, report as tellError } from './exit-code.ts';
 import { tell } from './message.ts';
 import { type ReportTarget, writeReport } from './report-flags.ts';
 import { beginReport } from './run-record.ts';
 
+/** How long after a signal the current files may take to be rolled back, in milliseconds. */
+const ROLLBACK_PATIENCE = 30_000;
 /** How many names the summary has. */
 const MAX_NAMES = 10;
 
@@ -65,6 +68,7 @@ export async function runFiles(
   const stop = stopper(run, aboveBar, () => progress?.end());
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  watchEngine(pool.shared.engineCalls, pool.size);
   const summary = await run.run().finally(() => progress?.end());
   for (const { line } of lines.sort((a, b) => (a.path < b.path ? -1 : 1))) say(line);
   builder?.end();
@@ -106,15 +110,24 @@ async function showProgress(read: () => number) {
   return new FilesProgress(read);
 }
 
-/** What a signal does: the first one rolls back, the second one ends at once. No bar is left on the terminal. */
+/**
+ * What a signal does: the first one rolls back, the second one ends at once, and so does a thread that does not come to
+ * an end. No bar is left on the terminal.
+ */
 function stopper(run: FilesRun, aboveBar: (print: () => void) => void, endBar: () => void): () => void {
   let isSecond = false;
+  const endNow = (): never => {
+    endBar();
+    process.exit(EXIT.io);
+  };
   return () => {
-    if (isSecond) {
-      endBar();
-      process.exit(EXIT.io);
-    }
+    if (isSecond) endNow();
     isSecond = true;
+    const overdue = setTimeout(() => {
+      aboveBar(() => tell('a file could not be rolled back in time; its unfinished draft stays until the next run'));
+      endNow();
+    }, ROLLBACK_PATIENCE);
+    overdue.unref();
     aboveBar(() => tell('interrupted: rolling back the files that are being written; once more ends at once'));
     run.stop();
   };

@@ -4,6 +4,7 @@ import { startMetricsServer } from '../io/metrics-server.ts';
 import { type KafkaOptions, type KafkaRun, sanitizeTopics } from '../kafka/index.ts';
 import { RANGES } from '../kafka/options.ts';
 import { OptionsError } from '../rules/options.ts';
+import { watchEngine } from './engine-watch.ts';
 import { EXIT, report } from './exit-code.ts';
 import { metricsAddress, named } from './flag-values.ts';
 import { type KafkaFlags, kafkaOptions } from './kafka-flags.ts';
@@ -27,6 +28,7 @@ export async function kafka(flags: KafkaFlags): Promise<number> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  watchEngine();
   let code: number = EXIT.done;
   try {
     const { registry, ailment } = run;

@@ -1,3 +1,5 @@
+import { watchEngine } from './engine-watch.ts';
+
 /** How long after the grace time the current line and what is held back may take to be written. */
 const FLUSH_PATIENCE = 2000;
 
@@ -14,6 +16,8 @@ export interface Termination {
  * Handles the signals that ask a filter to end. The sender has often not closed the input yet, nor written
  * all of it (a web server that restarts sends it while requests are in flight): so the input is read to its end, and
  * only given up when the grace time is over. A hang-up is ignored: the input's end is what counts.
+ *
+ * No signal is answered while an engine works, so from here on it is watched, too.
  */
 export function handleTermination({ grace, onStop, onOverdue }: Termination): void {
   let state: 'running' | 'in grace' | 'stopped' = 'running';
@@ -34,4 +38,5 @@ export function handleTermination({ grace, onStop, onOverdue }: Termination): vo
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
   process.on('SIGHUP', () => {});
+  watchEngine();
 }

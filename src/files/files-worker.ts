@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { IoError } from '../io/io-error.ts';
 import { checkOptions } from '../rules/check.ts';
 import { createDirectSanitizer } from '../sanitizer/direct.ts';
+import { countEngineCalls } from '../sanitizer/engine-calls.ts';
 import type { Workshop } from './file-task.ts';
 import { SegmentWork } from './segment.ts';
 import { SegmentTurn } from './segment-turn.ts';
@@ -19,6 +20,7 @@ import {
 
 const { options, countsLines, isIdempotent, shared: buffer, owner, index } = workerData as WorkerData;
 const shared = new Shared(buffer);
+countEngineCalls(shared.engineCalls, index);
 
 const workshop: Workshop = {
   sanitizer: createDirectSanitizer(checkOptions(options), countsLines),

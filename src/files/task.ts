@@ -77,18 +77,22 @@ export type Reply =
   | { kind: 'done'; outcome: FileOutcome | PartOutcome }
   | { kind: 'failed'; place: string; code: string; message: string; isInternal: boolean };
 
-/** What all threads share: whether to stop, and how many bytes each has read. */
+/** What all threads share: whether to stop, how many bytes each has read, and whether its engine is at work. */
 export class Shared {
   readonly #stop: Int32Array;
   readonly #read: Float64Array;
+  /** One for each thread, see `countEngineCalls`. */
+  readonly engineCalls: Int32Array;
 
   constructor(buffer: SharedArrayBuffer) {
+    const count = (buffer.byteLength - 8) / 12;
     this.#stop = new Int32Array(buffer, 0, 1);
-    this.#read = new Float64Array(buffer, 8);
+    this.#read = new Float64Array(buffer, 8, count);
+    this.engineCalls = new Int32Array(buffer, 8 + 8 * count, count);
   }
 
   static forThreads(count: number): SharedArrayBuffer {
-    return new SharedArrayBuffer(8 + 8 * count);
+    return new SharedArrayBuffer(8 + 12 * count);
   }
 
   get isStopped(): boolean {

@@ -4,6 +4,7 @@ import { Limit } from '../context/input.ts';
 import { RULE_SET, type Settings } from '../rules/options.ts';
 import type { Effect, Value } from '../rules/rule-set.ts';
 import { configure, type Engine } from './engine.ts';
+import { engineCalls } from './engine-calls.ts';
 import { type Finding, FindingReader, layersOf, NOTATION_NAMES } from './findings.ts';
 import { Interleaving } from './interleaving.ts';
 import { type ListedName, NameListReader } from './name-list.ts';
@@ -212,7 +213,8 @@ export class Session {
   #takeOutput(): number {
     const { core } = this.#engine;
     while (true) {
-      const length = core.take();
+      const { make } = engineCalls;
+      const length = make === undefined ? core.take() : make(core.take);
       if (length < 0) throw new Error(this.#stuck());
       if (length > 0 || !(core.areFindingsFull() || core.isListFull())) return length;
       this.#readFindings();

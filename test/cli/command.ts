@@ -33,12 +33,12 @@ export function start(words: readonly string[] = [], stdio: StdioOptions = 'pipe
 }
 
 /** Gathers what a process writes and waits for its end. */
-export async function outcome(child: ChildProcess): Promise<Outcome> {
+export async function outcome(child: ChildProcess, patience = PATIENCE): Promise<Outcome> {
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout?.on('data', (chunk) => out.push(chunk));
   child.stderr?.on('data', (chunk) => err.push(chunk));
-  const overdue = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+  const overdue = setTimeout(() => child.kill('SIGKILL'), patience);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', resolve);
