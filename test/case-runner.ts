@@ -10,6 +10,10 @@ import { chunksOf, cutAt, ENGINES, type Engine, feed, on } from './engines.ts';
 /** Cases up to this long are cut in every way; longer ones in a sample of ways. */
 const ALL_WAYS = 300;
 const SAMPLES = 40;
+/** Longer cases are mostly one byte repeated. They are cut where something else is, and in few places within the rest. */
+const MOSTLY_REPEATED = 4096;
+const SAMPLES_OF_REPEATED = 6;
+const SIZES_OF_REPEATED = [1, 7, 16, 64, 4096];
 const LINE_FEED = 0x0a;
 
 /** Fails, with the engine and the chunk size, if any way to feed the case gives another output. */
@@ -56,12 +60,9 @@ function firstTrouble(one: Case, engine: Engine): string {
   };
 
   let trouble = check('whole', [input], output) || check('its output fed again', [output], one.again ?? output);
-  for (const size of ways(input.length)) {
-    // Two chunks are what the cut gives.
-    if (2 * size < input.length) trouble ||= check(`chunk size ${size}`, chunksOf(input, size), output);
-    trouble ||= check(`cut before byte ${size}`, cutAt(input, [size]), output);
-    if (trouble !== '') return trouble;
-  }
+  const { sizes, cuts } = ways(input);
+  for (const size of sizes) trouble ||= check(`chunk size ${size}`, chunksOf(input, size), output);
+  for (const cut of cuts) trouble ||= check(`cut before byte ${cut}`, cutAt(input, [cut]), output);
   return trouble || check('an empty chunk first and last', [new Uint8Array(0), input, new Uint8Array(0)], output);
 }
 
@@ -70,7 +71,8 @@ function troubleAtLimit(one: Case, engine: Engine): string {
   const { input, output } = one;
   const maxOpen = smallestLimit(one);
   const sanitizer = on(engine, { ...one.options, maxOpen });
-  for (const size of [input.length, 1, 2, 3, 5, 8, 17]) {
+  const sizes = input.length > MOSTLY_REPEATED ? [8, 17] : [1, 2, 3, 5, 8, 17];
+  for (const size of [input.length, ...sizes]) {
     const shown = difference(feed(sanitizer, chunksOf(input, Math.max(1, size))), output);
     if (shown !== '') return `maxOpen ${maxOpen}, chunk size ${size}: ${shown}`;
   }
@@ -95,13 +97,33 @@ function smallestLimit(one: Case): number {
   return works;
 }
 
-/** Chunk sizes, and places to cut at, for a case of this length. */
-function ways(length: number): number[] {
-  if (length <= ALL_WAYS) return Array.from({ length }, (_, index) => index + 1);
-  const sizes = new Set([1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 32, 33, 63, 64, 65]);
-  // Steps of a golden-ratio sequence: well spread, and the same on every run.
-  for (let n = 1; n <= SAMPLES; n += 1) sizes.add(1 + Math.floor(((n * 0.6180339887) % 1) * (length - 1)));
-  return [...sizes].filter((size) => size < length).sort((a, b) => a - b);
+/** Chunk sizes, and places to cut at. Chunks of half the input or more are left to the cuts. */
+function ways(input: Buffer): { sizes: number[]; cuts: number[] } {
+  const { length } = input;
+  const all = (places: Iterable<number>) => [...new Set(places)].filter((at) => at < length).sort((a, b) => a - b);
+  const isSmall = (size: number) => 2 * size < length;
+  if (length > MOSTLY_REPEATED) {
+    const cuts = [...spread(SAMPLES_OF_REPEATED, length), ...nearChanges(input)];
+    return { sizes: SIZES_OF_REPEATED.filter(isSmall), cuts: all(cuts) };
+  }
+  const cuts =
+    length <= ALL_WAYS
+      ? Array.from({ length }, (_, index) => index + 1)
+      : all([1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 32, 33, 63, 64, 65, ...spread(SAMPLES, length)]);
+  return { sizes: cuts.filter(isSmall), cuts };
+}
+
+/** Places from 1 on, by steps of a golden-ratio sequence: well spread, and the same on every run. */
+function spread(count: number, length: number): number[] {
+  return Array.from({ length: count }, (_, index) => 1 + Math.floor((((index + 1) * 0.6180339887) % 1) * (length - 1)));
+}
+
+/** Up to `SAMPLES` places beside bytes that differ from the byte before. */
+function nearChanges(input: Buffer): number[] {
+  const places: number[] = [];
+  for (let at = 1; at < input.length; at += 1) if (input[at] !== input[at - 1]) places.push(at);
+  const step = Math.ceil(places.length / SAMPLES);
+  return places.filter((_, index) => index % step === 0);
 }
 
 /** At each line end that has been read: is everything out, save what may be held back over a line end? */

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import asc from 'assemblyscript/asc';
 import binaryen from 'binaryen';
 
@@ -47,10 +48,7 @@ async function compile(replaced, features) {
       listFiles: () => [],
     },
   );
-  if (error) {
-    process.stderr.write(`${stderr.toString()}\n`);
-    process.exit(1);
-  }
+  if (error) throw new Error(stderr.toString());
   return inline(written.get('core.wasm'));
 }
 
@@ -114,24 +112,49 @@ function fingerprint() {
   return hash.digest('hex');
 }
 
-const target = new URL('modules.generated.ts', import.meta.url);
-const heading = `// Made by compile.mjs from the engine's sources ${fingerprint()}.`;
-if (existsSync(target) && readFileSync(target, 'utf8').startsWith(`${heading}\n`)) {
-  process.stdout.write('engine: up to date\n');
-  process.exit();
-}
-
 const MEMORY = ['bytes/memory.ts'];
 const SEARCHES = ['scan/bytes.ts', 'scan/candidates.ts', 'scan/value-search.ts'];
-const simd = await compile([...MEMORY, ...SEARCHES], ['--enable', 'simd']);
-const scalar = await compile(MEMORY, []);
-const base64 = (bytes) => Buffer.from(bytes).toString('base64');
-writeFileSync(
-  target,
-  [
+const MODULES = {
+  simd: { replaced: [...MEMORY, ...SEARCHES], features: ['--enable', 'simd'] },
+  scalar: { replaced: MEMORY, features: [] },
+};
+
+/** Compiles a module in a thread of its own, so that both are made at the same time. */
+function compileInThread(name) {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(import.meta.url), { workerData: name });
+    worker.on('message', resolve);
+    worker.on('error', reject);
+    worker.on('exit', (code) => reject(new Error(`${name} could not be compiled (exit code ${code})`)));
+  });
+}
+
+async function writeModules() {
+  const target = new URL('modules.generated.ts', import.meta.url);
+  const heading = `// Made by compile.mjs from the engine's sources ${fingerprint()}.`;
+  if (existsSync(target) && readFileSync(target, 'utf8').startsWith(`${heading}\n`)) {
+    process.stdout.write('engine: up to date\n');
+    return;
+  }
+  const [simd, scalar] = await Promise.all([compileInThread('simd'), compileInThread('scalar')]);
+  const base64 = (bytes) => Buffer.from(bytes).toString('base64');
+  const lines = [
     heading,
     `export const SIMD_MODULE = '${base64(simd)}';`,
     `export const SCALAR_MODULE = '${base64(scalar)}';\n`,
-  ].join('\n'),
-);
-process.stdout.write(`engine: ${simd.length} bytes with vectors, ${scalar.length} without\n`);
+  ];
+  writeFileSync(target, lines.join('\n'));
+  process.stdout.write(`engine: ${simd.length} bytes with vectors, ${scalar.length} without\n`);
+}
+
+if (isMainThread) {
+  try {
+    await writeModules();
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+} else {
+  const { replaced, features } = MODULES[workerData];
+  parentPort.postMessage(await compile(replaced, features));
+}
