@@ -155,7 +155,8 @@ function latecomers(one: Case, engine: Engine): string {
 
 /** Whether the last line has a quote that is not closed: its value may continue on an indented line. */
 function isQuoteOpen(read: string): boolean {
-  const line = read.slice(read.lastIndexOf('\n', read.length - 2) + 1);
+  const written = read.slice(read.lastIndexOf('\n', read.length - 2) + 1);
+  const line = written.replaceAll('&quot;', '"').replaceAll('&apos;', "'");
   return /(?:MMM|XXX)/.test(line) && ['"', "'"].some((quote) => line.split(quote).length % 2 === 0);
 }
 
