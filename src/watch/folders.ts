@@ -78,6 +78,11 @@ export class Folders {
     return this.#byPath.get(path);
   }
 
+  /** The device that a folder is on, if it is there. */
+  deviceOf(folder: string): string | undefined {
+    return this.#folders.get(folder)?.id.split(':', 1)[0];
+  }
+
   /**
    * Looks into all folders again, or just into those that may have changed.
    * @returns whether any was listed anew

@@ -29,7 +29,7 @@ interface Target {
  * The folder of mirror files: one for each source, of the same name, renamed when its source is.
  *
  * **How long a mirror file lives**: as long as its log, a rotated file or a packed form of it is in the folders that are
- * looked into. After that it stays under its last name until the next generation is rotated to that name, as in
+ * looked into, or nobody knows because its folder has vanished. After that it stays under its last name until the next generation is rotated to that name, as in
  * `app.log.6` becoming `app.log.7`, which was removed before: the rotation that the user chose has removed the log, and
  * its mirror file gives way. Whatever else would take its name, it is kept under another (`app.log.1.kept`).
  *
@@ -354,7 +354,7 @@ class RotatedFiles {
  * left, because rotation removes the oldest.
  */
 function isRotatedOut({ file, sources }: Target, next: Target, rotated: RotatedFiles): boolean {
-  for (const source of sources) if (source.isAway) return false;
+  for (const source of sources) if (source.isAway || source.isOutOfSight) return false;
   const numbered = numberedName(file.name);
   const mover = [...next.sources].find((source) => !source.isGone);
   if (numbered === undefined || mover === undefined || rotated.isOlderThere(numbered, mover)) return false;

@@ -91,6 +91,7 @@ export class Rotation {
     try {
       const isFound = this.#isFound(source);
       this.#ports.onReadable(source);
+      source.isOutOfSight = !isFound && this.#isFolderAway(source);
       return isFound;
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;
@@ -98,6 +99,12 @@ export class Rotation {
       // It stays what it was until it can be looked at.
       return true;
     }
+  }
+
+  /** Has its folder vanished, or another file system come in its place, as when a mount is lost? */
+  #isFolderAway({ path, device }: Source): boolean {
+    const now = this.#ports.folders.deviceOf(dirname(path));
+    return now === undefined || (device !== undefined && now !== device);
   }
 
   /**
@@ -253,6 +260,7 @@ export class Rotation {
     }
     for (const source of unplaced) {
       source.goneAt = uptime();
+      source.isOutOfSight = this.#isFolderAway(source);
       index.put(source);
     }
     this.#losses++;
@@ -268,7 +276,7 @@ export class Rotation {
   /** Is the source where it was, or somewhere else? */
   #isFound(source: Source): boolean {
     const { folders, descriptors, index } = this.#ports;
-    if (source.isArchived && source.isGone) return false;
+    if (source.isArchived && source.isGone) return this.#isArchivedAgain(source);
     // Its inode is the heir's.
     if (source.isGone && source.isCut) return this.#isFoundAsCopy(source);
     const all = folders.withId(source.id);
@@ -285,6 +293,20 @@ export class Rotation {
     if (!this.#isSurely(entry, source)) return !source.isAway && this.#isFoundAsCopy(source);
     this.#place(source, entry);
     return true;
+  }
+
+  /** The packed file was gone: in the middle of a rotation it may have had no name, or its mount was lost. */
+  #isArchivedAgain(source: Source): boolean {
+    const { folders, index } = this.#ports;
+    for (const entry of folders.entries) {
+      const { path, status } = entry;
+      if (status.size !== source.archived?.size || index.withId(status.id) !== undefined) continue;
+      if (status.id !== source.id && path !== source.path && !isRotatedFrom(path, source)) continue;
+      if (!this.#contents.recognizeArchived(entry, source)) continue;
+      this.#place(source, entry);
+      return true;
+    }
+    return false;
   }
 
   /** Is it the source's file, whose id it has? If that is not open, it may have been removed, and the id be another's. */
@@ -400,7 +422,7 @@ export class Rotation {
   }
 
   #place(source: Source, { path, status }: Entry): void {
-    const { discovery, index, descriptors, queue, now, uptime } = this.#ports;
+    const { discovery, folders, index, descriptors, queue, now, uptime } = this.#ports;
     // What is open is read to its end, if the other file may not hold that.
     if (status.id !== source.id && !source.isArchived) descriptors.close(source);
     if (path !== source.path) {
@@ -409,8 +431,10 @@ export class Rotation {
     }
     source.id = status.id;
     source.path = path;
+    source.device = folders.deviceOf(dirname(path));
     source.name = discovery.nameOf(path);
     source.goneAt = undefined;
+    source.isOutOfSight = false;
     source.isRotated = !discovery.matches(path);
     source.isUnverified = true;
     source.isCut = false;
@@ -531,8 +555,9 @@ export class Rotation {
   }
 
   #begin({ path, status }: Entry, origin = path): void {
-    const { discovery, index, descriptors, begin, now, uptime } = this.#ports;
+    const { discovery, folders, index, descriptors, begin, now, uptime } = this.#ports;
     const source = new Source(status.id, path, discovery.nameOf(path), uptime());
+    source.device = folders.deviceOf(dirname(path));
     source.origin = origin;
     source.isRotated = !discovery.matches(path);
     source.size = status.size;

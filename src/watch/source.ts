@@ -70,6 +70,10 @@ export class Source implements Noted {
   movedAt: number;
   /** Since when there is no file of this identity in sight. */
   goneAt: number | undefined;
+  /** The device of the folder that it is or was in, if it has been seen there. */
+  device: string | undefined;
+  /** It is gone, and so is its folder, or another file system is there: nobody has removed it. */
+  isOutOfSight = false;
   /** Its name is not among those that are watched: it has been moved there. */
   isRotated = false;
   /**

@@ -21,6 +21,8 @@ const ROTATED_LINGER = 60_000;
 /** How long a copy is looked for of a file that was cut; while a value is open in it, its successor waits for that. */
 const CUT_LINGER = 60_000;
 const OPEN_CUT_LINGER = 10_000;
+/** How long a packed file that is gone is looked for; while its folder is gone too, it is not removed. */
+const ARCHIVED_LINGER = 60_000;
 /** So many files that have left the folders, but exist, are remembered. */
 const MAX_AWAY = 1000;
 
@@ -449,6 +451,7 @@ export class Watcher {
     const { destination, uptime } = this.#ports;
     const { partialAfter } = this.#options;
     for (const source of this.#index) {
+      if (source.isArchived && source.isOutOfSight) source.movedAt = uptime();
       if (source.isWaiting || !this.#isDue(source, uptime() - source.movedAt, partialAfter)) continue;
       if (!destination.isOpenTo(source) || !this.#giveUp(source)) continue;
       if (source.isGone || source.isArchived) destination.settle(source);
@@ -463,7 +466,8 @@ export class Watcher {
     if (source.isAway) return false;
     // Nobody else can write to its mirror file before what is open is ended.
     const isUnfinished = source.stream !== undefined || source.isProvisional;
-    if (source.isArchived) return isOpen ? quiet >= GONE_LINGER : source.isGone || isUnfinished;
+    if (source.isArchived && isOpen) return quiet >= GONE_LINGER;
+    if (source.isArchived) return isUnfinished || (source.isGone && quiet >= ARCHIVED_LINGER);
     if (source.isGone && source.isCut) return quiet >= (isUnfinished ? OPEN_CUT_LINGER : CUT_LINGER);
     if (source.isGone) return quiet >= GONE_LINGER || !isOpen;
     if (source.isRotated && quiet >= ROTATED_LINGER && isOpen) return true;
@@ -472,6 +476,10 @@ export class Watcher {
 
   /** Its file is not in the folders any more. If it exists elsewhere, and all of it is delivered, it may come back. */
   #leave(source: Source): void {
+    if (source.isArchived && this.#ports.uptime() - source.movedAt < ARCHIVED_LINGER) {
+      this.#descriptors.close(source);
+      return;
+    }
     const descriptor = this.#descriptors.ofGone(source);
     let exists = false;
     this.#guard(source, () => {

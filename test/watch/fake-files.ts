@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { FileStatus, FileSystem } from '../../src/watch/file-system.ts';
 
 interface Node {
+  device: number;
   inode: number;
   kind: 'file' | 'folder';
   bytes: Buffer;
@@ -20,6 +21,8 @@ const TIME_GRAIN = 4;
 export class FakeFiles implements FileSystem {
   now = 1_700_000_000_000;
   reusesInodes = true;
+  /** That of what is made from now on. */
+  device = 1;
   readonly #names = new Map<string, Node>();
   readonly #links = new Map<string, string>();
   readonly #open = new Map<number, Node>();
@@ -225,7 +228,7 @@ export class FakeFiles implements FileSystem {
 
   #make(kind: 'file' | 'folder'): Node {
     const inode = (this.reusesInodes ? this.#freeInodes.pop() : undefined) ?? this.#nextInode++;
-    return { inode, kind, bytes: Buffer.alloc(0), changed: this.#grainOfNow(), links: 0, uses: 0 };
+    return { device: this.device, inode, kind, bytes: Buffer.alloc(0), changed: this.#grainOfNow(), links: 0, uses: 0 };
   }
 
   #put(path: string, node: Node): void {
@@ -280,6 +283,6 @@ export class FakeFiles implements FileSystem {
   }
 }
 
-function describe({ inode, kind, bytes, changed, links }: Node): FileStatus {
-  return { id: `1:${inode}`, kind, size: bytes.length, changed, links };
+function describe({ device, inode, kind, bytes, changed, links }: Node): FileStatus {
+  return { id: `${device}:${inode}`, kind, size: bytes.length, changed, links };
 }

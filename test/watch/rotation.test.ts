@@ -507,6 +507,89 @@ describe('a file and its mirror', () => {
     assert.match(scene.warned.join('\n'), /^[^\n]*app\.log\.1\.kept: [^\n]*$/);
   });
 
+  describe('a packed file that is gone', () => {
+    /** A log whose first generation is packed, in a folder of its own. */
+    const withPacked = (): { scene: Scene; packed: Buffer } => {
+      const scene = new Scene();
+      const packed = gzipSync(lines(1, 9));
+      scene.files.append('/log/app/app.log', lines(1, 9));
+      scene.start();
+      scene.follow();
+      scene.files.append('/log/app/app.log.1.gz', packed);
+      scene.files.remove('/log/app/app.log');
+      scene.files.append('/log/app/app.log', line(10));
+      scene.settle();
+      assert.deepEqual(scene.mirror('app/app.log.1'), lines(1, 9, clean));
+      return { scene, packed };
+    };
+    const follow = (scene: Scene, seconds: number): void => {
+      for (let second = 0; second < seconds; second++) scene.follow();
+    };
+    const archived = (scene: Scene) => [...scene.watcher.sources].filter((source) => source.isArchived).length;
+
+    test('is found again in the middle of a rotation: its mirror file is renamed', () => {
+      const { scene, packed } = withPacked();
+      scene.files.remove('/log/app/app.log.1.gz');
+      follow(scene, 50);
+      scene.files.append('/log/app/app.log.2.gz', packed);
+      scene.files.append('/log/app/app.log.1.gz', gzipSync(line(10)));
+      scene.files.remove('/log/app/app.log');
+      scene.files.append('/log/app/app.log', line(11));
+      scene.settle();
+      const mirrors = ['app.log.2', 'app.log.1', 'app.log'].map((name) => scene.mirror(`app/${name}`));
+      assert.deepEqual(mirrors, [lines(1, 9, clean), clean(10), clean(11)]);
+      assert.deepEqual(scene.warned, []);
+    });
+
+    test('is forgotten after a minute', () => {
+      const { scene } = withPacked();
+      scene.files.remove('/log/app/app.log.1.gz');
+      follow(scene, 55);
+      assert.equal(archived(scene), 1);
+      follow(scene, 10);
+      assert.equal(archived(scene), 0);
+      assert.equal(scene.mirror('app/app.log.1'), lines(1, 9, clean));
+    });
+
+    for (const isRestarted of [false, true]) {
+      test(`is not, while its folder is gone${isRestarted ? ', though the watch is started anew' : ''}`, () => {
+        const { scene, packed } = withPacked();
+        const left = scene.files.text('/log/app/app.log');
+        for (const name of ['app.log', 'app.log.1.gz']) scene.files.remove(`/log/app/${name}`);
+        scene.files.remove('/log/app');
+        follow(scene, 150);
+        if (isRestarted) {
+          scene.exit();
+          scene.start();
+          follow(scene, 150);
+        }
+        assert.equal(archived(scene), 1);
+        scene.files.append('/log/app/app.log.2.gz', packed);
+        scene.files.append('/log/app/app.log.1', left);
+        scene.settle();
+        assert.equal(scene.mirror('app/app.log.2'), lines(1, 9, clean));
+        assert.deepEqual(scene.warned, []);
+      });
+    }
+
+    test('with its folder gives its mirror file to no other', () => {
+      const { scene } = withPacked();
+      for (const name of ['app.log', 'app.log.1.gz']) scene.files.remove(`/log/app/${name}`);
+      scene.files.remove('/log/app');
+      follow(scene, 3);
+      // As below a mount that is lost: the folder is another, and its device too.
+      scene.files.device = 2;
+      scene.files.append('/log/app/app.log', line(20));
+      follow(scene, 3);
+      scene.files.move('/log/app/app.log', '/log/app/app.log.1');
+      scene.files.append('/log/app/app.log', line(21));
+      scene.settle();
+      // A log that is made anew continues its mirror file.
+      assert.equal(scene.mirror('app/app.log.1'), clean(10) + clean(20));
+      assert.equal(scene.mirror('app/app.log.1.kept'), lines(1, 9, clean));
+    });
+  });
+
   test('a file that leaves the folders and comes back is read on', () => {
     const scene = new Scene();
     scene.files.append('/log/app.log', line(1));
