@@ -24,8 +24,7 @@ export function watchMetrics(run: WatchRun): Registry {
   gauge('logveil_watch_rotations', 'Times that one of them was renamed and went on.', () =>
     sum(run.sources.map(({ rotations }) => rotations)),
   );
-  gauge('logveil_watch_truncations', 'Times that one of them was cut and begun anew.', () =>
-    sum(run.sources.map(({ truncations }) => truncations)),
-  );
+  const truncations = 'Times that a file was cut to less than had been read, or begun anew, without a copy in sight.';
+  gauge('logveil_watch_truncations', truncations, () => run.cuts.total);
   return registry;
 }

@@ -79,6 +79,10 @@ export class WatchReports {
     if (this.#run === undefined) return;
     this.#run.countAll();
     builder.clearOutcomes();
+    for (const [path, times] of this.#run.cuts.byFile) {
+      const count = times === 1 ? 'once' : `${times} times`;
+      builder.setOutcome(path, 'read', `got shorter ${count}: what was there and not read yet is lost`);
+    }
     for (const { path, isLeftOut, reason } of this.#run.unread) {
       builder.setOutcome(path, isLeftOut ? 'skipped' : 'failed', reason);
     }

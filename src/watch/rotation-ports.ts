@@ -25,6 +25,8 @@ export interface RotationPorts extends ContentsPorts {
   /** Reports a file that is not read, or not all of it. */
   leaveOut(path: string, reason: string): void;
   warn(line: string): void;
+  /** A file does not hold any more what was read of it, and no copy of that is in sight. */
+  onCut(path: string): void;
   /** A new source has been found. */
   begin(source: Source): void;
 }

@@ -140,8 +140,10 @@ export class Rotation {
       descriptors.close(source);
       const copy = this.#copyOf(source, 0);
       source.isCut = true;
-      if (copy === undefined) this.#lose(source);
-      else this.#place(source, copy);
+      if (copy === undefined) {
+        this.#ports.onCut(source.path);
+        this.#lose(source);
+      } else this.#place(source, copy);
       return;
     }
     const heir = new Source(source.id, source.path, source.name, uptime());
@@ -151,7 +153,7 @@ export class Rotation {
     const isOpen = descriptors.handOver(source, heir);
     const copy = this.#copyOf(source, 0);
     if (copy === undefined) {
-      heir.counters.truncations = source.counters.truncations + 1;
+      this.#ports.onCut(source.path);
       source.isCut = true;
       this.#lose(source);
     } else this.#place(source, copy);
@@ -256,7 +258,9 @@ export class Rotation {
       const entry = folders.withId(id).find((entry) => entry.path === path || isRotatedName(entry.path, path));
       if (entry === undefined) continue;
       const isText = () => recognize(this.#contents.headOf(entry) ?? NOTHING).kind !== 'unreadable';
-      if (this.#tryCompare(entry, isText)) this.#begin(entry);
+      if (!this.#tryCompare(entry, isText)) continue;
+      if (unplaced.has(source)) this.#ports.onCut(path);
+      this.#begin(entry);
     }
     for (const source of unplaced) {
       source.goneAt = uptime();

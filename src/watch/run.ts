@@ -5,6 +5,7 @@ import type { Sink } from '../io/output.ts';
 import { nextTurn } from '../io/pause.ts';
 import type { SanitizerOptions } from '../rules/options.ts';
 import { createSanitizer, type Sanitizer, type Stats } from '../sanitizer/sanitizer.ts';
+import type { Cuts } from './cuts.ts';
 import { descriptorLimits } from './descriptor-limits.ts';
 import { Discovery, isBelow } from './discovery.ts';
 import type { Unread } from './failures.ts';
@@ -166,6 +167,11 @@ export class WatchRun {
   /** Files and folders that are not read, and why. */
   get unread(): Unread[] {
     return this.#watcher.unread;
+  }
+
+  /** Files that were cut to less than had been read, or begun anew, without a copy in sight. */
+  get cuts(): Cuts {
+    return this.#watcher.cuts;
   }
 
   /** Why nothing continues, or not everything, in a few words. Nothing if all is well. */

@@ -8,8 +8,6 @@ export interface SourceCounters {
   bytesOut: number;
   /** How often it has been moved or renamed. */
   rotations: number;
-  /** How often it was cut to less than had been read. */
-  truncations: number;
 }
 
 /** A place up to which a source has been read, and what is right before. */
@@ -95,7 +93,7 @@ export class Source implements Noted {
   isCut = false;
   /** The state file, and the one before, know of it. */
   isAnnounced = false;
-  readonly counters: SourceCounters = { bytesIn: 0, bytesOut: 0, rotations: 0, truncations: 0 };
+  readonly counters: SourceCounters = { bytesIn: 0, bytesOut: 0, rotations: 0 };
 
   constructor(id: string, path: string, name: string, now: number) {
     this.id = id;

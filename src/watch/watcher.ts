@@ -1,6 +1,7 @@
 import { codeOf, explain, type IoError } from '../io/io-error.ts';
 import { printable } from '../io/printable.ts';
 import { isAsNoted } from './contents.ts';
+import { Cuts } from './cuts.ts';
 import { Descriptors, UnreadableError } from './descriptors.ts';
 import type { Destination, NamedFile } from './destination.ts';
 import type { Discovery } from './discovery.ts';
@@ -74,6 +75,7 @@ export class Watcher {
   /** What there is to read of, in turn. */
   readonly #queue = new Set<Source>();
   readonly #failures: Failures;
+  readonly #cuts = new Cuts();
   #progressAt: number;
   #isFirstScan = true;
   #begin: 'start' | 'end';
@@ -107,6 +109,7 @@ export class Watcher {
       onReadable,
       leaveOut: (path, reason) => this.#failures.leaveOut(path, reason),
       warn: (line) => ports.warn(line),
+      onCut: (path) => this.#cuts.note(path),
       begin: (source) => this.#beginSource(source),
     });
   }
@@ -133,6 +136,11 @@ export class Watcher {
   /** What is not read, and why. */
   get unread(): Unread[] {
     return this.#failures.all;
+  }
+
+  /** Files that were cut to less than had been read, or begun anew, without a copy in sight. */
+  get cuts(): Cuts {
+    return this.#cuts;
   }
 
   /** Is there anything to read, now or soon? It may be that it cannot be written yet. */

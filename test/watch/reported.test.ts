@@ -50,6 +50,19 @@ describe('what the watch reports', () => {
     assert.equal(time.meaning, 'when logveil read it');
   });
 
+  test('the report names a file that got shorter, also while nobody watched', async (t) => {
+    const { folder, log } = logs(t);
+    const report = join(folder, 'report.json');
+    const words = ['watch', '--once', '--state', join(folder, 'state'), '--report', report, log];
+    assert.equal((await run(words)).code, 0);
+    writeFileSync(join(log, 'b.log'), 'short\n');
+    assert.equal((await run(words)).code, 0);
+    const { files } = JSON.parse(readFileSync(report, 'utf8'));
+    assert.equal(files[join(log, 'b.log')].outcome, 'read');
+    assert.match(files[join(log, 'b.log')].reason, /^got shorter once: /);
+    assert.equal(files[join(log, 'a.log')]?.reason, undefined);
+  });
+
   test('the report has each set of rules that held', async (t) => {
     const { folder, log } = logs(t);
     const rules = join(folder, 'rules.yaml');
@@ -105,6 +118,11 @@ describe('what the watch reports', () => {
     assert.match(text, /^logveil_watch_files 2$/m);
     appendFileSync(join(log, 'a.log'), 'MMM_a=1\n');
     await metrics(/^logveil_parameters_total\{action="mask"\} 4$/m);
+    assert.match(text, /^logveil_watch_truncations 0$/m);
+    writeFileSync(join(log, 'b.log'), 'short\n');
+    await metrics(/^logveil_watch_truncations 1$/m);
+    writeFileSync(join(log, 'b.log'), 's\n');
+    await metrics(/^logveil_watch_truncations 2$/m);
     assert.equal((await fetch(`${url}/health`)).status, 200);
     child.kill('SIGTERM');
     await outcome(child);

@@ -590,6 +590,28 @@ describe('a file and its mirror', () => {
     });
   });
 
+  test('a file that got shorter is counted, unless it was copied before', () => {
+    const scene = new Scene();
+    scene.files.append('/log/app.log', lines(1, 9));
+    scene.files.append('/log/other.log', lines(1, 20));
+    scene.start();
+    scene.follow();
+    scene.files.copy('/log/app.log', '/log/app.log.1');
+    scene.files.cut('/log/app.log');
+    scene.files.append('/log/app.log', line(10));
+    scene.settle();
+    assert.equal(scene.watcher.cuts.total, 0);
+    for (const n of [21, 22]) {
+      scene.files.cut('/log/other.log');
+      scene.files.append('/log/other.log', line(n));
+      scene.settle();
+    }
+    scene.files.remove('/log/other.log');
+    for (let second = 0; second < 100; second++) scene.follow();
+    assert.deepEqual([scene.watcher.cuts.total, [...scene.watcher.cuts.byFile]], [2, [['/log/other.log', 2]]]);
+    assert.equal(scene.mirror('other.log'), lines(1, 22, clean));
+  });
+
   test('a file that leaves the folders and comes back is read on', () => {
     const scene = new Scene();
     scene.files.append('/log/app.log', line(1));
