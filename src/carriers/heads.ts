@@ -206,6 +206,32 @@ function readMessage(from: i32): i32 {
   return headEnd >= 0 ? Head.Plain : Head.None;
 }
 
+/** A message that is no plain text has a line with its name, eight bytes that say how long it is, and a line feed after it. */
+export const SIZE_LENGTH: i32 = 8;
+
+/** Whether the field at `from` is such a message. */
+export function isSizedMessage(from: i32, end: i32): boolean {
+  return isTextAt(from, end, 'MESSAGE\n');
+}
+
+/** As `readHead`, where a message may begin with its size, or continue in another line. */
+export function readSized(from: i32, end: i32, isEnded: boolean, hasSize: boolean): i32 {
+  headStream = MESSAGES;
+  headEnd = hasSize ? from + SIZE_LENGTH : from;
+  if (headEnd <= end) return Head.Plain;
+  return isEnded ? Head.None : Head.NeedMore;
+}
+
+/** How long the message is that begins with its size at `from`. */
+export function readSize(from: i32): i32 {
+  let size = 0;
+  for (let i = 3; i >= 0; i--) size = (size << 8) | load8(from + i);
+  return size >= 0 && size < MAX_SIZE ? size : 0;
+}
+
+/** Journald takes no longer field. */
+const MAX_SIZE: i32 = 768 << 20;
+
 /** The byte there, or -1. */
 function byteAt(at: i32): i32 {
   if (at < 0) return -1;

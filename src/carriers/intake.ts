@@ -10,10 +10,13 @@ import {
   headEnd,
   headStream,
   isOfFields,
+  isSizedMessage,
   isSyslogHead,
   MAX_HEAD,
   readField,
   readHead,
+  readSize,
+  readSized,
   SAME_STREAM,
 } from './heads.ts';
 import { addLineFeed, addMark, addTail, hasRoom, Kind, marks } from './marks.ts';
@@ -52,6 +55,8 @@ export class Intake {
   isFirst: boolean = false;
   /** How many lines with fields of journalctl have come since its last message. */
   fields: i32 = 0;
+  /** How much of a message whose size is known is still to come; -1 = its size comes next. */
+  sizedLeft: i32 = 0;
   /** The next line is one of this stream; -1 = of the same. */
   wanted: i32 = -1;
   /** What is before `at` has been written as it came: the tokenizer has not seen it. */
@@ -89,6 +94,7 @@ export class Intake {
     this.stream = 0;
     this.isFirst = false;
     this.fields = 0;
+    this.sizedLeft = 0;
     this.wanted = -1;
     this.isOrdered = false;
     this.isSkipped = false;
@@ -278,6 +284,8 @@ function feedLine(): boolean {
   const textEnd = isOver && intake.isPartial ? to - 1 : to;
   if (origins.isOn) addOrigins(intake.at, textEnd);
   putText(intake.at, textEnd);
+  if (intake.sizedLeft > 0)
+    intake.sizedLeft = to - intake.at < intake.sizedLeft ? intake.sizedLeft - (to - intake.at) : 0;
   intake.at = to;
   if (isOver) endLine();
   return true;
@@ -318,9 +326,7 @@ function endLine(): void {
 /** Takes the head of a line, or a record whole. */
 function beginLine(): boolean {
   if (intake.at === intake.end) return false;
-  let head = isOfFields(intake.stream)
-    ? readField(intake.at, intake.end, intake.isEnded, intake.fields + 1)
-    : readHead(intake.at, intake.end, intake.isEnded, intake.indent);
+  let head = readLineHead();
   if (head === Head.NeedMore) return false;
   // Before its text no head counts.
   if (head > Head.NeedMore && headEnd === intake.end) {
@@ -343,6 +349,12 @@ function beginLine(): boolean {
   if (!isOwnStream(head)) return false;
   if (head === Head.Record) return takeRecord(end < intake.end ? end + 1 : end);
   return takeHead(head, head === Head.None ? intake.at : headEnd);
+}
+
+function readLineHead(): i32 {
+  if (intake.sizedLeft !== 0) return readSized(intake.at, intake.end, intake.isEnded, intake.sizedLeft < 0);
+  if (!isOfFields(intake.stream)) return readHead(intake.at, intake.end, intake.isEnded, intake.indent);
+  return readField(intake.at, intake.end, intake.isEnded, intake.fields + 1);
 }
 
 /** Whether the line belongs to the stream whose state the tokenizer has. If not, `intake.wanted` says to which. */
@@ -375,6 +387,8 @@ function takeHead(head: i32, to: i32): boolean {
   if (head === Head.Journal) intake.indent = to - intake.at;
   else if (head === Head.None || headStream !== SAME_STREAM) intake.indent = -1;
   intake.fields = headStream === FIELDS ? intake.fields + 1 : 0;
+  if (intake.sizedLeft < 0) intake.sizedLeft = readSize(intake.at) + 1;
+  else if (headStream === FIELDS && isSizedMessage(intake.at, intake.end)) intake.sizedLeft = -1;
   intake.isPartial = isPartial;
   intake.isInLine = true;
   intake.at = to;
