@@ -60,7 +60,7 @@ const FULL: i32 = 0x46;
 const PARTIAL: i32 = 0x50;
 
 /** A head is no longer than this. */
-export const MAX_HEAD: i32 = 512;
+export const MAX_HEAD: i32 = 4096;
 
 /** What has come of the line ends here, or the longest head does. */
 let limit: i32 = 0;
@@ -144,6 +144,7 @@ function readFrom(from: i32, first: i32, indent: i32): i32 {
   if (first === Byte.Space) return readIndent(from, indent);
   if (first === Byte.Underscore || first === Byte.Tab) return readCursor(from);
   if (first === Byte.BraceOpen) return readRecordHead(from);
+  if (first === LOWER_D && text(from, EVENT) > 0) return readRecordHead(from + EVENT.length);
   if (first === Byte.Less) return readPriority(from);
   if (first === Byte.BracketOpen) return text(from, '[pod/') > 0 ? readPod(from) : readMonotonic(from);
   if (first === Byte.Escape) return readService(from);
@@ -181,6 +182,10 @@ function beginFields(from: i32): i32 {
 export function isOfFields(stream: i32): boolean {
   return stream === MESSAGES || stream === FIELDS;
 }
+
+/** What `journalctl -o json-sse` writes before each record. */
+const EVENT: string = 'data: ';
+const LOWER_D: i32 = 0x64;
 
 /** No message has more fields: what follows is not of journalctl. */
 const MAX_FIELDS: i32 = 64;
