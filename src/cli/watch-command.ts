@@ -110,7 +110,10 @@ async function carryOut(paths: readonly string[], flags: WatchFlags): Promise<nu
   });
   process.on('SIGHUP', () => reload(run, telling, flags));
   try {
-    await run.run();
+    // The first look for files is done when this returns.
+    const ended = run.run();
+    if (!flags.once) tellMissing(run);
+    await ended;
   } finally {
     await telling.end();
   }
@@ -127,6 +130,11 @@ function tellOfDisk(): void {
   tell(
     'the mirrors are still being brought to the disk; wait, or kill the watch: its next start continues all the same',
   );
+}
+
+/** For a user who has mistyped a path and sees nothing happen. */
+function tellMissing({ absent }: Pick<WatchRun, 'absent'>): void {
+  for (const word of absent) tell(`${word}: there is no such file yet, and nothing that matches; waiting for it`);
 }
 
 /** All there is has been read but this: of what could not be read, there has been a message. */

@@ -56,7 +56,7 @@ export function explaining<T>(place: string, call: () => T): T {
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied (EACCES); run as a user who may open it, or name another',
   EPERM: 'operation not permitted (EPERM); run as a user who may open it, or name another',
-  ENOENT: 'no such file or directory (ENOENT); check the path, make the folder first',
+  ENOENT: 'no such file or directory (ENOENT); check the path and its folder',
   ENOTDIR: 'a part of the path is no directory (ENOTDIR); check the path',
   EISDIR: 'is a directory (EISDIR); name a file',
   EEXIST: 'is a file where a folder is wanted (EEXIST); name a folder',

@@ -402,6 +402,16 @@ describe('where it begins, and what it refuses', { concurrency: true }, () => {
     assert.equal((await run(['watch', '--once', place.path('empty')])).code, 0);
   });
 
+  test('a path that nothing is at yet is reported, and followed once something is there', async (t) => {
+    const place = new Place(t);
+    place.start(undefined, [place.path('app.log')]);
+    await until(() => place.warned !== '');
+    assert.match(place.warned, /^logveil: [^\n]*app\.log: there is no such file yet, [^\n]*; waiting for it\n$/);
+    place.append('app.log', line(1));
+    await place.untilMirrored({ 'app.log': clean(1) });
+    assert.equal(await place.end(), 0);
+  });
+
   test('a second watch that would write to the same folder or state; not one that was killed', async (t) => {
     const place = new Place(t);
     place.append('a.log', line(1));
