@@ -45,7 +45,9 @@ describe('after a cut', () => {
           for (const secret of SECRETS) {
             const rest = Buffer.from(`\n${lines}${secret}\n${lines}`);
             const output = feed(sanitizer, [input.subarray(0, cut), rest]);
-            assert.ok(!output.includes(SECRET), `${place}, cut after ${visible(input.subarray(0, cut)).slice(-200)}`);
+            if (output.includes(SECRET)) {
+              assert.fail(`${place}, cut after ${visible(input.subarray(Math.max(0, cut - 200), cut))}`);
+            }
           }
         }
       }

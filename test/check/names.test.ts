@@ -17,8 +17,12 @@ import { ENGINES } from '../engines.ts';
 
 /** Letters, so that no part of a name is taken for a number or an identifier. */
 const name = fc
-  .tuple(fc.constantFrom('user', 'api', 'access', 'MMM', 'x'), fc.constantFrom('Key', '_token', '-id', 'Phone'))
-  .chain(([a, b]) => fc.stringMatching(/^[a-z]{2,6}$/).map((c) => `${a}${b}_${c}`));
+  .tuple(
+    fc.constantFrom('user', 'api', 'access', 'MMM', 'x'),
+    fc.constantFrom('Key', '_token', '-id', 'Phone'),
+    fc.stringMatching(/^[a-z]{2,6}$/),
+  )
+  .map(([a, b, c]) => `${a}${b}_${c}`);
 const value = fc.stringMatching(/^v[a-z0-9]{3,8}$/);
 
 type Pairs = [string, string][];
@@ -116,7 +120,7 @@ describe('names', () => {
 
   test('are the same in each engine, of which one does without the fast path, under rules too', () => {
     for (const corpus of ['clean', 'dense', 'nested-dense', 'dense-json', 'cri-dense'] as const) {
-      const { bytes, parameters } = makeCorpus(corpus, 300_000);
+      const { bytes, parameters } = makeCorpus(corpus, 100_000);
       // `rv:145.0` in the name of a browser is read as a member by the tokenizer, unless words before it were passed.
       const text = bytes.toString().replaceAll('; rv:', '; ');
       for (const options of [

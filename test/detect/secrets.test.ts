@@ -113,7 +113,7 @@ describe(`values known beforehand, FUZZ_SEED=${seed}`, () => {
   }
 
   test('more than fit are refused', () => {
-    const secrets = Array.from({ length: 300 }, (_, index) => ({ name: 'T', value: `"<&'>"${index}`.repeat(100) }));
+    const secrets = Array.from({ length: 100 }, (_, index) => ({ name: 'T', value: `"<&'>"${index}`.repeat(100) }));
     assert.throws(() => sanitize('', { secrets }), /more forms than fit/);
   });
 });
