@@ -315,8 +315,8 @@ function isAfterBracket(at: i32, after: i32): boolean {
 }
 
 /**
- * Whether the value has a line end in it, at `at`: it is in a list, its line ends with a comma, and the list goes on in the next
- * line, which begins with no name: `request, MMM_a: v,\n w, b: 1`. Needs more input where that is not known.
+ * Whether the value has a line end in it, at `at`: it is in a list, its line ends with a comma, and the list continues
+ * in the next line, which begins with no name: `request, MMM_a: v,\n w, b: 1`. Needs more input where that is not known.
  */
 function continuesList(at: i32): boolean {
   if (cursor.layer !== ROOT || load8(at - 1) !== Byte.Comma || !isAfterComma(cursor.nameFrom)) return false;
