@@ -173,7 +173,7 @@ function isOfFields(read: string, held: Buffer, mask: string): boolean {
 }
 
 /** What is before a message of `journalctl -o verbose`, `-o export` and `-o json-pretty`. */
-const MESSAGE = /^(?:(?: {4})?MESSAGE=|\t"MESSAGE" : ")/m;
+const MESSAGE = /^(?:(?: {4})?MESSAGE=|MESSAGE\n.{8}|\t"MESSAGE" : ")/m;
 
 /** Whether a table has been read so far, and of its last row a cell whose quotes may close on another line. */
 function isCellOpen(read: string): boolean {

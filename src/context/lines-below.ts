@@ -2,6 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
+import { findByte } from '../scan/bytes.ts';
 import { colourStart, isAfterColour } from './colour.ts';
 import { cursor, Notation, State } from './cursor.ts';
 import { canSee, isLineFeedAt, Limit, needMore, next } from './input.ts';
@@ -165,7 +166,7 @@ const MAX_COLOUR: i32 = 24;
 
 /** Whether enough of the line at `at` is in sight to know whether it begins a record. */
 function seesStart(at: i32, limit: i32): boolean {
-  if (limit - at < MAX_START) return false;
+  if (limit - at < MAX_START) return findByte(at, limit, Byte.LineFeed) < limit;
   const text = skipBars(at, limit);
   return limit - text >= MAX_COLOUR || text - at >= MAX_DRAWING;
 }
