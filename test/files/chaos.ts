@@ -1,6 +1,7 @@
 /**
  * `npm run chaos -- files`: archived files are sanitized while the process is killed, frozen, or has each of its calls fail
- * in turn. Each file must then be as it was or as it should be, and another run must do the rest and clear up.
+ * in turn. Each file must then be as it was or as it should be, and another run must do the rest and clear up. So it must
+ * from what a loss of power may leave, see `power-loss.ts`.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,7 @@ import {
   shuffled,
   whyNoFaults,
 } from '../chaos/faults.ts';
+import { type Disk, type Recording, record, statesOf, tryState } from './power-loss.ts';
 import { CLEAN, DIRTY, lay, runFiles } from './run.ts';
 
 const OLD: Readonly<Record<string, Buffer>> = {
@@ -112,8 +114,20 @@ export const chaos: Chaos = async ({ seed, deadline, log }) => {
   const errors = shuffled(tries, random);
   log(`files: ${errors.length} faults to try`);
   const failures: string[] = [];
+  const recorded = mkdtempSync(join(tmpdir(), 'logveil-chaos-'));
+  const recordings = why === undefined ? modes.map((mode) => record(mode, join(recorded, mode))) : [];
+  const disks = shuffled(
+    recordings.flatMap((recording) => [...statesOf(recording, random)].map((disk) => ({ recording, disk }))),
+    random,
+  );
+  log(`files: ${disks.length} states after a loss of power to try`);
   for (let number = 0; Date.now() < deadline; number++) {
-    const mode = modes[number % 2] as Mode;
+    const state = number % 2 === 1 ? disks.pop() : undefined;
+    if (state !== undefined) {
+      failures.push(...(await tryPowerLoss(state, `seed ${seed}`, log)));
+      continue;
+    }
+    const mode = modes[(number >> 1) % 2] as Mode;
     const after = Math.round(random() * 900);
     const others: Fault[] = [
       { kind: 'kill', after },
@@ -126,5 +140,16 @@ export const chaos: Chaos = async ({ seed, deadline, log }) => {
     log(`${faults.length === 0 ? 'ok' : 'FAULT'}: ${name}`);
     if (faults.length > 0) failures.push([`${name}, seed ${seed}`, ...faults].join('\n  '));
   }
+  rmSync(recorded, { recursive: true, force: true });
   return failures;
 };
+
+async function tryPowerLoss(
+  { recording, disk }: { recording: Recording; disk: Disk },
+  what: string,
+  log: (line: string) => void,
+): Promise<string[]> {
+  const faults = await tryState(recording, disk).catch((error) => [String(error)]);
+  log(`${faults.length === 0 ? 'ok' : 'FAULT'}: files ${recording.mode}, loss of power`);
+  return faults.length === 0 ? [] : [[`files ${recording.mode}, loss of power, ${what}`, ...faults].join('\n  ')];
+}
