@@ -115,6 +115,8 @@ export const enum Area {
   RulesEnd = 0x561000,
   /** How often each rule hid a parameter, see `edits/name-counts.ts`. */
   RuleCounts = 0x561000,
+  /** What is around the name that was looked at last, and around the one before, see `rules/place.ts`. */
+  Frames = 0x568000,
   End = 0x570000,
 }
 

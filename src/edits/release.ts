@@ -7,6 +7,7 @@ import { Limit, settleLayer } from '../context/input.ts';
 import { followLine } from '../context/line.ts';
 import { shiftAwaited } from '../deferred/awaited.ts';
 import { UNCOUNTED } from '../formats/columns.ts';
+import { forgetPlace } from '../rules/place.ts';
 import { Action } from '../rules/table.ts';
 import { releasable, releasableBefore } from './holdback.ts';
 import { copyUpTo, output } from './output.ts';
@@ -101,6 +102,7 @@ export function makeRoom(): void {
   output.judged = moved(output.judged, by);
   if (marks.passed < marks.last) shiftMarks(by, 0);
   cursor.begin = Area.Input;
+  forgetPlace();
 }
 
 /**
@@ -109,6 +111,7 @@ export function makeRoom(): void {
  */
 export function resetStream(before: i32): void {
   const from = Area.Input + before;
+  forgetPlace();
   cursor.reset(Area.Input, from);
   beginPlaces(from);
   output.begin = Area.Output;

@@ -1,5 +1,6 @@
 import { printable } from '../io/printable.ts';
 import { checkOptions } from '../rules/check.ts';
+import { isPlace } from '../rules/image.ts';
 import { RULE_SET, type SanitizerOptions, type Settings } from '../rules/options.ts';
 import type { NameEntry } from '../rules/rule-set.ts';
 import { hasWords } from '../rules/words.ts';
@@ -126,7 +127,12 @@ function passedBy(input: Uint8Array, parameters: readonly Parameter[], settings:
   const excepted = names.filter(({ effect, kind, group }) => effect.kind === 'copy' && kind === 'words' && group > 0);
   const hiding = names.filter(({ effect }) => effect.kind !== 'copy').map((entry) => spelled(entry, ignoreCase));
   const off = switchedOff(settings).map((letters) => spelled({ kind: 'prefix', letters }, ignoreCase));
-  const sought = [...hiding, ...(off.length > 0 ? [`(?<off>${off.join('|')})`] : [])];
+  const elsewhere = names.filter(isPlace).map(({ letters }) => spelled(lastOf(letters), ignoreCase));
+  const sought = [
+    ...hiding,
+    ...(off.length > 0 ? [`(?<off>${off.join('|')})`] : []),
+    ...(elsewhere.length > 0 ? [`(?<elsewhere>${elsewhere.join('|')})`] : []),
+  ];
   if (sought.length === 0) return [];
   const taken = parameters.flatMap(({ offset, name, notation, edits }) => [
     ...edits,
@@ -138,6 +144,7 @@ function passedBy(input: Uint8Array, parameters: readonly Parameter[], settings:
     .map(({ 0: word, index, groups }) => {
       let why = 'no separator with a value follows';
       if (groups?.off !== undefined) why = 'its rule is switched off';
+      else if (groups?.elsewhere !== undefined) why = 'its rule asks for it at another place';
       else if (shown.has(ignoreCase ? word.toLowerCase() : word)) why = 'a rule with copy shows it';
       else if (excepted.some(({ letters }) => hasWords(word, letters))) why = 'an exception of a preset shows it';
       else if (/[\w-]/.test(text[index - 1] ?? ' ')) why = 'it is part of a longer name';
@@ -150,6 +157,10 @@ function switchedOff({ filterPrefixes, maskPrefixes, switchOff }: Settings): str
   return [...(switchOff.includes('XXX') ? filterPrefixes : []), ...(switchOff.includes('MMM') ? maskPrefixes : [])];
 }
 
+function lastOf(letters: string): Pick<NameEntry, 'kind' | 'letters'> {
+  return { kind: 'exact', letters: letters.slice(letters.lastIndexOf('.') + 1) };
+}
+
 /** The names that a rule asks for, as a regular expression that looks at each word once. */
 function spelled({ kind, letters }: Pick<NameEntry, 'kind' | 'letters'>, ignoreCase: boolean): string {
   const inAnyCase = ignoreCase || kind === 'words';
@@ -158,6 +169,7 @@ function spelled({ kind, letters }: Pick<NameEntry, 'kind' | 'letters'>, ignoreC
     : letters;
   switch (kind) {
     case 'exact':
+    case 'place':
       return `(?<![\\w-])${escaped(plain)}(?![\\w-])`;
     case 'prefix':
       return `${escaped(plain)}[\\w-]*`;

@@ -14,6 +14,7 @@ const KINDS = {
   suffix: NameKind.Suffix,
   part: NameKind.Part,
   words: NameKind.Words,
+  place: NameKind.Place,
 } as const;
 
 const ENDS = {
@@ -22,11 +23,12 @@ const ENDS = {
   suffix: NeedleEnd.Ends,
   part: 0,
   words: NeedleEnd.Word,
+  place: NeedleEnd.Begins | NeedleEnd.Ends,
 } as const;
 
 /** At most so many names fit, and so many needles. */
 export const MAX_NAMES = 1000;
-/** With the other spellings of prefixes. */
+/** With the other spellings of prefixes, and those names again that are places. */
 export const MAX_SPELLINGS = 1006;
 
 interface Wanted extends SoughtName {
@@ -86,7 +88,7 @@ export function makeImage(
   spelled.forEach(({ entry, label }, index) => {
     const name = putName(image, entry, index, label);
     // What is copied need not be found, and what several ask for need be found only once.
-    const key = `${entry.kind} ${entry.letters}`;
+    const key = entry.kind === 'place' ? `exact ${lastSegment(entry.letters)}` : `${entry.kind} ${entry.letters}`;
     if (entry.effect.kind === 'copy' || found.has(key)) return;
     found.add(key);
     wanted.push(name);
@@ -125,11 +127,15 @@ interface Spelled {
 }
 
 /**
- * The names, and after them two more of each prefix rule. Libraries change the case of header names: before a hyphen
- * `mmm-auth` and `Mmm-Auth` are names as `MMM-Auth` is, see `headerActionOf`.
+ * The names, and after them those with dots once more as places: `body.user.password` is a name, and a name in objects. A
+ * preset's are names alone. Then come two more of each prefix rule. Libraries change the case of header names: before a
+ * hyphen `mmm-auth` and `Mmm-Auth` are names as `MMM-Auth` is, see `headerActionOf`.
  */
 export function spellings(names: readonly NameEntry[], ignoreCase: boolean): Spelled[] {
   const spelled = names.map((entry, label) => ({ entry, label }));
+  names.forEach((entry, label) => {
+    if (isPlace(entry)) spelled.push({ entry: { ...entry, kind: 'place' }, label });
+  });
   if (ignoreCase) return spelled;
   names.forEach((entry, label) => {
     if (!entry.isGuarded || entry.letters.length >= MAX_NAME) return;
@@ -140,6 +146,11 @@ export function spellings(names: readonly NameEntry[], ignoreCase: boolean): Spe
     }
   });
   return spelled;
+}
+
+/** Whether the name is looked for in objects in objects too. */
+export function isPlace({ kind, letters, effect, group }: NameEntry): boolean {
+  return kind === 'exact' && group === 0 && effect.kind !== 'copy' && /^[^.]+(\.[^.]+)+$/.test(letters);
 }
 
 function putName(image: Image, entry: NameEntry, index: number, label: number): Wanted {
@@ -158,7 +169,13 @@ function putName(image: Image, entry: NameEntry, index: number, label: number): 
   image.put16(address + NameRule.Label, label);
   image.put8(address + NameRule.Group, entry.group);
   image.putAll(address + NameRule.Letters, letters);
-  return wantedName(address + NameRule.Letters, letters, ENDS[entry.kind]);
+  const last = entry.kind === 'place' ? letters.length - lastSegment(entry.letters).length : 0;
+  image.put8(address + NameRule.Last, last);
+  return wantedName(address + NameRule.Letters + last, letters.subarray(last), ENDS[entry.kind]);
+}
+
+function lastSegment(letters: string): string {
+  return letters.slice(letters.lastIndexOf('.') + 1);
 }
 
 /** The segment by which a path is found. Its letters are in the path's record, after those of the segments before it. */

@@ -8,6 +8,7 @@ import { isListing } from '../scan/name-starts.ts';
 import { isWordStart, lowerCaseOf } from '../scan/words.ts';
 import { clearExceptions, except, isExcepted } from './exceptions.ts';
 import { matchWords } from './name-words.ts';
+import { isInPlace } from './place.ts';
 import { Action, decide, decideNothing, decodeLetter, letterEnd } from './table.ts';
 
 /**
@@ -25,6 +26,8 @@ export const enum NameRule {
   Length = 4,
   /** Which of the rules it is, in two bytes. */
   Label = 5,
+  /** Of a place: where its last segment begins in the letters. */
+  Last = 7,
   /** At most 64, with a zero byte before and after them. */
   Letters = 8,
   /** The number of the preset that it is from, or 0. */
@@ -39,6 +42,8 @@ export const enum NameKind {
   Part = 3,
   /** Whole words in any case; the letters are in lower case, with a hyphen between two words. */
   Words = 4,
+  /** `body.user.password`: the last segment is compared with the name, those before it with what is around it, too. */
+  Place = 5,
 }
 
 export const enum NameFlag {
@@ -79,7 +84,7 @@ export function setNames(count: i32, inner: boolean): void {
   for (let index = count - 1; index >= 0; index--) {
     const rule = Area.Names + index * NameRule.Size;
     const kind = load8(rule + NameRule.Kind);
-    const first = load8(rule + NameRule.Letters);
+    const first = load8(rule + NameRule.Letters + load8(rule + NameRule.Last));
     const isInner = kind === NameKind.Suffix || kind === NameKind.Part;
     const head = kind === NameKind.Words ? Area.WordHeads + 4 * first : Area.NameHeads + 4 * (isInner ? INNER : first);
     const rank = load8(rule + NameRule.Rank);
@@ -109,6 +114,9 @@ function nextOf(rule: i32): i32 {
 /** After the letters of the name that `decideName` has read, up to the first that only a name in quotes may hold. */
 export let nameRunEnd: i32 = 0;
 
+/** Where the name begins that is compared. */
+let nameStart: i32 = 0;
+
 /** What the rule says that hides most of those that match; see `decideName`. */
 let best: i32 = 0;
 let bestRank: i32 = 0;
@@ -124,6 +132,7 @@ export function decideName(from: i32, end: i32, quote: i32, isWhole: boolean): i
   let isPlain = true;
   let isEnd = true;
   nameRunEnd = from;
+  nameStart = from;
   while (at < end) {
     const room = at + Size.Name - length;
     const run = findNameEnd(at, room < end ? room : end) - at;
@@ -256,6 +265,7 @@ function asksFor(rule: i32, from: i32, to: i32, length: i32, isEnd: boolean, cov
     // Only a longer name says more than one that is copied.
     if (kind !== NameKind.Exact || from + size <= covered) return false;
   }
+  if (kind === NameKind.Place) return isAtPlace(rule, from, length, isEnd);
   if (kind === NameKind.Prefix) return isSame(rule, from, length) && !isShown(rule, from, from + size, length, isEnd);
   if (kind === NameKind.Exact) {
     return isExactly(rule, from, length, isEnd) && !isShown(rule, from, from + size, length, isEnd);
@@ -268,6 +278,36 @@ function asksFor(rule: i32, from: i32, to: i32, length: i32, isEnd: boolean, cov
     if (isSame(rule, at, length) && !isShown(rule, at, at + size, length, isEnd)) return true;
   }
   return false;
+}
+
+/** Whether the segment is the last one of a place, and what comes before it in the name and around that is the rest. */
+function isAtPlace(rule: i32, from: i32, length: i32, isEnd: boolean): boolean {
+  const last = load8(rule + NameRule.Last);
+  const size = load8(rule + NameRule.Length) - last;
+  const to = from + size;
+  if (to > length || (to === length ? !isEnd : !isJoint(to))) return false;
+  if (!areSame(Area.Name + from, rule + NameRule.Letters + last, size)) return false;
+  // Segments of the name, of which brackets and dots are between two.
+  let left = last - 1;
+  let at = from;
+  while (at > 0 && isJoint(at - 1)) at--;
+  while (at > 0) {
+    if (isJoint(at - 1)) {
+      if (left === 0 || load8(rule + NameRule.Letters + left - 1) !== Byte.Dot) return left === 0;
+      left--;
+      while (at > 0 && isJoint(at - 1)) at--;
+    } else {
+      if (left === 0 || load8(Area.Name + at - 1) !== load8(rule + NameRule.Letters + left - 1)) return false;
+      left--;
+      at--;
+    }
+  }
+  if (left === 0) return true;
+  if (from > 0) {
+    if (load8(rule + NameRule.Letters + left - 1) !== Byte.Dot) return false;
+    left--;
+  }
+  return isInPlace(rule + NameRule.Letters, left, nameStart);
 }
 
 /** Whether exceptions of the preset that the rule is from cover what it matches. */

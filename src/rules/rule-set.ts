@@ -16,7 +16,7 @@ export type Effect =
 
 /** A pattern of names and its effect. */
 export interface NameEntry {
-  readonly kind: 'exact' | 'prefix' | 'suffix' | 'part' | 'words';
+  readonly kind: 'exact' | 'prefix' | 'suffix' | 'part' | 'words' | 'place';
   /** Without the asterisks; in lower case where case does not count. Words have a hyphen between two. */
   readonly letters: string;
   readonly effect: Effect;

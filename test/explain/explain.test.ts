@@ -102,6 +102,13 @@ describe('explain', () => {
     ]);
   });
 
+  test('a name at another place than its rule asks for', () => {
+    const options = { rules: [{ pattern: 'user.password', action: 'hide' }] };
+    const text = explain(Buffer.from('{"user":{"password":1},"login":{"password":2}}'), options, plain);
+    assert.match(text, /rule {6}user\.password=hide\n/);
+    assert.match(text, /\npassword at byte 33 is no parameter: its rule asks for it at another place\.\n/);
+  });
+
   test('words of names are explained with their rule', () => {
     const rules = [
       { pattern: '~api-key', action: 'hide' },
