@@ -20,6 +20,8 @@ const WRONG: [options: unknown, names: string][] = [
   [{ maskPrefixes: Array.from({ length: 40 }, (_, index) => `p${index}`) }, 'maskPrefixes'],
   [{ maskText: '' }, 'maskText'],
   [{ maskText: 'a b' }, 'maskText'],
+  [{ maskText: '[REDACTED]' }, 'maskText'],
+  [{ maskText: '<redacted>' }, 'maskText'],
   [{ maskText: '"' }, 'maskText'],
   [{ maskText: 'x\n' }, 'maskText'],
   [{ maskText: 'x'.repeat(65) }, 'maskText'],

@@ -5,8 +5,17 @@ import type { Effect } from './rule-set.ts';
 const LARGEST_COUNT = 65_536;
 const MAX_TAG = 64;
 
-export const ACTION_FORMS =
+const ACTIONS =
   'copy, skip, hide, hide-first,n, hide-last,n, unhide-first,n, unhide-last,n, keep-scheme, tag(prefix,postfix), hash';
+
+/** For the schema of rules files: the actions that are one word, and what the others look like, as regular expressions. */
+export const ACTION_WORDS: readonly string[] = ['copy', 'skip', 'hide', 'keep-scheme', 'hash', 'filter', 'mask', 'tag'];
+export const ACTION_FORMS: Readonly<Record<string, string>> = {
+  'hide-first,n or hide-last,n: n characters are hidden, from 1 to 65,536': '^hide-(first|last)\\s*,\\s*[0-9]{1,6}$',
+  'unhide-first,n or unhide-last,n: n characters are shown': '^unhide-(first|last)\\s*,\\s*[0-9]{1,6}$',
+  'tag(prefix,postfix): the value is shown between these':
+    '^tag\\(([\\x20-\\x2b\\x2d-\\x7e]*,[\\x20-\\x2b\\x2d-\\x7e]*)?\\)$',
+};
 
 /** What the Genesys filter writes around a value that is tagged with nothing else. */
 const DEFAULT_TAG = { before: '<#', after: '#>' };
@@ -40,7 +49,7 @@ export function readEffect(action: string): Effect | string {
   }
   const tag = /^tag\(([^,]*),([^,]*)\)$/.exec(action);
   if (tag !== null) return readTag(tag[1] as string, tag[2] as string);
-  return `must be one of ${ACTION_FORMS}`;
+  return `must be one of ${ACTIONS}`;
 }
 
 function readTag(before: string, after: string): Effect | string {

@@ -7,6 +7,15 @@ export const MAX_NAME = 64;
 
 const EMPTY = 'is empty: it must be a name, or name*, *name, *name* or ~word';
 
+/** For the schema of rules files: what patterns look like, as regular expressions. */
+export const NAME_FORMS: Readonly<Record<string, string>> = {
+  'name, an exact name': '^[A-Za-z0-9_.-]{1,64}$',
+  'name*, what names begin with': '^[A-Za-z0-9_.-]{1,64}\\*$',
+  '*name, what names end in': '^\\*[A-Za-z0-9_.-]{1,64}$',
+  '*name*, what names hold': '^\\*[A-Za-z0-9_.-]{1,64}\\*$',
+  '~word, whole words in any case': '^~[A-Za-z0-9_.[\\] -]*[A-Za-z0-9][A-Za-z0-9_.[\\] -]*$',
+};
+
 /**
  * @returns the pattern's kind and letters, or what is wrong with it
  */

@@ -11,7 +11,8 @@ import { PRESETS } from './presets/presets.ts';
 const MAX_RULES = 256;
 const PRESET_NAMES = Object.keys(PRESETS) as Preset[];
 const TEXTS = 'must be a name such as password, or a text such as "GET /p?pin=1"';
-const MASK_TEXT = 'must be 1 to 64 of the characters A-Z a-z 0-9 _ . * ~ -, which every notation allows';
+const MASK_TEXT =
+  'must be 1 to 64 of the characters A-Z a-z 0-9 _ . * ~ -, such as REDACTED: where a value has no quotes, brackets begin a list';
 
 const prefix = v.pipe(
   v.string('must be one or more of the name characters A-Z a-z 0-9 _ -'),

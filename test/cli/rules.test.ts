@@ -7,6 +7,8 @@ import { after, test } from 'node:test';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { optionsOf } from '../../src/cli/environment-options.ts';
+import { checkOptions } from '../../src/rules/check.ts';
+import type { Rule } from '../../src/rules/options.ts';
 import { inProject } from '../project.ts';
 import { run } from './command.ts';
 
@@ -196,4 +198,66 @@ test('the schema for editors takes what is right and refuses what is wrong', () 
   ]) {
     assert.equal(check(wrong), false, JSON.stringify(wrong));
   }
+});
+
+test('the schema for editors lists actions and forms of patterns, and agrees with the check', () => {
+  const schema = JSON.parse(readFileSync(inProject('dist', 'rules.schema.json'), 'utf8'));
+  const check = new Ajv({ strict: false }).compile(schema);
+  const [{ properties }] = schema.properties.rules.items.anyOf;
+  for (const word of ['copy', 'skip', 'hide', 'keep-scheme', 'hash'])
+    assert.ok(properties.action.anyOf[0].enum.includes(word));
+  assert.equal(properties.pattern.anyOf.length, 5);
+  const hashKey = Buffer.alloc(32);
+  const isRight = (rule: Rule): boolean => {
+    try {
+      checkOptions({ rules: [rule], hashKey });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const patterns = [
+    'password',
+    'a.b-c_d',
+    'a*',
+    '*a',
+    '*a*',
+    '~api-key',
+    '~a[b].c d',
+    '',
+    '*',
+    '**',
+    '~',
+    '~-',
+    'a*b',
+    'a b',
+    'x'.repeat(65),
+  ];
+  const actions = [
+    ...properties.action.anyOf[0].enum,
+    'hide-first,4',
+    'hide-last, 12',
+    'unhide-first,4',
+    'unhide-last,4',
+  ];
+  actions.push(
+    'tag()',
+    'tag(a,b)',
+    'tag(<#,#>)',
+    '',
+    'hyde',
+    'Hide',
+    'hide-first',
+    'hide-middle,4',
+    'tag(a)',
+    'tag(a,b,c)',
+    'unhide-last,x',
+  );
+  const rules: Rule[] = [
+    ...patterns.map((pattern) => ({ pattern, action: 'hide' })),
+    ...actions.map((action: string) => ({ pattern: 'a', action })),
+    // One that is copied alone hides nothing.
+    ...actions.filter((action: string) => action !== 'copy').map((action: string) => ({ path: '/a/{b}', action })),
+  ];
+  for (const rule of rules) assert.equal(check({ rules: [rule] }), isRight(rule), JSON.stringify(rule));
 });
