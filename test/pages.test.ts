@@ -156,6 +156,38 @@ test('the README fits: 150 lines of 100 columns, and says early what is not hidd
   assert.ok(screen.includes('--rule password=hide') && screen.includes('--preset credentials'));
 });
 
+/** Without the targets of links, which a reader does not see. */
+const shownWidth = (line: string) => [...line.replaceAll(/\]\([^)]*\)/g, ']')].length;
+
+test('each page fits a screen: 100 columns, 120 in tables', () => {
+  const isTable = (line: string) => line.startsWith('|');
+  const tooWide = PAGES.flatMap((page) =>
+    textOf(page)
+      .split('\n')
+      // A short cell is padded to the width of the longest.
+      .map((line) => (isTable(line) ? line.replaceAll(/ +\|/g, ' |').replaceAll(/-{3,}/g, '---') : line))
+      .map((line, index) => ({ line, index }))
+      .filter(({ line }) => shownWidth(line) > (isTable(line) ? 120 : 100))
+      .map(({ line, index }) => `${page}:${index + 1}: ${line}`),
+  );
+  assert.deepEqual(tooWide, []);
+});
+
+test('a page of more than two screens begins with its contents', () => {
+  for (const page of PAGES.filter((one) => !['README.md', 'CHANGELOG.md'].includes(one))) {
+    if (textOf(page).split('\n').length <= 100) continue;
+    const contents = textOf(page).split('\n## ')[0] as string;
+    assert.match(contents, /^- \[[^\]]+\]\(#/m, page);
+  }
+});
+
+test('samples/README.md names each sample and each folder of samples', () => {
+  for (const { name } of readdirSync(inProject('samples'), { withFileTypes: true })) {
+    if (name.startsWith('.') || name === 'README.md' || name.includes('.clean.')) continue;
+    assert.ok(textOf('samples/README.md').includes(name), name);
+  }
+});
+
 test('the example of the README becomes what it says', () => {
   const [before, after] = [...textOf('README.md').matchAll(/^```\n(.*?)^```$/gms)].map(([, text]) => text as string);
   const { stdout } = spawnSync(process.execPath, [main], { input: before as string, encoding: 'utf8' });

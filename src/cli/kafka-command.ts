@@ -16,8 +16,7 @@ const DELIVERY: readonly FlagSpec[] = [
   { long: '--group', value: 'name', description: 'the consumer group; its members share the partitions' },
   {
     ...{ long: '--dead-letter', value: 'topic' },
-    description:
-      'write records that cannot be sanitized to this topic, unchanged; without it, the first one ends the run',
+    description: 'write records that cannot be sanitized to this topic; without it, the first ends the run',
   },
   {
     long: '--at-least-once',

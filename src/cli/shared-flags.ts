@@ -21,11 +21,11 @@ export const SANITIZER_FLAGS: readonly FlagSpec[] = [
   { long: '--rules', value: 'file', takes: 'file', description: 'read rules and options from a JSON or YAML file' },
   {
     ...{ long: '--preset', value: 'name', isRepeatable: true, choices: Object.keys(PRESETS) },
-    description: 'hide a set of names, or several with commas',
+    description: 'hide sets of names',
   },
   {
     ...{ long: '--detect', value: 'kinds', isRepeatable: true },
-    description: `mask values of these kinds, whatever their name: ${DETECTIONS.join(',')}`,
+    description: `mask values of these kinds: ${DETECTIONS.join(',')}`,
   },
   {
     ...{ long: '--secrets', value: 'file', takes: 'file', leadsToSecret: true },
@@ -53,7 +53,7 @@ export const SANITIZER_FLAGS: readonly FlagSpec[] = [
 
 export const REPORT_FLAG: FlagSpec = {
   ...{ long: '--report', value: 'file', takes: 'file' },
-  description: 'write a report: what was hidden, by which rule, and the outcome for each file; FILE.html or FILE.json',
+  description: 'write a report to FILE.html or FILE.json: what was hidden, by which rule, in which file',
 };
 
 export const STATS_FLAG: FlagSpec = {
@@ -63,5 +63,5 @@ export const STATS_FLAG: FlagSpec = {
 
 export const METRICS_FLAG: FlagSpec = {
   ...{ long: '--metrics', value: 'address' },
-  description: 'serve counters to Prometheus at 127.0.0.1:9464 or another address or port; 0 for any free port',
+  description: 'serve counters to Prometheus, as at 127.0.0.1:9464; port 0 takes any that is free',
 };
