@@ -1,9 +1,10 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, enclosing, readChar } from '../bytes/reader.ts';
 import { cursor, Notation, Removal, State } from '../context/cursor.ts';
 import { isGap, next, setLayer, settleLayer, skipGaps } from '../context/input.ts';
-import { indentOfLine } from '../context/word.ts';
+import { indentOfLine, wordCode } from '../context/word.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 import { Block } from '../values/block-lines.ts';
@@ -68,7 +69,7 @@ function afterTag(at: i32): i32 {
   next(at);
   let i = charEnd;
   let char = next(i);
-  if (char !== Byte.Slash && !isOf(char, Class.Name)) return -1;
+  if (char !== Byte.Slash && !isMarkup(i)) return -1;
   while (char >= 0 && char !== Byte.Greater && char !== Byte.LineFeed && char !== Byte.Less) {
     if (i - at > MAX_TAGS) return -1;
     i = charEnd;
@@ -76,6 +77,23 @@ function afterTag(at: i32): i32 {
   }
   return char === Byte.Greater ? charEnd : -1;
 }
+
+/** Whether an element whose name is at `from` marks text up, and holds nothing of its own. */
+function isMarkup(from: i32): boolean {
+  let to = from;
+  while (isOf(load8(to), Class.Name) && to - from < 8) to++;
+  const word = wordCode(from, to);
+  return word === B || word === I || word === EM || word === SPAN || word === FONT || word === CODE || word === SMALL;
+}
+
+/** Words as `wordCode` gives them. */
+const B: i32 = 2;
+const I: i32 = 9;
+const EM: i32 = 173;
+const SPAN: i32 = 639022;
+const FONT: i32 = 212436;
+const CODE: i32 = 113797;
+const SMALL: i32 = 20350348;
 
 /** `=>`, on a page `=&gt;`; -1 if it is not there. */
 function afterArrow(at: i32): i32 {
