@@ -33,6 +33,18 @@ export function markersIn(folder: string): Map<string, number> {
   return counts;
 }
 
+/**
+ * The lines that are whole: what was written of another before a kill may be cut back, if its log is gone by then.
+ */
+export function wholeLinesIn(folder: string): Set<string> {
+  const markers = new Set<string>();
+  for (const path of filesBelow(folder)) {
+    const text = textOf(path);
+    for (const [marker] of text.slice(0, text.lastIndexOf('\n') + 1).matchAll(MARKER)) markers.add(marker);
+  }
+  return markers;
+}
+
 /** A packed file's name without the number that the next rotation changes. */
 function seriesOf(path: string): string {
   return path.replace(/\.\d{1,3}\.gz$/, '.#.gz');

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as elapse } from 'node:timers/promises';
 import { inProject } from '../project.ts';
-import { faultsOf, filesBelow, markersIn } from './account.ts';
+import { faultsOf, filesBelow, markersIn, wholeLinesIn } from './account.ts';
 
 /** How the watch fares meanwhile. */
 export const FATES = ['at work', 'stopped for one rotation', 'stopped for several', 'killed at random'] as const;
@@ -51,7 +51,7 @@ export class Trial {
 
   /** How much has been delivered: a file that is emptied later is noticed. */
   note(): void {
-    for (const marker of markersIn(this.mirror).keys()) this.delivered.add(marker);
+    for (const marker of wholeLinesIn(this.mirror)) this.delivered.add(marker);
   }
 
   startWatch(more: readonly string[] = []): ChildProcess {
