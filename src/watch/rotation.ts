@@ -1,12 +1,15 @@
 import { dirname } from 'node:path';
 import { recognize } from '../io/recognize.ts';
-import { Contents, isAsNoted, isPackedForm, isPackedNearby, isTemporaryNameFor } from './contents.ts';
+import { Contents, isAsNoted } from './contents.ts';
+import { Copies } from './copies.ts';
 import { UnreadableError } from './descriptors.ts';
 import { isRotatedName } from './discovery.ts';
 import type { Entry } from './folders.ts';
 import { isYoungerGeneration } from './generations.ts';
-import { HEAD_LENGTH, isGzip, Print, SEAM_LENGTH } from './identity.ts';
+import { HEAD_LENGTH, SEAM_LENGTH } from './identity.ts';
 import { NewFiles } from './new-files.ts';
+import { Packed } from './packed.ts';
+import { Placing } from './placing.ts';
 import type { RotationPorts } from './rotation-ports.ts';
 import { Source } from './source.ts';
 import { isRotatedFrom } from './source-index.ts';
@@ -18,17 +21,17 @@ export class Rotation {
   readonly #ports: RotationPorts;
   readonly #contents: Contents;
   readonly #newFiles: NewFiles;
-  /** Files that were compared with the lost sources, by id: what they were then, and how many had been lost. */
-  readonly #compared = new Map<string, { readonly size: number; readonly changed: number; readonly losses: number }>();
-  /** How many sources have been lost so far. */
-  #losses = 0;
-  /** Those that were rotated since the last time that all was in its place. */
-  readonly #rotated = new Set<Source>();
+  readonly #placing: Placing;
+  readonly #copies: Copies;
+  readonly #packed: Packed;
 
   constructor(ports: RotationPorts) {
     this.#ports = ports;
     this.#contents = new Contents(ports);
-    this.#newFiles = new NewFiles(ports, this.#contents, (entry, origin) => this.#begin(entry, origin));
+    this.#placing = new Placing(ports, () => this.#newFiles);
+    this.#newFiles = new NewFiles(ports, this.#contents, (entry, origin) => this.#placing.begin(entry, origin));
+    this.#copies = new Copies(ports, this.#contents, this.#newFiles);
+    this.#packed = new Packed(ports, this.#contents, this.#newFiles, this.#placing);
   }
 
   /** Some files have to be looked at again, though no folder has changed. */
@@ -51,7 +54,7 @@ export class Rotation {
       missing = this.#findAll();
     }
     this.#loseAll(missing);
-    this.#findPacked();
+    this.#packed.find();
     this.#expectMissed();
     // Before a new source, or one that is read to its end, looks for a mirror file under its name.
     this.#ports.rename();
@@ -71,9 +74,9 @@ export class Rotation {
       isReused ||= hasFile;
       // Its file may have been cut: then it is waited for a copy.
       if (hasFile && !source.isArchived) source.isCut = true;
-      this.#lose(source);
+      this.#placing.lose(source);
     }
-    if (isReused) for (const source of this.#findAll()) this.#lose(source);
+    if (isReused) for (const source of this.#findAll()) this.#placing.lose(source);
   }
 
   /** @returns those that are not found */
@@ -138,12 +141,12 @@ export class Rotation {
     const { discovery, index, descriptors, queue, uptime } = this.#ports;
     if (!wasOpen && !source.isGone) {
       descriptors.close(source);
-      const copy = this.#copyOf(source, 0);
+      const copy = this.#copies.copyOf(source, 0);
       source.isCut = true;
       if (copy === undefined) {
         this.#ports.onCut(source.path);
-        this.#lose(source);
-      } else this.#place(source, copy);
+        this.#placing.lose(source);
+      } else this.#placing.place(source, copy);
       return;
     }
     const heir = new Source(source.id, source.path, source.name, uptime());
@@ -151,12 +154,12 @@ export class Rotation {
     heir.goneAt = source.goneAt;
     heir.isRotated = !discovery.matches(heir.path);
     const isOpen = descriptors.handOver(source, heir);
-    const copy = this.#copyOf(source, 0);
+    const copy = this.#copies.copyOf(source, 0);
     if (copy === undefined) {
       this.#ports.onCut(source.path);
       source.isCut = true;
-      this.#lose(source);
-    } else this.#place(source, copy);
+      this.#placing.lose(source);
+    } else this.#placing.place(source, copy);
     if (heir.isGone && !isOpen) return;
     if (!heir.isGone && this.#isOverwrittenByCopy(source, heir)) {
       descriptors.close(heir);
@@ -182,10 +185,10 @@ export class Rotation {
       // Of less, many a log begins in the same way.
       if (!isSameLog && Math.min(head.length, other.knownLength) < SEAM_LENGTH) return false;
       if (!other.isGone) return this.#contents.isCopyInTheMaking(entry.path, other, head, true);
-      return other.isCut && (this.#holdsForOnly(entry, other) || this.#isShorterCopy(entry, other));
+      return other.isCut && (this.#copies.holdsForOnly(entry, other) || this.#copies.isShorterCopy(entry, other));
     };
     return [...index.originalsOf(entry.path)].some(
-      (other) => other !== source && this.#tryCompare(entry, () => isCopyOf(other)),
+      (other) => other !== source && this.#copies.tryCompare(entry, () => isCopyOf(other)),
     );
   }
 
@@ -201,14 +204,14 @@ export class Rotation {
       find: (source: Source) => Iterable<Entry>,
       isHeldBy: (entry: Entry, source: Source) => boolean,
       place = (source: Source, entry: Entry) =>
-        source.isArchived ? this.#archive(source, entry) : this.#place(source, entry),
+        source.isArchived ? this.#packed.archive(source, entry) : this.#placing.place(source, entry),
     ) => {
       for (const source of unplaced) {
         if ((source.isArchived || source.head.length > 0) !== isKnown) continue;
         for (const entry of find(source)) {
           if (index.withId(entry.status.id) !== undefined || !isHeldBy(entry, source)) continue;
           if (isRatherOfAnother(entry, source)) continue;
-          const isPlaced = this.#tryCompare(entry, () => {
+          const isPlaced = this.#copies.tryCompare(entry, () => {
             place(source, entry);
             return true;
           });
@@ -219,7 +222,7 @@ export class Rotation {
       }
     };
     const holds = (entry: Entry, source: Source): boolean =>
-      this.#tryCompare(entry, () =>
+      this.#copies.tryCompare(entry, () =>
         source.isArchived ? this.#contents.recognizeArchived(entry, source) : this.#contents.holds(entry, source),
       );
     const isAt = (path: string) => {
@@ -246,8 +249,8 @@ export class Rotation {
     placeIf(
       true,
       copies,
-      (entry, source) => !source.isArchived && this.#isShorterCopy(entry, source),
-      (source, entry) => this.#archive(source, entry),
+      (entry, source) => !source.isArchived && this.#copies.isShorterCopy(entry, source),
+      (source, entry) => this.#packed.archive(source, entry),
     );
     // A file of which nothing was read cannot be recognized by its content: it gets what the others have left.
     placeIf(false, ({ id }) => folders.withId(id), holds);
@@ -258,17 +261,17 @@ export class Rotation {
       const entry = folders.withId(id).find((entry) => entry.path === path || isRotatedName(entry.path, path));
       if (entry === undefined) continue;
       const isText = () => recognize(this.#contents.headOf(entry) ?? NOTHING).kind !== 'unreadable';
-      if (!this.#tryCompare(entry, isText)) continue;
+      if (!this.#copies.tryCompare(entry, isText)) continue;
       if (unplaced.has(source)) this.#ports.onCut(path);
-      this.#begin(entry);
+      this.#placing.begin(entry);
     }
     for (const source of unplaced) {
       source.goneAt = uptime();
       source.isOutOfSight = this.#isFolderAway(source);
       index.put(source);
     }
-    this.#losses++;
-    this.#findPacked();
+    this.#placing.losses++;
+    this.#packed.find();
   }
 
   /** Parameters cannot be found in the file. What kept it from being read may be over when it gets shorter. */
@@ -280,7 +283,7 @@ export class Rotation {
   /** Is the source where it was, or somewhere else? */
   #isFound(source: Source): boolean {
     const { folders, descriptors, index } = this.#ports;
-    if (source.isArchived && source.isGone) return this.#isArchivedAgain(source);
+    if (source.isArchived && source.isGone) return this.#packed.isFoundAgain(source);
     // Its inode is the heir's.
     if (source.isGone && source.isCut) return this.#isFoundAsCopy(source);
     const all = folders.withId(source.id);
@@ -295,22 +298,8 @@ export class Rotation {
     if (source.isGone && source.head.length === 0 && !descriptors.has(source)) return false;
     if (entry === undefined) return !source.isArchived && !source.isAway && this.#isFoundAsCopy(source);
     if (!this.#isSurely(entry, source)) return !source.isAway && this.#isFoundAsCopy(source);
-    this.#place(source, entry);
+    this.#placing.place(source, entry);
     return true;
-  }
-
-  /** The packed file was gone: in the middle of a rotation it may have had no name, or its mount was lost. */
-  #isArchivedAgain(source: Source): boolean {
-    const { folders, index } = this.#ports;
-    for (const entry of folders.entries) {
-      const { path, status } = entry;
-      if (status.size !== source.archived?.size || index.withId(status.id) !== undefined) continue;
-      if (status.id !== source.id && path !== source.path && !isRotatedFrom(path, source)) continue;
-      if (!this.#contents.recognizeArchived(entry, source)) continue;
-      this.#place(source, entry);
-      return true;
-    }
-    return false;
   }
 
   /** Is it the source's file, whose id it has? If that is not open, it may have been removed, and the id be another's. */
@@ -328,217 +317,20 @@ export class Rotation {
       this.replace(source, true);
       return !source.isGone;
     }
-    const copy = this.#copyOf(source, descriptor === undefined ? 0 : descriptors.statusOf(descriptor).size);
+    const copy = this.#copies.copyOf(source, descriptor === undefined ? 0 : descriptors.statusOf(descriptor).size);
     if (copy !== undefined) {
-      this.#place(source, copy);
+      this.#placing.place(source, copy);
       return true;
     }
-    const shorter = this.#shorterCopyOf(source, descriptor !== undefined);
+    const shorter = this.#copies.shorterCopyOf(source, descriptor !== undefined);
     if (shorter === undefined) return false;
     // What is open in it ends here, unless its own file continues.
     if (descriptor === undefined) {
       if (!destination.isOpenTo(source)) return true;
       reader.abandon(source);
     }
-    this.#archive(source, shorter);
+    this.#packed.archive(source, shorter);
     return true;
-  }
-
-  /** A file that nobody reads, holds what the source has read, and is so named and so long. */
-  #copyOf(source: Source, size: number): Entry | undefined {
-    if (source.head.length === 0) return undefined;
-    for (const entry of this.#ports.folders.entries) {
-      if (!this.#mayBeCopy(entry, source) || entry.status.size < size) continue;
-      if (this.#holdsForOnly(entry, source)) return entry;
-    }
-    return undefined;
-  }
-
-  /** The longest file of those that hold the beginning of what the source has read. */
-  #shorterCopyOf(source: Source, mayHoldAll: boolean): Entry | undefined {
-    let longest: Entry | undefined;
-    for (const entry of this.#ports.folders.entries) {
-      if (!this.#mayBeCopy(entry, source) || entry.status.size <= (longest?.status.size ?? 0)) continue;
-      const isCopy = this.#isShorterCopy(entry, source) || (mayHoldAll && this.#holdsForOnly(entry, source));
-      if (isCopy) longest = entry;
-    }
-    return longest;
-  }
-
-  #mayBeCopy({ path, status }: Entry, source: Source): boolean {
-    return this.#ports.index.withId(status.id) === undefined && isRotatedFrom(path, source);
-  }
-
-  #isShorterCopy(entry: Entry, source: Source): boolean {
-    return this.#tryCompare(entry, () => this.#contents.holdsBeginning(entry, source));
-  }
-
-  /** What cannot be read is no copy of anything, for now; nor is it a new log. */
-  #tryCompare({ path, status }: Entry, compare: () => boolean): boolean {
-    try {
-      return compare();
-    } catch (error) {
-      if (!(error instanceof UnreadableError)) throw error;
-      this.#ports.onUnreadable(error, path);
-      this.#newFiles.putOff(status.id);
-      return false;
-    }
-  }
-
-  /** Does the file hold what the source has read, and no more of what another has? Many logs share a first line. */
-  #holdsForOnly(entry: Entry, source: Source): boolean {
-    if (source.head.length === 0) return false;
-    const holds = (one: Source) => this.#tryCompare(entry, () => this.#contents.holds(entry, one));
-    if (!holds(source)) return false;
-    for (const other of this.#ports.index.originalsOf(entry.path)) {
-      if (other === source) continue;
-      if (other.knownLength > source.knownLength && holds(other)) return false;
-      // The heir may not have been read yet.
-      const isWeak = source.knownLength < SEAM_LENGTH;
-      const sharesMore = () => this.#contents.sharedLength(entry, other) > source.knownLength;
-      if (isWeak && this.#tryCompare(entry, sharesMore)) return false;
-    }
-    return true;
-  }
-
-  #lose(source: Source): void {
-    const { index, descriptors, queue, uptime } = this.#ports;
-    if (source.isGone) return;
-    this.#losses++;
-    source.goneAt = uptime();
-    source.movedAt = uptime();
-    index.put(source);
-    if (!descriptors.has(source)) return;
-    this.#noteHead(source);
-    // What was written to it since the last scan comes before what its successor has.
-    source.isUnverified = true;
-    queue(source);
-  }
-
-  /** If it was empty at the last scan, its packed form is recognised only by what was written to it since. */
-  #noteHead(source: Source): void {
-    try {
-      this.#ports.reader.noteHead(source);
-    } catch (error) {
-      if (!(error instanceof UnreadableError)) throw error;
-      this.#ports.onUnreadable(error, source);
-    }
-  }
-
-  #place(source: Source, { path, status }: Entry): void {
-    const { discovery, folders, index, descriptors, queue, now, uptime } = this.#ports;
-    // What is open is read to its end, if the other file may not hold that.
-    if (status.id !== source.id && !source.isArchived) descriptors.close(source);
-    if (path !== source.path) {
-      source.counters.rotations++;
-      this.#rotated.add(source);
-    }
-    source.id = status.id;
-    source.path = path;
-    source.device = folders.deviceOf(dirname(path));
-    source.name = discovery.nameOf(path);
-    source.goneAt = undefined;
-    source.isOutOfSight = false;
-    source.isRotated = !discovery.matches(path);
-    source.isUnverified = true;
-    source.isCut = false;
-    source.isAway = false;
-    source.movedAt = uptime();
-    this.#newFiles.forget(status.id);
-    if (source.isArchived) {
-      index.put(source);
-      return;
-    }
-    source.size = status.size;
-    source.changed = status.changed;
-    source.notedAt = now();
-    index.put(source);
-    // Open, it cannot get lost any more.
-    descriptors.of(source);
-    queue(source);
-  }
-
-  /** Sources that are gone may be in packed files now. */
-  #findPacked(): void {
-    const { folders, index } = this.#ports;
-    const lost = [...index].filter((source) => source.isGone && !source.isAway);
-    if (lost.length === 0) return;
-    for (const entry of folders.entries) {
-      const { id, size, changed } = entry.status;
-      if (index.withId(id) !== undefined) continue;
-      const known = this.#compared.get(id);
-      if (known?.size === size && known.changed === changed && known.losses === this.#losses) continue;
-      const folder = dirname(entry.path);
-      const isNear = (source: Source) => isRotatedFrom(entry.path, source) || dirname(source.path) === folder;
-      const related = lost.filter((source) => source.isGone && isNear(source));
-      if (related.length === 0) continue;
-      this.#compared.set(id, { size, changed, losses: this.#losses });
-      try {
-        this.#findPackedIn(entry, related);
-      } catch (error) {
-        if (!(error instanceof UnreadableError)) throw error;
-        this.#ports.onUnreadable(error, entry.path);
-        this.#compared.delete(id);
-        this.#newFiles.putOff(id);
-      }
-    }
-    for (const id of this.#compared.keys()) if (folders.withId(id).length === 0) this.#compared.delete(id);
-  }
-
-  #findPackedIn(entry: Entry, related: readonly Source[]): void {
-    const { descriptors } = this.#ports;
-    const head = this.#contents.headOf(entry);
-    if (head === undefined) {
-      this.#compared.delete(entry.status.id);
-      this.#newFiles.putOff(entry.status.id);
-      return;
-    }
-    if (recognize(head).kind !== 'unreadable') return;
-    const isSameTime = ({ changed }: Source): boolean => isSameFileTime(changed, entry.status.changed);
-    const canUnpack = isGzip(head);
-    const unpacked = canUnpack ? this.#contents.unpackedHead(entry) : undefined;
-    const candidates = related.filter((source) => {
-      const isNamedSo = isRotatedFrom(entry.path, source) || isTemporaryNameFor(entry.path, source);
-      if (canUnpack && !isNamedSo) return unpacked !== undefined && isPackedNearby(entry.path, source, unpacked);
-      if (canUnpack) return isPackedForm(source, unpacked);
-      const isSeen = descriptors.has(source) && entry.path.startsWith(`${source.path}.`);
-      return isNamedSo && (isSeen || isSameTime(source));
-    });
-    const rank = (source: Source): number =>
-      (isSameTime(source) ? 2 : 0) + (entry.path.startsWith(`${source.path}.`) ? 1 : 0);
-    const [packed] = candidates.sort((a, b) => rank(b) - rank(a) || b.at.offset - a.at.offset);
-    if (packed !== undefined) this.#archive(packed, entry);
-  }
-
-  /** The source is gone, and this file holds what it held: packed, or without the last lines. */
-  #archive(source: Source, { path, status: listed }: Entry): void {
-    const { descriptors, leaveOut, queue } = this.#ports;
-    // Packing may have ended since the folder was listed.
-    const status = descriptors.statusAt(path) ?? listed;
-    const entry = { path, isLink: false, status };
-    source.archived = this.#contents.note(entry);
-    // Of a file that is open, all is read yet.
-    const unread = descriptors.has(source) ? 0 : this.#unreadIn(entry, source);
-    const canGoOn = unread > 0 && source.concludedAt === undefined;
-    const unpacked = canGoOn ? this.#contents.unpack(entry, source) : undefined;
-    this.#place(source, entry);
-    if (unpacked !== undefined) descriptors.openUnpacked(source, unpacked);
-    else if (unread > 0) {
-      leaveOut(
-        path,
-        `was packed before it was read to its end; ${unread} bytes were not read; get them with: logveil files ${JSON.stringify(path)}`,
-      );
-      source.safe = source.at = { offset: source.at.offset + unread, seam: Print.EMPTY };
-    }
-    if (descriptors.has(source)) queue(source);
-  }
-
-  /** Of a packed copy that is shorter than what was read, nothing is unread. */
-  #unreadIn(entry: Entry, source: Source): number {
-    if (!isGzip(this.#contents.headOf(entry) ?? NOTHING)) return 0;
-    const difference = (this.#contents.unpackedSize(entry) - (source.concludedAt ?? source.at.offset)) % FOUR_GIB;
-    const unread = difference < 0 ? difference + FOUR_GIB : difference;
-    return unread > FOUR_GIB / 2 ? 0 : unread;
   }
 
   /**
@@ -547,7 +339,7 @@ export class Rotation {
    */
   #expectMissed(): void {
     const { folders, index, discovery } = this.#ports;
-    for (const source of this.#rotated) {
+    for (const source of this.#placing.rotated) {
       if (source.isGone || !source.isRotated) continue;
       for (const { path, status } of folders.entries) {
         if (dirname(path) !== dirname(source.path) || index.withId(status.id) !== undefined) continue;
@@ -555,27 +347,6 @@ export class Rotation {
         this.#newFiles.expect(status.id, source.origin);
       }
     }
-    this.#rotated.clear();
+    this.#placing.rotated.clear();
   }
-
-  #begin({ path, status }: Entry, origin = path): void {
-    const { discovery, folders, index, descriptors, begin, now, uptime } = this.#ports;
-    const source = new Source(status.id, path, discovery.nameOf(path), uptime());
-    source.device = folders.deviceOf(dirname(path));
-    source.origin = origin;
-    source.isRotated = !discovery.matches(path);
-    source.size = status.size;
-    source.changed = status.changed;
-    source.notedAt = now();
-    index.put(source);
-    descriptors.of(source);
-    begin(source);
-  }
-}
-
-const FOUR_GIB = 2 ** 32;
-
-/** Packing keeps a file's time, some programs to the second only. */
-function isSameFileTime(a: number, b: number): boolean {
-  return a === b || (b % 1000 === 0 && Math.floor(a / 1000) === b / 1000);
 }

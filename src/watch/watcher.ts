@@ -9,23 +9,12 @@ import { Failures, type Unread } from './failures.ts';
 import type { FileStatus, FileSystem } from './file-system.ts';
 import { Folders, REPLACEMENT } from './folders.ts';
 import { Reader, type ReadResult } from './reader.ts';
+import { Retirement } from './retirement.ts';
 import { Rotation } from './rotation.ts';
 import type { Source } from './source.ts';
 import { SourceIndex } from './source-index.ts';
 import { type State, type StateFile, sourceOf, stateOf } from './state.ts';
 import type { StreamLender } from './streams.ts';
-
-/** How long a file that is gone is kept open after its end was reached, for its writer may not know yet; milliseconds. */
-const GONE_LINGER = 5_000;
-/** The same for one that was renamed to what is not watched. If it grows later, it is opened again. */
-const ROTATED_LINGER = 60_000;
-/** How long a copy is looked for of a file that was cut; while a value is open in it, its successor waits for that. */
-const CUT_LINGER = 60_000;
-const OPEN_CUT_LINGER = 10_000;
-/** How long a packed file that is gone is looked for; while its folder is gone too, it is not removed. */
-const ARCHIVED_LINGER = 60_000;
-/** So many files that have left the folders, but exist, are remembered. */
-const MAX_AWAY = 1000;
 
 /** A file that could not be read is tried again after this, then after twice as long each time, up to a minute. */
 const FIRST_RETRY = 1000;
@@ -66,12 +55,12 @@ export interface WatcherPorts {
  */
 export class Watcher {
   readonly #ports: WatcherPorts;
-  readonly #options: WatcherOptions;
   readonly #folders: Folders;
   readonly #index = new SourceIndex();
   readonly #descriptors: Descriptors;
   readonly #reader: Reader;
   readonly #rotation: Rotation;
+  readonly #retirement: Retirement;
   /** What there is to read of, in turn. */
   readonly #queue = new Set<Source>();
   readonly #failures: Failures;
@@ -82,7 +71,6 @@ export class Watcher {
 
   constructor(ports: WatcherPorts, options: WatcherOptions) {
     this.#ports = ports;
-    this.#options = options;
     this.#begin = options.begin;
     const { fileSystem, discovery, streams, destination } = ports;
     const now = (): number => ports.now();
@@ -111,6 +99,16 @@ export class Watcher {
       warn: (line) => ports.warn(line),
       onCut: (path) => this.#cuts.note(path),
       begin: (source) => this.#beginSource(source),
+    });
+    this.#retirement = new Retirement({
+      index: this.#index,
+      descriptors: this.#descriptors,
+      destination,
+      partialAfter: options.partialAfter,
+      uptime: () => ports.uptime(),
+      giveUp: (source) => this.#giveUp(source),
+      guard: (source, action) => this.#guard(source, action),
+      remove: (source) => this.#remove(source),
     });
   }
 
@@ -183,7 +181,7 @@ export class Watcher {
     } catch (error) {
       this.#reportOrThrow(error);
     }
-    this.#retire();
+    this.#retirement.retire();
   }
 
   #scanAll(): void {
@@ -452,59 +450,6 @@ export class Watcher {
     if (isEmpty) this.#dequeue(source);
     else this.#announce();
     return !isEmpty;
-  }
-
-  /** Comes to an end with those that have been quiet for long enough. */
-  #retire(): void {
-    const { destination, uptime } = this.#ports;
-    const { partialAfter } = this.#options;
-    for (const source of this.#index) {
-      if (source.isArchived && source.isOutOfSight) source.movedAt = uptime();
-      if (source.isWaiting || !this.#isDue(source, uptime() - source.movedAt, partialAfter)) continue;
-      if (!destination.isOpenTo(source) || !this.#giveUp(source)) continue;
-      if (source.isGone || source.isArchived) destination.settle(source);
-      if (source.isGone) this.#leave(source);
-      else if (source.isArchived || source.isRotated) this.#descriptors.close(source);
-    }
-    this.#forgetAway();
-  }
-
-  #isDue(source: Source, quiet: number, partialAfter: number | undefined): boolean {
-    const isOpen = this.#descriptors.has(source);
-    if (source.isAway) return false;
-    // Nobody else can write to its mirror file before what is open is ended.
-    const isUnfinished = source.stream !== undefined || source.isProvisional;
-    if (source.isArchived && isOpen) return quiet >= GONE_LINGER;
-    if (source.isArchived) return isUnfinished || (source.isGone && quiet >= ARCHIVED_LINGER);
-    if (source.isGone && source.isCut) return quiet >= (isUnfinished ? OPEN_CUT_LINGER : CUT_LINGER);
-    if (source.isGone) return quiet >= GONE_LINGER || !isOpen;
-    if (source.isRotated && quiet >= ROTATED_LINGER && isOpen) return true;
-    return partialAfter !== undefined && quiet >= partialAfter && source.size > source.at.offset;
-  }
-
-  /** Its file is not in the folders any more. If it exists elsewhere, and all of it is delivered, it may come back. */
-  #leave(source: Source): void {
-    if (source.isArchived && this.#ports.uptime() - source.movedAt < ARCHIVED_LINGER) {
-      this.#descriptors.close(source);
-      return;
-    }
-    const descriptor = this.#descriptors.ofGone(source);
-    let exists = false;
-    this.#guard(source, () => {
-      exists = descriptor !== undefined && this.#descriptors.statusOf(descriptor).links > 0;
-    });
-    const isDone = source.safe === source.at && !source.isMidLine && source.head.length > 0;
-    if (!exists || source.isCut || source.isArchived || !isDone) {
-      this.#remove(source);
-      return;
-    }
-    source.isAway = true;
-    this.#descriptors.close(source);
-  }
-
-  #forgetAway(): void {
-    const away = [...this.#index].filter((source) => source.isAway);
-    for (const source of away.slice(0, Math.max(0, away.length - MAX_AWAY))) this.#remove(source);
   }
 
   #remove(source: Source): void {
