@@ -51,20 +51,29 @@ const SLOW: readonly string[] = [
 /** Those that take longest begin first, so that none of them is left alone at the end. */
 const FIRST: readonly string[] = [
   'spark/',
+  'package/executable',
   'kafka/delivery',
-  'watch/real',
-  'kafka/',
-  'cases',
-  'linear',
-  'package',
   'check/pre-commit',
+  'watch/real',
+  'linear',
+  'cases',
+  'kafka/failover',
+  'pino/transport',
+  'property/property',
+  'watch/rotators',
+  'package.test',
+  'playground/browser',
 ];
+
+/** They use what `package/executable` builds, and would only wait for it. */
+const LAST: readonly string[] = ['package/'];
 
 /** @param paths below `test/` */
 export function longestFirst(paths: readonly string[]): string[] {
   const rank = (path: string) => {
     const index = FIRST.findIndex((start) => path.startsWith(start));
-    return index < 0 ? FIRST.length : index;
+    if (index >= 0) return index;
+    return LAST.some((start) => path.startsWith(start)) ? FIRST.length + 1 : FIRST.length;
   };
   return [...paths].sort((a, b) => rank(a) - rank(b));
 }
