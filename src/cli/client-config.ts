@@ -20,7 +20,7 @@ export type ClientConfig = Partial<
   >
 >;
 
-/** What settings say together, before it is put together. */
+/** What single settings say, before they are combined. */
 interface Draft {
   config: ClientConfig;
   protocol: string | undefined;

@@ -16,7 +16,7 @@ const namesOf = ({ long, short }: FlagSpec) => (short === undefined ? [long] : [
 const takesPaths = (command: CommandSpec) => command.arguments?.takes === 'path';
 const wordsOf = (command: CommandSpec) => command.arguments?.choices ?? [];
 
-/** Each flag that has a value: of a command, where its values are others than in another command, else of any. */
+/** Flags with a value. A flag whose values differ between commands is listed for each command, others once. */
 function flagsWithValues(commands: readonly CommandSpec[]): { command: string; flag: FlagSpec }[] {
   const all = commands.flatMap(({ name, flags }) => flags.map((flag) => ({ command: name, flag })));
   const kinds = (long: string) =>

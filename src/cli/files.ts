@@ -25,8 +25,8 @@ export interface FilesReporting {
 }
 
 /**
- * Sanitizes files and reports on it: on a terminal how far it is, elsewhere at the end a line for each file, in the order
- * of their paths. Failures are reported at once and, where other lines followed, again at the end.
+ * Sanitizes files and reports on it: with a progress bar on a terminal, elsewhere with a line for each file at the end,
+ * sorted by path. Failures are reported at once and, if other lines followed, again at the end.
  * @returns whether all of it was done
  */
 export async function runFiles(
@@ -98,7 +98,7 @@ function record(event: FileEvent, builder: ReportBuilder): void {
   else builder.setOutcome(path, kind, kind === 'skipped' ? event.reason : undefined);
 }
 
-/** A message begins with the place, which the report has already. */
+/** Without the place that a message begins with: the report has a column for it. */
 function withoutPath(message: string, path: string): string {
   const place = `${JSON.stringify(path)}: `;
   return message.startsWith(place) ? message.slice(place.length) : message;

@@ -10,7 +10,7 @@ export function withFlagTables(page: string): string {
   );
 }
 
-/** Those of every command that sanitizes have a table of their own. */
+/** Flags that every command that sanitizes has: they have one table for all. */
 function flagsOf(name: string): readonly FlagSpec[] {
   if (name === 'common') return SANITIZER_FLAGS;
   const command = COMMANDS.find((one: CommandSpec) => one.name === name);

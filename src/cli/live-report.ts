@@ -8,7 +8,7 @@ import { beginReport, rulesDigest } from './run-record.ts';
 const SAMPLE_INTERVAL = 1000;
 const WRITE_INTERVAL = 60_000;
 
-/** The report of a command that runs for long: kept up as it goes, so that it can be looked at meanwhile. */
+/** The report of a command that runs for long. It is written again and again, so that it can be read meanwhile. */
 export class LiveReport {
   readonly #target: ReportTarget;
   /** What has been counted so far. */
@@ -42,7 +42,7 @@ export class LiveReport {
     return live;
   }
 
-  /** From here on other rules hold. */
+  /** The rules have changed. */
   useRules(settings: Settings): void {
     this.#sample(this.builder);
     this.builder.useRules(rulesDigest(settings));
@@ -91,7 +91,7 @@ export class StreamReport {
     this.#live?.builder.setOutcome(this.#file, outcome, reason);
   }
 
-  /** Nobody has come to it. */
+  /** The file was not read. */
   leaveFile(file: string): void {
     this.#live?.builder.setOutcome(file, 'not reached');
   }

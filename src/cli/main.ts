@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 const words = process.argv.slice(2);
 
-/** Flags are what commander is for, and it takes 15 ms to load: the plain filter and a check of files start without. */
+/** commander parses flags, and takes 15 ms to load. Without flags, the filter and a check of files do not load it. */
 async function load(): Promise<{ run: (words: readonly string[]) => Promise<number> }> {
   if (words.length === 0) return import('./plain.ts');
   const [command, ...paths] = words;

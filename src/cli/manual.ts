@@ -9,7 +9,7 @@ import {
 import { EXIT_CODES, INTRODUCTION, LIMITS, RULES } from './help-texts.ts';
 import { SANITIZER_FLAGS } from './shared-flags.ts';
 
-/** When it was last looked over; the day of the build would make each build another. */
+/** When the page was last reviewed. With the date of the build, no two builds would be the same. */
 const DATE = '2026-11-29';
 
 /** The manual page, logveil(1), in the macros of man(7). The first command is the one when none is named. */
@@ -84,7 +84,7 @@ function sentence(text: string): string {
   return `${escaped.slice(0, 1).toUpperCase()}${escaped.slice(1)}${/[.:]$/.test(escaped) ? '' : '.'}`;
 }
 
-/** Lines that stay lines. */
+/** Lines that are not joined to a paragraph. */
 function verbatim(text: string): string[] {
   return text === '' ? [] : ['.nf', ...text.split('\n').map(roff), '.fi'];
 }

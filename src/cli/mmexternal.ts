@@ -4,7 +4,7 @@ import type { RecordSanitizer } from '../sanitizer/records.ts';
  * rsyslog's contract with an external message modifier, `action(type="mmexternal" interface.input="fulljson")`: one line
  * of JSON in for each message, exactly one out, with the properties that are to be replaced.
  *
- * Text is handled as latin1, a unit a byte, so that bytes which are no UTF-8 stay as they are.
+ * Text is handled as latin1, one character per byte, so that bytes that are not UTF-8 stay as they are.
  */
 
 /** Properties besides the message itself that rsyslog lets be replaced and into which a sender may have put something. */
@@ -21,8 +21,8 @@ const HIDDEN = JSON.stringify({ msg: 'MMM', syslogtag: 'MMM', 'structured-data':
 type Json = Record<string, unknown>;
 
 /**
- * The reply to one message. Where something could remain of what has to be hidden, the reply hides the message and has no
- * seal: what rsyslog does with such a message is for readers who may see all.
+ * The reply to one message. If a part of a hidden value could remain somewhere, the reply hides the whole message and
+ * has no seal, so that rsyslog's rules can send such a message to a log with restricted access.
  * @param line JSON, in latin1
  */
 export function replyTo(line: string, sanitizer: RecordSanitizer): string {

@@ -5,8 +5,8 @@ import { Output, type Sink } from '../io/output.ts';
 import { WholeLines } from '../io/whole-lines.ts';
 
 /**
- * For a new output file: a log is for its owner and for the group that reads logs, whom a set-group-id folder chooses,
- * and for nobody else. The umask may take more away; a file that is there keeps its mode.
+ * The mode of a new output file: its owner reads and writes, its group reads (a set-group-id folder sets the group),
+ * others have no access. The umask may take more away. An existing file keeps its mode.
  */
 const OUTPUT_MODE = 0o640;
 

@@ -11,7 +11,7 @@ export function beginReport(command: readonly string[], settings: Settings, time
   return builder;
 }
 
-/** SHA-256 of rules and options, but of nothing that is secret, such as a key: with a guess, a digest would confirm it. */
+/** SHA-256 of rules and options. Secrets such as a key are left out: a guess could be checked against the digest. */
 export function rulesDigest(settings: Settings): string {
   const { filterPrefixes, maskPrefixes, rules, presets, detect, switchOff, ignoreCase, maskText, maxOpen } = settings;
   const named = { filterPrefixes, maskPrefixes, rules, presets, detect, switchOff, ignoreCase, maskText, maxOpen };

@@ -116,7 +116,7 @@ function readRule(text: string): Rule {
   return { pattern, action };
 }
 
-/** @param fileRules how many rules the file has, which is right by itself */
+/** @param fileRules how many rules come from the file, which has been checked already */
 function asUsageError(error: OptionsError, flags: SanitizerFlags, fileRules: number): UsageError {
   const [, field, index] = /^(\w+)(?:\[(\d+)\])?/.exec(error.option) as RegExpExecArray;
   const message = error.message.slice(error.option.length + 2).replace('set hashKey', 'name its file with --hash-key');

@@ -8,7 +8,7 @@ export interface Termination {
   grace: number;
   /** The grace time is over, or a second signal has come: take no more input. */
   onStop: () => void;
-  /** Even so the process has not ended in time. */
+  /** The process has still not ended after `onStop`. */
   onOverdue: () => void;
 }
 

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** By the package's own name, since where this file ends up is the bundler's affair. */
+/** Found by the package's own name, because the bundler decides which folder this code ends up in. */
 export function readVersion(): string {
   return (createRequire(import.meta.url)('logveil/package.json') as { version: string }).version;
 }

@@ -70,7 +70,7 @@ export class WatchReports {
     tell(`counters at ${url}/metrics, health at ${url}/health`);
   }
 
-  /** From here on other rules hold. */
+  /** The rules have changed. */
   useRules(settings: Settings): void {
     this.#live?.useRules(settings);
   }

@@ -4,7 +4,7 @@ import type { Sink } from './output.ts';
 
 const LINE_FEED = 0x0a;
 const LINE_END = Buffer.of(LINE_FEED);
-/** More of a line that could not be written whole is not looked for. */
+/** How far back the beginning of an incomplete line is searched for, in bytes. */
 const MAX_CUT = 64 * 1024;
 
 /** What writes to the file, and reports how many of the last bytes it has written. */

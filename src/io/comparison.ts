@@ -11,7 +11,7 @@ const NOTHING = Buffer.alloc(0);
  */
 export class Comparison {
   #isSame = true;
-  /** Input that had not been written when the next was put in: a part of `#store`, which stays, lest each be left after. */
+  /** Input that had not been written when the next was put in. It is a part of `#store`, which is reused. */
   #kept: Buffer = NOTHING;
   #store: Buffer = NOTHING;
   #input: Uint8Array = NOTHING;
