@@ -127,9 +127,7 @@ function giveUpReader(): never {
 
 /** A disk takes its time, and a user who does not want to wait may kill us: the state is right at any moment. */
 function tellOfDisk(): void {
-  tell(
-    'the mirror files are still being written to the disk; wait, or kill the watch: its next start loses nothing',
-  );
+  tell('the mirror files are still being written to the disk; wait, or kill the watch: its next start loses nothing');
 }
 
 /** For a user who has mistyped a path and sees nothing happen. */

@@ -417,7 +417,9 @@ export function stepPartBody(): void {
     } else {
       while (at < cursor.end && isOf(load8(at), Class.Name)) at++;
     }
-    if (at > from) cursor.closers = returnBefore(at);
+    // What looked like the beginning of an entity is looked at again once more has come.
+    const mayBeEntity = cursor.closers >= 0 && load8(cursor.closers) === Byte.Ampersand;
+    if (at > from || mayBeEntity) cursor.closers = returnBefore(at);
     const char = nextInPart(at);
     if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
     if (char === Char.EndOfLayer && isQuoteOfText(at)) {

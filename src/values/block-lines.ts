@@ -152,7 +152,7 @@ function isNameAt(from: i32): boolean {
   if (at === name) return false;
   if (isQuoted) char = next(charEnd);
   // Not `http://`.
-  return char === Byte.Colon && next(charEnd) !== Byte.Slash;
+  return char === Byte.Colon && (next(charEnd) !== Byte.Slash || next(charEnd) !== Byte.Slash);
 }
 
 /** Whether a line of text may begin with this: no comment, item, bracket or frame of a stack, `at f (a.js:1)`. */
