@@ -86,8 +86,6 @@ function spaced(hit: i32, nameEnd: i32): boolean {
       const to = pathEnd(nameEnd);
       return to > nameEnd && endsWord(hit, to) && pass(to);
     }
-    case Byte.Colon:
-      return isSlashPair(nameEnd + 1) && pass(nameEnd);
     default:
       return endsWord(hit, nameEnd) && pass(nameEnd);
   }
@@ -143,6 +141,8 @@ function assigned(hit: i32, nameEnd: i32): boolean {
     (value !== Byte.Quote || !isOf(load8(nameEnd + 2), Class.Name))
   )
     return false;
+  // `\u0022` before it may open a string.
+  if (isAfterBackslash(hit)) return false;
   if (isAfterQuote(hit) && (isAfterApostrophe(hit) || openStringLevels(hit) > 0)) return false;
   return list(hit, nameEnd, Notation.Form, ROOT);
 }
@@ -174,6 +174,11 @@ function quoted(hit: i32, nameEnd: i32): boolean {
   if (sign !== Byte.Comma && sign !== Byte.BraceOpen) return false;
   if (after !== Byte.Quote || load8(nameEnd + 1) !== Byte.Colon || isAfterApostrophe(hit)) return false;
   const value = load8(nameEnd + 2) === Byte.Space ? nameEnd + 3 : nameEnd + 2;
+  // An empty text, or one in quotes that are doubled.
+  if (load8(value) === Byte.Quote && load8(value + 1) === Byte.Quote) {
+    const next = load8(value + 2);
+    if (next !== Byte.Comma && next !== Byte.BraceClose) return false;
+  }
   return beginsValue(load8(value)) && list(hit, nameEnd, Notation.Json, ROOT);
 }
 
@@ -269,6 +274,9 @@ let quoteLineEnd: i32 = -1;
 let apostropheFrom: i32 = 0;
 let apostropheAt: i32 = -1;
 let apostropheLineEnd: i32 = -1;
+let backslashFrom: i32 = 0;
+let backslashAt: i32 = -1;
+let backslashLineEnd: i32 = -1;
 
 /** What was found is elsewhere now, or more input has come. */
 export function forgetQuotes(): void {
@@ -276,6 +284,8 @@ export function forgetQuotes(): void {
   quoteLineEnd = -1;
   apostropheAt = -1;
   apostropheLineEnd = -1;
+  backslashAt = -1;
+  backslashLineEnd = -1;
 }
 
 /** Whether a quote, an apostrophe or a backtick is before `at` on its line. */
@@ -296,4 +306,14 @@ function isAfterApostrophe(at: i32): boolean {
     apostropheLineEnd = findByte(apostropheAt, cursor.end, Byte.LineFeed);
   }
   return at > apostropheAt;
+}
+
+/** Whether a backslash is before `at` on its line. */
+function isAfterBackslash(at: i32): boolean {
+  if (at < backslashFrom || at > backslashLineEnd) {
+    backslashFrom = afterLast(cursor.begin, at, Byte.LineFeed);
+    backslashAt = findAny(backslashFrom, cursor.end, Byte.Backslash, Byte.LineFeed, Byte.LineFeed);
+    backslashLineEnd = findByte(backslashAt, cursor.end, Byte.LineFeed);
+  }
+  return at > backslashAt;
 }

@@ -6,11 +6,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { SanitizerOptions } from '../../src/rules/options.ts';
+import { listNames } from '../../src/sanitizer/list-names.ts';
 import { visible } from '../difference.ts';
-import { ENGINES, feed, on } from '../engines.ts';
+import { ENGINES, type Engine, feed, on } from '../engines.ts';
 import { seed, share } from './settings.ts';
 
-const anyOf = (...texts: string[]) => fc.constantFrom(...texts);
+const anyOf = <T>(...values: T[]) => fc.constantFrom<T>(...values);
 
 const NAMES = anyOf(
   'MMM_a',
@@ -125,6 +126,17 @@ const documents = fc
     anyOf('', '\n', '\nthe next line\n'),
   )
   .map(([pieces, end]) => `a beginning of some length ${pieces.join('')}${end}`);
+
+test(`names are listed by the fast path as by the tokenizer, FUZZ_SEED=${seed}`, () => {
+  const listed = (text: string, engine: Engine): string[] =>
+    listNames(text, { engine }).map((name) => JSON.stringify(name));
+  fc.assert(
+    fc.property(documents, (text) => {
+      assert.deepEqual(listed(text, 'simd'), listed(text, 'portable'), visible(Buffer.from(text)));
+    }),
+    share(1 / 12),
+  );
+});
 
 for (const [kind, options] of [['the prefixes', {}] as const, ['rules', RULES] as const]) {
   test(`with ${kind} the fast path does what the tokenizer does, FUZZ_SEED=${seed}`, () => {
