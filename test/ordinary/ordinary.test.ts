@@ -42,3 +42,16 @@ test(`${files.length} files of real logger output under ordinary names are sanit
   );
   known.compare(failures);
 });
+
+test('under ordinary names no secret is shown that is hidden under MMM and XXX names', () => {
+  const prefixes = on('simd');
+  for (const file of files) {
+    const shown = shownSecrets(file, feed(prefixes, [file.bytes]));
+    const output = feed(sanitizer, [renamed(file.bytes)]);
+    assert.deepEqual(
+      shownSecrets(file, output).filter((secret) => !shown.includes(secret)),
+      [],
+      file.name,
+    );
+  }
+});
