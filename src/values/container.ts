@@ -133,7 +133,7 @@ function stepToken(): void {
   const after = charEnd;
   if (isSpace(char, cursor.layer)) {
     if (isLineFeedAt(at)) {
-      const text = afterLinePrefix(after);
+      const text = cursor.linePrefix === 0 ? after : afterLinePrefix(after);
       if (text < 0) return needMoreOfLine(at);
       cursor.brokenAt = at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at;
       cursor.at = text;
