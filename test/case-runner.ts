@@ -157,7 +157,10 @@ function latecomers(one: Case, engine: Engine): string {
 function isQuoteOpen(read: string): boolean {
   const written = read.slice(read.lastIndexOf('\n', read.length - 2) + 1);
   const line = written.replaceAll('&quot;', '"').replaceAll('&apos;', "'");
-  return /(?:MMM|XXX)/.test(line) && ['"', "'"].some((quote) => line.split(quote).length % 2 === 0);
+  // A value of the line before may close on this one.
+  const last = line.slice(Math.max(line.lastIndexOf('MMM'), line.lastIndexOf('XXX'), 0));
+  const isOdd = (text: string) => ['"', "'"].some((quote) => text.split(quote).length % 2 === 0);
+  return /(?:MMM|XXX)/.test(line) && (isOdd(line) || isOdd(last));
 }
 
 /** Whether the last lines are without a name, below a sensitive one in an indented block: they may be of its value. */

@@ -2,6 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
+import { Limit } from '../context/input.ts';
 import { countByte, findByte } from '../scan/bytes.ts';
 import { cleanIndent, cleanStream, cleanUpTo, uncleanTo } from './clean.ts';
 import {
@@ -207,6 +208,7 @@ export function recallSkipped(): void {
   const end = intake.end;
   const line = intake.line;
   const stream = intake.stream;
+  const fields = intake.fields;
   const indent = intake.indent;
   intake.at = contextAt();
   intake.end = at;
@@ -216,6 +218,8 @@ export function recallSkipped(): void {
   intake.end = end;
   intake.line = line;
   intake.stream = stream;
+  intake.fields = fields;
+  intake.sizedLeft = 0;
   intake.indent = indent;
   intake.isInLine = false;
 }
@@ -223,9 +227,25 @@ export function recallSkipped(): void {
 /** What is before the stream was written elsewhere. @returns whether its lines are to be taken apart */
 export function resumeIntake(length: i32): boolean {
   const end = Area.Input + length;
-  let at = findByte(Area.Input, end, Byte.LineFeed) + 1;
-  while (at < end && readHead(at, end, true, -1) === Head.None) at = findByte(at, end, Byte.LineFeed) + 1;
-  if (at >= end) return false;
+  // The first line may be cut, but where the stream begins with it.
+  let at = length < Limit.LookBehind ? Area.Input : findByte(Area.Input, end, Byte.LineFeed) + 1;
+  let sawHead = false;
+  let stream = SAME_STREAM;
+  let fields = 0;
+  while (at < end) {
+    if (readHead(at, end, true, -1) !== Head.None) {
+      sawHead = true;
+      stream = headStream;
+      fields = 0;
+    }
+    fields++;
+    at = findByte(at, end, Byte.LineFeed) + 1;
+  }
+  if (!sawHead) return false;
+  if (stream === FIELDS) {
+    intake.stream = FIELDS;
+    intake.fields = fields;
+  }
   moveBytes(Area.Raw, Area.Input, length);
   intake.at = Area.Raw + length;
   intake.end = intake.at;

@@ -224,7 +224,7 @@ export function isInText(): boolean {
 }
 
 function isIntakeEmpty(): boolean {
-  return intake.at === intake.end && !intake.isInLine && areLinesOver();
+  return intake.at === intake.end && !intake.isInLine && intake.sizedLeft === 0 && areLinesOver();
 }
 
 /** Whether no line continues in what comes, in the input or in the output. */
