@@ -1,5 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
+import { Class, hexValue, isOf } from '../bytes/classes.ts';
 import { load8, multiply } from '../bytes/memory.ts';
 import { findByte } from '../scan/bytes.ts';
 import { beginHits, findHit } from '../scan/hits.ts';
@@ -20,6 +20,7 @@ import { isValueAt } from '../scan/values.ts';
  *     {"log":"text\n","stream":"stdout","time":"…"}                    docker json-file, see `record.ts`
  *     {"_PID":"512","MESSAGE":"text","PRIORITY":"6"}                   journalctl -o json
  *     MESSAGE=text                       <tab>"MESSAGE" : "text",      journalctl -o export, verbose, json-pretty
+ *     0040: text                                                       curl --trace-ascii
  */
 export const enum Head {
   /** The line begins with none of these: all of it is text. */
@@ -149,6 +150,7 @@ function readFrom(from: i32, first: i32, indent: i32): i32 {
   if (first === Byte.BracketOpen) return text(from, '[pod/') > 0 ? readPod(from) : readMonotonic(from);
   if (first === Byte.Escape) return readService(from);
   if (first >= Byte.Zero && first <= Byte.Nine) {
+    if (byteAt(from + 4) === Byte.Colon) return readOffset(from);
     const time = isoTime(from);
     if (time >= 0) return readAfterTime(time);
     return readService(from);
@@ -475,6 +477,34 @@ function readService(from: i32): i32 {
   else if (after !== Byte.LineFeed && after !== Byte.CarriageReturn) return Head.None;
   headEnd = at;
   return ranOut && !isOver ? Head.None : Head.Plain;
+}
+
+/** The offset of what curl traces: 64 bytes to a line, and the text of a full line continues in the next one. */
+function readOffset(from: i32): i32 {
+  const offset = offsetAt(from);
+  if (offset < 0) return readService(from);
+  const after = from + OFFSET_LENGTH;
+  let at = after;
+  while (at < after + TRACED && byteAt(at) >= 0 && byteAt(at) !== Byte.LineFeed) at++;
+  const isFull = at === after + TRACED && byteAt(at) === Byte.LineFeed && offsetAt(at + 1) === offset + TRACED;
+  if (ranOut && !isOver) return Head.None;
+  headEnd = after;
+  return isFull ? Head.Partial : Head.Plain;
+}
+
+/** Four hexadecimal digits, a colon and a blank. */
+const OFFSET_LENGTH: i32 = 6;
+const TRACED: i32 = 64;
+
+/** The offset there, or -1. */
+function offsetAt(at: i32): i32 {
+  let offset = 0;
+  for (let i = 0; i < 4; i++) {
+    const digit = hexValue(byteAt(at + i));
+    if (digit < 0) return -1;
+    offset = (offset << 4) | digit;
+  }
+  return text(at + 4, ': ') < 0 ? -1 : offset;
 }
 
 function serviceName(from: i32): i32 {
