@@ -5,6 +5,23 @@ import { findByte } from '../scan/bytes.ts';
 import { beginHits, findHit } from '../scan/hits.ts';
 import { setCutAtEnd } from '../scan/needles.ts';
 import { isValueAt } from '../scan/values.ts';
+import {
+  beginLineText,
+  byte,
+  byteAt,
+  digits,
+  isDigitAt,
+  isLineCut,
+  isOver,
+  isoTime,
+  isTextAt,
+  monthTime,
+  ranOut,
+  skipDigits,
+  text,
+  weekdayTime,
+  words,
+} from './line-text.ts';
 
 /**
  * Recognizes what a program puts before each line of another program's output:
@@ -60,18 +77,6 @@ export const SAME_STREAM: i32 = -1;
 const FULL: i32 = 0x46;
 const PARTIAL: i32 = 0x50;
 
-/** A head is no longer than this. */
-export const MAX_HEAD: i32 = 4096;
-
-/** What has come of the line ends here, or the longest head does. */
-let limit: i32 = 0;
-/** The reading went beyond what has come. */
-let ranOut: boolean = false;
-/** No more comes. */
-let isOver: boolean = false;
-/** More may come of what is read. */
-let isLineCut: boolean = false;
-
 /**
  * Reads the head of the line that begins at `from`. A head in which a sensitive name could be is none, so that it is
  * sanitized as text.
@@ -85,10 +90,7 @@ export function readHead(from: i32, end: i32, isEnded: boolean, indent: i32): i3
 }
 
 function beginReading(from: i32, end: i32, isEnded: boolean): void {
-  limit = end - from > MAX_HEAD ? from + MAX_HEAD : end;
-  isLineCut = limit === end && !isEnded;
-  ranOut = from === end;
-  isOver = isEnded;
+  beginLineText(from, end, isEnded);
   headStart = from;
   headStream = STDOUT;
   isSyslogHead = false;
@@ -239,89 +241,6 @@ export function readSize(from: i32): i32 {
 /** Journald takes no longer field. */
 const MAX_SIZE: i32 = 768 << 20;
 
-/** The byte there, or -1. */
-function byteAt(at: i32): i32 {
-  if (at < 0) return -1;
-  if (at < limit) return load8(at);
-  ranOut = true;
-  return -1;
-}
-
-function isDigitAt(at: i32): boolean {
-  const byte = byteAt(at);
-  return byte >= Byte.Zero && byte <= Byte.Nine;
-}
-
-/** After that many digits, or -1. */
-function digits(at: i32, count: i32): i32 {
-  if (at < 0) return -1;
-  for (let i = 0; i < count; i++) if (!isDigitAt(at + i)) return -1;
-  return at + count;
-}
-
-/** After one byte, or -1. */
-function byte(at: i32, wanted: i32): i32 {
-  return at >= 0 && byteAt(at) === wanted ? at + 1 : -1;
-}
-
-/** `10:41:05`, with or without a fraction. */
-function clock(at: i32): i32 {
-  let i = digits(byte(digits(byte(digits(at, 2), Byte.Colon), 2), Byte.Colon), 2);
-  if (i < 0) return -1;
-  const point = byteAt(i);
-  if ((point === Byte.Dot || point === Byte.Comma) && isDigitAt(i + 1)) {
-    i++;
-    while (isDigitAt(i)) i++;
-  }
-  return i;
-}
-
-/** `2026-11-29` */
-function date(at: i32): i32 {
-  return digits(byte(digits(byte(digits(at, 4), Byte.Minus), 2), Byte.Minus), 2);
-}
-
-/** `2026-11-29T10:41:05.1+00:00`; after the space after it. */
-function isoTime(from: i32): i32 {
-  let at = clock(byte(date(from), 0x54));
-  if (at < 0) return -1;
-  const zone = byteAt(at);
-  if (zone === 0x5a) at++;
-  else if (zone === Byte.Plus || zone === Byte.Minus) {
-    at = digits(at + 1, 2);
-    if (at >= 0 && byteAt(at) === Byte.Colon) at++;
-    at = digits(at, 2);
-  }
-  return byte(at, Byte.Space);
-}
-
-/** `Nov 29 10:41:05`; after the space after it. */
-function monthTime(from: i32): i32 {
-  let at = byte(dayOrMonth(from), Byte.Space);
-  if (at < 0) return -1;
-  at = byteAt(at) === Byte.Space ? digits(at + 1, 1) : digits(at, 2);
-  return byte(clock(byte(at, Byte.Space)), Byte.Space);
-}
-
-/** `Sun 2026-11-29 10:41:05 UTC`; after the space after it. */
-function weekdayTime(from: i32): i32 {
-  const zone = byte(clock(byte(date(byte(dayOrMonth(from), Byte.Space)), Byte.Space)), Byte.Space);
-  if (zone < 0) return -1;
-  const at = words(zone);
-  return at > zone ? byte(at, Byte.Space) : -1;
-}
-
-/** After three letters as in `Sun` and `Nov`, or -1. */
-function dayOrMonth(from: i32): i32 {
-  const first = byteAt(from);
-  if (first < Byte.UpperA || first > Byte.UpperZ) return -1;
-  for (let i = 1; i < 3; i++) {
-    const letter = byteAt(from + i);
-    if (letter < Byte.LowerA || letter > Byte.LowerZ) return -1;
-  }
-  return from + 3;
-}
-
 /** `stdout F `, or `host app[512]: `. */
 function readAfterTime(at: i32): i32 {
   const tag = readStreamTag(at);
@@ -357,27 +276,6 @@ function readProgram(from: i32): i32 {
   headEnd = at + 1;
   isSyslogHead = true;
   return Head.Journal;
-}
-
-/** After the letters of a host, a program or a process: `api`, `web.1`, `user@1000.service`, `sshd(pam_unix)`. */
-function words(from: i32): i32 {
-  let at = from;
-  while (isWordLetter(byteAt(at))) at++;
-  return at;
-}
-
-function isWordLetter(byte: i32): boolean {
-  switch (byte) {
-    case Byte.Dot:
-    case Byte.Slash:
-    case Byte.At:
-    case Byte.Plus:
-    case Byte.ParenOpen:
-    case Byte.ParenClose:
-      return true;
-    default:
-      return byte >= 0 && isOf(byte, Class.Name);
-  }
 }
 
 /** `[   12.345678] host app[512]: ` */
@@ -543,12 +441,6 @@ function readRecordHead(from: i32): i32 {
     : Head.None;
 }
 
-function skipDigits(at: i32): i32 {
-  let i = at;
-  while (isDigitAt(i)) i++;
-  return i;
-}
-
 /** What the names of journald's fields are made of. */
 function isCapital(byte: i32): boolean {
   return byte === Byte.Underscore || (byte >= Byte.UpperA && byte <= Byte.UpperZ);
@@ -578,20 +470,6 @@ export function journalStream(to: i32): i32 {
     return streamNamed(value, findByte(value, to, Byte.Quote));
   }
   return STDOUT;
-}
-
-/** After this text, or -1. */
-function text(from: i32, wanted: string): i32 {
-  if (from < 0) return -1;
-  for (let i = 0; i < wanted.length; i++) if (byteAt(from + i) !== wanted.charCodeAt(i)) return -1;
-  return from + wanted.length;
-}
-
-/** Whether this text is there. */
-export function isTextAt(at: i32, end: i32, wanted: string): boolean {
-  if (at + wanted.length > end) return false;
-  for (let i = 0; i < wanted.length; i++) if (load8(at + i) !== wanted.charCodeAt(i)) return false;
-  return true;
 }
 
 /** The number of the stream that is named so. */

@@ -13,13 +13,13 @@ import {
   isOfFields,
   isSizedMessage,
   isSyslogHead,
-  MAX_HEAD,
   readField,
   readHead,
   readSize,
   readSized,
   SAME_STREAM,
 } from './heads.ts';
+import { MAX_HEAD } from './line-text.ts';
 import { addLineFeed, addMark, addTail, hasRoom, Kind, marks } from './marks.ts';
 import { AFTER, addOrigin, columnFrom, MAX_STRETCH, originOf, origins, WITHIN } from './origins.ts';
 import {
