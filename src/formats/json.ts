@@ -40,6 +40,7 @@ import { findAny } from '../scan/bytes.ts';
 import { changedQuote } from '../values/change.ts';
 import { afterApostrophe, continuesInPiece, readStringAfter } from '../values/concatenated.ts';
 import { beginContainer, isSignOfExponent } from '../values/container.ts';
+import { isEscapedAnew, isEscapedTwice, isHalfEscaped } from '../values/odd-escapes.ts';
 import { beginSpelled } from '../values/opaque-quotes.ts';
 import { isScalar } from '../values/scalar.ts';
 import { beginOtherQuotes, mayOpenBlock } from '../values/triple-quoted.ts';
@@ -374,48 +375,6 @@ function readString(): void {
       at = after;
     }
   }
-}
-
-/**
- * Whether the quote at `at`, which seems to end the string around the value, is one of the value: pino-pretty and others
- * write two backslashes as one, and the quote that closes the value comes later.
- *
- *     "{\"MMM_a\":\"he said \\"no\\", v\",\"b\":1}"
- *                            ^ this one
- */
-function isHalfEscaped(at: i32): boolean {
-  if (innermost(cursor.layer) !== Encoding.Json || enclosing(cursor.layer) !== ROOT) return false;
-  let i = at + 1;
-  while (i - at < Limit.LookAhead && i < cursor.end) {
-    const byte = load8(i);
-    if (byte === Byte.Quote || byte === Byte.LineFeed) return false;
-    if (byte !== Byte.Backslash) i++;
-    else if (load8(i + 1) === Byte.Quote) return true;
-    else i += load8(i + 1) === Byte.Backslash && load8(i + 2) === Byte.Quote ? 3 : 2;
-  }
-  return false;
-}
-
-/**
- * `'it\'s'`: what opened without a backslash does not close with one. JSON escapes no apostrophes, so that the layer does not
- * show it.
- */
-function isEscapedAnew(at: i32, after: i32): boolean {
-  if (load8(at) !== Byte.Backslash || load8(after - 1) !== Byte.Apostrophe) return false;
-  return cursor.quoteLength > 0 && load8(Area.QuoteSpelling) === Byte.Apostrophe;
-}
-
-/**
- * JSON that was escaped once more as a whole, its own quotes left as they were: `{"MMM_a":"he said \\\\"no\\\\",\\\\nv","b":1}`. After
- * the comma no member begins.
- */
-function isEscapedTwice(at: i32, after: i32): boolean {
-  const before = load8(at - 1);
-  // Logback writes `\/` for a backslash.
-  if ((before !== Byte.Backslash && before !== Byte.Slash) || load8(at - 2) !== Byte.Backslash) return false;
-  if (next(after) !== Byte.Comma) return false;
-  const following = next(charEnd);
-  return following === Byte.Backslash || following === Byte.Slash || isOf(following, Class.Name);
 }
 
 /**
