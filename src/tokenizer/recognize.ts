@@ -34,7 +34,8 @@ import { tryPair } from '../formats/pair.ts';
 import { tryProperty } from '../formats/php-dump.ts';
 import { takeEntry, tryPrivateEntry } from '../formats/print-r.ts';
 import { trySerialized, trySession } from '../formats/serialized.ts';
-import { tryColumnList, tryComparison } from '../formats/sql-row.ts';
+import { tryColumnList } from '../formats/sql-row.ts';
+import { tryComparison } from '../formats/sql-value.ts';
 import { trySymbolTuple } from '../formats/tuple.ts';
 import { tryElement, tryNamedElement, tryPrefixedElement, tryUnquotedAttribute } from '../formats/xml.ts';
 import {

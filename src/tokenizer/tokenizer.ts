@@ -30,7 +30,7 @@ import { stepBeforeDump, stepDump } from '../formats/php-dump.ts';
 import { stepEntry } from '../formats/print-r.ts';
 import { endCell, Step, stepLostRow, stepTable } from '../formats/rows.ts';
 import { stepSerialized } from '../formats/serialized.ts';
-import { stepSqlValue } from '../formats/sql-row.ts';
+import { stepSqlValue } from '../formats/sql-value.ts';
 import { stepWireBody, stepWireHeaders } from '../formats/wire-log.ts';
 import { tryPathAgain } from '../names/path.ts';
 import { LISTED } from '../rules/table.ts';
