@@ -1,11 +1,11 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
 import { findByte } from '../scan/bytes.ts';
 import { colourStart, isAfterColour } from './colour.ts';
 import { cursor, Notation, State } from './cursor.ts';
-import { canSee, isLineFeedAt, Limit, needMore, next } from './input.ts';
+import { canSee, isLineFeedAt, Limit, needMore, next, skipGaps } from './input.ts';
 import { bracketAround } from './line.ts';
 import { findLineStart } from './line-start.ts';
 import { isBar, mayBeDecoration, skipColours } from './skip-colours.ts';
@@ -35,6 +35,44 @@ export function continuesBelow(at: i32): boolean {
   const isEscaped = cursor.layer !== ROOT && innermost(cursor.layer) === Encoding.Json;
   if (!isIndented(at + 1) && (isEscaped || !mayHoldLines(at))) return false;
   return closesBelow(at, cursor.quote);
+}
+
+/**
+ * Whether the quote at `at` is text, for its line ends with a comma and the quote on the next one closes: another `name=`
+ * follows it, or nothing. Needs more input where that is not known yet.
+ *
+ *     MMM_a="he said "no",
+ *     v" b="1"
+ *      ^ this one closes
+ */
+export function isQuoteInLines(at: i32, after: i32): boolean {
+  if (cursor.notation !== Notation.Form || cursor.isReplaced) return false;
+  if (next(after) !== Byte.Comma || !isLineFeedAt(charEnd)) return false;
+  const line = charEnd + 1;
+  if (!canSee(line, Limit.LookAhead)) {
+    needMore(at);
+    return false;
+  }
+  let i = line;
+  let char = next(i);
+  while (char >= 0 && char !== cursor.quote && !isLineFeedAt(i) && i - line < Limit.LookAhead) {
+    i = charEnd;
+    char = next(i);
+  }
+  if (char !== cursor.quote || load8(i - 1) === Byte.Equals) return false;
+  const following = charEnd;
+  char = next(following);
+  const mayEnd = char < 0 || char === Byte.LineFeed || char === Byte.Less || isOf(char, Class.Closer);
+  return (char !== Byte.Comma && mayEnd) || isAssignmentAt(skipGaps(char === Byte.Comma ? charEnd : following))
+    ? closesHere(i)
+    : false;
+}
+
+/** Whether `name=` is at `from`. */
+function isAssignmentAt(from: i32): boolean {
+  let i = from;
+  while (i < cursor.end && isOf(load8(i), Class.Name | Class.Path)) i++;
+  return i > from && i < cursor.end && load8(i) === Byte.Equals;
 }
 
 /** Whether the value is in a string that is itself in no other, or in the text of a page. */

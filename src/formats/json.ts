@@ -33,7 +33,7 @@ import {
   skipSpace,
 } from '../context/input.ts';
 import { bracketAround, holdLine, passLine } from '../context/line.ts';
-import { continuesBelow } from '../context/lines-below.ts';
+import { continuesBelow, isQuoteInLines } from '../context/lines-below.ts';
 import { mayBeDecoration, skipDecoration } from '../context/skip-colours.ts';
 import { Action } from '../rules/table.ts';
 import { findAny } from '../scan/bytes.ts';
@@ -328,6 +328,11 @@ function readString(): void {
     } else if (char === quote && !isEscapedAnew(at, after) && !isEscapedTwice(at, after)) {
       const following = next(after);
       if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
+      if (following === Byte.Comma && isQuoteInLines(at, after)) {
+        at = after;
+        continue;
+      }
+      if (cursor.needsMore) return;
       if (following < 0 || isOf(following, Class.AfterQuote) || isSpace(following, cursor.layer)) {
         if (isOf(following, Class.JsonSpace) || following === Byte.Escape) {
           const progress = readStringAfter(after);
