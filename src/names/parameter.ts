@@ -42,6 +42,7 @@ export function take(start: i32, nameFrom: i32, nameTo: i32, notation: i32, acti
   cursor.quoteLength = 0;
   cursor.inQuery = false;
   cursor.ends = Ends.Form;
+  cursor.stop = -1;
   cursor.closed = 0;
   cursor.lenient = notation !== Notation.Json;
   cursor.removal = notation === Notation.Form ? Removal.FormParameter : Removal.Member;

@@ -2,6 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, insideStrings, isDeepest, ROOT } from '../bytes/reader.ts';
+import { LOWER_M } from '../context/colour.ts';
 import { nextInField } from '../context/csv-quote.ts';
 import { cursor, Ended, Ends, Notation, State } from '../context/cursor.ts';
 import { quoteInside } from '../context/first-quote.ts';
@@ -84,6 +85,10 @@ export function stepBeforeFormValue(): void {
     const blanks = isSpaced ? skipBlanks(at) : at;
     if (next(blanks) === Byte.Escape) at = skipColours(blanks);
   }
+  if (at > from && load8(at - 1) === LOWER_M && cursor.ends === Ends.Form && !cursor.inQuery && isColouredText(at)) {
+    cursor.ends = Ends.Item;
+    cursor.stop = Byte.Escape;
+  }
   cursor.valueStart = at;
   cursor.hasValue = true;
   cursor.at = at;
@@ -146,6 +151,21 @@ export function stepBeforeFormValue(): void {
     if (char === Byte.BracketOpen || char === Byte.BraceOpen || char === Byte.ParenOpen)
       cursor.state = State.InBrackets;
   }
+}
+
+/** Whether text in one colour begins at `at`, with blanks in it: `MMM_x=␛[32mv w␛[39m`. */
+function isColouredText(at: i32): boolean {
+  if (bracketOf(at) >= 0) return false;
+  let i = at;
+  let char = next(i);
+  if (char === Byte.Quote || char === Byte.Apostrophe || isOf(char, Class.Blank)) return false;
+  let sawBlank = false;
+  while (char >= 0 && char !== Byte.Escape && char !== Byte.LineFeed && i - at < Limit.LookAhead) {
+    if (char === Byte.Space) sawBlank = true;
+    i = charEnd;
+    char = next(i);
+  }
+  return sawBlank && char === Byte.Escape && skipColours(i) > i;
 }
 
 function beginQuoted(at: i32, after: i32, quote: i32): void {

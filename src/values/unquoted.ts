@@ -180,7 +180,7 @@ function readUnquoted(): void {
     const char = next(at);
     if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
     if (char < 0) return endValue(leavesBlanks() ? blanksFrom(at) : at);
-    if (char === Byte.Escape) {
+    if (char === Byte.Escape && cursor.stop !== Byte.Escape) {
       if (!canSee(at, Limit.FilteredName)) return needMore(at);
       const to = skipColours(at);
       if (to > at) {
