@@ -34,8 +34,7 @@ export function tryPageEntry(start: i32, nameFrom: i32, nameEnd: i32, after: i32
   const sign = isOwnQuote ? skipGaps(afterQuote) : at;
   const afterSign = next(sign) === Byte.Colon && !isOwnQuote ? charEnd : afterArrow(sign);
   if (afterSign < 0) return false;
-  let value = skipGaps(afterSign);
-  if (next(value) === Byte.Less && next(charEnd) === Byte.Slash) value = skipGaps(afterTag(value));
+  const value = skipGaps(afterClosingTag(skipGaps(afterSign)));
   const first = next(value);
   if (first < 0 || first === Byte.LineFeed || first === Byte.CarriageReturn) return false;
   take(action === Action.Filter ? nameFrom : start, nameFrom, nameEnd, Notation.Header, action);
@@ -62,6 +61,13 @@ function afterTags(from: i32): i32 {
     char = next(at);
   }
   return at;
+}
+
+/** After the closing tag at `at`, if one is there. */
+function afterClosingTag(at: i32): i32 {
+  if (next(at) !== Byte.Less || next(charEnd) !== Byte.Slash) return at;
+  const after = afterTag(at);
+  return after < 0 ? at : after;
 }
 
 /** After the tag that begins at `at`; -1 if it is none that text is marked up with. */
