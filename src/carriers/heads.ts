@@ -436,14 +436,14 @@ function readRecordHead(from: i32): i32 {
     headEnd = text(skipDigits(at), ', "message": "');
     return headEnd < 0 ? Head.None : Head.Record;
   }
-  return text(from, '{"') >= 0 && isCapital(byteAt(from + 2)) && isCapital(byteAt(from + 3))
-    ? readJournalHead(from)
-    : Head.None;
+  return text(from, '{"') >= 0 && isFieldName(from + 2) ? readJournalHead(from) : Head.None;
 }
 
-/** What the names of journald's fields are made of. */
-function isCapital(byte: i32): boolean {
-  return byte === Byte.Underscore || (byte >= Byte.UpperA && byte <= Byte.UpperZ);
+/** Whether the name of one of journald's fields is there, with the quote after it. */
+function isFieldName(from: i32): boolean {
+  let at = from;
+  while (isFieldLetter(byteAt(at))) at++;
+  return at > from && byteAt(at) === Byte.Quote;
 }
 
 /** The fields of a record are in any order: a quote after a comma or brace begins one, since in a string it would be escaped. */

@@ -7,8 +7,9 @@ import { load8 } from '../bytes/memory.ts';
  * what it reads ends, or -1; given -1 it returns that.
  */
 
-/** A head is no longer than this. */
+/** A head is no longer than this: the fields of a record before its message, or any other head. */
 export const MAX_HEAD: i32 = 4096;
+const MAX_PLAIN: i32 = 512;
 
 /** What has come of the line ends here, or the longest head does. */
 let limit: i32 = 0;
@@ -21,10 +22,17 @@ export let isLineCut: boolean = false;
 
 /** Begins to read the line at `from`, of which `end` is the end of what has come. */
 export function beginLineText(from: i32, end: i32, isEnded: boolean): void {
-  limit = end - from > MAX_HEAD ? from + MAX_HEAD : end;
+  const most = mayBeRecord(from, end) ? MAX_HEAD : MAX_PLAIN;
+  limit = end - from > most ? from + most : end;
   isLineCut = limit === end && !isEnded;
   ranOut = from === end;
   isOver = isEnded;
+}
+
+/** `{`, `data: {` */
+function mayBeRecord(from: i32, end: i32): boolean {
+  if (from >= end) return false;
+  return load8(from) === Byte.BraceOpen || (from + 4 < end && load8(from + 4) === Byte.Colon);
 }
 
 /** The byte there, or -1. */
