@@ -21,6 +21,7 @@ import {
 import { isApostropheOpen, isStringOpenIn } from '../context/line.ts';
 import { skipColours } from '../context/skip-colours.ts';
 import { equalsLayer, formNameEnd, SIGHT, separatorEnd, settleEquals } from '../names/form-name.ts';
+import { afterMask } from '../rules/mask.ts';
 import { beginContainer } from './container.ts';
 import { beginSpelled } from './opaque-quotes.ts';
 import { beginTextBlock } from './text-block.ts';
@@ -155,7 +156,7 @@ export function stepBeforeFormValue(): void {
 
 /** Whether text in one colour begins at `at`, with blanks in it: `MMM_x=␛[32mv w␛[39m`. */
 function isColouredText(at: i32): boolean {
-  if (bracketOf(at) >= 0) return false;
+  if (bracketOf(at) >= 0 || afterMask(at, cursor.end) > at) return false;
   let i = at;
   let char = next(i);
   if (char === Byte.Quote || char === Byte.Apostrophe || isOf(char, Class.Blank)) return false;
