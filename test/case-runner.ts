@@ -197,14 +197,14 @@ export function mayBeHeld(held: string, mask: string): boolean {
 /** The text in what docker, CloudWatch, journalctl, Kubernetes and others put around it. */
 function withoutCarriers(held: string): string {
   return held
-    .replace(/^(?:\S+ std(?:out|err) [FP] ?|[\w.-]+ +\| )/gm, '')
+    .replace(/^(?:\S+ std(?:out|err) [FP] ?|[\w.-]+ +\| |[0-9a-f]{4}: )/gm, '')
     .replace(/^\{"(?:log":|timestamp": \d+, "message": |(?:_.*,")?MESSAGE":)"/gm, '')
     .replace(/(?:\\n)?",\s?"(?:stream|ingestionTime|[_A-Z]+)":.*\}$/gm, '');
 }
 
 /** Whether it begins with a line whose text continues in the next of its stream. */
 function isPartial(held: string): boolean {
-  return /^(?:\S+ std(?:out|err) P .*\n|\{"log":"(?!.*\\n",).*\}\n)/.test(held);
+  return /^(?:\S+ std(?:out|err) P .*\n|\{"log":"(?!.*\\n",).*\}\n|[0-9a-f]{4}: .*\n)/.test(held);
 }
 
 function mayTextBeHeld(held: string, mask: string): boolean {

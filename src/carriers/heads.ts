@@ -152,7 +152,8 @@ function readFrom(from: i32, first: i32, indent: i32): i32 {
   if (first === Byte.BracketOpen) return text(from, '[pod/') > 0 ? readPod(from) : readMonotonic(from);
   if (first === Byte.Escape) return readService(from);
   if (first >= Byte.Zero && first <= Byte.Nine) {
-    if (byteAt(from + 4) === Byte.Colon) return readOffset(from);
+    const offset = offsetAt(from);
+    if (offset >= 0) return readOffset(from, offset);
     const time = isoTime(from);
     if (time >= 0) return readAfterTime(time);
     return readService(from);
@@ -378,9 +379,7 @@ function readService(from: i32): i32 {
 }
 
 /** The offset of what curl traces: 64 bytes to a line, and the text of a full line continues in the next one. */
-function readOffset(from: i32): i32 {
-  const offset = offsetAt(from);
-  if (offset < 0) return readService(from);
+function readOffset(from: i32, offset: i32): i32 {
   const after = from + OFFSET_LENGTH;
   let at = after;
   while (at < after + TRACED && byteAt(at) >= 0 && byteAt(at) !== Byte.LineFeed) at++;
