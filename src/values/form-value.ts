@@ -47,7 +47,9 @@ export function stepFormValue(): void {
     }
     const char = next(at);
     if (char === Char.EndOfInput && !cursor.ended) {
-      needMore(at);
+      // A slash after quotes may be that of `"/>`.
+      const mayEndTag = cursor.quote !== 0 && at > cursor.at && load8(at - 1) === Byte.Slash;
+      needMore(mayEndTag ? at - 1 : at);
       return;
     }
     if (char < 0) break;
