@@ -11,8 +11,14 @@ export interface NamedFile {
 export interface Destination {
   /** May this source write now? */
   isOpenTo(source: Source): boolean;
+  /** Is what is written next known to be this source's, whatever happens afterwards? Otherwise it has to claim that. */
+  isClaimedBy(source: Source): boolean;
+  /** From here on this source writes, and no other. Two states have to be written before it does. */
+  claim(source: Source): void;
   /** @param bytes are taken at once: they need not last */
   write(source: Source, bytes: Uint8Array): void;
+  /** The source has been read to its end, for now. What was written of it before a restart may end within a line. */
+  catchUp(source: Source): void;
   /**
    * The source's stream is at rest: once what it has written is delivered, the destination calls its `settle`, and
    * whatever happens afterwards, nothing of it is written again.

@@ -41,6 +41,15 @@ export class Lines implements Destination {
     return true;
   }
 
+  /** Nothing that was written can be taken back. */
+  isClaimedBy(): boolean {
+    return true;
+  }
+
+  claim(): void {}
+
+  catchUp(): void {}
+
   /** The writer has taken what was written. */
   delivered(): void {
     for (const source of this.#settling.splice(0)) source.settle();
@@ -85,8 +94,8 @@ export class Lines implements Destination {
 
   rename(): void {}
 
-  records(): { mirrors: []; indexOf(): undefined } {
-    return { mirrors: [], indexOf: () => undefined };
+  records(): { mirrors: []; indexOf(): undefined; isAuthor(): false } {
+    return { mirrors: [], indexOf: () => undefined, isAuthor: () => false };
   }
 
   finish(): undefined {

@@ -3,14 +3,18 @@ import { codeOf, explain } from '../io/io-error.ts';
 import type { FileSystem } from './file-system.ts';
 
 const LINE_FEED = 0x0a;
+/** So much is read of a mirror file at a time. */
+const PIECE = 64 * 1024;
 
 /** A file in the folder of mirrors, as it is now: `MirrorFiles` changes it. */
 export interface MirrorFile {
   name: string;
   /** Device and inode. */
   readonly id: string;
-  /** In bytes. */
+  /** How much of it has been written, or written again. */
   length: number;
+  /** Its length on the disk. What comes after `length` is from before a restart, and is expected to be written again. */
+  end: number;
 }
 
 /**
@@ -55,7 +59,7 @@ export class MirrorFiles {
     return this.#try(name, () => {
       const descriptor = this.#create(name);
       const { id, size } = this.#fileSystem.statusOf(descriptor);
-      const file = { name, id, length: size };
+      const file = { name, id, length: size, end: size };
       this.#keepOpen(file, descriptor);
       return file;
     });
@@ -70,23 +74,46 @@ export class MirrorFiles {
     return this.#try(name, () => this.#fileSystem.status(this.pathOf(name))?.id);
   }
 
+  /** What is there already stays untouched, up to the first byte that differs. */
   append(file: MirrorFile, bytes: Uint8Array): void {
     if (this.#failure !== undefined) throw this.#failure.error;
-    const descriptor = this.#descriptor(file);
-    this.#try(file.name, () => this.#fileSystem.write(descriptor, bytes, file.length));
-    file.length += bytes.length;
+    const known = this.#knownLength(file, bytes);
+    file.length += known;
     this.#unsynced.add(file);
-    this.#unsyncedLength += bytes.length;
+    if (known === bytes.length) return;
+    this.cut(file, file.length);
+    const more = bytes.subarray(known);
+    const descriptor = this.#descriptor(file);
+    this.#try(file.name, () => this.#fileSystem.write(descriptor, more, file.length));
+    file.length += more.length;
+    file.end = file.length;
+    this.#unsyncedLength += more.length;
     if (this.#unsyncedLength >= SYNC_LENGTH) this.#sync();
+  }
+
+  /** What comes after this is to be written again. It stays in the file until something else is written. */
+  goBack(file: MirrorFile, length: number): void {
+    file.length = Math.min(file.length, length);
   }
 
   /** Leaves so much of it, if there is more. */
   cut(file: MirrorFile, length: number): void {
-    if (length >= file.length) return;
+    file.length = Math.min(file.length, length);
+    if (length >= file.end) return;
     const descriptor = this.#descriptor(file);
     this.#try(file.name, () => this.#fileSystem.truncate(descriptor, length));
-    file.length = length;
+    file.end = length;
     this.#unsynced.add(file);
+  }
+
+  /** Of what has not been written again, leaves whole lines. */
+  cutLine(file: MirrorFile): void {
+    if (file.end > file.length) this.cut(file, this.#lineEndAfter(file, file.length));
+  }
+
+  /** All that is there counts as written. */
+  accept(file: MirrorFile): void {
+    file.length = file.end;
   }
 
   /** Is it at the start of a line? */
@@ -95,17 +122,32 @@ export class MirrorFiles {
     return file.length === 0 || this.#read(file, last, file.length - 1) === 0 || last[0] === LINE_FEED;
   }
 
+  /** With how many of these bytes the rest of the file begins. */
+  #knownLength(file: MirrorFile, bytes: Uint8Array): number {
+    const length = Math.min(bytes.length, file.end - file.length);
+    if (length === 0) return 0;
+    const piece = new Uint8Array(Math.min(length, PIECE));
+    for (let at = 0; at < length; ) {
+      const there = piece.subarray(0, length - at);
+      const count = this.#read(file, there, file.length + at);
+      for (let n = 0; n < count; n++) if (there[n] !== bytes[at + n]) return at + n;
+      if (count === 0) return at;
+      at += count;
+    }
+    return length;
+  }
+
   /** The place after its last line feed, or `least` if there is none after that. */
-  lineEndAfter(file: MirrorFile, least: number): number {
-    const piece = new Uint8Array(64 * 1024);
-    for (let end = file.length; end > least; ) {
+  #lineEndAfter(file: MirrorFile, least: number): number {
+    const piece = new Uint8Array(PIECE);
+    for (let end = file.end; end > least; ) {
       const from = Math.max(least, end - piece.length);
       const bytes = piece.subarray(0, this.#read(file, piece.subarray(0, end - from), from));
       const at = bytes.lastIndexOf(LINE_FEED);
       if (at >= 0) return from + at + 1;
       end = from;
     }
-    return Math.min(least, file.length);
+    return Math.min(least, file.end);
   }
 
   rename(file: MirrorFile, name: string): void {

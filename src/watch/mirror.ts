@@ -4,7 +4,7 @@ import { isRotatedName, type Numbered, numberedName } from './discovery.ts';
 import { unpackedName } from './generations.ts';
 import type { MirrorFile, MirrorFiles } from './mirror-files.ts';
 import type { Source } from './source.ts';
-import type { MirrorRecord } from './state.ts';
+import type { MirrorRecord, MirrorRecords } from './state.ts';
 
 const LINE_FEED = 0x0a;
 const LINE_END = Uint8Array.of(LINE_FEED);
@@ -23,6 +23,8 @@ interface Target {
   holder: Source | undefined;
   /** Who wrote last, if it is not at the start of a line. */
   writer: Source | undefined;
+  /** What comes after `safeLength`, on the disk too, is of this source, from after its safe place. */
+  author: Source | undefined;
 }
 
 /**
@@ -33,9 +35,11 @@ interface Target {
  * `app.log.6` becoming `app.log.7`, which was removed before: the rotation that the user chose has removed the log, and
  * its mirror file gives way. Whatever else would take its name, it is kept under another (`app.log.1.kept`).
  *
- * **Exactly once**: a state knows how long a mirror file was when its source was at its safe place. After a crash it is cut
- * back to that, and the source read from there again. A mirror file is known by its inode, so that it does not matter
- * whether a crash came before or after it was renamed.
+ * **Exactly once**: a state knows how long a mirror file was when its sources were at their safe places. What comes after
+ * that is of one source, the author, from after its safe place: before another writes, a state says so (`claim`). After a
+ * crash the author is read from its safe place again, and writes the same again. Until then what it wrote stays where it
+ * is: the log may be gone at the next crash. If the log is gone by now, what it wrote is all there is, and stays for good.
+ * A mirror file is known by its inode, so that it does not matter whether a crash came before or after it was renamed.
  */
 export class Mirror implements Destination {
   readonly #files: MirrorFiles;
@@ -59,12 +63,25 @@ export class Mirror implements Destination {
 
   isOpenTo(source: Source): boolean {
     if (this.#replaced.has(source)) return true;
-    const { holder, sources } = this.#targetOf(source);
+    const { holder, sources, author, file } = this.#targetOf(source);
     if (holder !== undefined) return holder === source;
+    // What was written before a restart is written again first.
+    if (file.end > file.length && author?.isWaiting) return author === source;
     // What its predecessors have left comes first.
     for (const other of sources)
       if (other !== source && other.isGone && other.isWaiting && !source.isGone) return false;
     return true;
+  }
+
+  isClaimedBy(source: Source): boolean {
+    return this.#replaced.has(source) || this.#targetOf(source).author === source;
+  }
+
+  claim(source: Source): void {
+    if (this.isClaimedBy(source)) return;
+    const target = this.#targetOf(source);
+    this.#leave(target);
+    target.author = source;
   }
 
   write(source: Source, bytes: Uint8Array): void {
@@ -75,6 +92,11 @@ export class Mirror implements Destination {
     this.#files.append(target.file, bytes);
     source.counters.bytesOut += bytes.length;
     target.writer = bytes[bytes.length - 1] === LINE_FEED ? undefined : source;
+  }
+
+  catchUp(source: Source): void {
+    const target = this.#of.get(source);
+    if (target?.author === source) this.#files.cutLine(target.file);
   }
 
   settle(source: Source): void {
@@ -93,7 +115,7 @@ export class Mirror implements Destination {
     const target = this.#of.get(source);
     if (target === undefined) return;
     target.holder = undefined;
-    this.#cut(target, target.safeLength);
+    this.#goBack(target, target.safeLength);
   }
 
   end(source: Source): void {
@@ -106,6 +128,7 @@ export class Mirror implements Destination {
     this.#of.delete(source);
     target?.sources.delete(source);
     if (target?.holder === source) target.holder = undefined;
+    if (target?.author === source) this.#leave(target);
   }
 
   /** Several may be renamed at once, each to where another was: that one goes first. */
@@ -138,6 +161,10 @@ export class Mirror implements Destination {
         if (source === owner) continue;
         target.sources.delete(source);
         this.#of.delete(source);
+        if (target.author !== source) continue;
+        // It writes that again elsewhere.
+        this.#cut(target, target.file.length);
+        target.author = undefined;
       }
     }
   }
@@ -191,21 +218,26 @@ export class Mirror implements Destination {
     }
   }
 
-  records(): { mirrors: MirrorRecord[]; indexOf(source: Source): number | undefined } {
+  records(): MirrorRecords {
     const list = [...this.#targets.values()];
     const places = new Map(list.map((target, place) => [target, place]));
     return {
       mirrors: list.map(({ file, safeLength }) => ({ name: file.name, id: file.id, length: safeLength })),
       indexOf: (source) => places.get(this.#of.get(source) as Target),
+      isAuthor: (source) => this.#of.get(source)?.author === source,
     };
   }
 
   /**
    * Puts the mirrors back to where a state knows them.
    * @param sources those of each mirror, gone or not
-   * @param say is called with what is wrong
+   * @param authors those of them that wrote last
    */
-  restore(records: readonly MirrorRecord[], sources: readonly (readonly Source[])[]): void {
+  restore(
+    records: readonly MirrorRecord[],
+    sources: readonly (readonly Source[])[],
+    authors: ReadonlySet<Source>,
+  ): void {
     const there = this.#files.find();
     const claimed = new Set(records.filter(({ id }) => there.has(id)).map(({ id }) => id));
     records.forEach(({ name, id, length }, index) => {
@@ -232,8 +264,11 @@ export class Mirror implements Destination {
           `${place}: the mirror is shorter than it was; ${length - file.length} sanitized bytes of it are lost`,
         );
       }
-      // What came after the state was written can be read again, unless its source is gone: then it is all there is.
-      this.#cut(target, isLost ? this.#files.lineEndAfter(file, length) : length);
+      this.#goBack(target, length);
+      // The state of a version that did not remember authors has one that can be read, if any.
+      target.author = own.find((source) => authors.has(source)) ?? own.find((source) => !source.isGone);
+      // One that is gone may be found at the first scan.
+      if (target.author === undefined || (target.author.isArchived && !target.author.isWaiting)) this.#leave(target);
     });
   }
 
@@ -270,14 +305,39 @@ export class Mirror implements Destination {
   }
 
   #add(file: MirrorFile): Target {
-    const target: Target = { file, safeLength: 0, sources: new Set(), holder: undefined, writer: undefined };
+    const target: Target = {
+      file,
+      safeLength: 0,
+      sources: new Set(),
+      holder: undefined,
+      writer: undefined,
+      author: undefined,
+    };
     this.#targets.set(file.name, target);
     return target;
+  }
+
+  /** Its author does not write any more: what is there stays. */
+  #leave(target: Target): void {
+    target.author = undefined;
+    this.#files.cutLine(target.file);
+    this.#files.accept(target.file);
+    this.#begin(target);
   }
 
   /** Leaves so much of it, if there is more; all of that is safe. */
   #cut(target: Target, length: number): void {
     this.#files.cut(target.file, length);
+    this.#begin(target);
+  }
+
+  /** The same, but what comes after it is left until something else is written. */
+  #goBack(target: Target, length: number): void {
+    this.#files.goBack(target.file, length);
+    this.#begin(target);
+  }
+
+  #begin(target: Target): void {
     target.safeLength = target.file.length;
     target.writer = this.#files.isAtLineStart(target.file) ? undefined : ANYBODY;
   }

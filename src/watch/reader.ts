@@ -59,12 +59,20 @@ export class Reader {
   readonly #descriptors: Descriptors;
   readonly #streams: StreamLender;
   readonly #destination: Destination;
+  readonly #claim: (source: Source) => void;
   readonly #space = new Uint8Array(CONTEXT_SIZE + SLICE);
 
-  constructor(descriptors: Descriptors, streams: StreamLender, destination: Destination) {
+  /** @param claim makes sure that the destination is claimed by the source */
+  constructor(
+    descriptors: Descriptors,
+    streams: StreamLender,
+    destination: Destination,
+    claim: (source: Source) => void,
+  ) {
     this.#descriptors = descriptors;
     this.#streams = streams;
     this.#destination = destination;
+    this.#claim = claim;
   }
 
   /**
@@ -270,10 +278,10 @@ export class Reader {
     if (source.at.offset === 0) {
       // A byte order mark goes around the stream, so that the first name begins its line.
       const mark = markLengthOf(data);
-      this.#destination.write(source, data.subarray(0, mark));
+      this.#write(source, data.subarray(0, mark));
       text = data.subarray(mark);
     }
-    this.#destination.write(source, source.stream.write(text));
+    this.#write(source, source.stream.write(text));
     source.counters.bytesIn += data.length;
     if (source.head.length < HEAD_LENGTH && source.head.length >= source.at.offset) {
       const more = data.subarray(source.head.length - source.at.offset, HEAD_LENGTH - source.at.offset);
@@ -283,6 +291,11 @@ export class Reader {
     source.at = markAfter(source.at, data);
     source.size = Math.max(source.size, source.at.offset);
     source.isMidLine = data[data.length - 1] !== LINE_FEED;
+  }
+
+  #write(source: Source, bytes: Uint8Array): void {
+    if (bytes.length > 0 && !this.#destination.isClaimedBy(source)) this.#claim(source);
+    this.#destination.write(source, bytes);
   }
 
   #settle(source: Source): boolean {
@@ -345,7 +358,7 @@ export class Reader {
   #endStream(source: Source): void {
     const { stream } = source;
     if (stream !== undefined) {
-      this.#destination.write(source, stream.end());
+      this.#write(source, stream.end());
       this.#giveBack(source, stream);
     }
     source.isMidLine = false;

@@ -141,7 +141,7 @@ export class WatchRun {
       },
     );
     if (known === undefined) return;
-    this.#watcher.restore(known, (sources) => mirrors?.restore(known.mirrors, sources));
+    this.#watcher.restore(known, (sources, authors) => mirrors?.restore(known.mirrors, sources, authors));
   }
 
   /** What each source has come to. */

@@ -26,6 +26,8 @@ export interface SourceRecord {
   readonly isAway?: true;
   /** Its mirror's place in the list. */
   readonly mirror?: number;
+  /** What the mirror has after the length that is remembered, is of this source, from after its safe place. */
+  readonly isAuthor?: true;
 }
 
 export interface PrintRecord {
@@ -49,10 +51,11 @@ export interface State {
 export interface MirrorRecords {
   readonly mirrors: readonly MirrorRecord[];
   indexOf(source: Source): number | undefined;
+  isAuthor(source: Source): boolean;
 }
 
 /** All that is to be remembered now. */
-export function stateOf(all: Iterable<Source>, { mirrors, indexOf }: MirrorRecords): State {
+export function stateOf(all: Iterable<Source>, { mirrors, indexOf, isAuthor }: MirrorRecords): State {
   const sources = [...all].map((source) => {
     const mirror = indexOf(source);
     const { offset, seam, columns } = source.safe;
@@ -72,6 +75,7 @@ export function stateOf(all: Iterable<Source>, { mirrors, indexOf }: MirrorRecor
       ...(source.isAway && { isAway: true as const }),
       ...(source.archived && { archived: [source.archived.size, source.archived.changed] as const }),
       ...(mirror !== undefined && { mirror }),
+      ...(isAuthor(source) && { isAuthor: true as const }),
     };
   });
   return { sources, mirrors };

@@ -25,6 +25,9 @@ const MAX_TRIES = 4;
 /** If there is something to read and nothing could be written for so long, the watch is stuck. */
 const STUCK_TIME = 30_000;
 
+/** A source that has to claim its mirror file waits so long for others that have to: one state does for all. */
+const MAX_UNCLAIMED_TIME = 100;
+
 export interface WatcherOptions {
   /** Where files begin that are there when the watcher is started for the first time. */
   readonly begin: 'start' | 'end';
@@ -66,6 +69,8 @@ export class Watcher {
   readonly #failures: Failures;
   readonly #cuts = new Cuts();
   #progressAt: number;
+  /** Since when a source waits to claim its mirror file. */
+  #unclaimedAt: number | undefined;
   #isFirstScan = true;
   #begin: 'start' | 'end';
 
@@ -80,7 +85,10 @@ export class Watcher {
     const onReadable = (what: unknown): void => this.#failures.recover(what);
     this.#folders = new Folders(discovery, fileSystem, now, onFailure, onReadable);
     this.#descriptors = new Descriptors(fileSystem, options.maxOpen, onFailure);
-    this.#reader = new Reader(this.#descriptors, streams, destination);
+    this.#reader = new Reader(this.#descriptors, streams, destination, (source) => {
+      destination.claim(source);
+      this.checkpoint(true);
+    });
     this.#rotation = new Rotation({
       discovery,
       folders: this.#folders,
@@ -161,16 +169,20 @@ export class Watcher {
 
   /**
    * Continues where a state was written.
-   * @param restoreMirror is given the sources of each mirror
+   * @param restoreMirrors is given the sources of each mirror, and which of them are authors
    */
-  restore(state: State, restoreMirror: (sources: readonly (readonly Source[])[]) => void): void {
+  restore(
+    state: State,
+    restoreMirrors: (sources: readonly (readonly Source[])[], authors: ReadonlySet<Source>) => void,
+  ): void {
     this.#begin = 'start';
     const { discovery, uptime } = this.#ports;
     this.#folders.refresh(true);
     const sources = state.sources.map((record) => sourceOf(record, discovery.nameOf(record.path), uptime()));
     this.#rotation.restore(sources);
-    restoreMirror(
+    restoreMirrors(
       state.mirrors.map((_, mirror) => sources.filter((_, place) => state.sources[place]?.mirror === mirror)),
+      new Set(sources.filter((_, place) => state.sources[place]?.isAuthor === true)),
     );
   }
 
@@ -207,14 +219,23 @@ export class Watcher {
   /** Reads on a bit. @returns false if there is nothing to read, or nothing that may be written */
   advance(): boolean {
     if (this.#queue.size === 0) this.#progressAt = this.#ports.uptime();
+    const { destination, uptime } = this.#ports;
+    let isUnclaimed = false;
     for (const source of this.#queue) {
-      if (!this.#ports.destination.isOpenTo(source)) continue;
+      if (!destination.isOpenTo(source)) continue;
+      if (source.isAnnounced && !destination.isClaimedBy(source)) {
+        isUnclaimed = true;
+        this.#unclaimedAt ??= uptime();
+        if (uptime() - this.#unclaimedAt < MAX_UNCLAIMED_TIME) continue;
+        break;
+      }
       if (!source.isAnnounced) this.#rename();
       if (this.#isAnnounced(source)) this.#read(source);
-      this.#progressAt = this.#ports.uptime();
+      this.#progressAt = uptime();
       return true;
     }
-    return false;
+    if (isUnclaimed) this.#announce();
+    return isUnclaimed;
   }
 
   /**
@@ -356,6 +377,7 @@ export class Watcher {
       this.#failures.recover(source);
       this.#failures.recover(path);
     }
+    if (result?.is !== 'more') this.#ports.destination.catchUp(source);
     if (result?.is === 'more') this.#enqueue(source);
     else if (result?.is === 'replaced') this.#guard(source, () => this.#replace(source, wasOpen));
     else if (result?.is === 'unreadable') {
@@ -429,14 +451,18 @@ export class Watcher {
 
   /**
    * Before anything is written for a new source, two states know of it, and how it begins: so none that is lost makes it
-   * come twice, and it is found again whatever happens to its file meanwhile.
+   * come twice, and it is found again whatever happens to its file meanwhile. They also know that its mirror file's end
+   * is of this source from now on, and no more of the one before.
    */
   #announce(): void {
+    const { destination } = this.#ports;
     for (const source of this.#index) {
-      if (source.isAnnounced || !this.#ports.destination.isOpenTo(source)) continue;
-      this.#guard(source, () => this.#reader.noteHead(source));
-      source.isAnnounced = source.head.length > 0;
+      if ((source.isAnnounced && !source.isWaiting) || !destination.isOpenTo(source)) continue;
+      if (!source.isAnnounced) this.#guard(source, () => this.#reader.noteHead(source));
+      source.isAnnounced ||= source.head.length > 0;
+      if (source.isAnnounced && source.isWaiting) destination.claim(source);
     }
+    this.#unclaimedAt = undefined;
     this.checkpoint(true);
   }
 

@@ -45,11 +45,20 @@ export function start(model: Model, scene: Scene): void {
 
 function stop(model: Model, scene: Scene, how: 'crash' | 'earlier state'): void {
   scene.crash();
+  if (how === 'crash') model.noteWritten(scene);
   if (how === 'earlier state') scene.files.undoState();
   model.stop(how);
 }
 
 class Crash extends Error {}
+
+/** Is killed, started, and killed again after so many turns, before it has looked at anything. */
+function crashTwice(model: Model, scene: Scene, turns: number): void {
+  stop(model, scene, 'crash');
+  start(model, scene);
+  for (let n = 0; n < turns; n++) scene.watcher.advance();
+  stop(model, scene, 'crash');
+}
 
 /** Follows until so many changes have been made to files, and is killed right before the next. */
 function crashWithin(model: Model, scene: Scene, changes: number): void {
@@ -119,6 +128,7 @@ const ACTIONS = {
   start: { needs: 'stopped', run: start },
   crash: { needs: running, run: (model, scene) => stop(model, scene, 'crash') },
   crashWithEarlierState: { needs: running, run: (model, scene) => stop(model, scene, 'earlier state') },
+  crashTwice: { needs: running, run: (model, scene, [turns]) => crashTwice(model, scene, Number(turns)) },
   crashWithin: { needs: running, run: (model, scene, [changes]) => crashWithin(model, scene, Number(changes)) },
 } satisfies Record<string, Action>;
 
@@ -195,6 +205,7 @@ const COMMANDS: readonly [number, fc.Arbitrary<Command>][] = [
   [1, commands('exit')],
   [2, commands('start')],
   [1, commands('crash')],
+  [1, commands('crashTwice', fc.nat(2))],
   [1, commands('crashWithEarlierState')],
   [2, commands('crashWithin', fc.nat(12))],
 ];

@@ -103,3 +103,23 @@ test('a mirror that is renamed or that somebody has removed meanwhile', () => {
   assert.equal(disk.status('/out/deep/c')?.size, PIECE.length);
   assert.equal(disk.exists('/out/b'), false);
 });
+
+test('what is written again stays untouched, up to the first byte that differs', () => {
+  const disk = new FakeFiles();
+  disk.append('/out/a', 'one\ntwo\nthree\nfo');
+  const changes: string[] = [];
+  disk.onChange = (what) => changes.push(what);
+  const files = new MirrorFiles('/out', disk, 2);
+  const file = files.make('a');
+  files.goBack(file, 4);
+  files.append(file, Buffer.from('two\n'));
+  assert.deepEqual([changes, file.length, file.end], [[], 8, 16]);
+  assert.equal(files.isAtLineStart(file), true);
+  files.cutLine(file);
+  assert.equal(disk.text('/out/a'), 'one\ntwo\nthree\n');
+  files.append(file, Buffer.from('there'));
+  assert.equal(disk.text('/out/a'), 'one\ntwo\nthere');
+  files.append(file, Buffer.from(' is more\n'));
+  assert.equal(disk.text('/out/a'), 'one\ntwo\nthere is more\n');
+  assert.deepEqual([file.length, file.end], [22, 22]);
+});

@@ -29,6 +29,7 @@ export interface Stage {
 
 export interface Watched extends Stage {
   readonly files: LogFiles & { readonly replacements: number };
+  readonly mirrors: Record<string, string>;
   readonly watcher: { readonly sources: Iterable<Source> };
 }
 
@@ -44,6 +45,10 @@ export interface Body {
   pending: string;
   size: number;
   exists: boolean;
+  /** It was cut while the watcher was killed, which had read it, but had not remembered more than how it begins. */
+  isMistakable: boolean;
+  /** It has been packed: its mirror keeps its place. */
+  isPacked: boolean;
   /** Its mirror may be gone too: another was rotated to its place. */
   isReplaced: boolean;
   /** Those that came where it was when it was gone, and may have continued in its mirror: where that goes, it goes. */
@@ -63,6 +68,8 @@ export class Model {
   mayRepeat = false;
   #next = 0;
   #written = 0;
+  /** Of whole lines that were in mirror files when the watcher was killed. */
+  readonly #delivered = new Set<string>();
 
   /** @param keepsOpen whether the watcher may keep all files open, and so read those that are removed */
   constructor(
@@ -150,6 +157,7 @@ export class Model {
     scene.files.cut(from);
     // What had been seen and not been read is in the copy alone.
     body.seen = body.acknowledged[0];
+    body.isMistakable ||= !this.isRunning && !body.isKnown;
     body.path = to;
     body.paths.add(to);
     body.id = scene.files.status(to)?.id as string;
@@ -174,7 +182,9 @@ export class Model {
     if (scene.files.exists(to)) scene.files.remove(to);
     this.#grow(scene, to, gzipSync(scene.files.text(path)), between);
     between();
+    const body = this.at(path) as Body;
     this.remove(scene, path);
+    body.isPacked = true;
   }
 
   /** A file comes, gets its first half, then the rest. */
@@ -217,9 +227,22 @@ export class Model {
     }
   }
 
+  /** The watcher has been killed: what it has written to mirror files stays there. */
+  noteWritten({ mirrors }: Watched): void {
+    if (!this.isToMirror) return;
+    for (const text of Object.values(mirrors)) {
+      for (const line of text.split('\n').slice(0, -1)) {
+        const marker = markerOf(line);
+        if (marker !== undefined) this.#delivered.add(marker);
+      }
+    }
+  }
+
   /** The watcher has ended, in good order or not. */
   stop(how: 'exit' | 'crash' | 'earlier state'): void {
     this.isRunning = false;
+    // That state does not know of all that was written.
+    if (how === 'earlier state') this.#delivered.clear();
     this.mayRepeat = true;
     for (const body of this.bodies) {
       const acknowledged = how === 'earlier state' ? Math.min(...body.acknowledged) : body.acknowledged[0];
@@ -258,6 +281,11 @@ export class Model {
         if (this.isToMirror || !isCut) assert.equal(count, 1, `${marker} came ${count} times`);
       }
     }
+    for (const body of this.bodies.filter(({ isReplaced, isMistakable }) => !isReplaced && !isMistakable)) {
+      const markers = body.records.flatMap(({ lines }) => lines.map(markerOf));
+      const lost = markers.find((marker) => marker !== undefined && this.#delivered.has(marker) && !seen.has(marker));
+      assert.equal(lost, undefined, `${lost} of ${body.path} was written, and is gone`);
+    }
     const missing = this.missing((marker) => seen.has(marker));
     assert.equal(missing, undefined, `${missing} is missing`);
   }
@@ -291,6 +319,8 @@ export class Model {
       pending: '',
       size: 0,
       exists: true,
+      isMistakable: false,
+      isPacked: false,
       isReplaced: false,
       heirs: new Set(),
       seen: 0,
@@ -304,7 +334,9 @@ export class Model {
 
   #lose(body: Body, isReplaced: boolean): void {
     body.exists = false;
-    const isTaken = this.bodies.some((other) => other.exists && body.paths.has(other.path) && /\d$/.test(other.path));
+    const isTaken = this.bodies.some(
+      (other) => (other.exists || other.isPacked) && body.paths.has(other.path) && /\d$/.test(other.path),
+    );
     if (isReplaced || isTaken) this.#replace(body);
     if (!this.isRunning) body.seen = body.acknowledged[0];
   }

@@ -96,8 +96,8 @@ export class Scene {
       },
     );
     if (known !== undefined) {
-      this.watcher.restore(known, (sources) => {
-        if (destination instanceof Mirror) destination.restore(known.mirrors, sources);
+      this.watcher.restore(known, (sources, authors) => {
+        if (destination instanceof Mirror) destination.restore(known.mirrors, sources, authors);
       });
     }
   }
