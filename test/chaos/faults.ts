@@ -106,7 +106,12 @@ export function errorsOf(
 ) {
   const command = [process.execPath, main, ...words];
   const trace = ['-f', '-qq', '-o', log, '-e', `trace=${calls.map((call) => `?${call}`).join(',')}`];
-  execFileSync('strace', [...trace, ...command], { input, stdio: ['pipe', 'ignore', 'ignore'] });
+  execFileSync('strace', [...trace, ...command], {
+    input,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    timeout: PATIENCE,
+    killSignal: 'SIGKILL',
+  });
   const counts = new Map<string, number>();
   const faults = new Map<string, Fault>();
   for (const line of readFileSync(log, 'latin1').split('\n')) {

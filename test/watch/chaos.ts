@@ -2,15 +2,14 @@
 import type { Chaos } from '../chaos/chaos.ts';
 import { needs } from '../neighbours.ts';
 import { configure, type LogrotateWay, nameOf, WAYS } from './rotators/logrotate.ts';
-import { FATES, type Rotating, randomFrom, rotate, Trial } from './trial.ts';
+import { FATES, type Rotating, randomFrom, rotate, tryWithin } from './trial.ts';
 
 /** So many at a time: most of it is waiting. */
 const AT_ONCE = 4;
 
 /** @returns what went wrong */
 export async function tryLogrotate(way: LogrotateWay, plan: Rotating): Promise<string[]> {
-  const trial = new Trial();
-  try {
+  return await tryWithin(async (trial) => {
     const writer = await trial.startWriter('app.log', plan.rate);
     const words = configure(trial.folder, way, writer);
     await rotate(trial, plan, () => trial.run('logrotate', words));
@@ -20,9 +19,7 @@ export async function tryLogrotate(way: LogrotateWay, plan: Rotating): Promise<s
     const isKept = way.place !== 'olddir elsewhere' || plan.fate === 'at work';
     const isCut = way.how === 'copytruncate';
     return await trial.conclude(isKept && !isCut ? written : [], isCut && plan.fate !== 'at work');
-  } finally {
-    await trial.clear();
-  }
+  });
 }
 
 /** Runs tries side by side until the deadline. */

@@ -1,11 +1,11 @@
 /** A log that is written, rotated and watched by real processes, from a seed. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as elapse } from 'node:timers/promises';
 import { inProject } from '../project.ts';
-import { faultsOf, filesBelow, markersIn, wholeLinesIn } from './account.ts';
+import { faultsOf, filesBelow, wholeLinesIn } from './account.ts';
 
 /** How the watch fares meanwhile. */
 export const FATES = ['at work', 'stopped for one rotation', 'stopped for several', 'killed at random'] as const;
@@ -13,8 +13,11 @@ export type Fate = (typeof FATES)[number];
 
 const main = inProject('dist', 'bin', 'logveil.js');
 
-/** Only bounds a hang. */
+/** Only bounds a hang: of one step, and of a whole trial, which takes some ten seconds. In milliseconds. */
 const PATIENCE = 60_000;
+const MAX_TRIAL = 300_000;
+/** A trial's writer is ended after some hundred thousand lines. */
+const MAX_LINES = 1_000_000;
 
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
@@ -39,12 +42,20 @@ export class Trial {
   readonly delivered = new Set<string>();
   said = '';
   readonly #words: readonly string[];
+  readonly #patience: number;
+  /** What is waited for. */
+  #step = 'the beginning';
   #watch: ChildProcess | undefined;
   #writer: ChildProcess | undefined;
   #written = '';
+  #isOver = false;
 
-  /** @param named only this file is named, not the folder */
-  constructor(named?: string) {
+  /**
+   * @param named only this file is named, not the folder
+   * @param patience how long one step may take, in milliseconds
+   */
+  constructor(named?: string, patience = PATIENCE) {
+    this.#patience = patience;
     mkdirSync(this.logs);
     this.#words = [main, 'watch', named === undefined ? this.logs : join(this.logs, named), '--out', this.mirror];
   }
@@ -65,14 +76,12 @@ export class Trial {
 
   /** Waits until the watch is at work: then it has written a state. */
   async settled(): Promise<void> {
-    const deadline = Date.now() + PATIENCE;
-    while (!existsSync(join(this.mirror, '.logveil-watch.state')) && Date.now() < deadline) await elapse(50);
+    await this.#until('a state', () => existsSync(join(this.mirror, '.logveil-watch.state')));
   }
 
   /** Waits until the first line has been written. */
   async begun(): Promise<void> {
-    const deadline = Date.now() + PATIENCE;
-    while (markersIn(this.mirror).size === 0 && Date.now() < deadline) await elapse(50);
+    await this.#until('a line in the mirror', () => this.#length(this.mirror) > 0);
   }
 
   async stopWatch(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
@@ -83,15 +92,20 @@ export class Trial {
   }
 
   /** @returns its process */
-  async startWriter(file: string, rate: number): Promise<number> {
+  async startWriter(file: string, rate: number, maxLines = MAX_LINES): Promise<number> {
     const script = inProject('dist', 'test', 'watch', 'rotators', 'writer.js');
-    const child = this.#spawn(process.execPath, [script, join(this.logs, file), String(rate)]);
+    const child = this.#spawn(process.execPath, [script, join(this.logs, file), String(rate), String(maxLines)]);
     child.stdout?.on('data', (chunk) => {
       this.#written += chunk;
     });
     this.#writer = child;
-    while (!this.#written.includes('ready')) await elapse(10);
+    await this.#until('the writer', () => this.#written.includes('ready'));
     return child.pid as number;
+  }
+
+  /** Waits until the writer has written as much as it may. */
+  async full(): Promise<void> {
+    await this.#until('the writer to have written all', () => this.#written.includes('full'));
   }
 
   /** @returns the markers of all that it wrote */
@@ -108,26 +122,50 @@ export class Trial {
     child.stderr?.on('data', (chunk) => {
       said += chunk;
     });
-    const code = await new Promise((resolve) => child.once('close', resolve));
+    this.#step = `the end of ${program}`;
+    // Some fetch or compile something first.
+    const code = await this.#ended(child, 4 * this.#patience);
+    if (code === null) throw new Error(this.overdue);
     if (code !== 0) throw new Error(`${program} ${words.join(' ')} ended with ${code}: ${said}`);
   }
 
-  /** Waits until as much has been written as there is, or nothing more comes. */
+  /** Waits until nothing more comes. */
   async catchUp(): Promise<void> {
     let before = -1;
-    for (let quiet = 0; quiet < 6; ) {
-      await elapse(150);
-      const { size } = markersIn(this.mirror);
-      quiet = size === before ? quiet + 1 : 0;
-      before = size;
-    }
+    let quietSince = Date.now();
+    await this.#until('the mirror to rest', () => {
+      const length = this.#length(this.mirror);
+      if (length !== before) quietSince = Date.now();
+      before = length;
+      return Date.now() - quietSince >= 900;
+    });
     this.note();
+  }
+
+  /** What has taken too long, with what may explain it. */
+  get overdue(): string {
+    const isRunning = (child: ChildProcess | undefined) => (child === undefined ? 'not there' : 'running');
+    const lengths = `${this.#length(this.logs)} bytes of logs, ${this.#length(this.mirror)} of mirror files`;
+    return `waited too long for ${this.#step}: writer ${isRunning(this.#writer)}, watch ${isRunning(this.#watch)}, ${lengths}; it said: ${this.said}`;
+  }
+
+  async #until(what: string, isSo: () => boolean): Promise<void> {
+    this.#step = what;
+    for (const deadline = Date.now() + this.#patience; !isSo(); await elapse(50))
+      if (Date.now() > deadline) throw new Error(this.overdue);
+  }
+
+  /** How long all files below the folder are together. */
+  #length(folder: string): number {
+    const lengths = filesBelow(folder).map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+    return lengths.reduce((sum, length) => sum + length, 0);
   }
 
   /** All that is left is read. @returns what is wrong */
   async conclude(written: Iterable<string> = [], mayForget = false): Promise<string[]> {
     await this.stopWatch('SIGTERM');
     const last = this.startWatch(['--once']);
+    this.#step = 'the end of a watch that reads all once';
     const code = await this.#ended(last);
     const faults = faultsOf({ ...this, written, mayForget });
     const isReported = /is gzip-compressed data|bytes were not read/.test(this.said);
@@ -143,11 +181,14 @@ export class Trial {
   }
 
   async clear(): Promise<void> {
+    this.#isOver = true;
     for (const child of [this.#watch, this.#writer]) if (child !== undefined) await this.#end(child, 'SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });
   }
 
   #spawn(program: string, words: readonly string[], cwd?: string): ChildProcess {
+    // It took too long, and was given up.
+    if (this.#isOver) throw new Error('the trial is over');
     const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], ...(cwd !== undefined && { cwd }) });
     running.add(child);
     child.once('close', () => running.delete(child));
@@ -156,17 +197,44 @@ export class Trial {
 
   async #end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return;
+    this.#step = `the end of a process after ${signal}`;
     const ended = this.#ended(child);
     child.kill(signal);
     await ended;
   }
 
-  async #ended(child: ChildProcess): Promise<number | null> {
+  async #ended(child: ChildProcess, patience = this.#patience): Promise<number | null> {
     if (child.exitCode !== null) return child.exitCode;
-    const overdue = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+    const overdue = setTimeout(() => {
+      child.kill('SIGKILL');
+      // What it has started may have them still.
+      for (const stream of [child.stdout, child.stderr]) stream?.destroy();
+    }, patience);
     const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
     clearTimeout(overdue);
     return code;
+  }
+}
+
+/**
+ * Does something with a new trial, whose processes are ended afterwards.
+ * @returns what it returns; or that it took too long, as the only fault
+ */
+export async function tryWithin(attempt: (trial: Trial) => Promise<string[]>, most = MAX_TRIAL): Promise<string[]> {
+  const trial = new Trial();
+  const attempted = attempt(trial);
+  // If it takes too long, its processes are killed, and it fails later.
+  attempted.catch(() => {});
+  const isOver = new AbortController();
+  const overdue = elapse(most, undefined, { signal: isOver.signal }).then(
+    () => [trial.overdue],
+    () => [],
+  );
+  try {
+    return await Promise.race([attempted, overdue]);
+  } finally {
+    isOver.abort();
+    await trial.clear();
   }
 }
 

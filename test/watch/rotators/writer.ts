@@ -1,10 +1,11 @@
 /**
- * A program that logs, as its own process: `writer.js FILE RATE [reopen|keep]`. Every line has a number and a secret. On
- * SIGHUP it opens its file anew and says so on standard output; on SIGTERM it ends, and says how many lines it wrote.
+ * A program that logs, as its own process: `writer.js FILE RATE MAX`. Every line has a number and a secret. On SIGHUP it
+ * opens its file anew and says so on standard output; on SIGTERM it ends, and says how many lines it wrote. It writes no
+ * more than MAX lines, and says so when it has: who forgets it fills no disk.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-const [path = '', rate = '1000'] = process.argv.slice(2);
+const [path = '', rate = '1000', max = '1000000'] = process.argv.slice(2);
 const PAUSE = 10;
 const perTurn = Math.max(1, Math.round((Number(rate) * PAUSE) / 1000));
 const FORMS = [
@@ -24,6 +25,11 @@ const timer = setInterval(() => {
     count++;
   }
   writeSync(descriptor, text);
+  if (count < Number(max)) return;
+  clearInterval(timer);
+  process.stdout.write('full\n');
+  // It is still there for signals.
+  setInterval(() => {}, 1000);
 }, PAUSE);
 
 process.on('SIGHUP', () => {
@@ -32,7 +38,6 @@ process.on('SIGHUP', () => {
   process.stdout.write('reopened\n');
 });
 process.on('SIGTERM', () => {
-  clearInterval(timer);
   process.stdout.write(`wrote ${count}\n`, () => process.exit(0));
 });
 process.stdout.write('ready\n');
