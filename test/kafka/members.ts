@@ -14,8 +14,14 @@ export interface MemberProcess {
 
 const running = new Set<ChildProcess>();
 
-export function startMember(cluster: TestCluster, words: readonly string[]): MemberProcess {
-  const child = spawn(process.execPath, [main, 'kafka', '--brokers', cluster.at().join(','), ...words], {
+/** @param nodeWords come before the command, for Node */
+export function startMember(
+  cluster: TestCluster,
+  words: readonly string[],
+  nodeWords: readonly string[] = [],
+): MemberProcess {
+  const command = [...nodeWords, main, 'kafka', '--brokers', cluster.at().join(','), ...words];
+  const child = spawn(process.execPath, command, {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   running.add(child);
