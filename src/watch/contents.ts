@@ -99,6 +99,14 @@ export class Contents {
     return own !== undefined && own.length > 0 && Print.of(own).mayBegin(head);
   }
 
+  /** May these bytes be the first of what the source holds? If nothing of it has been read yet, its file is looked at. */
+  mayHold(source: Source, bytes: Uint8Array): boolean {
+    if (source.head.length > 0) return source.head.mayBegin(bytes);
+    const own = this.#ports.folders.at(source.path);
+    const head = own?.status.id === source.id ? this.headOf(own, HEAD_LENGTH) : undefined;
+    return head !== undefined && head.length > 0 && Print.of(head).mayBegin(bytes);
+  }
+
   /** With how many bytes both files begin, the other and the one that the source is in now. None if they differ. */
   sharedLength(entry: Entry, source: Source): number {
     const own = source.isGone || source.isArchived ? undefined : this.#ports.folders.at(source.path);

@@ -216,7 +216,7 @@ export class NewFiles {
     );
     if (unpacked !== undefined) {
       // Of what is being packed, less may be there than is known of it. It may have a temporary name meanwhile.
-      const isNamedSo = living.some((source) => source.head.length > 0 && source.head.mayBegin(unpacked));
+      const isNamedSo = living.some((source) => this.#contents.mayHold(source, unpacked));
       if (isNamedSo || nearby.some((source) => isPackedNearby(entry.path, source, unpacked))) return true;
     }
     if (this.#isOverdue(entry)) return false;

@@ -233,6 +233,23 @@ describe('a file and its mirror', () => {
     }
   });
 
+  test('a log is being packed when the watch begins', () => {
+    const packed = gzipSync(lines(1, 100));
+    for (const length of [0, 12, 40, packed.length]) {
+      const scene = new Scene();
+      scene.files.append('/log/app.log-1', lines(1, 100));
+      scene.files.append('/log/app.log-1.gz', packed.subarray(0, length));
+      scene.files.append('/log/app.log', line(101));
+      scene.start();
+      scene.follow();
+      scene.files.append('/log/app.log-1.gz', packed.subarray(length));
+      scene.files.remove('/log/app.log-1');
+      scene.settle();
+      assert.deepEqual(scene.mirrors, { 'app.log-1': lines(1, 100, clean), 'app.log': clean(101) });
+      assert.deepEqual(scene.warned, [], `${length} bytes of ${packed.length}`);
+    }
+  });
+
   test('a packed file that is seen before anything is in it, and when it is half done', () => {
     for (const watch of ['/log', '/log/app.log']) {
       const scene = new Scene({ watch: [watch] });
