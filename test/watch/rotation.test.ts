@@ -173,6 +173,32 @@ describe('a file and its mirror', () => {
     }
   });
 
+  test('logs that leave together, and get lines when their successors do, cost few states', () => {
+    const scene = new Scene({ maxOpen: 1000 });
+    const names = Array.from({ length: 200 }, (_, n) => `app${n + 100}.log`);
+    const writers = names.map((name) => scene.openWriter(`/log/${name}`));
+    const append = (n: number) => {
+      for (const writer of writers) scene.files.appendTo(writer, line(n));
+    };
+    append(1);
+    scene.start();
+    scene.follow();
+    for (const name of names) {
+      scene.files.move(`/log/${name}`, `/elsewhere/${name}`);
+      scene.files.append(`/log/${name}`, line(2));
+    }
+    scene.follow();
+    const before = scene.files.replacements;
+    append(3);
+    for (const name of names) scene.files.append(`/log/${name}`, line(4));
+    scene.follow();
+    // Twice before either of them writes, and once at the end.
+    assert.ok(scene.files.replacements - before <= 5, `${scene.files.replacements - before} states`);
+    const mirrors = Object.values(scene.mirrors);
+    assert.deepEqual([mirrors.length, new Set(mirrors).size], [200, 1]);
+    assert.equal(mirrors[0], lines(1, 4, clean));
+  });
+
   test('what is written to a removed file comes before what its successor has', () => {
     const scene = new Scene();
     const writer = scene.openWriter('/log/app.log');
