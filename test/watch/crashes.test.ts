@@ -195,7 +195,14 @@ const STORIES: Readonly<Record<string, { readonly options?: SceneOptions; readon
 };
 
 /** What becomes of the logs. */
-const LEAVINGS = ['all stay', 'all leave after the first kill', 'all leave after the second kill'] as const;
+const LEAVINGS = [
+  'all stay',
+  'all leave after the first kill',
+  'all leave after the second kill',
+  'all leave after each kill, and an end before anything was looked at',
+] as const;
+/** By number, as above. */
+const AFTER_END = 3;
 
 class Kill extends Error {}
 
@@ -255,6 +262,11 @@ class Run {
       for (const marker of this.#markers) this.#delivered.add(marker);
       files.onChange = () => {};
       if (this.kills === this.#leaveAfter) this.#app.leaveAll();
+      if (this.#leaveAfter === AFTER_END) {
+        this.#scene.start();
+        this.#scene.exit();
+        this.#app.leaveAll();
+      }
       this.#watch(() => {
         this.#start();
         this.#scene.follow();
