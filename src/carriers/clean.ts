@@ -3,8 +3,9 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8, load32 } from '../bytes/memory.ts';
 import { afterLast, findByte } from '../scan/bytes.ts';
 import { beginHits, findHit } from '../scan/hits.ts';
-import { Head, headEnd, headStream, isSyslogHead, readHead, SAME_STREAM } from './heads.ts';
+import { Head, headEnd, headStream, isSyslogHead, mayBeWrapped, readHead, SAME_STREAM } from './heads.ts';
 import { isRecordPartial, readRecord, recordStream, tailAt } from './record.ts';
+import { readWrapped, Wrap } from './wrapped.ts';
 
 /**
  * Lines in which no name can begin need not be taken apart: they are written as they came. What follows them is read as if
@@ -71,6 +72,8 @@ function afterWhole(from: i32, to: i32): i32 {
     } else if (first >= Byte.Zero && first <= Byte.Nine && !(tag > 0 && isFullTag(at, at + tag, lineFeed))) {
       if (isPartialAt(at, lineFeed + 1)) return at;
       tag = headEnd - at - 2;
+    } else if (mayBeWrapped(first) && readWrapped(at, to, false) !== Wrap.None) {
+      return at;
     }
     at = lineFeed + 1;
   }

@@ -22,6 +22,7 @@ import {
   weekdayTime,
   words,
 } from './line-text.ts';
+import { readWrapped, Wrap } from './wrapped.ts';
 
 /**
  * Recognizes what a program puts before each line of another program's output:
@@ -52,6 +53,8 @@ export const enum Head {
   Record = 4,
   /** The text continues in the next line of the same stream: a CRI line with the tag `P`. */
   Partial = 5,
+  /** The text begins the line and is wrapped: see `wrapped.ts`. */
+  Wrapped = 6,
 }
 
 /** Where the head begins that `readHead` recognized. */
@@ -84,9 +87,27 @@ const PARTIAL: i32 = 0x50;
  */
 export function readHead(from: i32, end: i32, isEnded: boolean, indent: i32): i32 {
   const first = from < end ? load8(from) : -1;
-  if (first >= 0 && !mayBegin(first, indent)) return Head.None;
-  beginReading(from, end, isEnded);
-  return settle(first < 0 ? Head.None : readFrom(from, first, indent), from);
+  if (first < 0 || mayBegin(first, indent)) {
+    beginReading(from, end, isEnded);
+    const head = settle(first < 0 ? Head.None : readFrom(from, first, indent), from);
+    if (head !== Head.None) return head;
+  }
+  return mayBeWrapped(first) ? readWrappedHead(from, end, isEnded) : Head.None;
+}
+
+/** Whether a time, a level, or the blanks or colours before them may begin so. */
+export function mayBeWrapped(first: i32): boolean {
+  if (first >= Byte.UpperA && first <= Byte.UpperZ) return true;
+  return first === Byte.Space || first === Byte.BracketOpen || first === Byte.Escape;
+}
+
+function readWrappedHead(from: i32, end: i32, isEnded: boolean): i32 {
+  const wrap = readWrapped(from, end, isEnded);
+  if (wrap === Wrap.NeedMore) return Head.NeedMore;
+  headEnd = from;
+  headStream = SAME_STREAM;
+  isSyslogHead = false;
+  return wrap === Wrap.Wrapped ? Head.Wrapped : Head.None;
 }
 
 function beginReading(from: i32, end: i32, isEnded: boolean): void {

@@ -5,6 +5,7 @@ import { cursor } from '../context/cursor.ts';
 import { Limit } from '../context/input.ts';
 import { countByte, findByte } from '../scan/bytes.ts';
 import { cleanIndent, cleanStream, cleanUpTo, uncleanTo } from './clean.ts';
+import { feedWrapped } from './feed-wrapped.ts';
 import {
   FIELDS,
   Head,
@@ -19,9 +20,10 @@ import {
   readSized,
   SAME_STREAM,
 } from './heads.ts';
+import { addOrigins, charactersIn, intake, offsetOfRaw, putText } from './intake-state.ts';
 import { MAX_HEAD } from './line-text.ts';
-import { addLineFeed, addMark, addTail, hasRoom, Kind, marks } from './marks.ts';
-import { AFTER, addOrigin, columnFrom, MAX_STRETCH, originOf, origins, WITHIN } from './origins.ts';
+import { addLineFeed, addMark, addTail, Kind, marks } from './marks.ts';
+import { AFTER, addOrigin, origins, WITHIN } from './origins.ts';
 import {
   feedRecord,
   isRecordPartial,
@@ -32,6 +34,8 @@ import {
   recordStream,
   tailAt,
 } from './record.ts';
+import { hasRoom } from './tidy-marks.ts';
+import { placeCells, textCell, Wrap } from './wrapped.ts';
 
 /**
  * Takes lines apart into what a carrier put around them, which becomes marks, and their text, which becomes the input of
@@ -40,81 +44,9 @@ import {
  * A stream without carriers goes to the tokenizer as it comes: only the heads of its first lines are looked at, and after
  * those of one line in each 16 KiB. From the first head on that is found, the stream is taken in here.
  */
-export class Intake {
-  /** Lines are taken apart: what comes is put at `end`, and taken from `at` on. */
-  isCarried: boolean = false;
-  at: i32 = Area.Raw;
-  end: i32 = Area.Raw;
-  /** No more comes. */
-  isEnded: boolean = false;
-  /** The head of the line has been taken; of the rest, this is what it is. */
-  isInLine: boolean = false;
-  isPartial: boolean = false;
-  /** The stream whose line it is. */
-  stream: i32 = 0;
-  /** No head has been taken yet: the first one's stream has what was before, so that nothing waits for a stream without lines. */
-  isFirst: boolean = false;
-  /** How many lines with fields of journalctl have come since its last message. */
-  fields: i32 = 0;
-  /** How much of a message whose size is known is still to come; -1 = its size comes next. */
-  sizedLeft: i32 = 0;
-  /** The next line is one of this stream; -1 = of the same. */
-  wanted: i32 = -1;
-  /** What is before `at` has been written as it came: the tokenizer has not seen it. */
-  isSkipped: boolean = false;
-  /** No lines are looked for before this in which no name can begin. */
-  uncleanTo: i32 = Area.Raw;
-  /** The host sees to the order in which lines of several streams are written. */
-  isOrdered: boolean = false;
-  /** How long the head is to whose message indented lines may belong; -1 = there is none. */
-  indent: i32 = -1;
 
-  // --- while the stream is not taken in here -------------------------------------------------------------------
-  /** It is at the beginning of a line. */
-  isAtLine: boolean = true;
-  /** How many lines are still to be looked at, each. */
-  linesLeft: i32 = FIRST_LINES;
-  /** After how many bytes the next line is looked at. */
-  toSample: i32 = 0;
-  /** It is not known yet whether the line begins with a head. */
-  isUnsure: boolean = false;
-
-  // --- for callers that ask where parameters are ---------------------------------------------------------------------
-  /** The offset in the stream of what is at `Area.Raw`, or before that is used, of what comes next. */
-  offset: f64 = 0;
-  /** The line that comes next, from 1. */
-  line: i32 = 1;
-
-  reset(): void {
-    this.isCarried = false;
-    this.at = Area.Raw;
-    this.end = Area.Raw;
-    this.isEnded = false;
-    this.isInLine = false;
-    this.isPartial = false;
-    this.stream = 0;
-    this.isFirst = false;
-    this.fields = 0;
-    this.sizedLeft = 0;
-    this.wanted = -1;
-    this.isOrdered = false;
-    this.isSkipped = false;
-    this.uncleanTo = Area.Raw;
-    this.indent = -1;
-    this.isAtLine = true;
-    this.linesLeft = FIRST_LINES;
-    this.toSample = 0;
-    this.isUnsure = false;
-    this.offset = 0;
-    this.line = 1;
-  }
-}
-
-const FIRST_LINES: i32 = 64;
+/** After the first lines, one in so many bytes is looked at. */
 const SAMPLE: i32 = 0x4000;
-
-export const intake = new Intake();
-
 /** A record that is longer is none. */
 const MAX_RECORD: i32 = 0x20000;
 
@@ -295,6 +227,15 @@ export function feed(): boolean {
 /** A line, or what has come of it. */
 function feedLine(): boolean {
   if (!intake.isInLine) return beginLine();
+  if (intake.textCell > 0) {
+    const wrap = feedWrapped();
+    if (wrap !== Wrap.None) return wrap === Wrap.Wrapped;
+  }
+  return feedLineText();
+}
+
+/** The rest of a line, or what has come of it. */
+function feedLineText(): boolean {
   const lineFeed = findByte(intake.at, intake.end, Byte.LineFeed);
   const room = Area.Input + Size.Input - cursor.end;
   let to = lineFeed < intake.end ? lineFeed + 1 : intake.end;
@@ -314,26 +255,6 @@ function feedLine(): boolean {
 /** The offset in the stream of the next line that is to be taken apart. */
 export function intakeOffset(): f64 {
   return offsetOfRaw(intake.at);
-}
-
-function offsetOfRaw(at: i32): f64 {
-  return intake.offset + (at - Area.Raw);
-}
-
-/** The text at `from … to` of the line is about to be added to the input. */
-function addOrigins(from: i32, to: i32): void {
-  // The line's number was counted when its head was taken.
-  const line = intake.line - 1;
-  let column = columnFrom(originOf(cursor.end), cursor.end);
-  for (let at = from; at < to; at += MAX_STRETCH) {
-    addOrigin(cursor.end + (at - from), offsetOfRaw(at), line, column, WITHIN, 0);
-    column += charactersIn(at, at + MAX_STRETCH < to ? at + MAX_STRETCH : to);
-  }
-}
-
-function putText(from: i32, to: i32): void {
-  moveBytes(cursor.end, from, to - from);
-  cursor.end += to - from;
 }
 
 function endLine(): void {
@@ -405,20 +326,18 @@ function takeHead(head: i32, to: i32): boolean {
   if (isPartial) addLineFeed(line);
   if (origins.isOn) addOrigin(cursor.end, offsetOfRaw(to), intake.line++, 1 + charactersIn(intake.at, to), WITHIN, 0);
   if (head === Head.Journal) intake.indent = to - intake.at;
-  else if (head === Head.None || headStream !== SAME_STREAM) intake.indent = -1;
+  else if (to === intake.at || headStream !== SAME_STREAM) intake.indent = -1;
   intake.fields = headStream === FIELDS ? intake.fields + 1 : 0;
   if (intake.sizedLeft < 0) intake.sizedLeft = readSize(intake.at) + 1;
   else if (headStream === FIELDS && isSizedMessage(intake.at, intake.end)) intake.sizedLeft = -1;
+  intake.textCell = head === Head.Wrapped ? textCell : 0;
+  intake.placeCells = placeCells;
+  intake.isFirstText = true;
+  intake.isAtFold = false;
   intake.isPartial = isPartial;
   intake.isInLine = true;
   intake.at = to;
   return true;
-}
-
-function charactersIn(from: i32, to: i32): i32 {
-  let count = 0;
-  for (let at = from; at < to; at++) if ((load8(at) & 0xc0) !== 0x80) count++;
-  return count;
 }
 
 function headKind(): i32 {

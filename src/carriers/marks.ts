@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Area, Size } from '../bytes/layout.ts';
-import { load32, loadFloat, moveBytes, store8, store32, storeFloat } from '../bytes/memory.ts';
+import { load32, moveBytes, store8, store32, storeFloat } from '../bytes/memory.ts';
 import { runs } from './runs.ts';
 
 /**
@@ -37,21 +37,26 @@ export const enum Kind {
   Cut = 4,
   /** The byte at this place is written so. */
   Spelled = 5,
+  /** This is written before the byte at this place. */
+  Folded = 6,
   /** Lines of another stream come next, when the physical line here is over. */
-  Switch = 6,
+  Switch = 7,
   /** Lines of another stream stood before this. */
-  Enter = 7,
+  Enter = 8,
   /** What follows, up to the end of the edit, is written in place of what the edit hides. Its number is in `Length`. */
-  EditBegin = 8,
-  EditEnd = 9,
+  EditBegin = 9,
+  EditEnd = 10,
   /** Another edit has taken back, or hidden, all that this one wrote. Its number is in `Length`. */
-  EditSwallowed = 10,
+  EditSwallowed = 11,
   Type = 15,
   // --- of heads -----------------------------------------------------------------------------------------------
   IsJson = 16,
   /** `<` `>` `&` are written as `\u003c` `\u003e` `\u0026`. */
   EscapesAngles = 32,
   IsPartial = 64,
+  // --- of what is written before a byte, or in its place ------------------------------------------------------------
+  /** A line ends in it. */
+  EndsLine = 128,
 }
 
 export class Marks {
@@ -127,7 +132,7 @@ export const NOWHERE: i32 = 0x7fffffff;
 
 export const marks = new Marks();
 
-const MAX_MARKS: i32 = Size.Marks / Mark.Size;
+export const MAX_MARKS: i32 = Size.Marks / Mark.Size;
 
 export function mark(index: i32): i32 {
   return Area.Marks + index * Mark.Size;
@@ -135,21 +140,6 @@ export function mark(index: i32): i32 {
 
 export function typeOf(address: i32): i32 {
   return load32(address + Mark.Kind) & Kind.Type;
-}
-
-/** So many marks are kept free for edits, where runs are recorded. */
-const EDIT_MARKS: i32 = 1024;
-
-/** Whether there is room for so many marks that hold so many bytes, and for two marks that hold none. */
-export function hasRoom(count: i32, bytes: i32): boolean {
-  if (isRoom(count, bytes)) return true;
-  tidy();
-  return isRoom(count, bytes);
-}
-
-function isRoom(count: i32, bytes: i32): boolean {
-  const most = runs.isOn ? MAX_MARKS - EDIT_MARKS : MAX_MARKS;
-  return marks.last + count + 1 < most && marks.bytesEnd + bytes <= Area.MarkBytes + Size.MarkBytes;
 }
 
 /** Adds a mark at a place in the input; there is room for it. @param offset see `Mark.Offset` */
@@ -163,55 +153,6 @@ export function addMark(at: i32, kind: i32, from: i32, length: i32, offset: f64)
   store32(address + Mark.Length, keep(from, length));
   store32(address + Mark.TailLength, 0);
   if (runs.isOn) storeFloat(address + Mark.Offset, offset);
-  return address;
-}
-
-/**
- * Adds the marks of the edit that has just been made, around what it wrote at `from … to` of the output.
- * @param resumesAt the offset of the text after it
- * @returns false if there is no room for them
- */
-export function addEdit(edit: i32, from: i32, to: i32, resumesAt: f64): boolean {
-  if (marks.last + 2 > MAX_MARKS) tidy();
-  if (marks.last + 2 > MAX_MARKS) return false;
-  let begin = marks.passed;
-  if (marks.takenFrom >= 0) begin = marks.takenFrom;
-  else if (marks.valueFrom >= 0) begin = marks.valueFrom;
-  store32(insertMark(begin, from, Kind.EditBegin) + Mark.Length, edit);
-  const textAt = passedTextAt();
-  storeFloat(insertMark(marks.passed, to, Kind.EditEnd) + Mark.Offset, textAt > resumesAt ? textAt : resumesAt);
-  findNext();
-  return true;
-}
-
-/** A head is passed with the last few marks, or far before them. */
-const NEAR: i32 = 8;
-
-/** The offset of the text after the head that was passed last, or -1. */
-function passedTextAt(): f64 {
-  for (let index = marks.passed - 1; index >= marks.first && index >= marks.passed - NEAR; index--) {
-    const address = mark(index);
-    const type = typeOf(address);
-    if (type === Kind.Head || type === Kind.Continued) {
-      return loadFloat(address + Mark.Offset) + load32(address + Mark.Length);
-    }
-  }
-  return -1;
-}
-
-/** Inserts a mark at a place in the output. */
-function insertMark(index: i32, at: i32, kind: i32): i32 {
-  const address = mark(index);
-  const bytes = index < marks.last ? load32(address + Mark.From) : marks.bytesEnd;
-  moveBytes(mark(index + 1), address, (marks.last - index) * Mark.Size);
-  marks.last++;
-  marks.passed++;
-  store32(address + Mark.At, at);
-  store32(address + Mark.Kind, kind);
-  store32(address + Mark.From, bytes);
-  store32(address + Mark.Length, 0);
-  store32(address + Mark.Tail, bytes);
-  store32(address + Mark.TailLength, 0);
   return address;
 }
 
@@ -234,118 +175,6 @@ function keep(from: i32, length: i32): i32 {
   return length;
 }
 
-/** Gives up what no mark needs any more, and moves the rest to the front. */
-function tidy(): void {
-  forgetRemovedLines();
-  let to = 0;
-  let passed = 0;
-  let from = 0;
-  let taken = 0;
-  // What has been woven last may be asked for again before the next text is.
-  let limit = 0;
-  for (let index = marks.first; index < marks.last; index++) {
-    if (index === marks.passed) passed = to;
-    if (index === marks.valueFrom) from = to;
-    if (index === marks.takenFrom) taken = to;
-    if (index === marks.limit) limit = to;
-    if (typeOf(mark(index)) !== Kind.Gone) moveBytes(mark(to++), mark(index), Mark.Size);
-  }
-  marks.passed = marks.passed === marks.last ? to : passed;
-  if (marks.valueFrom >= 0) marks.valueFrom = marks.valueFrom === marks.last ? to : from;
-  if (marks.takenFrom >= 0) marks.takenFrom = marks.takenFrom === marks.last ? to : taken;
-  marks.limit = marks.limit === marks.last ? to : limit;
-  marks.first = 0;
-  marks.last = to;
-  tidyBytes();
-}
-
-/** Of lines that have been removed whole, one after the other, only the last head is needed: before the next byte. */
-function forgetRemovedLines(): void {
-  const end = marks.valueFrom >= 0 && marks.valueFrom < marks.passed ? marks.valueFrom : marks.passed;
-  let head = -1;
-  for (let index = marks.first; index < end; index++) {
-    const address = mark(index);
-    const type = typeOf(address);
-    if (type === Kind.Gone || type === Kind.End) continue;
-    if (type !== Kind.Head || (load32(address + Mark.Kind) & Kind.IsPartial) !== 0) {
-      head = -1;
-      continue;
-    }
-    if (head >= 0 && load32(mark(head) + Mark.At) === load32(address + Mark.At)) {
-      for (let gone = head; gone < index; gone++) store32(mark(gone) + Mark.Kind, Kind.Gone);
-    }
-    head = index;
-  }
-}
-
-/** Moves what is still needed of the bytes together. */
-function tidyBytes(): void {
-  let at: i32 = Area.MarkBytes;
-  do {
-    findPiece(at);
-    if (pieceFrom > at) closeGap(at, pieceFrom);
-    at += pieceLength;
-  } while (at < marks.bytesEnd);
-}
-
-/** The first bytes from some place on that are still needed; set by `findPiece`. */
-let pieceFrom: i32 = 0;
-let pieceLength: i32 = 0;
-
-/** Bytes of marks are in the order of these; what is needed of lines before is in any. */
-function findPiece(at: i32): void {
-  pieceFrom = marks.bytesEnd;
-  pieceLength = 0;
-  let index = marks.first;
-  while (index < marks.last && !holdsBytes(mark(index))) index++;
-  if (index < marks.last) {
-    const from = load32(mark(index) + Mark.From);
-    considerPiece(at, from, marks.bytesEnd - from);
-  }
-  if (marks.hasHead) {
-    considerPiece(at, marks.headFrom, marks.headLength);
-    considerPiece(at, marks.headTail, marks.headTailLength);
-  }
-  considerPiece(at, marks.tailFrom, marks.tailLength);
-  considerPiece(at, marks.lineFrom, marks.lineLength);
-  considerPiece(at, runs.tailFrom, runs.tailLength);
-}
-
-function considerPiece(at: i32, from: i32, length: i32): void {
-  const to = from + length;
-  if (length === 0 || to <= at) return;
-  const start = from > at ? from : at;
-  if (start > pieceFrom || (start === pieceFrom && to - start <= pieceLength)) return;
-  pieceFrom = start;
-  pieceLength = to - start;
-}
-
-/** Nothing from `at` to `to` is needed. */
-function closeGap(at: i32, to: i32): void {
-  moveBytes(at, to, marks.bytesEnd - to);
-  const by = at - to;
-  marks.bytesEnd += by;
-  marks.headFrom = movedAfter(marks.headFrom, to, by);
-  marks.headTail = movedAfter(marks.headTail, to, by);
-  marks.tailFrom = movedAfter(marks.tailFrom, to, by);
-  marks.lineFrom = movedAfter(marks.lineFrom, to, by);
-  runs.tailFrom = movedAfter(runs.tailFrom, to, by);
-  for (let index = marks.first; index < marks.last; index++) {
-    const address = mark(index);
-    store32(address + Mark.From, movedAfter(load32(address + Mark.From), to, by));
-    store32(address + Mark.Tail, movedAfter(load32(address + Mark.Tail), to, by));
-  }
-}
-
-/** Where a byte is after a gap before `to` has been closed. What was in it is not needed. */
-function movedAfter(from: i32, to: i32, by: i32): i32 {
-  return from >= to ? from + by : from > to + by ? to + by : from;
-}
-
-function holdsBytes(address: i32): boolean {
-  return load32(address + Mark.Length) !== 0 || load32(address + Mark.TailLength) !== 0;
-}
-
 function add(address: i32, by: i32): void {
   store32(address, load32(address) + by);
 }
@@ -359,6 +188,12 @@ function isPassed(address: i32, to: i32): boolean {
 /** Whether a mark says where an edit is, and nothing is written for it. */
 export function isOfEdit(address: i32): boolean {
   return typeOf(address) >= Kind.EditBegin;
+}
+
+/** Whether a mark goes with the text around it. */
+function isOfText(address: i32): boolean {
+  const type = typeOf(address);
+  return type === Kind.Spelled || type === Kind.Folded;
 }
 
 export function isClosing(address: i32): boolean {
@@ -398,7 +233,8 @@ function passOne(by: i32): void {
   marks.passed++;
 }
 
-function findNext(): void {
+/** Finds the first mark that is still in the input. */
+export function findNext(): void {
   marks.next = marks.passed < marks.last ? load32(mark(marks.passed) + Mark.At) : NOWHERE;
 }
 
@@ -407,11 +243,22 @@ export function dropMarks(to: i32, out: i32): void {
   while (marks.passed < marks.last && isPassed(mark(marks.passed), to)) {
     const address = mark(marks.passed);
     store32(address + Mark.At, out);
-    if (typeOf(address) === Kind.Spelled) store32(address + Mark.Kind, Kind.Gone);
+    if (isOfText(address)) store32(address + Mark.Kind, isFirstEnd(address) ? FOLD : Kind.Gone);
     else if (marks.valueFrom >= 0) forgetBefore(address);
     marks.passed++;
   }
   findNext();
+}
+
+const FOLD: i32 = Kind.Folded | Kind.EndsLine;
+
+/** Whether a wrapped text has its first line end within the value here: the rest of the text stays in a line of its own. */
+function isFirstEnd(address: i32): boolean {
+  if (marks.valueFrom < 0 || (load32(address + Mark.Kind) & Kind.EndsLine) === 0) return false;
+  for (let index = marks.valueFrom; index < marks.passed; index++) {
+    if (load32(mark(index) + Mark.Kind) === FOLD) return false;
+  }
+  return true;
 }
 
 /** However many partial lines a value goes over, so many of their ends are kept. */
@@ -448,6 +295,7 @@ export function takeBackMarks(to: i32): void {
     // It is the byte after the place whose spelling this is.
     if (type === Kind.Spelled) store32(address + Mark.Kind, Kind.Gone);
     if (at === to) continue;
+    if (type === Kind.Folded) store32(address + Mark.Kind, Kind.Gone);
     store32(address + Mark.At, to);
     if (type === Kind.EditEnd) editEnd = index;
     if (type === Kind.EditBegin) {

@@ -109,6 +109,11 @@ function apply(address: i32): void {
       break;
     case Kind.Spelled:
       writeSpelling(address, offset);
+      marks.isLineOver = load8(marks.at) === Byte.LineFeed;
+      marks.at++;
+      break;
+    case Kind.Folded:
+      writeSpelling(address, offset);
       break;
     case Kind.End:
       if (marks.isLineOver) writeTail(offset);
@@ -168,13 +173,11 @@ function noteSource(address: i32, offset: f64): void {
 /** Of a line's kind, what decides how its text is written. */
 const SPELLING: i32 = Kind.IsJson | Kind.EscapesAngles;
 
-/** A character that is written as it came. */
+/** What is written as it came: a character, or a fold. */
 function writeSpelling(address: i32, offset: f64): void {
   writeHead();
   const length = load32(address + Mark.Length);
   write(load32(address + Mark.From), length);
-  marks.isLineOver = load8(marks.at) === Byte.LineFeed;
-  marks.at++;
   if (!runs.isOn) return;
   runs.textAt = offset;
   noteText(length);

@@ -1,6 +1,6 @@
 import { Area, Size } from '../bytes/layout.ts';
 import { moveBytes, store32, storeFloat } from '../bytes/memory.ts';
-import { addEdit } from '../carriers/marks.ts';
+import { addEdit } from '../carriers/edit-marks.ts';
 import { origins } from '../carriers/origins.ts';
 import { areRunsFull, clearRuns, swallowEdit } from '../carriers/runs.ts';
 import { cursor } from '../context/cursor.ts';

@@ -6,7 +6,6 @@ import { isClean } from '../carriers/clean.ts';
 import {
   enterStream,
   feed,
-  intake,
   intakeOffset,
   intakeRoom,
   prepareIntake,
@@ -17,6 +16,7 @@ import {
   takePlain,
   waitsForLine,
 } from '../carriers/intake.ts';
+import { intake } from '../carriers/intake-state.ts';
 import { addMark, Kind, mark, marks } from '../carriers/marks.ts';
 import { originsEnd } from '../carriers/origins.ts';
 import { areRunsFull, beginRuns, closeEdit, noteText, runs, runsCount } from '../carriers/runs.ts';

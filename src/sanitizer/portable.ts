@@ -1,5 +1,5 @@
 import { allocate } from '../bytes/memory.ts';
-import { intake } from '../carriers/intake.ts';
+import { intake } from '../carriers/intake-state.ts';
 import { marks } from '../carriers/marks.ts';
 import { origins } from '../carriers/origins.ts';
 import { runs } from '../carriers/runs.ts';

@@ -1,0 +1,129 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Area, Size } from '../bytes/layout.ts';
+import { load8, store8 } from '../bytes/memory.ts';
+import { cursor } from '../context/cursor.ts';
+import { findByte } from '../scan/bytes.ts';
+import { addOrigins, charactersIn, intake, offsetOfRaw, putText } from './intake-state.ts';
+import { addMark, Kind } from './marks.ts';
+import { addOrigin, columnFrom, originOf, origins, WITHIN } from './origins.ts';
+import { hasRoom } from './tidy-marks.ts';
+import {
+  afterEscapes,
+  blanksAfter,
+  blanksBefore,
+  endBefore,
+  isFrame,
+  nextCells,
+  nextText,
+  readNext,
+  readText,
+  textEnd,
+  Wrap,
+  words,
+} from './wrapped.ts';
+
+/**
+ * Puts wrapped text after the input, without its colours: they and the folds are marks. So the tokenizer gets the text as it
+ * was before it was wrapped.
+ *
+ * @returns `Wrap.None` where the text ends, and only the line's end is left of it
+ */
+export function feedWrapped(): i32 {
+  return intake.isAtFold ? feedFold() : feedText();
+}
+
+/** The text of a line that is wrapped; all of the line has come. */
+function feedText(): i32 {
+  const at = intake.at;
+  readText(at, findByte(at, intake.end, Byte.LineFeed));
+  const to = intake.isFirstText ? endBefore : textEnd;
+  if (Area.Input + Size.Input - cursor.end < to - at || !hasRoom((to - at) >> 1, to - at)) return Wrap.NeedMore;
+  intake.free = intake.isFirstText ? blanksBefore - 1 : blanksAfter - intake.placeCells;
+  intake.isWord = words === (intake.isFirstText ? 2 : 1);
+  if (to - at >= FRAME && isFrame(to - FRAME)) intake.free = UNFOLDED;
+  while (intake.at < to) putUncoloured(to);
+  intake.isAtFold = true;
+  intake.isFirstText = false;
+  return Wrap.Wrapped;
+}
+
+/** A part of a frame has three bytes. */
+const FRAME: i32 = 3;
+/** Any word would have had room. */
+const UNFOLDED: i32 = 0x10000;
+
+/** Text up to the next colour, and that as a fold. */
+function putUncoloured(to: i32): void {
+  const colour = findByte(intake.at, to, Byte.Escape);
+  if (origins.isOn) addOrigins(intake.at, colour);
+  putText(intake.at, colour);
+  intake.at = colour;
+  if (colour === to) return;
+  intake.at = afterEscapes(colour, to);
+  if (intake.at === colour) intake.at++;
+  addMark(cursor.end, Kind.Folded, colour, intake.at - colour, offsetOfRaw(colour));
+  if (!origins.isOn) return;
+  const column = columnFrom(originOf(cursor.end), cursor.end) + charactersIn(colour, intake.at);
+  addOrigin(cursor.end, offsetOfRaw(intake.at), intake.line - 1, column, WITHIN, 0);
+}
+
+/** The fold after the text of a line. Where the text ends, the rest of the line is text, too. */
+function feedFold(): i32 {
+  const next = findByte(intake.at, intake.end, Byte.LineFeed) + 1;
+  const wrap = readNext(next, intake.end, intake.isEnded, intake.textCell, intake.placeCells);
+  if (wrap === Wrap.NeedMore) return wrap;
+  if (wrap === Wrap.None) {
+    intake.textCell = 0;
+    return wrap;
+  }
+  const char = charOfFold();
+  const to = char === 0 ? afterEscapes(nextText, intake.end) : nextText;
+  if (!hasRoom(1, to - intake.at) || cursor.end === Area.Input + Size.Input) return Wrap.NeedMore;
+  addMark(
+    cursor.end,
+    (char === 0 ? Kind.Folded : Kind.Spelled) | Kind.EndsLine,
+    intake.at,
+    to - intake.at,
+    offsetOfRaw(intake.at),
+  );
+  if (char !== 0) store8(cursor.end++, char);
+  const column = 1 + charactersIn(next, to);
+  addOrigin(cursor.end, offsetOfRaw(to), intake.line++, column, WITHIN, 0);
+  intake.at = to;
+  intake.isAtFold = false;
+  return Wrap.Wrapped;
+}
+
+/**
+ * What a fold stands for: a line feed where the next word would have had room, nothing within a word that is longer than a
+ * line, else a blank. In a frame, no word continues.
+ */
+function charOfFold(): i32 {
+  if (isAfterMask() && endsValue(load8(nextText))) return 0;
+  if (nextCells === 0 || nextCells < intake.free || isFrame(afterEscapes(nextText, intake.end))) return Byte.LineFeed;
+  return intake.isWord && intake.free === 0 ? 0 : Byte.Space;
+}
+
+/** Whether the text that came before ends with `MMM`. */
+function isAfterMask(): boolean {
+  const at = cursor.end - 3;
+  return load8(at) === Byte.UpperM && load8(at + 1) === Byte.UpperM && load8(at + 2) === Byte.UpperM;
+}
+
+function endsValue(byte: i32): boolean {
+  switch (byte) {
+    case Byte.Quote:
+    case Byte.Apostrophe:
+    case Byte.Backslash:
+    case Byte.Comma:
+    case Byte.Semicolon:
+    case Byte.Ampersand:
+    case Byte.BraceClose:
+    case Byte.BracketClose:
+    case Byte.ParenClose:
+    case Byte.Space:
+      return true;
+    default:
+      return false;
+  }
+}

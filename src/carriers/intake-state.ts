@@ -1,0 +1,124 @@
+import { Area } from '../bytes/layout.ts';
+import { load8, moveBytes } from '../bytes/memory.ts';
+import { cursor } from '../context/cursor.ts';
+import { addOrigin, columnFrom, MAX_STRETCH, originOf, WITHIN } from './origins.ts';
+
+/** What is known of the lines that `intake.ts` takes apart, and their text's way into the input. */
+export class Intake {
+  /** Lines are taken apart: what comes is put at `end`, and taken from `at` on. */
+  isCarried: boolean = false;
+  at: i32 = Area.Raw;
+  end: i32 = Area.Raw;
+  /** No more comes. */
+  isEnded: boolean = false;
+  /** The head of the line has been taken; of the rest, this is what it is. */
+  isInLine: boolean = false;
+  isPartial: boolean = false;
+  /** The stream whose line it is. */
+  stream: i32 = 0;
+  /** No head has been taken yet: the first one's stream has what was before, so that nothing waits for a stream without lines. */
+  isFirst: boolean = false;
+  /** How many lines with fields of journalctl have come since its last message. */
+  fields: i32 = 0;
+  /** How much of a message whose size is known is still to come; -1 = its size comes next. */
+  sizedLeft: i32 = 0;
+  /** The next line is one of this stream; -1 = of the same. */
+  wanted: i32 = -1;
+  /** What is before `at` has been written as it came: the tokenizer has not seen it. */
+  isSkipped: boolean = false;
+  /** No lines are looked for before this in which no name can begin. */
+  uncleanTo: i32 = Area.Raw;
+  /** The host sees to the order in which lines of several streams are written. */
+  isOrdered: boolean = false;
+  /** How long the head is to whose message indented lines may belong; -1 = there is none. */
+  indent: i32 = -1;
+
+  // --- while the text is wrapped, see `wrapped.ts` --------------------------------------------------------------------
+  /** How many cells are before the text of each line, 0 = it is not wrapped, and how many are after it at least. */
+  textCell: i32 = 0;
+  placeCells: i32 = 0;
+  /** The text is that of the first line. */
+  isFirstText: boolean = false;
+  /** What comes is not the text of a line, but the fold after it, or its end. */
+  isAtFold: boolean = false;
+  /** How many cells were free after that text; `UNFOLDED` = it does not continue. */
+  free: i32 = 0;
+  /** It is one word. */
+  isWord: boolean = false;
+
+  // --- while the stream is not taken in here -------------------------------------------------------------------
+  /** It is at the beginning of a line. */
+  isAtLine: boolean = true;
+  /** How many lines are still to be looked at, each. */
+  linesLeft: i32 = FIRST_LINES;
+  /** After how many bytes the next line is looked at. */
+  toSample: i32 = 0;
+  /** It is not known yet whether the line begins with a head. */
+  isUnsure: boolean = false;
+
+  // --- for callers that ask where parameters are ---------------------------------------------------------------------
+  /** The offset in the stream of what is at `Area.Raw`, or before that is used, of what comes next. */
+  offset: f64 = 0;
+  /** The line that comes next, from 1. */
+  line: i32 = 1;
+
+  reset(): void {
+    this.isCarried = false;
+    this.at = Area.Raw;
+    this.end = Area.Raw;
+    this.isEnded = false;
+    this.isInLine = false;
+    this.isPartial = false;
+    this.stream = 0;
+    this.isFirst = false;
+    this.fields = 0;
+    this.sizedLeft = 0;
+    this.wanted = -1;
+    this.isOrdered = false;
+    this.isSkipped = false;
+    this.uncleanTo = Area.Raw;
+    this.indent = -1;
+    this.textCell = 0;
+    this.placeCells = 0;
+    this.isFirstText = false;
+    this.isAtFold = false;
+    this.free = 0;
+    this.isWord = false;
+    this.isAtLine = true;
+    this.linesLeft = FIRST_LINES;
+    this.toSample = 0;
+    this.isUnsure = false;
+    this.offset = 0;
+    this.line = 1;
+  }
+}
+
+export const FIRST_LINES: i32 = 64;
+
+export const intake = new Intake();
+
+export function offsetOfRaw(at: i32): f64 {
+  return intake.offset + (at - Area.Raw);
+}
+
+/** The text at `from … to` of the line is about to be added to the input. */
+export function addOrigins(from: i32, to: i32): void {
+  // The line's number was counted when its head was taken.
+  const line = intake.line - 1;
+  let column = columnFrom(originOf(cursor.end), cursor.end);
+  for (let at = from; at < to; at += MAX_STRETCH) {
+    addOrigin(cursor.end + (at - from), offsetOfRaw(at), line, column, WITHIN, 0);
+    column += charactersIn(at, at + MAX_STRETCH < to ? at + MAX_STRETCH : to);
+  }
+}
+
+export function charactersIn(from: i32, to: i32): i32 {
+  let count = 0;
+  for (let at = from; at < to; at++) if ((load8(at) & 0xc0) !== 0x80) count++;
+  return count;
+}
+
+export function putText(from: i32, to: i32): void {
+  moveBytes(cursor.end, from, to - from);
+  cursor.end += to - from;
+}
