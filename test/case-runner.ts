@@ -3,6 +3,7 @@
  * output fed again, at the smallest limit that can work, and line by line to see that nothing is
  * held back that need not be.
  */
+import { stripVTControlCharacters } from 'node:util';
 import type { Case } from './case-document.ts';
 import { difference, visible } from './difference.ts';
 import { chunksOf, cutAt, ENGINES, type Engine, feed, on } from './engines.ts';
@@ -137,7 +138,7 @@ function latecomers(one: Case, engine: Engine): string {
     ends.length > SAMPLES ? ends.filter((_, index) => index % Math.ceil(ends.length / SAMPLES) === 0) : ends;
   for (const end of sample) {
     const now = Buffer.from(sanitizer.write(input.subarray(0, end)));
-    const held = Buffer.from(sanitizer.end());
+    const held = Buffer.from(stripVTControlCharacters(Buffer.from(sanitizer.end()).toString('latin1')), 'latin1');
     if (difference(now, one.output.subarray(0, now.length)) !== '') {
       return `after the line end at byte ${end}: wrote what is not the output's beginning: ${visible(now)}`;
     }
@@ -145,7 +146,8 @@ function latecomers(one: Case, engine: Engine): string {
     // The first lines of a secret wait for its others.
     const isSecretOpen = held.length > 0 && one.options.secrets?.some(({ value }) => value.startsWith(held.toString()));
     if (isSecretOpen) continue;
-    const isOpen = isCellOpen(read) || isQuoteOpen(read) || isBlockOpen(read) || isOfFields(read, held, mask);
+    const isOpen =
+      isCellOpen(read) || isQuoteOpen(read) || isBlockOpen(read) || isOfFields(read, held, mask) || mayBeWrapped(read);
     if (!isOpen && !mayBeHeld(held.toString('latin1'), mask)) {
       return `after the line end at byte ${end}: held back ${visible(held)}`;
     }
@@ -173,6 +175,12 @@ function isOfFields(read: string, held: Buffer, mask: string): boolean {
   if (!MESSAGE.test(read)) return false;
   const first = held.toString('latin1').replace(/\n.*/s, '\n');
   return mayTextBeHeld(first.replace(MESSAGE, ''), mask);
+}
+
+/** Whether wrapped text may continue below what has been read: it ends with a place in the source, or below that with blanks. */
+function mayBeWrapped(read: string): boolean {
+  const lines = stripVTControlCharacters(read);
+  return /(?:^|\n)(?:\[.*?\]| {6,}) .* \S+:\d+\n(?:.* {2}\n)*$/.test(lines);
 }
 
 /** What is before a message of `journalctl -o verbose`, `-o export` and `-o json-pretty`. */

@@ -3,12 +3,12 @@ import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { findByte } from '../scan/bytes.ts';
-import { addOrigins, charactersIn, intake, offsetOfRaw, putText } from './intake-state.ts';
+import { afterEscapes } from './escapes.ts';
+import { charactersIn, intake, offsetOfRaw, putText } from './intake-state.ts';
 import { addMark, Kind } from './marks.ts';
-import { addOrigin, columnFrom, originOf, origins, WITHIN } from './origins.ts';
+import { addOrigin, WITHIN } from './origins.ts';
 import { hasRoom } from './tidy-marks.ts';
 import {
-  afterEscapes,
   blanksAfter,
   blanksBefore,
   endBefore,
@@ -41,7 +41,7 @@ function feedText(): i32 {
   intake.free = intake.isFirstText ? blanksBefore - 1 : blanksAfter - intake.placeCells;
   intake.isWord = words === (intake.isFirstText ? 2 : 1);
   if (to - at >= FRAME && isFrame(to - FRAME)) intake.free = UNFOLDED;
-  while (intake.at < to) putUncoloured(to);
+  putText(to, true);
   intake.isAtFold = true;
   intake.isFirstText = false;
   return Wrap.Wrapped;
@@ -51,21 +51,6 @@ function feedText(): i32 {
 const FRAME: i32 = 3;
 /** Any word would have had room. */
 const UNFOLDED: i32 = 0x10000;
-
-/** Text up to the next colour, and that as a fold. */
-function putUncoloured(to: i32): void {
-  const colour = findByte(intake.at, to, Byte.Escape);
-  if (origins.isOn) addOrigins(intake.at, colour);
-  putText(intake.at, colour);
-  intake.at = colour;
-  if (colour === to) return;
-  intake.at = afterEscapes(colour, to);
-  if (intake.at === colour) intake.at++;
-  addMark(cursor.end, Kind.Folded, colour, intake.at - colour, offsetOfRaw(colour));
-  if (!origins.isOn) return;
-  const column = columnFrom(originOf(cursor.end), cursor.end) + charactersIn(colour, intake.at);
-  addOrigin(cursor.end, offsetOfRaw(intake.at), intake.line - 1, column, WITHIN, 0);
-}
 
 /** The fold after the text of a line. Where the text ends, the rest of the line is text, too. */
 function feedFold(): i32 {

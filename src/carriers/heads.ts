@@ -263,6 +263,17 @@ export function readSize(from: i32): i32 {
 /** Journald takes no longer field. */
 const MAX_SIZE: i32 = 768 << 20;
 
+/** A line that is coloured further from its beginning is not noticed. */
+const COLOURED: i32 = 128;
+
+/** Whether the line is coloured near its beginning: of a stream in which one is, lines are taken apart. */
+export function findColour(from: i32, end: i32, isEnded: boolean): i32 {
+  const limit = end - from > COLOURED ? from + COLOURED : end;
+  const lineFeed = findByte(from, limit, Byte.LineFeed);
+  if (findByte(from, lineFeed, Byte.Escape) < lineFeed) return Head.Plain;
+  return lineFeed === end && !isEnded ? Head.NeedMore : Head.None;
+}
+
 /** `stdout F `, or `host app[512]: `. */
 function readAfterTime(at: i32): i32 {
   const tag = readStreamTag(at);

@@ -1,7 +1,12 @@
+import { Byte } from '../bytes/ascii.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, moveBytes } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
-import { addOrigin, columnFrom, MAX_STRETCH, originOf, WITHIN } from './origins.ts';
+import { findByte } from '../scan/bytes.ts';
+import { escapeEnd } from './escapes.ts';
+import { addMark, Kind } from './marks.ts';
+import { addOrigin, columnFrom, MAX_STRETCH, originOf, origins, WITHIN } from './origins.ts';
+import { hasRoom } from './tidy-marks.ts';
 
 /** What is known of the lines that `intake.ts` takes apart, and their text's way into the input. */
 export class Intake {
@@ -14,6 +19,8 @@ export class Intake {
   /** The head of the line has been taken; of the rest, this is what it is. */
   isInLine: boolean = false;
   isPartial: boolean = false;
+  /** A bare value has begun with a colour, which it reaches to the next of. */
+  isInColour: boolean = false;
   /** The stream whose line it is. */
   stream: i32 = 0;
   /** No head has been taken yet: the first one's stream has what was before, so that nothing waits for a stream without lines. */
@@ -69,6 +76,7 @@ export class Intake {
     this.isEnded = false;
     this.isInLine = false;
     this.isPartial = false;
+    this.isInColour = false;
     this.stream = 0;
     this.isFirst = false;
     this.fields = 0;
@@ -101,8 +109,63 @@ export function offsetOfRaw(at: i32): f64 {
   return intake.offset + (at - Area.Raw);
 }
 
+/**
+ * Puts text of the line after the input, up to `to`, for which there is room there. Escape sequences are marks: they are
+ * written where they were, and the tokenizer does not see them.
+ * @param isWhole no more text of the line comes
+ * @returns whether all was put: not where marks are full, or a sequence is cut
+ */
+export function putText(to: i32, isWhole: boolean): boolean {
+  while (intake.at < to) {
+    const colour = findByte(intake.at, to, Byte.Escape);
+    putPlain(colour);
+    if (colour === to) break;
+    const end = escapeEnd(colour, to);
+    if ((end < 0 || end === to) && !isWhole) return false;
+    if (end <= colour) {
+      putPlain(colour + 1);
+      continue;
+    }
+    if (intake.isInColour || beginsBare(end, to)) {
+      intake.isInColour = !intake.isInColour;
+      putPlain(end);
+      continue;
+    }
+    if (!hasRoom(1, end - colour)) return false;
+    addMark(cursor.end, Kind.Folded, colour, end - colour, offsetOfRaw(colour));
+    intake.at = end;
+    if (!origins.isOn) continue;
+    const column = columnFrom(originOf(cursor.end), cursor.end) + charactersIn(colour, end);
+    addOrigin(cursor.end, offsetOfRaw(end), intake.line - 1, column, WITHIN, 0);
+  }
+  return true;
+}
+
+/** Whether a bare value begins at `at`, after the colour that follows its `=`: it reaches to the next colour. */
+function beginsBare(at: i32, to: i32): boolean {
+  if (cursor.end === Area.Input || load8(cursor.end - 1) !== Byte.Equals || at === to) return false;
+  switch (load8(at)) {
+    case Byte.Quote:
+    case Byte.Apostrophe:
+    case Byte.BraceOpen:
+    case Byte.BracketOpen:
+    case Byte.ParenOpen:
+    case Byte.Escape:
+      return false;
+    default:
+      return load8(at) > Byte.Space;
+  }
+}
+
+function putPlain(to: i32): void {
+  if (origins.isOn) addOrigins(intake.at, to);
+  moveBytes(cursor.end, intake.at, to - intake.at);
+  cursor.end += to - intake.at;
+  intake.at = to;
+}
+
 /** The text at `from … to` of the line is about to be added to the input. */
-export function addOrigins(from: i32, to: i32): void {
+function addOrigins(from: i32, to: i32): void {
   // The line's number was counted when its head was taken.
   const line = intake.line - 1;
   let column = columnFrom(originOf(cursor.end), cursor.end);
@@ -116,9 +179,4 @@ export function charactersIn(from: i32, to: i32): i32 {
   let count = 0;
   for (let at = from; at < to; at++) if ((load8(at) & 0xc0) !== 0x80) count++;
   return count;
-}
-
-export function putText(from: i32, to: i32): void {
-  moveBytes(cursor.end, from, to - from);
-  cursor.end += to - from;
 }

@@ -8,6 +8,7 @@ import { cleanIndent, cleanStream, cleanUpTo, uncleanTo } from './clean.ts';
 import { feedWrapped } from './feed-wrapped.ts';
 import {
   FIELDS,
+  findColour,
   Head,
   headEnd,
   headStream,
@@ -20,7 +21,7 @@ import {
   readSized,
   SAME_STREAM,
 } from './heads.ts';
-import { addOrigins, charactersIn, intake, offsetOfRaw, putText } from './intake-state.ts';
+import { charactersIn, intake, offsetOfRaw, putText } from './intake-state.ts';
 import { MAX_HEAD } from './line-text.ts';
 import { addLineFeed, addMark, addTail, Kind, marks } from './marks.ts';
 import { AFTER, addOrigin, origins, WITHIN } from './origins.ts';
@@ -82,7 +83,8 @@ function findHead(from: i32, end: i32): i32 {
       intake.isAtLine = true;
       continue;
     }
-    const head = readHead(at, end, intake.isEnded, -1);
+    let head = readHead(at, end, intake.isEnded, -1);
+    if (head === Head.None) head = findColour(at, end, intake.isEnded);
     if (head !== Head.None) {
       intake.isUnsure = head === Head.NeedMore;
       return at;
@@ -243,13 +245,14 @@ function feedLineText(): boolean {
   if (to === intake.at) return false;
   const isOver = load8(to - 1) === Byte.LineFeed;
   const textEnd = isOver && intake.isPartial ? to - 1 : to;
-  if (origins.isOn) addOrigins(intake.at, textEnd);
-  putText(intake.at, textEnd);
-  if (intake.sizedLeft > 0)
-    intake.sizedLeft = to - intake.at < intake.sizedLeft ? intake.sizedLeft - (to - intake.at) : 0;
-  intake.at = to;
-  if (isOver) endLine();
-  return true;
+  const from = intake.at;
+  const isWhole = putText(textEnd, isOver || (intake.isEnded && to === intake.end));
+  if (isWhole) intake.at = to;
+  if (intake.sizedLeft > 0) {
+    intake.sizedLeft = intake.at - from < intake.sizedLeft ? intake.sizedLeft - (intake.at - from) : 0;
+  }
+  if (isWhole && isOver) endLine();
+  return intake.at > from;
 }
 
 /** The offset in the stream of the next line that is to be taken apart. */
@@ -285,7 +288,10 @@ function beginLine(): boolean {
     if (end === intake.end && !intake.isEnded && end - intake.at < MAX_RECORD) return false;
     if (end - intake.at < MAX_RECORD && readEscapedLine(end)) head = Head.Record;
   }
-  if (head === Head.None && intake.isUnsure) return giveBack();
+  if (head === Head.None && intake.isUnsure) {
+    const colour = findColour(intake.at, intake.end, intake.isEnded);
+    if (colour !== Head.Plain) return colour === Head.None && giveBack();
+  }
   intake.isUnsure = false;
   if (!isOwnStream(head)) return false;
   if (head === Head.Record) return takeRecord(end < intake.end ? end + 1 : end);
@@ -335,6 +341,7 @@ function takeHead(head: i32, to: i32): boolean {
   intake.isFirstText = true;
   intake.isAtFold = false;
   intake.isPartial = isPartial;
+  intake.isInColour = false;
   intake.isInLine = true;
   intake.at = to;
   return true;

@@ -1,6 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load32, moveBytes, store8, store32, storeFloat } from '../bytes/memory.ts';
+import { cursor } from '../context/cursor.ts';
 import { runs } from './runs.ts';
 
 /**
@@ -37,7 +38,7 @@ export const enum Kind {
   Cut = 4,
   /** The byte at this place is written so. */
   Spelled = 5,
-  /** This is written before the byte at this place. */
+  /** This is written before the byte at this place, or at the end of the input. */
   Folded = 6,
   /** Lines of another stream come next, when the physical line here is over. */
   Switch = 7,
@@ -213,7 +214,8 @@ export function isClosing(address: i32): boolean {
 
 /** The input up to `to` is copied to the output, `by` bytes further on. */
 export function passMarks(to: i32, by: i32): void {
-  while (marks.passed < marks.last && isPassed(mark(marks.passed), to)) passOne(by);
+  const isEnd = cursor.ended && to === cursor.end;
+  while (marks.passed < marks.last && (isEnd || isPassed(mark(marks.passed), to))) passOne(by);
   findNext();
 }
 
@@ -243,7 +245,7 @@ export function dropMarks(to: i32, out: i32): void {
   while (marks.passed < marks.last && isPassed(mark(marks.passed), to)) {
     const address = mark(marks.passed);
     store32(address + Mark.At, out);
-    if (isOfText(address)) store32(address + Mark.Kind, isFirstEnd(address) ? FOLD : Kind.Gone);
+    if (isOfText(address)) store32(address + Mark.Kind, isFirstEnd(address, out) ? FOLD : Kind.Gone);
     else if (marks.valueFrom >= 0) forgetBefore(address);
     marks.passed++;
   }
@@ -252,10 +254,10 @@ export function dropMarks(to: i32, out: i32): void {
 
 const FOLD: i32 = Kind.Folded | Kind.EndsLine;
 
-/** Whether a wrapped text has its first line end within the value here: the rest of the text stays in a line of its own. */
-function isFirstEnd(address: i32): boolean {
-  if (marks.valueFrom < 0 || (load32(address + Mark.Kind) & Kind.EndsLine) === 0) return false;
-  for (let index = marks.valueFrom; index < marks.passed; index++) {
+/** Whether the first line that ends within what is dropped at `out` ends here: the rest of the text has a line of its own. */
+function isFirstEnd(address: i32, out: i32): boolean {
+  if ((load32(address + Mark.Kind) & Kind.EndsLine) === 0) return false;
+  for (let index = marks.passed - 1; index >= marks.first && load32(mark(index) + Mark.At) === out; index--) {
     if (load32(mark(index) + Mark.Kind) === FOLD) return false;
   }
   return true;
@@ -284,18 +286,23 @@ function forgetBefore(address: i32): void {
   }
 }
 
-/** The output after `to` is taken back. */
+/** The output after `to` is taken back. Of wrapped text, the first line that ends in it still does. */
 export function takeBackMarks(to: i32): void {
   let editEnd = -1;
+  let fold = -1;
   for (let index = marks.passed - 1; index >= marks.first; index--) {
     const address = mark(index);
     const at = load32(address + Mark.At);
     if (at < to) break;
     const type = typeOf(address);
     // It is the byte after the place whose spelling this is.
-    if (type === Kind.Spelled) store32(address + Mark.Kind, Kind.Gone);
+    if (type === Kind.Spelled || (type === Kind.Folded && at > to)) {
+      const endsLine = (load32(address + Mark.Kind) & Kind.EndsLine) !== 0;
+      if (endsLine && fold >= 0) store32(mark(fold) + Mark.Kind, Kind.Gone);
+      if (endsLine) fold = index;
+      store32(address + Mark.Kind, endsLine ? FOLD : Kind.Gone);
+    }
     if (at === to) continue;
-    if (type === Kind.Folded) store32(address + Mark.Kind, Kind.Gone);
     store32(address + Mark.At, to);
     if (type === Kind.EditEnd) editEnd = index;
     if (type === Kind.EditBegin) {

@@ -1,6 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, load32, loadFloat, moveBytes, store8 } from '../bytes/memory.ts';
+import { cursor } from '../context/cursor.ts';
 import { findByte } from '../scan/bytes.ts';
 import { escapeLetter, hexDigit, isAngle, writtenLength } from './json-text.ts';
 import { isClosing, isOfEdit, Kind, Mark, mark, marks, typeOf } from './marks.ts';
@@ -94,8 +95,11 @@ export function breakLine(): i32 {
 function isEndDue(): boolean {
   if (isOfEdit(mark(marks.first))) return true;
   for (let index = marks.first; index < marks.limit; index++) {
-    if (load32(mark(index) + Mark.At) > marks.to) return false;
-    if (isClosing(mark(index)) && !isOfEdit(mark(index))) return true;
+    const address = mark(index);
+    if (load32(address + Mark.At) > marks.to) return false;
+    if (isClosing(address) && !isOfEdit(address)) return true;
+    // It is passed before its byte only where none comes.
+    if (typeOf(address) === Kind.Folded && cursor.ended) return true;
   }
   return false;
 }

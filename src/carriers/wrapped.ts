@@ -1,6 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { load8 } from '../bytes/memory.ts';
 import { findByte } from '../scan/bytes.ts';
+import { afterEscapes } from './escapes.ts';
 
 /**
  * Lines of a text that a program wrapped in a column, as Rich's log handler does. The text of each line begins below that
@@ -36,11 +37,11 @@ export let placeCells: i32 = 0;
 export function readWrapped(from: i32, end: i32, isEnded: boolean): i32 {
   const limit = end - from > MAX_LINE ? from + MAX_LINE : end;
   const unknown = limit === end && !isEnded ? Wrap.NeedMore : Wrap.None;
-  const text = afterColumns(from, limit);
-  if (text < 0) return limit - from < MAX_TIME ? unknown : Wrap.None;
+  const lineFeed = findByte(from, limit, Byte.LineFeed);
+  const text = afterColumns(from, lineFeed);
   if (text === 0) return Wrap.None;
-  const lineFeed = findByte(text, limit, Byte.LineFeed);
-  if (lineFeed === limit) return unknown;
+  if (lineFeed === limit) return text > 0 || limit - from < MAX_TIME ? unknown : Wrap.None;
+  if (text < 0) return Wrap.None;
   readText(text, lineFeed);
   if (blanksAfter > 0 || !isPlace(lastWord, lineFeed)) return Wrap.None;
   placeCells = lastCells + 1;
@@ -193,20 +194,6 @@ function afterBlanks(from: i32, limit: i32, most: i32): i32 {
     if (blanks < most) at = afterEscapes(at, limit);
   }
   return at;
-}
-
-/** After the colours and the ends of links at `from`: ESC `[32m`, ESC `]8;id=1;file:///app.py` ESC `\`. */
-export function afterEscapes(from: i32, limit: i32): i32 {
-  let at = from;
-  while (at < limit && load8(at) === Byte.Escape) {
-    if (at + 1 === limit) return limit;
-    const isLink = load8(at + 1) === Byte.BracketClose;
-    if (!isLink && load8(at + 1) !== Byte.BracketOpen) return at;
-    at += 2;
-    while (at < limit && (isLink ? load8(at) !== Byte.Backslash : load8(at) < Byte.At)) at++;
-    at++;
-  }
-  return at < limit ? at : limit;
 }
 
 /** `─`, `│` and the like, with which Rich draws frames: their lines are never folded. */

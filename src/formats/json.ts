@@ -284,7 +284,13 @@ function readString(): void {
         at += 2;
         continue;
       }
-      if (byte === quote && !closesAnyhow && isPlain(following) && !isOf(following, Class.AfterQuote)) {
+      if (
+        byte === quote &&
+        !closesAnyhow &&
+        isPlain(following) &&
+        following !== Byte.Plus &&
+        !isOf(following, Class.AfterQuote)
+      ) {
         at++;
         continue;
       }
@@ -333,7 +339,11 @@ function readString(): void {
         continue;
       }
       if (cursor.needsMore) return;
-      if (following < 0 || isOf(following, Class.AfterQuote) || isSpace(following, cursor.layer)) {
+      // Rich writes how much of a string it leaves out: `'v'+7`.
+      const beyond = following === Byte.Plus ? next(charEnd) : Char.EndOfLayer;
+      if (beyond === Char.EndOfInput && !cursor.ended) return needMore(at);
+      const isElided = beyond >= Byte.Zero && beyond <= Byte.Nine;
+      if (following < 0 || isElided || isOf(following, Class.AfterQuote) || isSpace(following, cursor.layer)) {
         if (isOf(following, Class.JsonSpace) || following === Byte.Escape) {
           const progress = readStringAfter(after);
           if (progress === Progress.NeedMore) return needMore(at);
