@@ -1,6 +1,6 @@
 /** Faults that the system is made to report, at one call after the other, and kills at any moment. */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { inProject } from '../project.ts';
 
@@ -25,6 +25,9 @@ export interface Ended {
 const ERRORS = ['ENOSPC', 'EIO', 'EINTR', 'ESTALE'] as const;
 /** Only bounds a hang: a busy machine takes its time. */
 const PATIENCE = 90_000;
+
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach(endAll));
 
 export function describe(fault: Fault): string {
   switch (fault.kind) {
@@ -51,9 +54,22 @@ export function whyNoFaults(): string | undefined {
 
 /** Runs the command under a fault. */
 export async function runUnder(fault: Fault | undefined, words: readonly string[], input: string): Promise<Ended> {
-  const command = [process.execPath, main, ...words];
-  const [program = '', ...rest] = [...wrapperOf(fault), ...command];
-  const child = spawn(program, rest, { stdio: ['pipe', 'ignore', 'pipe'] });
+  return await runToEnd([...wrapperOf(fault), process.execPath, main, ...words], fault, input, PATIENCE);
+}
+
+/**
+ * Runs a program, and all that it starts in turn, until it ends or has to be killed.
+ * @param patience in milliseconds
+ */
+export async function runToEnd(
+  [program = '', ...words]: readonly string[],
+  fault: Fault | undefined,
+  input: string,
+  patience: number,
+): Promise<Ended> {
+  // What traces it may end before it does: so it gets a group of its own, which is killed.
+  const child = spawn(program, words, { stdio: ['pipe', 'ignore', 'pipe'], detached: true });
+  running.add(child);
   child.stdin.on('error', () => {});
   child.stdin.end(input);
   let stderr = '';
@@ -63,9 +79,10 @@ export async function runUnder(fault: Fault | undefined, words: readonly string[
   let isHung = false;
   const timers = [
     setTimeout(() => {
-      isHung = true;
-      child.kill('SIGKILL');
-    }, PATIENCE),
+      isHung = !hasUnnoticedEnd(child);
+      endAll(child);
+      child.stderr.destroy();
+    }, patience),
   ];
   if (fault?.kind === 'kill') timers.push(setTimeout(() => child.kill('SIGKILL'), fault.after));
   if (fault?.kind === 'freeze') {
@@ -76,7 +93,34 @@ export async function runUnder(fault: Fault | undefined, words: readonly string[
     child.on('close', (status, signal) => resolve(status ?? 128 + constants.signals[signal as NodeJS.Signals]));
   });
   for (const timer of timers) clearTimeout(timer);
+  running.delete(child);
   return { code, stderr, isHung };
+}
+
+/** Kills the process and all that it has started. */
+function endAll({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/**
+ * Has one of the group ended, and its parent has not noticed? Then Node waits for ever: it writes each signal to a pipe of
+ * its own, and if that call is the one that fails, it never hears of the end of `cp`.
+ */
+function hasUnnoticedEnd({ pid }: ChildProcess): boolean {
+  return readdirSync('/proc').some((name) => {
+    try {
+      const [state, , group] = readFileSync(`/proc/${Number(name)}/stat`, 'latin1')
+        .replace(/.*\) /s, '')
+        .split(' ');
+      return state === 'Z' && Number(group) === pid;
+    } catch {
+      return false;
+    }
+  });
 }
 
 function wrapperOf(fault: Fault | undefined): string[] {

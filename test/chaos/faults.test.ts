@@ -1,0 +1,37 @@
+/** The harness comes to an end, whatever the command does. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { runToEnd } from './faults.ts';
+
+const pidsIn = (stderr: string) => stderr.split('\n').filter(Boolean).map(Number);
+const isRunning = (pid: number) => {
+  try {
+    // Nobody may be there to take notice of its end.
+    return !readFileSync(`/proc/${pid}/stat`, 'latin1').includes(') Z ');
+  } catch {
+    return false;
+  }
+};
+
+test('a command that hangs is killed with all that it has started, also when its parent ends first', async () => {
+  const script = 'sleep 60 & echo $! >&2; sh -c "sleep 60 & echo \\$! >&2"; wait';
+  const { code, isHung, stderr } = await runToEnd(['sh', '-c', script], undefined, '', 700);
+  assert.deepEqual([code, isHung], [137, true]);
+  assert.equal(pidsIn(stderr).length, 2);
+  // The system takes a moment.
+  for (let tries = 0; pidsIn(stderr).some(isRunning) && tries < 100; tries++)
+    await new Promise((r) => setTimeout(r, 20));
+  assert.deepEqual(pidsIn(stderr).filter(isRunning), []);
+});
+
+test('a command that ends is not called hung', async () => {
+  const { code, isHung } = await runToEnd(['sh', '-c', 'exit 3'], undefined, 'input', 10_000);
+  assert.deepEqual([code, isHung], [3, false]);
+});
+
+test('Node that is not told of its child’s end is not our defect', async () => {
+  // A shell that has become another program does not wait for what it started.
+  const { isHung } = await runToEnd(['sh', '-c', 'sleep 0 & exec sleep 60'], undefined, '', 700);
+  assert.equal(isHung, false);
+});
