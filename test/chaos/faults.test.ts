@@ -30,7 +30,7 @@ test('a command that ends is not called hung', async () => {
   assert.deepEqual([code, isHung], [3, false]);
 });
 
-test('Node that is not told of its child’s end is not our defect', async () => {
+test('a child whose end Node does not notice is not our defect', async () => {
   // A shell that has become another program does not wait for what it started.
   const { isHung } = await runToEnd(['sh', '-c', 'sleep 0 & exec sleep 60'], undefined, '', 700);
   assert.equal(isHung, false);
