@@ -203,7 +203,7 @@ const MAX_DRAWING: i32 = 512;
 const MAX_COLOUR: i32 = 24;
 
 /** Whether enough of the line at `at` is in sight to know whether it begins a record. */
-function seesStart(at: i32, limit: i32): boolean {
+export function seesStart(at: i32, limit: i32): boolean {
   if (limit - at < MAX_START) return findByte(at, limit, Byte.LineFeed) < limit;
   const text = skipBars(at, limit);
   return limit - text >= MAX_COLOUR || text - at >= MAX_DRAWING;

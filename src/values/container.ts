@@ -3,6 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, isPrintedLayer, isSpace, ROOT, readChar } from '../bytes/reader.ts';
+import { closesBracket } from '../context/closing-bracket.ts';
 import { nextInField } from '../context/csv-quote.ts';
 import { cursor, Ends, Notation, State } from '../context/cursor.ts';
 import { isAfterName } from '../context/decode-backward.ts';
@@ -20,7 +21,7 @@ import {
 } from '../context/input.ts';
 import { holdLine, passLine } from '../context/line.ts';
 import { afterLinePrefix } from '../context/line-prefix.ts';
-import { closesBelow, continuesBelow, isFolded } from '../context/lines-below.ts';
+import { continuesBelow, isFolded } from '../context/lines-below.ts';
 import { MAX_DECORATION, mayBeDecoration, skipDecoration } from '../context/skip-colours.ts';
 import { findAny } from '../scan/bytes.ts';
 import { afterApostrophe, continuesInPiece } from './concatenated.ts';
@@ -262,22 +263,27 @@ function beginString(quote: i32, after: i32): void {
 
 /** A number or literal, looked at as a whole before any of it counts. */
 function skipScalar(at: i32): void {
-  if (cursor.expects > Expect.ValueOrClose) return breakOff(at);
+  if (cursor.expects > Expect.ValueOrClose) return skipOther(at);
   let to = at;
   let length = 0;
   while (true) {
     const char = next(to);
-    if (char === Char.EndOfInput && !cursor.ended) return length < Size.Scalar ? needMore(at) : breakOff(at);
+    if (char === Char.EndOfInput && !cursor.ended) return length < Size.Scalar ? needMore(at) : skipOther(at);
     if (char < 0 || (isSpace(char, cursor.layer) && !isSignOfExponent(char, length))) break;
     if (char === Byte.Comma || char === Byte.BraceClose || char === Byte.BracketClose || char === Byte.Escape) break;
-    if (length === Size.Scalar) return breakOff(at);
+    if (length === Size.Scalar) return skipOther(at);
     store8(Area.Scalar + length, char);
     length++;
     to = charEnd;
   }
-  if (!isScalar(Area.Scalar, Area.Scalar + length)) return breakOff(at);
+  if (!isScalar(Area.Scalar, Area.Scalar + length)) return skipOther(at);
   cursor.expects = Expect.CommaOrClose;
   accept(to);
+}
+
+/** The token at `at` is no JSON. */
+function skipOther(at: i32): void {
+  if (continues(at)) skipLenientText(at);
 }
 
 /** `1e+5`: in a percent-encoded text any other `+` after a number is a space. */
@@ -301,7 +307,6 @@ function skipLenientText(at: i32): void {
   const after = charEnd;
   if (cursor.brokenAt >= 0 && !canContinueLenient(char) && !(cursor.countsParens && char === Byte.Apostrophe)) {
     if (!continues(at)) return;
-    next(at);
   }
   if ((char === Byte.Apostrophe || char === Byte.Backtick) && !isAfterName(at, cursor.begin, cursor.layer))
     return beginString(char, after);
@@ -327,16 +332,19 @@ function canContinueLenient(char: i32): boolean {
   return false;
 }
 
-/** The token at `at` does not fit: does the value continue, since what is open is closed below? Else it breaks off, or needs more input. */
+/**
+ * The token at `at` does not fit: does the value continue, since what is open is closed further on? Then more is allowed in it
+ * than in JSON. Else it breaks off, or needs more input.
+ */
 function continues(at: i32): boolean {
-  if (cursor.lenient && cursor.brokenAt >= 0 && cursor.layer === ROOT) {
-    if (closesBelow(cursor.brokenAt, 0)) return true;
-    if (cursor.needsMore) {
-      cursor.at = at;
-      return false;
-    }
-  }
-  breakOff(at);
+  const isClosed = closesBracket(cursor.brokenAt >= 0 ? cursor.brokenAt : at, isInObject());
+  if (cursor.needsMore) cursor.at = at;
+  else if (isClosed) {
+    cursor.lenient = true;
+    holdLine(cursor.valueStart);
+    next(at);
+    return true;
+  } else breakOff(at);
   return false;
 }
 

@@ -1,0 +1,78 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Char, charEnd, ROOT } from '../bytes/reader.ts';
+import { cursor } from './cursor.ts';
+import { isAfterName } from './decode-backward.ts';
+import { isLineFeedAt, Limit, needMore, next } from './input.ts';
+import { beginsRecord, seesStart } from './lines-below.ts';
+
+/**
+ * A token that is no JSON is in brackets: do they close nevertheless? Then the value continues up to there.
+ *
+ *     {"MMM_a": {"x": undefined, "y": 1}, "b": 2}      {"MMM_a": {"x": tru        <- cut here
+ *                     ^ yes    closes ^                               ^ no
+ */
+
+/** What is remembered of a search: in which kind of string it is, and in how many brackets. */
+const IN_QUOTES: i32 = 1;
+const IN_APOSTROPHES: i32 = 2;
+const IN_STRING: i32 = 3;
+const ONE_DEEPER: i32 = 4;
+
+/**
+ * Whether the innermost bracket that is open at `from` closes, with a brace or not, on this line or on one below, before a
+ * line that begins another record. Strings are skipped. Needs more input where that is not known yet. Each byte is looked at
+ * once, for what is known holds up to `cursor.closesAt`.
+ */
+export function closesBracket(from: i32, withBrace: boolean): boolean {
+  if (from < cursor.closesAt) return true;
+  const isResumed = cursor.belowFrom === from;
+  let open = isResumed ? cursor.belowDepth : 0;
+  let i = isResumed ? cursor.belowAt : from;
+  while (i - from < Limit.Window) {
+    if (isLineFeedAt(i)) {
+      if (cursor.layer !== ROOT) return false;
+      if (!cursor.ended && !seesStart(i + 1, cursor.end)) return needMoreFrom(from, i, open);
+      if (beginsRecord(i + 1, cursor.end)) return false;
+      // No string continues on the next line.
+      open = open & ~IN_STRING;
+    }
+    const char = next(i);
+    if (char === Char.EndOfInput && !cursor.ended) return needMoreFrom(from, i, open);
+    if (char < 0) return false;
+    const at = i;
+    i = charEnd;
+    if (char === Byte.Backslash && (open & IN_STRING) !== 0) {
+      const escaped = next(i);
+      if (escaped === Char.EndOfInput && !cursor.ended) return needMoreFrom(from, at, open);
+      if (escaped >= 0 && !isLineFeedAt(i)) i = charEnd;
+    } else if (char === Byte.Quote && (open & IN_APOSTROPHES) === 0) open = open ^ IN_QUOTES;
+    else if (char === Byte.Apostrophe && (open & IN_QUOTES) === 0) {
+      if ((open & IN_APOSTROPHES) !== 0 || !isAfterName(at, cursor.begin, cursor.layer)) open = open ^ IN_APOSTROPHES;
+    } else if ((open & IN_STRING) !== 0) {
+    } else if (char === Byte.BraceOpen || char === Byte.BracketOpen) open += ONE_DEEPER;
+    else if (char === Byte.BraceClose || char === Byte.BracketClose) {
+      if (open < ONE_DEEPER) {
+        if ((char === Byte.BraceClose) !== withBrace) return false;
+        cursor.closesAt = i;
+        return true;
+      }
+      open -= ONE_DEEPER;
+    } else if (cursor.countsParens && char === Byte.ParenOpen) open += ONE_DEEPER;
+    else if (cursor.countsParens && char === Byte.ParenClose) {
+      if (open < ONE_DEEPER) {
+        cursor.closesAt = i;
+        return true;
+      }
+      open -= ONE_DEEPER;
+    }
+  }
+  return false;
+}
+
+function needMoreFrom(from: i32, at: i32, open: i32): boolean {
+  cursor.belowFrom = from;
+  cursor.belowAt = at;
+  cursor.belowDepth = open;
+  needMore(from);
+  return false;
+}
