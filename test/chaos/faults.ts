@@ -2,6 +2,7 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
+import { setTimeout as elapse } from 'node:timers/promises';
 import { inProject } from '../project.ts';
 
 const main = inProject('dist', 'bin', 'logveil.js');
@@ -25,6 +26,9 @@ export interface Ended {
 const ERRORS = ['ENOSPC', 'EIO', 'EINTR', 'ESTALE'] as const;
 /** Only bounds a hang: a busy machine takes its time. */
 const PATIENCE = 90_000;
+
+/** So often it is looked whether all that was killed is gone, each 20 ms. */
+const MAX_TRIES = 250;
 
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach(endAll));
@@ -93,16 +97,19 @@ export async function runToEnd(
     child.on('close', (status, signal) => resolve(status ?? 128 + constants.signals[signal as NodeJS.Signals]));
   });
   for (const timer of timers) clearTimeout(timer);
+  // As long as the system has one of them, the next run takes it for alive, and leaves its drafts.
+  for (let tries = 0; tries < MAX_TRIES && endAll(child); tries++) await elapse(20);
   running.delete(child);
   return { code, stderr, isHung };
 }
 
-/** Kills the process and all that it has started. */
-function endAll({ pid }: ChildProcess): void {
+/** Kills the process and all that it has started. @returns whether there was any */
+function endAll({ pid }: ChildProcess): boolean {
   try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+    return pid !== undefined && process.kill(-pid, 'SIGKILL');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    return false;
   }
 }
 
