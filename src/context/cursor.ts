@@ -390,6 +390,12 @@ export class Cursor {
   isFieldsTable: boolean = false;
   /** With which bars the table is drawn, see `bars.ts`; 0 = it is not. */
   bar: i32 = 0;
+  /** A rule is above the line that names its columns. */
+  isTableTopped: boolean = false;
+  /** Below a value that is a line's last cell: how many bars are before it; 0 = no such value is open. */
+  continuedBars: i32 = 0;
+  /** A bar is after it. */
+  isCellClosed: boolean = false;
   /** Other text is before the table. */
   isLateTable: boolean = false;
   /** A row has shown that the first line did name columns. */
@@ -488,6 +494,7 @@ export class Cursor {
     this.columnsUpTo = from;
     this.listedCell = -1;
     this.columns = 0;
+    this.continuedBars = 0;
     this.isInRow = false;
     this.isInCell = false;
   }

@@ -38,9 +38,17 @@ export function skipDecoration(at: i32): i32 {
 /** The first byte of `│` in UTF-8. */
 const FRAME: i32 = 0xe2;
 
-/** `│`, with which Rich and others draw frames. */
+/** `│`, `┃` or `║`, with which frames and tables are drawn. */
 export function isBar(at: i32): boolean {
-  return at + 2 < cursor.end && load8(at) === FRAME && load8(at + 1) === 0x94 && load8(at + 2) === 0x82;
+  return at + 2 < cursor.end && isWideBar(at);
+}
+
+/** The same, wherever in memory the line has been kept. */
+export function isWideBar(at: i32): boolean {
+  if (load8(at) !== FRAME) return false;
+  const second = load8(at + 1);
+  const last = load8(at + 2);
+  return second === 0x94 ? last === 0x82 || last === 0x83 : second === 0x95 && last === 0x91;
 }
 
 /** Whether the colour at `at` may have come in part. */

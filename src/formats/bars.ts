@@ -1,9 +1,8 @@
 import { Byte } from '../bytes/ascii.ts';
 import { load8 } from '../bytes/memory.ts';
-import { cursor, Notation, Removal } from '../context/cursor.ts';
-import { endValue, isLineFeedAt, Limit, lineFeedAfter, rememberQuote } from '../context/input.ts';
-import { take } from '../names/parameter.ts';
-import { Action } from '../rules/table.ts';
+import { cursor } from '../context/cursor.ts';
+import { isLineFeedAt, Limit, rememberQuote } from '../context/input.ts';
+import { isWideBar } from '../context/skip-colours.ts';
 import { findByte } from '../scan/bytes.ts';
 
 /**
@@ -19,10 +18,8 @@ export const enum Bar {
   None = 0,
   /** `|` */
   Plain = 1,
-  /** `│` */
-  Light = 2,
-  /** `┃` */
-  Heavy = 3,
+  /** `│`, `┃`, `║` */
+  Wide = 2,
 }
 
 /** With which bars the line at `from` is divided: the first that has a blank beside it. */
@@ -33,20 +30,14 @@ export function barOfLine(from: i32): i32 {
     // What else such a line may hold before its first bar is a name.
     if (byte === Byte.Pipe)
       return isBlank(load8(at + 1)) && (at === from || isBlank(load8(at - 1))) ? Bar.Plain : Bar.None;
-    if (byte === FIRST) return wideBarAt(at);
+    if (byte === FIRST) return isWideBar(at) ? Bar.Wide : Bar.None;
     if (byte === Byte.Comma || byte === Byte.Equals || byte === Byte.Quote || byte === Byte.BraceOpen) break;
   }
   return Bar.None;
 }
 
-function isBlank(byte: i32): boolean {
+export function isBlank(byte: i32): boolean {
   return byte === Byte.Space || byte === Byte.Tab;
-}
-
-function wideBarAt(at: i32): i32 {
-  if (load8(at + 1) !== SECOND) return Bar.None;
-  const last = load8(at + 2);
-  return last === LAST_LIGHT ? Bar.Light : last === LAST_HEAVY ? Bar.Heavy : Bar.None;
 }
 
 export function barLength(bar: i32): i32 {
@@ -59,7 +50,7 @@ export function barAt(at: i32, end: i32, bar: i32): i32 {
   let i = at;
   while (i < end) {
     i = findByte(i, end, FIRST);
-    if (i + 2 < end && wideBarAt(i) !== Bar.None) return i;
+    if (i + 2 < end && isWideBar(i)) return i;
     i++;
   }
   return end;
@@ -90,22 +81,86 @@ export function countCells(from: i32, end: i32, bar: i32): i32 {
   return cells;
 }
 
-/** `+----+`, `-----+----`, `|---|:--|`, `├────┼───┤`: three lines or more, and nothing else. */
+/** `+----+`, `-----+----`, `|---|:--|`, `├────┼───┤`, `.----.`: three lines or more, and nothing else. */
 function isRule(from: i32, end: i32): boolean {
   let lines = 0;
   let at = from;
   while (at < end) {
     const byte = load8(at);
     if (byte === FIRST && (load8(at + 1) === SECOND || load8(at + 1) === SECOND_DOUBLE)) {
-      lines++;
+      if (isLine(load8(at + 1), load8(at + 2))) lines++;
       at += 3;
       continue;
     }
     if (byte === Byte.Minus || byte === Byte.Equals) lines++;
-    else if (byte !== Byte.Plus && byte !== Byte.Pipe && byte !== Byte.Colon && !isBlank(byte)) return false;
+    else if (!isJoint(byte) && byte !== Byte.Colon && !isBlank(byte) && byte !== Byte.CarriageReturn) return false;
     at++;
   }
   return lines > 2;
+}
+
+/** `+` and `|`, and the corners that `ascii-table` draws. */
+function isJoint(byte: i32): boolean {
+  return byte === Byte.Plus || byte === Byte.Pipe || byte === Byte.Dot || byte === Byte.Apostrophe;
+}
+
+/** `─`, `━`, `═`, and dashes. */
+function isLine(second: i32, last: i32): boolean {
+  if (second === SECOND_DOUBLE) return last === 0x90 || last === 0x8c || last === 0x8d;
+  return last === 0x80 || last === 0x81 || last === 0x84 || last === 0x85 || last === 0x88 || last === 0x89;
+}
+
+/** How many cells a row has that is drawn as the rule is; 0 where nothing joins the lines. */
+function cellsOfRule(from: i32, end: i32): i32 {
+  let joints = 0;
+  let at = from;
+  while (at < end) {
+    const byte = load8(at);
+    if (byte === FIRST) {
+      if (!isLine(load8(at + 1), load8(at + 2))) joints++;
+      at += 3;
+      continue;
+    }
+    if (isJoint(byte)) joints++;
+    at++;
+  }
+  return joints > 0 ? joints + 1 : 0;
+}
+
+/** Whether the rule at `from` is the first or the last line of a table, by its corner or because another is above it. */
+export function isOuterRule(from: i32): boolean {
+  return hasOuterCorner(from) || isRuleAbove(from);
+}
+
+function hasOuterCorner(from: i32): boolean {
+  const at = textFrom(from, cursor.end);
+  const byte = load8(at);
+  if (byte === Byte.Dot || byte === Byte.Apostrophe) return true;
+  return byte === FIRST && isOuterCorner(load8(at + 1), load8(at + 2));
+}
+
+/** `┌ ┍ ┎ ┏`, `└ ┕ ┖ ┗`, `╒ ╓ ╔`, `╘ ╙ ╚`, `╭`, `╰`, by the second and third byte in UTF-8. */
+function isOuterCorner(second: i32, last: i32): boolean {
+  if (second === SECOND) return (last >= 0x8c && last <= 0x8f) || (last >= 0x94 && last <= 0x97);
+  if (second !== SECOND_DOUBLE) return false;
+  return (last >= 0x92 && last <= 0x94) || (last >= 0x98 && last <= 0x9a) || last === 0xad || last === 0xb0;
+}
+
+/** Whether the line above the one at `from` is a rule. */
+export function isRuleAbove(from: i32): boolean {
+  const at = lineBefore(from);
+  return at >= 0 && isRule(at, from - 1);
+}
+
+/** Whether the line above the one at `from` is a rule of so many cells. */
+export function isRuleOfCells(from: i32, cells: i32): boolean {
+  const at = lineBefore(from);
+  return at >= 0 && isRule(at, from - 1) && cellsOfRule(at, from - 1) === cells;
+}
+
+/** Whether the rule at `from` is of so many cells. */
+export function hasCells(from: i32, end: i32, cells: i32): boolean {
+  return cellsOfRule(from, end) === cells;
 }
 
 /** Whether rows of a table are above the line at `from`, which is one more then. */
@@ -113,70 +168,29 @@ export function isAfterRows(from: i32): boolean {
   let at = lineBefore(from);
   if (at >= 0 && isRule(at, from - 1)) {
     const above = at;
+    if (hasOuterCorner(above)) return false;
     at = lineBefore(above);
-    return at >= 0 && barOfLine(at) !== Bar.None && !isRule(at, above - 1);
+    return at >= 0 && barOfLine(at) !== Bar.None && !isRule(at, above - 1) && !isTitle(at, above - 1);
   }
   return at >= 0 && barOfLine(at) !== Bar.None;
 }
 
+/** A line of one cell below a rule, or below no row: what is below it has its own names. */
+function isTitle(from: i32, end: i32): boolean {
+  const bar = barOfLine(from);
+  const first = barAt(from, end, bar);
+  const last = textTo(from, end) - barLength(bar);
+  if (textFrom(from, end) !== first || first >= last || barAt(first + barLength(bar), end, bar) !== last) return false;
+  const above = lineBefore(from);
+  return above < 0 || isRule(above, from - 1) || barOfLine(above) === Bar.None;
+}
+
 /** Where the line before the one at `from` begins; -1 where that is too far back. */
-function lineBefore(from: i32): i32 {
+export function lineBefore(from: i32): i32 {
   let at = from - 1;
   if (at < cursor.begin) return -1;
   while (at > cursor.begin && !isLineFeedAt(at - 1) && from - at < Limit.FilteredName) at--;
   return at === cursor.begin || isLineFeedAt(at - 1) ? at : -1;
-}
-
-/**
- * A name that is all that its cell holds, below the line that names the columns: the next cell has its value, as where
- * `console.table` prints an object.
- */
-export function tryCell(nameFrom: i32, nameEnd: i32): boolean {
-  const cell = textTo(
-    nameFrom - Limit.FilteredName > cursor.begin ? nameFrom - Limit.FilteredName : cursor.begin,
-    nameFrom,
-  );
-  const bar = barBefore(cell);
-  const to = textFrom(nameEnd, cursor.end);
-  if (bar === Bar.None || barAt(to, to + 3, bar) !== to || to + 3 > cursor.end) return false;
-  let line = cell - barLength(bar);
-  while (line > cursor.begin && isBlank(load8(line - 1))) line--;
-  if (line > cursor.begin && !isLineFeedAt(line - 1)) return false;
-  if (!isAfterRows(line)) return false;
-  const lineFeed = lineFeedAfter(to);
-  const next = to + barLength(bar);
-  const end = barAt(next, lineFeed >= 0 ? lineFeed : cursor.end, bar);
-  const valueFrom = textFrom(next, end);
-  const valueTo = textTo(next, end);
-  if (valueFrom >= valueTo) return false;
-  take(valueFrom, nameFrom, nameEnd, Notation.Table, Action.Mask);
-  cursor.removal = Removal.Exact;
-  cursor.valueStart = valueFrom;
-  cursor.hasValue = true;
-  rememberQuotesOf(valueFrom, valueTo);
-  endValue(valueTo);
-  return true;
-}
-
-/**
- * `MMM_x | v`, in a record that psql prints with a line for each column: the name begins its line, and the record begins
- * above it.
- */
-export function tryRecordLine(nameFrom: i32, nameEnd: i32): boolean {
-  const bar = textFrom(nameEnd, cursor.end);
-  const begins = nameFrom === cursor.begin || isLineFeedAt(nameFrom - 1);
-  if (!begins || load8(bar) !== Byte.Pipe || load8(bar + 1) !== Byte.Space || !isInRecord(nameFrom)) return false;
-  const lineFeed = lineFeedAfter(bar);
-  let end = lineFeed >= 0 ? lineFeed : cursor.end;
-  if (load8(end - 1) === Byte.CarriageReturn) end--;
-  const from = textFrom(bar + 1, end);
-  if (from >= end) return false;
-  take(from, nameFrom, nameEnd, Notation.Table, Action.Mask);
-  cursor.removal = Removal.Exact;
-  cursor.valueStart = from;
-  cursor.hasValue = true;
-  endValue(end);
-  return true;
 }
 
 /** Whether `-[ RECORD` begins a line above, with nothing but lines that have a bar between. */
@@ -209,20 +223,18 @@ export function rememberQuotesOf(from: i32, to: i32): void {
 }
 
 /** The bar that ends at `at`. */
-function barBefore(at: i32): i32 {
+export function barBefore(at: i32): i32 {
   if (at - 1 >= cursor.begin && load8(at - 1) === Byte.Pipe) return Bar.Plain;
-  return at - 3 >= cursor.begin && load8(at - 3) === FIRST ? wideBarAt(at - 3) : Bar.None;
+  return at - 3 >= cursor.begin && isWideBar(at - 3) ? Bar.Wide : Bar.None;
 }
 
 /** Whether a line begins with a bar, after blanks or none. */
 export function beginsWithBar(from: i32): boolean {
   const at = textFrom(from, from + Limit.FilteredName);
-  return load8(at) === Byte.Pipe || (load8(at) === FIRST && wideBarAt(at) !== Bar.None);
+  return load8(at) === Byte.Pipe || isWideBar(at);
 }
 
-/** The bytes of `│` and `┃`; those of `═` differ in the second. */
+/** The first bytes of `│` and `┃`; those of `║` differ in the second. */
 const FIRST: i32 = 0xe2;
 const SECOND: i32 = 0x94;
 const SECOND_DOUBLE: i32 = 0x95;
-const LAST_LIGHT: i32 = 0x82;
-const LAST_HEAVY: i32 = 0x83;

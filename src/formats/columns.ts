@@ -9,7 +9,18 @@ import { Action, actionOf, decide, decidedRule, isReplaced, LISTED } from '../ru
 import { findByte } from '../scan/bytes.ts';
 import { needleCount } from '../scan/needles.ts';
 import { isInWord } from '../scan/words.ts';
-import { Bar, barAt, barLength, barOfLine, isAfterRows, isInRecord, textFrom, textTo } from './bars.ts';
+import {
+  Bar,
+  barAt,
+  barLength,
+  barOfLine,
+  isAfterRows,
+  isInRecord,
+  isRuleAbove,
+  lineBefore,
+  textFrom,
+  textTo,
+} from './bars.ts';
 
 /**
  * The line that names a table's columns: a CSV header, or the `#Fields:` of a W3C extended log.
@@ -128,9 +139,50 @@ function readBarNames(from: i32, bar: i32): boolean {
   const end = load8(lineFeed - 1) === Byte.CarriageReturn ? lineFeed - 1 : lineFeed;
   cursor.bar = bar;
   if (!readColumns(from, end, Byte.Pipe, false, true) || hiddenRead === 0 || namesRead < 2) return false;
+  if (isPairHidden(from, end)) return false;
   if (ruledRead === 0 && (hiddenRead > MAX_HIDDEN || !isRuleBelow(lineFeed + 1))) return false;
   beginTable(from, end, lineFeed, Byte.Pipe, false, true);
-  return beginLate();
+  cursor.isTableTopped = isRuleAbove(from);
+  cursor.isLateTable = true;
+  // Where the first line may be a name with its value, only a rule below it shows that it names columns.
+  cursor.isTableSure = cursor.isTableTopped && (columnsRead > MAX_PAIR || columnNumber(hiddenRead - 1) > 1);
+  return true;
+}
+
+/** Whether the line is a name with a value that has been hidden. */
+function isPairHidden(from: i32, end: i32): boolean {
+  if (columnsRead > MAX_PAIR || hiddenRead > 1 || load8(Area.Columns + Column.Number) > 1) return false;
+  let at = barAt(from, end, cursor.bar);
+  if (load8(Area.Columns + Column.Number) === 1) at = barAt(at + barLength(cursor.bar), end, cursor.bar);
+  const next = at + barLength(cursor.bar);
+  const cellEnd = next < end ? barAt(next, end, cursor.bar) : end;
+  const text = textFrom(next, cellEnd);
+  const textEnd = textTo(text, cellEnd);
+  return textEnd - text === 3 && isOneLetter(text, textEnd);
+}
+
+/** So many cells there are at most in a line of a name and its value, with what is outside of its bars. */
+const MAX_PAIR: i32 = 4;
+
+/**
+ * The rule that begins at `from` is not the first below the names of a table without a rule above them: the line above it
+ * names the columns of another one. False where that line has no names of columns that are hidden.
+ */
+export function nameColumnsAbove(from: i32): boolean {
+  const line = lineBefore(from);
+  if (line < 0 || barOfLine(line) !== cursor.bar) return false;
+  const end = load8(from - 2) === Byte.CarriageReturn ? from - 2 : from - 1;
+  const isNamed = readColumns(line, end, Byte.Pipe, false, true) && ruledRead > 0 && namesRead > 1;
+  // A name with its value is no line of names.
+  const isPair = columnsRead <= MAX_PAIR && columnsRead === cursor.columns && columnNumber(0) <= 1 && hiddenRead === 1;
+  if (!isNamed || isPair || hiddenRead > MAX_HIDDEN) {
+    reconsiderColumns();
+    return false;
+  }
+  takeColumns(true);
+  cursor.namesLength = end - line;
+  moveBytes(Area.ColumnNames, line, cursor.namesLength);
+  return true;
 }
 
 /**
@@ -165,6 +217,7 @@ function beginTable(from: i32, end: i32, lineFeed: i32, delimiter: i32, isFields
   cursor.delimiter = delimiter;
   cursor.isFieldsTable = isFields;
   cursor.isTableSure = isFields || !isCounted;
+  cursor.continuedBars = 0;
   cursor.isLateTable = false;
   cursor.misfits = 0;
   cursor.wasRowEmpty = false;
@@ -241,6 +294,7 @@ function readBarColumn(from: i32, to: i32): boolean {
   for (let at = from; at < to; at++) {
     const byte = load8(at);
     if (isOfText(byte) || byte === Byte.Quote || byte === Byte.Apostrophe || byte === Byte.Colon) return false;
+    if (byte === Byte.Plus || byte === Byte.Ampersand || byte === Byte.Semicolon || byte === AT) return false;
   }
   const action = columnAction(from, to);
   if (action !== Action.None && findByte(from, to, Byte.Space) < to) return false;
@@ -339,6 +393,8 @@ function isOfText(byte: i32): boolean {
   return byte === Byte.Backslash || byte === Byte.Less || byte === Byte.Equals || byte === Byte.BraceOpen;
 }
 
+const AT: i32 = 0x40;
+
 /** `. / # % *`: signs that are in columns' names, but in no code or log line between delimiters alone. */
 function isNameSign(byte: i32): boolean {
   return (
@@ -369,12 +425,12 @@ function columnAction(from: i32, to: i32): i32 {
 }
 
 /** `dd,MMM,yyyy` is a date. */
-function isOneLetter(from: i32, to: i32): boolean {
+export function isOneLetter(from: i32, to: i32): boolean {
   for (let at = from; at < to; at++) if (load8(at) !== load8(from)) return false;
   return true;
 }
 
-function keepColumn(index: i32, column: i32, action: i32, from: i32, to: i32): void {
+export function keepColumn(index: i32, column: i32, action: i32, from: i32, to: i32): void {
   const at = Area.Columns + index * Column.Size;
   const length = to - from < Column.MostName ? to - from : Column.MostName;
   store8(at + Column.Number, column & 255);

@@ -1,9 +1,10 @@
 import { Byte } from '../bytes/ascii.ts';
+import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { isLineFeedAt } from '../context/input.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
-import { Bar, countCells } from './bars.ts';
+import { Bar, barAt, barLength, beginsWithBar, countCells, textTo } from './bars.ts';
 import { afterFieldsMark } from './columns.ts';
 
 /**
@@ -125,17 +126,60 @@ export function readAhead(): i32 {
 
 /** A line between bars, or one of lines that divides such. */
 function readBarRow(): i32 {
-  const from = cursor.aheadFrom;
-  const at = findByte(cursor.aheadAt, cursor.end, Byte.LineFeed);
-  cursor.aheadAt = at;
-  if (at - from > MAX_ROW) return foundRow(Row.TooLong, at, at);
-  if (at >= cursor.end && !cursor.ended) return Row.Unread;
-  const end = at > from && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at;
-  const cells = countCells(from, end, cursor.bar);
-  cursor.aheadCells = cells - 1;
-  const next = at < cursor.end ? at + 1 : at;
-  if (cells < 0) return foundRow(Row.Remark, at, next);
-  return foundRow(cells === cursor.columns && cursor.isTableSure ? Row.Fits : Row.Misfit, end, next);
+  while (true) {
+    const from = cursor.aheadFrom;
+    const at = findByte(cursor.aheadAt, cursor.end, Byte.LineFeed);
+    const line = cursor.aheadLineFeed < 0 ? from : lineOf(at);
+    cursor.aheadAt = at;
+    if (at - from > MAX_ROW) return cursor.aheadLineFeed < 0 ? foundRow(Row.TooLong, at, at) : foundFirstLine();
+    if (at >= cursor.end && !cursor.ended) return Row.Unread;
+    const end = endOfLine(from, at);
+    const cells = countCells(line, end, cursor.bar);
+    const next = at < cursor.end ? at + 1 : at;
+    if (cursor.aheadLineFeed < 0) {
+      cursor.aheadCells = cells - 1;
+      if (cells < 0) return foundRow(Row.Remark, at, next);
+      if (!breaksOff(from, end) || at >= cursor.end)
+        return foundRow(cells === cursor.columns && cursor.isTableSure ? Row.Fits : Row.Misfit, end, next);
+      cursor.aheadLineFeed = at;
+    } else {
+      // The text of a cell continues, up to a bar.
+      if (cells < 0 || beginsWithBar(line)) return foundFirstLine();
+      cursor.aheadCells += cells - 1;
+      if (cursor.aheadCells >= cursor.columns || at >= cursor.end) return foundFirstLine();
+      if (cursor.aheadCells + 1 === cursor.columns && endsWithBar(line, end)) return foundRow(Row.Fits, end, next);
+    }
+    cursor.aheadAt = at + 1;
+  }
+}
+
+/** Whether a row has no bar at its end, as the text of its last cell has a line feed. */
+function breaksOff(from: i32, end: i32): boolean {
+  if (!cursor.isTableSure || cursor.aheadCells + 1 >= cursor.columns) return false;
+  const names = Area.ColumnNames;
+  return beginsWithBar(from) && endsWithBar(names, names + cursor.namesLength) && !endsWithBar(from, end);
+}
+
+function endsWithBar(from: i32, end: i32): boolean {
+  const last = textTo(from, end) - barLength(cursor.bar);
+  return last >= from && barAt(last, last + barLength(cursor.bar), cursor.bar) === last;
+}
+
+/** What seemed to be lines of one row are not: its first line is none. */
+function foundFirstLine(): i32 {
+  const at = cursor.aheadLineFeed;
+  return foundRow(Row.Misfit, endOfLine(cursor.aheadFrom, at), at + 1);
+}
+
+function endOfLine(from: i32, at: i32): i32 {
+  return at > from && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at;
+}
+
+/** Where the line begins that ends at `at`. */
+function lineOf(at: i32): i32 {
+  let line = at;
+  while (!isLineFeedAt(line - 1)) line--;
+  return line;
 }
 
 /** Between tabs and in W3C logs a quote in a cell is text. */

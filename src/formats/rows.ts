@@ -18,8 +18,19 @@ import { Action, decide, LISTED } from '../rules/table.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { findHit } from '../scan/hits.ts';
 import { isListing } from '../scan/name-starts.ts';
-import { Bar, barAt, barLength, beginsWithBar, rememberQuotesOf, textFrom, textTo } from './bars.ts';
-import { beginAhead, Column, columnNumber, UNCOUNTED } from './columns.ts';
+import {
+  Bar,
+  barAt,
+  barLength,
+  beginsWithBar,
+  hasCells,
+  isOuterRule,
+  isRuleOfCells,
+  rememberQuotesOf,
+  textFrom,
+  textTo,
+} from './bars.ts';
+import { beginAhead, Column, columnNumber, nameColumnsAbove, UNCOUNTED } from './columns.ts';
 import { Part, Row, readAhead } from './row-ahead.ts';
 
 /**
@@ -65,21 +76,30 @@ export function stepTable(): i32 {
       beginRow(0);
       return Step.Again;
     case Row.Empty:
+      if (cursor.bar !== Bar.None) return endTable();
       // After a line that was none, it may be one of those on which a cell that broke went on.
       cursor.wasRowEmpty = cursor.misfits === 0;
       cursor.cellAt = cursor.aheadNext;
       beginAhead(cursor.cellAt);
       return Step.Again;
     case Row.Remark:
-      // The line below the names of a table that is drawn.
-      if (cursor.bar !== Bar.None) cursor.isTableSure = true;
-      return searchLine();
+      return cursor.bar === Bar.None ? searchLine() : passRule();
     case Row.Misfit:
     case Row.TooLong:
       return hideMisfit(row);
     default:
       return endTable();
   }
+}
+
+/** A rule of a table that is drawn: it is below the names, between rows, or the table's end. */
+function passRule(): i32 {
+  const from = cursor.aheadFrom;
+  if (isOuterRule(from)) return endTable();
+  if (cursor.isTableSure && !cursor.isTableTopped && nameColumnsAbove(from)) cursor.misfits = 0;
+  else if (cursor.misfits > 0 && !hasCells(from, cursor.aheadEnd, cursor.columns)) return endTable();
+  cursor.isTableSure = true;
+  return searchLine();
 }
 
 /** A line that is no row is text like any other, but for its end. */
@@ -248,7 +268,7 @@ function afterDelimiter(to: i32): i32 {
 }
 
 /** What begins at `start` is a value, of the column with that index. */
-function takeTable(index: i32, start: i32, action: i32): void {
+export function takeTable(index: i32, start: i32, action: i32): void {
   setLayer(ROOT, false);
   const column = Area.Columns + index * Column.Size;
   // A row that does not fit is hidden whole.
@@ -262,8 +282,10 @@ function takeTable(index: i32, start: i32, action: i32): void {
 
 /** A line that is no row is hidden, unless there never was one, or there are no more. */
 function hideMisfit(row: i32): i32 {
-  const isOver = cursor.misfits >= (cursor.isLateTable ? 1 : MAX_MISFITS) || cursor.wasRowEmpty;
+  const isOver = cursor.misfits >= maxMisfits() || cursor.wasRowEmpty;
   if (cursor.isLateTable && !mayBeRow()) return endTable();
+  // The first line below the rule of another table.
+  if (cursor.bar !== Bar.None && isRuleOfCells(cursor.aheadFrom, cursor.aheadCells + 1)) return endTable();
   if (!isLikeRow() || (isOver && cursor.columns !== UNCOUNTED)) return endTable();
   cursor.isTableSure = true;
   cursor.misfits++;
@@ -279,6 +301,11 @@ function hideMisfit(row: i32): i32 {
   cursor.cellAt = cursor.aheadNext;
   beginAhead(cursor.cellAt);
   return Step.Hide;
+}
+
+/** A line that a bar begins is one of a table, and the table's end is drawn. */
+function maxMisfits(): i32 {
+  return !cursor.isLateTable || (cursor.bar !== Bar.None && beginsWithBar(Area.ColumnNames)) ? MAX_MISFITS : 1;
 }
 
 /**

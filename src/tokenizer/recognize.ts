@@ -18,7 +18,7 @@ import { Limit, lineFeedAfter, setLayer, settleLayer } from '../context/input.ts
 import { openStringLevels, printedEncoding } from '../context/line.ts';
 import { Argument, argumentAt, beginShellValue, isAfterOption } from '../context/shell.ts';
 import { tryAssignedName } from '../deferred/awaited-pair.ts';
-import { tryCell, tryRecordLine } from '../formats/bars.ts';
+import { tryCell, tryRecordLine } from '../formats/cells.ts';
 import { tryClause, tryLabel } from '../formats/clause.ts';
 import { tryColumns } from '../formats/columns.ts';
 import { tryKeyValue } from '../formats/genesys-list.ts';
@@ -275,6 +275,7 @@ function tryNameInQuotes(limit: i32, hit: i32): boolean {
   if (cursor.at > hit) return false;
   // `"name":"MMM_a=1&b=2"` names no parameter, it holds one.
   if (holdsEquals(nameFrom, quotedNameEnd)) return false;
+  if (cursor.layer === ROOT && tryCell(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd)) return true;
   if (tryComparison(nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
   if (tryColumnList(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd)) return true;
   if (cursor.at > hit) return false;
@@ -299,7 +300,10 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
         cursor.at = hit;
         return false;
       }
-      if (delimiterLayer === ROOT && (tryCell(nameFrom, formNameEnd) || tryRecordLine(nameFrom, formNameEnd)))
+      if (
+        delimiterLayer === ROOT &&
+        (tryCell(nameFrom, nameFrom, formNameEnd, formNameEnd) || tryRecordLine(nameFrom, formNameEnd))
+      )
         return true;
       if (tryComparison(nameFrom, formNameEnd, afterBacktick(formNameEnd), formAction)) return true;
       if (tryColumnList(nameFrom, nameFrom, formNameEnd, afterBacktick(formNameEnd))) return true;

@@ -19,6 +19,7 @@ import { stepShellValue } from '../context/shell.ts';
 import { slowestAwaited } from '../deferred/awaited.ts';
 import { stepBeforeMemberValue } from '../formats/any-value.ts';
 import { followAwaited, isContentDue } from '../formats/awaiting.ts';
+import { stepContinued } from '../formats/cells.ts';
 import { beginContent, stepElement } from '../formats/element.ts';
 import { stepFlatPart } from '../formats/flat-part.ts';
 import { stepHeaderValue } from '../formats/header.ts';
@@ -78,7 +79,7 @@ function nextInTable(): i32 {
       if (hit !== Next.Nothing) return hit;
       endCell();
     }
-    const step = stepTable();
+    const step = cursor.continuedBars > 0 ? stepContinued() : stepTable();
     if (step === Step.Hide) return Next.Value;
     if (step === Step.NeedMore) return Next.Nothing;
     if (step === Step.Over) return nextInText();

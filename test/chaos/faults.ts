@@ -83,7 +83,7 @@ export async function runToEnd(
   let isHung = false;
   const timers = [
     setTimeout(() => {
-      isHung = !(fault?.kind === 'error' && fault.call === 'write' && isNodeStuck(child));
+      isHung = !hasUnnoticedEnd(child);
       endAll(child);
       child.stderr.destroy();
     }, patience),
@@ -114,20 +114,16 @@ function endAll({ pid }: ChildProcess): boolean {
 }
 
 /**
- * Does Node wait for ever, in one of the group? It writes each signal to a pipe of its own, and locks what it knows of them
- * by another. If such a call is the one that fails, it never hears of the end of `cp`, or never gets the lock.
+ * Has one of the group ended, and its parent has not noticed? Then Node waits for ever: it writes each signal to a pipe of
+ * its own, and if that call is the one that fails, it never hears of the end of `cp`.
  */
-function isNodeStuck({ pid }: ChildProcess): boolean {
+function hasUnnoticedEnd({ pid }: ChildProcess): boolean {
   return readdirSync('/proc').some((name) => {
     try {
-      const folder = `/proc/${Number(name)}`;
-      const [state, , group] = readFileSync(`${folder}/stat`, 'latin1').replace(/.*\) /s, '').split(' ');
-      if (Number(group) !== pid) return false;
-      const threads = readdirSync(`${folder}/task`);
-      return (
-        state === 'Z' ||
-        threads.some((thread) => readFileSync(`${folder}/task/${thread}/wchan`, 'latin1').includes('pipe_read'))
-      );
+      const [state, , group] = readFileSync(`/proc/${Number(name)}/stat`, 'latin1')
+        .replace(/.*\) /s, '')
+        .split(' ');
+      return state === 'Z' && Number(group) === pid;
     } catch {
       return false;
     }

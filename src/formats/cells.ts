@@ -1,0 +1,171 @@
+import { Byte } from '../bytes/ascii.ts';
+import { load8 } from '../bytes/memory.ts';
+import { cursor, Notation, Removal } from '../context/cursor.ts';
+import { endValue, isLineFeedAt, Limit, lineFeedAfter } from '../context/input.ts';
+import { take } from '../names/parameter.ts';
+import { Action, decidedRule, LISTED } from '../rules/table.ts';
+import { isListing } from '../scan/name-starts.ts';
+import {
+  Bar,
+  barAt,
+  barBefore,
+  barLength,
+  beginsWithBar,
+  countCells,
+  isAfterRows,
+  isBlank,
+  isInRecord,
+  isRuleOfCells,
+  rememberQuotesOf,
+  textFrom,
+  textTo,
+} from './bars.ts';
+import { isOneLetter, keepColumn, UNCOUNTED } from './columns.ts';
+import { Step, takeTable } from './rows.ts';
+
+/**
+ * Tables that are drawn with names in one cell and values in the next:
+ *
+ *     | MMM_x | v |          MMM_x | v
+ */
+
+/**
+ * A name that is all that its cell holds, below the line that names the columns, or below the first rule of a table
+ * without such a line: the next cell has its value, as where `console.table` prints an object.
+ */
+export function tryCell(from: i32, nameFrom: i32, nameEnd: i32, to: i32): boolean {
+  const bar = barBefore(textTo(lowestOf(from), from));
+  const after = textFrom(to, cursor.end);
+  const isFirst = isFirstOfLine(from, bar);
+  if (bar === Bar.None || after + 3 > cursor.end || barAt(after, after + 3, bar) !== after) return false;
+  const line = lineStartOf(from);
+  // Other lines have bars too, such as `10:00 | INFO | MMM_x | text`.
+  if (line < 0 || (!isFirst && !beginsWithBar(line))) return false;
+  const lineFeed = lineFeedAfter(after);
+  const lineEnd = lineFeed >= 0 ? lineFeed : cursor.end;
+  // Below a rule alone, and after another cell, the letters may be those of a value that has been hidden.
+  const isRow = isAfterRows(line);
+  if ((!isRow || !isFirst) && isOneLetter(nameFrom, nameEnd)) return false;
+  if (!isRow && !isRuleOfCells(line, countCells(line, lineEnd, bar))) return false;
+  const next = after + barLength(bar);
+  const end = barAt(next, lineEnd, bar);
+  const valueFrom = textFrom(next, end);
+  const valueTo = textTo(next, end);
+  if (valueFrom >= valueTo) return false;
+  takeCell(valueFrom, nameFrom, nameEnd);
+  rememberQuotesOf(valueFrom, valueTo);
+  endValue(valueTo);
+  if (textFrom(end + barLength(bar), lineEnd) >= lineEnd - 1)
+    beginContinued(line, valueFrom, lineFeed, bar, end < lineEnd);
+  return true;
+}
+
+function takeCell(valueFrom: i32, nameFrom: i32, nameEnd: i32): void {
+  take(valueFrom, nameFrom, nameEnd, Notation.Table, Action.Mask);
+  cursor.removal = Removal.Exact;
+  cursor.valueStart = valueFrom;
+  cursor.hasValue = true;
+}
+
+/**
+ * The last cell of the line is hidden: the lines below it continue its text, as long as they have nothing before it.
+ *
+ *     | MMM_x | v |
+ *     |       | w |
+ */
+function beginContinued(line: i32, valueFrom: i32, lineFeed: i32, bar: i32, isClosed: boolean): void {
+  if (lineFeed < 0 || (isListing && decidedRule === LISTED)) return;
+  let bars = 0;
+  for (let at = barAt(line, valueFrom, bar); at < valueFrom; at = barAt(at + barLength(bar), valueFrom, bar)) bars++;
+  keepColumn(0, bars, Action.Mask, cursor.nameFrom, cursor.nameTo);
+  cursor.columns = UNCOUNTED;
+  cursor.hiddenColumns = 1;
+  cursor.namesLength = 0;
+  cursor.bar = bar;
+  cursor.continuedBars = bars;
+  cursor.isCellClosed = isClosed;
+  cursor.isInRow = false;
+  cursor.isInCell = false;
+  cursor.awaited = 0;
+  cursor.cellAt = lineFeed + 1;
+}
+
+/** Reads the next line below a cell that is hidden: as much of it as belongs to the cell. */
+export function stepContinued(): i32 {
+  const line = cursor.cellAt;
+  cursor.at = line;
+  cursor.decided = line;
+  let from = line;
+  for (let bars = 0; bars < cursor.continuedBars; bars++) {
+    from = textFrom(from, cursor.end);
+    if (isCutBar(from) && from - line < Limit.FilteredName) return Step.NeedMore;
+    if (from >= cursor.end || barAt(from, from + barLength(cursor.bar), cursor.bar) !== from) return endContinued();
+    from += barLength(cursor.bar);
+  }
+  const lineFeed = lineFeedAfter(line);
+  if (lineFeed < 0 && !cursor.ended && cursor.end - line < Limit.Window) return Step.NeedMore;
+  const lineEnd = lineFeed >= 0 ? lineFeed : cursor.end;
+  let end = textTo(from, lineEnd > from && load8(lineEnd - 1) === Byte.CarriageReturn ? lineEnd - 1 : lineEnd);
+  const closing = end - barLength(cursor.bar);
+  if (cursor.isCellClosed && closing >= from && barAt(closing, end, cursor.bar) === closing)
+    end = textTo(from, closing);
+  const text = textFrom(from, end);
+  // A rule is drawn with the bars of the rows.
+  if (countCells(line, lineEnd, cursor.bar) < 0 && text < end) return endContinued();
+  cursor.cellAt = lineFeed >= 0 ? lineFeed + 1 : lineEnd;
+  if (text >= end) return Step.Again;
+  takeTable(0, text, Action.Mask);
+  rememberQuotesOf(text, end);
+  endValue(end);
+  return Step.Hide;
+}
+
+function endContinued(): i32 {
+  cursor.columns = 0;
+  cursor.continuedBars = 0;
+  return Step.Over;
+}
+
+/** Whether a bar at `from` may have come in part. */
+function isCutBar(from: i32): boolean {
+  if (cursor.ended || cursor.end - from >= barLength(cursor.bar)) return false;
+  return from >= cursor.end || load8(from) >= 0x80;
+}
+
+function lowestOf(from: i32): i32 {
+  return from - Limit.FilteredName > cursor.begin ? from - Limit.FilteredName : cursor.begin;
+}
+
+/** Where the line of `at` begins; -1 where that is too far back. */
+function lineStartOf(at: i32): i32 {
+  const lowest = lowestOf(at);
+  let line = at;
+  while (line > lowest && !isLineFeedAt(line - 1)) line--;
+  return line === cursor.begin || isLineFeedAt(line - 1) ? line : -1;
+}
+
+/** Whether nothing but a bar and blanks are before the name at `from`. */
+function isFirstOfLine(from: i32, bar: i32): boolean {
+  let line = textTo(lowestOf(from), from) - barLength(bar);
+  while (line > cursor.begin && isBlank(load8(line - 1))) line--;
+  return line <= cursor.begin || isLineFeedAt(line - 1);
+}
+
+/**
+ * `MMM_x | v`, in a record that psql prints with a line for each column: the name begins its line, and the record begins
+ * above it.
+ */
+export function tryRecordLine(nameFrom: i32, nameEnd: i32): boolean {
+  const bar = textFrom(nameEnd, cursor.end);
+  const begins = nameFrom === cursor.begin || isLineFeedAt(nameFrom - 1);
+  if (!begins || load8(bar) !== Byte.Pipe || load8(bar + 1) !== Byte.Space || !isInRecord(nameFrom)) return false;
+  const lineFeed = lineFeedAfter(bar);
+  let end = lineFeed >= 0 ? lineFeed : cursor.end;
+  if (load8(end - 1) === Byte.CarriageReturn) end--;
+  const from = textFrom(bar + 1, end);
+  if (from >= end) return false;
+  takeCell(from, nameFrom, nameEnd);
+  endValue(end);
+  beginContinued(nameFrom, from, lineFeed, Bar.Plain, false);
+  return true;
+}
