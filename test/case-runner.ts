@@ -207,7 +207,7 @@ export function mayBeHeld(held: string, mask: string): boolean {
 /** The text in what docker, CloudWatch, journalctl, Kubernetes and others put around it. */
 function withoutCarriers(held: string): string {
   return held
-    .replace(/^(?:\S+ std(?:out|err) [FP] ?|[\w.-]+ +\| |[0-9a-f]{4}: )/gm, '')
+    .replace(/^(?:\S+ std(?:out|err) [FP] ?|[\w.-]+ +\| |[0-9a-f]{4}: |\[?[\d-]+T[\d:.]+Z\]? )/gm, '')
     .replace(/^\{"(?:log":|timestamp": \d+, "message": |(?:_.*,")?MESSAGE":)"/gm, '')
     .replace(/(?:\\n)?",\s?"(?:stream|ingestionTime|[_A-Z]+)":.*\}$/gm, '');
 }

@@ -1,22 +1,28 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, hexValue, isOf } from '../bytes/classes.ts';
+import { Class, isOf } from '../bytes/classes.ts';
 import { load8, multiply } from '../bytes/memory.ts';
 import { findByte } from '../scan/bytes.ts';
 import { beginHits, findHit } from '../scan/hits.ts';
 import { setCutAtEnd } from '../scan/needles.ts';
 import { isValueAt } from '../scan/values.ts';
 import {
+  afterColour,
   beginLineText,
   byte,
   byteAt,
+  clock,
   digits,
   isDigitAt,
   isLineCut,
   isOver,
   isoTime,
+  isoTimeUpTo,
   isTextAt,
   monthTime,
+  offsetAt,
   ranOut,
+  readStructuredData,
+  serviceName,
   skipDigits,
   text,
   weekdayTime,
@@ -39,6 +45,8 @@ import { readWrapped, Wrap } from './wrapped.ts';
  *     {"_PID":"512","MESSAGE":"text","PRIORITY":"6"}                   journalctl -o json
  *     MESSAGE=text                       <tab>"MESSAGE" : "text",      journalctl -o export, verbose, json-pretty
  *     0040: text                                                       curl --trace-ascii
+ *     2026-11-29T10:41:05.1Z text                                      docker logs -t, GitHub Actions, and others
+ *     [2026-11-29T10:41:05.1Z] text                                    Jenkins
  */
 export const enum Head {
   /** The line begins with none of these: all of it is text. */
@@ -170,14 +178,15 @@ function readFrom(from: i32, first: i32, indent: i32): i32 {
   if (first === Byte.BraceOpen) return readRecordHead(from);
   if (first === LOWER_D && text(from, EVENT) > 0) return readRecordHead(from + EVENT.length);
   if (first === Byte.Less) return readPriority(from);
-  if (first === Byte.BracketOpen) return text(from, '[pod/') > 0 ? readPod(from) : readMonotonic(from);
+  if (first === Byte.BracketOpen) return readBracket(from);
   if (first === Byte.Escape) return readService(from);
   if (first >= Byte.Zero && first <= Byte.Nine) {
     const offset = offsetAt(from);
     if (offset >= 0) return readOffset(from, offset);
     const time = isoTime(from);
     if (time >= 0) return readAfterTime(time);
-    return readService(from);
+    const zoneless = byte(clock(from), Byte.Space);
+    return readService(zoneless >= 0 ? zoneless : from);
   }
   let time = monthTime(from);
   if (time < 0) {
@@ -263,22 +272,40 @@ export function readSize(from: i32): i32 {
 /** Journald takes no longer field. */
 const MAX_SIZE: i32 = 768 << 20;
 
-/** A line that is coloured further from its beginning is not noticed. */
-const COLOURED: i32 = 128;
-
-/** Whether the line is coloured near its beginning: of a stream in which one is, lines are taken apart. */
-export function findColour(from: i32, end: i32, isEnded: boolean): i32 {
-  const limit = end - from > COLOURED ? from + COLOURED : end;
-  const lineFeed = findByte(from, limit, Byte.LineFeed);
-  if (findByte(from, lineFeed, Byte.Escape) < lineFeed) return Head.Plain;
-  return lineFeed === end && !isEnded ? Head.NeedMore : Head.None;
-}
-
-/** `stdout F `, or `host app[512]: `. */
+/** `stdout F `, `host app[512]: `, or nothing. */
 function readAfterTime(at: i32): i32 {
   const tag = readStreamTag(at);
-  return tag === Head.None ? readProgram(at) : tag;
+  if (tag !== Head.None) return tag;
+  const program = readProgram(at);
+  return program === Head.None ? readStamped(at) : program;
 }
+
+/** A time alone may be that of a logger: there it begins a record, which has a level, a thread or the like after it. */
+function readStamped(at: i32): i32 {
+  if (at < 0) return Head.None;
+  let word = at;
+  while (byteAt(word) === Byte.Space) word++;
+  const first = byteAt(word);
+  if (first < 0 || first === Byte.BracketOpen || isDigitAt(word)) return Head.None;
+  if (isLevel(word)) return Head.None;
+  headEnd = at;
+  headStream = STDOUT;
+  return ranOut && !isOver ? Head.None : Head.Plain;
+}
+
+/** `INFO`, `warn:`, `Error`, `DBG` */
+function isLevel(from: i32): boolean {
+  for (let i = 0; i < LEVELS.length; i += LEVEL) {
+    let same = 0;
+    while (same < LEVEL && (byteAt(from + same) | 0x20) === LEVELS.charCodeAt(i + same)) same++;
+    if (same === LEVEL) return true;
+  }
+  return false;
+}
+
+/** How the names of levels begin, so many letters of each. */
+const LEVEL: i32 = 3;
+const LEVELS: string = 'infwarwrnerrdebdbgtratrcfatftlnotcrisevverpanaleeme';
 
 /** `stdout F ` after the time of a CRI line. */
 function readStreamTag(from: i32): i32 {
@@ -357,33 +384,21 @@ function readSyslog(from: i32): i32 {
   return Head.Plain;
 }
 
-/** `-` or `[id name="value"]`, more of these, and the space and byte order mark after it; -1 = there is none. */
-function readStructuredData(from: i32): i32 {
-  let at = from;
-  if (byteAt(at) === Byte.Minus) at++;
-  while (byteAt(at) === Byte.BracketOpen) {
-    let isQuoted = false;
-    at++;
-    while (isQuoted || byteAt(at) !== Byte.BracketClose) {
-      const byte = byteAt(at);
-      if (byte < Byte.Space) return -1;
-      if (byte === Byte.Quote) isQuoted = !isQuoted;
-      at += byte === Byte.Backslash ? 2 : 1;
-    }
-    at++;
-  }
-  if (at === from || byteAt(at) !== Byte.Space) return -1;
-  at++;
-  return byteAt(at) === 0xef && byteAt(at + 1) === 0xbb && byteAt(at + 2) === 0xbf ? at + 3 : at;
+/** `[pod/name/container] `, `[   12.345678] host app[512]: `, `[2026-11-29T10:41:05.1Z] ` */
+function readBracket(from: i32): i32 {
+  if (text(from, '[pod/') > 0) return readPod(from);
+  const time = byte(isoTimeUpTo(from + 1), Byte.BracketClose);
+  return time >= 0 ? readStamped(byte(time, Byte.Space)) : readMonotonic(from);
 }
 
-/** `[pod/name/container] ` */
+/** `[pod/name/container] `, with a time after it if asked for. */
 function readPod(from: i32): i32 {
   const at = byte(words(from + 1), Byte.BracketClose);
   if (byte(at, Byte.Space) < 0) return Head.None;
-  headStream = streamNamed(from, at);
-  headEnd = at + 1;
-  return Head.Plain;
+  const stream = streamNamed(from, at);
+  if (readStamped(isoTime(at + 1)) === Head.None) headEnd = at + 1;
+  headStream = stream;
+  return ranOut && !isOver ? Head.None : Head.Plain;
 }
 
 /**
@@ -406,7 +421,9 @@ function readService(from: i32): i32 {
   // The blank before an empty text may have been trimmed.
   if (after === Byte.Space) at = afterColour(at + 1);
   else if (after !== Byte.LineFeed && after !== Byte.CarriageReturn) return Head.None;
-  headEnd = at;
+  const stream = headStream;
+  if (readStamped(isoTime(at)) === Head.None) headEnd = at;
+  headStream = stream;
   return ranOut && !isOver ? Head.None : Head.Plain;
 }
 
@@ -425,31 +442,6 @@ function readOffset(from: i32, offset: i32): i32 {
 const OFFSET_LENGTH: i32 = 6;
 const TRACED: i32 = 64;
 
-/** The offset there, or -1. */
-function offsetAt(at: i32): i32 {
-  let offset = 0;
-  for (let i = 0; i < 4; i++) {
-    const digit = hexValue(byteAt(at + i));
-    if (digit < 0) return -1;
-    offset = (offset << 4) | digit;
-  }
-  return text(at + 4, ': ') < 0 ? -1 : offset;
-}
-
-function serviceName(from: i32): i32 {
-  let at = from;
-  while (byteAt(at) === Byte.Dot || (byteAt(at) >= 0 && isOf(load8(at), Class.Name))) at++;
-  return at;
-}
-
-/** After `ESC [ 36 m`, if that is there. */
-function afterColour(from: i32): i32 {
-  let at = byte(byte(from, Byte.Escape), Byte.BracketOpen);
-  while (isDigitAt(at) || (at >= 0 && byteAt(at) === Byte.Semicolon)) at++;
-  at = byte(at, 0x6d);
-  return at < 0 ? from : at;
-}
-
 /** As many blanks as the head before has bytes: journalctl indents the lines of one message so. */
 function readIndent(from: i32, indent: i32): i32 {
   for (let i = 0; i < indent; i++) if (byteAt(from + i) !== Byte.Space) return Head.None;
@@ -462,9 +454,10 @@ function readIndent(from: i32, indent: i32): i32 {
 function readRecordHead(from: i32): i32 {
   headEnd = text(from, '{"log":"');
   if (headEnd >= 0) return Head.Record;
-  const at = text(from, '{"timestamp": ');
+  const at = text(from, '{"timestamp":');
   if (at >= 0) {
-    headEnd = text(skipDigits(at), ', "message": "');
+    const isSpaced = byteAt(at) === Byte.Space;
+    headEnd = isSpaced ? text(skipDigits(at + 1), ', "message": "') : text(skipDigits(at), ',"message":"');
     return headEnd < 0 ? Head.None : Head.Record;
   }
   return text(from, '{"') >= 0 && isFieldName(from + 2) ? readJournalHead(from) : Head.None;

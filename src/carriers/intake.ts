@@ -8,7 +8,6 @@ import { cleanIndent, cleanStream, cleanUpTo, uncleanTo } from './clean.ts';
 import { feedWrapped } from './feed-wrapped.ts';
 import {
   FIELDS,
-  findColour,
   Head,
   headEnd,
   headStream,
@@ -92,6 +91,17 @@ function findHead(from: i32, end: i32): i32 {
     leaveLine();
   }
   return end;
+}
+
+/** A line that is coloured further from its beginning is not noticed. */
+const COLOURED: i32 = 128;
+
+/** Whether the line is coloured near its beginning: of a stream in which one is, lines are taken apart. */
+function findColour(from: i32, end: i32, isEnded: boolean): i32 {
+  const limit = end - from > COLOURED ? from + COLOURED : end;
+  const lineFeed = findByte(from, limit, Byte.LineFeed);
+  if (findByte(from, lineFeed, Byte.Escape) < lineFeed) return Head.Plain;
+  return lineFeed === end && !isEnded ? Head.NeedMore : Head.None;
 }
 
 /** The line that was looked at has no head. */

@@ -1,5 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
+import { Class, hexValue, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 
 /**
@@ -79,6 +79,11 @@ export function date(at: i32): i32 {
 
 /** `2026-11-29T10:41:05.1+00:00`; after the space after it. */
 export function isoTime(from: i32): i32 {
+  return byte(isoTimeUpTo(from), Byte.Space);
+}
+
+/** The same, without the space. */
+export function isoTimeUpTo(from: i32): i32 {
   let at = clock(byte(date(from), 0x54));
   if (at < 0) return -1;
   const zone = byteAt(at);
@@ -88,7 +93,7 @@ export function isoTime(from: i32): i32 {
     if (at >= 0 && byteAt(at) === Byte.Colon) at++;
     at = digits(at, 2);
   }
-  return byte(at, Byte.Space);
+  return at;
 }
 
 /** `Nov 29 10:41:05`; after the space after it. */
@@ -157,4 +162,49 @@ export function skipDigits(at: i32): i32 {
   let i = at;
   while (isDigitAt(i)) i++;
   return i;
+}
+
+/** `-` or `[id name="value"]`, more of these, and the space and byte order mark after it; -1 = there is none. */
+export function readStructuredData(from: i32): i32 {
+  let at = from;
+  if (byteAt(at) === Byte.Minus) at++;
+  while (byteAt(at) === Byte.BracketOpen) {
+    let isQuoted = false;
+    at++;
+    while (isQuoted || byteAt(at) !== Byte.BracketClose) {
+      const byte = byteAt(at);
+      if (byte < Byte.Space) return -1;
+      if (byte === Byte.Quote) isQuoted = !isQuoted;
+      at += byte === Byte.Backslash ? 2 : 1;
+    }
+    at++;
+  }
+  if (at === from || byteAt(at) !== Byte.Space) return -1;
+  at++;
+  return byteAt(at) === 0xef && byteAt(at + 1) === 0xbb && byteAt(at + 2) === 0xbf ? at + 3 : at;
+}
+
+export function serviceName(from: i32): i32 {
+  let at = from;
+  while (byteAt(at) === Byte.Dot || (byteAt(at) >= 0 && isOf(load8(at), Class.Name))) at++;
+  return at;
+}
+
+/** After `ESC [ 36 m`, if that is there. */
+export function afterColour(from: i32): i32 {
+  let at = byte(byte(from, Byte.Escape), Byte.BracketOpen);
+  while (isDigitAt(at) || (at >= 0 && byteAt(at) === Byte.Semicolon)) at++;
+  at = byte(at, 0x6d);
+  return at < 0 ? from : at;
+}
+
+/** The offset there, or -1. */
+export function offsetAt(at: i32): i32 {
+  let offset = 0;
+  for (let i = 0; i < 4; i++) {
+    const digit = hexValue(byteAt(at + i));
+    if (digit < 0) return -1;
+    offset = (offset << 4) | digit;
+  }
+  return text(at + 4, ': ') < 0 ? -1 : offset;
 }

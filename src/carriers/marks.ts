@@ -240,12 +240,16 @@ export function findNext(): void {
   marks.next = marks.passed < marks.last ? load32(mark(marks.passed) + Mark.At) : NOWHERE;
 }
 
-/** The input up to `to` is not written; the output ends at `out`. */
-export function dropMarks(to: i32, out: i32): void {
+/**
+ * The input up to `to` is not written; the output ends at `out`.
+ * @param isMasked of wrapped text, the first line that ends in it still does, so that the rest has a line of its own
+ */
+export function dropMarks(to: i32, out: i32, isMasked: boolean): void {
+  const from = marks.valueFrom >= 0 ? marks.valueFrom : marks.passed;
   while (marks.passed < marks.last && isPassed(mark(marks.passed), to)) {
     const address = mark(marks.passed);
     store32(address + Mark.At, out);
-    if (isOfText(address)) store32(address + Mark.Kind, isFirstEnd(address, out) ? FOLD : Kind.Gone);
+    if (isOfText(address)) store32(address + Mark.Kind, isMasked && isFirstEnd(address, from) ? FOLD : Kind.Gone);
     else if (marks.valueFrom >= 0) forgetBefore(address);
     marks.passed++;
   }
@@ -254,10 +258,10 @@ export function dropMarks(to: i32, out: i32): void {
 
 const FOLD: i32 = Kind.Folded | Kind.EndsLine;
 
-/** Whether the first line that ends within what is dropped at `out` ends here: the rest of the text has a line of its own. */
-function isFirstEnd(address: i32, out: i32): boolean {
+/** Whether no line of wrapped text has ended since the mark `from`, and one ends here. */
+function isFirstEnd(address: i32, from: i32): boolean {
   if ((load32(address + Mark.Kind) & Kind.EndsLine) === 0) return false;
-  for (let index = marks.passed - 1; index >= marks.first && load32(mark(index) + Mark.At) === out; index--) {
+  for (let index = from; index < marks.passed; index++) {
     if (load32(mark(index) + Mark.Kind) === FOLD) return false;
   }
   return true;
@@ -286,22 +290,16 @@ function forgetBefore(address: i32): void {
   }
 }
 
-/** The output after `to` is taken back. Of wrapped text, the first line that ends in it still does. */
+/** The output after `to` is taken back. */
 export function takeBackMarks(to: i32): void {
   let editEnd = -1;
-  let fold = -1;
   for (let index = marks.passed - 1; index >= marks.first; index--) {
     const address = mark(index);
     const at = load32(address + Mark.At);
     if (at < to) break;
     const type = typeOf(address);
     // It is the byte after the place whose spelling this is.
-    if (type === Kind.Spelled || (type === Kind.Folded && at > to)) {
-      const endsLine = (load32(address + Mark.Kind) & Kind.EndsLine) !== 0;
-      if (endsLine && fold >= 0) store32(mark(fold) + Mark.Kind, Kind.Gone);
-      if (endsLine) fold = index;
-      store32(address + Mark.Kind, endsLine ? FOLD : Kind.Gone);
-    }
+    if (type === Kind.Spelled || (type === Kind.Folded && at > to)) store32(address + Mark.Kind, Kind.Gone);
     if (at === to) continue;
     store32(address + Mark.At, to);
     if (type === Kind.EditEnd) editEnd = index;

@@ -136,7 +136,7 @@ function readTail(at: i32, end: i32): boolean {
   }
   if (last - at > MAX_TAIL || last <= at || load8(last) !== Byte.BraceClose) return false;
   const isJournal = isTextAt(headEnd - MESSAGE_FIELD.length, headEnd, MESSAGE_FIELD);
-  isWholeLine = isJournal || isTextAt(at, end, '", "ingestionTime": ');
+  isWholeLine = isJournal || isTextAt(at, end, '", "ingestionTime": ') || isTextAt(at, end, '","ingestionTime":');
   if (!isWholeLine && !isTextAt(at, end, '","stream":"std')) return false;
   if (isJournal) recordStream = journalStream(end);
   else recordStream = isTextAt(at, end, '","stream":"stderr"') ? STDERR : STDOUT;

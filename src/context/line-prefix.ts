@@ -8,7 +8,8 @@ import { cursor } from './cursor.ts';
 import { canSee, Limit } from './input.ts';
 
 /**
- * What each line of a value over lines begins with, because its logger puts it there: it is passed over like white space.
+ * What each line of a value over lines begins with, because its logger puts it there: it is passed over like white space. The
+ * digits of a time may differ.
  *
  *     info api   MMM_a: {              <- the line of the name
  *     info api     b: 1,
@@ -31,8 +32,22 @@ export function afterLinePrefix(at: i32): i32 {
   const length = cursor.linePrefix;
   if (length === 0) return at;
   if (!canSee(at, length)) return -1;
-  for (let i = 0; i < length; i++) if (load8(at + i) !== load8(Area.LinePrefix + i)) return at;
+  for (let i = 0; i < length; i++) if (!isAlike(load8(at + i), load8(Area.LinePrefix + i))) return at;
   return at + length;
+}
+
+/** Of a time, any digit is like any other. */
+function isAlike(byte: i32, other: i32): boolean {
+  return byte === other || (isDigit(byte) && isDigit(other));
+}
+
+/** `T` and `Z` */
+function isOfTime(byte: i32): boolean {
+  return byte === 0x54 || byte === 0x5a;
+}
+
+function isDigit(byte: i32): boolean {
+  return byte >= Byte.Zero && byte <= Byte.Nine;
 }
 
 /** Copies what the name's line begins with, before the name: how much that is. The line feed that ends the line is at `lineFeed`. */
@@ -58,13 +73,19 @@ function commonLength(at: i32, length: i32): i32 {
   let common = 0;
   let isBlank = true;
   let inColour = false;
+  let isSame = true;
+  let sawWord = false;
   for (let i = 0; i < length && at + i < cursor.end; i++) {
     const byte = load8(at + i);
-    if (byte !== load8(Area.LinePrefix + i) || endsPrefix(byte)) break;
+    const before = load8(Area.LinePrefix + i);
+    if (!isAlike(byte, before) || endsPrefix(byte)) break;
+    isSame = isSame && byte === before;
+    sawWord = sawWord || ((byte | 0x20) >= Byte.LowerA && !isOfTime(byte));
     if (byte === Byte.Escape) inColour = true;
     else if (inColour) inColour = byte !== LOWER_M;
     else if (!isOf(byte, Class.Blank)) isBlank = false;
-    else if (!isBlank) common = i + 1;
+    // A time alone begins a record of its own.
+    else if (!isBlank && (isSame || sawWord)) common = i + 1;
   }
   return common;
 }

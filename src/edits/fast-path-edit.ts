@@ -1,7 +1,7 @@
 import { cursor } from '../context/cursor.ts';
 import { afterMask, maskLength } from '../rules/mask.ts';
 import { Counter, count, countQuickly } from './name-counts.ts';
-import { copyUpTo, dropUpTo, writeMaskText } from './output.ts';
+import { copyBefore, dropUpTo, writeMaskText } from './output.ts';
 
 /** What the parts of the fast path have in common. */
 
@@ -22,7 +22,7 @@ export function shortOf(value: i32): i32 {
 /** Puts the mask in place of what is at `from … to`. */
 export function maskQuickly(from: i32, to: i32): void {
   if (to - from === maskLength && afterMask(from, to) === to) count(Counter.AsBefore);
-  copyUpTo(from);
+  copyBefore(from);
   writeMaskText();
   dropUpTo(to);
 }

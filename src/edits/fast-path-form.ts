@@ -8,7 +8,7 @@ import { Action } from '../rules/table.ts';
 import { afterLast, findAny, findFormBreak, findFormStop, findPercentStop } from '../scan/bytes.ts';
 import { mayBeEntity } from '../values/form-value.ts';
 import { finishQuickly, maskQuickly, setAdjacent, shortOf } from './fast-path-edit.ts';
-import { copyUpTo, dropUpTo, output, takeBack } from './output.ts';
+import { copyBefore, output, removeUpTo, takeBack } from './output.ts';
 
 /** Parameters of queries and forms that are written the same way on both sides of their value. */
 
@@ -171,8 +171,8 @@ function wordAt(at: i32): i32 {
 
 /** The parameter goes, and the sign after it, up to `to`. */
 function removeTo(hit: i32, to: i32): void {
-  copyUpTo(hit);
-  dropUpTo(to);
+  copyBefore(hit);
+  removeUpTo(to);
 }
 
 /**
@@ -181,7 +181,7 @@ function removeTo(hit: i32, to: i32): void {
  */
 function removeWithSign(hit: i32, length: i32, to: i32): boolean {
   if (cursor.copied <= hit - length) {
-    copyUpTo(hit - length);
+    copyBefore(hit - length);
   } else {
     if (cursor.copied !== hit) return false;
     const at = output.end - length;
@@ -189,7 +189,7 @@ function removeWithSign(hit: i32, length: i32, to: i32): boolean {
     if (at <= output.begin || load8(at - 1) === Byte.Backslash || !isSign(at, length)) return false;
     takeBack(at);
   }
-  dropUpTo(to);
+  removeUpTo(to);
   return true;
 }
 

@@ -4,7 +4,7 @@ import { cursor, Notation } from '../context/cursor.ts';
 import { Action } from '../rules/table.ts';
 import { findAny, findPercentStop } from '../scan/bytes.ts';
 import { finishQuickly, maskQuickly, setAdjacent, shortOf } from './fast-path-edit.ts';
-import { copyUpTo, dropUpTo, output, takeBack, writeMaskText, writeWord } from './output.ts';
+import { copyBefore, dropUpTo, output, removeUpTo, takeBack, writeMaskText, writeWord } from './output.ts';
 import { noteFirstMember } from './separators.ts';
 import { Spelled, spelled } from './spelling.ts';
 
@@ -57,12 +57,12 @@ export function hideMember(hit: i32, nameEnd: i32, action: i32, row: i32): boole
     if (!isFollowed || cursor.copied > start) return false;
     const sign = isSpaced ? start - 2 : start - signLength;
     const isAfterComma = (load32(sign) & signMask) === comma && cursor.copied <= sign;
-    copyUpTo(start);
-    dropUpTo(following);
+    copyBefore(start);
+    removeUpTo(following);
     if (!isAfterComma && !endsWith(comma, signMask, signLength)) noteFirstMember(spelled(row, Spelled.Layer));
   } else {
     if (!removeLast(start, joint, row)) return false;
-    dropUpTo(end);
+    removeUpTo(end);
   }
   finishQuickly(hit, nameEnd, Notation.Json, action);
   return true;
@@ -84,7 +84,7 @@ function removeLast(start: i32, joint: i32, row: i32): boolean {
   if (cursor.copied > sign) return false;
   const before = load32(sign) & signMask;
   if (before !== comma && (isSpaced || before !== spelled(row, Spelled.BraceOpen))) return false;
-  copyUpTo(before === comma ? sign : start);
+  copyBefore(before === comma ? sign : start);
   return true;
 }
 
@@ -96,7 +96,7 @@ function endsWith(sign: i32, mask: i32, length: i32): boolean {
 
 /** The mask in quotes in place of a number. */
 function maskBare(value: i32, end: i32, quote: i32, quoteLength: i32): void {
-  copyUpTo(value);
+  copyBefore(value);
   writeWord(quote, quoteLength);
   writeMaskText();
   writeWord(quote, quoteLength);

@@ -3,7 +3,7 @@ import { Char, charEnd, ROOT, withoutJson, withoutStrings } from '../bytes/reade
 import { cursor, Notation } from '../context/cursor.ts';
 import { beforeLayer, beforeStart, charBefore } from '../context/decode-backward.ts';
 import { isGap, next } from '../context/input.ts';
-import { dropUpTo, output, takeBack, writeByte, writeBytes } from './output.ts';
+import { output, removeUpTo, takeBack, writeByte, writeBytes } from './output.ts';
 import {
   afterHeldSpace,
   isMoreNeeded,
@@ -36,10 +36,10 @@ function removeWithBlank(start: i32, to: i32): boolean {
   if (isMoreNeeded(char)) return false;
   takeBack(start);
   if (isGap(char)) {
-    dropUpTo(charEnd);
+    removeUpTo(charEnd);
     return true;
   }
-  dropUpTo(to);
+  removeUpTo(to);
   const before = writtenBefore(output.end);
   if (before === Byte.Space || before === Byte.Tab) takeBack(beforeStart);
   return true;
@@ -73,11 +73,11 @@ export function removeItem(): boolean {
     const begins = afterHeldSpace(following, comma);
     if (isMoreNeeded(begins)) return false;
     takeBack(start);
-    dropUpTo(continuesList(begins) ? following : lineEndBetween(comma, following));
+    removeUpTo(continuesList(begins) ? following : lineEndBetween(comma, following));
     return true;
   }
   takeBack(start);
-  dropUpTo(to);
+  removeUpTo(to);
   if (writtenBefore(spaceBefore(output.end)) === Byte.Comma) takeBack(beforeStart);
   return true;
 }

@@ -1,6 +1,6 @@
 import { Area } from '../bytes/layout.ts';
 import { copy16, copyRun, load8, moveBytes, store8, store32 } from '../bytes/memory.ts';
-import { dropMarks, marks, passMarks, takeBackMarks } from '../carriers/marks.ts';
+import { dropMarks, marks, passMarks, passMarksBefore, takeBackMarks } from '../carriers/marks.ts';
 import { cursor } from '../context/cursor.ts';
 import { maskLength } from '../rules/mask.ts';
 
@@ -41,10 +41,23 @@ export function copyUpTo(to: i32): void {
   cursor.copied = to;
 }
 
-/** The input up to `to` is not written. */
+/** Copies the input up to `to`, from where on it is dropped: what stood there is before that. */
+export function copyBefore(to: i32): void {
+  copyUpTo(to);
+  if (to >= marks.next) passMarksBefore(to, output.end - cursor.copied);
+}
+
+/** The input up to `to` is not written: a value that is masked, or what may turn out to be one that is removed. */
 export function dropUpTo(to: i32): void {
   if (to <= cursor.copied) return;
-  if (to >= marks.next) dropMarks(to, output.end);
+  if (to >= marks.next) dropMarks(to, output.end, true);
+  cursor.copied = to;
+}
+
+/** The input up to `to` is removed. */
+export function removeUpTo(to: i32): void {
+  if (to <= cursor.copied) return;
+  if (to >= marks.next) dropMarks(to, output.end, false);
   cursor.copied = to;
 }
 

@@ -17,7 +17,7 @@ import { cursor, Ended, Notation } from '../context/cursor.ts';
 import { beforeLayer, beforeStart, charBefore } from '../context/decode-backward.ts';
 import { Limit, needMore, next } from '../context/input.ts';
 import { Action } from '../rules/table.ts';
-import { dropUpTo, output, takeBack } from './output.ts';
+import { output, removeUpTo, takeBack } from './output.ts';
 
 /**
  * A filtered parameter takes one list separator along, so that what is left is well-formed.
@@ -42,7 +42,7 @@ export function removeMember(): boolean {
     const begins = afterHeldSpace(following, comma);
     if (isMoreNeeded(begins)) return false;
     takeBack(output.nameMark);
-    dropUpTo(continuesObject(begins) ? following : lineEndBetween(comma, following));
+    removeUpTo(continuesObject(begins) ? following : lineEndBetween(comma, following));
     noteFirstMember(cursor.ownLayer);
     return true;
   }
@@ -125,7 +125,7 @@ export function removeFormParameter(): boolean {
   }
   takeBack(output.nameMark);
   if (cursor.endedBy === Ended.AtAmpersand && cursor.layer === cursor.ownLayer) {
-    dropUpTo(afterAmpersand(at, after));
+    removeUpTo(afterAmpersand(at, after));
     return true;
   }
   if (cursor.inQuery) {
@@ -136,11 +136,11 @@ export function removeFormParameter(): boolean {
   if (char === Byte.Comma || char === Byte.Semicolon) {
     const following = next(after);
     if (following === Byte.Space || following === Byte.Tab) {
-      dropUpTo(charEnd);
+      removeUpTo(charEnd);
       return true;
     }
   } else if (char === Byte.Space || char === Byte.Tab || (char === Byte.Pipe && cursor.nameDelimiter === Byte.Pipe)) {
-    dropUpTo(after);
+    removeUpTo(after);
     return true;
   }
   const before = writtenBefore(output.end);
@@ -188,7 +188,7 @@ export function removeLine(from: i32, lineStart: i32): i32 {
   if (char !== Byte.LineFeed && char >= 0) return Line.Shared;
   if (char === Byte.LineFeed) at = charEnd;
   takeBack(lineStart);
-  dropUpTo(at);
+  removeUpTo(at);
   return Line.Gone;
 }
 

@@ -25,6 +25,7 @@ import { skipColours } from '../context/skip-colours.ts';
 import { indentOfLine } from '../context/word.ts';
 import { afterMask } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
+import { findByte } from '../scan/bytes.ts';
 import { isArrayDescriptor } from './value-form.ts';
 
 /**
@@ -131,8 +132,9 @@ function findAssignment(at: i32, quote: i32): i32 {
   let i = at;
   while (i - at < Limit.LookAhead) {
     const char = next(i);
-    if (char === Byte.LineFeed || isLineFeedAt(i) || char === Char.EndOfInput) return Byte.LineFeed;
-    if (char < 0) return quote !== 0 ? quote : Byte.LineFeed;
+    if (char === Byte.LineFeed || isLineFeedAt(i) || i >= cursor.end) return Byte.LineFeed;
+    // A string may continue in a piece below; what is on the line decides.
+    if (char < 0 || findByte(i, charEnd, Byte.LineFeed) < charEnd) return quote !== 0 ? quote : Byte.LineFeed;
     const after = charEnd;
     const colourEnd = char === Byte.Escape ? skipColours(i) : i;
     if (colourEnd > i) {
