@@ -392,6 +392,10 @@ export class Cursor {
   bar: i32 = 0;
   /** A rule is above the line that names its columns. */
   isTableTopped: boolean = false;
+  /** The line that names two columns, of which the first is hidden, may be a name with its value: so may each row. */
+  mayHavePairs: boolean = false;
+  /** The value of the last such name is hidden. */
+  isPairHidden: boolean = false;
   /** Below a value that is a line's last cell: how many bars are before it; 0 = no such value is open. */
   continuedBars: i32 = 0;
   /** A bar is after it. */
@@ -431,6 +435,8 @@ export class Cursor {
   aheadAt: i32 = 0;
   aheadCells: i32 = 0;
   aheadPart: i32 = 0;
+  /** In the cell in quotes a quote has been text because of a backslash before it. */
+  hasEscapes: boolean = false;
   /** The row's first line feed, which is in quotes; -1 if none does. */
   aheadLineFeed: i32 = -1;
   /** What it turned out to be, where it ends, its line end left aside, and where what follows begins. */

@@ -15,6 +15,7 @@ import {
   isAfterRows,
   isBlank,
   isInRecord,
+  isRuleAbove,
   isRuleOfCells,
   rememberQuotesOf,
   textFrom,
@@ -46,7 +47,7 @@ export function tryCell(from: i32, nameFrom: i32, nameEnd: i32, to: i32): boolea
   // Below a rule alone, and after another cell, the letters may be those of a value that has been hidden.
   const isRow = isAfterRows(line);
   if ((!isRow || !isFirst) && isOneLetter(nameFrom, nameEnd)) return false;
-  if (!isRow && !isRuleOfCells(line, countCells(line, lineEnd, bar))) return false;
+  if (!isRow && !(isRuleAbove(line) && isRuleOfCells(line, countCells(line, lineEnd, bar)))) return false;
   const next = after + barLength(bar);
   const end = barAt(next, lineEnd, bar);
   const valueFrom = textFrom(next, end);

@@ -139,27 +139,34 @@ function readBarNames(from: i32, bar: i32): boolean {
   const end = load8(lineFeed - 1) === Byte.CarriageReturn ? lineFeed - 1 : lineFeed;
   cursor.bar = bar;
   if (!readColumns(from, end, Byte.Pipe, false, true) || hiddenRead === 0 || namesRead < 2) return false;
-  if (isPairHidden(from, end)) return false;
+  const mayBePair = columnsRead <= MAX_PAIR && hiddenRead === 1 && load8(Area.Columns + Column.Number) <= 1;
+  const isTopped = isRuleAbove(from);
+  if (mayBePair && isPairAt(from, end, isTopped)) return false;
   if (ruledRead === 0 && (hiddenRead > MAX_HIDDEN || !isRuleBelow(lineFeed + 1))) return false;
   beginTable(from, end, lineFeed, Byte.Pipe, false, true);
-  cursor.isTableTopped = isRuleAbove(from);
+  cursor.isTableTopped = isTopped;
   cursor.isLateTable = true;
   // Where the first line may be a name with its value, only a rule below it shows that it names columns.
-  cursor.isTableSure = cursor.isTableTopped && (columnsRead > MAX_PAIR || columnNumber(hiddenRead - 1) > 1);
+  cursor.isTableSure = isTopped && !mayBePair;
+  cursor.mayHavePairs = mayBePair;
   return true;
 }
 
-/** Whether the line is a name with a value that has been hidden. */
-function isPairHidden(from: i32, end: i32): boolean {
-  if (columnsRead > MAX_PAIR || hiddenRead > 1 || load8(Area.Columns + Column.Number) > 1) return false;
+/** Whether the line is a name with a value: one that has been hidden, or, below a rule, one that has digits. */
+function isPairAt(from: i32, end: i32, isTopped: boolean): boolean {
   let at = barAt(from, end, cursor.bar);
   if (load8(Area.Columns + Column.Number) === 1) at = barAt(at + barLength(cursor.bar), end, cursor.bar);
   const next = at + barLength(cursor.bar);
   const cellEnd = next < end ? barAt(next, end, cursor.bar) : end;
   const text = textFrom(next, cellEnd);
   const textEnd = textTo(text, cellEnd);
-  return textEnd - text === 3 && isOneLetter(text, textEnd);
+  if (textEnd - text === MASK_LENGTH && isOneLetter(text, textEnd)) return true;
+  for (let i = text; isTopped && i < textEnd; i++) if (load8(i) >= Byte.Zero && load8(i) <= Byte.Nine) return true;
+  return false;
 }
+
+/** Of `MMM`. */
+const MASK_LENGTH: i32 = 3;
 
 /** So many cells there are at most in a line of a name and its value, with what is outside of its bars. */
 const MAX_PAIR: i32 = 4;
@@ -218,6 +225,8 @@ function beginTable(from: i32, end: i32, lineFeed: i32, delimiter: i32, isFields
   cursor.isFieldsTable = isFields;
   cursor.isTableSure = isFields || !isCounted;
   cursor.continuedBars = 0;
+  cursor.mayHavePairs = false;
+  cursor.isPairHidden = false;
   cursor.isLateTable = false;
   cursor.misfits = 0;
   cursor.wasRowEmpty = false;
@@ -403,7 +412,7 @@ function isNameSign(byte: i32): boolean {
 }
 
 /** What the rules say of the column: each segment of its name counts, as in `cs(MMM_a)`, but placeholders do not. */
-function columnAction(from: i32, to: i32): i32 {
+export function columnAction(from: i32, to: i32): i32 {
   let action: i32 = Action.None;
   let rule = 0;
   let replaced: boolean = false;

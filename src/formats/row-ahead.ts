@@ -103,6 +103,11 @@ export function readAhead(): i32 {
       case Part.AfterQuote: {
         const byte = load8(at);
         if (byte === Byte.CarriageReturn && at + 1 >= cursor.end && !cursor.ended) return Row.Unread;
+        if (isEscapedQuote(at - 1, cursor.hasEscapes, at < cursor.end ? byte : Byte.LineFeed, cursor.delimiter)) {
+          cursor.hasEscapes = true;
+          cursor.aheadPart = Part.InQuotes;
+          break;
+        }
         if (byte === Byte.Quote) cursor.aheadPart = Part.InQuotes;
         else if (isLineFeedAt(at)) return endAhead(at);
         else if (byte === cursor.delimiter) {
@@ -122,6 +127,19 @@ export function readAhead(): i32 {
         if (at < end) return endAhead(at);
     }
   }
+}
+
+/**
+ * Whether the quote at `at`, in a cell in quotes, is text because of the backslash before it, as some programs write it. In
+ * others a backslash is text: a quote that nothing of the cell follows closes it, if none before has been escaped.
+ */
+export function isEscapedQuote(at: i32, hasEscapes: boolean, following: i32, delimiter: i32): boolean {
+  let before = at - 1;
+  while (load8(before) === Byte.Backslash) before--;
+  if (((at - 1 - before) & 1) === 0) return false;
+  if (hasEscapes) return true;
+  const mayClose = following === delimiter || following === Byte.LineFeed || following === Byte.CarriageReturn;
+  return !mayClose && following !== Byte.Quote;
 }
 
 /** A line between bars, or one of lines that divides such. */
@@ -194,6 +212,7 @@ function beginCell(at: i32, end: i32): i32 {
   if (i >= end) return i;
   if (load8(i) === Byte.Quote) {
     cursor.aheadPart = Part.InQuotes;
+    cursor.hasEscapes = false;
     return i + 1;
   }
   cursor.aheadPart = Part.InCell;

@@ -30,8 +30,8 @@ import {
   textFrom,
   textTo,
 } from './bars.ts';
-import { beginAhead, Column, columnNumber, nameColumnsAbove, UNCOUNTED } from './columns.ts';
-import { Part, Row, readAhead } from './row-ahead.ts';
+import { beginAhead, Column, columnAction, columnNumber, nameColumnsAbove, UNCOUNTED } from './columns.ts';
+import { isEscapedQuote, Part, Row, readAhead } from './row-ahead.ts';
 
 /**
  * The rows of a table, each read ahead to its end before any of it is let go:
@@ -177,6 +177,10 @@ function stepCell(): i32 {
         return Step.Hide;
       }
     }
+    if (isDrawn && isAfterName(from)) {
+      if (hideText(0, textFrom(from, to), textTo(from, to), to)) return Step.Hide;
+      continue;
+    }
     cursor.cell++;
     cursor.cellAt = to + (isDrawn ? barLength(cursor.bar) : 1);
     if ((isHidden && !isListedColumn(index)) || !cursor.hasCandidates || cursor.isInNames) continue;
@@ -184,6 +188,18 @@ function stepCell(): i32 {
     const step = text < 0 ? searchCell(from, to) : searchCell(text + 1, to - 1);
     if (step !== Step.Again) return step;
   }
+}
+
+/** Whether a name that a rule asks for is all that the hidden cell before the one at `from` holds. */
+function isAfterName(from: i32): boolean {
+  if (!cursor.mayHavePairs || cursor.isInNames || cursor.cell !== columnNumber(0) + 1) return false;
+  const to = from - barLength(cursor.bar);
+  let at = cursor.aheadFrom;
+  for (let cell = 0; cell < columnNumber(0); cell++) at = barAt(at, to, cursor.bar) + barLength(cursor.bar);
+  const text = textFrom(at, to);
+  // The value above continues.
+  if (text < to) cursor.isPairHidden = columnAction(text, textTo(text, to)) !== Action.None;
+  return cursor.isPairHidden && !isListedColumn(0);
 }
 
 /** The cell's column is listed, then the cell is searched: it stays the current one. */
@@ -221,9 +237,15 @@ function quoteOf(from: i32, end: i32): i32 {
 /** After the quote that closes the one at `at`; in a row that has been read ahead there is one. */
 function quotesEnd(at: i32, end: i32): i32 {
   let i = at + 1;
+  let hasEscapes: boolean = false;
   while (true) {
     i = findByte(i, end, Byte.Quote) + 1;
-    if (i >= end || load8(i) !== Byte.Quote) return i < end ? i : end;
+    if (i >= end) return end;
+    if (isEscapedQuote(i - 1, hasEscapes, load8(i), cursor.delimiter)) {
+      hasEscapes = true;
+      continue;
+    }
+    if (load8(i) !== Byte.Quote) return i;
     i++;
   }
 }
@@ -303,9 +325,10 @@ function hideMisfit(row: i32): i32 {
   return Step.Hide;
 }
 
-/** A line that a bar begins is one of a table, and the table's end is drawn. */
+/** A line with tabs is one of a table, as is one that a bar begins: that table's end is drawn. */
 function maxMisfits(): i32 {
-  return !cursor.isLateTable || (cursor.bar !== Bar.None && beginsWithBar(Area.ColumnNames)) ? MAX_MISFITS : 1;
+  if (!cursor.isLateTable || cursor.delimiter === Byte.Tab) return MAX_MISFITS;
+  return cursor.bar !== Bar.None && beginsWithBar(Area.ColumnNames) ? MAX_MISFITS : 1;
 }
 
 /**
@@ -325,6 +348,8 @@ function mayBeRow(): boolean {
 /** Whether what was read ahead can be a row: below a first line, which may be prose, one with a delimiter. */
 function isLikeRow(): boolean {
   if (cursor.isTableSure || cursor.aheadRow === Row.Fits) return true;
+  // Between tabs little else is written.
+  if (cursor.delimiter === Byte.Tab && cursor.aheadCells > 1 && cursor.aheadCells >= columnNumber(0)) return true;
   return !cursor.isLateTable && cursor.aheadCells > 0;
 }
 
