@@ -80,8 +80,11 @@ export function tryPartName(delimiterStart: i32, nameFrom: i32, nameEnd: i32, qu
     charBefore(line, cursor.begin, levels);
     line = startOfLogicalLine(beforeStart, denied);
   }
-  if (line < 0 || !isContentDisposition(line)) {
-    if (quoteEnd > 0 && tryFlatPart(word, delimiterStart, nameFrom, nameEnd, quoteEnd, action)) return true;
+  const isPart = line >= 0 && isContentDisposition(line);
+  // Escaped line ends around quotes that are not: the line end before this line is spelled like the others.
+  const isFlat = !isPart || (!isByLine && cursor.layer === ROOT && line > cursor.begin && !isLineFeedAt(line - 1));
+  if (isFlat && quoteEnd > 0 && tryFlatPart(word, delimiterStart, nameFrom, nameEnd, quoteEnd, action)) return true;
+  if (!isPart) {
     if (
       isFirst &&
       quoteEnd > 0 &&
