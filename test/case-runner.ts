@@ -189,7 +189,7 @@ const MESSAGE = /^(?:(?: {4})?MESSAGE=|MESSAGE\n.{8}|\t"MESSAGE" : ")/m;
 /** Whether a table has been read so far, and of its last row a cell whose quotes may close on another line. */
 function isCellOpen(read: string): boolean {
   // A row that is drawn, of which the last bar is missing.
-  if (/\n\u00e2\u0094\u0082 [^\n]*[^\n\u0082]\n$/.test(read)) return true;
+  if (/\n\u00e2\u0094\u0082 [^\n]*[^\n\u0082]\n(?:[^\n\u00e2]*\n)*$/.test(read)) return true;
   return /^[^\n=:{]*(?:MMM|XXX)_[^\n=:{]*\n/.test(read) && read.split('"').length % 2 === 0;
 }
 

@@ -400,6 +400,8 @@ export class Cursor {
   continuedBars: i32 = 0;
   /** A bar is after it. */
   isCellClosed: boolean = false;
+  /** A line feed is, and a bar may be on a line below. */
+  isCellOpen: boolean = false;
   /** Other text is before the table. */
   isLateTable: boolean = false;
   /** A row has shown that the first line did name columns. */

@@ -4,6 +4,7 @@ import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { endValue, isLineFeedAt, Limit, lineFeedAfter } from '../context/input.ts';
 import { take } from '../names/parameter.ts';
 import { Action, decidedRule, LISTED } from '../rules/table.ts';
+import { findByte } from '../scan/bytes.ts';
 import { isListing } from '../scan/name-starts.ts';
 import {
   Bar,
@@ -85,6 +86,7 @@ function beginContinued(line: i32, valueFrom: i32, lineFeed: i32, bar: i32, isCl
   cursor.bar = bar;
   cursor.continuedBars = bars;
   cursor.isCellClosed = isClosed;
+  cursor.isCellOpen = !isClosed && beginsWithBar(line);
   cursor.isInRow = false;
   cursor.isInCell = false;
   cursor.awaited = 0;
@@ -96,6 +98,12 @@ export function stepContinued(): i32 {
   const line = cursor.cellAt;
   cursor.at = line;
   cursor.decided = line;
+  if (cursor.isCellOpen) {
+    const bar = findClosingBar(line);
+    if (bar === UNSEEN) return Step.NeedMore;
+    cursor.isCellOpen = false;
+    if (bar >= 0) return hideUpToBar(line, bar);
+  }
   let from = line;
   for (let bars = 0; bars < cursor.continuedBars; bars++) {
     from = textFrom(from, cursor.end);
@@ -118,6 +126,38 @@ export function stepContinued(): i32 {
   takeTable(0, text, Action.Mask);
   rememberQuotesOf(text, end);
   endValue(end);
+  return Step.Hide;
+}
+
+/**
+ * Where the bar is that ends the cell whose text has a line feed: the last of its line, with no line between that a bar
+ * begins. -1 = there is none that near.
+ */
+function findClosingBar(from: i32): i32 {
+  const isNear = cursor.end - from >= Limit.LookAhead;
+  const limit = isNear ? from + Limit.LookAhead : cursor.end;
+  let line = from;
+  while (line < limit) {
+    const lineFeed = findByte(line, limit, Byte.LineFeed);
+    if (lineFeed >= limit && !isNear && !cursor.ended) return UNSEEN;
+    const end = textTo(line, load8(lineFeed - 1) === Byte.CarriageReturn ? lineFeed - 1 : lineFeed);
+    if (beginsWithBar(line) || countCells(line, lineFeed, cursor.bar) < 0) return -1;
+    const bar = end - barLength(cursor.bar);
+    if (bar >= line && barAt(line, end, cursor.bar) === bar) return bar;
+    line = lineFeed + 1;
+  }
+  return isNear || cursor.ended ? -1 : UNSEEN;
+}
+
+const UNSEEN: i32 = -2;
+
+/** The lines from `from` on, up to the bar, are the rest of the cell. */
+function hideUpToBar(from: i32, bar: i32): i32 {
+  const lineFeed = findByte(bar, cursor.end, Byte.LineFeed);
+  cursor.isCellClosed = true;
+  cursor.cellAt = lineFeed < cursor.end ? lineFeed + 1 : lineFeed;
+  takeTable(0, from, Action.Mask);
+  endValue(textTo(from, bar));
   return Step.Hide;
 }
 
