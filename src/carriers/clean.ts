@@ -69,15 +69,28 @@ function afterWhole(from: i32, to: i32): i32 {
         if (isPartialAt(at, lineFeed + 1)) return at;
         tail = lineFeed - tailAt;
       }
-    } else if (first >= Byte.Zero && first <= Byte.Nine && !(tag > 0 && isFullTag(at, at + tag, lineFeed))) {
-      if (isPartialAt(at, lineFeed + 1)) return at;
-      tag = headEnd - at - 2;
-    } else if (mayBeWrapped(first) && readWrapped(at, to, false) !== Wrap.None) {
+    } else if (first >= Byte.Zero && first <= Byte.Nine) {
+      if (!(tag > 0 && isFullTag(at, at + tag, lineFeed)) && mayBePartial(at, lineFeed)) {
+        if (isPartialAt(at, lineFeed + 1)) return at;
+        tag = headEnd - at - 2;
+      }
+    } else if (mayContinue(lineFeed + 1, to) && mayBeWrapped(first) && readWrapped(at, to, false) !== Wrap.None) {
       return at;
     }
     at = lineFeed + 1;
   }
   return at;
+}
+
+/** Whether a line of CRI or of curl may be there: `2026-11-29T10:41:05.1Z stdout P `, `0040: `. */
+function mayBePartial(line: i32, lineFeed: i32): boolean {
+  const space = findByte(line, lineFeed, Byte.Space);
+  return space < lineFeed && (load32(space) === STD || load8(space - 1) === Byte.Colon);
+}
+
+/** Whether wrapped text may continue in the line at `at`: before it are blanks, and maybe colours. */
+function mayContinue(at: i32, to: i32): boolean {
+  return at >= to || load8(at) === Byte.Space || load8(at) === Byte.Escape;
 }
 
 /** ` stdout F ` at the place where it was in the line before, with nothing but a time before it. */
