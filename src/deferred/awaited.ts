@@ -82,6 +82,15 @@ export const enum Flag {
   Cell = 512,
   /** At the white space with which a line begins. */
   AtIndent = 256,
+  /** Of SQL: all bound values are hidden as one. */
+  Whole = 1024,
+  /** Of SQL: no brackets are around the bound values. */
+  Unbracketed = 2048,
+  /** Of SQL: in the number of a bound value, `1: `, and after it. */
+  InPosition = 4096,
+  AfterPosition = 8192,
+  /** Of SQL: the string has ended in which the statement was. */
+  LeftString = 16384,
   /** See `Cursor.isReplaced`. The rule itself is in the bits from `RuleShift` on. */
   IsReplaced = 128,
   RuleShift = 16,

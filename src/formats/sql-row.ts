@@ -1,7 +1,8 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { load8, load32, store32 } from '../bytes/memory.ts';
-import { Char, charEnd } from '../bytes/reader.ts';
+import { Area } from '../bytes/layout.ts';
+import { load32, store8, store32 } from '../bytes/memory.ts';
+import { Char, charEnd, insideStrings, ROOT } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import {
   canSee,
@@ -10,9 +11,9 @@ import {
   Limit,
   next,
   Progress,
+  setLayer,
   settleLayer,
   skipGaps,
-  skipSpace,
 } from '../context/input.ts';
 import { plainBefore, spaceStart, wordStart } from '../context/word.ts';
 import {
@@ -24,11 +25,14 @@ import {
   Flag,
   progressAt,
   recordOf,
+  Stop,
   setFlag,
 } from '../deferred/awaited.ts';
 import { decideName } from '../rules/names.ts';
 import { Action, actionOf } from '../rules/table.ts';
 import { needleCount } from '../scan/needles.ts';
+import { beginsPlaceholder, bindColumn, readAfterRow, readBound } from './sql-bound.ts';
+import { BOUND, beginList, COLUMN, HIDDEN, isHidden, LAST_COLUMN, PHASE, Phase, PLACEHOLDERS } from './sql-record.ts';
 import { beginSqlValue, Part } from './sql-value.ts';
 
 /**
@@ -39,29 +43,6 @@ import { beginSqlValue, Part } from './sql-value.ts';
  *
  * A filtered one is masked: the other columns keep their places.
  */
-
-/** Where in a statement the reader is. */
-const enum Phase {
-  InColumns = 0,
-  AfterColumns = 1,
-  /** After `VALUES` or `=`, before a bracket. */
-  BeforeRow = 2,
-  InRow = 3,
-  AfterRow = 4,
-  InBinds = 5,
-}
-
-/** The fields of a record that mean something else here. */
-const PHASE: i32 = Field.Expects;
-/** The column, or the bound value, at which the reader is. */
-const COLUMN: i32 = Field.Last;
-/** Bit n: column n is hidden. */
-const HIDDEN: i32 = Field.Objects;
-/** Bit n: the n-th bound value is hidden, and how many placeholders there have been. */
-const BOUND: i32 = Field.ElementFrom;
-const PLACEHOLDERS: i32 = Field.ElementTo;
-/** Columns after this one are hidden if it is. */
-const LAST_COLUMN: i32 = 30;
 
 /** The list may begin no further before the name. */
 const MAX_LIST: i32 = 2048;
@@ -77,8 +58,17 @@ export function tryColumnList(start: i32, nameFrom: i32, nameEnd: i32, after: i3
     cursor.at = after;
     return false;
   }
-  const list = startOfList(start);
-  if (list < 0 || !(isAfterInto(wordStart) || isBeforeRow(after))) {
+  const layer = cursor.layer;
+  const ownLayer = cursor.ownLayer;
+  let list = startOfRows(start, after);
+  if (cursor.layer !== ROOT && (list < 0 || !isReadable(list, start))) {
+    // Quotes of a string may be in it as they are: `["INSERT INTO t("a", MMM_b) …"]`.
+    setLayer(ROOT, false);
+    list = startOfRows(start, after);
+  }
+  if (list < 0) {
+    cursor.layer = layer;
+    cursor.ownLayer = ownLayer;
     cursor.noColumnsUpTo = start;
     return false;
   }
@@ -102,6 +92,22 @@ function rowAwaited(): i32 {
   return -1;
 }
 
+/** Back to the bracket around a list of columns: after it, or -1. */
+function startOfRows(start: i32, after: i32): i32 {
+  const list = startOfList(start);
+  return list >= 0 && (isAfterInto(wordStart) || isBeforeRow(after)) ? list : -1;
+}
+
+/** Whether no sign between ends the layer. */
+function isReadable(from: i32, to: i32): boolean {
+  let at = from;
+  while (at < to) {
+    if (next(at) < 0) return false;
+    at = charEnd;
+  }
+  return true;
+}
+
 /** Back to the bracket around the list: after it, or -1. Leaves in `wordStart` where the bracket begins. */
 function startOfList(start: i32): i32 {
   let from = start;
@@ -114,14 +120,15 @@ function startOfList(start: i32): i32 {
   return -1;
 }
 
-/** What may be in a list of columns: names in quotes of any kind, commas and white space. */
+/** What may be in a list of columns: names in quotes of any kind, also escaped, commas and white space. */
 function isOfList(char: i32): boolean {
   return (
     isOf(char, Class.Name | Class.JsonSpace | Class.Path) ||
     char === Byte.Comma ||
     char === Byte.Quote ||
     char === Byte.Apostrophe ||
-    char === Byte.Backtick
+    char === Byte.Backtick ||
+    char === Byte.Backslash
   );
 }
 
@@ -168,10 +175,13 @@ export function followRow(record: i32, to: i32): i32 {
   let at = load32(record + Field.At);
   while (true) {
     const char = charAwaited(record, at, to);
-    if (char < 0) return progressAt(char);
+    if (char < 0) {
+      if (char === Stop.Ended && leavesString(record)) continue;
+      return progressAt(char);
+    }
     const after = charEnd;
     const quote = load32(record + Field.Quote);
-    if (quote !== 0) {
+    if (quote !== 0 && !endsText(record, at)) {
       at = afterInQuotes(record, char, after);
       if (at < 0) return Progress.NeedMore;
       continue;
@@ -180,6 +190,25 @@ export function followRow(record: i32, to: i32): i32 {
     if (progress !== Progress.Going) return progress;
     at = after;
   }
+}
+
+/** The statement ends with the string it is in, and what is bound may be outside: `{"sql":"…","params":[…]}`. */
+function leavesString(record: i32): boolean {
+  const layer = load32(record + Field.Layer);
+  if (layer !== insideStrings(ROOT, 1) || next(load32(record + Field.At)) === Char.EndOfInput) return false;
+  if (load32(record + PHASE) !== Phase.AfterRow || load32(record + BOUND) === 0) return false;
+  setLayer(ROOT, false);
+  store32(record + Field.Layer, ROOT);
+  store32(record + Field.Quote, 0);
+  setFlag(record, Flag.LeftString, true);
+  return true;
+}
+
+/** After the rows a text in quotes ends with its line. */
+function endsText(record: i32, at: i32): boolean {
+  if (load32(record + PHASE) !== Phase.AfterRow || !isLineFeedAt(at)) return false;
+  store32(record + Field.Quote, 0);
+  return true;
 }
 
 /** In quotes, of a name or of a value that is shown: after the character before `after`; -1 where more input is needed. */
@@ -209,15 +238,8 @@ function readSign(record: i32, char: i32, at: i32, after: i32): i32 {
     case Phase.AfterRow:
       return readAfterRow(record, char, at, after);
     default:
-      return isLineFeedAt(at) ? Progress.Over : readBound(record, char);
+      return isLineFeedAt(at) ? Progress.Over : readBound(record, char, at);
   }
-}
-
-function beginList(record: i32, phase: i32): void {
-  store32(record + PHASE, phase);
-  store32(record + COLUMN, 0);
-  store32(record + Field.Depth, 1);
-  setFlag(record, Flag.Begins, true);
 }
 
 function readColumn(record: i32, char: i32, at: i32, after: i32): i32 {
@@ -250,10 +272,6 @@ function isHiddenName(from: i32, to: i32): boolean {
 function hideColumn(record: i32, column: i32): void {
   const bit = column < LAST_COLUMN ? 1 << column : 1 << LAST_COLUMN;
   store32(record + HIDDEN, load32(record + HIDDEN) | bit);
-}
-
-function isHidden(bits: i32, column: i32): boolean {
-  return ((bits >>> (column < LAST_COLUMN ? column : LAST_COLUMN)) & 1) === 1;
 }
 
 /** Between the columns and the rows: words, of which the last is `VALUES`, or `=`. */
@@ -302,7 +320,7 @@ function readValue(record: i32, char: i32, at: i32): i32 {
     setFlag(record, Flag.Begins, false);
     if (isPlain) {
       if (hidesPlain(record, at)) return Progress.Due;
-    } else if (beginsPlaceholder(char)) bindColumn(record, column);
+    } else if (beginsPlaceholder(char)) bindColumn(record, column, at);
     else if (char !== Byte.ParenClose && isHidden(load32(record + HIDDEN), column)) return Progress.Due;
   }
   const isQuote = char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Backtick;
@@ -310,94 +328,12 @@ function readValue(record: i32, char: i32, at: i32): i32 {
   else if (char === Byte.ParenOpen) store32(record + Field.Depth, depth + 1);
   else if (char === Byte.ParenClose) {
     store32(record + Field.Depth, depth - 1);
-    if (depth === 1) store32(record + PHASE, Phase.AfterRow);
+    if (depth === 1) {
+      store32(record + PHASE, Phase.AfterRow);
+      store32(record + COLUMN, char);
+    }
   } else if (char === Byte.Comma && depth === 1) {
     store32(record + COLUMN, column + 1);
-    setFlag(record, Flag.Begins, true);
-  }
-  return Progress.Going;
-}
-
-/** `?`, `$1`, `:a`, `@p0`, `%s` */
-function beginsPlaceholder(char: i32): boolean {
-  return char === Byte.Question || char === DOLLAR || char === Byte.Colon || char === AT || char === Byte.Percent;
-}
-
-/** A value is bound to the column: the next one of those that follow. */
-function bindColumn(record: i32, column: i32): void {
-  const count = load32(record + PLACEHOLDERS);
-  if (isHidden(load32(record + HIDDEN), column)) {
-    store32(record + BOUND, load32(record + BOUND) | (1 << (count < LAST_COLUMN ? count : LAST_COLUMN)));
-  }
-  store32(record + PLACEHOLDERS, count + 1);
-}
-
-/** Bound values are looked for on so many lines below the statement. */
-const MAX_LINES: i32 = 3;
-
-/** After a row: another, or the list of values that are bound. */
-function readAfterRow(record: i32, char: i32, at: i32, after: i32): i32 {
-  const hasBound = load32(record + BOUND) !== 0;
-  const last = load32(record + Field.Word);
-  if (isLineFeedAt(at) && hasBound) {
-    const lines = load32(record + Field.Depth);
-    store32(record + Field.Depth, lines + 1);
-    if (lines >= MAX_LINES) return Progress.Over;
-  }
-  if (isOf(char, Class.JsonSpace)) return Progress.Going;
-  if (char === Byte.Comma && last === 0) {
-    store32(record + Field.Word, at);
-    return Progress.Going;
-  }
-  if (char === Byte.ParenOpen && last > 0 && !hasText(record)) {
-    store32(record + Field.Word, 0);
-    beginList(record, Phase.InRow);
-    return Progress.Going;
-  }
-  if (!hasBound) return Progress.Over;
-  setFlag(record, Flag.HadValue, true);
-  if (char === Byte.BracketClose && (load32(record + Field.Flags) & Flag.Void) !== 0) return Progress.Over;
-  if (char === Byte.BracketOpen || char === Byte.ParenOpen) {
-    const first = next(skipSpace(after));
-    if (first === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
-    // Of many rows each has its list: `[(1, 'v'), (2, 'w')]`.
-    if (first === Byte.BracketOpen || load8(at - 1) === Byte.Escape)
-      return first === Byte.BracketOpen ? Progress.Over : Progress.Going;
-    if (first === Byte.ParenOpen) setFlag(record, Flag.Void, true);
-    else if (beginsBound(first)) beginList(record, Phase.InBinds);
-  }
-  return Progress.Going;
-}
-
-/** Other text has come after the rows. */
-function hasText(record: i32): boolean {
-  return (load32(record + Field.Flags) & Flag.HadValue) !== 0;
-}
-
-function beginsBound(char: i32): boolean {
-  return (
-    char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Minus || (char >= Byte.Zero && char <= Byte.Nine)
-  );
-}
-
-/** A character of the list of bound values, outside of quotes. */
-function readBound(record: i32, char: i32): i32 {
-  if (isOf(char, Class.JsonSpace)) return Progress.Going;
-  const depth = load32(record + Field.Depth);
-  const index = load32(record + COLUMN);
-  if ((load32(record + Field.Flags) & Flag.Begins) !== 0) {
-    setFlag(record, Flag.Begins, false);
-    if (isHidden(load32(record + BOUND), index)) return Progress.Due;
-  }
-  if (char === Byte.Quote || char === Byte.Apostrophe) store32(record + Field.Quote, char);
-  else if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) {
-    store32(record + Field.Depth, depth + 1);
-  } else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) {
-    if (depth > 1) store32(record + Field.Depth, depth - 1);
-    else if ((load32(record + Field.Flags) & Flag.Void) === 0) return Progress.Over;
-    else store32(record + PHASE, Phase.AfterRow);
-  } else if (char === Byte.Comma && depth === 1) {
-    store32(record + COLUMN, index + 1);
     setFlag(record, Flag.Begins, true);
   }
   return Progress.Going;
@@ -452,7 +388,18 @@ function hidesPlain(record: i32, at: i32): boolean {
 export function beginRowValue(record: i32, at: i32): void {
   const flags = load32(record + Field.Flags);
   setFlag(record, Flag.Matches, true);
-  if ((flags & Flag.Lenient) === 0) return beginSqlValue(at, Part.Column);
+  if ((flags & Flag.Lenient) === 0) {
+    if ((flags & Flag.Whole) !== 0) return beginSqlValue(at, Part.List);
+    const first = next(at);
+    const isLiteral = (flags & Flag.Unbracketed) !== 0 && (first === Byte.Quote || first === Byte.Apostrophe);
+    beginSqlValue(at, isLiteral ? Part.Literal : Part.Column);
+    // In JSON the mask of a number is a string.
+    if ((flags & Flag.LeftString) !== 0 && cursor.quoteLength === 0) {
+      store8(Area.QuoteSpelling, Byte.Quote);
+      cursor.quoteLength = 1;
+    }
+    return;
+  }
   cursor.valueStart = at;
   cursor.hasValue = true;
   endValue(endOfPlain(at, (flags & Flag.Void) !== 0));
@@ -470,8 +417,6 @@ export function resumeRow(record: i32): void {
   }
 }
 
-const AT: i32 = 0x40;
-const DOLLAR: i32 = 0x24;
 /** Letters in five bits each; of a word that is read backwards the last is the lowest. */
 const INTO: i32 = 15 | (20 << 5) | (14 << 10) | (9 << 15);
 const VALUE: i32 = (((22 * 32 + 1) * 32 + 12) * 32 + 21) * 32 + 5;

@@ -131,6 +131,7 @@ export function tryQuotedName(
   let char = next(separator);
   if (char === Byte.Colon) {
     const afterSign = charEnd;
+    if (quote === Byte.Apostrophe && isCast(afterSign)) return false;
     if (tryBlockKey(start, nameFrom, nameEnd, afterSign, decided)) return true;
     take(start, nameFrom, nameEnd, notation, decided);
     rememberQuote(start, nameFrom);
@@ -156,6 +157,11 @@ export function tryQuotedName(
     setLayer(outer, cursor.unsure);
   }
   return false;
+}
+
+/** `'a'::text`, as PostgreSQL says of a literal which type it has: the second colon and the type are at `at`. */
+function isCast(at: i32): boolean {
+  return next(at) === Byte.Colon && isOf(next(charEnd), Class.Name);
 }
 
 function takeAfterArrow(start: i32, nameFrom: i32, nameEnd: i32, action: i32): boolean {
