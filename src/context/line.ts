@@ -274,9 +274,51 @@ function isBeforeMember(at: i32): boolean {
   const name = i;
   while (i < cursor.end && isOf(load8(i), Class.Name) && i - name < MAX_MEMBER_NAME) i++;
   if (i === name || i + 1 >= cursor.end) return false;
-  if (following === Byte.Comma) return load8(i) === Byte.Equals;
-  return load8(i) === Byte.Colon && !isOf(load8(i + 1), Class.Blank);
+  const isMember =
+    following === Byte.Comma ? load8(i) === Byte.Equals : load8(i) === Byte.Colon && !isOf(load8(i + 1), Class.Blank);
+  // `a=1, m=map[b:1], c=2`: the list is in no bracket.
+  return isMember && !(isOpenedAsValue(at) && !closesAfter(i));
 }
+
+/** Whether the bracket that is closed at `to` is the value of a name: `m=map[…]`. */
+function isOpenedAsValue(to: i32): boolean {
+  const lowest = to - MAX_LIST > cursor.begin ? to - MAX_LIST : cursor.begin;
+  let depth = 0;
+  for (let i = to - 1; i > lowest && load8(i) !== Byte.LineFeed; i--) {
+    const byte = load8(i);
+    const folded = byte | 0x20;
+    if (folded === Byte.BraceClose || byte === Byte.ParenClose) depth++;
+    else if (folded === Byte.BraceOpen || byte === Byte.ParenOpen) {
+      if (depth === 0) {
+        let from = i;
+        while (from > lowest && isOf(load8(from - 1), Class.Name)) from--;
+        return load8(from - 1) === Byte.Equals;
+      }
+      depth--;
+    }
+  }
+  return false;
+}
+
+/** Whether a closing bracket follows on the line that none after `from` opens. */
+function closesAfter(from: i32): boolean {
+  const limit = from + MAX_LIST < cursor.end ? from + MAX_LIST : cursor.end;
+  let depth = 0;
+  for (let i = from; i < limit; i++) {
+    const byte = load8(i);
+    if (byte === Byte.LineFeed) return false;
+    const folded = byte | 0x20;
+    if (folded === Byte.BraceOpen || byte === Byte.ParenOpen) depth++;
+    else if (folded === Byte.BraceClose || byte === Byte.ParenClose) {
+      if (depth === 0) return true;
+      depth--;
+    }
+  }
+  return limit < cursor.end;
+}
+
+/** So far after a bracket another is looked for; where more follows there may be one. */
+const MAX_LIST: i32 = 1024;
 
 const MAX_MEMBER_NAME: i32 = 64;
 

@@ -91,8 +91,8 @@ function isBlank(byte: i32): boolean {
 function mayBeginWord(at: i32): boolean {
   if (at === cursor.begin) return true;
   const byte = load8(at - 1);
-  if (isOf(byte, Class.Blank) || byte === Byte.Quote || byte === Byte.Apostrophe || byte === Byte.ParenOpen)
-    return true;
+  if (isOf(byte, Class.Blank) || byte === Byte.Quote || byte === Byte.Apostrophe) return true;
+  if (byte === Byte.ParenOpen || byte === Byte.BracketOpen || byte === Byte.BraceOpen) return true;
   // In percent-encoding a blank is a plus sign, or `%20`.
   return byte === Byte.Plus || (byte === Byte.Zero && load8(at - 2) === Byte.Two && load8(at - 3) === Byte.Percent);
 }
@@ -124,7 +124,7 @@ function longOption(from: i32, to: i32): i32 {
 
 /** `-dMMM_a=1`, `-DMMM_a=1`, `--MMM_a=1`: whether the name at `at` is right after an option of one letter, or is a long one. */
 export function isAfterOption(at: i32): boolean {
-  if (at - 2 < cursor.begin) return false;
+  if (at - 2 < cursor.begin) return at - 1 === cursor.begin && load8(at - 1) === Byte.Minus;
   if (load8(at - 2) !== Byte.Minus) return load8(at - 1) === Byte.Minus && mayBeginWord(at - 1);
   if (load8(at - 1) === Byte.Minus) return mayBeginWord(at - 2);
   const letter = load8(at - 1) | 0x20;

@@ -9,6 +9,7 @@ import { setSeparator } from '../names/form-name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 import { beginFormValue } from '../values/form.ts';
+import { endsAt, isListedOption } from '../values/unquoted.ts';
 import { isOneLetterOver } from './header.ts';
 
 /**
@@ -54,18 +55,23 @@ function begin(start: i32, nameFrom: i32, nameEnd: i32, value: i32, action: i32)
   return true;
 }
 
-/** `--token x`, `--token "x y"`; in a list of words, each has quotes of its own. */
+/** `--token x`, `--token "x y"`; in a list of words, each has quotes of its own, or a comma is between: `[--token, x y]`. */
 function tryOption(nameFrom: i32, nameEnd: i32, action: i32): boolean {
-  const quote = load8(nameFrom - 3);
   let value = skipGaps(nameEnd);
   let isListed = false;
+  let isItem = false;
   if (value === nameEnd) {
-    // `"--token","x"`
-    if (quote !== Byte.Quote && quote !== Byte.Apostrophe) return false;
-    if (load8(nameEnd) !== quote || load8(nameEnd + 1) !== Byte.Comma) return false;
-    value = skipGaps(nameEnd + 2);
-    if (next(value) !== quote) return false;
+    const quote = load8(nameFrom - 3);
+    const isQuoted = (quote === Byte.Quote || quote === Byte.Apostrophe) && load8(nameEnd) === quote;
+    const wordEnd = isQuoted ? nameEnd + 1 : nameEnd;
+    const isComma = load8(wordEnd) === Byte.Comma;
+    value = skipGaps(isComma ? wordEnd + 1 : wordEnd);
+    if (isQuoted) {
+      // `"--token","x"`, `"--token" "x"`
+      if (value === wordEnd || next(value) !== quote || load8(value + 1) === Byte.Minus) return false;
+    } else if (!isComma || value === wordEnd + 1 || !isListedOption(nameFrom - 2, value)) return false;
     isListed = true;
+    isItem = !isQuoted;
   }
   const char = next(value);
   if (char < 0 || char === Byte.Minus || char === Byte.Equals || isOf(char, Class.Blank) || char === Byte.Pipe)
@@ -75,6 +81,7 @@ function tryOption(nameFrom: i32, nameEnd: i32, action: i32): boolean {
   // Of two words in a list, each would have to go with its comma.
   take(start, nameFrom, nameEnd, Notation.Form, isListed ? Action.Mask : action);
   setSeparator(nameEnd, value);
+  if (isItem) endsAt(Byte.Comma);
   beginFormValue(Byte.Minus);
   return true;
 }

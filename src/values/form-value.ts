@@ -55,6 +55,7 @@ export function stepFormValue(): void {
     if (char < 0) break;
     const after = charEnd;
     if (isOf(char, Class.Closer)) {
+      if (char === Byte.Semicolon && cursor.stop === char) return endAt(at, Ended.Elsewhere);
       if (cursor.closers < 0) {
         cursor.closers = at;
         cursor.closerCount = 0;

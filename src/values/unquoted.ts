@@ -57,33 +57,108 @@ export function chooseEnd(delimiter: i32, delimiterStart: i32, value: i32): void
   if (isInMap(delimiter, delimiterStart)) cursor.ends = Ends.Pairs;
   else if (delimiter === 0) endsAt(0);
   else if (delimiter === Byte.Semicolon) {
-    if (isAfterAssignment(delimiterStart)) endsAt(Byte.Semicolon);
+    const list = listBefore(delimiterStart);
+    // In a query a blank ends the value too.
+    if (list === List.InQuery && continuesWithSemicolon(value)) cursor.stop = Byte.Semicolon;
+    else if (list === List.InText) endsAt(Byte.Semicolon);
+  } else if (delimiter === Byte.Colon) {
+    if (isAfterIndex(delimiterStart)) cursor.ends = Ends.Pairs;
   } else if (delimiter === Byte.Quote || delimiter === Byte.Apostrophe)
     chooseInQuotes(delimiter, delimiterStart, value);
   else if (delimiter === Byte.Minus) {
     // `'--MMM_x=v w'`
-    const quote = load8(delimiterStart - 2);
-    if (load8(delimiterStart - 1) === Byte.Minus && (quote === Byte.Quote || quote === Byte.Apostrophe))
-      chooseInQuotes(quote, delimiterStart - 2, value);
-  } else if (isOf(delimiter, Class.Blank) || delimiter < 0) chooseOnLine(value);
+    const isLong = load8(delimiterStart - 1) === Byte.Minus;
+    const start = isLong ? delimiterStart - 1 : delimiterStart;
+    const quote = load8(start - 1);
+    if (isLong && (quote === Byte.Quote || quote === Byte.Apostrophe)) chooseInQuotes(quote, start - 1, value);
+    else if (isListedOption(start, value)) endsAt(Byte.Comma);
+    else if (quote === Byte.BracketOpen || quote === Byte.BraceOpen) cursor.ends = Ends.Pairs;
+    else if (!isLong && (quote === Byte.LineFeed || start === cursor.begin)) chooseOnLine(value);
+  } else if (isOf(delimiter, Class.Blank) || delimiter < 0) {
+    const isInList = delimiter === Byte.Space && load8(delimiterStart - 1) === Byte.Semicolon;
+    if (isInList && listBefore(delimiterStart - 1) === List.InText) {
+      const found = findAssignment(value, 0);
+      if (found === Byte.Semicolon || (found === Byte.LineFeed && isPlainLine(value))) endsAt(Byte.Semicolon);
+    } else chooseOnLine(value);
+  }
 }
 
-function endsAt(stop: i32): void {
+/** Whether no quote, bracket or escape is in the rest of the line, with which a text around the list may end. */
+function isPlainLine(at: i32): boolean {
+  const limit = at + Limit.LookAhead < cursor.end ? at + Limit.LookAhead : cursor.end;
+  for (let i = at; i < limit; i++) {
+    const byte = load8(i);
+    if (byte === Byte.LineFeed) return true;
+    if (byte === Byte.Backslash || byte === Byte.Quote || byte === Byte.Apostrophe || isOf(byte, Class.Closer)) {
+      if (byte !== Byte.Semicolon && byte !== Byte.Comma) return false;
+    }
+  }
+  return limit === cursor.end;
+}
+
+/** Whether `;name=` follows the value of a query, and in the rest of that no `&`. */
+function continuesWithSemicolon(value: i32): boolean {
+  const limit = value + Limit.LookAhead < cursor.end ? value + Limit.LookAhead : cursor.end;
+  let at = value;
+  while (at < limit && load8(at) !== Byte.Semicolon && load8(at) !== Byte.Ampersand && !isOf(load8(at), Class.Blank))
+    at++;
+  if (at >= limit || load8(at) !== Byte.Semicolon) return false;
+  const name = at + 1;
+  at = name;
+  while (at < limit && isOf(load8(at), Class.Name)) at++;
+  if (at === name || load8(at) !== Byte.Equals) return false;
+  while (at < limit && load8(at) !== Byte.Ampersand && !isOf(load8(at), Class.Blank)) at++;
+  return at >= limit || load8(at) !== Byte.Ampersand;
+}
+
+/** `[2:MMM_a=v w]`: an item with its number. */
+function isAfterIndex(colon: i32): boolean {
+  let at = colon;
+  while (at > cursor.begin && load8(at - 1) >= Byte.Zero && load8(at - 1) <= Byte.Nine) at--;
+  return at < colon && load8(at - 1) === Byte.BracketOpen;
+}
+
+export function endsAt(stop: i32): void {
   cursor.ends = Ends.Item;
   cursor.stop = stop;
 }
 
-/** The text before the semicolon at `at` is `name=value`. */
-function isAfterAssignment(at: i32): boolean {
+/**
+ * Whether the option that begins at `start` is an item of a list with commas, as Java prints one: `[app, --MMM_a, v w]`.
+ * Its value, or what follows it, is at `value`.
+ */
+export function isListedOption(start: i32, value: i32): boolean {
+  if (bracketAround(start) !== Byte.BracketClose) return false;
+  if (load8(start - 1) === Byte.Space && load8(start - 2) === Byte.Comma) return true;
+  if (load8(start - 1) !== Byte.BracketOpen) return false;
+  const limit = value + Limit.LookAhead < cursor.end ? value + Limit.LookAhead : cursor.end;
+  let at = value;
+  if (load8(at - 1) === Byte.Space && load8(at - 2) === Byte.Comma) return true;
+  while (at < limit && load8(at) !== Byte.LineFeed && load8(at) !== Byte.BracketClose) {
+    if (load8(at) === Byte.Comma && load8(at + 1) === Byte.Space) return true;
+    at++;
+  }
+  return false;
+}
+
+const enum List {
+  None = 0,
+  InText = 1,
+  InQuery = 2,
+}
+
+/** Whether the text before the semicolon at `at` is `name=value`, and where. */
+function listBefore(at: i32): i32 {
   const lowest = at - MAX_ASSIGNMENT > cursor.begin ? at - MAX_ASSIGNMENT : cursor.begin;
   let sawEquals = false;
   for (let i = at - 1; i >= lowest; i--) {
     const byte = load8(i);
-    if (byte === Byte.Ampersand || byte === Byte.Question) return false;
+    if (byte === Byte.Question) return sawEquals ? List.InQuery : List.None;
+    if (byte === Byte.Ampersand) return List.None;
     if (isOf(byte, Class.Blank) || byte === Byte.Quote) break;
     if (byte === Byte.Equals) sawEquals = true;
   }
-  return sawEquals;
+  return sawEquals ? List.InText : List.None;
 }
 
 const MAX_ASSIGNMENT: i32 = 256;
@@ -91,17 +166,10 @@ const MAX_ASSIGNMENT: i32 = 256;
 /** A name directly after an opening quote: all to the closing one is its value, or all to the next `;name=`. */
 function chooseInQuotes(quote: i32, quoteStart: i32, value: i32): void {
   const isOpening = quote === Byte.Quote ? !isStringOpenAt(quoteStart) : !isApostropheOpen(quoteStart);
-  // `"msg":"MMM_x=1 done"` is a text.
-  if (!isOpening || isAfterColon(quoteStart)) return;
+  if (!isOpening) return;
   const found = findAssignment(value, quote);
   if (found === Byte.Semicolon) endsAt(Byte.Semicolon);
   else if (found === quote) endsAt(quote === Byte.Apostrophe ? quote : -1);
-}
-
-function isAfterColon(at: i32): boolean {
-  let i = at;
-  while (i > cursor.begin && load8(i - 1) === Byte.Space) i--;
-  return i > cursor.begin && load8(i - 1) === Byte.Colon;
 }
 
 /** A name that begins its line, on which no other has a `=`: the value is the rest of the line. */
@@ -112,6 +180,7 @@ function chooseOnLine(value: i32): void {
     endsAt(-1);
     if (isGap(load8(cursor.nameTo))) continueBelow();
   } else if (found === 0) endsAt(0);
+  else if (found === Byte.Semicolon) endsAt(Byte.Semicolon);
 }
 
 /** `MMM_x = v` of configuration files: lines below that are indented deeper belong to the value. */
@@ -147,7 +216,10 @@ function findAssignment(at: i32, quote: i32): i32 {
     if (quote !== 0 && char === quote && !isOf(next(after), Class.Name)) return quote;
     if (char === Byte.Equals && letters > 0) return separator === Byte.Semicolon ? Byte.Semicolon : Byte.Equals;
     if (char === Byte.Ampersand || char === Byte.Semicolon || isGap(char)) {
-      separator = char;
+      // `a=1; b=2`, and `a=1&amp;b=2`, which is none
+      const isEntity = char === Byte.Semicolon && separator === Byte.Ampersand && letters > 0;
+      const isAfterSemicolon = separator === Byte.Semicolon && letters === 0 && isGap(char);
+      if (!isEntity && !isAfterSemicolon) separator = char;
       letters = 0;
     } else if (separator !== 0 && isOf(char, Class.Name | Class.Path)) letters++;
     else {
@@ -195,7 +267,7 @@ function readUnquoted(): void {
     }
     const after = charEnd;
     if (cursor.ends === Ends.Item && char !== Byte.LineFeed && char !== Byte.CarriageReturn) {
-      if (char === cursor.stop && (char !== Byte.Apostrophe || closesItem(after))) {
+      if (isStop(char, after)) {
         if (!cursor.needsMore) endValue(blanksFrom(at));
         return;
       }
@@ -242,6 +314,21 @@ function readUnquoted(): void {
     cursor.closers = -1;
     at = after;
   }
+}
+
+/** Whether an item ends before this character. Needs more input where that is not known. */
+function isStop(char: i32, after: i32): boolean {
+  if (cursor.stop === Byte.Comma && char === cursor.around && char !== 0) return true;
+  if (char !== cursor.stop) return false;
+  if (char === Byte.Comma) {
+    const following = next(after);
+    if (following === Char.EndOfInput && !cursor.ended) {
+      needMore(cursor.at);
+      return true;
+    }
+    return isGap(following) || following < 0;
+  }
+  return char !== Byte.Apostrophe || closesItem(after);
 }
 
 /** Whether the apostrophe before `after` closes, and is none of `it's`. Needs more input where that is not known. */
