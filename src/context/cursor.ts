@@ -86,6 +86,8 @@ export const enum State {
   InPem = 40,
   /** In the body of a multipart part that is on one line. */
   InFlatPart = 41,
+  /** After an option in quotes and a comma that ends the line: the next item is on the line below. */
+  BeforeListed = 42,
 }
 
 export const enum Notation {

@@ -1,9 +1,9 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { load8 } from '../bytes/memory.ts';
-import { charEnd } from '../bytes/reader.ts';
+import { load8, trailingOnes } from '../bytes/memory.ts';
+import { Char, charEnd, insideStrings, ROOT } from '../bytes/reader.ts';
 import { cursor, Notation, Removal, State } from '../context/cursor.ts';
-import { next, settleLayer, skipGaps } from '../context/input.ts';
+import { needMore, next, setLayer, settleLayer, skipGaps, skipSpace } from '../context/input.ts';
 import { bracketAround } from '../context/line.ts';
 import { setSeparator } from '../names/form-name.ts';
 import { take } from '../names/parameter.ts';
@@ -55,20 +55,38 @@ function begin(start: i32, nameFrom: i32, nameEnd: i32, value: i32, action: i32)
   return true;
 }
 
-/** `--token x`, `--token "x y"`; in a list of words, each has quotes of its own, or a comma is between: `[--token, x y]`. */
+/** As `nextOfOption` finds a value, or the layer is as it was. */
 function tryOption(nameFrom: i32, nameEnd: i32, action: i32): boolean {
+  const layer = cursor.layer;
+  const unsure = cursor.unsure;
+  if (nextOfOption(nameFrom, nameEnd, action)) return true;
+  setLayer(layer, unsure);
+  return false;
+}
+
+function backslashesBefore(at: i32): i32 {
+  let count = 0;
+  while (load8(at - 1 - count) === Byte.Backslash && at - 1 - count > cursor.begin && count < 64) count++;
+  return count;
+}
+
+/** `--token x`, `--token "x y"`; in a list of words, each has quotes of its own, or a comma is between: `[--token, x y]`. */
+function nextOfOption(nameFrom: i32, nameEnd: i32, action: i32): boolean {
   let value = skipGaps(nameEnd);
   let isListed = false;
   let isItem = false;
   if (value === nameEnd) {
     const quote = load8(nameFrom - 3);
-    const isQuoted = (quote === Byte.Quote || quote === Byte.Apostrophe) && load8(nameEnd) === quote;
-    const wordEnd = isQuoted ? nameEnd + 1 : nameEnd;
-    const isComma = load8(wordEnd) === Byte.Comma;
-    value = skipGaps(isComma ? wordEnd + 1 : wordEnd);
+    // The list is one string less deep than its words.
+    setLayer(insideStrings(ROOT, trailingOnes(backslashesBefore(nameFrom - 3))), false);
+    const isQuoted = (quote === Byte.Quote || quote === Byte.Apostrophe) && next(nameEnd) === quote;
+    const wordEnd = isQuoted ? charEnd : nameEnd;
+    const isComma = next(wordEnd) === Byte.Comma;
+    value = skipGaps(isComma ? charEnd : wordEnd);
     if (isQuoted) {
+      if (isComma && endsLine(value)) return awaitListed(nameFrom, nameEnd, value);
       // `"--token","x"`, `"--token" "x"`
-      if (value === wordEnd || next(value) !== quote || load8(value + 1) === Byte.Minus) return false;
+      if (value === wordEnd || next(value) !== quote || next(charEnd) === Byte.Minus) return false;
     } else if (!isComma || value === wordEnd + 1 || !isListedOption(nameFrom - 2, value)) return false;
     isListed = true;
     isItem = !isQuoted;
@@ -84,6 +102,30 @@ function tryOption(nameFrom: i32, nameEnd: i32, action: i32): boolean {
   if (isItem) endsAt(Byte.Comma);
   beginFormValue(Byte.Minus);
   return true;
+}
+
+function endsLine(at: i32): boolean {
+  const char = next(at);
+  return char === Byte.LineFeed || char === Byte.CarriageReturn;
+}
+
+/** `"--token",` and a line below, `"x",` */
+function awaitListed(nameFrom: i32, nameEnd: i32, after: i32): boolean {
+  take(nameFrom - 3, nameFrom, nameEnd, Notation.Repr, Action.Mask);
+  cursor.at = after;
+  cursor.state = State.BeforeListed;
+  return true;
+}
+
+/** After the comma: white space, line feeds too, then an item that is no option, or there is no value. */
+export function stepBeforeListed(): void {
+  const at = skipSpace(cursor.at);
+  const char = next(at);
+  const first = char < 0 ? char : next(charEnd);
+  if ((char === Char.EndOfInput || first === Char.EndOfInput) && !cursor.ended) return needMore(at);
+  cursor.at = at;
+  const isItem = (char === Byte.Quote || char === Byte.Apostrophe) && first !== Byte.Minus;
+  cursor.state = isItem ? State.BeforeValue : State.InText;
 }
 
 function isBracket(char: i32): boolean {

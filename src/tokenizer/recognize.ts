@@ -79,6 +79,8 @@ import { isListing } from '../scan/name-starts.ts';
 import { needleCount } from '../scan/needles.ts';
 import { mayOpenBelow } from '../values/below.ts';
 import { beginFormValue, beginValueless } from '../values/form.ts';
+import { chooseCell } from '../values/query-cell.ts';
+import { tryShellApostrophe } from '../values/shell-apostrophe.ts';
 import { chooseEnd } from '../values/unquoted.ts';
 import {
   awaitColon,
@@ -339,8 +341,10 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
         cursor.state = State.BeforeBelow;
         return true;
       }
+      if (!inQuery && tryShellApostrophe(separatorEnd)) return true;
       if (tryArgument()) return true;
-      if (!inQuery) chooseEnd(delimiter, delimiterStart, separatorEnd);
+      if (inQuery) chooseCell(separatorEnd);
+      else chooseEnd(delimiter, delimiterStart, separatorEnd);
       beginFormValue(delimiter);
       return true;
     case After.EndOfName:

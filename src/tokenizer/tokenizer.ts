@@ -26,6 +26,7 @@ import { stepHeaderValue } from '../formats/header.ts';
 import { stepQuotedList } from '../formats/header-list.ts';
 import { stepBeforeColon, stepBeforeValue, stepString } from '../formats/json.ts';
 import { stepPartBody, stepPartHeaders } from '../formats/multipart.ts';
+import { stepBeforeListed } from '../formats/next-value.ts';
 import { stepBeforePairValue } from '../formats/pair.ts';
 import { stepBeforeDump, stepDump } from '../formats/php-dump.ts';
 import { stepEntry } from '../formats/print-r.ts';
@@ -244,6 +245,8 @@ function step(): void {
       return stepWireBody();
     case State.InSqlValue:
       return stepSqlValue();
+    case State.BeforeListed:
+      return stepBeforeListed();
     case State.BeforeBelow:
       return stepBeforeBelow();
     case State.InSerialized:
