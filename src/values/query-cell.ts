@@ -1,6 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
+import { ROOT } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { Limit } from '../context/input.ts';
 import { endsAt } from './unquoted.ts';
@@ -12,6 +13,7 @@ import { endsAt } from './unquoted.ts';
  *               ^
  */
 export function chooseCell(value: i32): void {
+  if (cursor.layer !== ROOT) return;
   const limit = value + Limit.LookAhead < cursor.end ? value + Limit.LookAhead : cursor.end;
   let at = value;
   while (at < limit && load8(at) !== Byte.Pipe && load8(at) !== Byte.Ampersand && !isOf(load8(at), Class.Blank)) at++;
