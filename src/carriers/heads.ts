@@ -13,6 +13,7 @@ import {
   clock,
   digits,
   isDigitAt,
+  isLevel,
   isLineCut,
   isOver,
   isoTime,
@@ -285,27 +286,16 @@ function readStamped(at: i32): i32 {
   if (at < 0) return Head.None;
   let word = at;
   while (byteAt(word) === Byte.Space) word++;
-  const first = byteAt(word);
-  if (first < 0 || first === Byte.BracketOpen || isDigitAt(word)) return Head.None;
-  if (isLevel(word)) return Head.None;
+  if (byteAt(word) < 0 || isLevel(word) || (word === at && beginsRecord(word))) return Head.None;
   headEnd = at;
   headStream = STDOUT;
   return ranOut && !isOver ? Head.None : Head.Plain;
 }
 
-/** `INFO`, `warn:`, `Error`, `DBG` */
-function isLevel(from: i32): boolean {
-  for (let i = 0; i < LEVELS.length; i += LEVEL) {
-    let same = 0;
-    while (same < LEVEL && (byteAt(from + same) | 0x20) === LEVELS.charCodeAt(i + same)) same++;
-    if (same === LEVEL) return true;
-  }
-  return false;
+/** `[main] `, `4711 ` */
+function beginsRecord(at: i32): boolean {
+  return isDigitAt(at) || (byteAt(at) === Byte.BracketOpen && words(at + 1) > at + 1);
 }
-
-/** How the names of levels begin, so many letters of each. */
-const LEVEL: i32 = 3;
-const LEVELS: string = 'infwarwrnerrdebdbgtratrcfatftlnotcrisevverpanaleeme';
 
 /** `stdout F ` after the time of a CRI line. */
 function readStreamTag(from: i32): i32 {

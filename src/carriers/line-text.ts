@@ -208,3 +208,17 @@ export function offsetAt(at: i32): i32 {
   }
   return text(at + 4, ': ') < 0 ? -1 : offset;
 }
+
+/** `INFO`, `warn:`, `Error`, `DBG` */
+export function isLevel(from: i32): boolean {
+  for (let i = 0; i < LEVELS.length; i += LEVEL) {
+    let same = 0;
+    while (same < LEVEL && (byteAt(from + same) | 0x20) === LEVELS.charCodeAt(i + same)) same++;
+    if (same === LEVEL) return true;
+  }
+  return false;
+}
+
+/** How the names of levels begin, so many letters of each. */
+const LEVEL: i32 = 3;
+const LEVELS: string = 'infwarwrnerrdebdbgtratrcfatftlnotcrisevverpanaleeme';
