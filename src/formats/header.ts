@@ -182,6 +182,24 @@ export function beginLinesBelow(at: i32): boolean {
 }
 
 /**
+ * Whether what is in quotes at `at`, below a key, is the first key of a map that is its value: a colon follows it, and blanks.
+ * Needs more input where that is not known yet.
+ */
+export function isKeyBelow(at: i32, quote: i32): boolean {
+  if (!canSee(at, MAX_REPR)) {
+    needMore(at);
+    return false;
+  }
+  let i = at + 1;
+  while (i < cursor.end && load8(i) !== quote && load8(i) !== Byte.LineFeed && i - at < MAX_REPR) {
+    i += load8(i) === Byte.Backslash ? 2 : 1;
+  }
+  if (i >= cursor.end || load8(i) !== quote) return false;
+  i = skipBlanks(i + 1);
+  return next(i) === Byte.Colon && (isOf(next(charEnd), Class.Blank) || next(charEnd) < 0);
+}
+
+/**
  * The value of a key in quotes is on the line below, at `at`. After it more may follow that is indented deeper than
  * the key. Of the key's own line, which may have been handed over, nothing but the key is removed.
  */
@@ -231,14 +249,19 @@ function isWholeRepr(from: i32): boolean {
     i = charEnd;
     if (opensBlock(i, first)) return true;
     char = next(i);
-    while (char >= 0 && char !== first && !isLineFeedAt(i)) {
+    while (char >= 0 && !isLineFeedAt(i)) {
       i = charEnd;
-      if (char === Byte.Backslash && !isLineFeedAt(i) && next(i) >= 0) i = charEnd;
+      if (char === first) {
+        // `'it''s'`
+        if (first !== Byte.Apostrophe || next(i) !== first) break;
+        i = charEnd;
+      } else if (char === Byte.Backslash && !isLineFeedAt(i) && next(i) >= 0) i = charEnd;
       char = next(i);
       if (i - at > MAX_REPR) return false;
     }
     if (char !== first) return false;
-    return isRestBlank(charEnd);
+    const after = i;
+    return isRestBlank(after) || (isMemberAfter(after) && isInFlow());
   }
   const maskEnd = afterMask(at, cursor.end);
   if (maskEnd > at && next(maskEnd) === Byte.Comma) return isRestBlank(maskEnd);
@@ -276,6 +299,30 @@ function isWholeRepr(from: i32): boolean {
   while (i > at && isOf(load8(i - 1), Class.Blank)) i--;
   const last = load8(i - 1);
   return last === Byte.BraceOpen || last === Byte.BracketOpen || last === Byte.Comma;
+}
+
+/** Whether a closing bracket is at `at`, or a comma and `name: `. */
+function isMemberAfter(at: i32): boolean {
+  let char = next(at);
+  if (char === Byte.BraceClose || char === Byte.BracketClose) return true;
+  if (char !== Byte.Comma) return false;
+  let i = skipGaps(charEnd);
+  char = next(i);
+  const isQuoted = isQuoteSign(char);
+  if (isQuoted) i = charEnd;
+  const from = i;
+  while (i - from < MAX_BLANKS && isOf(next(i), Class.Name | Class.Path)) i = charEnd;
+  if (i === from || (isQuoted && !isQuoteSign(next(i)))) return false;
+  return next(isQuoted ? charEnd : i) === Byte.Colon && isOf(next(charEnd), Class.Blank);
+}
+
+/** Whether the line before that of the name ends with a comma or a bracket, as in a map that YAML writes in brackets. */
+function isInFlow(): boolean {
+  let i = lineStart - 1;
+  while (i > cursor.begin && isOf(load8(i - 1), Class.Blank)) i--;
+  if (i <= cursor.begin) return false;
+  const last = load8(i - 1);
+  return last === Byte.Comma || last === Byte.BraceOpen || last === Byte.BracketOpen;
 }
 
 /** Whether a bracket is at `at` with which the line ends, or what such a value was replaced by. */

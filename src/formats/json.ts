@@ -45,7 +45,7 @@ import { beginSpelled } from '../values/opaque-quotes.ts';
 import { isScalar } from '../values/scalar.ts';
 import { beginOtherQuotes, mayOpenBlock } from '../values/triple-quoted.ts';
 import { bracketOf, MAX_CONSTRUCTOR, prefixedQuote } from '../values/value-form.ts';
-import { awaitLinesBelow, beginLinesBelow } from './header.ts';
+import { awaitLinesBelow, beginLinesBelow, isKeyBelow } from './header.ts';
 import { beginDump, isDumpedArray, isDumpedType, MAX_TYPE } from './php-dump.ts';
 
 /**
@@ -91,7 +91,11 @@ export function stepBeforeValue(): void {
     return;
   }
   cursor.at = at;
-  const mayBegin = char >= 0 && (!cursor.isBelow || canBeginOnNewLine(at));
+  const isQuoteBelow = cursor.isBelow && cursor.layer === ROOT && (char === Byte.Quote || char === Byte.Apostrophe);
+  const isKey = isQuoteBelow && isKeyBelow(at, char);
+  if (cursor.needsMore) return;
+  if (isQuoteBelow) next(at);
+  const mayBegin = char >= 0 && !isKey && (!cursor.isBelow || canBeginOnNewLine(at));
   if (!mayBegin) {
     if (char >= 0 && beginLinesBelow(at)) return;
     // A record that was cut after the colon: there is no value.
@@ -287,6 +291,7 @@ function readString(): void {
       if (
         byte === quote &&
         !closesAnyhow &&
+        following !== quote &&
         isPlain(following) &&
         following !== Byte.Plus &&
         !isOf(following, Class.AfterQuote)
@@ -334,6 +339,11 @@ function readString(): void {
     } else if (char === quote && !isEscapedAnew(at, after) && !isEscapedTwice(at, after)) {
       const following = next(after);
       if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
+      if (following === quote && quote === Byte.Apostrophe && !closesAnyhow) {
+        // `'it''s'`
+        at = charEnd;
+        continue;
+      }
       if (following === Byte.Comma && isQuoteInLines(at, after)) {
         at = after;
         continue;
