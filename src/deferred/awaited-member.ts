@@ -33,6 +33,9 @@ export function followObject(record: i32, to: i32): i32 {
       continue;
     }
     if (isSpace(char, cursor.layer)) {
+      // Symfony's dumper writes members without commas.
+      if (char === Byte.LineFeed && load32(record + Field.Expects) === Expect.CommaOrClose)
+        store32(record + Field.Expects, Expect.Key);
       at = after;
       continue;
     }
@@ -67,7 +70,7 @@ function readToken(record: i32, char: i32, after: i32, isLenient: boolean): bool
       setFlag(record, Flag.Matches, false);
       return true;
     case Byte.Comma:
-      if (expects !== Expect.CommaOrClose) return false;
+      if (expects !== Expect.CommaOrClose && expects !== Expect.Key) return false;
       store32(
         record + Field.Expects,
         (load32(record + Field.Objects) & (1 << depth)) !== 0 ? Expect.Key : Expect.Value,
@@ -97,6 +100,8 @@ function readToken(record: i32, char: i32, after: i32, isLenient: boolean): bool
       store32(record + Field.Expects, Expect.CommaOrClose);
       return true;
     default:
+      // `+"value": "v"`
+      if (expects === Expect.Key && (char === Byte.Plus || char === Byte.Minus || char === Byte.Hash)) return true;
       if (expects === Expect.Value) store32(record + Field.Expects, Expect.CommaOrClose);
       else if (expects !== Expect.CommaOrClose) return isLenient;
       return true;

@@ -19,6 +19,7 @@ import {
   setColumn,
   setFlag,
 } from './awaited.ts';
+import { tryArrowName } from './awaited-arrow.ts';
 
 /**
  * A name and its value as two parameters that belong together, of which neither key is in quotes:
@@ -35,6 +36,7 @@ export function tryAssignedName(start: i32, nameFrom: i32, nameTo: i32, nameEnd:
   settleLayer();
   const sign = spaceStart(start);
   const joint = plainBefore(sign);
+  if (joint === Byte.Greater || joint === Byte.ParenClose) return tryArrowName(start, nameFrom, nameTo, nameEnd);
   if (joint !== Byte.Equals && joint !== Byte.Colon) return false;
   const word = wordBefore(spaceStart(wordStart));
   if (word !== Word.Name && word !== Word.Key && word !== Word.K) return false;

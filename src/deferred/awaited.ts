@@ -16,7 +16,8 @@ import { Action, decidedRule, isReplaced } from '../rules/table.ts';
  *                    ^ from here …               ^ … to here                          ^
  *
  * They are kept on a small stack, each with a reader of its own that continues as the input comes: `awaited-member.ts` in
- * objects, `awaited-tag.ts` in start tags, `awaited-pair.ts` where keys have no quotes.
+ * objects, `awaited-tag.ts` in start tags, `awaited-pair.ts` where keys have no quotes,
+ * `awaited-arrow.ts` where arrows follow them.
  */
 
 export const enum Awaited {
@@ -34,6 +35,8 @@ export const enum Awaited {
   Located = 5,
   /** The name of a column in SQL: values in the rows below it, see `sql-row.ts`. */
   Row = 6,
+  /** `'name' =>` is read, `'value' =>` awaited. */
+  Arrow = 7,
 }
 
 /** The fields of a record, 4 bytes each. */

@@ -1,11 +1,12 @@
 import { Byte } from '../bytes/ascii.ts';
 import { load32, store32 } from '../bytes/memory.ts';
-import { charEnd } from '../bytes/reader.ts';
+import { charEnd, ROOT } from '../bytes/reader.ts';
 import { cursor, Ended, Ends, Notation, Removal, State } from '../context/cursor.ts';
 import { firstOfValue } from '../context/first-quote.ts';
-import { Limit, Progress, rememberQuote, setLayer } from '../context/input.ts';
+import { Limit, next, Progress, rememberQuote, setLayer } from '../context/input.ts';
 import { isAfterPair } from '../context/line.ts';
 import { Awaited, dropAwaited, Field, Flag, isAmongMembers, recordOf, setFlag } from '../deferred/awaited.ts';
+import { followArrow } from '../deferred/awaited-arrow.ts';
 import { followObject } from '../deferred/awaited-member.ts';
 import { followPair } from '../deferred/awaited-pair.ts';
 import { atLimit, followNextElement, followTag } from '../deferred/awaited-tag.ts';
@@ -14,6 +15,7 @@ import { take } from '../names/parameter.ts';
 import { Action, decide } from '../rules/table.ts';
 import { beginFormValue } from '../values/form.ts';
 import { beginHeaderValue } from './header.ts';
+import { beginEntry } from './print-r.ts';
 import { beginRowValue, followRow, resumeRow } from './sql-row.ts';
 
 /**
@@ -67,6 +69,7 @@ export function advanceAwaited(index: i32, to: i32): i32 {
   if (kind === Awaited.Row) return followRow(record, to);
   if (kind === Awaited.Member || kind === Awaited.Located) return followObject(record, to);
   if (kind === Awaited.Assigned) return followPair(record, to);
+  if (kind === Awaited.Arrow) return followArrow(record, to);
   if (kind === Awaited.NextElement) {
     const found = followNextElement(record, to);
     if (found !== Progress.Due) return found;
@@ -110,6 +113,8 @@ function takeDue(index: i32): boolean {
     cursor.state = kind === Awaited.Member ? State.BeforeMemberValue : State.BeforeValue;
   } else if (kind === Awaited.Assigned) {
     beginAssigned(at, load32(record + Field.Last) === Byte.Equals, load32(record + Field.Objects), flags);
+  } else if (kind === Awaited.Arrow) {
+    beginAfterArrow(at, load32(record + Field.Word), quoteFrom, nameFrom);
   } else if (kind === Awaited.Content) {
     dueElementFrom = load32(record + Field.ElementFrom);
     dueElementTo = load32(record + Field.ElementTo);
@@ -163,6 +168,18 @@ function beginAssigned(at: i32, isForm: boolean, column: i32, flags: i32): void 
     cursor.keepsBlankLines = false;
   } else beginHeaderValue(at);
   cursor.nextState = State.BeforeContinuation;
+}
+
+/** The value after `'value' =>`, of which the key begins at `key`: in quotes, a line of `print_r`, or dumped on the lines below. */
+function beginAfterArrow(at: i32, key: i32, quoteFrom: i32, nameFrom: i32): void {
+  const first = next(at);
+  cursor.notation = Notation.Repr;
+  cursor.removal = Removal.Exact;
+  if (quoteFrom === nameFrom) return beginEntry(key, at);
+  if (key >= cursor.begin) cursor.nameStart = key;
+  rememberQuote(quoteFrom, nameFrom);
+  const isDump = cursor.layer !== ROOT && (first === Byte.LineFeed || first === Byte.CarriageReturn);
+  cursor.state = isDump ? State.BeforeDump : State.BeforeValue;
 }
 
 /** The value of an attribute, in quotes or not. */

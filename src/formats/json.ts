@@ -40,6 +40,7 @@ import { findAny } from '../scan/bytes.ts';
 import { changedQuote } from '../values/change.ts';
 import { afterApostrophe, continuesInPiece, readStringAfter } from '../values/concatenated.ts';
 import { beginContainer, isSignOfExponent } from '../values/container.ts';
+import { canBeginOnNewLine } from '../values/new-line.ts';
 import { isEscapedAnew, isEscapedTwice, isHalfEscaped } from '../values/odd-escapes.ts';
 import { beginSpelled } from '../values/opaque-quotes.ts';
 import { isScalar } from '../values/scalar.ts';
@@ -133,7 +134,8 @@ export function stepBeforeValue(): void {
   // Two quotes in a row: an empty value, or another kind of quotes.
   const other = isQuote && mayOpenBlock(quoteAt, after) ? beginOtherQuotes(quoteAt, after, char) : Progress.Over;
   if (other === Progress.NeedMore) return needMore(at);
-  cursor.valueStart = at;
+  // Of `<<"v">>` the signs stay.
+  cursor.valueStart = quoteAt > at && load8(at) === Byte.Less ? quoteAt : at;
   cursor.hasValue = true;
   if (other === Progress.Due) return;
   if (isQuote && cursor.layer !== ROOT && mayOpenBlock(at, after) && endsAtOnce(after, char)) {
@@ -143,7 +145,7 @@ export function stepBeforeValue(): void {
   }
   if (isQuote) {
     cursor.quote = char;
-    const keepsQuote = quoteAt === at && (cursor.notation !== Notation.Json || char === Byte.Apostrophe);
+    const keepsQuote = quoteAt === cursor.valueStart && (cursor.notation !== Notation.Json || char === Byte.Apostrophe);
     if (keepsQuote || cursor.quoteLength === 0) rememberQuote(quoteAt, after);
     cursor.at = after;
     cursor.state = State.InString;
@@ -228,37 +230,6 @@ function tryScalar(at: i32): void {
 function crossedLine(from: i32, at: i32): boolean {
   for (let i = from; i < at; i++) if (load8(i) === Byte.LineFeed) return true;
   return false;
-}
-
-/** On a line of its own a value must be JSON: anything else is the next record. */
-function canBeginOnNewLine(at: i32): boolean {
-  const byte = load8(at);
-  if (byte === Byte.Quote || byte === Byte.BraceOpen || byte === Byte.BracketOpen) return true;
-  if (cursor.lenient && (byte === Byte.Apostrophe || byte === Byte.ParenOpen)) return true;
-  let i = at;
-  while (i < cursor.end && (isOf(load8(i), Class.Name) || load8(i) === Byte.Dot || load8(i) === Byte.Plus)) i++;
-  let paren = i;
-  if (cursor.lenient) while (paren < cursor.end && isOfCall(load8(paren)) && paren - at < 64) paren++;
-  if (
-    (i === cursor.end && !cursor.ended && i - at < 64) ||
-    (paren === cursor.end && !cursor.ended && paren - at < 64)
-  ) {
-    needMore(cursor.at);
-    return true;
-  }
-  // `array (`, `\\Name::__set_state(array(`
-  if (paren > at && load8(paren) === Byte.ParenOpen) return true;
-  return i > at && i - at < 64 && isScalar(at, i) && !isLineFollowed(i);
-}
-
-function isOfCall(byte: i32): boolean {
-  return isOf(byte, Class.Name) || byte === Byte.Backslash || byte === Byte.Colon || byte === Byte.Space;
-}
-
-/** Whether other text follows on the line, as in `42 requests`. */
-function isLineFollowed(at: i32): boolean {
-  const byte = at < cursor.end ? load8(at) : Byte.LineFeed;
-  return !isOf(byte, Class.AfterQuote);
 }
 
 /**

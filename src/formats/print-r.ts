@@ -57,17 +57,25 @@ export function takeEntry(delimiterStart: i32, nameFrom: i32, nameEnd: i32, afte
   const beginsLine = findLineStart(delimiterStart);
   const start = beginsLine && action === Action.Filter ? lineStart : delimiterStart;
   take(start, nameFrom, nameEnd, Notation.Repr, action);
-  const value = skipGaps(after);
+  beginEntry(delimiterStart, skipGaps(after));
+  if (cursor.removal === Removal.Exact && cursor.nextState !== State.InText && action === Action.Filter)
+    cursor.nextState = State.AtContinuation;
+  return true;
+}
+
+/** The value of an entry whose key begins at `start`. */
+export function beginEntry(start: i32, value: i32): void {
+  const beginsLine = findLineStart(start);
   cursor.valueStart = value;
   cursor.hasValue = true;
   cursor.at = value;
   cursor.closers = -1;
-  if (!beginsLine && !isAfterNumber(delimiterStart)) {
+  if (!beginsLine && !isAfterNumber(start)) {
     cursor.removal = Removal.FormParameter;
     cursor.endedBy = Ended.Elsewhere;
     cursor.depth = 0;
     cursor.state = State.InEntry;
-    return true;
+    return;
   }
   cursor.removal = Removal.Exact;
   cursor.indent = textColumn;
@@ -75,8 +83,7 @@ export function takeEntry(delimiterStart: i32, nameFrom: i32, nameEnd: i32, afte
   cursor.keepsBlankLines = holdsEntries(value);
   if (beginsLine && textColumn > 0) cursor.block = Block.Entries;
   cursor.state = State.InHeaderValue;
-  if (beginsLine) cursor.nextState = action === Action.Filter ? State.AtContinuation : State.BeforeContinuation;
-  return true;
+  if (beginsLine) cursor.nextState = State.BeforeContinuation;
 }
 
 /** Whether `#012` is before it, as syslog daemons write a line end: then the entries may be on many lines. */

@@ -4,11 +4,11 @@ import { store8 } from '../bytes/memory.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { cursor, Notation, Removal, State } from '../context/cursor.ts';
 import { endValue, isLineFeedAt, isOpenTooLong, needMore, next, rememberQuote } from '../context/input.ts';
-import { plainBefore, wordStart } from '../context/word.ts';
+import { plainBefore, Word, wordBefore, wordCode, wordStart } from '../context/word.ts';
 import { take } from '../names/parameter.ts';
 import { maskLength } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
-import { MAX_COUNTED, skipCounted } from './php-dump.ts';
+import { MAX_COUNTED, MAX_TYPE, skipCounted } from './php-dump.ts';
 
 /**
  * What PHP's `serialize` writes. Each string has its length before it, so the value's place is taken by a string that has
@@ -29,7 +29,29 @@ export function trySerialized(start: i32, nameFrom: i32, nameEnd: i32, quoteEnd:
     char = plainBefore(wordStart);
   }
   if (digits === 0 || char !== Byte.Colon || plainBefore(wordStart) !== LOWER_S) return false;
-  return beginSerialized(nameFrom, nameEnd, value, start, nameFrom);
+  const isMember = isAfterNameKey(wordStart);
+  const from = isMember ? afterValueKey(value) : value;
+  return from >= 0 && beginSerialized(nameFrom, nameEnd, from, start, nameFrom);
+}
+
+/** `s:4:"name";s:5:"MMM_x";s:5:"value";s:1:"v";`: whether the string at `at` is the value of such a key. */
+function isAfterNameKey(at: i32): boolean {
+  if (plainBefore(at) !== Byte.Semicolon || plainBefore(wordStart) !== Byte.Quote) return false;
+  const word = wordBefore(wordStart);
+  return (word === Word.Name || word === Word.Key || word === Word.K) && plainBefore(wordStart) === Byte.Quote;
+}
+
+/** After the key `s:5:"value";` at `at`; -1 if there is another. */
+function afterValueKey(at: i32): i32 {
+  let i = at;
+  while (i - at < MAX_TYPE && next(i) >= 0 && next(i) !== Byte.Quote) i = charEnd;
+  if (next(i) !== Byte.Quote) return -1;
+  const word = charEnd;
+  i = word;
+  while (i - word < MAX_TYPE && next(i) >= 0 && next(i) !== Byte.Quote) i = charEnd;
+  const code = wordCode(word, i);
+  if (code !== Word.Value && code !== Word.Val && code !== Word.V) return -1;
+  return next(i) === Byte.Quote && next(charEnd) === Byte.Semicolon ? charEnd : -1;
 }
 
 /** `MMM_x|s:1:"v";`, as PHP keeps sessions: the name ends at the bar before `value`. */

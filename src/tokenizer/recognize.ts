@@ -17,7 +17,9 @@ import { isBeyondLayers, wasTooDeep } from '../context/decode-backward.ts';
 import { Limit, lineFeedAfter, setLayer, settleLayer } from '../context/input.ts';
 import { openStringLevels, printedEncoding } from '../context/line.ts';
 import { Argument, argumentAt, beginShellValue, isAfterOption } from '../context/shell.ts';
+import { tryArrowName } from '../deferred/awaited-arrow.ts';
 import { tryAssignedName } from '../deferred/awaited-pair.ts';
+import { tryBinary } from '../formats/binary.ts';
 import { tryCell, tryRecordLine } from '../formats/cells.ts';
 import { tryClause, tryLabel } from '../formats/clause.ts';
 import { tryColumns } from '../formats/columns.ts';
@@ -282,6 +284,7 @@ function tryNameInQuotes(limit: i32, hit: i32): boolean {
   if (tryColumnList(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd)) return true;
   if (cursor.at > hit) return false;
   if (trySerialized(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd)) return true;
+  if (tryBinary(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
   if (tryPair(delimiter, quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
   if (cursor.at !== hit) return false;
   if (tryKeyValue(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
@@ -309,6 +312,8 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
         return true;
       if (tryComparison(nameFrom, formNameEnd, afterBacktick(formNameEnd), formAction)) return true;
       if (tryColumnList(nameFrom, nameFrom, formNameEnd, afterBacktick(formNameEnd))) return true;
+      if (cursor.at > hit) return false;
+      if (delimiter === Byte.Space && tryArrowName(nameFrom, nameFrom, formNameEnd, formNameEnd)) return true;
       if (cursor.at > hit) return false;
       if (tryNextValue(delimiter, nameFrom, formNameEnd, formAction)) return true;
       if (load8(formNameEnd) === Byte.Pipe && trySession(nameFrom, formNameEnd, formNameEnd + 1)) return true;

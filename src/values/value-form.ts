@@ -19,6 +19,12 @@ export const MAX_CONSTRUCTOR: i32 = 512;
 export function prefixedQuote(at: i32): i32 {
   let i = at;
   let char = next(i);
+  if (char === Byte.Less) {
+    // `<<"v">>` of Erlang
+    const second = next(charEnd);
+    const quote = charEnd;
+    return second === Byte.Less && next(quote) === Byte.Quote ? quote : -1;
+  }
   for (let letters = 0; letters < MAX_PREFIX && isPrefixSign(char); letters++) {
     i = charEnd;
     char = next(i);
