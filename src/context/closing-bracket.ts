@@ -1,4 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
+import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { cursor } from './cursor.ts';
 import { isAfterName } from './decode-backward.ts';
@@ -19,11 +20,11 @@ const IN_STRING: i32 = 3;
 const ONE_DEEPER: i32 = 4;
 
 /**
- * Whether the innermost bracket that is open at `from` closes, with a brace or not, on this line or on one below, before a
+ * Whether the innermost bracket that is open at `from` closes with `closing`, on this line or on one below, before a
  * line that begins another record. Strings are skipped. Needs more input where that is not known yet. Each byte is looked at
  * once, for what is known holds up to `cursor.closesAt`.
  */
-export function closesBracket(from: i32, withBrace: boolean): boolean {
+export function closesBracket(from: i32, closing: i32): boolean {
   if (from < cursor.closesAt) return true;
   const isResumed = cursor.belowFrom === from;
   let open = isResumed ? cursor.belowDepth : 0;
@@ -49,17 +50,10 @@ export function closesBracket(from: i32, withBrace: boolean): boolean {
     else if (char === Byte.Apostrophe && (open & IN_QUOTES) === 0) {
       if ((open & IN_APOSTROPHES) !== 0 || !isAfterName(at, cursor.begin, cursor.layer)) open = open ^ IN_APOSTROPHES;
     } else if ((open & IN_STRING) !== 0) {
-    } else if (char === Byte.BraceOpen || char === Byte.BracketOpen) open += ONE_DEEPER;
-    else if (char === Byte.BraceClose || char === Byte.BracketClose) {
+    } else if (opens(char, closing)) open += ONE_DEEPER;
+    else if (closes(char, at, closing)) {
       if (open < ONE_DEEPER) {
-        if ((char === Byte.BraceClose) !== withBrace) return false;
-        cursor.closesAt = i;
-        return true;
-      }
-      open -= ONE_DEEPER;
-    } else if (cursor.countsParens && char === Byte.ParenOpen) open += ONE_DEEPER;
-    else if (cursor.countsParens && char === Byte.ParenClose) {
-      if (open < ONE_DEEPER) {
+        if (char !== closing && char !== Byte.ParenClose) return false;
         cursor.closesAt = i;
         return true;
       }
@@ -67,6 +61,28 @@ export function closesBracket(from: i32, withBrace: boolean): boolean {
     }
   }
   return false;
+}
+
+/** In an object that Ruby prints, `#<A @b={}>`, only its own kind counts. */
+function opens(char: i32, closing: i32): boolean {
+  if (closing === Byte.Greater) return char === Byte.Less;
+  return char === Byte.BraceOpen || char === Byte.BracketOpen || (char === Byte.ParenOpen && cursor.countsParens);
+}
+
+function closes(char: i32, at: i32, closing: i32): boolean {
+  if (closing === Byte.Greater) {
+    return char === Byte.Greater && load8(at - 1) !== Byte.Equals && load8(at - 1) !== Byte.Minus;
+  }
+  return char === Byte.BraceClose || char === Byte.BracketClose || (char === Byte.ParenClose && cursor.countsParens);
+}
+
+/**
+ * The end of the object that Ruby has printed at `at`, `#<A b="c">`; -1 if there is none. Needs more input where that is not
+ * known yet.
+ */
+export function printedObjectEnd(at: i32): i32 {
+  if (next(at) !== Byte.Hash || next(charEnd) !== Byte.Less) return -1;
+  return closesBracket(charEnd, Byte.Greater) ? cursor.closesAt : -1;
 }
 
 function needMoreFrom(from: i32, at: i32, open: i32): boolean {

@@ -35,6 +35,7 @@ export const enum Word {
   Input = 9913012,
   Entry = 5722713,
   String = 659105223,
+  Symbol = 664177132,
 }
 
 /** The word that is written from `from` to `to` at the parameter's layer, white space after it left aside. */

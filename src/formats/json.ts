@@ -13,6 +13,7 @@ import {
   ROOT,
   readChar,
 } from '../bytes/reader.ts';
+import { printedObjectEnd } from '../context/closing-bracket.ts';
 import { nextInField } from '../context/csv-quote.ts';
 import { cursor, Notation, State } from '../context/cursor.ts';
 import { firstOfValue } from '../context/first-quote.ts';
@@ -114,6 +115,16 @@ export function stepBeforeValue(): void {
       return beginDump(at);
     }
   }
+  const objectEnd = cursor.lenient && char === Byte.Hash ? printedObjectEnd(at) : -1;
+  if (cursor.needsMore) return needMore(at);
+  if (objectEnd >= 0) {
+    cursor.valueStart = at;
+    cursor.hasValue = true;
+    cursor.at = objectEnd;
+    cursor.state = State.AfterQuote;
+    return;
+  }
+  if (char === Byte.Hash) next(at);
   if (cursor.isBelow) awaitLinesBelow(at);
   let isQuote = char === Byte.Quote || char === Byte.Apostrophe;
   let bracket = -1;

@@ -38,6 +38,7 @@ import { takeEntry, tryPrivateEntry } from '../formats/print-r.ts';
 import { trySerialized, trySession } from '../formats/serialized.ts';
 import { tryColumnList } from '../formats/sql-row.ts';
 import { tryComparison } from '../formats/sql-value.ts';
+import { trySymbol } from '../formats/symbol.ts';
 import { trySymbolTuple } from '../formats/tuple.ts';
 import { tryElement, tryNamedElement, tryPrefixedElement, tryUnquotedAttribute } from '../formats/xml.ts';
 import {
@@ -313,6 +314,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       if (tryComparison(nameFrom, formNameEnd, afterBacktick(formNameEnd), formAction)) return true;
       if (tryColumnList(nameFrom, nameFrom, formNameEnd, afterBacktick(formNameEnd))) return true;
       if (cursor.at > hit) return false;
+      if (delimiter === Byte.ParenOpen && trySymbol(delimiterStart, nameFrom, formNameEnd, formAction)) return true;
       if (delimiter === Byte.Space && tryArrowName(nameFrom, nameFrom, formNameEnd, formNameEnd)) return true;
       if (cursor.at > hit) return false;
       if (tryNextValue(delimiter, nameFrom, formNameEnd, formAction)) return true;

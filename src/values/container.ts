@@ -337,7 +337,8 @@ function canContinueLenient(char: i32): boolean {
  * than in JSON. Else it breaks off, or needs more input.
  */
 function continues(at: i32): boolean {
-  const isClosed = closesBracket(cursor.brokenAt >= 0 ? cursor.brokenAt : at, isInObject());
+  const closing = isInObject() ? Byte.BraceClose : Byte.BracketClose;
+  const isClosed = closesBracket(cursor.brokenAt >= 0 ? cursor.brokenAt : at, closing);
   if (cursor.needsMore) cursor.at = at;
   else if (isClosed) {
     cursor.lenient = true;

@@ -2,6 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, insideStrings, isDeepest, ROOT } from '../bytes/reader.ts';
+import { printedObjectEnd } from '../context/closing-bracket.ts';
 import { LOWER_M } from '../context/colour.ts';
 import { nextInField } from '../context/csv-quote.ts';
 import { cursor, Ended, Ends, Notation, State } from '../context/cursor.ts';
@@ -115,6 +116,14 @@ export function stepBeforeFormValue(): void {
     if (bracket >= 0) {
       settleLayer();
       beginContainer(next(bracket), charEnd);
+      return;
+    }
+    const objectEnd = printedObjectEnd(at);
+    if (cursor.needsMore) return needMore(from);
+    if (objectEnd >= 0) {
+      settleLayer();
+      cursor.at = objectEnd;
+      cursor.state = cursor.ends === Ends.Form ? State.InFormValue : State.InUnquoted;
       return;
     }
     next(at);

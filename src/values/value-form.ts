@@ -78,9 +78,15 @@ function constructedBracket(at: i32): i32 {
     i = charEnd;
     char = next(i);
   }
+  i = afterNew(i);
+  char = next(i);
   const name = i;
   const first = char;
-  while ((isOf(char, Class.Name) || isJoint(char)) && char !== Byte.Minus && i - at < MAX_CONSTRUCTOR) {
+  while (
+    (isOf(char, Class.Name) || isJoint(char) || (char === AT && i > name)) &&
+    char !== Byte.Minus &&
+    i - at < MAX_CONSTRUCTOR
+  ) {
     i = charEnd;
     char = next(i);
   }
@@ -89,6 +95,17 @@ function constructedBracket(at: i32): i32 {
   i = charEnd;
   return next(i) === Byte.BraceOpen && holdsFields(charEnd) ? i : -1;
 }
+
+/** Java's `H@1a2b[`. */
+const AT: i32 = 0x40;
+
+/** After `new `, which is before a constructor; elsewhere where it was. */
+function afterNew(at: i32): i32 {
+  if (next(at) !== Byte.LowerN || next(charEnd) !== Byte.LowerE || next(charEnd) !== LOWER_W) return at;
+  return next(charEnd) === Byte.Space ? charEnd : at;
+}
+
+const LOWER_W: i32 = 0x77;
 
 /** `&{`, `*[`, `%{` and `#<` of pointers, maps and objects. */
 function isSigil(char: i32): boolean {
