@@ -370,6 +370,7 @@ export function beginHeaderValue(at: i32): void {
   cursor.closers = -1;
   const isBelow = beginsBelow(at);
   cursor.keepsBlankLines = isBelow || isOpenQuote(at);
+  cursor.depth = 0;
   if (!isBelow && cursor.indent > 0) cursor.block = Block.Names;
   cursor.state = State.InHeaderValue;
 }

@@ -17,6 +17,7 @@ import {
   needMore,
   needMoreOfLine,
   next,
+  Progress,
   skipBlanks,
 } from '../context/input.ts';
 import { holdLine, passLine } from '../context/line.ts';
@@ -26,6 +27,7 @@ import { MAX_DECORATION, mayBeDecoration, skipDecoration } from '../context/skip
 import { findAny } from '../scan/bytes.ts';
 import { afterApostrophe, continuesInPiece } from './concatenated.ts';
 import { isScalar } from './scalar.ts';
+import { beginOtherQuotes, mayOpenBlock } from './triple-quoted.ts';
 
 /**
  * A bracketed value, skipped with its grammar checked, so that a record which was cut does not swallow those after it:
@@ -242,8 +244,11 @@ function beginAnnotated(from: i32): void {
   const char = next(at);
   if (at === from || cursor.notation === Notation.Form) return;
   if (char === Byte.Quote) {
+    const after = charEnd;
+    // `(20) """` of Symfony's dumper
+    if (mayOpenBlock(at, after) && beginOtherQuotes(at, after, char) === Progress.Due) return;
     cursor.quote = char;
-    cursor.at = charEnd;
+    cursor.at = after;
     cursor.state = State.InString;
   } else if (char === Byte.BraceOpen || char === Byte.ParenOpen) beginContainer(char, charEnd);
 }

@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { cursor, Removal, State } from '../context/cursor.ts';
-import { canSee, endValue, isGap, Limit, needMore, next } from '../context/input.ts';
+import { canSee, endValue, isGap, Limit, needMore, next, skipBlanks } from '../context/input.ts';
 import { findByte } from '../scan/bytes.ts';
 import { BAR_LENGTH, Block, closesPageValue, findBlockEntry, isBarred } from './block-lines.ts';
 
@@ -63,6 +63,23 @@ export function stepAtContinuation(): void {
       const following = next(charEnd);
       if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
       belongs = isGap(following) || following === Byte.LineFeed;
+    }
+    if (!belongs && char >= 0 && column === cursor.indent && cursor.indent > 0 && cursor.keepsBlankLines) {
+      // An object of Hjson, whose brackets are on lines of their own.
+      const opens = char === Byte.BraceOpen || char === Byte.BracketOpen;
+      const closes = cursor.depth > 0 && (char === Byte.BraceClose || char === Byte.BracketClose);
+      if (opens || closes) {
+        const rest = skipBlanks(charEnd);
+        const following = next(rest);
+        if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
+        const endsLine = following < 0 || following === Byte.LineFeed || following === Byte.CarriageReturn;
+        if (closes || endsLine) {
+          cursor.depth = opens ? 1 : 0;
+          if (closes) cursor.keepsBlankLines = false;
+          return beginContinuation(at, i);
+        }
+      }
+      next(i);
     }
     if (cursor.block === Block.Barred) {
       if (!canSee(i, BAR_LENGTH)) return needMore(at);

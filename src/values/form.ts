@@ -112,6 +112,7 @@ export function stepBeforeFormValue(): void {
   }
   if (!cursor.inQuery) {
     if (cursor.layer === ROOT && beginTextBlock(at)) return;
+    if (cursor.needsMore) return lookAgain(from);
     const bracket = bracketOf(at);
     if (bracket >= 0) {
       settleLayer();
@@ -119,7 +120,7 @@ export function stepBeforeFormValue(): void {
       return;
     }
     const objectEnd = printedObjectEnd(at);
-    if (cursor.needsMore) return needMore(from);
+    if (cursor.needsMore) return lookAgain(from);
     if (objectEnd >= 0) {
       settleLayer();
       cursor.at = objectEnd;
@@ -161,6 +162,13 @@ export function stepBeforeFormValue(): void {
     if (char === Byte.BracketOpen || char === Byte.BraceOpen || char === Byte.ParenOpen)
       cursor.state = State.InBrackets;
   }
+}
+
+/** What the value is depends on lines that have not come. */
+function lookAgain(from: i32): void {
+  cursor.hasValue = false;
+  cursor.state = State.BeforeFormValue;
+  needMore(from);
 }
 
 /** Whether text in one colour begins at `at`, with blanks in it: `MMM_x=␛[32mv w␛[39m`. */

@@ -12,13 +12,29 @@ import { findByte } from '../scan/bytes.ts';
  *     MMM_cert=<<EOT        MMM_key=-----BEGIN KEY-----
  *     …                     MIIB…
  *     EOT                   -----END KEY-----
+ *
+ * and those of Kubernetes' klog, whose lines begin with a tab: `MMM_a=<`, lines, ` >`.
  */
 
 const MAX_WORD: i32 = 64;
+/** In place of the terminator's length: the value is klog's. */
+const TABBED: i32 = -1;
 
-/** Whether such a value begins at `at`; it then does. */
+/** Whether such a value begins at `at`; it then does. Needs more input where that is not known yet. */
 export function beginTextBlock(at: i32): boolean {
   let i = at;
+  if (load8(i) === Byte.Less && load8(i + 1) === Byte.LineFeed && i + 1 < cursor.end) {
+    if (i + 2 >= cursor.end) {
+      if (!cursor.ended) needMore(at);
+      return false;
+    }
+    if (load8(i + 2) !== Byte.Tab) return false;
+    cursor.terminatorLength = TABBED;
+    cursor.isBelow = true;
+    cursor.at = i + 1;
+    cursor.state = State.InTextBlock;
+    return true;
+  }
   if (load8(i) === Byte.Less && load8(i + 1) === Byte.Less) {
     i += 2;
     if (load8(i) === Byte.Minus || load8(i) === Byte.Tilde) i++;
@@ -46,6 +62,7 @@ export function beginTextBlock(at: i32): boolean {
 }
 
 export function stepTextBlock(): void {
+  if (cursor.terminatorLength === TABBED) return stepTabbed();
   let at = cursor.at;
   for (;;) {
     const lineFeed = findByte(at, cursor.end, Byte.LineFeed);
@@ -57,6 +74,19 @@ export function stepTextBlock(): void {
     if (isOpenTooLong(lineFeed)) return cutValue(lineFeed);
     at = lineFeed + 1;
     cursor.isBelow = true;
+  }
+}
+
+/** At a line feed: the value continues in lines that begin with a tab, to the ` >` below. */
+function stepTabbed(): void {
+  let at = cursor.at;
+  for (;;) {
+    if (at + 2 >= cursor.end && !cursor.ended) return needMore(at);
+    if (at + 2 < cursor.end && load8(at + 1) === Byte.Space && load8(at + 2) === Byte.Greater) return endValue(at + 3);
+    if (at + 1 >= cursor.end || load8(at + 1) !== Byte.Tab || isOpenTooLong(at)) return cutValue(at);
+    const lineFeed = findByte(at + 1, cursor.end, Byte.LineFeed);
+    if (lineFeed >= cursor.end) return cursor.ended ? endValue(cursor.end) : needMore(at);
+    at = lineFeed;
   }
 }
 

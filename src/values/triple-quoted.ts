@@ -83,8 +83,13 @@ export function stepBlock(): void {
     if (cursor.layer === ROOT) at = findAny(at, cursor.end, cursor.quote, Byte.Backslash, Byte.LineFeed);
     const char = next(at);
     if (char === Char.EndOfInput && !cursor.ended) return needMoreOfLine(at);
-    // In JSON, three quotes are a record that was cut: it ends with its line.
-    if (isLineFeedAt(at) && (char < 0 || cursor.notation === Notation.Json || isOpenTooLong(at))) return cutValue(at);
+    if (isLineFeedAt(at)) {
+      // In JSON, three quotes are a record that was cut: it ends with its line. But Symfony's dumper writes blocks, indented.
+      const isJson = cursor.notation === Notation.Json;
+      if (isJson && at + 1 >= cursor.end && !cursor.ended) return needMoreOfLine(at);
+      const isCut = isJson && ((!cursor.isBelow && at - cursor.valueStart !== 3) || load8(at + 1) !== Byte.Space);
+      if (char < 0 || isCut || isOpenTooLong(at)) return cutValue(at);
+    }
     if (char < 0) return endValue(at);
     if (isLineFeedAt(at)) cursor.isBelow = true;
     let to = charEnd;
