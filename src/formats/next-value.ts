@@ -5,6 +5,7 @@ import { Char, charEnd, insideStrings, ROOT } from '../bytes/reader.ts';
 import { cursor, Notation, Removal, State } from '../context/cursor.ts';
 import { needMore, next, setLayer, settleLayer, skipGaps, skipSpace } from '../context/input.ts';
 import { bracketAround } from '../context/line.ts';
+import { findLineStart } from '../context/line-start.ts';
 import { setSeparator } from '../names/form-name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
@@ -26,7 +27,8 @@ export function tryNextValue(delimiter: i32, nameFrom: i32, nameEnd: i32, action
   if (value === nameEnd) return false;
   const char = next(value);
   const isKeyword = delimiter === Byte.Colon && (char === Byte.Quote || isBracket(char));
-  const isMessage = char === Byte.BraceOpen && bracketAround(nameFrom) === Byte.BraceClose;
+  const isMessage =
+    char === Byte.BraceOpen && (bracketAround(nameFrom) === Byte.BraceClose || isBlock(nameFrom, charEnd));
   const isBracketed = char === Byte.BracketOpen && load8(nameEnd) === Byte.Space && !isOneLetterOver(nameFrom, nameEnd);
   const isLiteral = char === Byte.Apostrophe && closesOnLine(charEnd);
   if (!isKeyword && !isMessage && !isBracketed && !isLiteral) return false;
@@ -37,6 +39,12 @@ export function tryNextValue(delimiter: i32, nameFrom: i32, nameEnd: i32, action
     cursor.nameDelimiter = delimiter;
   }
   return true;
+}
+
+/** `MMM_x {` and nothing else on the line, as protobuf and HCL begin a block. */
+function isBlock(nameFrom: i32, after: i32): boolean {
+  const char = next(skipGaps(after));
+  return (char < 0 || char === Byte.LineFeed || char === Byte.CarriageReturn) && findLineStart(nameFrom);
 }
 
 /** A quoted name that is followed by a quoted value, in braces as EDN writes a map. */

@@ -58,6 +58,7 @@ const MAX_INDENT: i32 = 1024;
 /** The value begins with this bracket, which ends at `at`. */
 export function beginContainer(bracket: i32, at: i32): void {
   cursor.depth = 0;
+  cursor.angles = 0;
   cursor.inString = false;
   cursor.countsParens = bracket === Byte.ParenOpen;
   cursor.brokenAt = -1;

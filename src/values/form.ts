@@ -112,7 +112,6 @@ export function stepBeforeFormValue(): void {
   }
   if (!cursor.inQuery) {
     if (cursor.layer === ROOT && beginTextBlock(at)) return;
-    if (cursor.needsMore) return lookAgain(from);
     const bracket = bracketOf(at);
     if (bracket >= 0) {
       settleLayer();

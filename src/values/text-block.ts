@@ -20,15 +20,10 @@ const MAX_WORD: i32 = 64;
 /** In place of the terminator's length: the value is klog's. */
 const TABBED: i32 = -1;
 
-/** Whether such a value begins at `at`; it then does. Needs more input where that is not known yet. */
+/** Whether such a value begins at `at`; it then does. */
 export function beginTextBlock(at: i32): boolean {
   let i = at;
   if (load8(i) === Byte.Less && load8(i + 1) === Byte.LineFeed && i + 1 < cursor.end) {
-    if (i + 2 >= cursor.end) {
-      if (!cursor.ended) needMore(at);
-      return false;
-    }
-    if (load8(i + 2) !== Byte.Tab) return false;
     cursor.terminatorLength = TABBED;
     cursor.isBelow = true;
     cursor.at = i + 1;
