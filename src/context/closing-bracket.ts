@@ -29,7 +29,8 @@ export function closesBracket(from: i32, closing: i32): boolean {
   const isResumed = cursor.belowFrom === from;
   let open = isResumed ? cursor.belowDepth : 0;
   let i = isResumed ? cursor.belowAt : from;
-  while (i - from < Limit.Window) {
+  const window = closing === Byte.Greater ? Limit.LookAhead : Limit.Window;
+  while (i - from < window) {
     if (isLineFeedAt(i)) {
       if (cursor.layer !== ROOT) return false;
       if (!cursor.ended && !seesStart(i + 1, cursor.end)) return needMoreFrom(from, i, open);
