@@ -26,6 +26,7 @@ import { indentOfLine } from '../context/word.ts';
 import { afterMask } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
+import { afterElement, beginsElement } from './go-string.ts';
 import { isArrayDescriptor } from './value-form.ts';
 
 /**
@@ -335,37 +336,6 @@ function isStop(char: i32, after: i32): boolean {
     return isGap(following) || following < 0;
   }
   return char !== Byte.Apostrophe || closesItem(after);
-}
-
-/** `[]string{"x", "y"}`, `{User:"x"}`: whether a string may begin at `at`, in brackets, for what is before it. */
-function beginsElement(at: i32): boolean {
-  let i = at;
-  if (load8(i - 1) === Byte.Backslash) i--;
-  const before = load8(i - 1);
-  if (before === Byte.Space) return load8(i - 2) === Byte.Comma;
-  return before === Byte.Colon || before === Byte.BraceOpen || before === Byte.BracketOpen || before === Byte.ParenOpen;
-}
-
-/** After the quote on the line that closes the string in brackets which begins before `from`, and after which more follows; 0 without one. */
-function afterElement(from: i32): i32 {
-  let i = from;
-  while (i - from < Limit.LookAhead && !isLineFeedAt(i)) {
-    const char = next(i);
-    if (char < 0) return 0;
-    i = charEnd;
-    if (char === Byte.Backslash && !isLineFeedAt(i) && next(i) >= 0) i = charEnd;
-    else if (char === Byte.Quote) {
-      const following = next(i);
-      return following === Byte.Comma ||
-        following === Byte.BraceClose ||
-        following === Byte.BracketClose ||
-        following === Byte.ParenClose ||
-        following === Byte.Colon
-        ? i
-        : 0;
-    }
-  }
-  return 0;
 }
 
 /** Whether the apostrophe before `after` closes, and is none of `it's`. Needs more input where that is not known. */
