@@ -3,8 +3,9 @@
 /** Three letters each: notations that count a name's length stay right. */
 const PREFIXES: Readonly<Record<string, string>> = { MMM: 'pwd', XXX: 'jwt' };
 
-/** What is between the parts of a name that a container runtime has cut in two. */
-const CUT = String.raw`(?:\n\S+ stdout [FP] |","stream":"stdout"[^\n]*\n\{"log":")`;
+/** What is between the parts of a name that a container runtime has cut in two, or that Rich has wrapped. */
+const BLANKS = String.raw`(?:\x1b\[[\d;]*m| )`;
+const CUT = String.raw`(?:\n\S+ stdout [FP] |","stream":"stdout"[^\n]*\n\{"log":"|${BLANKS}+\n${BLANKS}{6,})`;
 const CUT_NAME = new RegExp(`"(?:M${CUT}MM|MM${CUT}M)(?=_)`, 'g');
 
 /** A log in which `MMM_phone` is `pwd_phone`, `XXX_PIN` is `JWT_PIN` and `MMMPhone` is `PwdPhone`. */
