@@ -43,6 +43,8 @@ function isBeforeVersion(space: i32): boolean {
 export function hideSpacedParameter(hit: i32, nameEnd: i32, action: i32): boolean {
   // `, name=` may be in brackets, where values hold spaces; so they do after a bracket, and on a line of their own.
   if (load8(hit - 2) === Byte.Comma && isAfterPair(hit - 1)) return false;
+  // In a list with semicolons values hold spaces, too.
+  if (load8(hit - 2) === Byte.Semicolon) return false;
   if (mayBeginLine(hit - 1)) return false;
   if (load8(hit - 2) >= Byte.UpperA && mayBeAfterOption(hit) && argumentAt(hit) !== Argument.None) return false;
   const value = nameEnd + 1;

@@ -265,7 +265,7 @@ function isWholeRepr(from: i32): boolean {
   }
   const maskEnd = afterMask(at, cursor.end);
   if (maskEnd > at && next(maskEnd) === Byte.Comma) return isRestBlank(maskEnd);
-  if (first !== Byte.BraceOpen && first !== Byte.BracketOpen) return at > from && isColouredItem(at);
+  if (first !== Byte.BraceOpen && first !== Byte.BracketOpen) return false;
   let depth = 0;
   let quote = 0;
   let before = 0;
@@ -331,17 +331,6 @@ function opensLines(at: i32): boolean {
   if (maskEnd > at) return next(maskEnd) === Byte.Comma && next(charEnd) === Byte.LineFeed;
   const bracket = next(at);
   return (bracket === Byte.BraceOpen || bracket === Byte.BracketOpen) && next(charEnd) === Byte.LineFeed;
-}
-
-/** Whether what is coloured from `at` on is followed by a comma, with which its line ends: `␛[33m12␛[39m,`. */
-function isColouredItem(at: i32): boolean {
-  let i = at;
-  let char = next(i);
-  while (char >= 0 && char !== Byte.Escape && !isLineFeedAt(i) && i - at < MAX_REPR) {
-    i = charEnd;
-    char = next(i);
-  }
-  return char === Byte.Escape && next(skipColours(i)) === Byte.Comma && isRestBlank(i);
 }
 
 function isQuoteSign(char: i32): boolean {

@@ -7,6 +7,9 @@ const LINE_END = Buffer.of(LINE_FEED);
 /** How far back the beginning of an incomplete line is searched for, in bytes. */
 const MAX_CUT = 64 * 1024;
 
+/** After so many milliseconds, what another process writes at once is in the file. */
+const PAUSE_MS = 50;
+
 /** What writes to the file, and reports how many of the last bytes it has written. */
 export interface CountingSink extends Sink {
   readonly written: number;
@@ -60,10 +63,10 @@ export class AppendedFile implements Sink {
 
   #endLine(bytes: Uint8Array): Uint8Array {
     if (bytes[0] === LINE_FEED) return bytes;
-    const end = this.#read(2);
-    // Two bytes a letter: there a byte alone would move all that follows.
-    if (end.length === 0 || end.includes(0) || end.at(-1) === LINE_FEED) return bytes;
-    return Buffer.concat([LINE_END, bytes]);
+    if (isLineOver(this.#read(2))) return bytes;
+    // Perhaps another process is writing the line just now.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+    return isLineOver(this.#read(2)) ? bytes : Buffer.concat([LINE_END, bytes]);
   }
 
   #fail(bytes: Uint8Array, error: unknown): never {
@@ -102,4 +105,9 @@ export class AppendedFile implements Sink {
       return Buffer.alloc(0);
     }
   }
+}
+
+/** Whether a line may follow the last two bytes of a file. Of two bytes a letter, a byte alone would move all that follows. */
+function isLineOver(end: Uint8Array): boolean {
+  return end.length === 0 || end.includes(0) || end.at(-1) === LINE_FEED;
 }

@@ -141,6 +141,11 @@ export function inputEnd(): i32 {
   return intake.isCarried ? intake.end : cursor.end;
 }
 
+/** Whether the input may move before it is read: it is not known yet how its line begins. */
+export function mayMoveInput(): boolean {
+  return intake.isUnsure;
+}
+
 /** How many bytes of the input have not been read. */
 export function unread(): i32 {
   return cursor.end - cursor.at;

@@ -134,7 +134,7 @@ export class Session {
     this.#endsLine = memory[end - 1] === LINE_FEED;
     if (this.#next === null) core.push(length);
     else this.#pushLine(length);
-    this.hasMovedInput = core.inputEnd() !== end;
+    this.hasMovedInput = core.inputEnd() !== end || Boolean(core.mayMoveInput());
   }
 
   /** Other settings from the next safe point on; the engine stays. */

@@ -163,7 +163,7 @@ function stepToken(): void {
   }
   switch (char) {
     case Byte.Quote:
-      return beginString(char, after);
+      return cursor.lenient && isInWord(at) ? skipLenientText(at) : beginString(char, after);
     case Byte.BraceOpen:
     case Byte.BracketOpen:
       if (expects > Expect.ValueOrClose && (!cursor.lenient || cursor.brokenAt >= 0) && !continues(at)) return;
@@ -193,6 +193,15 @@ function stepAfterText(at: i32): void {
     cursor.at = at + 1;
   } else if (!cursor.needsMore && !continuesInPiece(at)) endValue(cursor.brokenAt >= 0 ? cursor.brokenAt : at);
 }
+
+/** `5 inch"es`: more than the prefix of a literal is before the quote, `b"v"`. */
+function isInWord(at: i32): boolean {
+  if (cursor.layer !== ROOT) return false;
+  for (let i = 1; i <= MAX_PREFIX + 1; i++) if (!isOf(load8(at - i), Class.Name)) return false;
+  return true;
+}
+
+const MAX_PREFIX: i32 = 2;
 
 /** In a printed value commas and colons may be anywhere, `{'a', 'b'}`, `[Function: f]`, but at the beginning of a line. */
 function mayBeText(): boolean {

@@ -27,6 +27,7 @@ import { afterMask } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
 import { afterElement, beginsElement } from './go-string.ts';
+import { isAfterColon, isAfterIndex, isPlainLine } from './surroundings.ts';
 import { isArrayDescriptor } from './value-form.ts';
 
 /**
@@ -84,19 +85,6 @@ export function chooseEnd(delimiter: i32, delimiterStart: i32, value: i32): void
   }
 }
 
-/** Whether no quote, bracket or escape is in the rest of the line, with which a text around the list may end. */
-function isPlainLine(at: i32): boolean {
-  const limit = at + Limit.LookAhead < cursor.end ? at + Limit.LookAhead : cursor.end;
-  for (let i = at; i < limit; i++) {
-    const byte = load8(i);
-    if (byte === Byte.LineFeed) return true;
-    if (byte === Byte.Backslash || byte === Byte.Quote || byte === Byte.Apostrophe || isOf(byte, Class.Closer)) {
-      if (byte !== Byte.Semicolon && byte !== Byte.Comma) return false;
-    }
-  }
-  return limit === cursor.end;
-}
-
 /** Whether `;name=` follows the value of a query, and in the rest of that no `&`. */
 function continuesWithSemicolon(value: i32): boolean {
   const limit = value + Limit.LookAhead < cursor.end ? value + Limit.LookAhead : cursor.end;
@@ -110,13 +98,6 @@ function continuesWithSemicolon(value: i32): boolean {
   if (at === name || load8(at) !== Byte.Equals) return false;
   while (at < limit && load8(at) !== Byte.Ampersand && !isOf(load8(at), Class.Blank)) at++;
   return at >= limit || load8(at) !== Byte.Ampersand;
-}
-
-/** `[2:MMM_a=v w]`: an item with its number. */
-function isAfterIndex(colon: i32): boolean {
-  let at = colon;
-  while (at > cursor.begin && load8(at - 1) >= Byte.Zero && load8(at - 1) <= Byte.Nine) at--;
-  return at < colon && load8(at - 1) === Byte.BracketOpen;
 }
 
 export function endsAt(stop: i32): void {
@@ -167,7 +148,8 @@ const MAX_ASSIGNMENT: i32 = 256;
 /** A name directly after an opening quote: all to the closing one is its value, or all to the next `;name=`. */
 function chooseInQuotes(quote: i32, quoteStart: i32, value: i32): void {
   const isOpening = quote === Byte.Quote ? !isStringOpenAt(quoteStart) : !isApostropheOpen(quoteStart);
-  if (!isOpening) return;
+  // `"msg":"MMM_x=1 done"` is a text.
+  if (!isOpening || isAfterColon(quoteStart)) return;
   const found = findAssignment(value, quote);
   if (found === Byte.Semicolon) endsAt(Byte.Semicolon);
   else if (found === quote) endsAt(quote === Byte.Apostrophe ? quote : -1);

@@ -211,8 +211,8 @@ describe('check', () => {
   });
 
   test('names cannot write to the terminal, nor begin a line of their own', async () => {
-    const { stdout } = await run(['check', '-'], '{"MMM_\u001b[2J\u202e":1}\n');
-    assert.deepEqual(lines(stdout), ['-:1:3 MMM_\\u{1b}[2J\\u{202e} mask']);
+    const { stdout } = await run(['check', '-'], '{"MMM_\u001bc\u202e":1}\n');
+    assert.deepEqual(lines(stdout), ['-:1:3 MMM_\\u{1b}c\\u{202e} mask']);
     const github = await run(['check', '--format', 'github', '-'], '{"MMM_%0A::error::":1}\n');
     assert.match(github.stdout.toString(), /^::error file=-,line=1,col=3,[^\n]*::MMM_%250A::error:: mask\n$/);
   });
