@@ -92,6 +92,7 @@ function charOfFold(): i32 {
 /** Whether the text that came before ends with `MMM`. */
 function isAfterMask(): boolean {
   const at = cursor.end - 3;
+  if (at < Area.Input) return false;
   return load8(at) === Byte.UpperM && load8(at + 1) === Byte.UpperM && load8(at + 2) === Byte.UpperM;
 }
 

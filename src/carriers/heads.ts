@@ -2,9 +2,6 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8, multiply } from '../bytes/memory.ts';
 import { findByte } from '../scan/bytes.ts';
-import { beginHits, findHit } from '../scan/hits.ts';
-import { setCutAtEnd } from '../scan/needles.ts';
-import { isValueAt } from '../scan/values.ts';
 import {
   afterColour,
   beginLineText,
@@ -29,6 +26,7 @@ import {
   weekdayTime,
   words,
 } from './line-text.ts';
+import { isFieldLetter, mayHoldName } from './may-hold-name.ts';
 import { readWrapped, Wrap } from './wrapped.ts';
 
 /**
@@ -130,41 +128,6 @@ function beginReading(from: i32, end: i32, isEnded: boolean): void {
 function settle(head: i32, from: i32): i32 {
   if (head === Head.None) return ranOut && isLineCut ? Head.NeedMore : Head.None;
   return head > Head.NeedMore && mayHoldName(from, headEnd) ? Head.None : head;
-}
-
-/**
- * Whether a sensitive name, or a value that proves itself, may be in a part of a head or tail. It ends with a sign that ends
- * any name.
- */
-export function mayHoldName(from: i32, to: i32): boolean {
-  setCutAtEnd(false);
-  beginHits();
-  let hit = findHit(from, to);
-  while (hit >= 0 && isInField(hit, from, to)) hit = findHit(hit + 1, to);
-  setCutAtEnd(true);
-  return hit >= 0;
-}
-
-/** `"_SYSTEMD_UNIT":"token.service"`: the value of a journal's field that is one word, so no name with a value is in it. */
-function isInField(hit: i32, from: i32, to: i32): boolean {
-  if (isValueAt(hit, to)) return false;
-  let end = hit;
-  while (end < to && isOf(load8(end), Class.Name | Class.Path)) end++;
-  if (end >= to || load8(end) !== Byte.Quote) return false;
-  let at = hit;
-  while (at > from && isOf(load8(at - 1), Class.Name | Class.Path)) at--;
-  if (at - 3 < from || load8(at - 1) !== Byte.Quote || load8(at - 2) !== Byte.Colon) return false;
-  let name = at - 4;
-  if (load8(at - 3) !== Byte.Quote) return false;
-  while (name > from && isFieldLetter(load8(name))) name--;
-  return name < at - 4 && load8(name) === Byte.Quote;
-}
-
-/** Journald takes fields with other letters for invalid. */
-function isFieldLetter(byte: i32): boolean {
-  return (
-    byte === Byte.Underscore || (byte >= Byte.UpperA && byte <= Byte.UpperZ) || (byte >= Byte.Zero && byte <= Byte.Nine)
-  );
 }
 
 function mayBegin(byte: i32, indent: i32): boolean {

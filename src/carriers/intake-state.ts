@@ -3,7 +3,7 @@ import { Area } from '../bytes/layout.ts';
 import { load8, moveBytes } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { findByte } from '../scan/bytes.ts';
-import { escapeEnd } from './escapes.ts';
+import { escapeEnd, isColour } from './escapes.ts';
 import { addMark, Kind } from './marks.ts';
 import { addOrigin, columnFrom, MAX_STRETCH, originOf, origins, WITHIN } from './origins.ts';
 import { hasRoom } from './tidy-marks.ts';
@@ -126,7 +126,7 @@ export function putText(to: i32, isWhole: boolean): boolean {
       putPlain(colour + 1);
       continue;
     }
-    if (intake.isInColour || beginsBare(end, to)) {
+    if (isColour(end) && (intake.isInColour || beginsBare(end, to))) {
       intake.isInColour = !intake.isInColour;
       putPlain(end);
       continue;

@@ -3,10 +3,11 @@ import { hexValue } from '../bytes/classes.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { findAny } from '../scan/bytes.ts';
-import { headEnd, headStream, journalStream, MESSAGE_FIELD, MESSAGES, mayHoldName, STDERR, STDOUT } from './heads.ts';
+import { headEnd, headStream, journalStream, MESSAGE_FIELD, MESSAGES, STDERR, STDOUT } from './heads.ts';
 import { escapeLetter, hexDigit, isAngle } from './json-text.ts';
 import { isTextAt } from './line-text.ts';
 import { addMark, Kind } from './marks.ts';
+import { mayHoldName } from './may-hold-name.ts';
 import { addOrigin, MAX_STRETCH, origins, WITHIN } from './origins.ts';
 
 /**

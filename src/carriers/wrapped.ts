@@ -2,6 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { load8 } from '../bytes/memory.ts';
 import { findByte } from '../scan/bytes.ts';
 import { afterEscapes } from './escapes.ts';
+import { mayHoldParameter } from './may-hold-name.ts';
 
 /**
  * Lines of a text that a program wrapped in a column, as Rich's log handler does. The text of each line begins below that
@@ -43,7 +44,7 @@ export function readWrapped(from: i32, end: i32, isEnded: boolean): i32 {
   if (lineFeed === limit) return text > 0 || limit - from < MAX_TIME ? unknown : Wrap.None;
   if (text < 0) return Wrap.None;
   readText(text, lineFeed);
-  if (blanksAfter > 0 || !isPlace(lastWord, lineFeed)) return Wrap.None;
+  if (blanksAfter > 0 || !isPlace(lastWord, lineFeed) || isValue(text)) return Wrap.None;
   placeCells = lastCells + 1;
   textCell = cellsIn(from, text);
   return readNext(lineFeed + 1, end, isEnded, textCell, placeCells);
@@ -87,6 +88,20 @@ function afterLevel(from: i32, limit: i32): i32 {
     at++;
   }
   return letters <= LEVEL ? at : 0;
+}
+
+/** Whether the last word is the value of a name before it, `MMM_host: db:5432`, or has one in it. */
+function isValue(text: i32): boolean {
+  const before = load8(endBefore - 1);
+  if (blanksBefore === 1 && endBefore > text && (before === Byte.Colon || before === Byte.Equals)) return true;
+  let from = lastWord;
+  for (let at = afterEscapes(from, textEnd); at < textEnd; at = afterEscapes(at, textEnd)) {
+    from = at;
+    while (at < textEnd && load8(at) !== Byte.Escape) at++;
+    if (mayHoldParameter(from, at)) return true;
+    if (at < textEnd && afterEscapes(at, textEnd) === at) return true;
+  }
+  return false;
 }
 
 /** `app.py:5` */
