@@ -2,6 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8, multiply } from '../bytes/memory.ts';
 import { findByte } from '../scan/bytes.ts';
+import { ROWS, ROWS_AFTER_TIME, readRows, rowStream } from './head-rows.ts';
 import {
   afterColour,
   beginLineText,
@@ -94,7 +95,7 @@ const PARTIAL: i32 = 0x50;
  */
 export function readHead(from: i32, end: i32, isEnded: boolean, indent: i32): i32 {
   const first = from < end ? load8(from) : -1;
-  if (first < 0 || mayBegin(first, indent)) {
+  if (first < 0 || mayBegin(first)) {
     beginReading(from, end, isEnded);
     const head = settle(first < 0 ? Head.None : readFrom(from, first, indent), from);
     if (head !== Head.None) return head;
@@ -130,13 +131,36 @@ function settle(head: i32, from: i32): i32 {
   return head > Head.NeedMore && mayHoldName(from, headEnd) ? Head.None : head;
 }
 
-function mayBegin(byte: i32, indent: i32): boolean {
-  if (isOf(byte, Class.Name) || byte === Byte.Tab) return true;
-  if (byte === Byte.Space) return indent > 0;
-  return byte === Byte.BraceOpen || byte === Byte.Less || byte === Byte.BracketOpen || byte === Byte.Escape;
+function mayBegin(byte: i32): boolean {
+  switch (byte) {
+    case Byte.Tab:
+    case Byte.Space:
+    case Byte.BraceOpen:
+    case Byte.Less:
+    case Byte.BracketOpen:
+    case Byte.Escape:
+    case Byte.Hash:
+    case Byte.Slash:
+      return true;
+    default:
+      return isOf(byte, Class.Name);
+  }
 }
 
 function readFrom(from: i32, first: i32, indent: i32): i32 {
+  const head = first === Byte.Space && indent <= 0 ? Head.None : readListed(from, first, indent);
+  return head !== Head.None ? head : takeRow(readRows(ROWS, from));
+}
+
+/** The text begins at `at`, after a head of a row; -1 = there is none. */
+function takeRow(at: i32): i32 {
+  if (at < 0 || (ranOut && !isOver)) return Head.None;
+  headEnd = at;
+  headStream = numberOf(rowStream);
+  return Head.Plain;
+}
+
+function readListed(from: i32, first: i32, indent: i32): i32 {
   if (first === Byte.Space) return readIndent(from, indent);
   if (first === Byte.Underscore || first === Byte.Tab) return readCursor(from);
   if (first === Byte.BraceOpen) return readRecordHead(from);
@@ -149,15 +173,16 @@ function readFrom(from: i32, first: i32, indent: i32): i32 {
     if (offset >= 0) return readOffset(from, offset);
     const time = isoTime(from);
     if (time >= 0) return readAfterTime(time);
-    const zoneless = byte(clock(from), Byte.Space);
-    return readService(zoneless >= 0 ? zoneless : from);
+    // The length of a message of syslog, as drains have it.
+    const priority = byte(skipDigits(from), Byte.Space);
+    return byteAt(priority) === Byte.Less ? readPriority(priority) : readService(from);
   }
   let time = monthTime(from);
   if (time < 0) {
     time = weekdayTime(from);
     if (text(time, '[s=') > 0) return beginFields(from);
   }
-  return time >= 0 ? readProgram(time) : readService(from);
+  return time >= 0 ? readProgram(time, false) : readService(from);
 }
 
 /** `__CURSOR=s=` of `journalctl -o export`, `<tab>"__CURSOR" : "s=` of `-o json-pretty`: each line holds a field. */
@@ -240,8 +265,10 @@ const MAX_SIZE: i32 = 768 << 20;
 function readAfterTime(at: i32): i32 {
   const tag = readStreamTag(at);
   if (tag !== Head.None) return tag;
-  const program = readProgram(at);
-  return program === Head.None ? readStamped(at) : program;
+  const row = takeRow(at < 0 ? -1 : readRows(ROWS_AFTER_TIME, at));
+  if (row !== Head.None) return row;
+  const program = readProgram(at, true);
+  return program === Head.None || mayHoldName(at, headEnd) ? readStamped(at) : program;
 }
 
 /** A time alone may be that of a logger: there it begins a record, which has a level, a thread or the like after it. */
@@ -273,10 +300,13 @@ function readStreamTag(from: i32): i32 {
   return tag === PARTIAL ? Head.Partial : Head.Plain;
 }
 
-/** `host app[512]: `, or `app[web.1]: ` alone. */
-function readProgram(from: i32): i32 {
+/**
+ * `host app[512]: `, or `app[web.1]: ` alone.
+ * @param isSure no text begins so, as `MMM_x: v` does
+ */
+function readProgram(from: i32, isSure: boolean): i32 {
   let at = words(from);
-  if (at === from) return Head.None;
+  if (at === from || (isSure && byteAt(at) === Byte.Colon)) return Head.None;
   if (byteAt(at) === Byte.Space) {
     const program = at + 1;
     at = words(program);
@@ -299,7 +329,7 @@ function readMonotonic(from: i32): i32 {
   while (isDigitAt(at)) at++;
   if (at === seconds) return Head.None;
   at = byte(byte(digits(byte(at, Byte.Dot), 6), Byte.BracketClose), Byte.Space);
-  return at < 0 ? Head.None : readProgram(at);
+  return at < 0 ? Head.None : readProgram(at, false);
 }
 
 /** `<13>`: the rest of the head is that of one of the two syslog formats. */
@@ -310,7 +340,7 @@ function readPriority(from: i32): i32 {
   if (at < 0) return Head.None;
   let time = monthTime(at);
   if (time < 0) time = isoTime(at);
-  return time >= 0 ? readProgram(time) : readSyslog(text(at, '1 '));
+  return time >= 0 ? readProgram(time, false) : readSyslog(text(at, '1 '));
 }
 
 /**
@@ -359,7 +389,9 @@ function readPod(from: i32): i32 {
  * number is a row of a table.
  */
 function readService(from: i32): i32 {
-  const name = afterColour(from);
+  const colour = afterColour(from);
+  const time = byte(clock(colour), Byte.Space);
+  const name = time < 0 ? colour : time;
   let at = serviceName(name);
   if (byteAt(at) === Byte.Pipe && digits(name, at - name) >= 0) at = serviceName(at + 1);
   else if (at > name && !isDigitAt(at - 1)) return Head.None;
@@ -375,9 +407,15 @@ function readService(from: i32): i32 {
   if (after === Byte.Space) at = afterColour(at + 1);
   else if (after !== Byte.LineFeed && after !== Byte.CarriageReturn) return Head.None;
   const stream = headStream;
-  if (readStamped(isoTime(at)) === Head.None) headEnd = at;
+  if (readStamped(serviceTime(at)) === Head.None) headEnd = at;
   headStream = stream;
   return ranOut && !isOver ? Head.None : Head.Plain;
+}
+
+/** `2026-11-29T10:41:05 ` of docker compose, `2026-11-29T10:41:05: ` of pm2. */
+function serviceTime(from: i32): i32 {
+  const time = isoTimeUpTo(from);
+  return byte(time >= 0 && byteAt(time) === Byte.Colon ? time + 1 : time, Byte.Space);
 }
 
 /** The offset of what curl traces: 64 bytes to a line, and the text of a full line continues in the next one. */
@@ -453,5 +491,9 @@ export function journalStream(to: i32): i32 {
 function streamNamed(from: i32, to: i32): i32 {
   let hash = 0;
   for (let at = from; at < to; at++) hash = multiply(hash, 31) + load8(at);
+  return numberOf(hash);
+}
+
+function numberOf(hash: i32): i32 {
   return FIRST_NAMED + ((multiply(hash, 0x5bd1e995) >>> 4) & 0xffffff);
 }

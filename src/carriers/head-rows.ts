@@ -1,0 +1,183 @@
+import { Byte } from '../bytes/ascii.ts';
+import { multiply } from '../bytes/memory.ts';
+import {
+  afterColour,
+  byte,
+  byteAt,
+  clock,
+  date,
+  digits,
+  isDigitAt,
+  isLevel,
+  isoTimeUpTo,
+  skipDigits,
+  text,
+  words,
+} from './line-text.ts';
+
+/**
+ * Heads of which nothing more is to be said than how they are written, one a row. A head that ends with a blank may have none
+ * before an empty text.
+ *
+ *     C D T    a clock; a date; both as in ISO 8601
+ *     N I      digits; one digit
+ *     L A      a level; a letter
+ *     W S P    a word; one with slashes in it; the name of a pod
+ *     V        a word that is no level: with one a logger's record begins
+ *     F        anything up to what comes next
+ *     B K      blanks; a colour, if there is one
+ *
+ * What `W`, `V`, `S`, `P` and `F` read names the stream.
+ */
+
+/** What begins with a time. */
+export const ROWS_AFTER_TIME: string =
+  // Azure, `az webapp log tail`
+  'LB- \n' +
+  // GitLab's runner
+  'IIO \nIIO+\nIIE \nIIE+\n' +
+  // fly.io
+  'W[W] W [L]\n' +
+  // CloudWatch, `aws logs tail`
+  'S \nS[$F]W \n' +
+  // `logcli`
+  '{F} \n';
+
+/** What begins in another way. */
+export const ROWS: string =
+  // Android's logcat, `-v threadtime`, `-v time`, `-v brief`
+  'II-II CBNBN A F: \nII-II C A/F(F): \nA/F(F): \n' +
+  // React Native: on iOS, and in Metro
+  'D C [L][F] \n L  \n' +
+  // concurrently and others, with a time
+  '[D C] [V] \n[V] [T] \n' +
+  // TeamCity
+  '[C]A:\t [F] \n[C]A:\t \n[C] :\t [F] \n[C] :\t \n' +
+  // docker build
+  '#N N.N \n' +
+  // `gh run view --log`
+  'F\tF\tT \n' +
+  // stern
+  'KPK KWK \n' +
+  // CloudWatch, `awslogs`
+  '/W S \n/W S[$F]W \n' +
+  // pm2
+  'timestamp=T app=F id=N type=W message=\n';
+
+/** A number that is made of what names the stream. */
+export let rowStream: i32 = 0;
+
+/** After the head of one of these kinds; -1 = there is none. */
+export function readRows(rows: string, from: i32): i32 {
+  let row = 0;
+  while (row < rows.length) {
+    const at = readRow(rows, row, from);
+    if (at >= 0) return at;
+    while (rows.charCodeAt(row) !== Byte.LineFeed) row++;
+    row++;
+  }
+  return -1;
+}
+
+function readRow(rows: string, row: i32, from: i32): i32 {
+  let at = from;
+  rowStream = 0;
+  for (let i = row; at >= 0 && rows.charCodeAt(i) !== Byte.LineFeed; i++) {
+    const sign = rows.charCodeAt(i);
+    const to = readPart(sign, at, rows.charCodeAt(i + 1));
+    if (to >= 0 || sign !== Byte.Space || rows.charCodeAt(i + 1) !== Byte.LineFeed) at = to;
+    else if (byteAt(at) !== Byte.LineFeed && byteAt(at) !== Byte.CarriageReturn) return -1;
+  }
+  return at;
+}
+
+function readPart(sign: i32, at: i32, following: i32): i32 {
+  switch (sign) {
+    case 0x43:
+      return clock(at);
+    case 0x44:
+      return date(at);
+    case 0x54:
+      return isoTimeUpTo(at);
+    case 0x4e:
+      return atLeastOne(at, skipDigits(at));
+    case 0x49:
+      return digits(at, 1);
+    case 0x4c:
+      return isLevel(at) || isLog(at) ? named(at, words(at)) : -1;
+    case Byte.UpperA:
+      return atLeastOne(at, isLetter(byteAt(at)) ? at + 1 : at);
+    case 0x42:
+      return blanks(at);
+    case 0x57:
+      return named(at, words(at));
+    case 0x56:
+      return isLevel(at) ? -1 : named(at, words(at));
+    case 0x53:
+      return hasSlash(at, words(at)) ? named(at, words(at)) : -1;
+    case 0x50:
+      return isPod(at, words(at)) ? named(at, words(at)) : -1;
+    case Byte.UpperF:
+      return named(at, upTo(at, following));
+    case 0x4b:
+      return afterColour(at);
+    default:
+      return byte(at, sign);
+  }
+}
+
+function atLeastOne(from: i32, to: i32): i32 {
+  return to > from ? to : -1;
+}
+
+function named(from: i32, to: i32): i32 {
+  for (let at = from; at < to; at++) rowStream = multiply(rowStream, 31) + byteAt(at);
+  return atLeastOne(from, to);
+}
+
+function isLetter(byte: i32): boolean {
+  return (byte | 0x20) >= Byte.LowerA && (byte | 0x20) <= Byte.LowerZ;
+}
+
+/** `LOG`, as consoles of browsers have it. */
+function isLog(at: i32): boolean {
+  return text(at, 'LOG') > 0;
+}
+
+function blanks(from: i32): i32 {
+  let at = from;
+  while (byteAt(at) === Byte.Space) at++;
+  return atLeastOne(from, at);
+}
+
+function upTo(from: i32, sign: i32): i32 {
+  let at = from;
+  while (byteAt(at) >= Byte.Space && byteAt(at) !== sign) at++;
+  return byteAt(at) === sign ? at : from;
+}
+
+function hasSlash(from: i32, to: i32): boolean {
+  let at = from;
+  while (at < to && byteAt(at) !== Byte.Slash) at++;
+  return at > from && at < to;
+}
+
+/** `api-7d9f8b6c5-x2x4z`: what Kubernetes adds to a name are such letters and digits, five of them last. */
+function isPod(from: i32, to: i32): boolean {
+  let last = to;
+  while (last > from && isOfHash(byteAt(last - 1))) last--;
+  if (to - last !== POD_HASH || byteAt(last - 1) !== Byte.Minus) return false;
+  let set = last - 1;
+  let sawDigit = false;
+  while (set > from && isOfHash(byteAt(set - 1))) {
+    set--;
+    sawDigit = sawDigit || isDigitAt(set);
+  }
+  return sawDigit && set > from + 1 && byteAt(set - 1) === Byte.Minus;
+}
+
+const POD_HASH: i32 = 5;
+
+function isOfHash(byte: i32): boolean {
+  return (byte >= Byte.LowerA && byte <= Byte.LowerZ) || (byte >= Byte.Zero && byte <= Byte.Nine);
+}
