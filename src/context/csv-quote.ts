@@ -13,9 +13,10 @@ import {
   withoutStrings,
 } from '../bytes/reader.ts';
 import { findByte } from '../scan/bytes.ts';
-import { cursor, State } from './cursor.ts';
+import { cursor } from './cursor.ts';
 import { canSee, Limit, lineFeedAfter, next, Progress, rememberQuote, setLayer } from './input.ts';
 import { isStringOpenIn } from './line.ts';
+import { State } from './state.ts';
 
 /**
  * Values between doubled quotes in a quoted CSV field, whose name does not show where they are:

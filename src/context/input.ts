@@ -14,8 +14,9 @@ import {
   setCharEnd,
 } from '../bytes/reader.ts';
 import { findByte } from '../scan/bytes.ts';
-import { cursor, State } from './cursor.ts';
+import { cursor } from './cursor.ts';
 import { openStringLevels, printedEncoding } from './line.ts';
+import { State } from './state.ts';
 
 /** Limits that more than one notation keeps, in bytes. */
 export const enum Limit {

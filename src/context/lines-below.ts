@@ -4,11 +4,12 @@ import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
 import { findByte } from '../scan/bytes.ts';
 import { colourStart, isAfterColour } from './colour.ts';
-import { cursor, Notation, State } from './cursor.ts';
+import { cursor, Notation } from './cursor.ts';
 import { canSee, isLineFeedAt, Limit, needMore, next, skipGaps } from './input.ts';
 import { bracketAround } from './line.ts';
 import { findLineStart } from './line-start.ts';
 import { isBar, mayBeDecoration, skipColours } from './skip-colours.ts';
+import { State } from './state.ts';
 
 /**
  * A quote or bracket that is open at the end of its line: does it close on one of the lines below, before a line that

@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8, trailingOnes } from '../bytes/memory.ts';
 import { Char, charEnd, enclosing, insideStrings, isPrintedLayer, ROOT } from '../bytes/reader.ts';
-import { cursor, Ended, Ends, State } from './cursor.ts';
+import { cursor, Ended, Ends } from './cursor.ts';
 import {
   cutValue,
   endValue,
@@ -16,6 +16,7 @@ import {
   settleLayer,
 } from './input.ts';
 import { closesBelow } from './lines-below.ts';
+import { State } from './state.ts';
 
 /**
  * Arguments of command lines, as those of curl: they end at the shell's quotes, whatever is in them.

@@ -2,9 +2,10 @@ import { Byte } from '../bytes/ascii.ts';
 import { Area } from '../bytes/layout.ts';
 import { load32, store32 } from '../bytes/memory.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
-import { cursor, Notation, State } from '../context/cursor.ts';
+import { cursor, Notation } from '../context/cursor.ts';
 import { Limit, next, Progress } from '../context/input.ts';
 import { areQuotesText, nextInMarkup } from '../context/markup.ts';
+import { State } from '../context/state.ts';
 import { take } from '../names/parameter.ts';
 import { Action, decidedRule, isReplaced } from '../rules/table.ts';
 

@@ -1,9 +1,10 @@
 import { Area, Size } from '../bytes/layout.ts';
 import { setBackslashUnsure, setInputEnded } from '../bytes/reader.ts';
 import { marks, moveEndsAfter, moveMarksAfter, passMarksBefore, returnMarks } from '../carriers/marks.ts';
-import { cursor, Removal, State } from '../context/cursor.ts';
+import { cursor, Removal } from '../context/cursor.ts';
 import { Limit } from '../context/input.ts';
 import { isStuckAfterStep } from '../context/progress.ts';
+import { State } from '../context/state.ts';
 import { enterCell, leaveCell } from '../formats/rows.ts';
 import { nameText, nameTextEnd } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';

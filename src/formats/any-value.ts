@@ -3,8 +3,9 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes, store8 } from '../bytes/memory.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
-import { cursor, State } from '../context/cursor.ts';
+import { cursor } from '../context/cursor.ts';
 import { needMore, next, skipSpace } from '../context/input.ts';
+import { State } from '../context/state.ts';
 import { Word, wordCode } from '../context/word.ts';
 
 /**

@@ -1,10 +1,11 @@
 import { Byte } from '../bytes/ascii.ts';
 import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd, ROOT } from '../bytes/reader.ts';
-import { cursor, Ended, Ends, Notation, Removal, State } from '../context/cursor.ts';
+import { cursor, Ended, Ends, Notation, Removal } from '../context/cursor.ts';
 import { firstOfValue } from '../context/first-quote.ts';
 import { Limit, next, Progress, rememberQuote, setLayer } from '../context/input.ts';
 import { isAfterPair } from '../context/line.ts';
+import { State } from '../context/state.ts';
 import { Awaited, dropAwaited, Field, Flag, isAmongMembers, recordOf, setFlag } from '../deferred/awaited.ts';
 import { followArrow } from '../deferred/awaited-arrow.ts';
 import { followObject } from '../deferred/awaited-member.ts';

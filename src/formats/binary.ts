@@ -1,7 +1,8 @@
 import { Byte } from '../bytes/ascii.ts';
 import { charEnd } from '../bytes/reader.ts';
-import { cursor, Notation, State } from '../context/cursor.ts';
+import { cursor, Notation } from '../context/cursor.ts';
 import { next, rememberQuote, skipGaps } from '../context/input.ts';
+import { State } from '../context/state.ts';
 import { plainBefore, spaceStart, wordStart } from '../context/word.ts';
 import { take } from '../names/parameter.ts';
 

@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, isSpace, ROOT } from '../bytes/reader.ts';
-import { cursor, Notation, Removal, State } from '../context/cursor.ts';
+import { cursor, Notation, Removal } from '../context/cursor.ts';
 import {
   cutValue,
   endValue,
@@ -14,6 +14,7 @@ import {
   Progress,
 } from '../context/input.ts';
 import { areQuotesText, continuesTag, nextInMarkup } from '../context/markup.ts';
+import { State } from '../context/state.ts';
 import { NAME_CUT, nameEndAt, rememberName } from '../names/element-name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';

@@ -1,10 +1,11 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
-import { cursor, Notation, Removal, State } from '../context/cursor.ts';
+import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { firstOfValue } from '../context/first-quote.ts';
 import { isGap, isLineFeedAt, next, rememberQuote, skipGaps } from '../context/input.ts';
 import { findLineStart, textColumn } from '../context/line-start.ts';
+import { State } from '../context/state.ts';
 import { plainBefore, spaceStart } from '../context/word.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';

@@ -1,8 +1,9 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { charEnd } from '../bytes/reader.ts';
-import { cursor, Notation, State } from '../context/cursor.ts';
+import { cursor, Notation } from '../context/cursor.ts';
 import { Limit, next, settleLayer } from '../context/input.ts';
+import { State } from '../context/state.ts';
 import { take } from '../names/parameter.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
-import { cursor, Notation, State } from '../context/cursor.ts';
+import { cursor, Notation } from '../context/cursor.ts';
 import {
   canSee,
   endValue,
@@ -12,6 +12,7 @@ import {
   settleLayer,
   skipGaps,
 } from '../context/input.ts';
+import { State } from '../context/state.ts';
 import { plainBefore, wordStart } from '../context/word.ts';
 import { take } from '../names/parameter.ts';
 

@@ -3,7 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, enclosing, insideStrings, ROOT, readChar } from '../bytes/reader.ts';
 import { isDoubled, nextInField } from '../context/csv-quote.ts';
-import { cursor, Notation, Removal, State } from '../context/cursor.ts';
+import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
 import { entersEntities, firstOfValue } from '../context/first-quote.ts';
 import {
@@ -24,6 +24,7 @@ import { isApostropheOpen, isStringOpenIn, rawStringLevels } from '../context/li
 import { findLineStart, isAfterText, lineIndent, lineStart, quoteBefore } from '../context/line-start.ts';
 import { Argument, argumentAt, beginShellValue } from '../context/shell.ts';
 import { skipColours } from '../context/skip-colours.ts';
+import { State } from '../context/state.ts';
 import { take } from '../names/parameter.ts';
 import { afterMask } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';

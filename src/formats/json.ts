@@ -15,7 +15,7 @@ import {
 } from '../bytes/reader.ts';
 import { printedObjectEnd } from '../context/closing-bracket.ts';
 import { nextInField } from '../context/csv-quote.ts';
-import { cursor, Notation, State } from '../context/cursor.ts';
+import { cursor, Notation } from '../context/cursor.ts';
 import { firstOfValue } from '../context/first-quote.ts';
 import {
   canSee,
@@ -36,6 +36,7 @@ import {
 import { bracketAround, holdLine, passLine } from '../context/line.ts';
 import { continuesBelow, isQuoteInLines } from '../context/lines-below.ts';
 import { mayBeDecoration, skipDecoration } from '../context/skip-colours.ts';
+import { State } from '../context/state.ts';
 import { Action } from '../rules/table.ts';
 import { findAny } from '../scan/bytes.ts';
 import { changedQuote } from '../values/change.ts';

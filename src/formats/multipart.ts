@@ -15,7 +15,7 @@ import {
   readChar,
   withoutStrings,
 } from '../bytes/reader.ts';
-import { cursor, Notation, Removal, State } from '../context/cursor.ts';
+import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
 import {
   canSee,
@@ -30,6 +30,7 @@ import {
 } from '../context/input.ts';
 import { isApostropheOpen, openStringLevels, rawStringLevels } from '../context/line.ts';
 import { isFolded } from '../context/lines-below.ts';
+import { State } from '../context/state.ts';
 import { take } from '../names/parameter.ts';
 import { Action, decodeLetter } from '../rules/table.ts';
 import { afterLast, findAny, findByte } from '../scan/bytes.ts';

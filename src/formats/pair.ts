@@ -1,9 +1,10 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { cursor, Notation, Removal, State } from '../context/cursor.ts';
+import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { beforeStart, charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
 import { endValue, Limit, needMore, Progress, rememberQuote } from '../context/input.ts';
+import { State } from '../context/state.ts';
 import { plainBefore, quoteBefore, spaceStart, Word, wordBefore, wordStart } from '../context/word.ts';
 import {
   Awaited,

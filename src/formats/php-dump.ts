@@ -3,7 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, isSpace, ROOT } from '../bytes/reader.ts';
 import { colourStart, isAfterColour, LOWER_M } from '../context/colour.ts';
-import { cursor, Notation, Removal, State } from '../context/cursor.ts';
+import { cursor, Notation, Removal } from '../context/cursor.ts';
 import {
   canSee,
   cutValue,
@@ -20,6 +20,7 @@ import {
 } from '../context/input.ts';
 import { findLineStart, lineStart } from '../context/line-start.ts';
 import { MAX_DECORATION, skipColours } from '../context/skip-colours.ts';
+import { State } from '../context/state.ts';
 import { indentOfLine, plainBefore, wordStart } from '../context/word.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';

@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
-import { cursor, Ended, Notation, Removal, State } from '../context/cursor.ts';
+import { cursor, Ended, Notation, Removal } from '../context/cursor.ts';
 import {
   canSee,
   endValue,
@@ -16,6 +16,7 @@ import {
   skipGaps,
 } from '../context/input.ts';
 import { findLineStart, lineStart, textColumn } from '../context/line-start.ts';
+import { State } from '../context/state.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 import { Block } from '../values/block-lines.ts';

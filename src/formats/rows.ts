@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
 import { ROOT, setInputEnded } from '../bytes/reader.ts';
-import { cursor, Notation, Removal, State } from '../context/cursor.ts';
+import { cursor, Notation, Removal } from '../context/cursor.ts';
 import {
   cutValue,
   endValue,
@@ -13,6 +13,7 @@ import {
   setLayer,
 } from '../context/input.ts';
 import { beginLine } from '../context/line.ts';
+import { State } from '../context/state.ts';
 import { setNameText, take } from '../names/parameter.ts';
 import { Action, decide, LISTED } from '../rules/table.ts';
 import { findAny, findByte } from '../scan/bytes.ts';

@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
-import { cursor, Notation, Removal, State } from '../context/cursor.ts';
+import { cursor, Notation, Removal } from '../context/cursor.ts';
 import {
   endValue,
   isLineFeedAt,
@@ -13,6 +13,7 @@ import {
   settleLayer,
   skipGaps,
 } from '../context/input.ts';
+import { State } from '../context/state.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 

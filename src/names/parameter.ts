@@ -1,6 +1,7 @@
-import { cursor, Ends, Notation, Removal, State } from '../context/cursor.ts';
+import { cursor, Ends, Notation, Removal } from '../context/cursor.ts';
 import { Limit } from '../context/input.ts';
 import { UNKNOWN } from '../context/line-prefix.ts';
+import { State } from '../context/state.ts';
 import { Action, decidedRule, isReplaced } from '../rules/table.ts';
 
 /** Where the name is that is counted and reported: in the input, or where a column's name is kept. */

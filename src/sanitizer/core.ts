@@ -21,9 +21,10 @@ import { addMark, Kind, mark, marks } from '../carriers/marks.ts';
 import { originsEnd } from '../carriers/origins.ts';
 import { areRunsFull, beginRuns, closeEdit, noteText, runs, runsCount } from '../carriers/runs.ts';
 import { beginWeave, breakLine, isSwitching, settleEdits, takeSwitches, weave } from '../carriers/weave.ts';
-import { cursor, Ended, Removal, State } from '../context/cursor.ts';
+import { cursor, Ended, Removal } from '../context/cursor.ts';
 import { setMaxOpen } from '../context/input.ts';
 import { expectProgress, isStuck } from '../context/progress.ts';
+import { State } from '../context/state.ts';
 import { areFindingsFull, clearFindings, findingsCount, setRecording } from '../edits/findings.ts';
 import {
   clearNameCounts,

@@ -2,8 +2,9 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, isSpace } from '../bytes/reader.ts';
-import { cursor, Notation, State } from '../context/cursor.ts';
+import { cursor, Notation } from '../context/cursor.ts';
 import { isLineFeedAt, needMore, next } from '../context/input.ts';
+import { State } from '../context/state.ts';
 import { setSeparator } from '../names/form-name.ts';
 import { beginFormValue } from '../values/form.ts';
 

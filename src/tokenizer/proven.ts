@@ -3,7 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, load32, store8 } from '../bytes/memory.ts';
 import { ROOT } from '../bytes/reader.ts';
-import { cursor, Notation, Removal, State } from '../context/cursor.ts';
+import { cursor, Notation, Removal } from '../context/cursor.ts';
 import {
   cutValue,
   endValue,
@@ -14,6 +14,7 @@ import {
   rememberQuote,
   setLayer,
 } from '../context/input.ts';
+import { State } from '../context/state.ts';
 import { isUrlBase64 } from '../detect/base64.ts';
 import { isOverAt, PemLine, pemEnd, pemLine, pemTextEnd } from '../detect/pem.ts';
 import { valueFrom, valueTo } from '../detect/proof.ts';

@@ -15,10 +15,11 @@ import {
   withoutStrings,
 } from '../bytes/reader.ts';
 import { colourStart, isAfterColour } from '../context/colour.ts';
-import { cursor, Notation, State } from '../context/cursor.ts';
+import { cursor, Notation } from '../context/cursor.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
 import { isLineFeedAt, Limit, next, rememberQuote, setLayer, skipGaps } from '../context/input.ts';
 import { skipColours } from '../context/skip-colours.ts';
+import { State } from '../context/state.ts';
 import { tryBlockKey } from '../formats/header.ts';
 import { isArgumentAt } from '../formats/literal.ts';
 import { tryPartName } from '../formats/multipart.ts';

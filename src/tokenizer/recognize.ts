@@ -12,11 +12,12 @@ import {
   withoutStrings,
 } from '../bytes/reader.ts';
 import { isAfterColour } from '../context/colour.ts';
-import { cursor, Notation, State } from '../context/cursor.ts';
+import { cursor, Notation } from '../context/cursor.ts';
 import { isBeyondLayers, wasTooDeep } from '../context/decode-backward.ts';
 import { Limit, lineFeedAfter, setLayer, settleLayer } from '../context/input.ts';
 import { openStringLevels, printedEncoding } from '../context/line.ts';
 import { Argument, argumentAt, beginShellValue, isAfterOption } from '../context/shell.ts';
+import { State } from '../context/state.ts';
 import { tryArrowName } from '../deferred/awaited-arrow.ts';
 import { tryAssignedName } from '../deferred/awaited-pair.ts';
 import { tryBinary } from '../formats/binary.ts';

@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
-import { cursor, Notation, State } from '../context/cursor.ts';
+import { cursor, Notation } from '../context/cursor.ts';
 import {
   canSee,
   cutValue,
@@ -16,6 +16,7 @@ import {
 } from '../context/input.ts';
 import { isStuckAfterStep } from '../context/progress.ts';
 import { stepShellValue } from '../context/shell.ts';
+import { State } from '../context/state.ts';
 import { slowestAwaited } from '../deferred/awaited.ts';
 import { stepBeforeMemberValue } from '../formats/any-value.ts';
 import { followAwaited, isContentDue } from '../formats/awaiting.ts';

@@ -1,7 +1,8 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
-import { cursor, State } from '../context/cursor.ts';
+import { cursor } from '../context/cursor.ts';
 import { canSee, needMore, next, rememberQuote } from '../context/input.ts';
+import { State } from '../context/state.ts';
 
 /**
  * A value and what it was changed to, or differs from, as plans and tests print them: both are hidden.

@@ -5,7 +5,7 @@ import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, isPrintedLayer, isSpace, ROOT, readChar } from '../bytes/reader.ts';
 import { closesBracket } from '../context/closing-bracket.ts';
 import { nextInField } from '../context/csv-quote.ts';
-import { cursor, Ends, Notation, State } from '../context/cursor.ts';
+import { cursor, Ends, Notation } from '../context/cursor.ts';
 import { isAfterName } from '../context/decode-backward.ts';
 import { entersEntities } from '../context/first-quote.ts';
 import {
@@ -24,6 +24,7 @@ import { holdLine, passLine } from '../context/line.ts';
 import { afterLinePrefix } from '../context/line-prefix.ts';
 import { continuesBelow, isFolded } from '../context/lines-below.ts';
 import { MAX_DECORATION, mayBeDecoration, skipDecoration } from '../context/skip-colours.ts';
+import { State } from '../context/state.ts';
 import { findAny } from '../scan/bytes.ts';
 import { afterApostrophe, continuesInPiece } from './concatenated.ts';
 import { isScalar } from './scalar.ts';

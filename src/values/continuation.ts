@@ -1,7 +1,8 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
-import { cursor, Removal, State } from '../context/cursor.ts';
+import { cursor, Removal } from '../context/cursor.ts';
 import { canSee, endValue, isGap, Limit, needMore, next, skipBlanks } from '../context/input.ts';
+import { State } from '../context/state.ts';
 import { findByte } from '../scan/bytes.ts';
 import { BAR_LENGTH, Block, closesPageValue, findBlockEntry, isBarred } from './block-lines.ts';
 

@@ -5,7 +5,7 @@ import { Char, charEnd, Encoding, enclosed, insideStrings, isDeepest, ROOT } fro
 import { printedObjectEnd } from '../context/closing-bracket.ts';
 import { LOWER_M } from '../context/colour.ts';
 import { nextInField } from '../context/csv-quote.ts';
-import { cursor, Ended, Ends, Notation, State } from '../context/cursor.ts';
+import { cursor, Ended, Ends, Notation } from '../context/cursor.ts';
 import { quoteInside } from '../context/first-quote.ts';
 import {
   canSee,
@@ -21,6 +21,7 @@ import {
 } from '../context/input.ts';
 import { isApostropheOpen, isStringOpenIn } from '../context/line.ts';
 import { skipColours } from '../context/skip-colours.ts';
+import { State } from '../context/state.ts';
 import { equalsLayer, formNameEnd, SIGHT, separatorEnd, settleEquals } from '../names/form-name.ts';
 import { afterMask } from '../rules/mask.ts';
 import { beginContainer } from './container.ts';

@@ -1,8 +1,9 @@
 import { Byte } from '../bytes/ascii.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
-import { cursor, State } from '../context/cursor.ts';
+import { cursor } from '../context/cursor.ts';
 import { endValue, isLineFeedAt, needMore, next, settleLayer } from '../context/input.ts';
+import { State } from '../context/state.ts';
 
 /** Values of a query that are in brackets. */
 

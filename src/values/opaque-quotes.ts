@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
-import { cursor, State } from '../context/cursor.ts';
+import { cursor } from '../context/cursor.ts';
 import {
   canSee,
   cutValue,
@@ -13,6 +13,7 @@ import {
   rememberQuote,
   settleLayer,
 } from '../context/input.ts';
+import { State } from '../context/state.ts';
 import { decodeLetter, letterEnd } from '../rules/table.ts';
 
 /**

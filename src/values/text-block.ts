@@ -2,8 +2,9 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
-import { cursor, State } from '../context/cursor.ts';
+import { cursor } from '../context/cursor.ts';
 import { cutValue, endValue, isOpenTooLong, needMore } from '../context/input.ts';
+import { State } from '../context/state.ts';
 import { findByte } from '../scan/bytes.ts';
 
 /**

@@ -3,7 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { beginDoubled } from '../context/csv-quote.ts';
-import { cursor, Notation, State } from '../context/cursor.ts';
+import { cursor, Notation } from '../context/cursor.ts';
 import {
   cutValue,
   endValue,
@@ -16,6 +16,7 @@ import {
   rememberQuote,
 } from '../context/input.ts';
 import { beginLine, isStringOpenIn } from '../context/line.ts';
+import { State } from '../context/state.ts';
 import { findAny } from '../scan/bytes.ts';
 
 /**

@@ -2,12 +2,13 @@ import { Byte } from '../bytes/ascii.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, isSpace, ROOT, readChar } from '../bytes/reader.ts';
 import { nextInField } from '../context/csv-quote.ts';
-import { cursor, State } from '../context/cursor.ts';
+import { cursor } from '../context/cursor.ts';
 import { isAfterName } from '../context/decode-backward.ts';
 import { entersEntities } from '../context/first-quote.ts';
 import { canSee, endValue, isLineFeedAt, needMore, next, settleLayer } from '../context/input.ts';
 import { holdLine, passLine } from '../context/line.ts';
 import { skipColours } from '../context/skip-colours.ts';
+import { State } from '../context/state.ts';
 import { beginContainer } from './container.ts';
 
 /**

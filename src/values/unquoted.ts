@@ -4,7 +4,7 @@ import { Area } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { colourStart, isAfterColour } from '../context/colour.ts';
-import { cursor, Ended, Ends, State } from '../context/cursor.ts';
+import { cursor, Ended, Ends } from '../context/cursor.ts';
 import { charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
 import {
   canSee,
@@ -22,6 +22,7 @@ import { bracketAround, holdLine, isAfterPair, isApostropheOpen, isStringOpenAt,
 import { beginsLine } from '../context/line-start.ts';
 import { beginsRecord, closesBelow } from '../context/lines-below.ts';
 import { skipColours } from '../context/skip-colours.ts';
+import { State } from '../context/state.ts';
 import { indentOfLine } from '../context/word.ts';
 import { afterMask } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
