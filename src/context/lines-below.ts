@@ -34,8 +34,59 @@ export function continuesBelow(at: i32): boolean {
     return false;
   }
   const isEscaped = cursor.layer !== ROOT && innermost(cursor.layer) === Encoding.Json;
-  if (!isIndented(at + 1) && (isEscaped || !mayHoldLines(at))) return false;
+  if (!isIndented(at + 1) && (isEscaped || !mayHoldLines(at))) {
+    return cursor.layer === ROOT && cursor.notation === Notation.Json && closesMemberBelow(at);
+  }
   return closesBelow(at, cursor.quote);
+}
+
+/**
+ * Whether a string of JSON that a line feed seems to cut continues below, as text that was wrapped, or whose escapes were undone:
+ * the first quote there ends the string, for what follows it can only follow a string in JSON.
+ *
+ *     12:00 in {"MMM_a":"v        12:00 in {"MMM_a":"v        <- cut here
+ *     w","b":1}                   say "hello"
+ *      ^ yes                          ^ no
+ */
+function closesMemberBelow(at: i32): boolean {
+  const isSeen = cursor.end - at >= Limit.LookAhead || cursor.ended;
+  const limit = isSeen && cursor.end - at > Limit.LookAhead ? at + Limit.LookAhead : cursor.end;
+  let i = cursor.belowFrom === at ? cursor.belowAt : at;
+  while (i < limit) {
+    const byte = load8(i);
+    if (byte === Byte.LineFeed) {
+      if (!isSeen && !seesStart(i + 1, limit)) break;
+      if (beginsRecord(i + 1, limit) && !isAssignmentAt(i + 1)) return false;
+    } else if (byte === Byte.Backslash) i++;
+    else if (byte === Byte.Quote) {
+      const after = skipSpaceIn(i + 1, limit);
+      if (after >= limit) break;
+      const following = load8(after);
+      if (following === Byte.BraceClose || following === Byte.BracketClose) return closesHere(i);
+      if (following !== Byte.Comma) return false;
+      const value = skipSpaceIn(after + 1, limit);
+      if (value >= limit) break;
+      return beginsJson(load8(value)) && closesHere(i);
+    }
+    i++;
+  }
+  if (!isSeen) {
+    cursor.belowFrom = at;
+    cursor.belowAt = i;
+    needMore(beforeLineEnd(at));
+  }
+  return false;
+}
+
+function skipSpaceIn(from: i32, limit: i32): i32 {
+  let i = from;
+  while (i < limit && isOf(load8(i), Class.JsonSpace)) i++;
+  return i;
+}
+
+/** Whether a member's name may begin with the byte, or an element of a list. */
+function beginsJson(byte: i32): boolean {
+  return byte === Byte.Quote || byte === Byte.BraceOpen || byte === Byte.BracketOpen || isDigit(byte);
 }
 
 /**
