@@ -181,7 +181,8 @@ function followsBoundary(from: i32, line: i32): boolean {
     const head = readHead(start, end, true, -1);
     const text = head === Head.None ? start : headEnd;
     if (beginsHeld(text)) return true;
-    if (!mayBeHeader(text, end)) return false;
+    // Line ends may be doubled.
+    if (!mayBeHeader(text, end) && text < end - 1) return false;
     end = start;
   }
   return false;

@@ -258,6 +258,8 @@ export class Cursor {
   lineEndLength: i32 = 0;
   /** The multipart body is empty: the mask needs a line end of its own. */
   isEmptyBody: boolean = false;
+  /** Each line end around the body is two line feeds. */
+  hasDoubledEnds: boolean = false;
   elementDepth: i32 = 0;
   /** What kind the value is of that was found by itself, `ValueKind`. */
   valueKind: i32 = 0;
@@ -387,6 +389,7 @@ export class Cursor {
     this.ownLayer = ROOT;
     this.hasValue = false;
     this.isEmptyBody = false;
+    this.hasDoubledEnds = false;
     this.isCutOff = false;
     this.nextState = State.InText;
     this.deniedUpTo = begin - 1;

@@ -95,11 +95,22 @@ function beforeSpace(from: i32, lowest: i32): i32 {
 function beforePartHeaders(from: i32, lowest: i32, hidden: i32): i32 {
   const floor = from - Held.Headers > lowest ? from - Held.Headers : lowest;
   let at = from;
-  for (let lines = 0; lines <= MAX_PART_HEADERS && at > floor; lines++) {
+  // Where each line end is two line feeds, every other line is empty.
+  let isDoubled = false;
+  let wasEmpty = false;
+  for (let lines = 0; lines <= MAX_PART_HEADERS && at > floor; ) {
     let start = at - 1;
     while (start > floor && start !== hidden && heldByte(start - 1) !== Byte.LineFeed) start--;
-    if (heldByte(start) === Byte.Minus && start + 1 < at && heldByte(start + 1) === Byte.Minus) return start;
-    if (!mayBeHeader(start, at)) return from;
+    const isEmpty = start === at - 1 && heldByte(start) === Byte.LineFeed;
+    if (isEmpty ? wasEmpty || (!isDoubled && lines > 1) : isDoubled && !wasEmpty) return from;
+    if (isEmpty) {
+      isDoubled = true;
+    } else {
+      if (heldByte(start) === Byte.Minus && start + 1 < at && heldByte(start + 1) === Byte.Minus) return start;
+      if (!mayBeHeader(start, at)) return from;
+      lines++;
+    }
+    wasEmpty = isEmpty;
     at = start;
   }
   return from;

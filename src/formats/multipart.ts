@@ -3,6 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes, store8 } from '../bytes/memory.ts';
 import {
+  BITS,
   Char,
   charEnd,
   Encoding,
@@ -43,6 +44,7 @@ import {
   sensitiveValue,
 } from './disposition.ts';
 import { tryFlatPart } from './flat-part.ts';
+import { afterSecondFeed, afterSpelledReturn, beforeSpelledReturn, isSpelledCut } from './part-lines.ts';
 import { tryWirePart } from './wire-log.ts';
 
 /**
@@ -106,6 +108,8 @@ export function tryPartName(delimiterStart: i32, nameFrom: i32, nameEnd: i32, qu
   const inApostrophes = isByLine && quoteEnd !== 0 && innermost(cursor.layer) === Encoding.Json;
   const boundary = findBoundary(line);
   if (boundary < 0) rememberAnyBoundary();
+  // The quotes are still escaped, but its line ends are not.
+  if (isLineFeedAt(line - 1) && cursor.layer === JSON_STRING) setLayer(ROOT, false);
   const first = boundary >= cursor.hiddenTo ? boundary : line;
   const isOnLines = cursor.layer === ROOT && (first === cursor.begin || isLineFeedAt(first - 1));
   const start = action === Action.Filter ? (isOnLines ? first : onSameLine(first, nameFrom)) : nameFrom;
@@ -120,6 +124,8 @@ export function tryPartName(delimiterStart: i32, nameFrom: i32, nameEnd: i32, qu
   cursor.state = State.InPartHeaders;
   return true;
 }
+
+const JSON_STRING: i32 = (ROOT << BITS) | Encoding.Json;
 
 /** Where the line begins in which `at` is, as far back as is looked. */
 function rawLineOf(at: i32): i32 {
@@ -188,15 +194,22 @@ function beginsEncoded(char: i32): boolean {
 
 /** Looks back over the part's headers for the line that begins with `--`, and remembers how it is spelled. */
 function findBoundary(line: i32): i32 {
+  cursor.hasDoubledEnds = false;
   let start = line;
   for (let lines = 0; lines <= MAX_PART_HEADERS && line - start < Limit.LookBehind; lines++) {
     const char = charBefore(start, cursor.begin, levels);
     if (char !== Byte.LineFeed) return -1;
     let end = beforeStart;
     if (charBefore(end, cursor.begin, levels) === Byte.CarriageReturn) end = beforeStart;
+    else if (lines === 0 && isLineFeedAt(end) && isLineFeedAt(end - 1)) cursor.hasDoubledEnds = true;
+    if (cursor.hasDoubledEnds) {
+      if (!isLineFeedAt(end) || !isLineFeedAt(end - 1)) return -1;
+      end--;
+    }
     start = startOfLogicalLine(end, 0);
     if (start < 0 || start === end) return -1;
     if (load8(start) === Byte.Minus && load8(start + 1) === Byte.Minus) {
+      end = beforeSpelledReturn(end, start);
       while (end > start && isOf(load8(end - 1), Class.Blank)) end--;
       const length = end - start;
       if (length < 3 || length > Size.Boundary) return -1;
@@ -244,8 +257,10 @@ export function stepPartHeaders(): void {
     }
     if (cursor.needsMore) return;
     if (char < 0) return leaveHeaders(at);
-    const after = charEnd;
+    let after = charEnd;
     if (char === Byte.LineFeed) {
+      if (cursor.hasDoubledEnds && after === cursor.end && !cursor.ended) return needMore(at);
+      after = afterSecondFeed(after);
       const begins = bodyAfter(at, after);
       if (begins === NEED_MORE) return needMore(at);
       if (begins >= 0) return beginBody(begins);
@@ -328,6 +343,10 @@ const MAX_RETURN: i32 = 8;
 function returnBefore(at: i32): i32 {
   const byte = load8(at - 1);
   if (byte === Byte.CarriageReturn) return at - 1;
+  if (cursor.layer === ROOT) {
+    const spelled = beforeSpelledReturn(at, cursor.valueStart);
+    if (spelled < at) return spelled;
+  }
   if (at >= cursor.end && !cursor.ended) {
     // More of an entity may follow.
     for (let i = at - 1; i >= cursor.valueStart && at - i < MAX_RETURN; i--) if (load8(i) === Byte.Ampersand) return i;
@@ -346,10 +365,16 @@ function bodyAfter(at: i32, after: i32): i32 {
   if (char === Byte.CarriageReturn) {
     i = charEnd;
     char = nextInPart(i);
+  } else if (cursor.layer === ROOT) {
+    if (isSpelledCut(i)) return NEED_MORE;
+    i = afterSpelledReturn(i);
+    char = nextInPart(i);
   }
   if (char === Char.EndOfInput && !cursor.ended) return NEED_MORE;
   if (char !== Byte.LineFeed) return -1;
-  const end = charEnd;
+  let end = charEnd;
+  if (cursor.hasDoubledEnds && end === cursor.end && !cursor.ended) return NEED_MORE;
+  end = afterSecondFeed(end);
   // How this log spells a line end: an empty body is masked with one after it.
   const length = end - after;
   if (length <= Size.LineEnd) {
@@ -378,7 +403,8 @@ function beginFileName(start: i32, at: i32): boolean {
   if (char !== Byte.Equals) return false;
   i = charEnd;
   char = nextInText(i);
-  const isQuoted = char === Byte.Quote;
+  const isEscaped = char === Byte.Backslash && next(charEnd) === Byte.Quote;
+  const isQuoted = isEscaped || nextInText(i) === Byte.Quote;
   if (isQuoted) i = charEnd;
   const from = i;
   while (i - from < Limit.LookAhead) {
@@ -389,6 +415,8 @@ function beginFileName(start: i32, at: i32): boolean {
     }
     if (char < 0 || char === Byte.LineFeed || char === Byte.CarriageReturn) break;
     if (isQuoted ? char === Byte.Quote : char === Byte.Semicolon || char === Byte.Space) break;
+    if (isEscaped && char === Byte.Backslash && next(charEnd) === Byte.Quote) break;
+    if (isEscaped) nextInText(i);
     i = charEnd;
     if (isQuoted && char === Byte.Backslash && next(i) >= 0) i = charEnd;
   }
@@ -421,9 +449,10 @@ export function stepPartBody(): void {
     } else {
       while (at < cursor.end && isOf(load8(at), Class.Name)) at++;
     }
-    // What looked like the beginning of an entity is looked at again once more has come.
-    const mayBeEntity = cursor.closers >= 0 && load8(cursor.closers) === Byte.Ampersand;
-    if (at > from || mayBeEntity) cursor.closers = returnBefore(at);
+    // What looked like the beginning of an entity, or of a spelled carriage return, is looked at again once more has come.
+    const first = cursor.closers >= 0 ? load8(cursor.closers) : 0;
+    const mayBeMore = first === Byte.Ampersand || (cursor.layer === ROOT && first > Byte.Space);
+    if (at > from || mayBeMore) cursor.closers = returnBefore(at);
     const char = nextInPart(at);
     if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
     if (char === Char.EndOfLayer && isQuoteOfText(at)) {
@@ -438,8 +467,10 @@ export function stepPartBody(): void {
     }
     if (cursor.needsMore) return;
     if (char < 0) return endValue(at);
-    const after = charEnd;
+    let after = charEnd;
     if (char === Byte.LineFeed) {
+      if (cursor.hasDoubledEnds && after === cursor.end && !cursor.ended) return needMore(at);
+      after = afterSecondFeed(after);
       const boundary = boundaryAt(after);
       if (boundary === NEED_MORE) return needMore(at);
       if (boundary === 1) return endBody(at, after);
