@@ -147,7 +147,13 @@ function latecomers(one: Case, engine: Engine): string {
     const isSecretOpen = held.length > 0 && one.options.secrets?.some(({ value }) => value.startsWith(held.toString()));
     if (isSecretOpen) continue;
     const isOpen =
-      isCellOpen(read) || isQuoteOpen(read) || isBlockOpen(read) || isOfFields(read, held, mask) || mayBeWrapped(read);
+      isMemberOpen(read) ||
+      isFolded(read) ||
+      isCellOpen(read) ||
+      isQuoteOpen(read) ||
+      isBlockOpen(read) ||
+      isOfFields(read, held, mask) ||
+      mayBeWrapped(read);
     if (!isOpen && !mayBeHeld(held.toString('latin1'), mask)) {
       return `after the line end at byte ${end}: held back ${visible(held)}`;
     }
@@ -163,6 +169,16 @@ function isQuoteOpen(read: string): boolean {
   const last = line.slice(Math.max(line.lastIndexOf('MMM'), line.lastIndexOf('XXX'), 0));
   const isOdd = (text: string) => ['"', "'"].some((quote) => text.split(quote).length % 2 === 0);
   return /(?:MMM|XXX)/.test(line) && (isOdd(line) || isOdd(last));
+}
+
+/** Whether a string of JSON is open that may close on a line below, in a sensitive member or an object that is one. */
+function isMemberOpen(read: string): boolean {
+  return /"(?:MMM|XXX)\w*":\s*(?:\{[^{}\n]*)?"(?:[^"\\\n]|\\.)*\n(?:[^"\\]|\\.)*$/.test(read.slice(-4096));
+}
+
+/** Whether the last line ends with a backslash: YAML folds strings so. */
+function isFolded(read: string): boolean {
+  return /\\\r?\n$/.test(read);
 }
 
 /** Whether the last lines are without a name, below a sensitive one in an indented block: they may be of its value. */

@@ -64,6 +64,7 @@ function afterWhole(from: i32, to: i32): i32 {
   while (at < to) {
     const lineFeed = findByte(at, to, Byte.LineFeed);
     const first = load8(at);
+    if (isFoldEnd(lineFeed)) return at;
     if (first === Byte.BraceOpen) {
       if (!isWholeRecord(at, lineFeed, tail)) {
         if (isPartialAt(at, lineFeed + 1)) return at;
@@ -80,6 +81,12 @@ function afterWhole(from: i32, to: i32): i32 {
     at = lineFeed + 1;
   }
   return at;
+}
+
+/** Whether the line may be folded, see `folded.ts`. */
+function isFoldEnd(lineFeed: i32): boolean {
+  const last = load8(lineFeed - 1);
+  return last === Byte.Backslash || (last === Byte.CarriageReturn && load8(lineFeed - 2) === Byte.Backslash);
 }
 
 /** Whether a line of CRI or of curl may be there: `2026-11-29T10:41:05.1Z stdout P `, `0040: `. */

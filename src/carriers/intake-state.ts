@@ -19,6 +19,10 @@ export class Intake {
   /** The head of the line has been taken; of the rest, this is what it is. */
   isInLine: boolean = false;
   isPartial: boolean = false;
+  /** How many bytes end it that are no text. */
+  endLength: i32 = 1;
+  /** The line before is folded: the text continues a string of YAML. */
+  isFolded: boolean = false;
   /** A bare value has begun with a colour, which it reaches to the next of. */
   isInColour: boolean = false;
   /** The stream whose line it is. */
@@ -76,6 +80,8 @@ export class Intake {
     this.isEnded = false;
     this.isInLine = false;
     this.isPartial = false;
+    this.endLength = 1;
+    this.isFolded = false;
     this.isInColour = false;
     this.stream = 0;
     this.isFirst = false;

@@ -1,11 +1,12 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Area, Size } from '../bytes/layout.ts';
-import { load8, moveBytes } from '../bytes/memory.ts';
+import { load8, moveBytes, store8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { Limit } from '../context/input.ts';
 import { countByte, findByte } from '../scan/bytes.ts';
 import { cleanIndent, cleanStream, cleanUpTo, uncleanTo } from './clean.ts';
 import { feedWrapped } from './feed-wrapped.ts';
+import { afterIndent, Fold, foldEnd, foldStart, isEscapedBlank, readDocument, readFold } from './folded.ts';
 import {
   FIELDS,
   Head,
@@ -23,7 +24,7 @@ import {
 import { charactersIn, intake, offsetOfRaw, putText } from './intake-state.ts';
 import { MAX_HEAD } from './line-text.ts';
 import { addLineFeed, addMark, addTail, Kind, marks } from './marks.ts';
-import { AFTER, addOrigin, origins, WITHIN } from './origins.ts';
+import { AFTER, addOrigin, columnFrom, originOf, origins, WITHIN } from './origins.ts';
 import {
   feedRecord,
   isRecordPartial,
@@ -84,6 +85,7 @@ function findHead(from: i32, end: i32): i32 {
     }
     let head = readHead(at, end, intake.isEnded, -1);
     if (head === Head.None) head = findColour(at, end, intake.isEnded);
+    if (head === Head.None) head = findFold(at, end);
     if (head !== Head.None) {
       intake.isUnsure = head === Head.NeedMore;
       return at;
@@ -102,6 +104,14 @@ function findColour(from: i32, end: i32, isEnded: boolean): i32 {
   const lineFeed = findByte(from, limit, Byte.LineFeed);
   if (findByte(from, lineFeed, Byte.Escape) < lineFeed) return Head.Plain;
   return lineFeed === end && !isEnded ? Head.NeedMore : Head.None;
+}
+
+/** Whether the line is folded, or begins a document in which lines may be. */
+function findFold(from: i32, end: i32): i32 {
+  let fold = readDocument(from, end, intake.isEnded);
+  if (fold === Fold.None) fold = readFold(from, end, intake.isEnded, SAME_STREAM, false);
+  if (fold === Fold.NeedMore) return Head.NeedMore;
+  return fold === Fold.Folded ? Head.Plain : Head.None;
 }
 
 /** The line that was looked at has no head. */
@@ -254,7 +264,7 @@ function feedLineText(): boolean {
   if (to - intake.at > room) to = intake.at + room;
   if (to === intake.at) return false;
   const isOver = load8(to - 1) === Byte.LineFeed;
-  const textEnd = isOver && intake.isPartial ? to - 1 : to;
+  const textEnd = isOver && intake.isPartial ? to - intake.endLength : to;
   const from = intake.at;
   const isWhole = putText(textEnd, isOver || (intake.isEnded && to === intake.end));
   if (isWhole) intake.at = to;
@@ -299,13 +309,14 @@ function beginLine(): boolean {
     if (end - intake.at < MAX_RECORD && readEscapedLine(end)) head = Head.Record;
   }
   if (head === Head.None && intake.isUnsure) {
-    const colour = findColour(intake.at, intake.end, intake.isEnded);
+    let colour = findColour(intake.at, intake.end, intake.isEnded);
+    if (colour === Head.None) colour = findFold(intake.at, intake.end);
     if (colour !== Head.Plain) return colour === Head.None && giveBack();
   }
   intake.isUnsure = false;
   if (!isOwnStream(head)) return false;
   if (head === Head.Record) return takeRecord(end < intake.end ? end + 1 : end);
-  return takeHead(head, head === Head.None ? intake.at : headEnd);
+  return takeLine(head, head === Head.None ? intake.at : headEnd);
 }
 
 function readLineHead(): i32 {
@@ -331,21 +342,42 @@ export function enterStream(): void {
   intake.wanted = -1;
 }
 
-/** Marks and bytes that any line needs. */
-const MARKS_OF_LINE: i32 = 3;
+/** Takes the head of a line that is no record, and what folds it. */
+function takeLine(head: i32, to: i32): boolean {
+  const stream = headStream;
+  let text = to;
+  if (intake.isFolded) {
+    text = afterIndent(to, intake.end);
+    if (text === intake.end && !intake.isEnded) return false;
+  }
+  let isFolded = false;
+  if (head !== Head.Partial && head !== Head.Wrapped) {
+    const fold = readFold(text, intake.end, intake.isEnded, stream, intake.isFolded);
+    if (fold === Fold.NeedMore) return false;
+    isFolded = fold === Fold.Folded;
+    if (isFolded && Area.Input + Size.Input - cursor.end < foldEnd - text) return false;
+  }
+  return takeHead(head, text, stream, isFolded);
+}
 
-function takeHead(head: i32, to: i32): boolean {
-  if (!hasRoom(MARKS_OF_LINE, MAX_HEAD + 1)) return false;
-  const isPartial = head === Head.Partial;
+/** Marks and bytes that any line needs. */
+const MARKS_OF_LINE: i32 = 4;
+/** What ends a line that is folded, and a blank that is escaped after it. */
+const MAX_FOLD: i32 = 8;
+
+function takeHead(head: i32, to: i32, stream: i32, isFolded: boolean): boolean {
+  if (!hasRoom(MARKS_OF_LINE, MAX_HEAD + MAX_FOLD)) return false;
+  const isPartial = head === Head.Partial || isFolded;
   const kind = headKind() | (isPartial ? Kind.IsPartial : 0);
   const line = addMark(cursor.end, kind, intake.at, to - intake.at, offsetOfRaw(intake.at));
-  if (isPartial) addLineFeed(line);
+  if (isFolded) addTail(line, foldStart, foldEnd - foldStart);
+  else if (isPartial) addLineFeed(line);
   if (origins.isOn) addOrigin(cursor.end, offsetOfRaw(to), intake.line++, 1 + charactersIn(intake.at, to), WITHIN, 0);
   if (head === Head.Journal) intake.indent = to - intake.at;
-  else if (to === intake.at || headStream !== SAME_STREAM) intake.indent = -1;
-  intake.fields = headStream === FIELDS ? intake.fields + 1 : 0;
+  else if (to === intake.at || stream !== SAME_STREAM) intake.indent = -1;
+  intake.fields = stream === FIELDS ? intake.fields + 1 : 0;
   if (intake.sizedLeft < 0) intake.sizedLeft = readSize(intake.at) + 1;
-  else if (headStream === FIELDS && isSizedMessage(intake.at, intake.end)) intake.sizedLeft = -1;
+  else if (stream === FIELDS && isSizedMessage(intake.at, intake.end)) intake.sizedLeft = -1;
   intake.textCell = head === Head.Wrapped ? textCell : 0;
   intake.placeCells = placeCells;
   intake.isFirstText = true;
@@ -354,7 +386,22 @@ function takeHead(head: i32, to: i32): boolean {
   intake.isInColour = false;
   intake.isInLine = true;
   intake.at = to;
+  const isInside = intake.isFolded;
+  intake.isFolded = isFolded;
+  intake.endLength = isFolded ? foldEnd - foldStart : 1;
+  if (isInside && isEscapedBlank(to, intake.end)) feedBlank();
   return true;
+}
+
+/** The blank that begins the text of a line, with a backslash before it. */
+function feedBlank(): void {
+  addMark(cursor.end, Kind.Spelled, intake.at, 2, offsetOfRaw(intake.at));
+  store8(cursor.end++, Byte.Space);
+  intake.at += 2;
+  if (origins.isOn) {
+    const column = columnFrom(originOf(cursor.end), cursor.end) + 1;
+    addOrigin(cursor.end, offsetOfRaw(intake.at), intake.line - 1, column, WITHIN, 0);
+  }
 }
 
 function headKind(): i32 {
