@@ -261,13 +261,13 @@ export function readSize(from: i32): i32 {
 /** Journald takes no longer field. */
 const MAX_SIZE: i32 = 768 << 20;
 
-/** `stdout F `, `host app[512]: `, or nothing. */
+/** `stdout F `, `host app: `, `app[web.1]: `, or nothing. */
 function readAfterTime(at: i32): i32 {
   const tag = readStreamTag(at);
   if (tag !== Head.None) return tag;
   const row = takeRow(at < 0 ? -1 : readRows(ROWS_AFTER_TIME, at));
   if (row !== Head.None) return row;
-  const program = readProgram(at, true);
+  const program = isInNanoseconds(at) ? Head.None : readProgram(at, true);
   return program === Head.None || mayHoldName(at, headEnd) ? readStamped(at) : program;
 }
 
@@ -276,10 +276,16 @@ function readStamped(at: i32): i32 {
   if (at < 0) return Head.None;
   let word = at;
   while (byteAt(word) === Byte.Space) word++;
-  if (byteAt(word) < 0 || isLevel(word) || (word === at && beginsRecord(word))) return Head.None;
+  if (byteAt(word) < 0 || isLevel(word)) return Head.None;
+  if (word === at && beginsRecord(word) && !isInNanoseconds(at)) return Head.None;
   headEnd = at;
   headStream = STDOUT;
   return ranOut && !isOver ? Head.None : Head.Plain;
+}
+
+/** `.123456789Z ` before `at`: docker and kubectl print times so, loggers hardly ever. */
+function isInNanoseconds(at: i32): boolean {
+  return byteAt(at - 2) === Byte.UpperZ && digits(byte(at - 12, Byte.Dot), 9) > 0;
 }
 
 /** `[main] `, `4711 ` */
