@@ -11,4 +11,4 @@ export {
 } from './rules/options.ts';
 export { type Edit, findParameters, type Parameter } from './sanitizer/find.ts';
 export type { Range } from './sanitizer/findings.ts';
-export { CONTEXT_SIZE, createSanitizer, type Sanitizer, type Stats, sanitize } from './sanitizer/sanitizer.ts';
+export { type Checkpoint, createSanitizer, type Sanitizer, type Stats, sanitize } from './sanitizer/sanitizer.ts';

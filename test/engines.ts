@@ -1,13 +1,14 @@
 /** Drives a sanitizer as a stream would: chunk by chunk, taking each view before the next call. */
+import { checkOptions } from '../src/rules/check.ts';
 import type { SanitizerOptions } from '../src/rules/options.ts';
-import { createSanitizer, type Sanitizer } from '../src/sanitizer/sanitizer.ts';
+import { EngineSanitizer, type Sanitizer } from '../src/sanitizer/sanitizer.ts';
 
 export type Engine = 'simd' | 'scalar' | 'portable';
 export const ENGINES: readonly Engine[] = ['simd', 'scalar', 'portable'];
 
 /** A fresh sanitizer on the engine named. */
-export function on(engine: Engine, options: SanitizerOptions = {}): Sanitizer {
-  return createSanitizer({ ...options, engine });
+export function on(engine: Engine, options: SanitizerOptions = {}): EngineSanitizer {
+  return new EngineSanitizer(checkOptions({ ...options, engine }));
 }
 
 /** Where `feed` joins pieces: a case is fed in hundreds of ways, each of many pieces. */

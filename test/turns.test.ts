@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRandom, type Random } from '../bench/random.ts';
 import type { SanitizerOptions } from '../src/rules/options.ts';
-import type { Sanitizer } from '../src/sanitizer/sanitizer.ts';
+import type { EngineSanitizer } from '../src/sanitizer/sanitizer.ts';
 import { type Engine, on } from './engines.ts';
 
 const TEXTS = [
@@ -22,7 +22,7 @@ const SETTINGS: readonly SanitizerOptions[] = [
 ];
 
 /** One call of a sanitizer, and what came of it. */
-type Call = (sanitizer: Sanitizer) => unknown;
+type Call = (sanitizer: EngineSanitizer) => unknown;
 
 const text = (view: Uint8Array) => Buffer.from(view).toString('latin1');
 

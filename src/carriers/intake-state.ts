@@ -73,6 +73,39 @@ export class Intake {
   /** The line that comes next, from 1. */
   line: i32 = 1;
 
+  /** At a rest, what decides how the lines that follow are read; `which` is less than `REST_VALUES`. */
+  restValue(which: i32): i32 {
+    switch (which) {
+      case 0:
+        return this.isCarried ? 1 : 0;
+      case 1:
+        return this.stream;
+      case 2:
+        return this.isFirst ? 1 : 0;
+      case 3:
+        return this.fields;
+      case 4:
+        return this.indent;
+      case 5:
+        return this.isAtLine ? 1 : 0;
+      case 6:
+        return this.linesLeft;
+      default:
+        return this.toSample;
+    }
+  }
+
+  /** After a stream has been begun where another one was at rest: what that one's was. */
+  setRestValue(which: i32, value: i32): void {
+    if (which === 1) this.stream = value;
+    else if (which === 2) this.isFirst = value !== 0;
+    else if (which === 3) this.fields = value;
+    else if (which === 4) this.indent = value;
+    else if (which === 5) this.isAtLine = value !== 0;
+    else if (which === 6) this.linesLeft = value;
+    else if (which === 7) this.toSample = value;
+  }
+
   reset(): void {
     this.isCarried = false;
     this.at = Area.Raw;
@@ -108,6 +141,8 @@ export class Intake {
 }
 
 export const FIRST_LINES: i32 = 64;
+
+export const REST_VALUES: i32 = 8;
 
 export const intake = new Intake();
 

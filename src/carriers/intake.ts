@@ -178,12 +178,17 @@ export function recallSkipped(): void {
   intake.isInLine = false;
 }
 
-/** What is before the stream was written elsewhere. @returns whether its lines are to be taken apart */
-export function resumeIntake(length: i32): boolean {
+/**
+ * What is before the stream was written elsewhere.
+ * @param carried whether the lines there were taken apart: 1 = yes, 0 = no, `UNKNOWN` = what is before decides
+ * @returns whether its lines are to be taken apart
+ */
+export function resumeIntake(length: i32, carried: i32): boolean {
+  if (carried === 0) return false;
   const end = Area.Input + length;
   // The first line may be cut, but where the stream begins with it.
   let at = length < Limit.LookBehind ? Area.Input : findByte(Area.Input, end, Byte.LineFeed) + 1;
-  let sawHead = false;
+  let sawHead = carried === 1;
   let stream = SAME_STREAM;
   let fields = 0;
   while (at < end) {
@@ -208,6 +213,8 @@ export function resumeIntake(length: i32): boolean {
   intake.isSkipped = true;
   return true;
 }
+
+export const UNKNOWN: i32 = -1;
 
 /** Lines in which no name can begin, while nothing is open or held. @returns how many bytes of them are to be written as they came */
 export function skipClean(): i32 {

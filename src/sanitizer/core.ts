@@ -38,7 +38,6 @@ import { clearListed, isListFull } from '../edits/name-list.ts';
 import { output } from '../edits/output.ts';
 import { offsetOf } from '../edits/position.ts';
 import {
-  columnsDistance,
   isAtRest as isTextAtRest,
   makeRoom,
   reclaim,
@@ -46,11 +45,12 @@ import {
   releasedFrom,
   releasedLength,
   resetStream,
+  columnsDistance as textColumnsDistance,
 } from '../edits/release.ts';
 import { awaitsReplacement, provideReplacement } from '../edits/replacing.ts';
 import { run, setQuick } from '../edits/run.ts';
 import { fillSpellings } from '../edits/spelling.ts';
-import { columnNamesLength, reconsiderColumns } from '../formats/columns.ts';
+import { columnNamesLength, isFieldsTable, reconsiderColumns } from '../formats/columns.ts';
 import { setMaskLength } from '../rules/mask.ts';
 import { setNames } from '../rules/names.ts';
 import { setPathsEnd } from '../rules/path-table.ts';
@@ -76,9 +76,9 @@ export {
   clearNameCounts,
   clearPrefixes,
   columnNamesLength,
-  columnsDistance,
   currentName,
   findingsCount,
+  isFieldsTable,
   isListFull,
   originsEnd,
   prefixSpace,
@@ -121,14 +121,26 @@ export function setCountingLines(on: boolean): void {
   isCountingLines = on;
 }
 
-/** Begins a stream after `before` bytes, which the host has put at the input's place; see `isAtRest`. */
-export function reset(before: i32): void {
+/**
+ * Begins a stream after `before` bytes, which the host has put at the input's place; see `isAtRest`.
+ * @param carried see `resumeIntake`
+ */
+export function reset(before: i32, carried: i32): void {
   expectProgress();
   resetStream(before);
   marks.reset();
   beginRuns(0);
   intake.reset();
-  if (before > 0 && resumeIntake(before)) resetStream(0);
+  if (before > 0 && resumeIntake(before, carried)) resetStream(0);
+}
+
+/** What decides how the lines after a rest are read; `which` is less than `REST_VALUES`, and 0 = whether they are taken apart. */
+export function restValue(which: i32): i32 {
+  return intake.restValue(which);
+}
+
+export function setRestValue(which: i32, value: i32): void {
+  intake.setRestValue(which, value);
 }
 
 /** Makes room after the input. */
@@ -241,6 +253,11 @@ function areLinesOver(): boolean {
 /** Whether the stream could be cut here, see `release.ts`. */
 export function isAtRest(): boolean {
   return isTextAtRest() && isIntakeEmpty();
+}
+
+/** Between two rows of a table, see `release.ts`; not where lines are taken apart, for what is before rows is to be known too. */
+export function columnsDistance(): i32 {
+  return intake.isCarried ? -1 : textColumnsDistance();
 }
 
 /** No more input comes. */

@@ -1,12 +1,13 @@
 import { checkOptions } from '../rules/check.ts';
 import type { SanitizerOptions, Settings } from '../rules/options.ts';
+import { type Checkpoint, makeCheckpoint, readCheckpoint, StreamEnd } from './checkpoint.ts';
 import { engineFor } from './engine.ts';
 import type { Finding } from './findings.ts';
 import { giveBack, lease } from './pool.ts';
 import { Session } from './session.ts';
 import type { Stats } from './stats.ts';
 
-export type { Stats };
+export type { Checkpoint, Stats };
 
 /** A sanitizer for one stream at a time: bytes in, sanitized bytes out. Synchronous; never throws on data. */
 export interface Sanitizer {
@@ -28,30 +29,17 @@ export interface Sanitizer {
   /** What has been counted so far. */
   readonly stats: Stats;
   /**
-   * Whether the stream could be cut here: at the beginning of a line, with nothing open and nothing held back. What has
-   * been returned so far is then final, and another sanitizer can continue from here with `resumeAfter`.
+   * The place in the stream at which it is now, to be continued by `resume`: by this sanitizer or another one with the
+   * same options, in another process too. What has been returned up to there is final.
+   * @returns undefined where the stream cannot be continued: in a line, while a value is open, or while something is held
    */
-  readonly isAtRest: boolean;
+  checkpoint(): Checkpoint | undefined;
   /**
-   * Begins in the middle of a stream, at a place where a sanitizer was at rest; continues as that one would have.
-   * @param before the input just before that place: of this the last `CONTEXT_SIZE` bytes are looked back at, all if fewer
+   * Drops the stream that it is in, and continues one at a checkpoint, as the sanitizer that made it would have.
+   * @throws TypeError if it is no checkpoint, or of another version
    */
-  resumeAfter(before: Uint8Array): void;
-  /**
-   * Between two rows of a table a stream is never at rest, for its columns have been named far above. But it could be
-   * cut here by who keeps that line: this is how many bytes back it ends, its line end left aside; counted from the
-   * beginning of the stream at most. Nothing where it could not be cut, or is not in a table.
-   */
-  readonly columnsDistance: number | undefined;
-  /**
-   * Begins between two rows of a table, where `columnsDistance` was defined; continues as that sanitizer would have.
-   * @param columns the line that names its columns, with its line end
-   * @returns false if no column that it names is hidden by these options: the stream is then to begin by `resumeAfter`
-   */
-  resumeBelow(columns: Uint8Array): boolean;
+  resume(checkpoint: Checkpoint): void;
 }
-
-export { CONTEXT_SIZE } from './session.ts';
 
 /**
  * Makes a sanitizer. Any number of them can be alive; those of a few streams have an engine each, the others share one.
@@ -91,8 +79,9 @@ function isBytes(chunk: Uint8Array | undefined): boolean {
 }
 
 const EMPTY = new Uint8Array(0);
+const LINE_END = Uint8Array.of(0x0a);
 
-/** Also reports where the parameters are, if asked. */
+/** Also reports where the parameters are, if asked, and begins in the middle of a stream whose input is at hand. */
 export class EngineSanitizer implements Sanitizer {
   readonly #settings: Settings;
   readonly #session: Session;
@@ -103,6 +92,8 @@ export class EngineSanitizer implements Sanitizer {
   #isLeased = false;
   /** Is it this sanitizer's alone? Then a view of its memory stays as it is until the next call. */
   #isOwn = false;
+  /** The end of what has been returned of the stream. */
+  readonly #returned = new StreamEnd();
 
   constructor(settings: Settings, found?: (finding: Finding) => void) {
     this.#settings = settings;
@@ -120,8 +111,14 @@ export class EngineSanitizer implements Sanitizer {
 
   write(chunk: Uint8Array): Uint8Array {
     if (!isBytes(chunk)) throw new TypeError('a chunk must be a Uint8Array; of a text, new TextEncoder().encode(text)');
-    const session = this.#session;
     this.#lease();
+    const ready = this.#sanitize(chunk);
+    this.#returned.add(ready);
+    return ready;
+  }
+
+  #sanitize(chunk: Uint8Array): Uint8Array {
+    const session = this.#session;
     this.#length = 0;
     for (let from = 0; from < chunk.length; ) {
       from += session.put(chunk, from);
@@ -132,21 +129,59 @@ export class EngineSanitizer implements Sanitizer {
     return this.#ready.subarray(0, this.#length);
   }
 
+  checkpoint(): Checkpoint | undefined {
+    if (!this.#isLeased) return makeCheckpoint({ before: EMPTY, rest: [], columns: undefined });
+    const { columns, isAtRest, rest } = this.#session;
+    if (columns === undefined && !isAtRest) return undefined;
+    const { bytes } = this.#returned;
+    // Where all lines so far were filtered, the next one is not the first all the same.
+    return makeCheckpoint({ before: bytes.length === 0 ? LINE_END : bytes, rest, columns });
+  }
+
+  resume(checkpoint: Checkpoint): void {
+    const { before, rest, columns } = readCheckpoint(checkpoint);
+    this.#lease();
+    const isInTable = columns !== undefined && this.#session.resetBelow(columns, rest);
+    if (!isInTable) this.#session.resetAfter(before, rest);
+    this.#returned.clear();
+    this.#returned.add(before);
+  }
+
+  /**
+   * Whether the stream could be cut here: at the beginning of a line, with nothing open and nothing held back. What has
+   * been returned so far is then final, and another sanitizer can continue from here with `resumeAfter`.
+   */
   get isAtRest(): boolean {
     return !this.#isLeased || this.#session.isAtRest;
   }
 
+  /**
+   * Begins in the middle of a stream, at a place where a sanitizer was at rest; continues as that one would have.
+   * @param before the input just before that place: of this the last `CONTEXT_SIZE` bytes are looked back at, all if fewer
+   */
   resumeAfter(before: Uint8Array): void {
     this.#lease();
+    this.#returned.clear();
     this.#session.resetAfter(before);
   }
 
+  /**
+   * Between two rows of a table a stream is never at rest, for its columns have been named far above. But it could be
+   * cut here by who keeps that line: this is how many bytes back it ends, its line end left aside; counted from the
+   * beginning of the stream at most. Nothing where it could not be cut, or is not in a table.
+   */
   get columnsDistance(): number | undefined {
     return this.#isLeased ? this.#session.columnsDistance : undefined;
   }
 
+  /**
+   * Begins between two rows of a table, where `columnsDistance` was defined; continues as that sanitizer would have.
+   * @param columns the line that names its columns, with its line end
+   * @returns false if no column that it names is hidden by these options: the stream is then to begin by `resumeAfter`
+   */
   resumeBelow(columns: Uint8Array): boolean {
     this.#lease();
+    this.#returned.clear();
     return this.#session.resetBelow(columns);
   }
 
@@ -156,6 +191,7 @@ export class EngineSanitizer implements Sanitizer {
     this.#session.finish();
     this.#keepAll(this.#session.take());
     this.#session.reset();
+    this.#returned.clear();
     giveBack(this);
     this.#isLeased = false;
     const rest = this.#ready.slice(0, this.#length);

@@ -1,4 +1,6 @@
 import { Area, Size } from '../bytes/layout.ts';
+import { UNKNOWN } from '../carriers/intake.ts';
+import { REST_VALUES } from '../carriers/intake-state.ts';
 import type { Notation } from '../context/cursor.ts';
 import { Limit } from '../context/input.ts';
 import { RULE_SET, type Settings } from '../rules/options.ts';
@@ -90,7 +92,7 @@ export class Session {
     // The fast path records no findings. One engine never takes it, so that the two can be compared.
     engine.core.setQuick(this.#findings === undefined && engine.usesFastPath);
     if (this.#aside !== null) engine.load(this.#aside);
-    else engine.core.reset(0);
+    else engine.core.reset(0, UNKNOWN);
     this.#aside = null;
   }
 
@@ -292,7 +294,7 @@ export class Session {
   restart(): void {
     // It may be another stream that has its turn now.
     this.enter();
-    this.#engine.core.reset(0);
+    this.#engine.core.reset(0, UNKNOWN);
     this.#begin();
     this.#waiting = 0;
     this.#hasBegun = false;
@@ -308,13 +310,15 @@ export class Session {
   /**
    * Begins a stream in its middle, where another was at rest.
    * @param before what is before it: of this the last `CONTEXT_SIZE` bytes are looked back at
+   * @param rest the other's `rest`; without it, what is before has to do
    */
-  resetAfter(before: Uint8Array): void {
+  resetAfter(before: Uint8Array, rest?: readonly number[]): void {
     this.enter();
     this.collect();
     const context = before.subarray(Math.max(0, before.length - CONTEXT_SIZE));
     this.#engine.memory.set(context, Area.Input);
-    this.#engine.core.reset(context.length);
+    this.#engine.core.reset(context.length, rest?.[0] ?? UNKNOWN);
+    this.#setRest(rest);
     this.#begin();
     this.#waiting = 0;
     this.#hasBegun = true;
@@ -336,8 +340,26 @@ export class Session {
     return length < 0 ? undefined : length;
   }
 
+  /** What else decides how the stream is continued where it is at rest, or between two rows of a table. */
+  get rest(): number[] {
+    const { core } = this.#engine;
+    return Array.from({ length: REST_VALUES }, (_, which) => core.restValue(which));
+  }
+
+  #setRest(rest: readonly number[] = []): void {
+    for (const [which, value] of rest.entries()) this.#engine.core.setRestValue(which, value);
+  }
+
+  /** Between two rows, the line that names the columns, as `resetBelow` takes it. */
+  get columns(): Uint8Array | undefined {
+    if (this.columnsDistance === undefined) return undefined;
+    const { core, memory } = this.#engine;
+    const names = memory.subarray(Area.ColumnNames, Area.ColumnNames + core.columnNamesLength());
+    return Uint8Array.of(...(core.isFieldsTable() ? FIELDS_MARK : []), ...names, LINE_FEED);
+  }
+
   /** Begins a stream below a line that names columns. @returns false if it does not */
-  resetBelow(columns: Uint8Array): boolean {
+  resetBelow(columns: Uint8Array, rest?: readonly number[]): boolean {
     this.reset();
     const counted = structuredClone(this.stats);
     // Of a first line it is known that it names columns when a row that fits is below: the line itself is one.
@@ -349,6 +371,7 @@ export class Session {
     }
     this.collect();
     this.stats = counted;
+    this.#setRest(rest);
     return this.columnsDistance !== undefined;
   }
 
@@ -381,3 +404,5 @@ function roomOf(core: Engine['core']): number {
 /** A line has at least one byte: in so many, none of the counters is full. */
 const COLLECT_EVERY = 2 ** 31;
 const LINE_FEED = 0x0a;
+/** Before the names, in a W3C extended log. */
+const FIELDS_MARK = new TextEncoder().encode('#Fields: ');

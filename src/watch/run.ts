@@ -3,8 +3,9 @@ import picomatch from 'picomatch';
 import { IoError } from '../io/io-error.ts';
 import type { Sink } from '../io/output.ts';
 import { nextTurn } from '../io/pause.ts';
+import { checkOptions } from '../rules/check.ts';
 import type { SanitizerOptions } from '../rules/options.ts';
-import { createSanitizer, type Sanitizer, type Stats } from '../sanitizer/sanitizer.ts';
+import { EngineSanitizer, type Stats } from '../sanitizer/sanitizer.ts';
 import type { Cuts } from './cuts.ts';
 import { descriptorLimits } from './descriptor-limits.ts';
 import { Discovery, isBelow } from './discovery.ts';
@@ -77,7 +78,7 @@ export class WatchRun {
   readonly #discovery: Discovery;
   readonly #locks: readonly Lock[];
   readonly #watcher: Watcher;
-  readonly #streams: Streams<Sanitizer>;
+  readonly #streams: Streams<EngineSanitizer>;
   readonly #pastStats: Stats[] = [];
   readonly #stdout: StdoutWriter | undefined;
   readonly #notified = new Set<string>();
@@ -98,7 +99,7 @@ export class WatchRun {
     this.#options = plan.options;
     const { to, warn } = plan;
     this.#streams = new Streams(
-      () => createSanitizer(this.#options),
+      () => new EngineSanitizer(checkOptions(this.#options)),
       (sanitizer) => this.#pastStats.push(sanitizer.stats),
       (sanitizer, file) => plan.count?.(sanitizer.stats, file),
     );

@@ -2,6 +2,8 @@
  * The properties, by name: `property.test.ts` runs each a number of times, `fuzz.ts` for a time.
  * Each throws on a counterexample, with the bytes in sight.
  */
+
+import type { Checkpoint, Sanitizer } from '../../src/sanitizer/sanitizer.ts';
 import { toDocument } from '../case-document.ts';
 import { difference, visible } from '../difference.ts';
 import { cutAt, type Engine, feed, on } from '../engines.ts';
@@ -148,10 +150,18 @@ function whatIsAtRestContinuesElsewhere(tape: Tape): void {
       sanitizer.end();
       continue;
     }
+    const checkpoint = sanitizer.checkpoint();
     const expected = feed(sanitizer, [text.subarray(at)]);
     other.resumeAfter(text.subarray(0, at));
     expectSame(feed(other, [text.subarray(at)]), expected, `continued at ${at}`, engine, text);
+    resume(other, checkpoint);
+    expectSame(feed(other, [text.subarray(at)]), expected, `continued at the checkpoint ${at}`, engine, text);
   }
+}
+
+/** Continues at a checkpoint that was stored. */
+function resume(sanitizer: Sanitizer, checkpoint: Checkpoint | undefined): void {
+  sanitizer.resume(JSON.parse(JSON.stringify(checkpoint ?? null)));
 }
 
 /** What follows between two rows is the same elsewhere, below the line that names the columns. */
@@ -172,11 +182,14 @@ function whatIsBetweenRowsContinuesElsewhere(tape: Tape): void {
       sanitizer.end();
       continue;
     }
+    const checkpoint = sanitizer.checkpoint();
     const expected = feed(sanitizer, [text.subarray(at)]);
     const from = text.lastIndexOf(10, at - after - 1) + 1;
     const columns = text.subarray(from, text.indexOf(10, at - after) + 1);
     if (!other.resumeBelow(columns)) fail(`no table below ${visible(columns)}`, engine, text);
     expectSame(feed(other, [text.subarray(at)]), expected, `continued at ${at}`, engine, text);
+    resume(other, checkpoint);
+    expectSame(feed(other, [text.subarray(at)]), expected, `continued at the checkpoint ${at}`, engine, text);
   }
 }
 

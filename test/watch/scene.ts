@@ -1,5 +1,6 @@
 /** A watcher over files in memory, moved by hand: nothing happens but what a test says. */
-import { createSanitizer, type Sanitizer } from '../../src/sanitizer/sanitizer.ts';
+
+import type { EngineSanitizer } from '../../src/sanitizer/sanitizer.ts';
 import { Discovery, isBelow } from '../../src/watch/discovery.ts';
 import { Lines, type LineWriter } from '../../src/watch/lines.ts';
 import { Mirror, type Unknown } from '../../src/watch/mirror.ts';
@@ -7,6 +8,7 @@ import { MirrorFiles } from '../../src/watch/mirror-files.ts';
 import { StateFile } from '../../src/watch/state.ts';
 import { Streams } from '../../src/watch/streams.ts';
 import { Watcher, type WatcherOptions } from '../../src/watch/watcher.ts';
+import { on } from '../engines.ts';
 import { FakeFiles } from './fake-files.ts';
 
 export const STATE = '/state/watch.json';
@@ -56,7 +58,7 @@ export class Scene {
   /** By so much the clock has been set. */
   #clockSet = 0;
   watcher!: Watcher;
-  streams!: Streams<Sanitizer>;
+  streams!: Streams<EngineSanitizer>;
 
   constructor(options: SceneOptions = {}) {
     this.#options = options;
@@ -76,7 +78,7 @@ export class Scene {
         ? new Mirror(new MirrorFiles(OUT, files, options.maxMirrorFiles ?? 100), unknown, warn)
         : new Lines(this.stdout, options.isPrefixed ?? false);
     const state = options.hasState === false ? undefined : new StateFile(STATE, files);
-    this.streams = new Streams(() => createSanitizer());
+    this.streams = new Streams(() => on('simd'));
     const known = state?.read();
     this.watcher = new Watcher(
       {
