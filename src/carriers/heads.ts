@@ -265,9 +265,10 @@ const MAX_SIZE: i32 = 768 << 20;
 function readAfterTime(at: i32): i32 {
   const tag = readStreamTag(at);
   if (tag !== Head.None) return tag;
+  if (isInNanoseconds(at)) return readStamped(at);
   const row = takeRow(at < 0 ? -1 : readRows(ROWS_AFTER_TIME, at));
   if (row !== Head.None) return row;
-  const program = isInNanoseconds(at) ? Head.None : readProgram(at, true);
+  const program = readProgram(at, true);
   return program === Head.None || mayHoldName(at, headEnd) ? readStamped(at) : program;
 }
 
