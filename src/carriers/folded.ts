@@ -77,9 +77,10 @@ function afterQuote(from: i32): i32 {
   return load8(value) === Byte.Quote && value > at + 1 ? value + 1 : -1;
 }
 
+/** After the blanks at `from`; at a blank, where they are too many. */
 function skipBlanks(from: i32): i32 {
   let at = from;
-  while (at < limit && load8(at) === Byte.Space) at++;
+  while (at < limit && at - from < MAX_BLANKS && load8(at) === Byte.Space) at++;
   return at;
 }
 

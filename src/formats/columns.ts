@@ -342,11 +342,6 @@ export function columnNamesLength(): i32 {
   return cursor.columns > 0 ? cursor.namesLength : 0;
 }
 
-/** Whether its names follow a `#Fields:`. */
-export function isFieldsTable(): boolean {
-  return cursor.isFieldsTable;
-}
-
 /** A row begins at `at`, which `rows.ts` reads ahead. */
 export function beginAhead(at: i32): void {
   cursor.aheadFrom = at;

@@ -50,7 +50,7 @@ import {
 import { awaitsReplacement, provideReplacement } from '../edits/replacing.ts';
 import { run, setQuick } from '../edits/run.ts';
 import { fillSpellings } from '../edits/spelling.ts';
-import { columnNamesLength, isFieldsTable, reconsiderColumns } from '../formats/columns.ts';
+import { columnNamesLength, reconsiderColumns } from '../formats/columns.ts';
 import { setMaskLength } from '../rules/mask.ts';
 import { setNames } from '../rules/names.ts';
 import { setPathsEnd } from '../rules/path-table.ts';
@@ -78,7 +78,6 @@ export {
   columnNamesLength,
   currentName,
   findingsCount,
-  isFieldsTable,
   isListFull,
   originsEnd,
   prefixSpace,
@@ -258,6 +257,11 @@ export function isAtRest(): boolean {
 /** Between two rows of a table, see `release.ts`; not where lines are taken apart, for what is before rows is to be known too. */
 export function columnsDistance(): i32 {
   return intake.isCarried ? -1 : textColumnsDistance();
+}
+
+/** There, whether the names of the columns follow a `#Fields:`. */
+export function isFieldsTable(): boolean {
+  return cursor.isFieldsTable;
 }
 
 /** No more input comes. */
