@@ -58,6 +58,12 @@ export function findLineStart(at: i32): boolean {
     } else if (isOf(char, Class.Name) && isAfterColour(from)) {
       from = colourStart(from);
       continue;
+    } else if (characters === 1 && isKindOfValue(char) && beginsLineAt(beforeStart)) {
+      // `M MMM_x: v`
+      lineStart = beforeStart;
+      textColumn = characters + 1;
+      lineIndent = characters + 1;
+      return true;
     } else if (!isGap(char)) {
       // `http-outgoing-0 >> MMM_x: v`, as Apache's client logs headers; `12:00:00 > MMM_x: v` of `curl --trace-time`.
       if (firstMark < at && isWireMark(firstMark, at)) {
@@ -77,6 +83,15 @@ export function findLineStart(at: i32): boolean {
     characters++;
   }
   return false;
+}
+
+/** Go's devslog begins a line with a letter that says what kind of value is below it, such as a map. */
+function isKindOfValue(char: i32): boolean {
+  return char >= Byte.UpperA && char <= Byte.UpperZ;
+}
+
+function beginsLineAt(at: i32): boolean {
+  return at === cursor.begin || load8(at - 1) === Byte.LineFeed;
 }
 
 /** Whether `> `, `< `, `>> ` or `<< ` is from `from` on after a blank, and right before the name at `to`. */

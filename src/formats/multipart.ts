@@ -28,6 +28,7 @@ import {
   next,
   setLayer,
   settleLayer,
+  skipBlanks,
 } from '../context/input.ts';
 import { isApostropheOpen, openStringLevels, rawStringLevels } from '../context/line.ts';
 import { isFolded } from '../context/lines-below.ts';
@@ -85,8 +86,9 @@ export function tryPartName(delimiterStart: i32, nameFrom: i32, nameEnd: i32, qu
   }
   const isPart = line >= 0 && isContentDisposition(line);
   // Escaped line ends around quotes that are not: the line end before this line is spelled like the others.
-  const isFlat = !isPart || (!isByLine && cursor.layer === ROOT && line > cursor.begin && !isLineFeedAt(line - 1));
-  if (isFlat && quoteEnd > 0 && tryFlatPart(word, delimiterStart, nameFrom, nameEnd, quoteEnd, action)) return true;
+  const isEscaped = !isByLine && cursor.layer === ROOT && line > cursor.begin && !isLineFeedAt(line - 1);
+  if ((!isPart || isEscaped) && quoteEnd > 0 && tryFlatPart(word, delimiterStart, nameFrom, nameEnd, quoteEnd, action))
+    return true;
   if (!isPart) {
     if (
       isFirst &&
@@ -104,8 +106,8 @@ export function tryPartName(delimiterStart: i32, nameFrom: i32, nameEnd: i32, qu
     setLayer(cursor.layer, true);
     cursor.nameStart = nameFrom;
     settleLayer();
-  } else if (isByLine) enterLayerOf(line);
-  const inApostrophes = isByLine && quoteEnd !== 0 && innermost(cursor.layer) === Encoding.Json;
+  } else if (isByLine || isEscaped) enterLayerOf(line);
+  const inApostrophes = (isByLine || isEscaped) && quoteEnd !== 0 && innermost(cursor.layer) === Encoding.Json;
   const boundary = findBoundary(line);
   if (boundary < 0) rememberAnyBoundary();
   // The quotes are still escaped, but its line ends are not.
@@ -361,6 +363,8 @@ const NEED_MORE: i32 = -2;
 /** Whether the line after the line feed at `at` is empty: where the body begins, else -1. */
 function bodyAfter(at: i32, after: i32): i32 {
   let i = after;
+  if (isFolded(i)) i = skipBlanks(i + 1);
+  else if (cursor.needsMore) return NEED_MORE;
   let char = nextInPart(i);
   if (char === Byte.CarriageReturn) {
     i = charEnd;
