@@ -3,6 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8, load32 } from '../bytes/memory.ts';
 import { afterLast, findByte } from '../scan/bytes.ts';
 import { beginHits, findHit } from '../scan/hits.ts';
+import { endsWithBackslash } from './folded.ts';
 import { Head, headEnd, headStream, isSyslogHead, mayBeWrapped, readHead, SAME_STREAM } from './heads.ts';
 import { isRecordPartial, readRecord, recordStream, tailAt } from './record.ts';
 import { readWrapped, Wrap } from './wrapped.ts';
@@ -64,7 +65,7 @@ function afterWhole(from: i32, to: i32): i32 {
   while (at < to) {
     const lineFeed = findByte(at, to, Byte.LineFeed);
     const first = load8(at);
-    if (isFoldEnd(lineFeed)) return at;
+    if (endsWithBackslash(lineFeed)) return at;
     if (first === Byte.BraceOpen) {
       if (!isWholeRecord(at, lineFeed, tail)) {
         if (isPartialAt(at, lineFeed + 1)) return at;
@@ -81,12 +82,6 @@ function afterWhole(from: i32, to: i32): i32 {
     at = lineFeed + 1;
   }
   return at;
-}
-
-/** Whether the line may be folded, see `folded.ts`. */
-function isFoldEnd(lineFeed: i32): boolean {
-  const last = load8(lineFeed - 1);
-  return last === Byte.Backslash || (last === Byte.CarriageReturn && load8(lineFeed - 2) === Byte.Backslash);
 }
 
 /** Whether a line of CRI or of curl may be there: `2026-11-29T10:41:05.1Z stdout P `, `0040: `. */

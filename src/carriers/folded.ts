@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { findAny } from '../scan/bytes.ts';
+import { findAny, findByte } from '../scan/bytes.ts';
 import { Head, headEnd, headStream, readHead, SAME_STREAM } from './heads.ts';
 
 /**
@@ -28,8 +28,6 @@ const MAX_BLANKS: i32 = 256;
 export let foldStart: i32 = 0;
 export let foldEnd: i32 = 0;
 
-/** Whether more of the line that is read may come. */
-let mayCome: boolean = false;
 /** The end of what is looked at of the line. */
 let limit: i32 = 0;
 
@@ -40,22 +38,28 @@ let limit: i32 = 0;
  */
 export function readFold(from: i32, end: i32, isEnded: boolean, stream: i32, isInside: boolean): i32 {
   limit = end - from > MAX_LINE ? from + MAX_LINE : end;
-  mayCome = limit === end && !isEnded;
+  const lineFeed = findByte(from, limit, Byte.LineFeed);
+  if (lineFeed < limit ? !endsWithBackslash(lineFeed) : limit < end || isEnded) return Fold.None;
   let at = isInside ? from : afterQuote(from);
   if (at < 0) return Fold.None;
-  at = findAny(at, limit, Byte.Quote, Byte.Backslash, Byte.LineFeed);
-  while (at < limit) {
-    if (load8(at) !== Byte.Backslash) return Fold.None;
-    let after = at + 1;
-    if (after < limit && load8(after) === Byte.CarriageReturn) after++;
-    if (after < limit && load8(after) === Byte.LineFeed) {
+  if (lineFeed === limit) return Fold.NeedMore;
+  at = findAny(at, lineFeed, Byte.Quote, Byte.Backslash, Byte.LineFeed);
+  while (at < lineFeed && load8(at) === Byte.Backslash) {
+    const following = load8(at + 1);
+    if (at + 1 === lineFeed || (following === Byte.CarriageReturn && at + 2 === lineFeed)) {
       foldStart = at;
-      foldEnd = after + 1;
-      return isIndented(after + 1, end, isEnded, stream);
+      foldEnd = lineFeed + 1;
+      return isIndented(foldEnd, end, isEnded, stream);
     }
-    at = findAny(at + 2, limit, Byte.Quote, Byte.Backslash, Byte.LineFeed);
+    at = findAny(at + 2, lineFeed, Byte.Quote, Byte.Backslash, Byte.LineFeed);
   }
-  return mayCome ? Fold.NeedMore : Fold.None;
+  return Fold.None;
+}
+
+/** Whether a backslash is before the line end at `lineFeed`. */
+export function endsWithBackslash(lineFeed: i32): boolean {
+  const last = load8(lineFeed - 1);
+  return last === Byte.Backslash || (last === Byte.CarriageReturn && load8(lineFeed - 2) === Byte.Backslash);
 }
 
 /** After the quote in `key: "`, `- "`, `"key": "`; at the end of what has come, where that is before; -1 = none is there. */

@@ -353,8 +353,9 @@ export function findTagStart(at: i32): i32 {
   return -1;
 }
 
-/** Whether a name follows the `<` at `at`, of which the layer is current. */
+/** Whether a name follows the `<` at `at`, of which the layer is current; not in `#<struct a=1>`, an object of Ruby. */
 function opensTag(at: i32): boolean {
+  if (at > cursor.begin && load8(at - 1) === Byte.Hash) return false;
   readChar(at, cursor.end, beforeLayer);
   const char = readChar(charEnd, cursor.end, beforeLayer);
   return isOf(char, Class.Name) || char >= 0x80;

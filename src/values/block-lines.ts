@@ -135,7 +135,7 @@ function isRule(from: i32): boolean {
   return at > from && (next(at) === Byte.LineFeed || next(at) === Byte.CarriageReturn);
 }
 
-/** `name: v`, `name:v`, `name:` */
+/** `name: v`, `name:v`, `name:`, `name  : v` */
 function isNameAt(from: i32): boolean {
   let at = from;
   let char = next(at);
@@ -150,7 +150,11 @@ function isNameAt(from: i32): boolean {
     char = next(at);
   }
   if (at === name) return false;
-  if (isQuoted) char = next(charEnd);
+  if (isQuoted) {
+    at = charEnd;
+    char = next(at);
+  }
+  if (isGap(char)) char = next(skipGaps(at));
   // Not `http://`.
   return char === Byte.Colon && (next(charEnd) !== Byte.Slash || next(charEnd) !== Byte.Slash);
 }
