@@ -10,9 +10,13 @@ export const enum Area {
   /** Of what is around the text: what belongs to the stream as it came. */
   Intake = 0x4740,
   PlacesEnd = 0x4800,
+  /** What the search for values has written down, see `scan/value-search.wasm.ts`. */
+  ValuePlaces = 0x5000,
   /** What the search has written down, see `scan/needle-search.wasm.ts`: blocks of a piece, then places in it. */
   SearchBlocks = 0x8000,
   SearchPlaces = 0x9000,
+  /** What bytes around a needle are. */
+  SearchKinds = 0xe000,
   /** 256 entries, see `classes.ts`. The first 64 KiB belong to the compiler: constants and the cursor. */
   Classes = 0x10000,
   LayerClasses = 0x10100,
@@ -52,8 +56,8 @@ export const enum Area {
   /** The columns of a table that are hidden, see `formats/columns.ts`. */
   Columns = 0x1f000,
   SavedEnd = 0x20000,
-  /** A bit for each hash of four letters that a needle may begin with, see `scan/needle-search.wasm.ts`. */
-  NeedleBits = 0x20000,
+  /** For each hash of three letters what may be around a needle of these, see `scan/needle-search.wasm.ts`. */
+  NeedleSets = 0x20000,
   /** For each byte the first rule whose name begins with it, and for each rule the next such, see `rules/names.ts`. */
   NameHeads = 0x22000,
   /** For each byte whether a prefix begins with it. */
@@ -90,7 +94,7 @@ export const enum Area {
   Origins = 0x400000,
   /** Which bytes of the input were changed, see `carriers/runs.ts`. */
   Runs = 0x430000,
-  /** What `rules/value-image.ts` makes of values that are found by themselves. Six tables of 16: */
+  /** What `rules/value-image.ts` makes of values that are found by themselves. Eight tables of 16 and a mask: */
   ValueNibbles = 0x440000,
   /** How many characters the account numbers of a country have, by its two letters. */
   ValueCountries = 0x440100,

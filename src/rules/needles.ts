@@ -15,8 +15,10 @@ function frequencies(): Float64Array {
   return table.map((thousandths) => thousandths / 1000);
 }
 
-/** How many letters the search looks at. */
+/** How many letters the search for names looks at; that for values looks at one more. */
 const LOOKED_AT = 3;
+/** So many are planned for: of a name the fourth may be any. */
+const PLANNED = 4;
 /** How many letters of a needle are compared before all of its name is. */
 export const NEEDLE_LENGTH = 4;
 
@@ -67,7 +69,7 @@ export interface SearchPlan {
  */
 export function planSearch(names: readonly SoughtName[], ignoreCase: boolean): SearchPlan {
   const fold = ignoreCase || names.some(({ isWords }) => isWords) ? LOWER_CASE : 0;
-  const signs = SIGNS.map((letters) => Int32Array.from(letters, (bytes) => halvesOf(bytes, fold)));
+  const signs = SIGNS.map((letters) => Int32Array.of(...letters.map((bytes) => halvesOf(bytes, fold)), ALL));
   const [any, noName, noWord] = [ANY, NO_NAME, NO_WORD].map((bytes) => halvesOf(bytes, fold)) as [
     Halves,
     Halves,
@@ -84,16 +86,26 @@ export function planSearch(names: readonly SoughtName[], ignoreCase: boolean): S
   });
   const share = shareOut([...signs, ...places], new Sight(fold));
   const offsets = parts.map((ofName, index) => offsetOf(ofName, share.places[signs.length + index] as number));
-  return { offsets, tables: tablesOf(share.buckets, fold) };
+  const tables = new Uint8Array((2 * LOOKED_AT + 2) * NIBBLES).fill(fold);
+  tables.set(tablesOf(share.buckets, LOOKED_AT));
+  return { offsets, tables };
 }
 
+/** What something begins with: of each of its first three or four bytes, which it may be. */
+export type Beginning = readonly (readonly number[])[];
+
 /**
- * The tables of a search for what begins with three certain bytes, each of which may be one of several.
- * @param beginnings for each its three sets of bytes
+ * The tables of a search for what begins with certain bytes. They are as in `SearchPlan`, with two more for the fourth byte,
+ * and a single mask after them. Bytes are looked up by their bits three to six in place of the mixed ones, for those
+ * distinguish digits and capitals from all other bytes.
+ * @param apart those that share their buckets with nothing else: less looks like them then
  */
-export function planBeginnings(beginnings: readonly (readonly (readonly number[])[])[]): Uint8Array {
-  const items = beginnings.map((places) => Int32Array.from(places, (bytes) => halvesOf(bytes, 0)));
-  return tablesOf(shareOut(items, new Sight(0)).buckets, 0);
+export function planBeginnings(beginnings: readonly Beginning[], apart: readonly Beginning[]): Uint8Array {
+  const halves = (beginning: Beginning): Int32Array =>
+    Int32Array.from({ length: PLANNED }, (_, at) => halvesOf(beginning[at] ?? ANY, 0, upperOf));
+  const share = shareOut(beginnings.map(halves), new Sight(0, upperOf), BUCKETS - apart.length);
+  const buckets = Int32Array.of(...share.buckets, ...apart.flatMap((beginning) => [...halves(beginning)]));
+  return tablesOf(buckets, PLANNED);
 }
 
 /** Letters of a name in a row, and where they begin in it. */
@@ -138,18 +150,18 @@ function placesOf(length: number): number {
   return Math.max(1, length - (LOOKED_AT - 1));
 }
 
-function tablesOf(buckets: Int32Array, fold: number): Uint8Array {
-  const tables = new Uint8Array((2 * LOOKED_AT + 2) * NIBBLES);
+/** The tables of so many letters, and the mask of a lower half. */
+function tablesOf(buckets: Int32Array, letters: number): Uint8Array {
+  const tables = new Uint8Array((2 * letters + 1) * NIBBLES);
   buckets.forEach((halves, index) => {
-    const bucket = Math.floor(index / LOOKED_AT);
-    const table = 2 * (index % LOOKED_AT) * NIBBLES;
+    const [bucket, letter] = [Math.floor(index / PLANNED), index % PLANNED];
+    if (letter === letters) return;
+    const table = 2 * letter * NIBBLES;
     for (let bit = 0; bit < 2 * NIBBLES; bit++) {
       if (((halves >>> bit) & 1) === 1) tables[table + bit] = (tables[table + bit] as number) | (1 << bucket);
     }
   });
-  tables.fill(15, 2 * LOOKED_AT * NIBBLES);
-  tables.fill(fold, (2 * LOOKED_AT + 1) * NIBBLES);
-  return tables;
+  return tables.fill(15, 2 * letters * NIBBLES);
 }
 
 /** The bytes that a letter of a name may be. */
@@ -161,6 +173,7 @@ function spellings(letter: number, ignoreCase: boolean): readonly number[] {
 /** By what the search looks a byte up: its lower half, and the rest of it mixed into that. The highest bit goes unseen. */
 const lowOf = (byte: number): number => byte & 15;
 const mixedOf = (byte: number): number => (byte ^ (byte >> 3)) & 15;
+const upperOf = (byte: number): number => (byte >> 3) & 15;
 
 /**
  * What a letter may be, as the search sees it: a bit for each lower half, and 16 bits higher for each mixed one. Any of
@@ -169,17 +182,20 @@ const mixedOf = (byte: number): number => (byte ^ (byte >> 3)) & 15;
  */
 type Halves = number;
 
-function halvesOf(bytes: readonly number[], fold: number): Halves {
+const ALL: Halves = -1;
+
+function halvesOf(bytes: readonly number[], fold: number, upper = mixedOf): Halves {
   let halves = 0;
-  for (const byte of bytes) halves |= (1 << lowOf(byte | fold)) | (1 << (NIBBLES + mixedOf(byte | fold)));
+  for (const byte of bytes) halves |= (1 << lowOf(byte | fold)) | (1 << (NIBBLES + upper(byte | fold)));
   return halves;
 }
 
 /** For each place in a name at which a needle may begin, its letters. @param letters the name's and two that follow */
 function placesIn(letters: readonly Halves[]): Int32Array {
   const count = placesOf(letters.length - 2);
-  return Int32Array.from({ length: count * LOOKED_AT }, (_, at) => {
-    return letters[Math.floor(at / LOOKED_AT) + (at % LOOKED_AT)] as number;
+  return Int32Array.from({ length: count * PLANNED }, (_, at) => {
+    const letter = at % PLANNED;
+    return letter < LOOKED_AT ? (letters[Math.floor(at / PLANNED) + letter] as number) : ALL;
   });
 }
 
@@ -198,8 +214,9 @@ class Sight {
   readonly #places: Uint16Array;
   readonly #begins = new Uint16Array(NIBBLES * NIBBLES + 1);
 
-  constructor(fold: number) {
-    const pairs = Uint8Array.from(ANY, (byte) => NIBBLES * mixedOf(byte | fold) + lowOf(byte | fold));
+  /** @param upper by what a byte is looked up besides its lower half */
+  constructor(fold: number, upper = mixedOf) {
+    const pairs = Uint8Array.from(ANY, (byte) => NIBBLES * upper(byte | fold) + lowOf(byte | fold));
     const ofPairs = new Float64Array(NIBBLES * NIBBLES);
     frequencies().forEach((frequency, byte) => {
       const pair = pairs[byte] as number;
@@ -224,7 +241,7 @@ class Sight {
 
   #sortPlaces(): void {
     const begins = this.#begins;
-    const starts = this.#sample.subarray(0, 1 - LOOKED_AT);
+    const starts = this.#sample.subarray(0, 1 - PLANNED);
     for (const pair of starts) begins[pair + 1] = (begins[pair + 1] as number) + 1;
     for (let pair = 1; pair < begins.length; pair++) {
       begins[pair] = (begins[pair] as number) + (begins[pair - 1] as number);
@@ -237,9 +254,10 @@ class Sight {
     });
   }
 
-  /** How often three bytes of a log look like something in a bucket, by the letters' own frequencies. */
-  guess(first: Halves, second: Halves, third: Halves): number {
-    return this.#frequencyOf(first) * this.#frequencyOf(second) * this.#frequencyOf(third);
+  /** How often four bytes of a log look like something in a bucket, by the letters' own frequencies. */
+  guess(first: Halves, second: Halves, third: Halves, fourth: Halves): number {
+    const three = this.#frequencyOf(first) * this.#frequencyOf(second) * this.#frequencyOf(third);
+    return fourth === ALL ? three : three * this.#frequencyOf(fourth);
   }
 
   #frequencyOf(halves: Halves): number {
@@ -254,12 +272,13 @@ class Sight {
   }
 
   /** The same by the sample, too. */
-  likelihood(first: Halves, second: Halves, third: Halves): number {
-    return PRIOR * this.guess(first, second, third) + this.#seen(first, second, third) / this.#sample.length;
+  likelihood(first: Halves, second: Halves, third: Halves, fourth: Halves): number {
+    const seen = this.#seen(first, second, third, fourth) / this.#sample.length;
+    return PRIOR * this.guess(first, second, third, fourth) + seen;
   }
 
   /** At how many places of the sample something is that looks like a bucket. */
-  #seen(first: Halves, second: Halves, third: Halves): number {
+  #seen(first: Halves, second: Halves, third: Halves, fourth: Halves): number {
     const [sample, places, begins] = [this.#sample, this.#places, this.#begins];
     let seen = 0;
     for (let m = first >>> NIBBLES; m !== 0; m &= m - 1) {
@@ -269,7 +288,8 @@ class Sight {
         const end = begins[pair + 1] as number;
         for (let i = begins[pair] as number; i < end; i++) {
           const at = places[i] as number;
-          seen += holds(second, sample[at + 1] as number) & holds(third, sample[at + 2] as number);
+          const isSeen = holds(second, sample[at + 1] as number) & holds(third, sample[at + 2] as number);
+          seen += isSeen & holds(fourth, sample[at + 3] as number);
         }
       }
     }
@@ -292,8 +312,8 @@ const WEIGHED = 4;
  * Puts each where it makes the fewest others look like it: by guess first, then by the sample, which is more exact and takes
  * longer. To try other orders and more rounds saves one hit in thirty, and takes twice as long.
  */
-function shareOut(items: readonly Int32Array[], sight: Sight): Share {
-  const share = new Share(items, sight);
+function shareOut(items: readonly Int32Array[], sight: Sight, buckets = BUCKETS): Share {
+  const share = new Share(items, sight, buckets);
   share.better();
   for (let round = 0; round < ROUNDS; round++) share.better(WEIGHED);
   return share;
@@ -301,20 +321,23 @@ function shareOut(items: readonly Int32Array[], sight: Sight): Share {
 
 /** Of each item one of its places, in one of the buckets. */
 class Share {
-  /** Of each item its places, three numbers each. */
+  /** Of each item its places, four numbers each. */
   readonly #items: readonly Int32Array[];
   readonly #sight: Sight;
   /** Of each item its place. */
   readonly places: Int32Array;
   /** The bucket of each item; -1 as long as it has none. */
   readonly #chosen: Int32Array;
-  /** Three numbers each. */
-  readonly buckets = new Int32Array(BUCKETS * LOOKED_AT);
+  /** Four numbers each. */
+  readonly buckets: Int32Array;
+  readonly #count: number;
   /** How the choices of an item that are best so far make their bucket more likely, the best one first; and which they are. */
   readonly #growths = new Float64Array(WEIGHED);
   readonly #choices = new Int32Array(WEIGHED);
 
-  constructor(items: readonly Int32Array[], sight: Sight) {
+  constructor(items: readonly Int32Array[], sight: Sight, buckets: number) {
+    this.#count = buckets;
+    this.buckets = new Int32Array(buckets * PLANNED);
     this.#items = items;
     this.#sight = sight;
     this.places = new Int32Array(items.length);
@@ -327,9 +350,9 @@ class Share {
       const before = this.#chosen[item] as number;
       if (before >= 0) this.#takeOut(before, item);
       const choice = this.#bestChoice(item, weighed);
-      this.places[item] = Math.floor(choice / BUCKETS);
-      this.#chosen[item] = choice % BUCKETS;
-      this.#putIn(choice % BUCKETS, item);
+      this.places[item] = Math.floor(choice / this.#count);
+      this.#chosen[item] = choice % this.#count;
+      this.#putIn(choice % this.#count, item);
     }
   }
 
@@ -342,8 +365,8 @@ class Share {
     let least = Number.POSITIVE_INFINITY;
     for (let index = 0; index < kept; index++) {
       const choice = this.#choices[index] as number;
-      const bucket = choice % BUCKETS;
-      const growth = this.#likelihood(bucket, places, Math.floor(choice / BUCKETS)) - this.#likelihood(bucket);
+      const bucket = choice % this.#count;
+      const growth = this.#likelihood(bucket, places, Math.floor(choice / this.#count)) - this.#likelihood(bucket);
       if (growth >= least) continue;
       best = choice;
       least = growth;
@@ -355,16 +378,17 @@ class Share {
   #keepBest(places: Int32Array, most: number): number {
     const { buckets } = this;
     const [growths, choices, sight] = [this.#growths, this.#choices, this.#sight];
-    const guesses = new Float64Array(BUCKETS);
-    for (let bucket = 0; bucket < BUCKETS; bucket++) guesses[bucket] = this.#guess(bucket);
+    const guesses = new Float64Array(this.#count);
+    for (let bucket = 0; bucket < this.#count; bucket++) guesses[bucket] = this.#guess(bucket);
     let kept = 0;
-    for (let at = 0; at < places.length; at += LOOKED_AT) {
-      for (let bucket = 0; bucket < BUCKETS; bucket++) {
-        const b = bucket * LOOKED_AT;
+    for (let at = 0; at < places.length; at += PLANNED) {
+      for (let bucket = 0; bucket < this.#count; bucket++) {
+        const b = bucket * PLANNED;
         const guess = sight.guess(
           (buckets[b] as number) | (places[at] as number),
           (buckets[b + 1] as number) | (places[at + 1] as number),
           (buckets[b + 2] as number) | (places[at + 2] as number),
+          (buckets[b + 3] as number) | (places[at + 3] as number),
         );
         const growth = guess - (guesses[bucket] as number);
         let to = kept;
@@ -374,41 +398,43 @@ class Share {
         growths.copyWithin(to + 1, to, kept - 1);
         choices.copyWithin(to + 1, to, kept - 1);
         growths[to] = growth;
-        choices[to] = (at / LOOKED_AT) * BUCKETS + bucket;
+        choices[to] = (at / PLANNED) * this.#count + bucket;
       }
     }
     return kept;
   }
 
   #guess(bucket: number): number {
-    const b = bucket * LOOKED_AT;
-    return this.#sight.guess(this.buckets[b] as number, this.buckets[b + 1] as number, this.buckets[b + 2] as number);
+    const b = bucket * PLANNED;
+    const [first = 0, second = 0, third = 0, fourth = 0] = this.buckets.subarray(b, b + PLANNED);
+    return this.#sight.guess(first, second, third, fourth);
   }
 
   /** How often a log looks like the bucket, or like it with one of these places in it. */
   #likelihood(bucket: number, places: Int32Array = NO_PLACE, place = 0): number {
-    const [b, at] = [bucket * LOOKED_AT, place * LOOKED_AT];
+    const [b, at] = [bucket * PLANNED, place * PLANNED];
     return this.#sight.likelihood(
       (this.buckets[b] as number) | (places[at] as number),
       (this.buckets[b + 1] as number) | (places[at + 1] as number),
       (this.buckets[b + 2] as number) | (places[at + 2] as number),
+      (this.buckets[b + 3] as number) | (places[at + 3] as number),
     );
   }
 
   #putIn(bucket: number, item: number): void {
-    const [places, at] = [this.#items[item] as Int32Array, (this.places[item] as number) * LOOKED_AT];
-    for (let letter = 0; letter < LOOKED_AT; letter++) {
-      const b = bucket * LOOKED_AT + letter;
+    const [places, at] = [this.#items[item] as Int32Array, (this.places[item] as number) * PLANNED];
+    for (let letter = 0; letter < PLANNED; letter++) {
+      const b = bucket * PLANNED + letter;
       this.buckets[b] = (this.buckets[b] as number) | (places[at + letter] as number);
     }
   }
 
   #takeOut(bucket: number, left: number): void {
-    this.buckets.fill(0, bucket * LOOKED_AT, (bucket + 1) * LOOKED_AT);
+    this.buckets.fill(0, bucket * PLANNED, (bucket + 1) * PLANNED);
     this.#chosen.forEach((chosen, item) => {
       if (chosen === bucket && item !== left) this.#putIn(bucket, item);
     });
   }
 }
 
-const NO_PLACE = new Int32Array(LOOKED_AT);
+const NO_PLACE = new Int32Array(PLANNED);

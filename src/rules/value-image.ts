@@ -168,7 +168,7 @@ export function makeValueImage(
       put8(Area.ValueCountries + 26 * (country.charCodeAt(0) - 65) + country.charCodeAt(1) - 65, length);
     }
   }
-  if (needles.length > 0) bytes.set(tablesOf(needles));
+  bytes.set(tablesOf(needles, cards >= 0, ibans >= 0));
   return {
     bytes,
     sought:
@@ -183,8 +183,25 @@ function lettersOf([first = 0, second = 0, third = 0]: Uint8Array): number {
   return first | (second << 8) | (third << 16);
 }
 
-/** The tables of the search for what needles begin with. */
-function tablesOf(needles: readonly Needle[]): Uint8Array {
-  const beginnings = [...new Set(needles.map(({ needle }) => lettersOf(needle)))];
-  return planBeginnings(beginnings.map((letters) => [[letters & 255], [(letters >> 8) & 255], [letters >> 16]]));
+/** The tables of the search for what values begin with. */
+function tablesOf(needles: readonly Needle[], hasCards: boolean, hasIbans: boolean): Uint8Array {
+  const beginnings = new Map<string, number[][]>();
+  for (const { needle } of needles) {
+    const looked = needle.subarray(0, searchedLength(needle) > 3 ? 4 : 3);
+    beginnings.set(
+      looked.join(),
+      Array.from(looked, (byte) => [byte]),
+    );
+  }
+  return planBeginnings([...beginnings.values()], [...(hasIbans ? [IBAN] : []), ...(hasCards ? CARDS : [])]);
 }
+
+const bytesOf = (text: string): number[] => [...UTF8.encode(text)];
+const DIGITS = bytesOf('0123456789');
+const CAPITALS = bytesOf('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
+const IBAN = [CAPITALS, CAPITALS, DIGITS, DIGITS];
+/** With two digits more than issuers have, see `isCardAt`, but no year of this century. */
+const CARDS = [
+  ['2', '234567'],
+  ['3456', '0123456789'],
+].map((digits) => [...digits.map(bytesOf), DIGITS, DIGITS]);

@@ -1,5 +1,5 @@
 import { beginSearch, findCandidate } from './candidates.ts';
-import { findValue } from './value-search.ts';
+import { beginValueSearch, findValue } from './value-search.ts';
 import { hasValues } from './values.ts';
 
 /**
@@ -17,6 +17,7 @@ let valueEnd: i32 = 0;
 /** The bytes have changed, or others are searched. */
 export function beginHits(): void {
   beginSearch();
+  beginValueSearch();
   nameEnd = 0;
   valueEnd = 0;
 }

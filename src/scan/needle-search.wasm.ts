@@ -2,8 +2,18 @@
 
 import { Class, isOf } from '../bytes/classes';
 import { Area } from '../bytes/layout';
+import { bucketsOf, continued, noteBlock, takeApart } from './blocks.wasm';
 import { isCandidate, isEncodedLetter } from './candidate';
-import { hasShortNeedles, isNeedleAt, Needle, NeedleEnd, needleAddress, needleCount } from './needles';
+import {
+  firstThree,
+  hashOfLetters,
+  hasShortNeedles,
+  isNeedleAt,
+  Needle,
+  NeedleEnd,
+  needleAddress,
+  needleCount,
+} from './needles';
 import { isInWord, isUpperCase } from './words';
 
 // The search for needles is Teddy whole: three bytes, eight buckets of needles and of what begins an encoded letter, `%`
@@ -26,13 +36,6 @@ const enum Nibbles {
 // same once more with a closer look at what was, and what is left is given out one by one.
 const FIRST_PIECE: i32 = 64;
 const MAX_PIECE: i32 = 4096;
-
-// A block in which something was: its address, and a bit for each byte of it that ends nothing.
-const enum Block {
-  At = 0,
-  Bits = 4,
-  Size = 8,
-}
 
 // The end of the input that is being searched; 0 = none. It stays as it is until `beginSearch`.
 let searchEnd: i32 = 0;
@@ -79,7 +82,7 @@ function findListed(from: i32, end: i32): i32 {
       const hit = load<i32>(place);
       if (hit < from) continue;
       if (encoded >= 0 && encoded <= hit) return encoded;
-      if (isNeedleAt(hit, end)) return hit;
+      if (mayBeWhole(hit, end) && isNeedleAt(hit, end)) return hit;
       if (encoded < 0 && isSignAt(hit)) encoded = encodedAfterSign(hit, end);
     }
     if (encoded >= 0 && encoded < searchedTo && encoded < end - 3) return encoded;
@@ -109,7 +112,7 @@ function searchBlocks(to: i32): usize {
   const secondMixed = v128.load(Area.Nibbles, Nibbles.SecondMixed);
   const thirdLow = v128.load(Area.Nibbles, Nibbles.ThirdLow);
   const thirdMixed = v128.load(Area.Nibbles, Nibbles.ThirdMixed);
-  // What the bytes before could be the first two of.
+  // What the bytes before could be the first one and two of.
   let firstBefore = i8x16.splat(0);
   let secondBefore = i8x16.splat(0);
   let blocks: usize = Area.SearchBlocks;
@@ -119,18 +122,15 @@ function searchBlocks(to: i32): usize {
     const lowsA = v128.and(blockA, low);
     const mixedA = mixedOf(blockA, low);
     const firstA = bucketsOf(lowsA, mixedA, firstLow, firstMixed);
-    const secondA = bucketsOf(lowsA, mixedA, secondLow, secondMixed);
-    const endsA = endsOf(bucketsOf(lowsA, mixedA, thirdLow, thirdMixed), secondBefore, secondA, firstBefore, firstA);
+    const secondA = continued(bucketsOf(lowsA, mixedA, secondLow, secondMixed), firstBefore, firstA);
+    const endsA = continued(bucketsOf(lowsA, mixedA, thirdLow, thirdMixed), secondBefore, secondA);
     const blockB = v128.or(v128.load(at, 16), fold);
     const lowsB = v128.and(blockB, low);
     const mixedB = mixedOf(blockB, low);
     firstBefore = bucketsOf(lowsB, mixedB, firstLow, firstMixed);
-    secondBefore = bucketsOf(lowsB, mixedB, secondLow, secondMixed);
-    const endsB = endsOf(bucketsOf(lowsB, mixedB, thirdLow, thirdMixed), secondA, secondBefore, firstA, firstBefore);
-    const bits = noneOf(endsA) | (noneOf(endsB) << 16);
-    store<i32>(blocks, at, Block.At);
-    store<i32>(blocks, bits, Block.Bits);
-    blocks += <usize>(bits !== -1) * Block.Size;
+    secondBefore = continued(bucketsOf(lowsB, mixedB, secondLow, secondMixed), firstA, firstBefore);
+    const endsB = continued(bucketsOf(lowsB, mixedB, thirdLow, thirdMixed), secondA, secondBefore);
+    blocks = noteBlock(blocks, at, endsA, endsB);
   }
   searchedTo = at - 2;
   return blocks;
@@ -140,90 +140,188 @@ function mixedOf(block: v128, low: v128): v128 {
   return v128.and(v128.xor(block, i16x8.shr_u(block, 3)), low);
 }
 
-// Of which buckets each byte could be a letter.
-function bucketsOf(lows: v128, mixed: v128, lowTable: v128, mixedTable: v128): v128 {
-  return v128.and(i8x16.swizzle(lowTable, lows), i8x16.swizzle(mixedTable, mixed));
-}
-
-// Which bytes are the third of something: the first two are one and two places earlier, maybe in the block before.
-function endsOf(third: v128, secondBefore: v128, second: v128, firstBefore: v128, first: v128): v128 {
-  return v128.and(
-    v128.and(
-      third,
-      i8x16.shuffle(secondBefore, second, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30),
-    ),
-    i8x16.shuffle(firstBefore, first, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29),
-  );
-}
-
-// A bit for each byte that is nothing's.
-function noneOf(ends: v128): i32 {
-  return i8x16.bitmask(i8x16.eq(ends, i8x16.splat(0)));
-}
-
-// Most are nothing, which one bit shows; see `markNeedles`. Returns the list's end.
-function listPlaces(blocksEnd: usize, end: i32): usize {
+// Leaves out what is surely nothing. Returns the list's end.
+function listPlaces(blocks: usize, end: i32): usize {
+  const hits = takeApart(blocks, Area.SearchPlaces, 2);
   let places: usize = Area.SearchPlaces;
-  for (let block: usize = Area.SearchBlocks; block < blocksEnd; block += Block.Size) {
-    const begin = load<i32>(block, Block.At) - 2;
-    let bits = ~load<i32>(block, Block.Bits);
-    while (bits !== 0) {
-      const hit = begin + ctz(bits);
-      store<i32>(places, hit);
-      places += <usize>(<i32>(hit < end - 3) & (<i32>mayBeNeedle(hit) | <i32>isSignAt(hit))) * 4;
-      bits &= bits - 1;
-    }
+  for (let listed: usize = Area.SearchPlaces; listed < hits; listed += 4) {
+    const hit = load<i32>(listed);
+    store<i32>(places, hit);
+    places += <usize>mayBeAny(hit) * 4;
   }
+  // Nothing is known of what is after the end.
+  const begin: usize = Area.SearchPlaces;
+  while (places > begin && load<i32>(places - 4) >= end - 3) places -= 4;
   return places;
 }
 
-// Four letters in 16 bits. Case does not count in the first three; a digit in the fourth place is no control character.
-function hashOfFour(letters: i32): i32 {
-  return ((letters | 0x202020) * 0x2545f491) >>> 16;
+// A record for each hash of three letters: which bytes may be before them, and which may follow.
+const enum Around {
+  Before = 0,
+  After = 4,
+  Size = 8,
+  Count = 1024,
 }
 
-// Most hits are none, which one bit shows: a bit for each hash of four letters with which something found begins.
+// What a byte is, as one bit: a letter in either case is one of the first 26.
+const enum Kind {
+  Digit = 1 << 26,
+  // `-` and `_`
+  Hyphen = 1 << 27,
+  // `;` and a backslash: an encoded letter may end there.
+  Ending = 1 << 28,
+  // All that is no part of a name, nor one of these two.
+  Other = 1 << 29,
+  // Of what follows: a capital, besides the letter that it is.
+  Capital = 1 << 30,
+  // Of what is before: this byte and the one before it may be the end of an encoded character or of a colour.
+  Encoded = 1 << 30,
+  // Of what is before: an escape or an option may end there, or a word begins with a capital.
+  Escaped = 1 << 31,
+}
+
+// What is before a name, or before a word.
+const BEGINS: i32 = Kind.Hyphen | Kind.Ending | Kind.Other | Kind.Encoded | Kind.Escaped;
+// What is after one.
+const ENDS_NAME: i32 = Kind.Ending | Kind.Other;
+const ENDS_WORD: i32 = Kind.Hyphen | Kind.Ending | Kind.Other | Kind.Capital;
+
+// Tables of 256 numbers: of each byte what it is for a needle that begins after it, that begins one byte later, and that
+// ends before it.
+const enum Kinds {
+  Before = 0,
+  SecondBefore = 0x400,
+  After = 0x800,
+  // Bytes: whether the sign of an encoded letter begins so.
+  Sign = 0xc00,
+}
+
+function kindOf(byte: i32): i32 {
+  if (byte === 0x2d || byte === 0x5f) return Kind.Hyphen;
+  if (byte === 0x3b || byte === 0x5c) return Kind.Ending;
+  if (!isOf(byte, Class.Name)) return Kind.Other;
+  return byte <= 0x39 ? Kind.Digit : 1 << ((byte & 31) - 1);
+}
+
+function storeKind(table: i32, byte: i32, kind: i32): void {
+  store<i32>(Area.SearchKinds + table + 4 * byte, kind);
+}
+
+function isFirstOfSign(byte: i32): bool {
+  return byte === 0x25 || byte === 0x75 || byte === 0x26 || byte === 0x3b;
+}
+
+function fillKinds(): void {
+  for (let byte = 0; byte < 256; byte++) {
+    const kind = kindOf(byte);
+    const isHex = isOf(byte, Class.Hex);
+    // `n`, `r`, `t` after a backslash that is encoded, and `m`, which ends a colour.
+    const mayEndEncoded = isHex || byte === 0x6e || byte === 0x72 || byte === 0x74 || byte === 0x6d;
+    storeKind(Kinds.Before, byte, kind | Kind.Escaped | (mayEndEncoded ? Kind.Encoded : 0));
+    const maySecond = isHex || byte === 0x25 || byte === 0x3b || byte === 0x78;
+    const isEscape = byte === 0x5c || byte === 0x3b || byte === 0x2d || byte === 0x5b;
+    const second = ~(Kind.Encoded | Kind.Escaped) | (maySecond ? Kind.Encoded : 0) | (isEscape ? Kind.Escaped : 0);
+    storeKind(Kinds.SecondBefore, byte, second);
+    store<u8>(Area.SearchKinds + Kinds.Sign + byte, isFirstOfSign(byte) ? 1 : 0);
+    storeKind(Kinds.After, byte, kind | (isUpperCase(byte) ? Kind.Capital : 0));
+  }
+}
+
+// Three letters without regard to case, see `firstThree`.
+function recordOf(letters: i32): usize {
+  const hash = ((letters | 0x202020) << 8) * 0x2545f491;
+  return Area.NeedleSets + ((hash >>> 19) & (8 * (Around.Count - 1)));
+}
+
+// Most hits are none, which the bytes around them show.
 export function markNeedles(): void {
-  memory.fill(Area.NeedleBits, 0, 0x2000);
+  fillKinds();
+  memory.fill(Area.NeedleSets, 0, Around.Count * Around.Size);
   for (let index = 0; index < needleCount(); index++) {
     const needle = needleAddress(index);
     if (load<u8>(needle, Needle.Length) < 3) continue;
-    const name = load<i32>(needle, Needle.Name) + load<u8>(needle, Needle.Offset);
-    const letters = load<i32>(name);
-    if (load<u8>(needle, Needle.Length) > 3) markFourth(letters);
-    else markThree(letters & 0xffffff, load<u8>(needle, Needle.Ends));
+    const offset = load<u8>(needle, Needle.Offset);
+    const name = load<i32>(needle, Needle.Name) + offset;
+    const ends = load<u8>(needle, Needle.Ends);
+    const record = recordOf(load<i32>(name));
+    store<i32>(record, load<i32>(record, Around.Before) | beforeNeedle(name, offset, ends), Around.Before);
+    const isLonger = load<u8>(needle, Needle.Length) > 3;
+    const after = isLonger ? kindOf(load<u8>(name, 3)) : afterName(ends);
+    store<i32>(record, load<i32>(record, Around.After) | after, Around.After);
   }
 }
 
-// The fourth letter in either case.
-function markFourth(letters: i32): void {
-  markFour(letters | 0x20000000);
-  markFour(letters & ~0x20000000);
+// The letter before, unless it is encoded; before a word, or a name that is whole, what is no part of one.
+function beforeNeedle(needle: i32, offset: i32, ends: i32): i32 {
+  if (offset === 0) return (ends & (NeedleEnd.Begins | NeedleEnd.Word)) !== 0 ? BEGINS : -1;
+  const before = kindOf(load<u8>(needle - 1)) | Kind.Ending | Kind.Encoded | Kind.Escaped;
+  return (ends & NeedleEnd.Word) !== 0 ? before : before | Kind.Other;
 }
 
-// Of a name of three letters any fourth byte may follow that does not continue with it.
-function markThree(letters: i32, ends: i32): void {
-  for (let fourth = 0; fourth < 256; fourth++) {
-    if (mayFollow(fourth, ends)) markFour(letters | (fourth << 24));
+function afterName(ends: i32): i32 {
+  if ((ends & NeedleEnd.Word) !== 0) return ENDS_WORD;
+  return (ends & NeedleEnd.Ends) !== 0 ? ENDS_NAME : -1;
+}
+
+// 0 if surely neither a needle nor the sign of an encoded letter is there.
+function mayBeAny(at: i32): i32 {
+  const letters = load<i32>(at);
+  const record = recordOf(letters);
+  // A capital may begin a word whatever is before it.
+  const capital = (~letters & 0x20) << 26;
+  const first = load<i32>(4 * <i32>load<u8>(at - 1), Area.SearchKinds + Kinds.Before);
+  const second = load<i32>(4 * <i32>load<u8>(at - 2), Area.SearchKinds + Kinds.SecondBefore);
+  const before = ((first & second) | capital) & load<i32>(record, Around.Before);
+  const after = load<i32>(4 * (letters >>> 24), Area.SearchKinds + Kinds.After) & load<i32>(record, Around.After);
+  const isSign = load<u8>(letters & 0xff, Area.SearchKinds + Kinds.Sign);
+  return (<i32>(before !== 0) & <i32>(after !== 0)) | isSign | <i32>hasShortNeedles;
+}
+
+const LOWER_CASE: i64 = ((<i64>0x20202020) << 32) | 0x20202020;
+
+// False if the letters after three that are a needle's, up to eight in all, are surely not those of its name. Names have
+// letters, digits and `_ . -`, of which none is a percent sign, an ampersand or a backslash in another case.
+function mayBeWhole(at: i32, end: i32): bool {
+  if (hasShortNeedles || at + 16 > end) return true;
+  const text = load<i64>(at) | LOWER_CASE;
+  const letters = firstThree(<i32>text);
+  let needle = load<i32>(Area.NeedleHeads + 4 * hashOfLetters(letters));
+  for (; needle !== 0; needle = load<i32>(needle, Needle.Next)) {
+    if (load<i32>(needle, Needle.Letters) !== letters) continue;
+    const offset = load<u8>(needle, Needle.Offset);
+    const length = min(<i32>load<u8>(needle, Needle.NameLength) - offset, 8);
+    const name = load<i64>(load<i32>(needle, Needle.Name) + offset) | LOWER_CASE;
+    // Where they differ for the first time, or after the last of them.
+    const same = min(<i32>ctz(text ^ name) >> 3, length);
+    const next = load<i32>(4 * <i32>load<u8>(at + same), Area.SearchKinds + Kinds.After);
+    const ends = load<u8>(needle, Needle.Ends);
+    if (same < length || (ends & NeedleEnd.Word) === 0) {
+      if ((next & ENDS_WORD) !== 0 || same === 8 || (same === length && (ends & NeedleEnd.Ends) === 0)) return true;
+    } else if (
+      same === 8 ||
+      ((next & ENDS_WORD) !== 0 && mayNextWordFollow(at + same, load<i32>(needle, Needle.Name) + offset + same))
+    ) {
+      return true;
+    }
   }
+  return false;
 }
 
-function mayFollow(byte: i32, ends: i32): bool {
-  if ((ends & NeedleEnd.Word) !== 0 && isInWord(byte)) return byte >= 0x80 || isUpperCase(byte);
-  return (ends & NeedleEnd.Ends) === 0 || !isOf(byte, Class.Name);
+// False if the word that begins after no more than one sign surely is not the next one of the pattern.
+function mayNextWordFollow(at: i32, pattern: i32): bool {
+  if (load<u8>(pattern) !== 0x2d) return true;
+  const first = isInWord(load<u8>(at)) ? at : at + 1;
+  const letter = load<u8>(first);
+  return (
+    !isInWord(letter) ||
+    (letter | 0x20) === (<i32>load<u8>(pattern, 1) | 0x20) ||
+    (first > at && mayBeEncodedSign(load<u8>(at)))
+  );
 }
 
-function markFour(letters: i32): void {
-  const hash = hashOfFour(letters);
-  const at = Area.NeedleBits + (hash >> 3);
-  const bit: u8 = 1 << (<u8>(hash & 7));
-  store<u8>(at, load<u8>(at) | bit);
-}
-
-// False if surely no needle is there.
-function mayBeNeedle(at: i32): bool {
-  const hash = hashOfFour(load<i32>(at));
-  return (((load<u8>(Area.NeedleBits + (hash >> 3)) >> (hash & 7)) & 1) | <i32>hasShortNeedles) !== 0;
+// `%`, `&` and the backslash
+function mayBeEncodedSign(byte: i32): bool {
+  return byte === 0x25 || byte === 0x26 || byte === 0x5c;
 }
 
 // `%`, `u0`, `&#` or `;#`.

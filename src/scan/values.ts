@@ -117,8 +117,39 @@ function isNeedle(record: i32, at: i32, end: i32): boolean {
 /** Whether a value may begin at `at`: the exact check of one place, on which all builds of the search agree. */
 export function isValueAt(at: i32, end: i32): boolean {
   if (at >= end) return false;
-  if (recordAt(at, end) !== 0) return true;
+  for (let record = recordAt(at, end); record !== 0; record = recordAfter(record, at, end)) {
+    if (mayBeProved(record, at, end)) return true;
+  }
   return isCardAt(at, end) || isIbanAt(at, end);
+}
+
+/** How far a URL is looked at for the sign before its host. */
+const MAX_AUTHORITY: i32 = 128;
+
+/** False for the many URLs that surely have no password: after `://` is neither `@` nor what is encoded before the path. */
+function mayBeProved(record: i32, at: i32, end: i32): boolean {
+  if (load8(record + ValueRecord.Kind) !== ValueKind.UrlPassword) return true;
+  if (load8(at) !== Byte.Colon || load8(at + 1) !== Byte.Slash) return true;
+  const limit = end - at < MAX_AUTHORITY ? end : at + MAX_AUTHORITY;
+  for (let i = at + 3; i < limit; i++) {
+    const byte = load8(i);
+    switch (byte) {
+      case Byte.At:
+      case Byte.Percent:
+      case Byte.Backslash:
+      case Byte.Ampersand:
+        return true;
+      case Byte.Slash:
+      case Byte.Question:
+      case Byte.Hash:
+      case Byte.Quote:
+      case Byte.Less:
+        return false;
+      default:
+        if (byte <= Byte.Space) return false;
+    }
+  }
+  return true;
 }
 
 export function isDigit(byte: i32): boolean {
