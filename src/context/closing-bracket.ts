@@ -78,12 +78,47 @@ function closes(char: i32, at: i32, closing: i32): boolean {
 }
 
 /**
- * The end of the object that Ruby has printed at `at`, `#<A b="c">`; -1 if there is none. Needs more input where that is not
- * known yet.
+ * The end of the object that Ruby has printed at `at`, `#<A b="c">`, or of what is in angle brackets on the line, `<a@b.c>`,
+ * with the text up to an end tag; of a bracket that does not close, after it. -1 if there is none. Needs more input where that is not known yet.
  */
 export function printedObjectEnd(at: i32): i32 {
-  if (next(at) !== Byte.Hash || next(charEnd) !== Byte.Less) return -1;
+  const first = next(at);
+  if (first === Byte.Less) return anglesEnd(charEnd);
+  if (first !== Byte.Hash || next(charEnd) !== Byte.Less) return -1;
   return closesBracket(charEnd, Byte.Greater) ? cursor.closesAt : -1;
+}
+
+function anglesEnd(from: i32): i32 {
+  if (next(from) === Byte.Slash) return -1;
+  let end = afterAngle(from);
+  // It is a letter of the value as any other.
+  if (end < 0) return from;
+  // `<b>v</b>`
+  let at = end;
+  while (at - from < Limit.LookAhead && !isLineFeedAt(at)) {
+    const char = next(at);
+    if (char === Byte.Less) {
+      const isEndTag = next(charEnd) === Byte.Slash;
+      if (isEndTag) end = afterAngle(charEnd);
+      break;
+    }
+    if (char < 0 || char === Byte.Quote || char === Byte.Ampersand) break;
+    at = charEnd;
+  }
+  return end;
+}
+
+/** After the angle bracket that closes the one before `from`, on its line; else -1. */
+function afterAngle(from: i32): i32 {
+  let open = 1;
+  for (let at = from; at - from < Limit.LookAhead && !isLineFeedAt(at); at = charEnd) {
+    const char = next(at);
+    if (char < 0) return -1;
+    if (opens(char, Byte.Greater)) open++;
+    else if (closes(char, at, Byte.Greater)) open--;
+    if (open === 0) return charEnd;
+  }
+  return -1;
 }
 
 function needMoreFrom(from: i32, at: i32, open: i32): boolean {

@@ -46,13 +46,24 @@ export function firstOfValue(at: i32): i32 {
  * `at`; then it is read in its layer.
  */
 export function entersEntities(at: i32): boolean {
-  const layer = cursor.layer;
-  if (isDeepest(layer) || innermost(layer) === Encoding.Entity) return false;
-  const inner = enclosed(layer, Encoding.Entity);
-  const char = readChar(at, cursor.end, inner);
+  const char = charOfEntity(at);
   if (char !== Byte.Quote && char !== Byte.Apostrophe) return false;
-  setLayer(inner, false);
+  setLayer(enclosed(cursor.layer, Encoding.Entity), false);
   return true;
+}
+
+/** The same of an angle bracket, `&lt;`. */
+export function entersAngles(at: i32): boolean {
+  if (charOfEntity(at) !== Byte.Less) return false;
+  setLayer(enclosed(cursor.layer, Encoding.Entity), false);
+  return true;
+}
+
+/** The character at `at`, if it is written as an entity and the layer is none of entities. */
+function charOfEntity(at: i32): i32 {
+  const layer = cursor.layer;
+  if (isDeepest(layer) || innermost(layer) === Encoding.Entity || load8(at) !== Byte.Ampersand) return -1;
+  return readChar(at, cursor.end, enclosed(layer, Encoding.Entity));
 }
 
 /**

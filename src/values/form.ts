@@ -6,7 +6,7 @@ import { printedObjectEnd } from '../context/closing-bracket.ts';
 import { LOWER_M } from '../context/colour.ts';
 import { nextInField } from '../context/csv-quote.ts';
 import { cursor, Ended, Ends, Notation } from '../context/cursor.ts';
-import { quoteInside } from '../context/first-quote.ts';
+import { entersAngles, quoteInside } from '../context/first-quote.ts';
 import {
   canSee,
   endValue,
@@ -119,16 +119,19 @@ export function stepBeforeFormValue(): void {
       beginContainer(next(bracket), charEnd);
       return;
     }
-    const objectEnd = printedObjectEnd(at);
-    if (cursor.needsMore) return lookAgain(from);
-    if (objectEnd >= 0) {
-      settleLayer();
-      cursor.at = objectEnd;
-      cursor.state = cursor.ends === Ends.Form ? State.InFormValue : State.InUnquoted;
-      return;
-    }
-    next(at);
   }
+  const layer = cursor.layer;
+  const isEncoded = entersAngles(at);
+  const objectEnd = printedObjectEnd(at);
+  if (objectEnd < 0 && isEncoded) setLayer(layer, false);
+  if (cursor.needsMore) return lookAgain(from);
+  if (objectEnd >= 0) {
+    settleLayer();
+    cursor.at = objectEnd;
+    cursor.state = cursor.ends === Ends.Form ? State.InFormValue : State.InUnquoted;
+    return;
+  }
+  next(at);
   if (char === Byte.Backslash) {
     if (beginInnerQuote(at)) return;
     beginEscapedQuote(at);
