@@ -3,7 +3,9 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
 import {
+  canSee,
   endValue,
+  isGap,
   isLineFeedAt,
   isOpenTooLong,
   Limit,
@@ -31,35 +33,74 @@ export const enum Part {
   List = 1,
   /** One literal, `LIKE 'v'`. */
   Literal = 2,
+  /** Two literals, `BETWEEN 'v' AND 'w'`. */
+  Range = 3,
 }
 
-/** `"MMM_x" IN ('v', 'w')`, `MMM_x NOT LIKE 'v'`: the name ends at `nameEnd`, the quotes around it at `after`. */
+/**
+ * `"MMM_x" IN ('v', 'w')`, `MMM_x NOT LIKE 'v'`, `MMM_x <> 'v'`: the name ends at `nameEnd`, the quotes around it at
+ * `after`.
+ */
 export function tryComparison(nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
   let at = skipGaps(after);
-  if (at === after) return false;
-  let word = sqlWord(at);
+  let word = at > after ? sqlWord(at) : 0;
   if (word === NOT) {
     at = skipGaps(wordEnd);
     word = sqlWord(at);
   }
-  if (word !== IN && word !== LIKE && word !== ILIKE) return false;
+  const part = word === 0 ? operatorAt(at) : partAfter(word);
+  if (part < 0) return false;
   at = skipGaps(wordEnd);
   let first = next(at);
-  if (word === IN) {
+  if (part === Part.List) {
     if (first !== Byte.ParenOpen) return false;
     at = skipGaps(charEnd);
     first = next(at);
   }
-  const isNumber = word === IN && (first === Byte.Minus || (first >= Byte.Zero && first <= Byte.Nine));
-  if (first !== Byte.Apostrophe && first !== Byte.Quote && !isNumber) return false;
+  const mayBeNumber = part === Part.List || part === Part.Range;
+  const isNumber = mayBeNumber && (first === Byte.Minus || (first >= Byte.Zero && first <= Byte.Nine));
+  // In other languages, quotes follow an operator.
+  const isQuoted = first === Byte.Apostrophe || (first === Byte.Quote && word !== 0);
+  if (!isQuoted && !isNumber) return false;
   settleLayer();
   take(nameFrom, nameFrom, nameEnd, Notation.Form, action === Action.Filter ? Action.Mask : action);
   cursor.removal = Removal.Exact;
   // A list is no scalar: it is hidden whole.
-  if (word === IN) cursor.isReplaced = false;
-  beginSqlValue(at, word === IN ? Part.List : Part.Literal);
+  if (mayBeNumber) cursor.isReplaced = false;
+  beginSqlValue(at, part);
   return true;
 }
+
+/** What follows a word; -1 = it compares nothing. */
+function partAfter(word: i32): i32 {
+  if (word === IN) return Part.List;
+  if (word === BETWEEN) return Part.Range;
+  return word === LIKE || word === ILIKE || word === RLIKE || word === REGEXP ? Part.Literal : -1;
+}
+
+/** `<>`, `!=`, `>=`, `~*`: what follows; -1 = no operator of SQL is there. It ends at `wordEnd`. */
+function operatorAt(from: i32): i32 {
+  const first = next(from);
+  if (first === Byte.Equals || first === Byte.Asterisk) return -1;
+  let at = from;
+  while (isOperatorSign(next(at)) && at - from < MAX_OPERATOR) at = charEnd;
+  wordEnd = at;
+  return at > from ? Part.Literal : -1;
+}
+
+function isOperatorSign(char: i32): boolean {
+  return (
+    char === Byte.Less ||
+    char === Byte.Greater ||
+    char === Byte.Equals ||
+    char === Byte.Exclamation ||
+    char === Byte.Tilde ||
+    char === Byte.Asterisk
+  );
+}
+
+/** `!~~*` */
+const MAX_OPERATOR: i32 = 24;
 
 /** Where the word ends that `sqlWord` read. */
 let wordEnd: i32 = 0;
@@ -118,6 +159,15 @@ export function stepSqlValue(): void {
           if (cursor.elementPart === Part.Literal) return endValue(after);
         }
       }
+    } else if (cursor.elementPart === Part.Range && isGap(char)) {
+      if (!canSee(at, MAX_AND)) return needMore(at);
+      const second = afterAnd(at);
+      if (second < 0) return endValue(at);
+      cursor.elementPart = Part.Literal;
+      // A number ends like a value of a row.
+      if (next(second) !== Byte.Apostrophe && next(second) !== Byte.Quote) return endValue(afterNumber(second));
+      at = second;
+      continue;
     } else if (char === Byte.Quote || char === Byte.Apostrophe) cursor.quote = char;
     else if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) cursor.depth++;
     else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) {
@@ -127,6 +177,29 @@ export function stepSqlValue(): void {
     at = after;
   }
 }
+
+/** After ` AND `, if a literal follows; else -1. */
+function afterAnd(from: i32): i32 {
+  const word = skipGaps(from);
+  if (sqlWord(word) !== AND) return -1;
+  const at = skipGaps(wordEnd);
+  const first = next(at);
+  const isLiteral = first === Byte.Apostrophe || first === Byte.Quote || afterNumber(at) > at;
+  return at > wordEnd && isLiteral ? at : -1;
+}
+
+function afterNumber(from: i32): i32 {
+  let at = from;
+  while (isNumberSign(next(at)) && at - from < MAX_AND) at = charEnd;
+  return at;
+}
+
+function isNumberSign(char: i32): boolean {
+  return (char >= Byte.Zero && char <= Byte.Nine) || char === Byte.Dot || char === Byte.Minus || char === Byte.Plus;
+}
+
+/** What is between the two literals, and a number. */
+const MAX_AND: i32 = 256;
 
 /** Whether the string that is open at the line feed `at` is closed on a line below that is not far. */
 function closesBelow(at: i32): boolean {
@@ -158,3 +231,7 @@ const IN: i32 = 9 * 32 + 14;
 const NOT: i32 = (14 * 32 + 15) * 32 + 20;
 const LIKE: i32 = ((12 * 32 + 9) * 32 + 11) * 32 + 5;
 const ILIKE: i32 = (9 << 20) | LIKE;
+const RLIKE: i32 = (18 << 20) | LIKE;
+const REGEXP: i32 = ((((18 * 32 + 5) * 32 + 7) * 32 + 5) * 32 + 24) * 32 + 16;
+const BETWEEN: i32 = (2 << 30) | (5 << 25) | (20 << 20) | (23 << 15) | (5 << 10) | (5 << 5) | 14;
+const AND: i32 = (1 * 32 + 14) * 32 + 4;
