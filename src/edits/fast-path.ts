@@ -170,13 +170,27 @@ export function isAmongWords(nameEnd: i32): boolean {
   return load8(nameEnd) === Byte.Space && isOf(next, Class.Name) && next !== Byte.Minus && !mayCompare(nameEnd + 1);
 }
 
-/** `IN (`, `NOT IN (`, `LIKE '`, `ILIKE '`, by their first three letters. */
+/** `IN (`, `NOT IN (`, `LIKE '` and the like, by their first three letters; see `formats/sql-value.ts`. */
 function mayCompare(at: i32): boolean {
   const letters = ((load8(at) & 31) << 10) | ((load8(at + 1) & 31) << 5) | (load8(at + 2) & 31);
-  return letters === IN || letters === NOT || letters === LIKE || letters === ILIKE;
+  switch (letters) {
+    case IN:
+    case NOT:
+    case LIKE:
+    case ILIKE:
+    case RLIKE:
+    case REGEXP:
+    case BETWEEN:
+      return true;
+    default:
+      return false;
+  }
 }
 
 const IN: i32 = (9 << 10) | (14 << 5);
 const NOT: i32 = (14 << 10) | (15 << 5) | 20;
 const LIKE: i32 = (12 << 10) | (9 << 5) | 11;
 const ILIKE: i32 = (9 << 10) | (12 << 5) | 9;
+const RLIKE: i32 = (18 << 10) | (12 << 5) | 9;
+const REGEXP: i32 = (18 << 10) | (5 << 5) | 7;
+const BETWEEN: i32 = (2 << 10) | (5 << 5) | 20;
