@@ -30,6 +30,10 @@ const SLOW: readonly string[] = [
   'linear',
   'rules-linear',
   'portable',
+  // Thousands of runs of `watch` over a file system in memory.
+  'watch/crashes',
+  'watch/faults',
+  'watch/model',
   // Many processes.
   'cli/',
   'termination/',

@@ -5,7 +5,6 @@ import { isCandidate } from './candidate.ts';
 import { findNameStart, isListing } from './name-starts.ts';
 import { isNeedleLetter, Needle, NeedleEnd, needleAddress, needleCount } from './needles.ts';
 import { isPrefixLetter, otherCase, prefixCount, prefixLetter } from './prefixes.ts';
-import { lowerCaseOf } from './words.ts';
 
 /**
  * The candidate search: where could a sensitive name begin?
@@ -24,32 +23,43 @@ import { lowerCaseOf } from './words.ts';
 /** How far before the end of the input the next search begins: what shows that a letter is encoded may be so far before it. */
 export const LOOKAHEAD: i32 = 24;
 
-/** Takes over the prefixes: with which bytes can a candidate begin? */
+/** Takes over the prefixes or needles: with which bytes can a candidate begin? */
 export function compileCandidates(): void {
-  for (let byte = 0; byte < 256; byte++) store8(Area.FirstBytes + byte, mayBegin(byte) ? 1 : 0);
+  for (let byte = 0; byte < 256; byte++) store8(Area.FirstBytes + byte, 0);
+  markFirst(Byte.Ampersand);
+  markFirst(Byte.Semicolon);
+  if (needleCount() > 0) markNeedles();
+  else markPrefixes();
 }
 
-function mayBegin(byte: i32): boolean {
-  if (byte === Byte.Ampersand || byte === Byte.Semicolon) return true;
-  if (needleCount() > 0) return mayBeginNeedle(byte);
+function markFirst(byte: i32): void {
+  store8(Area.FirstBytes + byte, 1);
+}
+
+function markPrefixes(): void {
   for (let prefix = 0; prefix < prefixCount(); prefix++) {
-    if (prefixLetter(prefix, 0) === byte || prefixLetter(prefix, 0) === otherCase(byte)) return true;
+    const letter = prefixLetter(prefix, 0);
+    markFirst(letter);
+    markFirst(otherCase(letter));
   }
-  for (let low = 0; low < 16; low++) if (isPrefixLetter(((byte - Byte.Zero) << 4) | low)) return byte < Byte.Eight;
-  return false;
+  for (let letter = 0; letter < 0x80; letter++) if (isPrefixLetter(letter)) markFirst(firstDigit(letter));
 }
 
-function mayBeginNeedle(byte: i32): boolean {
+function markNeedles(): void {
   for (let index = 0; index < needleCount(); index++) {
     const needle = needleAddress(index);
+    const letter = load8(load32(needle + Needle.Name) + load8(needle + Needle.Offset));
+    const other = otherCase(letter);
     const isWord = (load8(needle + Needle.Ends) & NeedleEnd.Word) !== 0;
-    const letter = isWord ? lowerCaseOf(byte) : load8(Area.Fold + byte);
-    if (load8(load32(needle + Needle.Name) + load8(needle + Needle.Offset)) === letter) return true;
+    markFirst(letter);
+    if (isWord || load8(Area.Fold + other) === letter) markFirst(other);
   }
-  // The digits of a letter that is encoded.
-  if (byte < Byte.Two || byte >= Byte.Eight) return false;
-  for (let low = 0; low < 16; low++) if (isNeedleLetter(((byte - Byte.Zero) << 4) | low)) return true;
-  return false;
+  for (let letter = 0x20; letter < 0x80; letter++) if (isNeedleLetter(letter)) markFirst(firstDigit(letter));
+}
+
+/** The first of the two hexadecimal digits of an encoded letter. */
+function firstDigit(letter: i32): i32 {
+  return Byte.Zero + (letter >> 4);
 }
 
 /** What is searched from here on is another input, or is elsewhere: this implementation has nothing to forget. */
