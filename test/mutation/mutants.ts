@@ -1,24 +1,40 @@
-/** Inverts one condition of the engine at a time and looks whether a worked case notices. */
+/** Inverts one condition of the engine at a time and looks whether the output of any judged input changes. */
 import type { Sanitizer, SanitizerOptions } from '../../src/index.ts';
 import { allCases } from '../all-cases.ts';
-import type { Case } from '../case-document.ts';
+import { readCorpus } from '../corpus/corpus.ts';
 import { chunksOf, feed } from '../engines.ts';
+import { DOCUMENTS, documentAt, PAIRS } from '../printers/examination.ts';
+import { REPORTS } from '../reports/reports.ts';
 import { type Branch, type BranchHook, copyFolder, instrument } from './instrument.ts';
 
-/** A mutant that takes so many times the conditions that the case takes without it does not end. */
+/** A mutant that takes so many times the conditions that the input takes without it does not end. */
 const PATIENCE = 20;
 const MIN_LIMIT = 100_000;
 /** Chunk sizes at which each case is fed; 0 stands for the whole case. */
 const SIZES = [0, 1, 7];
+/** Larger cases are fed whole only: in single bytes they would take most of the time. */
+const MAX_CUT = 8192;
+/** Other inputs are fed so far. */
+const MAX_INPUT = 40_000;
 /** So many short runs show after each mutant whether the engine still works. */
-const SOUND = 60;
+const SOUND = 8;
 
-type Create = (options: SanitizerOptions) => Sanitizer;
+type Fields = Record<string, unknown>;
 
-/** One way to feed one case. */
+/** What is used of an instrumented copy. */
+interface Copy {
+  createSanitizer: (options: SanitizerOptions) => Sanitizer;
+  engine: { memory: Uint8Array; owner: unknown; settings: unknown };
+  state: Record<string, Fields>;
+}
+
+/** One way to feed one input. */
 interface Run {
-  one: Case;
+  place: string;
+  input: Uint8Array;
+  options: SanitizerOptions;
   size: number;
+  output: Buffer;
   steps: number;
 }
 
@@ -38,21 +54,32 @@ export class Mutants {
   /** Numbers of the conditions to invert. */
   readonly numbers: readonly number[];
   readonly #runs: Run[] = [];
-  /** By condition, the runs that come to it. */
+  /** By condition, the runs that come to it: cases first, short ones first. */
   readonly #runsOf = new Map<number, Run[]>();
   #copies = 0;
-  #create!: Create;
+  #copy!: Copy;
+  /** As the engine is before its first stream. */
+  #memory = new Uint8Array(0);
+  #fields: Record<string, Fields> = {};
+  #sanitizers = new Map<SanitizerOptions, Sanitizer>();
 
   private constructor(filter: string) {
     this.branches = instrument(copyFolder('mutants-0'));
-    this.numbers = [...this.branches.keys()].filter((id) => this.branches[id]?.place.includes(filter));
+    this.numbers = [...this.branches.keys()].filter((id) => {
+      const { place, isForSpeed } = this.branches[id] as Branch;
+      return place.includes(filter) && !isForSpeed;
+    });
   }
 
-  /** @param filter conditions in files whose path includes it are inverted */
-  static async load(filter: string): Promise<Mutants> {
+  /**
+   * @param filter conditions in files whose path includes it are inverted
+   * @param onlyCases whether nothing but the worked cases judges
+   */
+  static async load(filter: string, onlyCases: boolean): Promise<Mutants> {
     const mutants = new Mutants(filter);
     await mutants.#import();
-    mutants.#measure();
+    mutants.#measureCases();
+    if (!onlyCases) await mutants.#measureOthers();
     return mutants;
   }
 
@@ -61,8 +88,9 @@ export class Mutants {
     const runs = this.#runsOf.get(id);
     if (runs === undefined) return 'not reached';
     const isNoticed = runs.some((run) => this.#isNoticed(id, run));
+    this.#restore();
     if (!this.#isSound()) {
-      // What the mutant left in the engine's memory would be taken for the next one's doing.
+      // What the mutant left in a variable would be taken for the next one's doing.
       this.#copies += 1;
       instrument(copyFolder(`mutants-${this.#copies}`));
       await this.#import();
@@ -72,35 +100,88 @@ export class Mutants {
 
   async #import(): Promise<void> {
     Object.assign(globalThis, { $branch: hook });
-    const module = (await import(`${copyFolder(`mutants-${this.#copies}`)}/sanitizer/sanitizer.js`)) as {
-      createSanitizer: Create;
-    };
-    this.#create = module.createSanitizer;
+    const load = (path: string) => import(`${copyFolder(`mutants-${this.#copies}`)}/${path}`);
+    const { createSanitizer } = await load('sanitizer/sanitizer.js');
+    const { checkOptions } = await load('rules/check.js');
+    const { engineFor } = await load('sanitizer/engine.js');
+    const { portable } = await load('sanitizer/portable.js');
+    this.#copy = { createSanitizer, engine: engineFor(checkOptions({ engine: 'portable' })), state: portable().state };
+    this.#memory = this.#copy.engine.memory.slice();
+    this.#fields = Object.fromEntries(Object.entries(this.#copy.state).map(([name, fields]) => [name, { ...fields }]));
+    this.#sanitizers.clear();
   }
 
-  #measure(): void {
-    const wanted = new Set(this.numbers);
-    for (const one of allCases()) {
+  #restore(): void {
+    const { engine, state: fieldsOf } = this.#copy;
+    engine.memory.set(this.#memory);
+    for (const [name, fields] of Object.entries(fieldsOf)) Object.assign(fields, this.#fields[name]);
+    engine.owner = null;
+    engine.settings = null;
+    this.#sanitizers.clear();
+  }
+
+  #measureCases(): void {
+    const runs: Run[] = [];
+    for (const { place, input, options, output } of allCases()) {
       for (const size of SIZES) {
-        if (size > 0 && one.input.length <= size) continue;
-        const run = { one, size, steps: 0 };
-        state.reached = new Set();
-        state.steps = 0;
-        if (!this.#isRight(run)) throw new Error(`fails without a mutant: ${one.place}`);
-        run.steps = state.steps;
-        this.#runs.push(run);
-        for (const id of state.reached)
-          if (wanted.has(id)) this.#runsOf.set(id, [...(this.#runsOf.get(id) ?? []), run]);
+        if (size > 0 && (input.length <= size || input.length > MAX_CUT)) continue;
+        runs.push({ place, input, options, size, output, steps: 0 });
       }
     }
-    state.reached = undefined;
-    this.#runs.sort((a, b) => a.steps - b.steps);
-    for (const runs of this.#runsOf.values()) runs.sort((a, b) => a.steps - b.steps);
+    this.#measure(runs, true);
   }
 
-  #isRight({ one, size }: Run): boolean {
-    const chunks = size === 0 ? [one.input] : chunksOf(one.input, size);
-    return feed(this.#create({ ...one.options, engine: 'portable' }), chunks).equals(one.output);
+  /** Other inputs are judged by what the engine makes of them as it is. */
+  async #measureOthers(): Promise<void> {
+    const options: SanitizerOptions = {};
+    const others: { place: string; input: Uint8Array; options: SanitizerOptions }[] = REPORTS.map((report) => ({
+      place: report.place,
+      input: Buffer.from(report.in),
+      options: report.options,
+    }));
+    for (const { name, bytes } of await readCorpus()) {
+      others.push({ place: name, input: bytes.subarray(0, MAX_INPUT), options });
+    }
+    PAIRS.forEach((pair, index) => {
+      others.push({ place: pair.name, input: documentAt(index * DOCUMENTS), options });
+    });
+    this.#measure(
+      others.map((other) => ({ ...other, size: 0, output: Buffer.alloc(0), steps: 0 })),
+      false,
+    );
+  }
+
+  #measure(runs: Run[], areCases: boolean): void {
+    const wanted = new Set(this.numbers);
+    const reachedBy = new Map<Run, Set<number>>();
+    for (const run of runs) {
+      state.reached = new Set();
+      state.steps = 0;
+      const output = this.#feed(run);
+      if (areCases && !output.equals(run.output)) throw new Error(`fails without a mutant: ${run.place}`);
+      run.output = output;
+      run.steps = state.steps;
+      reachedBy.set(run, state.reached);
+    }
+    state.reached = undefined;
+    for (const run of runs.sort((a, b) => a.steps - b.steps)) {
+      this.#runs.push(run);
+      for (const id of reachedBy.get(run) as Set<number>) {
+        if (!wanted.has(id)) continue;
+        const known = this.#runsOf.get(id);
+        if (known === undefined) this.#runsOf.set(id, [run]);
+        else known.push(run);
+      }
+    }
+  }
+
+  #feed({ input, options, size }: Run): Buffer {
+    let sanitizer = this.#sanitizers.get(options);
+    if (sanitizer === undefined) {
+      sanitizer = this.#copy.createSanitizer({ ...options, engine: 'portable' });
+      this.#sanitizers.set(options, sanitizer);
+    }
+    return feed(sanitizer, size === 0 ? [input] : chunksOf(input, size));
   }
 
   #isNoticed(id: number, run: Run): boolean {
@@ -108,7 +189,7 @@ export class Mutants {
     state.steps = 0;
     state.limit = MIN_LIMIT + PATIENCE * run.steps;
     try {
-      return !this.#isRight(run);
+      return !this.#feed(run).equals(run.output);
     } catch {
       return true;
     } finally {
@@ -121,7 +202,7 @@ export class Mutants {
     state.steps = 0;
     state.limit = 100 * MIN_LIMIT;
     try {
-      return this.#runs.slice(0, SOUND).every((run) => this.#isRight(run));
+      return this.#runs.slice(0, SOUND).every((run) => this.#feed(run).equals(run.output));
     } catch {
       return false;
     } finally {
