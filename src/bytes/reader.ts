@@ -36,14 +36,14 @@ export function enclosing(layer: i32): i32 {
   return layer >>> BITS;
 }
 
-/** The innermost encoding; of `ROOT` there is none. */
+/** The innermost encoding. Of `ROOT`, which has none, the answer is `Percent`: who asks for that asks for `ROOT`, too. */
 export function innermost(layer: i32): i32 {
   return layer & MASK;
 }
 
 /** Whether the text is in a printed string. */
 export function isPrintedLayer(layer: i32): boolean {
-  return layer > ROOT && innermost(layer) >= Encoding.Printed;
+  return innermost(layer) >= Encoding.Printed;
 }
 
 /** Ten encodings fit; one more is refused, and the parameter is hidden to the end of its line. */

@@ -15,7 +15,7 @@ export const MAX_COLOUR: i32 = 20;
 
 /** Whether a colour ends at `at`, where its `m` is before a name. */
 export function isAfterColour(at: i32): boolean {
-  return load8(at - 1) === LOWER_M && colourStart(at) >= 0;
+  return colourStart(at) >= 0;
 }
 
 /** Where the colour begins that ends at `at`; -1 if there is none. */

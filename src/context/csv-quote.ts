@@ -1,17 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import {
-  Char,
-  charEnd,
-  Encoding,
-  enclosed,
-  enclosing,
-  innermost,
-  ROOT,
-  readChar,
-  withoutStrings,
-} from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosed, enclosing, ROOT, readChar, withoutStrings } from '../bytes/reader.ts';
 import { findByte } from '../scan/bytes.ts';
 import { cursor } from './cursor.ts';
 import { canSee, Limit, lineFeedAfter, next, Progress, rememberQuote, setLayer } from './input.ts';
@@ -105,7 +95,7 @@ function isDoubledAgain(from: i32): boolean {
  */
 function settleField(at: i32): i32 {
   const layer = cursor.layer;
-  if (layer === ROOT || innermost(layer) !== Encoding.Json || withoutStrings(layer) !== ROOT) return Progress.Over;
+  if (layer === ROOT || withoutStrings(layer) !== ROOT) return Progress.Over;
   const outer = enclosing(layer);
   let char = readChar(at, cursor.end, outer);
   if (char === Byte.Quote) char = readChar(charEnd, cursor.end, outer);
@@ -128,8 +118,7 @@ export function nextInField(at: i32): i32 {
 
 /** `\""v`: the first quote was taken for one that is escaped; but a value is after the second. */
 function isHalfOfDoubled(at: i32): boolean {
-  const layer = cursor.layer;
-  if (layer === ROOT || innermost(layer) !== Encoding.Json || withoutStrings(layer) !== ROOT) return false;
+  if (withoutStrings(cursor.layer) !== ROOT) return false;
   if (at - 2 < cursor.begin || at >= cursor.end || load8(at) !== Byte.Quote) return false;
   return load8(at - 1) === Byte.Quote && load8(at - 2) === Byte.Backslash;
 }

@@ -296,8 +296,6 @@ function entityBefore(at: i32, floor: i32, depth: i32): i32 {
     if (!isOf(byte, Class.Name) && byte !== Byte.Hash) break;
     from--;
   }
-  const length = at - 1 - from;
-  if (length < 2) return -1;
   // `&` raw, or as `&amp;`, `%26`, `\u0026`: these end in characters that the loop above may have taken for the name.
   if (unescapedBefore(from, floor, depth + 1) !== Byte.Ampersand) {
     if (from + 2 < at && unescapedBefore(from + 2, floor, depth + 1) === Byte.Ampersand && beforeStart < from)
@@ -338,13 +336,6 @@ const MAX_BACKSLASH: i32 = 40;
 function countBackslashesBefore(at: i32, floor: i32, layer: i32): i32 {
   let count = 0;
   let from = at;
-  if (layer === ROOT) {
-    while (from > floor && count < MAX_BACKSLASHES && load8(from - 1) === Byte.Backslash) {
-      from--;
-      count++;
-    }
-    return count;
-  }
   while (count < MAX_BACKSLASHES) {
     from = backslashBefore(from, floor, layer);
     if (from < 0) break;

@@ -30,7 +30,6 @@ export function firstOfValue(at: i32): i32 {
   const char = nextInField(at);
   if (char !== Byte.Backslash && char !== Byte.Ampersand && char !== Byte.Quote) return char;
   if (char === Byte.Quote && load8(at) !== Byte.Backslash) return char;
-  const after = charEnd;
   const quote = quoteInside(at);
   if (quote === Char.EndOfInput && !cursor.ended) return quote;
   if (quote < 0) {
@@ -38,7 +37,7 @@ export function firstOfValue(at: i32): i32 {
     nextInField(at);
     return char;
   }
-  return quote !== char || after !== charEnd ? quote : char;
+  return quote;
 }
 
 /**

@@ -133,7 +133,7 @@ export function printedEncoding(at: i32, isQuote: boolean): i32 {
 function beginsPiece(at: i32): boolean {
   const lowest = at - MAX_PIECE > cursor.begin ? at - MAX_PIECE : cursor.begin;
   let i = afterLast(lowest, at, Byte.LineFeed);
-  while (i < at && load8(i) === Byte.Space) i++;
+  while (load8(i) === Byte.Space) i++;
   return load8(i) === Byte.Apostrophe;
 }
 
@@ -169,7 +169,6 @@ export function beginLine(at: i32, isInString: boolean): void {
 
 /** A printed value begins at `at`: what is in it does not count. */
 export function holdLine(at: i32): void {
-  if (cursor.isLineHeld) return;
   followLine(at);
   cursor.isLineHeld = true;
 }
@@ -396,7 +395,6 @@ function opensAfter(at: i32): boolean {
 /** Whether the backslashes before the apostrophe escape it; strings around it have doubled them. */
 function isEscapedApostrophe(at: i32): boolean {
   const backslashes = countBackslashes(at);
-  if (backslashes === 0) return false;
   const decoded = backslashes >>> doublings();
   return decoded === 0 ? backslashes > 0 : (decoded & 1) === 1;
 }
@@ -409,7 +407,7 @@ function isOfColour(before: i32, at: i32): boolean {
 
 /** A `=` is at `at`: after a name it makes a pair. */
 function notePair(at: i32): void {
-  if (!isBracketOnTop() || (topFrame() & Frame.HasPair) !== 0) return;
+  if (!isBracketOnTop()) return;
   if (at > cursor.begin && isOf(load8(at - 1), Class.Name | Class.Path | Class.Blank))
     store8(Area.LineFrames + cursor.lineDepth - 1, topFrame() | Frame.HasPair);
 }

@@ -33,7 +33,7 @@ export function continuesBelow(at: i32): boolean {
     needMore(beforeLineEnd(at));
     return false;
   }
-  const isEscaped = cursor.layer !== ROOT && innermost(cursor.layer) === Encoding.Json;
+  const isEscaped = innermost(cursor.layer) === Encoding.Json;
   if (!isIndented(at + 1) && (isEscaped || !mayHoldLines(at))) {
     return cursor.layer === ROOT && cursor.notation === Notation.Json && closesMemberBelow(at);
   }
@@ -191,8 +191,8 @@ function isShortened(at: i32): boolean {
  */
 export function closesBelow(at: i32, quote: i32): boolean {
   if (at < cursor.closesAt) return true;
-  const isEscaped = cursor.layer !== ROOT && innermost(cursor.layer) === Encoding.Json;
-  const isInEntities = cursor.layer !== ROOT && innermost(cursor.layer) === Encoding.Entity;
+  const isEscaped = innermost(cursor.layer) === Encoding.Json;
+  const isInEntities = innermost(cursor.layer) === Encoding.Entity;
   const seen = cursor.end - at;
   const window = quote === 0 ? Limit.LookAhead : Limit.Window;
   const limit = seen < window ? cursor.end : at + window;

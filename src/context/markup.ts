@@ -24,7 +24,7 @@ export function nextInMarkup(at: i32): i32 {
 
 /** Whether quotes around a layer of entities are text: no string is open there that they could close. */
 export function areQuotesText(at: i32): boolean {
-  if (cursor.layer === ROOT || innermost(cursor.layer) !== Encoding.Entity) return false;
+  if (innermost(cursor.layer) !== Encoding.Entity) return false;
   const outer = enclosing(cursor.layer);
   let levels = 0;
   for (let l = outer; l > ROOT; l = enclosing(l)) levels++;

@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load32, store32 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosing, innermost, isSpace, ROOT, readChar } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosing, innermost, isSpace, readChar } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { isLineFeedAt, Limit, next, Progress, setLayer } from '../context/input.ts';
 import { continuesTag } from '../context/markup.ts';
@@ -133,7 +133,7 @@ export function followTag(record: i32, to: i32): i32 {
 
 /** A quote after `=` opens a value, and closes no string that seemed to be open. */
 function leaveString(at: i32): boolean {
-  if (cursor.layer === ROOT || innermost(cursor.layer) !== Encoding.Json) return false;
+  if (innermost(cursor.layer) !== Encoding.Json) return false;
   const outer = enclosing(cursor.layer);
   if (readChar(at, cursor.end, outer) !== Byte.Quote) return false;
   setLayer(outer, false);

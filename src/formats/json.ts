@@ -391,7 +391,7 @@ function readString(): void {
  * is in one string fewer. Needs more input where more input is needed.
  */
 function leaveString(at: i32): boolean {
-  if (cursor.layer === ROOT || innermost(cursor.layer) !== Encoding.Json) return false;
+  if (innermost(cursor.layer) !== Encoding.Json) return false;
   const outer = enclosing(cursor.layer);
   const char = readChar(at, cursor.end, outer);
   if (char !== Char.EndOfLayer && char !== Byte.Quote) return false;

@@ -150,12 +150,7 @@ function mayStandDeeper(word: i32): boolean {
 function enterLayerOf(line: i32): void {
   if (charBefore(line, cursor.begin, levels) !== Byte.LineFeed || beforeLayer === ROOT) return;
   if (withoutStrings(beforeLayer) !== ROOT) return;
-  setLayer(
-    cursor.layer !== ROOT && innermost(cursor.layer) === Encoding.Entity
-      ? enclosed(beforeLayer, Encoding.Entity)
-      : beforeLayer,
-    false,
-  );
+  setLayer(innermost(cursor.layer) === Encoding.Entity ? enclosed(beforeLayer, Encoding.Entity) : beforeLayer, false);
 }
 
 /** A line feed that cuts the string around the part has been handed over with what is before it. */

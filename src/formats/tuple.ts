@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosing, innermost, isSpace, ROOT } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosing, innermost, isSpace } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { beforeLayer } from '../context/decode-backward.ts';
 import { isLineFeedAt, next, rememberQuote, setLayer, settleLayer, skipGaps, skipSpace } from '../context/input.ts';
@@ -50,7 +50,7 @@ export function trySymbolTuple(colon: i32, nameFrom: i32, nameEnd: i32, limit: i
 /** `["b'MMM_x'","b'v'"]`: what Python printed is in strings of JSON, whose quotes are those of the tuple. */
 function tryRepr(start: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, limit: i32, action: i32): boolean {
   const layer = cursor.layer;
-  if (layer === ROOT || innermost(layer) !== Encoding.Json) return false;
+  if (innermost(layer) !== Encoding.Json) return false;
   const outer = enclosing(layer);
   setLayer(outer, false);
   if (plainBefore(start) === Byte.Quote && beforeLayer === outer && next(quoteEnd) === Byte.Quote) {

@@ -201,8 +201,7 @@ export function tryNamedElement(
   const tag = findNamingTag(start);
   if (tag < 0) return false;
   const layer = cursor.layer;
-  if (beforeLayer !== layer && innermost(beforeLayer) === Encoding.Entity && beforeLayer !== ROOT)
-    setLayer(beforeLayer, false);
+  if (beforeLayer !== layer && innermost(beforeLayer) === Encoding.Entity) setLayer(beforeLayer, false);
   else if (load8(start) === Byte.Apostrophe && withoutStrings(beforeLayer) === ROOT) {
     // Where the `<` is raw, no string counts that entities opened.
     const outer = insideStrings(ROOT, rawStringLevels(tag));
@@ -340,8 +339,7 @@ export function findTagStart(at: i32): i32 {
     const char = charBefore(from, cursor.begin, LEVELS_OF_LINE);
     if (char < 0) break;
     if (char === Byte.Greater) {
-      const isDeeper = beforeLayer !== ROOT && innermost(beforeLayer) === Encoding.Entity;
-      if (!isDeeper || withoutJson(beforeLayer) === withoutJson(cursor.layer)) break;
+      if (innermost(beforeLayer) !== Encoding.Entity || withoutJson(beforeLayer) === withoutJson(cursor.layer)) break;
       inner = beforeLayer;
     }
     from = beforeStart;
