@@ -1,4 +1,5 @@
 import { Byte } from './ascii.ts';
+import { isDigit } from './kinds.ts';
 import { Area } from './layout.ts';
 import { load8, store8 } from './memory.ts';
 
@@ -131,9 +132,23 @@ export function isOf(char: i32, classes: i32): boolean {
   return char >= 0 && char < 256 && (load8(Area.Classes + char) & classes) !== 0;
 }
 
+/** After the bytes from `from` on that are of these classes, at `to` at the latest. */
+export function afterRun(from: i32, to: i32, classes: i32): i32 {
+  let at = from;
+  while (at < to && isOf(load8(at), classes)) at++;
+  return at;
+}
+
+/** Before the bytes of these classes that end at `to`, at `from` at the earliest. */
+export function beforeRun(to: i32, from: i32, classes: i32): i32 {
+  let at = to;
+  while (at > from && isOf(load8(at - 1), classes)) at--;
+  return at;
+}
+
 /** The value of a hexadecimal digit, or -1. */
 export function hexValue(char: i32): i32 {
-  if (char >= Byte.Zero && char <= Byte.Nine) return char - Byte.Zero;
+  if (isDigit(char)) return char - Byte.Zero;
   const lower = char | 0x20;
   if (lower >= Byte.LowerA && lower <= Byte.LowerF) return lower - Byte.LowerA + 10;
   return -1;

@@ -1,10 +1,12 @@
 import { Byte } from '../bytes/ascii.ts';
+import { closesContainer, opensContainer } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, ROOT } from '../bytes/reader.ts';
+import { charEnd, ROOT } from '../bytes/reader.ts';
 import { cursor } from './cursor.ts';
 import { isAfterName } from './decode-backward.ts';
 import { isLineFeedAt, Limit, needMore, next } from './input.ts';
 import { beginsRecord, seesStart } from './lines-below.ts';
+import { isYetToCome } from './reach.ts';
 
 /**
  * A token that is no JSON is in brackets: do they close nevertheless? Then the value continues up to there.
@@ -39,13 +41,13 @@ export function closesBracket(from: i32, closing: i32): boolean {
       open = open & ~IN_STRING;
     }
     const char = next(i);
-    if (char === Char.EndOfInput && !cursor.ended) return needMoreFrom(from, i, open);
+    if (isYetToCome(char)) return needMoreFrom(from, i, open);
     if (char < 0) return false;
     const at = i;
     i = charEnd;
     if (char === Byte.Backslash && (open & IN_STRING) !== 0) {
       const escaped = next(i);
-      if (escaped === Char.EndOfInput && !cursor.ended) return needMoreFrom(from, at, open);
+      if (isYetToCome(escaped)) return needMoreFrom(from, at, open);
       if (escaped >= 0 && !isLineFeedAt(i)) i = charEnd;
     } else if (char === Byte.Quote && (open & IN_APOSTROPHES) === 0) open = open ^ IN_QUOTES;
     else if (char === Byte.Apostrophe && (open & IN_QUOTES) === 0) {
@@ -67,14 +69,14 @@ export function closesBracket(from: i32, closing: i32): boolean {
 /** In an object that Ruby prints, `#<A @b={}>`, only its own kind counts. */
 function opens(char: i32, closing: i32): boolean {
   if (closing === Byte.Greater) return char === Byte.Less;
-  return char === Byte.BraceOpen || char === Byte.BracketOpen || (char === Byte.ParenOpen && cursor.countsParens);
+  return opensContainer(char) || (char === Byte.ParenOpen && cursor.countsParens);
 }
 
 function closes(char: i32, at: i32, closing: i32): boolean {
   if (closing === Byte.Greater) {
     return char === Byte.Greater && load8(at - 1) !== Byte.Equals && load8(at - 1) !== Byte.Minus;
   }
-  return char === Byte.BraceClose || char === Byte.BracketClose || (char === Byte.ParenClose && cursor.countsParens);
+  return closesContainer(char) || (char === Byte.ParenClose && cursor.countsParens);
 }
 
 /**

@@ -6,6 +6,7 @@ import { findByte } from '../scan/bytes.ts';
 import { cursor } from './cursor.ts';
 import { canSee, Limit, lineFeedAfter, next, Progress, rememberQuote, setLayer } from './input.ts';
 import { isStringOpenIn } from './line.ts';
+import { isYetToCome } from './reach.ts';
 import { State } from './state.ts';
 
 /**
@@ -38,11 +39,11 @@ let doubledEnd: i32 = 0;
 function readDoubled(at: i32, after: i32): i32 {
   if (withoutStrings(cursor.layer) !== ROOT) return Progress.Over;
   const second = next(after);
-  if (second === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
+  if (isYetToCome(second)) return Progress.NeedMore;
   if (second !== Byte.Quote) return Progress.Over;
   const secondEnd = charEnd;
   const following = next(secondEnd);
-  if (following === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
+  if (isYetToCome(following)) return Progress.NeedMore;
   if (following === Byte.Quote) {
     const progress = closesAt(secondEnd);
     if (progress === Progress.Due) doubledEnd = secondEnd;
@@ -64,12 +65,12 @@ function closesAt(at: i32): i32 {
   let i = at;
   for (let quotes = 0; quotes < 2; quotes++) {
     const char = next(i);
-    if (char === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
+    if (isYetToCome(char)) return Progress.NeedMore;
     if (char !== Byte.Quote) return Progress.Over;
     i = charEnd;
   }
   const after = next(i);
-  if (after === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
+  if (isYetToCome(after)) return Progress.NeedMore;
   return after < 0 || after === Byte.Slash || isOf(after, Class.AfterQuote) ? Progress.Due : Progress.Over;
 }
 
@@ -100,7 +101,7 @@ function settleField(at: i32): i32 {
   let char = readChar(at, cursor.end, outer);
   if (char === Byte.Quote) char = readChar(charEnd, cursor.end, outer);
   else if (char !== Char.EndOfInput) return Progress.Over;
-  if (char === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
+  if (isYetToCome(char)) return Progress.NeedMore;
   if (char !== Byte.Quote) return Progress.Over;
   setLayer(enclosed(outer, Encoding.Csv), false);
   return Progress.Due;

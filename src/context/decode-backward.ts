@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, cannotEndEncoded, hexValue, isOf } from '../bytes/classes.ts';
+import { beforeRun, Class, cannotEndEncoded, hexValue, isOf } from '../bytes/classes.ts';
+import { isQuote } from '../bytes/kinds.ts';
 import { load8, trailingOnes } from '../bytes/memory.ts';
 import {
   Char,
@@ -67,7 +68,7 @@ function encodedCharBefore(at: i32, floor: i32, levelsAllowed: i32): i32 {
   const layer = beforeLayer;
   const start = beforeStart;
   const isLetter = isEscapeLetter(char);
-  if (!isLetter && char !== Byte.Quote && char !== Byte.Apostrophe && char !== Byte.Slash) return char;
+  if (!isLetter && !isQuote(char) && char !== Byte.Slash) return char;
   // Most often nothing is before that could be a backslash.
   if (start <= floor) return char;
   if (layer === ROOT && load8(start - 1) !== Byte.Backslash) {
@@ -154,12 +155,12 @@ export function isAfterName(at: i32, floor: i32, layer: i32): boolean {
  */
 export function isBeyondLayers(at: i32, floor: i32): boolean {
   const byte = load8(at - 1);
-  if (byte === Byte.Quote || byte === Byte.Apostrophe) {
+  if (isQuote(byte)) {
     return countBackslashesBefore(at - 1, floor, ROOT) >= MAX_BACKSLASHES;
   }
   if (byte === Byte.Semicolon) {
     let i = at - 1;
-    while (i > floor && isOf(load8(i - 1), Class.Name | Class.Hex)) i--;
+    i = beforeRun(i, floor, Class.Name | Class.Hex);
     return i - 4 * MAX_LAYERS > floor && isRepeated(i, 0x616d703b, 4);
   }
   if (hexValue(byte) < 0 || at - 2 - 2 * MAX_LAYERS <= floor) return false;

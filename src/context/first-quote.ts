@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isQuote } from '../bytes/kinds.ts';
 import { load8, trailingOnes } from '../bytes/memory.ts';
 import {
   Char,
@@ -17,6 +18,7 @@ import {
 import { nextInField } from './csv-quote.ts';
 import { cursor } from './cursor.ts';
 import { next, setLayer } from './input.ts';
+import { isYetToCome } from './reach.ts';
 
 /**
  * A name that is in no quotes, or in apostrophes, does not show in which layer it is; the quote after it does:
@@ -31,7 +33,7 @@ export function firstOfValue(at: i32): i32 {
   if (char !== Byte.Backslash && char !== Byte.Ampersand && char !== Byte.Quote) return char;
   if (char === Byte.Quote && load8(at) !== Byte.Backslash) return char;
   const quote = quoteInside(at);
-  if (quote === Char.EndOfInput && !cursor.ended) return quote;
+  if (isYetToCome(quote)) return quote;
   if (quote < 0) {
     if (char === Byte.Backslash && cursor.layer !== ROOT) return quoteInString(at);
     nextInField(at);
@@ -46,7 +48,7 @@ export function firstOfValue(at: i32): i32 {
  */
 export function entersEntities(at: i32): boolean {
   const char = charOfEntity(at);
-  if (char !== Byte.Quote && char !== Byte.Apostrophe) return false;
+  if (!isQuote(char)) return false;
   setLayer(enclosed(cursor.layer, Encoding.Entity), false);
   return true;
 }
@@ -103,7 +105,7 @@ export function quoteInside(at: i32): i32 {
     backslashes++;
     char = readChar(i, cursor.end, layer);
   }
-  if (char === Char.EndOfInput && !cursor.ended) return char;
+  if (isYetToCome(char)) return char;
   let levels = 0;
   for (let b = backslashes; (b & 1) === 1; b = b >>> 1) levels++;
   let inner = 0;
@@ -115,14 +117,14 @@ export function quoteInside(at: i32): i32 {
       inner = enclosed(inner, Encoding.Entity);
       quote = readChar(i, cursor.end, inner);
     }
-    if (quote === Char.EndOfInput && !cursor.ended) return quote;
-    if (quote !== Byte.Quote && quote !== Byte.Apostrophe) return -1;
+    if (isYetToCome(quote)) return quote;
+    if (!isQuote(quote)) return -1;
   } else if (char === Byte.Quote && levels > 0 && layer !== ROOT && innermost(layer) !== Encoding.Csv) {
     inner = layer;
   } else if (char === Byte.Quote && levels > 0) {
     const second = readChar(charEnd, cursor.end, layer);
     const following = second === Byte.Quote ? readChar(charEnd, cursor.end, layer) : second;
-    if (following === Char.EndOfInput && !cursor.ended) return following;
+    if (isYetToCome(following)) return following;
     if (second !== Byte.Quote || following < 0 || following === Byte.Quote || isOf(following, Class.AfterQuote))
       return -1;
     inner = enclosed(layer, Encoding.Csv);
@@ -134,8 +136,8 @@ export function quoteInside(at: i32): i32 {
   } else return -1;
   for (; levels > 0; levels--) if (!isDeepest(inner)) inner = enclosed(inner, Encoding.Json);
   const quote = readChar(at, cursor.end, inner);
-  if (quote === Char.EndOfInput && !cursor.ended) return quote;
-  if (quote !== Byte.Quote && quote !== Byte.Apostrophe) return -1;
+  if (isYetToCome(quote)) return quote;
+  if (!isQuote(quote)) return -1;
   setLayer(inner, false);
   return quote;
 }

@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { isPlain } from '../bytes/classes.ts';
+import { isBlank } from '../bytes/kinds.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import {
@@ -109,7 +110,7 @@ export function skipSpace(at: i32): i32 {
 export function skipBlanks(at: i32): i32 {
   let i = at;
   let char = next(i);
-  while (char === Byte.Space || char === Byte.Tab) {
+  while (isBlank(char)) {
     i = charEnd;
     char = next(i);
   }
@@ -118,7 +119,7 @@ export function skipBlanks(at: i32): i32 {
 
 /** A space or tab, or in a percent-encoded text a plus sign, which stands for a space. */
 export function isGap(char: i32): boolean {
-  return char === Byte.Space || char === Byte.Tab || (char === Byte.Plus && isSpace(char, cursor.layer));
+  return isBlank(char) || (char === Byte.Plus && isSpace(char, cursor.layer));
 }
 
 /** As `skipBlanks`, over plus signs that stand for spaces too. */

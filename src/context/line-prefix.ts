@@ -1,11 +1,13 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isBlank, isDigit, isQuote } from '../bytes/kinds.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes } from '../bytes/memory.ts';
 import { afterLast } from '../scan/bytes.ts';
 import { LOWER_M } from './colour.ts';
 import { cursor } from './cursor.ts';
 import { canSee, Limit } from './input.ts';
+import { floorBefore } from './reach.ts';
 
 /**
  * What each line of a value over lines begins with, because its logger puts it there: it is passed over like white space. The
@@ -46,13 +48,9 @@ function isOfTime(byte: i32): boolean {
   return byte === 0x54 || byte === 0x5a;
 }
 
-function isDigit(byte: i32): boolean {
-  return byte >= Byte.Zero && byte <= Byte.Nine;
-}
-
 /** Copies what the name's line begins with, before the name: how much that is. The line feed that ends the line is at `lineFeed`. */
 function rememberStart(lineFeed: i32): i32 {
-  const lowest = lineFeed - Limit.LookBehind > cursor.begin ? lineFeed - Limit.LookBehind : cursor.begin;
+  const lowest = floorBefore(lineFeed, Limit.LookBehind);
   if (cursor.nameStart < lowest || isFirstOnLine(cursor.nameStart, lowest)) return 0;
   const from = afterLast(lowest, cursor.nameStart, Byte.LineFeed);
   const before = cursor.nameStart - from;
@@ -64,7 +62,7 @@ function rememberStart(lineFeed: i32): i32 {
 /** Mostly the name is the first thing on its line. */
 function isFirstOnLine(from: i32, lowest: i32): boolean {
   let at = from;
-  while (at > lowest && (load8(at - 1) === Byte.Space || load8(at - 1) === Byte.Tab)) at--;
+  while (at > lowest && isBlank(load8(at - 1))) at--;
   return at === lowest || load8(at - 1) === Byte.LineFeed;
 }
 
@@ -91,7 +89,5 @@ function commonLength(at: i32, length: i32): i32 {
 }
 
 function endsPrefix(byte: i32): boolean {
-  return (
-    byte === Byte.Quote || byte === Byte.Apostrophe || byte === Byte.BraceOpen || byte === Byte.Comma || byte >= 0x80
-  );
+  return isQuote(byte) || byte === Byte.BraceOpen || byte === Byte.Comma || byte >= 0x80;
 }

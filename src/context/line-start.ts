@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isQuote } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char } from '../bytes/reader.ts';
 import { colourStart, isAfterColour } from './colour.ts';
@@ -72,7 +73,7 @@ export function findLineStart(at: i32): boolean {
         isAfterText = true;
         return false;
       }
-      if (char === Byte.Quote || char === Byte.Apostrophe) quoteBefore = char;
+      if (isQuote(char)) quoteBefore = char;
       lineStart = from;
       if (!isByteOrderMark(from)) return false;
       textColumn = characters;

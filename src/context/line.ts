@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
+import { beforeRun, Class, isOf } from '../bytes/classes.ts';
+import { opensContainer } from '../bytes/kinds.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, lowestBit, store8, trailingOnes } from '../bytes/memory.ts';
 import { Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
@@ -25,6 +26,7 @@ import {
   toggleString,
   toggleUnicodeString,
 } from './line-strings.ts';
+import { floorBefore, limitAfter } from './reach.ts';
 
 /**
  * What is open on the line: strings, by the level of their quote, and brackets.
@@ -131,7 +133,7 @@ export function printedEncoding(at: i32, isQuote: boolean): i32 {
 
 /** Whether the line begins with an apostrophe, after blanks, as a piece of a printed text does. */
 function beginsPiece(at: i32): boolean {
-  const lowest = at - MAX_PIECE > cursor.begin ? at - MAX_PIECE : cursor.begin;
+  const lowest = floorBefore(at, MAX_PIECE);
   let i = afterLast(lowest, at, Byte.LineFeed);
   while (load8(i) === Byte.Space) i++;
   return load8(i) === Byte.Apostrophe;
@@ -281,7 +283,7 @@ function isBeforeMember(at: i32): boolean {
 
 /** Whether the bracket that is closed at `to` is the value of a name: `m=map[…]`. */
 function isOpenedAsValue(to: i32): boolean {
-  const lowest = to - MAX_LIST > cursor.begin ? to - MAX_LIST : cursor.begin;
+  const lowest = floorBefore(to, MAX_LIST);
   let depth = 0;
   for (let i = to - 1; i > lowest && load8(i) !== Byte.LineFeed; i--) {
     const byte = load8(i);
@@ -290,7 +292,7 @@ function isOpenedAsValue(to: i32): boolean {
     else if (folded === Byte.BraceOpen || byte === Byte.ParenOpen) {
       if (depth === 0) {
         let from = i;
-        while (from > lowest && isOf(load8(from - 1), Class.Name)) from--;
+        from = beforeRun(from, lowest, Class.Name);
         return load8(from - 1) === Byte.Equals;
       }
       depth--;
@@ -301,7 +303,7 @@ function isOpenedAsValue(to: i32): boolean {
 
 /** Whether a closing bracket follows on the line that none after `from` opens. */
 function closesAfter(from: i32): boolean {
-  const limit = from + MAX_LIST < cursor.end ? from + MAX_LIST : cursor.end;
+  const limit = limitAfter(from, MAX_LIST);
   let depth = 0;
   for (let i = from; i < limit; i++) {
     const byte = load8(i);
@@ -324,7 +326,7 @@ const MAX_MEMBER_NAME: i32 = 64;
 /** Whether an object is in the quotes that begin at `at`, a field of CSV: text in JSON's strings follows a colon. */
 function holdsObject(at: i32): boolean {
   const first = load8(at + 1);
-  return first === Byte.BraceOpen || first === Byte.BracketOpen;
+  return opensContainer(first);
 }
 
 const Q: i32 = 0x71;

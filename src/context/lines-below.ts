@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
+import { afterRun, Class, isOf } from '../bytes/classes.ts';
+import { closesBracket, closesContainer, isDigit, opensBracket, opensContainer } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
 import { findByte } from '../scan/bytes.ts';
@@ -8,6 +9,7 @@ import { cursor, Notation } from './cursor.ts';
 import { canSee, isLineFeedAt, Limit, needMore, next, skipGaps } from './input.ts';
 import { bracketAround } from './line.ts';
 import { findLineStart } from './line-start.ts';
+import { floorBefore } from './reach.ts';
 import { isBar, mayBeDecoration, skipColours } from './skip-colours.ts';
 import { State } from './state.ts';
 
@@ -62,7 +64,7 @@ function closesMemberBelow(at: i32): boolean {
       const after = skipSpaceIn(i + 1, limit);
       if (after >= limit) break;
       const following = load8(after);
-      if (following === Byte.BraceClose || following === Byte.BracketClose) return closesHere(i);
+      if (closesContainer(following)) return closesHere(i);
       if (following !== Byte.Comma) return false;
       const value = skipSpaceIn(after + 1, limit);
       if (value >= limit) break;
@@ -80,13 +82,13 @@ function closesMemberBelow(at: i32): boolean {
 
 function skipSpaceIn(from: i32, limit: i32): i32 {
   let i = from;
-  while (i < limit && isOf(load8(i), Class.JsonSpace)) i++;
+  i = afterRun(i, limit, Class.JsonSpace);
   return i;
 }
 
 /** Whether a member's name may begin with the byte, or an element of a list. */
 function beginsJson(byte: i32): boolean {
-  return byte === Byte.Quote || byte === Byte.BraceOpen || byte === Byte.BracketOpen || isDigit(byte);
+  return opensContainer(byte) || byte === Byte.Quote || isDigit(byte);
 }
 
 /**
@@ -123,7 +125,7 @@ export function isQuoteInLines(at: i32, after: i32): boolean {
 /** Whether `name=` is at `from`. */
 function isAssignmentAt(from: i32): boolean {
   let i = from;
-  while (i < cursor.end && isOf(load8(i), Class.Name | Class.Path)) i++;
+  i = afterRun(i, cursor.end, Class.Name | Class.Path);
   return i > from && i < cursor.end && load8(i) === Byte.Equals;
 }
 
@@ -170,7 +172,7 @@ function mayHoldLines(at: i32): boolean {
 
 /** Whether the tag of an element is open at `at`, on its line. */
 function isInTag(at: i32): boolean {
-  const lowest = at - Limit.FilteredName > cursor.begin ? at - Limit.FilteredName : cursor.begin;
+  const lowest = floorBefore(at, Limit.FilteredName);
   for (let i = at - 1; i >= lowest; i--) {
     const byte = load8(i);
     if (byte === Byte.Less) return isOf(load8(i + 1), Class.Name);
@@ -214,11 +216,11 @@ export function closesBelow(at: i32, quote: i32): boolean {
         i++;
         if (isEscaped && load8(i) === quote) return closesHere(i);
       } else if (byte === quote) return !isEscaped && closesHere(i);
-    } else if (byte === Byte.BraceOpen || byte === Byte.BracketOpen || byte === Byte.ParenOpen) {
+    } else if (opensBracket(byte)) {
       const name = byte === Byte.BracketOpen ? afterClassName(i + 1, limit) : i;
       if (name >= limit && seen < window && !cursor.ended) break;
       if (load8(name) !== AT) depth++;
-    } else if (byte === Byte.BraceClose || byte === Byte.BracketClose || byte === Byte.ParenClose) {
+    } else if (closesBracket(byte)) {
       if (depth === 0) return closesHere(i);
       depth--;
     }
@@ -298,10 +300,6 @@ function skipBars(at: i32, limit: i32): i32 {
     i = after;
   }
   return i;
-}
-
-function isDigit(byte: i32): boolean {
-  return byte >= Byte.Zero && byte <= Byte.Nine;
 }
 
 function isTimeSign(byte: i32): boolean {

@@ -5,6 +5,7 @@ import { nextInField } from './csv-quote.ts';
 import { cursor } from './cursor.ts';
 import { isGap, Limit, next, Progress } from './input.ts';
 import { isStringOpen } from './line.ts';
+import { isYetToCome } from './reach.ts';
 
 /**
  * Reading markup in any format: where its layer ends, and how far a tag continues over lines.
@@ -39,7 +40,7 @@ export function continuesTag(at: i32): i32 {
     i = charEnd;
     char = next(i);
   }
-  if (char === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
+  if (isYetToCome(char)) return Progress.NeedMore;
   if (char === Byte.Greater || char === Byte.Slash) return Progress.Going;
   const from = i;
   while (
@@ -54,6 +55,6 @@ export function continuesTag(at: i32): i32 {
     i = charEnd;
     char = next(i);
   }
-  if (char === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
+  if (isYetToCome(char)) return Progress.NeedMore;
   return char === Byte.Equals ? Progress.Going : Progress.Over;
 }

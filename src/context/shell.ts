@@ -1,7 +1,8 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isBlank, isQuote, opensBracket } from '../bytes/kinds.ts';
 import { load8, trailingOnes } from '../bytes/memory.ts';
-import { Char, charEnd, enclosing, insideStrings, isPrintedLayer, ROOT } from '../bytes/reader.ts';
+import { charEnd, enclosing, insideStrings, isPrintedLayer, ROOT } from '../bytes/reader.ts';
 import { cursor, Ended, Ends } from './cursor.ts';
 import {
   cutValue,
@@ -16,6 +17,7 @@ import {
   settleLayer,
 } from './input.ts';
 import { closesBelow } from './lines-below.ts';
+import { isYetToCome } from './reach.ts';
 import { State } from './state.ts';
 
 /**
@@ -80,20 +82,12 @@ export function argumentAt(at: i32): i32 {
 
 const DOLLAR: i32 = 0x24;
 
-function isQuote(byte: i32): boolean {
-  return byte === Byte.Quote || byte === Byte.Apostrophe;
-}
-
-function isBlank(byte: i32): boolean {
-  return byte === Byte.Space || byte === Byte.Tab;
-}
-
 /** Whether a word of a command line may begin at `at`, or an item of a list of such words. */
 function mayBeginWord(at: i32): boolean {
   if (at === cursor.begin) return true;
   const byte = load8(at - 1);
-  if (isOf(byte, Class.Blank) || byte === Byte.Quote || byte === Byte.Apostrophe) return true;
-  if (byte === Byte.ParenOpen || byte === Byte.BracketOpen || byte === Byte.BraceOpen) return true;
+  if (isOf(byte, Class.Blank) || isQuote(byte)) return true;
+  if (opensBracket(byte)) return true;
   // In percent-encoding a blank is a plus sign, or `%20`.
   return byte === Byte.Plus || (byte === Byte.Zero && load8(at - 2) === Byte.Two && load8(at - 3) === Byte.Percent);
 }
@@ -152,7 +146,7 @@ export function beginShellValue(at: i32, argument: i32, quote: i32, opened: i32)
   cursor.at = at;
   cursor.state = State.InShellValue;
   const first = next(at);
-  if (quote === 0 && (first === Byte.Quote || first === Byte.Apostrophe)) rememberQuote(at, charEnd);
+  if (quote === 0 && isQuote(first)) rememberQuote(at, charEnd);
 }
 
 /**
@@ -228,7 +222,7 @@ export function stepShellValue(): void {
   for (;;) {
     cursor.at = at;
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return needMoreOfLine(at);
+    if (isYetToCome(char)) return needMoreOfLine(at);
     if (char < 0) return endValue(at);
     const after = charEnd;
     const quote = cursor.quote;
@@ -242,18 +236,18 @@ export function stepShellValue(): void {
       return endValue(at);
     } else if (char === Byte.Backslash && (quote !== Byte.Apostrophe || cursor.isShellAnsi)) {
       const escaped = next(after);
-      if (escaped === Char.EndOfInput && !cursor.ended) return needMore(at);
+      if (isYetToCome(escaped)) return needMore(at);
       at = escaped < 0 || isLineFeedAt(after) ? after : charEnd;
       continue;
     } else if (quote === 0) {
       if (isOf(char, Class.Blank) || char === Byte.Less || char === Byte.Greater) return endValue(at);
-      if (char === Byte.Quote || char === Byte.Apostrophe) {
+      if (isQuote(char)) {
         cursor.quote = char;
         cursor.isShellAnsi = char === Byte.Apostrophe && load8(at - 1) === DOLLAR;
       }
     } else if (char === quote) {
       const following = next(after);
-      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
+      if (isYetToCome(following)) return needMore(at);
       if (endsWord(following)) return endValue(quote === cursor.shellQuote ? at : after);
       cursor.quote = 0;
     }

@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { closesBracket, isDigit, isQuote, opensBracket } from '../bytes/kinds.ts';
 import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd, isSpace } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
@@ -53,7 +54,7 @@ function beforeType(at: i32): i32 {
   if (plainBefore(at) !== Byte.ParenClose) return at;
   let from = wordStart;
   let char = plainBefore(from);
-  for (let digits = 0; digits < MAX_DIGITS && char >= Byte.Zero && char <= Byte.Nine; digits++) {
+  for (let digits = 0; digits < MAX_DIGITS && isDigit(char); digits++) {
     from = wordStart;
     char = plainBefore(from);
   }
@@ -81,7 +82,7 @@ function keyBefore(at: i32): i32 {
     from = wordStart;
     char = plainBefore(from);
   }
-  const quote = char === Byte.Quote || char === Byte.Apostrophe ? char : 0;
+  const quote = isQuote(char) ? char : 0;
   const word = wordBefore(quote !== 0 ? wordStart : from);
   keyStart = wordStart;
   isKeyEntry = isIndex && quote === 0;
@@ -123,8 +124,8 @@ export function followArrow(record: i32, to: i32): i32 {
       else if (char === Byte.ParenClose && !deepen(record, -1)) return Progress.Over;
     } else if (char === Byte.Quote || (char === Byte.Apostrophe && !isOf(last, Class.Name))) {
       store32(record + Field.Quote, char);
-    } else if (char === Byte.BraceOpen || char === Byte.BracketOpen || char === Byte.ParenOpen) deepen(record, 1);
-    else if (char === Byte.BraceClose || char === Byte.BracketClose || char === Byte.ParenClose) {
+    } else if (opensBracket(char)) deepen(record, 1);
+    else if (closesBracket(char)) {
       if (!deepen(record, -1)) return Progress.Over;
     }
     store32(record + Field.Last, char);

@@ -1,10 +1,12 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isQuote } from '../bytes/kinds.ts';
 import { load32, store32 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosing, innermost, isSpace, readChar } from '../bytes/reader.ts';
+import { charEnd, Encoding, enclosing, innermost, isSpace, readChar } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { isLineFeedAt, Limit, next, Progress, setLayer } from '../context/input.ts';
 import { continuesTag } from '../context/markup.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { Word, wordCode } from '../context/word.ts';
 import { NAME_CUT, NOT_NAMED, readElementName } from '../names/element-name.ts';
 import { Awaited, charAwaited, Field, Flag, progressAt, Stop, setFlag } from './awaited.ts';
@@ -58,12 +60,12 @@ export function followNextElement(record: i32, to: i32): i32 {
 /** After the end tag whose `<` ends at `from`; where none is there, `NOT_NAMED` or `NAME_CUT`. */
 function afterEndTag(from: i32): i32 {
   const slash = next(from);
-  if (slash === Char.EndOfInput && !cursor.ended) return NAME_CUT;
+  if (isYetToCome(slash)) return NAME_CUT;
   if (slash !== Byte.Slash) return NOT_NAMED;
   const name = charEnd;
   const nameTo = readElementName(name, cursor.end);
   const char = next(nameTo);
-  if (char === Char.EndOfInput && !cursor.ended && nameTo - name < Limit.FilteredName) return NAME_CUT;
+  if (isYetToCome(char) && nameTo - name < Limit.FilteredName) return NAME_CUT;
   return char === Byte.Greater && nameTo > name ? charEnd : NOT_NAMED;
 }
 
@@ -112,7 +114,7 @@ export function followTag(record: i32, to: i32): i32 {
       setFlag(record, Flag.Begins, true);
       return Progress.Due;
     }
-    if ((char === Byte.Quote || char === Byte.Apostrophe) && last === Byte.Equals) {
+    if (isQuote(char) && last === Byte.Equals) {
       store32(record + Field.Quote, char);
     } else if (char === Byte.Equals) {
       if (

@@ -1,10 +1,11 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Area } from '../bytes/layout.ts';
 import { load32, store32 } from '../bytes/memory.ts';
-import { Char, charEnd } from '../bytes/reader.ts';
+import { charEnd } from '../bytes/reader.ts';
 import { cursor, Notation } from '../context/cursor.ts';
 import { Limit, next, Progress } from '../context/input.ts';
 import { areQuotesText, nextInMarkup } from '../context/markup.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { take } from '../names/parameter.ts';
 import { Action, decidedRule, isReplaced } from '../rules/table.ts';
@@ -265,7 +266,7 @@ export function charAwaited(record: i32, at: i32, to: i32): i32 {
   if (at >= to && to < cursor.end) return Stop.Going;
   const kind = load32(record + Field.Kind);
   const char = isAmongMembers(kind) ? next(at) : nextInMarkup(at);
-  if (char === Char.EndOfInput && !cursor.ended) return Stop.NeedMore;
+  if (isYetToCome(char)) return Stop.NeedMore;
   return char < 0 ? Stop.Ended : char;
 }
 
@@ -282,7 +283,7 @@ export function progressAt(stop: i32): i32 {
 export function afterInString(record: i32, char: i32, after: i32): i32 {
   if (char === Byte.Backslash) {
     const escaped = next(after);
-    if (escaped === Char.EndOfInput && !cursor.ended) return -1;
+    if (isYetToCome(escaped)) return -1;
     return escaped < 0 ? after : charEnd;
   }
   if (char === load32(record + Field.Quote)) store32(record + Field.Quote, 0);

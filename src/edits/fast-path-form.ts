@@ -1,8 +1,10 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { opensBracket } from '../bytes/kinds.ts';
 import { load8, load32 } from '../bytes/memory.ts';
 import { cursor, Notation } from '../context/cursor.ts';
 import { isAfterPair } from '../context/line.ts';
+import { limitAfter } from '../context/reach.ts';
 import { Argument, argumentAt, MAX_OPTION } from '../context/shell.ts';
 import { Action } from '../rules/table.ts';
 import { afterLast, findAny, findFormBreak, findFormStop, findPercentStop } from '../scan/bytes.ts';
@@ -208,7 +210,7 @@ function isSign(at: i32, length: i32): boolean {
 function beginsOtherwise(value: i32): boolean {
   const first = load8(value);
   if (first === Byte.Equals || first === Byte.Plus) return true;
-  return first === Byte.BraceOpen || first === Byte.BracketOpen || first === Byte.ParenOpen;
+  return opensBracket(first);
 }
 
 /** What may be an entity, `&quot;`, is looked at the long way. */
@@ -226,7 +228,7 @@ function isListSign(byte: i32): boolean {
 
 /** Whether a value ends at this space: no `&` follows before something else begins. */
 function endsAtSpace(space: i32): boolean {
-  const limit = space + 512 < cursor.end ? space + 512 : cursor.end;
+  const limit = limitAfter(space, 512);
   const at = findFormBreak(space + 1, limit);
   if (at >= limit) return false;
   const byte = load8(at);

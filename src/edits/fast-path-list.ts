@@ -1,9 +1,11 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isDigit, opensContainer } from '../bytes/kinds.ts';
 import { load8, load32 } from '../bytes/memory.ts';
 import { Encoding, enclosed, ROOT } from '../bytes/reader.ts';
 import { cursor, Notation } from '../context/cursor.ts';
 import { openStringLevels } from '../context/line.ts';
+import { limitAfter } from '../context/reach.ts';
 import { mayNameColumns } from '../formats/columns.ts';
 import { decideName, hasInnerNames } from '../rules/names.ts';
 import { hasPaths } from '../rules/path-table.ts';
@@ -30,7 +32,7 @@ const MAX_NAME: i32 = 64;
 /** Lists the name at `hit`, or passes the word. False where the tokenizer has to look. */
 export function listQuickly(hit: i32): boolean {
   if (hit - BEFORE <= cursor.begin || !isShown(hit) || hasPaths()) return false;
-  const limit = hit + MAX_NAME + 1 < cursor.end ? hit + MAX_NAME + 1 : cursor.end;
+  const limit = limitAfter(hit, MAX_NAME + 1);
   const nameEnd = findNameEnd(hit, limit);
   if (nameEnd + AFTER >= cursor.end || nameEnd - hit > MAX_NAME) return false;
   const after = load8(nameEnd);
@@ -210,8 +212,8 @@ function quotedTwice(hit: i32, nameEnd: i32): boolean {
 
 /** A string, number, object or array. */
 function beginsValue(byte: i32): boolean {
-  if (byte >= Byte.Zero && byte <= Byte.Nine) return true;
-  return byte === Byte.Quote || byte === Byte.BraceOpen || byte === Byte.BracketOpen;
+  if (isDigit(byte)) return true;
+  return opensContainer(byte) || byte === Byte.Quote;
 }
 
 function endsValue(byte: i32): boolean {

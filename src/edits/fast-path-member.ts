@@ -1,4 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
+import { isDigit } from '../bytes/kinds.ts';
 import { load8, load32 } from '../bytes/memory.ts';
 import { cursor, Notation } from '../context/cursor.ts';
 import { Action } from '../rules/table.ts';
@@ -112,6 +113,6 @@ function findTextEnd(from: i32, isRawSign: boolean): i32 {
 /** After the digits that begin at `from`, or `from` if there are none, or too many. */
 function digitsEnd(from: i32): i32 {
   let at = from;
-  while (at - from < 16 && load8(at) >= Byte.Zero && load8(at) <= Byte.Nine) at++;
+  while (at - from < 16 && isDigit(load8(at))) at++;
   return at - from < 16 ? at : from;
 }

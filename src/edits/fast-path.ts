@@ -4,6 +4,7 @@ import { Area, Size } from '../bytes/layout.ts';
 import { load8, load32 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { canSee, Limit } from '../context/input.ts';
+import { limitAfter } from '../context/reach.ts';
 import { mayNameColumns } from '../formats/columns.ts';
 import { beginsLonger, decideName, hasInnerNames } from '../rules/names.ts';
 import { hasPaths } from '../rules/path-table.ts';
@@ -156,7 +157,7 @@ function passWord(name: i32, nameEnd: i32): boolean {
   if (hasValues()) return false;
   // Were the text a name, it would be longer than any that begins so, and has no other segment.
   if (beginsLonger(load8(name))) return false;
-  const limit = nameEnd + MAX_NAME < cursor.end ? nameEnd + MAX_NAME : cursor.end;
+  const limit = limitAfter(nameEnd, MAX_NAME);
   const end = findTextSign(nameEnd, limit);
   if (end >= limit || load8(end) !== Byte.Quote) return false;
   cursor.at = nameEnd;

@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
+import { afterRun, Class, isOf } from '../bytes/classes.ts';
+import { opensBracket } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { Limit } from '../context/input.ts';
@@ -52,7 +53,7 @@ export function releasable(length: i32, inputEnd: i32): i32 {
 
 function isSpaceUpTo(from: i32, to: i32): boolean {
   let at = from;
-  while (at < to && isOf(load8(at), Class.JsonSpace)) at++;
+  at = afterRun(at, to, Class.JsonSpace);
   return at >= to;
 }
 
@@ -69,7 +70,7 @@ function beforeSeparator(from: i32, lowest: i32): i32 {
   const at = beforeSpace(from, lowest);
   if (at === lowest) return from;
   const byte = heldByte(at - 1);
-  if (byte === Byte.BraceOpen || byte === Byte.BracketOpen || byte === Byte.ParenOpen) {
+  if (opensBracket(byte)) {
     const outer = beforeSpace(at - 1, lowest);
     return outer > lowest && isListSide(heldByte(outer - 1)) ? outer - 1 : at - 1;
   }

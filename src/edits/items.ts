@@ -1,4 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
+import { isBlank, isQuote, opensBracket } from '../bytes/kinds.ts';
 import { Char, charEnd, ROOT, withoutJson, withoutStrings } from '../bytes/reader.ts';
 import { cursor, Notation } from '../context/cursor.ts';
 import { beforeLayer, beforeStart, charBefore } from '../context/decode-backward.ts';
@@ -41,7 +42,7 @@ function removeWithBlank(start: i32, to: i32): boolean {
   }
   removeUpTo(to);
   const before = writtenBefore(output.end);
-  if (before === Byte.Space || before === Byte.Tab) takeBack(beforeStart);
+  if (isBlank(before)) takeBack(beforeStart);
   return true;
 }
 
@@ -50,7 +51,7 @@ export function removeItem(): boolean {
   const bracketEnd = spaceBefore(output.nameMark);
   const bracket = writtenBefore(bracketEnd);
   let start = beforeStart;
-  if (bracket !== Byte.BraceOpen && bracket !== Byte.BracketOpen && bracket !== Byte.ParenOpen) start = output.nameMark;
+  if (!opensBracket(bracket)) start = output.nameMark;
   let to = cursor.at;
   if (bracket === Byte.ParenOpen && !cursor.isCut) {
     // The value ended before the bracket that closes the pair.
@@ -96,13 +97,10 @@ function removeListed(start: i32, to: i32): boolean {
 function continuesList(char: i32): boolean {
   return (
     char === Char.EndOfInput ||
-    char === Byte.BraceOpen ||
-    char === Byte.BracketOpen ||
-    char === Byte.ParenOpen ||
+    opensBracket(char) ||
+    isQuote(char) ||
     char === Byte.BracketClose ||
-    char === Byte.ParenClose ||
-    char === Byte.Quote ||
-    char === Byte.Apostrophe
+    char === Byte.ParenClose
   );
 }
 

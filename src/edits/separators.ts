@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isBlank, isDigit } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import {
   Char,
@@ -16,6 +17,7 @@ import {
 import { cursor, Ended, Notation } from '../context/cursor.ts';
 import { beforeLayer, beforeStart, charBefore } from '../context/decode-backward.ts';
 import { Limit, needMore, next } from '../context/input.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { Action } from '../rules/table.ts';
 import { output, removeUpTo, takeBack } from './output.ts';
 
@@ -96,7 +98,7 @@ function continuesObject(char: i32): boolean {
     char === Byte.Ampersand ||
     char === AT ||
     char === Byte.Colon ||
-    (isOf(char, Class.Name) && !(char >= Byte.Zero && char <= Byte.Nine))
+    (isOf(char, Class.Name) && !isDigit(char))
   );
 }
 
@@ -113,7 +115,7 @@ export function lineEndBetween(from: i32, to: i32): i32 {
 export function removeFormParameter(): boolean {
   const at = cursor.at;
   const char = next(at);
-  if (char === Char.EndOfInput && !cursor.ended) {
+  if (isYetToCome(char)) {
     needMore(at);
     return false;
   }
@@ -135,11 +137,11 @@ export function removeFormParameter(): boolean {
   }
   if (char === Byte.Comma || char === Byte.Semicolon) {
     const following = next(after);
-    if (following === Byte.Space || following === Byte.Tab) {
+    if (isBlank(following)) {
       removeUpTo(charEnd);
       return true;
     }
-  } else if (char === Byte.Space || char === Byte.Tab || (char === Byte.Pipe && cursor.nameDelimiter === Byte.Pipe)) {
+  } else if (isBlank(char) || (char === Byte.Pipe && cursor.nameDelimiter === Byte.Pipe)) {
     removeUpTo(after);
     return true;
   }
@@ -151,7 +153,7 @@ export function removeFormParameter(): boolean {
     (before === Byte.Pipe && cursor.nameDelimiter === Byte.Pipe)
   ) {
     takeBack(start);
-  } else if (before === Byte.Space || before === Byte.Tab) {
+  } else if (isBlank(before)) {
     const earlier = writtenBefore(start);
     takeBack(earlier === Byte.Comma || earlier === Byte.Semicolon ? beforeStart : start);
   }
@@ -176,12 +178,12 @@ export const enum Line {
 export function removeLine(from: i32, lineStart: i32): i32 {
   let at = from;
   let char = next(at);
-  while (char === Byte.Space || char === Byte.Tab || char === Byte.CarriageReturn) {
+  while (isBlank(char) || char === Byte.CarriageReturn) {
     at = charEnd;
     if (at - from > Limit.LookBehind) return Line.Shared;
     char = next(at);
   }
-  if (char === Char.EndOfInput && !cursor.ended) {
+  if (isYetToCome(char)) {
     needMore(from);
     return Line.Cut;
   }
@@ -200,12 +202,12 @@ export function startOfLine(at: i32): i32 {
     // A raw line's beginning counts in every layer: a line feed ends them.
     const byte = from > output.begin ? load8(from - 1) : 0;
     if (byte === Byte.LineFeed) return from;
-    if (byte === Byte.Space || byte === Byte.Tab) {
+    if (isBlank(byte)) {
       from--;
       continue;
     }
     const char = writtenBefore(from);
-    if (char === Byte.Space || char === Byte.Tab) {
+    if (isBlank(char)) {
       from = beforeStart;
       continue;
     }

@@ -1,10 +1,12 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isQuote } from '../bytes/kinds.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes, store8 } from '../bytes/memory.ts';
-import { Char, charEnd } from '../bytes/reader.ts';
+import { charEnd } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { needMore, next, skipSpace } from '../context/input.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { Word, wordCode } from '../context/word.ts';
 
@@ -23,7 +25,7 @@ export function stepBeforeMemberValue(): void {
   const from = cursor.at;
   const bracket = skipSpace(from);
   const first = next(bracket);
-  if (first === Char.EndOfInput && !cursor.ended) return needMore(from);
+  if (isYetToCome(first)) return needMore(from);
   if (first === Byte.BraceOpen) {
     const quote = skipSpace(charEnd);
     const sign = next(quote);
@@ -35,8 +37,8 @@ export function stepBeforeMemberValue(): void {
     const isColon = next(colon) === Byte.Colon;
     const value = skipSpace(charEnd);
     const begins = next(value);
-    if (begins === Char.EndOfInput && !cursor.ended && value - bracket < MAX_KEY) return needMore(from);
-    const isKey = (sign === Byte.Quote || sign === Byte.Apostrophe) && isClosed && isColon && namesKind(key, keyEnd);
+    if (isYetToCome(begins) && value - bracket < MAX_KEY) return needMore(from);
+    const isKey = isQuote(sign) && isClosed && isColon && namesKind(key, keyEnd);
     if (isKey && begins >= 0 && begins !== Byte.Comma && begins !== Byte.BraceClose) {
       if ((load8(key) | 0x20) !== LOWER_S) replaceKind(key, keyEnd, value);
       cursor.at = value;

@@ -1,4 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
+import { isLineEnd, isQuote, opensContainer } from '../bytes/kinds.ts';
 import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd, ROOT } from '../bytes/reader.ts';
 import { cursor, Ended, Ends, Notation, Removal } from '../context/cursor.ts';
@@ -165,7 +166,7 @@ function beginAssigned(at: i32, isForm: boolean, column: i32, flags: i32): void 
   if ((flags & Flag.SpansLines) === 0) return;
   cursor.indent = column;
   const char = firstOfValue(at);
-  if (char === Byte.Quote || char === Byte.Apostrophe || char === Byte.BraceOpen || char === Byte.BracketOpen) {
+  if (isQuote(char) || opensContainer(char)) {
     cursor.keepsBlankLines = false;
   } else beginHeaderValue(at);
   cursor.nextState = State.BeforeContinuation;
@@ -179,7 +180,7 @@ function beginAfterArrow(at: i32, key: i32, quoteFrom: i32, nameFrom: i32): void
   if (quoteFrom === nameFrom) return beginEntry(key, at);
   if (key >= cursor.begin) cursor.nameStart = key;
   rememberQuote(quoteFrom, nameFrom);
-  const isDump = cursor.layer !== ROOT && (first === Byte.LineFeed || first === Byte.CarriageReturn);
+  const isDump = cursor.layer !== ROOT && isLineEnd(first);
   cursor.state = isDump ? State.BeforeDump : State.BeforeValue;
 }
 
@@ -192,7 +193,7 @@ function beginAttribute(at: i32): void {
   cursor.endedBy = Ended.Elsewhere;
   cursor.state = State.InFormValue;
   const char = firstOfValue(at);
-  if (char !== Byte.Quote && char !== Byte.Apostrophe) return;
+  if (!isQuote(char)) return;
   cursor.quote = char;
   rememberQuote(at, charEnd);
   cursor.at = charEnd;

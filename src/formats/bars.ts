@@ -1,7 +1,9 @@
 import { Byte } from '../bytes/ascii.ts';
+import { isBlank, isQuote } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { isLineFeedAt, Limit, rememberQuote } from '../context/input.ts';
+import { limitAfter } from '../context/reach.ts';
 import { isWideBar } from '../context/skip-colours.ts';
 import { findByte } from '../scan/bytes.ts';
 
@@ -24,7 +26,7 @@ export const enum Bar {
 
 /** With which bars the line at `from` is divided: the first that has a blank beside it. */
 export function barOfLine(from: i32): i32 {
-  const limit = from + Limit.LookAhead < cursor.end ? from + Limit.LookAhead : cursor.end;
+  const limit = limitAfter(from, Limit.LookAhead);
   for (let at = from; at < limit && !isLineFeedAt(at); at++) {
     const byte = load8(at);
     // What else such a line may hold before its first bar is a name.
@@ -34,10 +36,6 @@ export function barOfLine(from: i32): i32 {
     if (byte === Byte.Comma || byte === Byte.Equals || byte === Byte.Quote || byte === Byte.BraceOpen) break;
   }
   return Bar.None;
-}
-
-export function isBlank(byte: i32): boolean {
-  return byte === Byte.Space || byte === Byte.Tab;
 }
 
 export function barLength(bar: i32): i32 {
@@ -218,7 +216,7 @@ function findRecord(from: i32): boolean {
 /** The text of a cell in quotes is masked in these. */
 export function rememberQuotesOf(from: i32, to: i32): void {
   const quote = load8(from);
-  const isQuoted = to - from > 1 && (quote === Byte.Apostrophe || quote === Byte.Quote) && load8(to - 1) === quote;
+  const isQuoted = to - from > 1 && isQuote(quote) && load8(to - 1) === quote;
   if (isQuoted) rememberQuote(from, from + 1);
 }
 

@@ -1,7 +1,9 @@
 import { Byte } from '../bytes/ascii.ts';
+import { isBlank } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { endValue, isLineFeedAt, Limit, lineFeedAfter } from '../context/input.ts';
+import { floorBefore } from '../context/reach.ts';
 import { take } from '../names/parameter.ts';
 import { Action, decidedRule, LISTED } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
@@ -14,7 +16,6 @@ import {
   beginsWithBar,
   countCells,
   isAfterRows,
-  isBlank,
   isInRecord,
   isRuleAbove,
   isRuleOfCells,
@@ -174,7 +175,7 @@ function isCutBar(from: i32): boolean {
 }
 
 function lowestOf(from: i32): i32 {
-  return from - Limit.FilteredName > cursor.begin ? from - Limit.FilteredName : cursor.begin;
+  return floorBefore(from, Limit.FilteredName);
 }
 
 /** Where the line of `at` begins; -1 where that is too far back. */

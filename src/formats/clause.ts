@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isLineEnd, opensBracket } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { cursor, Ends, Notation, Removal } from '../context/cursor.ts';
@@ -28,7 +29,7 @@ export function tryClause(delimiter: i32, nameFrom: i32, nameEnd: i32, after: i3
   if (isField && (!mayBeField(delimiter) || bracketAround(nameFrom) === 0)) return false;
   const value = isField ? after : skipGaps(after);
   const first = next(value);
-  if (first < 0 || first === Byte.LineFeed || first === Byte.CarriageReturn) return false;
+  if (first < 0 || isLineEnd(first)) return false;
   begin(delimiter, nameFrom, nameEnd, value, action, isField ? Ends.Fields : Ends.Clause);
   const bracket = isField ? -1 : bracketOf(value);
   if (bracket >= 0) beginContainer(next(bracket), charEnd);
@@ -75,7 +76,5 @@ function seenUpTo(at: i32): i32 {
 }
 
 function mayBeField(delimiter: i32): boolean {
-  return (
-    delimiter === Byte.BraceOpen || delimiter === Byte.BracketOpen || delimiter === Byte.ParenOpen || isGap(delimiter)
-  );
+  return opensBracket(delimiter) || isGap(delimiter);
 }

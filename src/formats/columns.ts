@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isBlank, isDigit, isQuote } from '../bytes/kinds.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, moveBytes, store8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
@@ -111,7 +112,7 @@ export function afterFieldsMark(at: i32, end: i32): i32 {
   if (!isMark) return at;
   let i = load8(at + 7) === Byte.Colon ? at + 8 : at + 7;
   const blanks = i;
-  while (i < end && (load8(i) === Byte.Space || load8(i) === Byte.Tab)) i++;
+  while (i < end && isBlank(load8(i))) i++;
   return i > blanks ? i : at;
 }
 
@@ -161,7 +162,7 @@ function isPairAt(from: i32, end: i32, isTopped: boolean): boolean {
   const text = textFrom(next, cellEnd);
   const textEnd = textTo(text, cellEnd);
   if (textEnd - text === MASK_LENGTH && isOneLetter(text, textEnd)) return true;
-  for (let i = text; isTopped && i < textEnd; i++) if (load8(i) >= Byte.Zero && load8(i) <= Byte.Nine) return true;
+  for (let i = text; isTopped && i < textEnd; i++) if (isDigit(load8(i))) return true;
   return false;
 }
 
@@ -302,7 +303,7 @@ function readBarColumn(from: i32, to: i32): boolean {
   if (to - from > MAX_NAME) return false;
   for (let at = from; at < to; at++) {
     const byte = load8(at);
-    if (isOfText(byte) || byte === Byte.Quote || byte === Byte.Apostrophe || byte === Byte.Colon) return false;
+    if (isOfText(byte) || isQuote(byte) || byte === Byte.Colon) return false;
     if (byte === Byte.Plus || byte === Byte.Ampersand || byte === Byte.Semicolon || byte === AT) return false;
   }
   const action = columnAction(from, to);
@@ -318,7 +319,7 @@ function readBarColumn(from: i32, to: i32): boolean {
 
 function beginsWord(at: i32): boolean {
   const byte = load8(at);
-  return isInWord(byte) && (byte < Byte.Zero || byte > Byte.Nine);
+  return isInWord(byte) && !isDigit(byte);
 }
 
 function takeColumns(isCounted: boolean): void {

@@ -1,5 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
+import { afterRun, Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { charEnd, isSpace } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
@@ -62,7 +62,7 @@ export function isFileName(at: i32): boolean {
  */
 export function sensitiveValue(from: i32, to: i32): i32 {
   let at = from;
-  while (at < to && isOf(load8(at), Class.Name)) at++;
+  at = afterRun(at, to, Class.Name);
   const isNamed = at > from && next(at) === Byte.Colon;
   const isSensitive =
     isNamed && (needleCount() > 0 ? decideName(from, at, 0, false) !== Action.None : isCandidate(from, to));

@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
-import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, isSpace, ROOT } from '../bytes/reader.ts';
+import { afterRun, Class } from '../bytes/classes.ts';
+import { isQuote } from '../bytes/kinds.ts';
+import { charEnd, isSpace, ROOT } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
 import {
   cutValue,
@@ -14,6 +14,7 @@ import {
   Progress,
 } from '../context/input.ts';
 import { areQuotesText, continuesTag, nextInMarkup } from '../context/markup.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { NAME_CUT, nameEndAt, rememberName } from '../names/element-name.ts';
 import { take } from '../names/parameter.ts';
@@ -104,13 +105,13 @@ export function stepElement(): void {
 function skipText(at: i32): i32 {
   if (cursor.layer === ROOT) return findAny(at, cursor.end, Byte.Less, Byte.LineFeed, Byte.LineFeed);
   let i = at;
-  while (i < cursor.end && isOf(load8(i), Class.Name)) i++;
+  i = afterRun(i, cursor.end, Class.Name);
   return i;
 }
 
 /** The input, the line or the layer ends at `at`: does the value too? What is left to do then has been done. */
 function endsHere(char: i32, at: i32): boolean {
-  if (char === Char.EndOfInput && !cursor.ended) {
+  if (isYetToCome(char)) {
     // A line feed may cut the value even where it spans lines.
     needMoreOfLine(at);
     return true;
@@ -137,7 +138,7 @@ function stepContent(): void {
     }
     const second = next(after);
     const secondEnd = charEnd;
-    if (second === Char.EndOfInput && !cursor.ended) return needMore(at);
+    if (isYetToCome(second)) return needMore(at);
     if (second === Byte.Slash) {
       const end = nameEndAt(secondEnd);
       if (end === NAME_CUT) return needMore(at);
@@ -176,10 +177,10 @@ function stepContent(): void {
 /** After `<!`: CDATA or a comment? Its delimiter ends at `charEnd`. */
 function partAfterExclamation(at: i32): i32 {
   const first = next(at);
-  if (first === Char.EndOfInput && !cursor.ended) return NAME_CUT;
+  if (isYetToCome(first)) return NAME_CUT;
   if (first === Byte.Minus) {
     const second = next(charEnd);
-    if (second === Char.EndOfInput && !cursor.ended) return NAME_CUT;
+    if (isYetToCome(second)) return NAME_CUT;
     return second === Byte.Minus ? Part.Comment : Part.Content;
   }
   if (first !== Byte.BracketOpen) return Part.Content;
@@ -187,12 +188,12 @@ function partAfterExclamation(at: i32): i32 {
   let code = 0;
   for (let n = 0; n < 5; n++) {
     const letter = next(charEnd);
-    if (letter === Char.EndOfInput && !cursor.ended) return NAME_CUT;
+    if (isYetToCome(letter)) return NAME_CUT;
     if (letter < Byte.UpperA || letter > Byte.UpperZ) return Part.Content;
     code = (code << 5) | (letter - Byte.UpperA + 1);
   }
   const last = next(charEnd);
-  if (last === Char.EndOfInput && !cursor.ended) return NAME_CUT;
+  if (isYetToCome(last)) return NAME_CUT;
   return code === CDATA && last === Byte.BracketOpen ? Part.Data : Part.Content;
 }
 
@@ -256,7 +257,7 @@ function stepTag(): void {
       cursor.at = after;
       beginPart(Part.Content);
       return;
-    } else if ((char === Byte.Quote || char === Byte.Apostrophe) && cursor.lastInTag === Byte.Equals) {
+    } else if (isQuote(char) && cursor.lastInTag === Byte.Equals) {
       cursor.quote = char;
     } else if (!isSpace(char, cursor.layer) || cursor.lastInTag !== Byte.Equals) {
       cursor.lastInTag = char;

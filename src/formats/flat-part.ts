@@ -2,10 +2,11 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes } from '../bytes/memory.ts';
-import { Char, charEnd } from '../bytes/reader.ts';
+import { charEnd } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { endValue, isLineFeedAt, needMore, next } from '../context/input.ts';
 import { isFolded } from '../context/lines-below.ts';
+import { floorBefore, isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
@@ -50,14 +51,14 @@ export function tryFlatPart(
 }
 
 function dispositionBefore(word: i32): i32 {
-  const lowest = word - MAX_BEFORE_NAME > cursor.begin ? word - MAX_BEFORE_NAME : cursor.begin;
+  const lowest = floorBefore(word, MAX_BEFORE_NAME);
   for (let at = word - 1; at >= lowest && !isLineFeedAt(at); at--) if (isContentDisposition(at)) return at;
   return -1;
 }
 
 /** Looks for the boundary before the part; it and the line end after it are remembered. */
 function boundaryBefore(disposition: i32): i32 {
-  const lowest = disposition - MAX_BOUNDARY > cursor.begin ? disposition - MAX_BOUNDARY : cursor.begin;
+  const lowest = floorBefore(disposition, MAX_BOUNDARY);
   for (let from = lowest; from < disposition - 2; from++) {
     if (load8(from) !== Byte.Minus || load8(from + 1) !== Byte.Minus || load8(from - 1) === Byte.Minus) continue;
     let to = from;
@@ -92,7 +93,7 @@ export function stepFlatPart(): void {
   let at = cursor.at;
   while (true) {
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+    if (isYetToCome(char)) return needMore(at);
     if (isLineFeedAt(at) && isFolded(at)) {
       at += 1;
       continue;

@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isDigit, isQuote } from '../bytes/kinds.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { firstOfValue } from '../context/first-quote.ts';
@@ -28,7 +29,7 @@ export function tryKeyValue(start: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i
   cursor.state = State.BeforeValue;
   const char = firstOfValue(at);
   // Where the layer seems to end, what follows may still show another.
-  if (char !== Byte.Quote && char !== Byte.Apostrophe && char !== Char.EndOfLayer) {
+  if (!isQuote(char) && char !== Char.EndOfLayer) {
     if (isTyped || isTabbed) {
       cursor.valueStart = at;
       cursor.hasValue = true;
@@ -108,7 +109,5 @@ function isListedSeparator(from: i32): boolean {
 }
 
 function beginsValue(char: i32): boolean {
-  return (
-    char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Minus || (char >= Byte.Zero && char <= Byte.Nine)
-  );
+  return isQuote(char) || char === Byte.Minus || isDigit(char);
 }

@@ -12,6 +12,7 @@ import {
   settleLayer,
   skipGaps,
 } from '../context/input.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { plainBefore, wordStart } from '../context/word.ts';
 import { take } from '../names/parameter.ts';
@@ -76,12 +77,12 @@ export function stepQuotedList(): void {
   let at = cursor.at;
   while (true) {
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+    if (isYetToCome(char)) return needMore(at);
     if (char < 0 || isLineFeedAt(at)) return endValue(at);
     const after = charEnd;
     if (char === Byte.Quote) {
       const following = next(after);
-      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
+      if (isYetToCome(following)) return needMore(at);
       if (following === Byte.Comma) {
         const another = skipGaps(charEnd);
         if (!canSee(another, MAX_HEADER + 8)) return needMore(at);

@@ -1,7 +1,8 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
+import { beforeRun, Class, isOf } from '../bytes/classes.ts';
+import { closesContainer, isBlank, isDigit, isLineEnd, isQuote, opensContainer } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosed, enclosing, insideStrings, ROOT, readChar } from '../bytes/reader.ts';
+import { charEnd, Encoding, enclosed, enclosing, insideStrings, ROOT, readChar } from '../bytes/reader.ts';
 import { isDoubled, nextInField } from '../context/csv-quote.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
@@ -22,6 +23,7 @@ import {
 } from '../context/input.ts';
 import { isApostropheOpen, isStringOpenIn, rawStringLevels } from '../context/line.ts';
 import { findLineStart, isAfterText, lineIndent, lineStart, quoteBefore } from '../context/line-start.ts';
+import { floorBefore, isYetToCome } from '../context/reach.ts';
 import { Argument, argumentAt, beginShellValue } from '../context/shell.ts';
 import { skipColours } from '../context/skip-colours.ts';
 import { State } from '../context/state.ts';
@@ -56,7 +58,7 @@ export function tryHeader(
   action: i32,
 ): boolean {
   if (isOneLetterOver(nameFrom, nameEnd)) return false;
-  const isQuoted = delimiter === Byte.Quote || delimiter === Byte.Apostrophe;
+  const isQuoted = isQuote(delimiter);
   let after = colonEnd;
   let following = next(after);
   if (following === Byte.Colon) {
@@ -65,7 +67,7 @@ export function tryHeader(
     following = next(after);
     if (following !== Byte.Space) return false;
   }
-  const isWord = delimiter === Byte.Space || delimiter === Byte.Tab || isOf(delimiter, Class.Name);
+  const isWord = isBlank(delimiter) || isOf(delimiter, Class.Name);
   if ((isQuoted || isWord) && argumentAt(isQuoted ? delimiterStart : nameFrom) === Argument.Header) {
     // `curl -H 'MMM_a: it'\''s'`, `-H MMM_a:v`
     take(nameFrom, nameFrom, nameEnd, Notation.Header, action);
@@ -219,8 +221,7 @@ export function awaitLinesBelow(at: i32): boolean {
 
 /** Whether the line of `at` is indented deeper than that, or is an item of a list. */
 function isIndentedBelow(at: i32, indent: i32): boolean {
-  const column =
-    at - afterLast(at - Limit.LookBehind > cursor.begin ? at - Limit.LookBehind : cursor.begin, at, Byte.LineFeed);
+  const column = at - afterLast(floorBefore(at, Limit.LookBehind), at, Byte.LineFeed);
   const isItem = load8(at) === Byte.Minus && isOf(load8(at + 1), Class.Blank);
   return column > indent || (isItem && column === indent);
 }
@@ -246,7 +247,7 @@ function isWholeRepr(from: i32): boolean {
   let i = at;
   let char = next(i);
   const first = char;
-  if (first === Byte.Quote || first === Byte.Apostrophe) {
+  if (isQuote(first)) {
     i = charEnd;
     if (opensBlock(i, first)) return true;
     char = next(i);
@@ -266,7 +267,7 @@ function isWholeRepr(from: i32): boolean {
   }
   const maskEnd = afterMask(at, cursor.end);
   if (maskEnd > at && next(maskEnd) === Byte.Comma) return isRestBlank(maskEnd);
-  if (first !== Byte.BraceOpen && first !== Byte.BracketOpen) return false;
+  if (!opensContainer(first)) return false;
   let depth = 0;
   let quote = 0;
   let before = 0;
@@ -289,23 +290,23 @@ function isWholeRepr(from: i32): boolean {
     before = char;
     if (isInside) {
       // Brackets are text.
-    } else if (char === Byte.BraceOpen || char === Byte.BracketOpen) depth++;
-    else if (char === Byte.BraceClose || char === Byte.BracketClose) {
+    } else if (opensContainer(char)) depth++;
+    else if (closesContainer(char)) {
       depth--;
       if (depth === 0) return isRestBlank(i);
     }
     char = next(i);
   }
   // Open at the line's end: after a bracket or comma the value continues below.
-  while (i > at && isOf(load8(i - 1), Class.Blank)) i--;
+  i = beforeRun(i, at, Class.Blank);
   const last = load8(i - 1);
-  return last === Byte.BraceOpen || last === Byte.BracketOpen || last === Byte.Comma;
+  return opensContainer(last) || last === Byte.Comma;
 }
 
 /** Whether a closing bracket is at `at`, or a comma and `name: `. */
 function isMemberAfter(at: i32): boolean {
   let char = next(at);
-  if (char === Byte.BraceClose || char === Byte.BracketClose) return true;
+  if (closesContainer(char)) return true;
   if (char !== Byte.Comma) return false;
   let i = skipGaps(charEnd);
   char = next(i);
@@ -320,10 +321,10 @@ function isMemberAfter(at: i32): boolean {
 /** Whether the line before that of the name ends with a comma or a bracket, as in a map that YAML writes in brackets. */
 function isInFlow(): boolean {
   let i = lineStart - 1;
-  while (i > cursor.begin && isOf(load8(i - 1), Class.Blank)) i--;
+  i = beforeRun(i, cursor.begin, Class.Blank);
   if (i <= cursor.begin) return false;
   const last = load8(i - 1);
-  return last === Byte.Comma || last === Byte.BraceOpen || last === Byte.BracketOpen;
+  return opensContainer(last) || last === Byte.Comma;
 }
 
 /** Whether a bracket is at `at` with which the line ends, or what such a value was replaced by. */
@@ -331,11 +332,11 @@ function opensLines(at: i32): boolean {
   const maskEnd = afterMask(at, cursor.end);
   if (maskEnd > at) return next(maskEnd) === Byte.Comma && next(charEnd) === Byte.LineFeed;
   const bracket = next(at);
-  return (bracket === Byte.BraceOpen || bracket === Byte.BracketOpen) && next(charEnd) === Byte.LineFeed;
+  return opensContainer(bracket) && next(charEnd) === Byte.LineFeed;
 }
 
 function isQuoteSign(char: i32): boolean {
-  return char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Backtick;
+  return isQuote(char) || char === Byte.Backtick;
 }
 
 /** Whether the line ends at `at`, or after a comma there; colours count as nothing. */
@@ -346,7 +347,7 @@ function isRestBlank(at: i32): boolean {
     i = skipColours(charEnd);
     char = next(i);
   }
-  while (char === Byte.Space || char === Byte.Tab || char === Byte.CarriageReturn) {
+  while (isBlank(char) || char === Byte.CarriageReturn) {
     i = charEnd;
     char = next(i);
   }
@@ -368,7 +369,7 @@ export function beginHeaderValue(at: i32): void {
 /** Whether the value is in quotes that its line does not close: in those of YAML there may be empty lines. */
 function isOpenQuote(at: i32): boolean {
   const quote = next(at);
-  if (cursor.layer !== ROOT || (quote !== Byte.Quote && quote !== Byte.Apostrophe)) return false;
+  if (cursor.layer !== ROOT || !isQuote(quote)) return false;
   let i = charEnd;
   while (i < cursor.end && load8(i) !== Byte.LineFeed) {
     if (i - at > MAX_REPR) return false;
@@ -393,14 +394,14 @@ function beginsBelow(at: i32): boolean {
   if (char === Byte.Pipe || char === Byte.Greater) {
     i = charEnd;
     char = next(i);
-    while (char === Byte.Minus || char === Byte.Plus || (char >= Byte.Zero && char <= Byte.Nine)) {
+    while (char === Byte.Minus || char === Byte.Plus || isDigit(char)) {
       i = charEnd;
       char = next(i);
     }
     if (char === Byte.Space && next(skipBlanks(i)) === Byte.Hash) return true;
   }
   const blanks = i;
-  while (char === Byte.Space || char === Byte.Tab || char === Byte.CarriageReturn) {
+  while (isBlank(char) || char === Byte.CarriageReturn) {
     if (i - blanks > MAX_BLANKS) return false;
     i = charEnd;
     char = next(i);
@@ -420,7 +421,7 @@ export function stepHeaderValue(): void {
       return endValue(cursor.action === Action.Filter && cursor.quote === 0 && !cursor.isBelow ? cursor.end : at);
     }
     const char = nextInField(at);
-    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+    if (isYetToCome(char)) return needMore(at);
     if (char < 0) {
       if (!cursor.isInApostrophes || readChar(at, cursor.end, enclosing(cursor.layer)) !== Byte.Quote)
         return endValue(at);
@@ -430,11 +431,11 @@ export function stepHeaderValue(): void {
     const after = charEnd;
     if (char === cursor.quote || (cursor.isInApostrophes && load8(at) === Byte.Apostrophe)) {
       const following = next(after);
-      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
+      if (isYetToCome(following)) return needMore(at);
       if (following < 0 || isOf(following, Class.AfterQuote)) return endValue(at);
-    } else if (char === Byte.CarriageReturn || char === Byte.LineFeed) {
+    } else if (isLineEnd(char)) {
       const following = char === Byte.LineFeed ? char : next(after);
-      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
+      if (isYetToCome(following)) return needMore(at);
       if (following === Byte.LineFeed) {
         const end = char === Byte.LineFeed ? after : charEnd;
         return endValue(cursor.action === Action.Filter && cursor.quote === 0 && !cursor.isBelow ? end : at);

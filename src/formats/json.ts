@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf, isPlain } from '../bytes/classes.ts';
+import { afterRun, Class, isOf, isPlain } from '../bytes/classes.ts';
+import { isDigit, isQuote } from '../bytes/kinds.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import {
@@ -35,6 +36,7 @@ import {
 } from '../context/input.ts';
 import { bracketAround, holdLine, passLine } from '../context/line.ts';
 import { continuesBelow, isQuoteInLines } from '../context/lines-below.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { mayBeDecoration, skipDecoration } from '../context/skip-colours.ts';
 import { State } from '../context/state.ts';
 import { Action } from '../rules/table.ts';
@@ -60,7 +62,7 @@ import { beginDump, isDumpedArray, isDumpedType, MAX_TYPE } from './php-dump.ts'
 export function stepBeforeColon(): void {
   const at = skipSpace(cursor.at);
   const char = next(at);
-  if (char === Char.EndOfInput && !cursor.ended) {
+  if (isYetToCome(char)) {
     needMore(at);
     return;
   }
@@ -89,12 +91,12 @@ export function stepBeforeValue(): void {
     if (following === Byte.Dot || following === Byte.Plus) char = Char.EndOfLayer;
     else next(at);
   }
-  if (char === Char.EndOfInput && !cursor.ended) {
+  if (isYetToCome(char)) {
     needMore(at);
     return;
   }
   cursor.at = at;
-  const isQuoteBelow = cursor.isBelow && cursor.layer === ROOT && (char === Byte.Quote || char === Byte.Apostrophe);
+  const isQuoteBelow = cursor.isBelow && cursor.layer === ROOT && isQuote(char);
   const isKey = isQuoteBelow && isKeyBelow(at, char);
   if (cursor.needsMore) return;
   if (isQuoteBelow) next(at);
@@ -127,15 +129,15 @@ export function stepBeforeValue(): void {
   }
   if (char === Byte.Hash) next(at);
   if (cursor.isBelow) awaitLinesBelow(at);
-  let isQuote = char === Byte.Quote || char === Byte.Apostrophe;
+  let isQuoted = isQuote(char);
   let bracket = -1;
   let quoteAt = at;
-  if (!isQuote) {
+  if (!isQuoted) {
     if (!canSee(at, MAX_CONSTRUCTOR)) return needMore(at);
     bracket = bracketOf(at);
     quoteAt = bracket < 0 ? prefixedQuote(at) : -1;
     if (quoteAt >= 0) {
-      isQuote = true;
+      isQuoted = true;
       char = next(quoteAt);
     } else {
       quoteAt = at;
@@ -144,18 +146,18 @@ export function stepBeforeValue(): void {
   }
   const after = charEnd;
   // Two quotes in a row: an empty value, or another kind of quotes.
-  const other = isQuote && mayOpenBlock(quoteAt, after) ? beginOtherQuotes(quoteAt, after, char) : Progress.Over;
+  const other = isQuoted && mayOpenBlock(quoteAt, after) ? beginOtherQuotes(quoteAt, after, char) : Progress.Over;
   if (other === Progress.NeedMore) return needMore(at);
   // Of `<<"v">>` the signs stay.
   cursor.valueStart = quoteAt > at && load8(at) === Byte.Less ? quoteAt : at;
   cursor.hasValue = true;
   if (other === Progress.Due) return;
-  if (isQuote && cursor.layer !== ROOT && mayOpenBlock(at, after) && endsAtOnce(after, char)) {
+  if (isQuoted && cursor.layer !== ROOT && mayOpenBlock(at, after) && endsAtOnce(after, char)) {
     // No layer explains these quotes if text follows them: `\\\"\"v w\\\"\"`.
     if (!canSee(at, Limit.FilteredName)) return needMore(at);
     if (beginSpelled(at)) return;
   }
-  if (isQuote) {
+  if (isQuoted) {
     cursor.quote = char;
     const keepsQuote = quoteAt === cursor.valueStart && (cursor.notation !== Notation.Json || char === Byte.Apostrophe);
     if (keepsQuote || cursor.quoteLength === 0) rememberQuote(quoteAt, after);
@@ -222,7 +224,7 @@ function tryScalar(at: i32): void {
     i = charEnd;
     char = next(i);
   }
-  if (char === Char.EndOfInput && !cursor.ended) {
+  if (isYetToCome(char)) {
     if (length === Size.Scalar) return;
     // Looked at again as a whole.
     cursor.state = State.BeforeValue;
@@ -284,7 +286,7 @@ function readString(): void {
       }
     }
     const char = quote === Byte.Apostrophe ? nextInField(at) : next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return needMoreOfLine(at);
+    if (isYetToCome(char)) return needMoreOfLine(at);
     if (isLineFeedAt(at)) {
       if (!continuesBelow(at)) {
         if (!cursor.needsMore) cutValue(at);
@@ -317,11 +319,11 @@ function readString(): void {
     const after = charEnd;
     if (char === Byte.Backslash) {
       const escaped = next(after);
-      if (escaped === Char.EndOfInput && !cursor.ended) return needMore(at);
+      if (isYetToCome(escaped)) return needMore(at);
       at = escaped < 0 || isLineFeedAt(after) ? after : charEnd;
     } else if (char === quote && !isEscapedAnew(at, after) && !isEscapedTwice(at, after)) {
       const following = next(after);
-      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
+      if (isYetToCome(following)) return needMore(at);
       if (following === quote && quote === Byte.Apostrophe && !closesAnyhow) {
         // `'it''s'`
         at = charEnd;
@@ -334,8 +336,8 @@ function readString(): void {
       if (cursor.needsMore) return;
       // Rich writes how much of a string it leaves out: `'v'+7`.
       const beyond = following === Byte.Plus ? next(charEnd) : Char.EndOfLayer;
-      if (beyond === Char.EndOfInput && !cursor.ended) return needMore(at);
-      const isElided = beyond >= Byte.Zero && beyond <= Byte.Nine;
+      if (isYetToCome(beyond)) return needMore(at);
+      const isElided = isDigit(beyond);
       if (following < 0 || isElided || isOf(following, Class.AfterQuote) || isSpace(following, cursor.layer)) {
         if (isOf(following, Class.JsonSpace) || following === Byte.Escape) {
           const progress = readStringAfter(after);
@@ -397,7 +399,7 @@ function leaveString(at: i32): boolean {
   if (char !== Char.EndOfLayer && char !== Byte.Quote) return false;
   if (char === Byte.Quote) {
     const following = readChar(charEnd, cursor.end, outer);
-    if (following === Char.EndOfInput && !cursor.ended) {
+    if (isYetToCome(following)) {
       needMore(at);
       return true;
     }
@@ -478,7 +480,7 @@ function skipPlain(at: i32, quote: i32): i32 {
     }
     return i;
   }
-  while (i < cursor.end && isOf(load8(i), Class.Name)) i++;
+  i = afterRun(i, cursor.end, Class.Name);
   return i;
 }
 

@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { closesBracket, isQuote, opensBracket } from '../bytes/kinds.ts';
 import { charEnd, isSpace, ROOT } from '../bytes/reader.ts';
 import { isDoubled } from '../context/csv-quote.ts';
 import { cursor, Notation } from '../context/cursor.ts';
@@ -96,8 +97,7 @@ export function tryBareKey(
 
 /** Whether the value is in quotes, after a literal prefix or not, of which the first opens no other string than its own. */
 function isQuoted(value: i32, first: i32): boolean {
-  const isQuote = first === Byte.Quote || first === Byte.Apostrophe;
-  const at = isQuote ? value : prefixedQuote(value);
+  const at = isQuote(first) ? value : prefixedQuote(value);
   if (at < 0) return false;
   const quote = next(at);
   return isDoubled(at, charEnd, quote) || !closesOpenString(at, charEnd, quote);
@@ -117,7 +117,7 @@ function listDelimiter(delimiter: i32, delimiterStart: i32): i32 {
     char = charBefore(at, cursor.begin, LEVELS_OF_LINE);
     at = beforeStart;
   }
-  const isBracket = char === Byte.BraceOpen || char === Byte.BracketOpen || char === Byte.ParenOpen;
+  const isBracket = opensBracket(char);
   return isBracket || char === Byte.Comma ? char : 0;
 }
 
@@ -140,8 +140,8 @@ function isArgument(delimiter: i32, nameFrom: i32): boolean {
     if (char < 0 || char === Byte.LineFeed) break;
     const after = at;
     at = beforeStart;
-    if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) depth++;
-    else if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) {
+    if (closesBracket(char)) depth++;
+    else if (opensBracket(char)) {
       if (depth === 0) return isKeyAt(after) && (char === Byte.BraceOpen || isCall(at));
       depth--;
     }

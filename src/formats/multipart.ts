@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
+import { afterRun, beforeRun, Class, isOf } from '../bytes/classes.ts';
+import { isBlank, isLineEnd } from '../bytes/kinds.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, moveBytes, store8 } from '../bytes/memory.ts';
 import {
@@ -32,6 +33,7 @@ import {
 } from '../context/input.ts';
 import { isApostropheOpen, openStringLevels, rawStringLevels } from '../context/line.ts';
 import { isFolded } from '../context/lines-below.ts';
+import { floorBefore, isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { take } from '../names/parameter.ts';
 import { Action, decodeLetter } from '../rules/table.ts';
@@ -116,7 +118,7 @@ export function tryPartName(delimiterStart: i32, nameFrom: i32, nameEnd: i32, qu
   const isOnLines = cursor.layer === ROOT && (first === cursor.begin || isLineFeedAt(first - 1));
   const start = action === Action.Filter ? (isOnLines ? first : onSameLine(first, nameFrom)) : nameFrom;
   let nameTo = nameEnd;
-  if (quoteEnd === 0) while (nameTo < cursor.end && isOf(load8(nameTo), Class.Name | Class.Path)) nameTo++;
+  if (quoteEnd === 0) nameTo = afterRun(nameTo, cursor.end, Class.Name | Class.Path);
   take(start, nameFrom, nameTo, Notation.Multipart, action);
   cursor.isInApostrophes = inApostrophes;
   cursor.removal = Removal.Exact;
@@ -131,7 +133,7 @@ const JSON_STRING: i32 = (ROOT << BITS) | Encoding.Json;
 
 /** Where the line begins in which `at` is, as far back as is looked. */
 function rawLineOf(at: i32): i32 {
-  const lowest = at - Limit.LookBehind > cursor.begin ? at - Limit.LookBehind : cursor.begin;
+  const lowest = floorBefore(at, Limit.LookBehind);
   return afterLast(lowest, at, Byte.LineFeed);
 }
 
@@ -207,7 +209,7 @@ function findBoundary(line: i32): i32 {
     if (start < 0 || start === end) return -1;
     if (load8(start) === Byte.Minus && load8(start + 1) === Byte.Minus) {
       end = beforeSpelledReturn(end, start);
-      while (end > start && isOf(load8(end - 1), Class.Blank)) end--;
+      end = beforeRun(end, start, Class.Blank);
       const length = end - start;
       if (length < 3 || length > Size.Boundary) return -1;
       moveBytes(Area.Terminator, start, length);
@@ -223,8 +225,8 @@ function findBoundary(line: i32): i32 {
 function mayBeHeader(from: i32, to: i32): boolean {
   let at = from;
   const first = decodeLetter(at, to);
-  if (first === Byte.Space || first === Byte.Tab || first === Byte.Plus) return true;
-  while (at < to && isOf(load8(at), Class.Name)) at++;
+  if (isBlank(first) || first === Byte.Plus) return true;
+  at = afterRun(at, to, Class.Name);
   return at > from && at < to && decodeLetter(at, to) === Byte.Colon;
 }
 
@@ -243,7 +245,7 @@ export function stepPartHeaders(): void {
   cursor.quoteLength = 0;
   while (true) {
     const char = nextInPart(at);
-    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+    if (isYetToCome(char)) return needMore(at);
     if (char === Char.EndOfLayer && isQuoteOfText(at)) {
       at = charEnd;
       continue;
@@ -285,8 +287,8 @@ function endOfHeader(from: i32): i32 {
   let at = from;
   while (at - from < Limit.LookAhead) {
     const char = nextInText(at);
-    if (char === Char.EndOfInput && !cursor.ended) return NEED_MORE;
-    if (char < 0 || char === Byte.LineFeed || char === Byte.CarriageReturn) break;
+    if (isYetToCome(char)) return NEED_MORE;
+    if (char < 0 || isLineEnd(char)) break;
     at = charEnd;
   }
   return at;
@@ -329,7 +331,7 @@ function nextInPart(at: i32): i32 {
   const char = next(at);
   if (char !== Byte.Ampersand || isDeepest(cursor.layer) || innermost(cursor.layer) === Encoding.Entity) return char;
   const inner = readChar(at, cursor.end, enclosed(cursor.layer, Encoding.Entity));
-  if (inner === Byte.CarriageReturn || (inner === Char.EndOfInput && !cursor.ended)) return inner;
+  if (inner === Byte.CarriageReturn || isYetToCome(inner)) return inner;
   return next(at);
 }
 
@@ -369,7 +371,7 @@ function bodyAfter(at: i32, after: i32): i32 {
     i = afterSpelledReturn(i);
     char = nextInPart(i);
   }
-  if (char === Char.EndOfInput && !cursor.ended) return NEED_MORE;
+  if (isYetToCome(char)) return NEED_MORE;
   if (char !== Byte.LineFeed) return -1;
   let end = charEnd;
   if (cursor.hasDoubledEnds && end === cursor.end && !cursor.ended) return NEED_MORE;
@@ -408,11 +410,11 @@ function beginFileName(start: i32, at: i32): boolean {
   const from = i;
   while (i - from < Limit.LookAhead) {
     char = nextInText(i);
-    if (char === Char.EndOfInput && !cursor.ended) {
+    if (isYetToCome(char)) {
       needMore(start);
       return true;
     }
-    if (char < 0 || char === Byte.LineFeed || char === Byte.CarriageReturn) break;
+    if (char < 0 || isLineEnd(char)) break;
     if (isQuoted ? char === Byte.Quote : char === Byte.Semicolon || char === Byte.Space) break;
     if (isEscaped && char === Byte.Backslash && next(charEnd) === Byte.Quote) break;
     if (isEscaped) nextInText(i);
@@ -446,14 +448,14 @@ export function stepPartBody(): void {
     } else if (withoutStrings(cursor.layer) === ROOT) {
       at = findAny(at, cursor.end, Byte.Backslash, Byte.Quote, Byte.LineFeed);
     } else {
-      while (at < cursor.end && isOf(load8(at), Class.Name)) at++;
+      at = afterRun(at, cursor.end, Class.Name);
     }
     // What looked like the beginning of an entity, or of a spelled carriage return, is looked at again once more has come.
     const first = cursor.closers >= 0 ? load8(cursor.closers) : 0;
     const mayBeMore = first === Byte.Ampersand || (cursor.layer === ROOT && first > Byte.Space);
     if (at > from || mayBeMore) cursor.closers = returnBefore(at);
     const char = nextInPart(at);
-    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+    if (isYetToCome(char)) return needMore(at);
     if (char === Char.EndOfLayer && isQuoteOfText(at)) {
       cursor.closers = -1;
       at = charEnd;

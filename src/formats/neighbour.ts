@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isLineEnd } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
@@ -52,10 +53,6 @@ export function tryKeyElement(delimiterStart: i32, nameFrom: i32, at: i32, limit
     return isTaken;
   }
   return false;
-}
-
-function isLineEnd(char: i32): boolean {
-  return char === Byte.LineFeed || char === Byte.CarriageReturn;
 }
 
 const enum Naming {

@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isLineEnd, isQuote, opensContainer } from '../bytes/kinds.ts';
 import { load8, trailingOnes } from '../bytes/memory.ts';
 import { Char, charEnd, insideStrings, ROOT } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
@@ -45,7 +46,7 @@ export function tryNextValue(delimiter: i32, nameFrom: i32, nameEnd: i32, action
 /** `MMM_x {` and nothing else on the line, as protobuf and HCL begin a block. */
 function isBlock(nameFrom: i32, after: i32): boolean {
   const char = next(skipGaps(after));
-  return (char < 0 || char === Byte.LineFeed || char === Byte.CarriageReturn) && findLineStart(nameFrom);
+  return (char < 0 || isLineEnd(char)) && findLineStart(nameFrom);
 }
 
 /** A quoted name that is followed by a quoted value, in braces as EDN writes a map. */
@@ -88,7 +89,7 @@ function nextOfOption(nameFrom: i32, nameEnd: i32, action: i32): boolean {
     const quote = load8(nameFrom - 3);
     // The list is one string less deep than its words.
     setLayer(insideStrings(ROOT, trailingOnes(backslashesBefore(nameFrom - 3))), false);
-    const isQuoted = (quote === Byte.Quote || quote === Byte.Apostrophe) && next(nameEnd) === quote;
+    const isQuoted = isQuote(quote) && next(nameEnd) === quote;
     const wordEnd = isQuoted ? charEnd : nameEnd;
     const isComma = next(wordEnd) === Byte.Comma;
     value = skipGaps(isComma ? charEnd : wordEnd);
@@ -115,7 +116,7 @@ function nextOfOption(nameFrom: i32, nameEnd: i32, action: i32): boolean {
 
 function endsLine(at: i32): boolean {
   const char = next(at);
-  return char === Byte.LineFeed || char === Byte.CarriageReturn;
+  return isLineEnd(char);
 }
 
 /** `"--token",` and a line below, `"x",` */
@@ -133,12 +134,12 @@ export function stepBeforeListed(): void {
   const first = char < 0 ? char : next(charEnd);
   if ((char === Char.EndOfInput || first === Char.EndOfInput) && !cursor.ended) return needMore(at);
   cursor.at = at;
-  const isItem = (char === Byte.Quote || char === Byte.Apostrophe) && first !== Byte.Minus;
+  const isItem = isQuote(char) && first !== Byte.Minus;
   cursor.state = isItem ? State.BeforeValue : State.InText;
 }
 
 function isBracket(char: i32): boolean {
-  return char === Byte.BraceOpen || char === Byte.BracketOpen;
+  return opensContainer(char);
 }
 
 /** Whether an apostrophe follows that closes a word or text: `see MMM_a 'n more` has none. */

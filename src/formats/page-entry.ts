@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isLineEnd, isQuote } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, enclosing, readChar } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
@@ -37,7 +38,7 @@ export function tryPageEntry(start: i32, nameFrom: i32, nameEnd: i32, after: i32
   if (afterSign < 0) return false;
   const value = skipGaps(afterClosingTag(skipGaps(afterSign)));
   const first = next(value);
-  if (first < 0 || first === Byte.LineFeed || first === Byte.CarriageReturn) return false;
+  if (first < 0 || isLineEnd(first)) return false;
   take(action === Action.Filter ? nameFrom : start, nameFrom, nameEnd, Notation.Header, action);
   cursor.removal = Removal.Exact;
   cursor.isBelow = true;
@@ -56,7 +57,7 @@ export function tryPageEntry(start: i32, nameFrom: i32, nameEnd: i32, after: i32
 function afterTags(from: i32): i32 {
   let at = from;
   let char = next(at);
-  while (char === Byte.Less || char === Byte.Quote || char === Byte.Apostrophe || isGap(char)) {
+  while (isQuote(char) || char === Byte.Less || isGap(char)) {
     at = char === Byte.Less ? afterTag(at) : charEnd;
     if (at < 0 || at - from > MAX_TAGS) return -1;
     char = next(at);

@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isQuote } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { beforeStart, charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
@@ -59,7 +60,7 @@ function isLocation(start: i32): boolean {
   }
   if (plainBefore(spaceStart(from)) !== Byte.Colon) return false;
   const key = plainBefore(spaceStart(wordStart));
-  return (key === Byte.Quote || key === Byte.Apostrophe) && wordBefore(wordStart) === Word.Loc;
+  return isQuote(key) && wordBefore(wordStart) === Word.Loc;
 }
 
 function awaitInput(quote: i32, start: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32): boolean {

@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { closesContainer, isDigit, isLineEnd, isQuote, opensBracket, opensContainer } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, isSpace, ROOT } from '../bytes/reader.ts';
 import { colourStart, isAfterColour, LOWER_M } from '../context/colour.ts';
@@ -19,6 +20,7 @@ import {
   skipGaps,
 } from '../context/input.ts';
 import { findLineStart, lineStart } from '../context/line-start.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { MAX_DECORATION, skipColours } from '../context/skip-colours.ts';
 import { State } from '../context/state.ts';
 import { indentOfLine, plainBefore, wordStart } from '../context/word.ts';
@@ -61,11 +63,11 @@ export function tryIndexed(start: i32, nameFrom: i32, nameEnd: i32, after: i32, 
   const char = next(value);
   if (!isArrow) {
     if (isOfObject) return false;
-    if (char !== Byte.Quote && char !== Byte.Apostrophe) return false;
+    if (!isQuote(char)) return false;
     return takeIndexed(opening, nameFrom, nameEnd, afterEquals, action);
   }
   settleLayer();
-  const isBelow = char === Byte.LineFeed || char === Byte.CarriageReturn || (char < 0 && !cursor.ended);
+  const isBelow = isLineEnd(char) || (char < 0 && !cursor.ended);
   if (!isBelow) return takeIndexed(opening, nameFrom, nameEnd, value, action);
   const beginsLine = findLineStart(opening);
   take(beginsLine ? lineStart : opening, nameFrom, nameEnd, Notation.Repr, action);
@@ -79,12 +81,12 @@ export function tryIndexed(start: i32, nameFrom: i32, nameEnd: i32, after: i32, 
 /** An expression and its value: `p['MMM_x']: 'v'`, `p['a']['MMM_x']: 1`. */
 function trySubscript(opening: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
   const char = next(skipGaps(after));
-  const isDigit = char >= Byte.Zero && char <= Byte.Nine;
-  const isBracket = char === Byte.BracketOpen || char === Byte.BraceOpen || char === Byte.ParenOpen;
-  if (!isDigit && !isBracket && char !== Byte.Quote && char !== Byte.Apostrophe) return false;
+  const isIndex = isDigit(char);
+  const isBracket = opensBracket(char);
+  if (!isIndex && !isBracket && !isQuote(char)) return false;
   let start = opening;
   let before = plainBefore(start);
-  while (isOf(before, Class.Name | Class.Path) || before === Byte.Apostrophe || before === Byte.Quote) {
+  while (isOf(before, Class.Name | Class.Path) || isQuote(before)) {
     start = wordStart;
     if (opening - start > MAX_EXPRESSION) return false;
     before = plainBefore(start);
@@ -123,7 +125,7 @@ export function stepBeforeDump(): void {
     at = charEnd;
     char = next(at);
   }
-  if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+  if (isYetToCome(char)) return needMore(at);
   cursor.at = at;
   if (char < 0) cursor.state = State.InText;
   else beginDump(at);
@@ -174,7 +176,7 @@ export function tryProperty(before: i32, nameFrom: i32, nameEnd: i32, colonEnd: 
   if (next(colonEnd) !== Byte.Space || indentOfLine(sign) <= 0 || !findLineStart(sign)) return false;
   const value = skipColours(skipGaps(charEnd));
   const first = next(value);
-  if (first < 0 || first === Byte.Quote || first === Byte.LineFeed || first === Byte.CarriageReturn) return false;
+  if (first < 0 || isLineEnd(first) || first === Byte.Quote) return false;
   settleLayer();
   take(sign, nameFrom, nameEnd, Notation.Repr, action);
   cursor.removal = Removal.Line;
@@ -192,13 +194,13 @@ export function tryProperty(before: i32, nameFrom: i32, nameEnd: i32, colonEnd: 
 
 function afterDigits(from: i32): i32 {
   let at = from;
-  while (at < cursor.end && load8(at) >= Byte.Zero && load8(at) <= Byte.Nine && at - from < MAX_TYPE) at++;
+  while (at < cursor.end && isDigit(load8(at)) && at - from < MAX_TYPE) at++;
   return at;
 }
 
 function isLineEndAt(at: i32): boolean {
   const char = next(skipColours(at));
-  return char === Byte.LineFeed || char === Byte.CarriageReturn;
+  return isLineEnd(char);
 }
 
 export function stepDump(): void {
@@ -210,13 +212,13 @@ export function stepDump(): void {
     }
     if (cursor.layer === ROOT) at = findAny(at, cursor.end, Byte.Quote, Byte.LineFeed, Byte.BraceOpen);
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return needMoreOfLine(at);
+    if (isYetToCome(char)) return needMoreOfLine(at);
     if (char < 0) return isLineFeedAt(at) ? cutValue(at) : endValue(at);
     const after = charEnd;
     if (char === Byte.CarriageReturn && cursor.layer !== ROOT && cursor.depth === 0) {
       // An escaped one is part of the line's end, too.
       const following = next(after);
-      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
+      if (isYetToCome(following)) return needMore(at);
       if (following === Byte.LineFeed && !opensLines(cursor.lastInTag)) return endDump(at, charEnd);
     }
     if (char === Byte.LineFeed) {
@@ -254,11 +256,11 @@ function lastOfLine(at: i32): i32 {
 }
 
 function isOfNumber(char: i32): boolean {
-  return char === Byte.Hash || (char >= Byte.Zero && char <= Byte.Nine);
+  return char === Byte.Hash || isDigit(char);
 }
 
 function opensLines(char: i32): boolean {
-  return char === Byte.BraceOpen || char === Byte.BracketOpen;
+  return opensContainer(char);
 }
 
 /** The line ends at `at`, and the value with it. */
@@ -285,15 +287,15 @@ function readIndent(lineFeed: i32, from: i32): i32 {
     at = skipColours(at);
     char = next(at);
   }
-  if (char === Char.EndOfInput && !cursor.ended) {
+  if (isYetToCome(char)) {
     needMoreOfLine(lineFeed);
     return lineFeed;
   }
-  if (char === Byte.BraceClose || char === Byte.BracketClose) {
+  if (closesContainer(char)) {
     cursor.depth--;
     return charEnd;
   }
-  if (column >= cursor.indent || char === Byte.LineFeed || char === Byte.CarriageReturn) return at;
+  if (column >= cursor.indent || isLineEnd(char)) return at;
   cursor.isCut = true;
   endValue(lineFeed > cursor.valueStart && load8(lineFeed - 1) === Byte.CarriageReturn ? lineFeed - 1 : lineFeed);
   return lineFeed;
@@ -305,7 +307,7 @@ function countedBefore(at: i32): i32 {
   let length = 0;
   let scale = 1;
   let char = plainBefore(wordStart);
-  while (char >= Byte.Zero && char <= Byte.Nine && scale < 100000000) {
+  while (isDigit(char) && scale < 100000000) {
     length += (char - Byte.Zero) * scale;
     scale *= 10;
     char = plainBefore(wordStart);
@@ -339,7 +341,7 @@ export function skipCounted(from: i32): i32 {
   }
   while (cursor.elementDepth > 0) {
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) {
+    if (isYetToCome(char)) {
       needMore(at);
       return at;
     }

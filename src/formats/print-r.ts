@@ -1,7 +1,8 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isLineEnd, isQuote } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd } from '../bytes/reader.ts';
+import { charEnd } from '../bytes/reader.ts';
 import { cursor, Ended, Notation, Removal } from '../context/cursor.ts';
 import {
   canSee,
@@ -16,6 +17,7 @@ import {
   skipGaps,
 } from '../context/input.ts';
 import { findLineStart, lineStart, textColumn } from '../context/line-start.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
@@ -111,16 +113,12 @@ function holdsEntries(value: i32): boolean {
 const ARRAY: i32 = (((1 * 32 + 18) * 32 + 18) * 32 + 1) * 32 + 25;
 const OBJECT: i32 = ((((15 * 32 + 2) * 32 + 10) * 32 + 5) * 32 + 3) * 32 + 20;
 
-function isLineEnd(char: i32): boolean {
-  return char === Byte.LineFeed || char === Byte.CarriageReturn;
-}
-
 /** In the value of an entry that is not alone on its line: to the next entry, or the bracket around them. */
 export function stepEntry(): void {
   let at = cursor.at;
   while (true) {
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return needMoreOfLine(at);
+    if (isYetToCome(char)) return needMoreOfLine(at);
     if (char < 0 || isLineEnd(char)) return endValue(at);
     const after = charEnd;
     if (isGap(char)) {
@@ -149,7 +147,7 @@ export function stepEntry(): void {
 /** White space, or the end, follows a bracket that closes. */
 function endsEntries(at: i32): boolean {
   const char = next(at);
-  return char < 0 || isOf(char, Class.Blank) || char === Byte.Comma || char === Byte.Quote || char === Byte.Apostrophe;
+  return char < 0 || isOf(char, Class.Blank) || isQuote(char) || char === Byte.Comma;
 }
 
 /** Whether `[name] => ` is at `at`, or the bracket that closes an empty array. */

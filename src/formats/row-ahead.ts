@@ -1,8 +1,10 @@
 import { Byte } from '../bytes/ascii.ts';
+import { isLineEnd } from '../bytes/kinds.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { isLineFeedAt } from '../context/input.ts';
+import { limitAfter } from '../context/reach.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { Bar, barAt, barLength, beginsWithBar, countCells, textTo } from './bars.ts';
 import { afterFieldsMark } from './columns.ts';
@@ -138,7 +140,7 @@ export function isEscapedQuote(at: i32, hasEscapes: boolean, following: i32, del
   while (load8(before) === Byte.Backslash) before--;
   if (((at - 1 - before) & 1) === 0) return false;
   if (hasEscapes) return true;
-  const mayClose = following === delimiter || following === Byte.LineFeed || following === Byte.CarriageReturn;
+  const mayClose = following === delimiter || isLineEnd(following);
   return !mayClose && following !== Byte.Quote;
 }
 
@@ -229,7 +231,7 @@ function readRowBeginning(from: i32): i32 {
     if (isLineFeedAt(from + 1)) return foundRow(Row.Empty, from, from + 2);
   }
   if (byte !== Byte.Hash) return Row.Fits;
-  const limit = from + MAX_MARK < cursor.end ? from + MAX_MARK : cursor.end;
+  const limit = limitAfter(from, MAX_MARK);
   const end = findByte(from, limit, Byte.LineFeed);
   if (end >= cursor.end && !cursor.ended && end - from < MAX_MARK) return Row.Unread;
   if (afterFieldsMark(from, end) > from) return Row.Fields;

@@ -1,4 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
+import { isDigit, opensContainer } from '../bytes/kinds.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
 import { ROOT, setInputEnded } from '../bytes/reader.ts';
@@ -341,8 +342,8 @@ function mayBeRow(): boolean {
   if (cursor.aheadCells < columnNumber(0) || cursor.aheadCells === 0) return false;
   if (cursor.bar !== Bar.None) return beginsWithBar(from) === beginsWithBar(Area.ColumnNames);
   const first = load8(from);
-  if (first === Byte.BraceOpen || first === Byte.BracketOpen || first === Byte.Less) return false;
-  for (let n = 0; n < 4; n++) if (load8(from + n) < Byte.Zero || load8(from + n) > Byte.Nine) return true;
+  if (opensContainer(first) || first === Byte.Less) return false;
+  for (let n = 0; n < 4; n++) if (!isDigit(load8(from + n))) return true;
   return load8(from + 4) !== Byte.Minus && load8(from + 4) !== Byte.Slash;
 }
 

@@ -1,9 +1,11 @@
 import { Byte } from '../bytes/ascii.ts';
+import { isDigit } from '../bytes/kinds.ts';
 import { Area } from '../bytes/layout.ts';
 import { store8 } from '../bytes/memory.ts';
-import { Char, charEnd } from '../bytes/reader.ts';
+import { charEnd } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { endValue, isLineFeedAt, isOpenTooLong, needMore, next, rememberQuote } from '../context/input.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { plainBefore, Word, wordBefore, wordCode, wordStart } from '../context/word.ts';
 import { take } from '../names/parameter.ts';
@@ -25,7 +27,7 @@ export function trySerialized(start: i32, nameFrom: i32, nameEnd: i32, quoteEnd:
   const value = charEnd;
   let digits = 0;
   let char = plainBefore(wordStart);
-  while (char >= Byte.Zero && char <= Byte.Nine && digits < 9) {
+  while (isDigit(char) && digits < 9) {
     digits++;
     char = plainBefore(wordStart);
   }
@@ -62,7 +64,7 @@ export function trySession(nameFrom: i32, nameEnd: i32, value: i32): boolean {
   if (!isPlain && type !== Byte.LowerD && type !== UPPER_O) return false;
   if (next(charEnd) !== Byte.Colon) return false;
   const digit = next(charEnd);
-  if (digit !== Byte.Minus && (digit < Byte.Zero || digit > Byte.Nine)) return false;
+  if (digit !== Byte.Minus && !isDigit(digit)) return false;
   if (type !== LOWER_S) return beginSerialized(nameFrom, nameEnd, value, 0, 0);
   let at = charEnd;
   while (at - value < 16 && next(at) !== Byte.Quote) at = charEnd;
@@ -111,7 +113,7 @@ export function stepSerialized(): void {
       if (cursor.needsMore || cursor.state !== State.InSerialized) return;
     }
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+    if (isYetToCome(char)) return needMore(at);
     if (char < 0) return endValue(at);
     if (isLineFeedAt(at) || (char === Byte.Quote && isOpenTooLong(at))) return endValue(at);
     const after = charEnd;
@@ -138,7 +140,7 @@ function lengthBefore(at: i32): i32 {
   let length = 0;
   let scale = 1;
   let char = plainBefore(wordStart);
-  while (char >= Byte.Zero && char <= Byte.Nine && scale < 100000000) {
+  while (isDigit(char) && scale < 100000000) {
     length += (char - Byte.Zero) * scale;
     scale *= 10;
     char = plainBefore(wordStart);

@@ -1,9 +1,10 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { closesBracket, isDigit, isQuote, opensBracket } from '../bytes/kinds.ts';
 import { load8, load32, store32 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
-import { cursor } from '../context/cursor.ts';
 import { canSee, isLineFeedAt, Limit, next, Progress, skipSpace } from '../context/input.ts';
+import { limitAfter } from '../context/reach.ts';
 import { plainBefore, spaceStart, wordStart } from '../context/word.ts';
 import { Field, Flag, setFlag } from '../deferred/awaited.ts';
 import { BOUND, beginList, COLUMN, HIDDEN, isHidden, LAST_COLUMN, PHASE, Phase, PLACEHOLDERS } from './sql-record.ts';
@@ -38,7 +39,7 @@ function numberAt(at: i32): i32 {
   let number = 0;
   let i = at;
   let char = next(i);
-  while (char >= Byte.Zero && char <= Byte.Nine && number < 100) {
+  while (isDigit(char) && number < 100) {
     number = number * 10 + char - Byte.Zero;
     i = charEnd;
     char = next(i);
@@ -79,12 +80,11 @@ export function readAfterRow(record: i32, char: i32, at: i32, after: i32): i32 {
   const isInList = (load32(record + Field.Flags) & Flag.Void) !== 0;
   if (char === Byte.BracketClose && isInList) return Progress.Over;
   const before = load8(at - 1);
-  const isBracket = char === Byte.BracketOpen || char === Byte.ParenOpen || char === Byte.BraceOpen;
+  const isBracket = opensBracket(char);
   const isFirst = last === Byte.Semicolon;
   if (!isBracket && !isFirst && char !== DOLLAR) {
     // A text of its own; a quote after a letter or bracket is no opening one.
-    const isQuote = char === Byte.Quote || char === Byte.Apostrophe;
-    if (isQuote && opensAfter(before)) store32(record + Field.Quote, char);
+    if (isQuote(char) && opensAfter(before)) store32(record + Field.Quote, char);
     return Progress.Going;
   }
   if (before === Byte.Escape) return Progress.Going;
@@ -97,7 +97,7 @@ export function readAfterRow(record: i32, char: i32, at: i32, after: i32): i32 {
     setFlag(record, Flag.Unbracketed, true);
     return readBound(record, char, at);
   }
-  if (char === Byte.Quote || char === Byte.Apostrophe) store32(record + Field.Quote, char);
+  if (isQuote(char)) store32(record + Field.Quote, char);
   return Progress.Going;
 }
 
@@ -135,17 +135,14 @@ function enterBracket(record: i32, char: i32, at: i32, after: i32, last: i32, is
 }
 
 function beginsBound(char: i32): boolean {
-  return (
-    char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Minus || (char >= Byte.Zero && char <= Byte.Nine)
-  );
+  return isQuote(char) || char === Byte.Minus || isDigit(char);
 }
 
 /** Whether bound values begin at `at` that no bracket is around: after a semicolon, or `$1 = 'v'`. */
 function holdsItems(record: i32, at: i32, char: i32): boolean {
   if (char === DOLLAR) return positionAt(at, char) > 0;
   const count = load32(record + PLACEHOLDERS);
-  const isQuote = char === Byte.Quote || char === Byte.Apostrophe;
-  if (!isQuote && (count < 2 || !(beginsBound(char) || isOf(char, Class.Name)))) return false;
+  if (!isQuote(char) && (count < 2 || !(beginsBound(char) || isOf(char, Class.Name)))) return false;
   countItems(at, false);
   return items === count && hasLiteral;
 }
@@ -167,7 +164,7 @@ let hasLiteral: boolean = false;
 
 /** Counts the items from `from` on, in a bracket or up to the first quote that no comma follows. */
 function countItems(from: i32, isBracketed: boolean): void {
-  const limit = from + Limit.LookAhead < cursor.end ? from + Limit.LookAhead : cursor.end;
+  const limit = limitAfter(from, Limit.LookAhead);
   let at = from;
   let depth = 0;
   let quote = 0;
@@ -193,9 +190,9 @@ function countItems(from: i32, isBracketed: boolean): void {
     }
     if (isOf(char, Class.JsonSpace)) continue;
     if (begins && beginsBound(char)) hasLiteral = true;
-    if (begins && (char === Byte.Quote || char === Byte.Apostrophe)) quote = char;
-    else if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) depth++;
-    else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) {
+    if (begins && isQuote(char)) quote = char;
+    else if (opensBracket(char)) depth++;
+    else if (closesBracket(char)) {
       if (depth === 0) {
         itemsEnd = after;
         return;
@@ -234,7 +231,7 @@ function isAfterParameters(at: i32): boolean {
   if (char !== Byte.Colon && char !== Byte.Equals) return false;
   from = wordStart;
   char = plainBefore(from);
-  if (char === Byte.Quote || char === Byte.Apostrophe) from = wordStart;
+  if (isQuote(char)) from = wordStart;
   let code = 0;
   for (let n = 0; n < 4; n++) {
     code |= (plainBefore(from) & 31) << (5 * n);
@@ -271,10 +268,10 @@ export function readBound(record: i32, char: i32, at: i32): i32 {
     if ((flags & Flag.Whole) !== 0) return Progress.Due;
     if (isHidden(load32(record + BOUND), load32(record + COLUMN))) return Progress.Due;
   }
-  if (char === Byte.Quote || char === Byte.Apostrophe) store32(record + Field.Quote, char);
-  else if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) {
+  if (isQuote(char)) store32(record + Field.Quote, char);
+  else if (opensBracket(char)) {
     store32(record + Field.Depth, depth + 1);
-  } else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) {
+  } else if (closesBracket(char)) {
     if (depth > 1) store32(record + Field.Depth, depth - 1);
     else if ((flags & Flag.Void) === 0) return Progress.Over;
     else {

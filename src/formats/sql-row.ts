@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isLineEnd, isQuote } from '../bytes/kinds.ts';
 import { Area } from '../bytes/layout.ts';
 import { load32, store8, store32 } from '../bytes/memory.ts';
 import { Char, charEnd, insideStrings, ROOT } from '../bytes/reader.ts';
@@ -15,6 +16,7 @@ import {
   settleLayer,
   skipGaps,
 } from '../context/input.ts';
+import { isYetToCome, limitAfter } from '../context/reach.ts';
 import { plainBefore, spaceStart, wordStart } from '../context/word.ts';
 import {
   Awaited,
@@ -50,7 +52,7 @@ const MAX_LIST: i32 = 2048;
 /** Whether the name that ends before `after` is in a list of columns; its rows are then awaited. */
 export function tryColumnList(start: i32, nameFrom: i32, nameEnd: i32, after: i32): boolean {
   const following = next(skipGaps(after));
-  const endsLine = following === Byte.LineFeed || following === Byte.CarriageReturn;
+  const endsLine = isLineEnd(following);
   if (following !== Byte.Comma && following !== Byte.ParenClose && !endsLine) return false;
   settleLayer();
   const current = rowAwaited();
@@ -216,7 +218,7 @@ function afterInQuotes(record: i32, char: i32, after: i32): i32 {
   const quote = load32(record + Field.Quote);
   if (char !== quote && char !== Byte.Backslash) return after;
   const following = next(after);
-  if (following === Char.EndOfInput && !cursor.ended) return -1;
+  if (isYetToCome(following)) return -1;
   if (following === quote || (char === Byte.Backslash && following >= 0)) return charEnd;
   if (char === quote) store32(record + Field.Quote, 0);
   return after;
@@ -346,7 +348,7 @@ function readValue(record: i32, char: i32, at: i32): i32 {
  * which enough is in sight.
  */
 function endOfPlain(at: i32, isWhole: boolean): i32 {
-  const limit = at + Limit.LookAhead < cursor.end ? at + Limit.LookAhead : cursor.end;
+  const limit = limitAfter(at, Limit.LookAhead);
   let i = at;
   let depth = 0;
   plainCommas = 0;
@@ -391,7 +393,7 @@ export function beginRowValue(record: i32, at: i32): void {
   if ((flags & Flag.Lenient) === 0) {
     if ((flags & Flag.Whole) !== 0) return beginSqlValue(at, Part.List);
     const first = next(at);
-    const isLiteral = (flags & Flag.Unbracketed) !== 0 && (first === Byte.Quote || first === Byte.Apostrophe);
+    const isLiteral = (flags & Flag.Unbracketed) !== 0 && isQuote(first);
     beginSqlValue(at, isLiteral ? Part.Literal : Part.Column);
     // In JSON the mask of a number is a string.
     if ((flags & Flag.LeftString) !== 0 && cursor.quoteLength === 0) {

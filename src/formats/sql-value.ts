@@ -1,6 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { Char, charEnd } from '../bytes/reader.ts';
+import { closesBracket, isDigit, isQuote, opensBracket } from '../bytes/kinds.ts';
+import { charEnd } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
 import {
   canSee,
@@ -15,6 +16,7 @@ import {
   settleLayer,
   skipGaps,
 } from '../context/input.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
@@ -58,7 +60,7 @@ export function tryComparison(nameFrom: i32, nameEnd: i32, after: i32, action: i
     first = next(at);
   }
   const mayBeNumber = part === Part.List || part === Part.Range;
-  const isNumber = mayBeNumber && (first === Byte.Minus || (first >= Byte.Zero && first <= Byte.Nine));
+  const isNumber = mayBeNumber && (first === Byte.Minus || isDigit(first));
   // In other languages, quotes follow an operator.
   const isQuoted = first === Byte.Apostrophe || (first === Byte.Quote && word !== 0);
   if (!isQuoted && !isNumber) return false;
@@ -131,7 +133,7 @@ export function beginSqlValue(at: i32, part: i32): void {
   cursor.sqlQuoteAt = -1;
   cursor.state = State.InSqlValue;
   const char = next(at);
-  if (part !== Part.List && (char === Byte.Quote || char === Byte.Apostrophe)) rememberQuote(at, charEnd);
+  if (part !== Part.List && isQuote(char)) rememberQuote(at, charEnd);
 }
 
 /** In a value of a row: to the comma after it, or the bracket around the row. */
@@ -139,7 +141,7 @@ export function stepSqlValue(): void {
   let at = cursor.at;
   while (true) {
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+    if (isYetToCome(char)) return needMore(at);
     if (char < 0) return endValue(at);
     const after = charEnd;
     if (isLineFeedAt(at) && (cursor.quote === 0 ? cursor.depth === 0 : !closesBelow(at))) {
@@ -149,7 +151,7 @@ export function stepSqlValue(): void {
     if (cursor.quote !== 0) {
       if (char === cursor.quote || char === Byte.Backslash) {
         const following = next(after);
-        if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
+        if (isYetToCome(following)) return needMore(at);
         if (following === cursor.quote || (char === Byte.Backslash && following >= 0 && !isLineFeedAt(after))) {
           at = charEnd;
           continue;
@@ -165,12 +167,12 @@ export function stepSqlValue(): void {
       if (second < 0) return endValue(at);
       cursor.elementPart = Part.Literal;
       // A number ends like a value of a row.
-      if (next(second) !== Byte.Apostrophe && next(second) !== Byte.Quote) return endValue(afterNumber(second));
+      if (!isQuote(next(second))) return endValue(afterNumber(second));
       at = second;
       continue;
-    } else if (char === Byte.Quote || char === Byte.Apostrophe) cursor.quote = char;
-    else if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) cursor.depth++;
-    else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) {
+    } else if (isQuote(char)) cursor.quote = char;
+    else if (opensBracket(char)) cursor.depth++;
+    else if (closesBracket(char)) {
       if (cursor.depth === 0) return endValue(at);
       cursor.depth--;
     } else if (char === Byte.Comma && cursor.depth === 0 && cursor.elementPart === Part.Column) return endValue(at);
@@ -184,7 +186,7 @@ function afterAnd(from: i32): i32 {
   if (sqlWord(word) !== AND) return -1;
   const at = skipGaps(wordEnd);
   const first = next(at);
-  const isLiteral = first === Byte.Apostrophe || first === Byte.Quote || afterNumber(at) > at;
+  const isLiteral = isQuote(first) || afterNumber(at) > at;
   return at > wordEnd && isLiteral ? at : -1;
 }
 
@@ -195,7 +197,7 @@ function afterNumber(from: i32): i32 {
 }
 
 function isNumberSign(char: i32): boolean {
-  return (char >= Byte.Zero && char <= Byte.Nine) || char === Byte.Dot || char === Byte.Minus || char === Byte.Plus;
+  return isDigit(char) || char === Byte.Dot || char === Byte.Minus || char === Byte.Plus;
 }
 
 /** What is between the two literals, and a number. */
@@ -212,7 +214,7 @@ function closesBelow(at: i32): boolean {
     const char = next(i);
     const after = charEnd;
     const following = char === cursor.quote ? next(after) : char;
-    if (following === Char.EndOfInput && !cursor.ended) {
+    if (isYetToCome(following)) {
       needMore(at);
       return false;
     }

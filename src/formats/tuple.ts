@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { closesBracket, isQuote, opensBracket } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosing, innermost, isSpace } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
@@ -73,7 +74,7 @@ function tryTuple(
   action: i32,
 ): boolean {
   const bracket = plainBefore(spaceStart(start));
-  if (bracket !== Byte.BracketOpen && bracket !== Byte.ParenOpen && bracket !== Byte.BraceOpen) return false;
+  if (!opensBracket(bracket)) return false;
   const opening = wordStart;
   if (!isInOuterList(opening) && !(bracket === Byte.ParenOpen && isAloneOnLine(opening, end, limit))) return false;
   if (holdsSpace(nameFrom, nameEnd)) return false;
@@ -161,7 +162,7 @@ function isInRawHeaders(at: i32): boolean {
 function endsInRawHeaders(at: i32): boolean {
   let from = spaceStart(at);
   const last = plainBefore(from);
-  if (last === Byte.Quote || last === Byte.Apostrophe) from = wordStart;
+  if (isQuote(last)) from = wordStart;
   let code = 0;
   let letters = 0;
   let char = plainBefore(from);
@@ -204,7 +205,7 @@ function isAloneOnLine(start: i32, end: i32, limit: i32): boolean {
     char = next(at);
   }
   const quote = char;
-  if (quote !== Byte.Quote && quote !== Byte.Apostrophe) return false;
+  if (!isQuote(quote)) return false;
   at = charEnd;
   char = next(at);
   while (at < limit && char >= 0 && char !== quote && !isLineFeedAt(at)) {
@@ -243,7 +244,7 @@ export function isInOuterList(at: i32): boolean {
   if (char === Byte.ParenOpen) return !isOf(plainBefore(outer), Class.Name);
   if (char !== Byte.Comma) return false;
   const before = plainBefore(spaceStart(outer));
-  return before === Byte.BracketClose || before === Byte.ParenClose || before === Byte.BraceClose;
+  return closesBracket(before);
 }
 
 /** Of a longer element it is not looked whether another follows. */
@@ -264,20 +265,15 @@ function isLastElement(at: i32, limit: i32): boolean {
         if (next(i) < 0) return true;
         i = charEnd;
       } else if (char === quote) quote = 0;
-    } else if (char === Byte.Quote || char === Byte.Apostrophe) quote = char;
-    else if (char === Byte.BraceOpen || char === Byte.BracketOpen || char === Byte.ParenOpen) depth++;
-    else if (char === Byte.BraceClose || char === Byte.BracketClose || char === Byte.ParenClose) {
+    } else if (isQuote(char)) quote = char;
+    else if (opensBracket(char)) depth++;
+    else if (closesBracket(char)) {
       if (depth === 0) return true;
       depth--;
     } else if (char === Byte.Comma && depth === 0) {
       while (i < end && isSpace(next(i), cursor.layer)) i = charEnd;
       const following = next(i);
-      return (
-        following < 0 ||
-        following === Byte.BracketClose ||
-        following === Byte.ParenClose ||
-        following === Byte.BraceClose
-      );
+      return following < 0 || closesBracket(following);
     }
   }
   return true;

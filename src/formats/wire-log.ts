@@ -1,10 +1,12 @@
 import { Byte } from '../bytes/ascii.ts';
+import { isQuote } from '../bytes/kinds.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, moveBytes } from '../bytes/memory.ts';
 import { ROOT } from '../bytes/reader.ts';
 import { colourStart } from '../context/colour.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { canSee, endValue, isLineFeedAt, isOpenTooLong, lineFeedAfter, needMore, setLayer } from '../context/input.ts';
+import { limitAfter } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
@@ -116,7 +118,7 @@ function markBefore(at: i32, text: i32): i32 {
   let end = at;
   if (load8(end - 1) === Byte.CarriageReturn) end--;
   const quote = cursor.terminatorLength === 0 ? Byte.Quote : load8(Area.Terminator + cursor.terminatorLength - 1);
-  if (quote === Byte.Quote || quote === Byte.Apostrophe || quote === Byte.Backtick) {
+  if (isQuote(quote) || quote === Byte.Backtick) {
     let close = end;
     if (load8(close - 1) === Byte.Plus && load8(close - 2) === Byte.Space) close -= 2;
     if (colourStart(close) >= 0) close = colourStart(close);
@@ -150,7 +152,7 @@ export function stepWireHeaders(): void {
         return;
       }
       if (cursor.elementPart === Part.BeforeBody) return beginBody(at, text);
-      const limit = text + MAX_MARK + 1 < cursor.end ? text + MAX_MARK + 1 : cursor.end;
+      const limit = limitAfter(text, MAX_MARK + 1);
       const following = findByte(text, limit, Byte.LineFeed);
       if (following - text <= MAX_MARK) {
         if (following >= cursor.end && !cursor.ended) return needMore(at);

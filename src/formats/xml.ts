@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isQuote } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import {
   Char,
@@ -280,7 +281,7 @@ function findValue(from: i32, to: i32): boolean {
 function readAttribute(from: i32, to: i32): i32 {
   valueFrom = from;
   const first = next(from);
-  const isQuoted = first === Byte.Quote || first === Byte.Apostrophe;
+  const isQuoted = isQuote(first);
   let at = isQuoted ? charEnd : from;
   valueQuoteEnd = at;
   while (at < to) {

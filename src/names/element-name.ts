@@ -2,9 +2,10 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
-import { Char, charEnd } from '../bytes/reader.ts';
+import { charEnd } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { next } from '../context/input.ts';
+import { isYetToCome } from '../context/reach.ts';
 
 /**
  * The names of elements: read, kept, and known again in end tags.
@@ -62,12 +63,12 @@ export function nameEndAt(at: i32): i32 {
   let i = at;
   for (let n = 0; n < cursor.terminatorLength; n++) {
     const char = next(i);
-    if (char === Char.EndOfInput && !cursor.ended) return NAME_CUT;
+    if (isYetToCome(char)) return NAME_CUT;
     if (char < 0 || (char & 255) !== load8(Area.Terminator + n)) return NOT_NAMED;
     i = charEnd;
   }
   if (cursor.terminatorLength === MAX_NAME) return i;
   const char = next(i);
-  if (char === Char.EndOfInput && !cursor.ended) return NAME_CUT;
+  if (isYetToCome(char)) return NAME_CUT;
   return isOf(char, Class.Name) || char === Byte.Dot || char === Byte.Colon || char >= 0x80 ? NOT_NAMED : i;
 }

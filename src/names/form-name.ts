@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
+import { afterRun, Class, isOf } from '../bytes/classes.ts';
+import { isBlank, isLineEnd } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import {
   charEnd,
@@ -63,7 +64,7 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
   // Where an encoded line end is. No name goes over it, but for a query's, unless the equals sign is of the layer outside.
   let lineEnd = -1;
   for (;;) {
-    while (i < limit && isOf(load8(i), Class.Name)) i++;
+    i = afterRun(i, limit, Class.Name);
     if (i >= far || (i >= limit && !isLineFeedAt(i) && !cursor.ended)) return unknownAfter(i);
     const char = next(i);
     if (char < 0) break;
@@ -98,7 +99,7 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
         }
         const ends = isOf(letter, Class.Blank) || letter === Byte.Quote || letter === Byte.Ampersand;
         if (!ends || char === Byte.Percent) {
-          const endsLine = !inQuery && (letter === Byte.LineFeed || letter === Byte.CarriageReturn);
+          const endsLine = !inQuery && isLineEnd(letter);
           if (endsLine && lineEnd < 0) lineEnd = i;
           i = letterEnd;
           if (isOf(letter, Class.Path)) considerSegment(i);
@@ -113,7 +114,7 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
         i = after;
         continue;
       }
-      if ((char === Byte.Space || char === Byte.Tab) && load8(i) === char) {
+      if (isBlank(char) && load8(i) === char) {
         const following = afterBlanks(i, far);
         if (following === After.Equals || following === After.Unknown) return following;
       }

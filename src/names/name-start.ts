@@ -1,11 +1,13 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isQuote } from '../bytes/kinds.ts';
 import { load8, load32 } from '../bytes/memory.ts';
 import { ROOT } from '../bytes/reader.ts';
 import { colourStart, isAfterColour } from '../context/colour.ts';
 import { cursor } from '../context/cursor.ts';
 import { beforeLayer, beforeStart, charBefore, encodedStart, LEVELS_OF_LINE } from '../context/decode-backward.ts';
 import { Limit } from '../context/input.ts';
+import { limitAfter } from '../context/reach.ts';
 import { isAfterOption } from '../context/shell.ts';
 import { decideName, hasInnerNames, nameRunEnd } from '../rules/names.ts';
 import { Action, actionOf, decidedRule, decodeLetter, LISTED, letterEnd } from '../rules/table.ts';
@@ -45,8 +47,7 @@ export function setPlainDelimiter(char: i32, start: i32, name: i32): void {
 export function setColouredDelimiter(name: i32): void {
   const start = colourStart(name);
   const before = load8(start - 1);
-  const isQuote = start > cursor.begin && (before === Byte.Quote || before === Byte.Apostrophe);
-  if (isQuote) setPlainDelimiter(before, start - 1, name);
+  if (start > cursor.begin && isQuote(before)) setPlainDelimiter(before, start - 1, name);
   else setPlainDelimiter(Byte.Space, start, name);
 }
 
@@ -159,7 +160,7 @@ function skipSigil(): void {
   const sigilStart = delimiterStart;
   const sigilLayer = delimiterLayer;
   lookBehind(delimiterStart);
-  if (delimiter === Byte.Quote || delimiter === Byte.Apostrophe) {
+  if (isQuote(delimiter)) {
     nameFrom = sigilStart;
     return;
   }
@@ -189,7 +190,7 @@ function isAfterClass(start: i32): boolean {
     if (nul >= 0) {
       from = nul;
       lookBehind(from);
-      if (delimiter !== Byte.Quote && delimiter !== Byte.Apostrophe) break;
+      if (!isQuote(delimiter)) break;
       nameFrom = from;
       classEnd = start;
       return true;
@@ -257,7 +258,7 @@ export function findName(hit: i32): boolean {
   }
   // A name that is longer is read from here on.
   if (!isOf(delimiter, Class.Name)) readDelimiter(nameFrom);
-  const quote = delimiter === Byte.Quote || delimiter === Byte.Apostrophe ? delimiter : 0;
+  const quote = isQuote(delimiter) ? delimiter : 0;
   const nameText = classEnd >= 0 ? classEnd : nameFrom;
   nameAction = decideName(nameText, nameLimit(nameText), quote, false);
   // Where all names are listed, `map[a:1]` may have one in its middle.
@@ -268,7 +269,7 @@ export function findName(hit: i32): boolean {
 
 /** How far a name is read; it is longer than that only where it is none. */
 function nameLimit(from: i32): i32 {
-  return from + Limit.Window < cursor.end ? from + Limit.Window : cursor.end;
+  return limitAfter(from, Limit.Window);
 }
 
 /** How far before a needle the quote is looked for after which a name begins that holds more than name characters. */
@@ -285,7 +286,7 @@ export function findOddName(hit: i32): boolean {
   while (steps < MAX_ODD_NAME && at > cursor.oddUpTo && at > cursor.hiddenTo) {
     lookBehind(at);
     if (delimiter < 0 || delimiter === Byte.LineFeed) break;
-    if (delimiter === Byte.Quote || delimiter === Byte.Apostrophe) {
+    if (isQuote(delimiter)) {
       nameFrom = at;
       nameAction = decideName(at, nameLimit(at), delimiter, true);
       cursor.oddUpTo = hit + 1;

@@ -1,5 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
+import { beforeRun, Class, isOf } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
 import { charEnd, ROOT } from '../bytes/reader.ts';
@@ -133,7 +133,7 @@ function readSegment(step: i32, at: i32): boolean {
   segmentEnd = i;
   if (isLiteral) return matched === length;
   // `(see /storage/8f2c)`
-  if (char !== Byte.Slash) while (segmentEnd > at && isOf(load8(segmentEnd - 1), Class.Closer)) segmentEnd--;
+  if (char !== Byte.Slash) segmentEnd = beforeRun(segmentEnd, at, Class.Closer);
   return segmentEnd > at;
 }
 

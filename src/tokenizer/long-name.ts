@@ -1,9 +1,11 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
+import { afterRun, Class, isOf } from '../bytes/classes.ts';
+import { closesBracket, isBlank, isQuote } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, isSpace } from '../bytes/reader.ts';
+import { charEnd, isSpace } from '../bytes/reader.ts';
 import { cursor, Notation } from '../context/cursor.ts';
 import { isLineFeedAt, needMore, next } from '../context/input.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { setSeparator } from '../names/form-name.ts';
 import { beginFormValue } from '../values/form.ts';
@@ -24,7 +26,7 @@ export function stepAfterLongName(): void {
     return;
   }
   const char = next(at);
-  if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+  if (isYetToCome(char)) return needMore(at);
   const after = charEnd;
   if (char === Byte.Equals) {
     if (tryEquals(at, after)) return;
@@ -43,7 +45,7 @@ export function stepAfterLongName(): void {
 
 /** `'MMM_x' [str] = "v"`, `'MMM_x'<tab>12`, `("MMM_x" "v")` */
 function beginsListed(char: i32, at: i32): boolean {
-  if (char === Byte.BracketOpen || char === Byte.Quote || char === Byte.Apostrophe) return true;
+  if (isQuote(char) || char === Byte.BracketOpen) return true;
   return isOf(char, Class.Name) && load8(at - 1) === Byte.Tab;
 }
 
@@ -55,8 +57,8 @@ function namesElsewhere(): boolean {
 /** After such a name: of a value that is further on than can be seen nothing is shown, nor of what is before. */
 function beginElsewhere(at: i32): void {
   const char = next(at);
-  if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
-  if (char >= 0 && char !== Byte.BraceClose && char !== Byte.BracketClose && char !== Byte.ParenClose) {
+  if (isYetToCome(char)) return needMore(at);
+  if (char >= 0 && !closesBracket(char)) {
     return hideRestOfLine(cursor.notation === Notation.Pair && char === Byte.Comma ? charEnd : at);
   }
   cursor.at = at;
@@ -66,7 +68,7 @@ function beginElsewhere(at: i32): void {
 /** `=` and `=>`, but neither `==` nor `=~`. True where the tokenizer cannot simply continue with text. */
 export function tryEquals(at: i32, after: i32): boolean {
   const following = next(after);
-  if (following === Char.EndOfInput && !cursor.ended) {
+  if (isYetToCome(following)) {
     needMore(at);
     return true;
   }
@@ -95,9 +97,9 @@ function hideRestOfLine(from: i32): void {
 export function stepLongFormName(): void {
   let at = cursor.at;
   for (;;) {
-    while (at < cursor.end && isOf(load8(at), Class.Name)) at++;
+    at = afterRun(at, cursor.end, Class.Name);
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+    if (isYetToCome(char)) return needMore(at);
     const after = charEnd;
     if (char === Byte.Equals) {
       if (!cursor.inQuery && tryEquals(at, after)) return;
@@ -105,7 +107,7 @@ export function stepLongFormName(): void {
       beginFormValue(cursor.nameDelimiter);
       return;
     }
-    if (!cursor.inQuery && (char === Byte.Space || char === Byte.Tab || char === Byte.Colon)) {
+    if (!cursor.inQuery && (isBlank(char) || char === Byte.Colon)) {
       cursor.at = at;
       cursor.state = State.AfterLongName;
       return;

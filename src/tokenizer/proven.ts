@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
+import { beforeRun, Class, isOf } from '../bytes/classes.ts';
+import { isDigit } from '../bytes/kinds.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, load32, store8 } from '../bytes/memory.ts';
 import { ROOT } from '../bytes/reader.ts';
@@ -195,7 +196,7 @@ export function stepPem(): void {
 function quoteNumber(from: i32, to: i32): void {
   for (let i = from; i < to; i++) if (!isOf(load8(i), Class.Hex)) return;
   let i = from;
-  while (i > cursor.begin && isOf(load8(i - 1), Class.JsonSpace)) i--;
+  i = beforeRun(i, cursor.begin, Class.JsonSpace);
   const before = load8(i - 1);
   if (before === Byte.Colon || before === Byte.UpperA || before === Byte.LowerA) return quoteMember(i);
   if (before !== Byte.BracketOpen && before !== Byte.Comma) return;
@@ -204,12 +205,12 @@ function quoteNumber(from: i32, to: i32): void {
   if (load8(i - 1) !== Byte.BracketOpen) return;
   i--;
   if (i === cursor.begin || load8(i - 1) === Byte.LineFeed) return rememberPlainQuote();
-  while (i > cursor.begin && isOf(load8(i - 1), Class.JsonSpace)) i--;
+  i = beforeRun(i, cursor.begin, Class.JsonSpace);
   if (load8(i - 1) === Byte.Colon) quoteMember(i);
 }
 
 function isOfNumbers(byte: i32): boolean {
-  if (isOf(byte, Class.JsonSpace) || (byte >= Byte.Zero && byte <= Byte.Nine)) return true;
+  if (isOf(byte, Class.JsonSpace) || isDigit(byte)) return true;
   return byte === Byte.Comma || byte === Byte.Dot || byte === Byte.Minus || byte === Byte.LowerE;
 }
 
@@ -221,7 +222,7 @@ function quoteMember(at: i32): void {
     while (to > cursor.begin && at - to < MAX_CHARACTER && load8(to) !== Byte.Percent) to--;
     if (!isPercentOf(to, at, Byte.Three)) return;
   }
-  while (to > cursor.begin && isOf(load8(to - 1), Class.JsonSpace)) to--;
+  to = beforeRun(to, cursor.begin, Class.JsonSpace);
   let quote = to - 1;
   if (load8(quote) === Byte.Quote) {
     while (quote > cursor.begin && load8(quote - 1) === Byte.Backslash) quote--;

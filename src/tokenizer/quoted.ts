@@ -1,8 +1,8 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, hexValue, isOf } from '../bytes/classes.ts';
+import { afterRun, Class, hexValue, isOf } from '../bytes/classes.ts';
+import { isBlank } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import {
-  Char,
   charEnd,
   Encoding,
   enclosed,
@@ -18,6 +18,7 @@ import { colourStart, isAfterColour } from '../context/colour.ts';
 import { cursor, Notation } from '../context/cursor.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
 import { isLineFeedAt, Limit, next, rememberQuote, setLayer, skipGaps } from '../context/input.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { skipColours } from '../context/skip-colours.ts';
 import { State } from '../context/state.ts';
 import { tryBlockKey } from '../formats/header.ts';
@@ -262,7 +263,7 @@ export function awaitColon(delimiterStart: i32, nameFrom: i32, quote: i32): bool
 
 function skipBlanksAndReturns(at: i32): i32 {
   let i = at;
-  while (i < cursor.end && (load8(i) === Byte.Space || load8(i) === Byte.Tab || load8(i) === Byte.CarriageReturn)) i++;
+  while (i < cursor.end && (isBlank(load8(i)) || load8(i) === Byte.CarriageReturn)) i++;
   return i;
 }
 
@@ -318,9 +319,9 @@ function areQuotes(at: i32, beside: i32): boolean {
 export function stepLongQuotedName(): void {
   let at = cursor.at;
   for (;;) {
-    while (at < cursor.end && isOf(load8(at), Class.Name)) at++;
+    at = afterRun(at, cursor.end, Class.Name);
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) {
+    if (isYetToCome(char)) {
       cursor.at = at;
       cursor.needsMore = true;
       return;
@@ -339,7 +340,7 @@ export function stepLongQuotedName(): void {
     at = after;
     if (char === Byte.Backslash) {
       const escaped = next(at);
-      if (escaped === Char.EndOfInput && !cursor.ended) {
+      if (isYetToCome(escaped)) {
         cursor.at = after - 1;
         cursor.needsMore = true;
         return;

@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, cannotEndEncoded, isOf } from '../bytes/classes.ts';
+import { afterRun, Class, cannotEndEncoded, isOf } from '../bytes/classes.ts';
+import { isBlank, isLineEnd, isQuote } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import {
   Encoding,
@@ -215,7 +216,7 @@ function tryNotations(hit: i32, start: i32, action: i32): boolean {
   if (limit > cursor.end) limit = cursor.end;
   if (lineFeed >= 0 && lineFeed < limit) limit = lineFeed;
 
-  if (delimiter === Byte.Quote || delimiter === Byte.Apostrophe) {
+  if (isQuote(delimiter)) {
     // `%22` does not show in how many JSON strings it is, nor does an apostrophe.
     cursor.nameStart = delimiterStart;
     if (delimiter === Byte.Apostrophe && delimiterLayer !== ROOT && withoutStrings(delimiterLayer) === ROOT) {
@@ -266,10 +267,10 @@ function tryNotations(hit: i32, start: i32, action: i32): boolean {
 /** Whether a `<` may follow the name at `at`, with white space or a colon between: `MMM_x </td>`. */
 function mayEndInTag(at: i32, limit: i32): boolean {
   let i = at;
-  while (i < limit && isOf(load8(i), Class.Name | Class.Path)) i++;
+  i = afterRun(i, limit, Class.Name | Class.Path);
   if (i < limit && load8(i) === Byte.Colon) i++;
   const byte = i < cursor.end ? load8(i) : Byte.Space;
-  return byte === Byte.Less || byte === Byte.LineFeed || byte === Byte.CarriageReturn;
+  return isLineEnd(byte) || byte === Byte.Less;
 }
 
 /** A name in quotes that no colon or `=` follows: it may be named as the value of something else. */
@@ -434,10 +435,9 @@ const AT: i32 = 0x40;
 
 /** `-d 'MMM_a=1'`: where the first name of an argument is followed by `=`. */
 function tryArgument(): boolean {
-  const isQuoted = delimiter === Byte.Quote || delimiter === Byte.Apostrophe;
+  const isQuoted = isQuote(delimiter);
   if (!isQuoted && delimiterLayer !== ROOT) return false;
-  const isWord =
-    delimiter === Byte.Space || delimiter === Byte.Tab || delimiter === Byte.Equals || isOf(delimiter, Class.Name);
+  const isWord = isBlank(delimiter) || delimiter === Byte.Equals || isOf(delimiter, Class.Name);
   if (!isQuoted && (!isWord || (load8(nameFrom - 2) < Byte.UpperA && !isOf(delimiter, Class.Name)))) return false;
   const argument = argumentAt(isQuoted ? delimiterStart : nameFrom);
   if (argument !== Argument.Form && argument !== Argument.Field) return false;

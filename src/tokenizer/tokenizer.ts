@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
-import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, ROOT } from '../bytes/reader.ts';
+import { afterRun, Class, isOf } from '../bytes/classes.ts';
+import { isLineEnd, opensBracket } from '../bytes/kinds.ts';
+import { charEnd, ROOT } from '../bytes/reader.ts';
 import { cursor, Notation } from '../context/cursor.ts';
 import {
   canSee,
@@ -15,6 +15,7 @@ import {
   Progress,
 } from '../context/input.ts';
 import { isStuckAfterStep } from '../context/progress.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { stepShellValue } from '../context/shell.ts';
 import { State } from '../context/state.ts';
 import { slowestAwaited } from '../deferred/awaited.ts';
@@ -278,7 +279,7 @@ function stepAfterBracket(): void {
   let at = cursor.at;
   for (;;) {
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+    if (isYetToCome(char)) return needMore(at);
     const after = charEnd;
     if (char === Byte.Space && at > cursor.at && cursor.lenient) {
       if (!canSee(at, 4)) return needMore(at);
@@ -291,7 +292,7 @@ function stepAfterBracket(): void {
     }
     if (char < 0 || isOf(char, Class.AfterQuote | Class.Blank) || char === Byte.Ampersand || char === Byte.Quote) break;
     if (char === Byte.Apostrophe || char === Byte.Less || char === Byte.Plus) break;
-    if (char === Byte.BraceOpen || char === Byte.ParenOpen || char === Byte.BracketOpen) {
+    if (opensBracket(char)) {
       cursor.lenient = true;
       return beginContainer(char, after);
     }
@@ -308,16 +309,16 @@ function stepRestOfLine(): void {
   if (!isTyped) cursor.isReplaced = false;
   while (true) {
     if (cursor.layer === ROOT) at = findByte(at, cursor.end, Byte.LineFeed);
-    else while (at < cursor.end && isOf(load8(at), Class.Name)) at++;
+    else at = afterRun(at, cursor.end, Class.Name);
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return needMoreOfLine(at);
+    if (isYetToCome(char)) return needMoreOfLine(at);
     if (isLineFeedAt(at)) return cutValue(at);
     if (char < 0) return endValue(at);
     const after = charEnd;
-    if (isTyped && (char === Byte.LineFeed || char === Byte.CarriageReturn)) {
+    if (isTyped && isLineEnd(char)) {
       // An escaped line end, of which a carriage return is part.
       const following = char === Byte.LineFeed ? char : next(after);
-      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
+      if (isYetToCome(following)) return needMore(at);
       if (following === Byte.LineFeed) return endValue(at);
     }
     at = after;

@@ -1,9 +1,11 @@
 import { Byte } from '../bytes/ascii.ts';
+import { isLineEnd, isQuote, opensContainer } from '../bytes/kinds.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd } from '../bytes/reader.ts';
+import { charEnd } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { canSee, endValue, Limit, needMore, next, skipGaps } from '../context/input.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { indentOfLine } from '../context/word.ts';
 import { separatorEnd, setSeparator } from '../names/form-name.ts';
@@ -26,7 +28,7 @@ import { beginFormValue } from './form.ts';
 /** Whether the line ends after the `=`, and was indented: what follows must be seen. */
 export function mayOpenBelow(): boolean {
   const char = next(skipGaps(separatorEnd));
-  if (char !== Byte.LineFeed && char !== Byte.CarriageReturn) return false;
+  if (!isLineEnd(char)) return false;
   return indentOfLine(cursor.nameFrom) > 0;
 }
 
@@ -40,7 +42,7 @@ export function stepBeforeBelow(): void {
     const line = charEnd;
     at = skipGaps(line);
     char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended && at - line < Limit.FilteredName) return needMore(from);
+    if (isYetToCome(char) && at - line < Limit.FilteredName) return needMore(from);
     if (char === load8(Area.MaskText) && !canSee(at, Limit.FilteredName)) return needMore(from);
     if ((beginsValue(char) || afterMask(at, cursor.end) > at) && indentOfLine(at) > indentOfLine(cursor.nameFrom)) {
       cursor.notation = Notation.Repr;
@@ -52,7 +54,7 @@ export function stepBeforeBelow(): void {
     }
     if (!canSee(at, BAR_LENGTH)) return needMore(from);
     if (isBarred(at)) return beginBarred(from);
-  } else if (char === Char.EndOfInput && !cursor.ended) return needMore(from);
+  } else if (isYetToCome(char)) return needMore(from);
   setSeparator(from, from);
   beginFormValue(cursor.nameDelimiter);
 }
@@ -70,11 +72,5 @@ function beginBarred(from: i32): void {
 }
 
 function beginsValue(char: i32): boolean {
-  return (
-    char === Byte.Quote ||
-    char === Byte.Apostrophe ||
-    char === Byte.BraceOpen ||
-    char === Byte.BracketOpen ||
-    char === Byte.Hash
-  );
+  return isQuote(char) || opensContainer(char) || char === Byte.Hash;
 }

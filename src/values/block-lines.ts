@@ -1,9 +1,11 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { Char, charEnd, ROOT } from '../bytes/reader.ts';
+import { closesBracket, closesContainer, isLineEnd, isQuote } from '../bytes/kinds.ts';
+import { charEnd, ROOT } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { isGap, Limit, next, skipGaps } from '../context/input.ts';
 import { beginsRecord } from '../context/lines-below.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { isBar } from '../context/skip-colours.ts';
 import { findByte } from '../scan/bytes.ts';
 
@@ -37,7 +39,7 @@ export function closesPageValue(at: i32): boolean {
   const following = next(charEnd);
   if (char === Byte.Less) return following === Byte.Slash;
   if (char === Byte.Quote) return following === Byte.Quote;
-  return char === Byte.BracketClose || char === Byte.BraceClose || char === Byte.ParenClose;
+  return closesBracket(char);
 }
 
 /** Of `│` and a blank. */
@@ -65,7 +67,7 @@ export function findBlockEntry(from: i32): i32 {
     const lineEnd = findLineEnd(lineAt, from + Limit.LookAhead);
     const endChar = next(lineEnd);
     const nextAt = charEnd;
-    if (endChar === Char.EndOfInput && !cursor.ended) return -2;
+    if (isYetToCome(endChar)) return -2;
     // A line that is longer is not in sight.
     if (endChar >= 0 && endChar !== Byte.LineFeed) return -1;
     // After an array `print_r` writes an empty line.
@@ -109,7 +111,7 @@ function isEntryLine(from: i32, end: i32): boolean {
   }
   if (column < cursor.indent) {
     endsBlock = true;
-    return char === Byte.BraceClose || char === Byte.BracketClose;
+    return closesContainer(char);
   }
   if (column > cursor.indent) return false;
   endsBlock = !mayBeText(at);
@@ -132,14 +134,14 @@ function isEntryAt(from: i32): boolean {
 function isRule(from: i32): boolean {
   let at = from;
   while (next(at) === Byte.Minus) at = charEnd;
-  return at > from && (next(at) === Byte.LineFeed || next(at) === Byte.CarriageReturn);
+  return at > from && isLineEnd(next(at));
 }
 
 /** `name: v`, `name:v`, `name:`, `name  : v` */
 function isNameAt(from: i32): boolean {
   let at = from;
   let char = next(at);
-  const isQuoted = char === Byte.Quote || char === Byte.Apostrophe;
+  const isQuoted = isQuote(char);
   if (isQuoted) {
     at = charEnd;
     char = next(at);
@@ -164,5 +166,5 @@ function mayBeText(at: i32): boolean {
   const first = next(at);
   if (first === Byte.LowerA && next(charEnd) === Byte.LowerT && next(charEnd) === Byte.Space) return false;
   const isWord = isOf(first, Class.Name) && first !== Byte.Minus;
-  return isWord || first >= 0x80 || first === Byte.Quote || first === Byte.Apostrophe;
+  return isWord || first >= 0x80 || isQuote(first);
 }

@@ -1,4 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
+import { isQuote } from '../bytes/kinds.ts';
 import { Char, charEnd } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { canSee, needMore, next, rememberQuote } from '../context/input.ts';
@@ -25,7 +26,7 @@ export function changedQuote(at: i32): i32 {
     i = charEnd;
   }
   const quote = next(i);
-  return quote === Byte.Quote || quote === Byte.Apostrophe ? i : -1;
+  return isQuote(quote) ? i : -1;
 }
 
 const EXCLAMATION: i32 = 0x21;

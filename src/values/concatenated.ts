@@ -1,11 +1,13 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isBlank, isLineEnd, isQuote } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosed, enclosing, innermost, isPrintedLayer, ROOT } from '../bytes/reader.ts';
+import { charEnd, Encoding, enclosed, enclosing, innermost, isPrintedLayer, ROOT } from '../bytes/reader.ts';
 import { cursor, Notation } from '../context/cursor.ts';
 import { isLineFeedAt, Limit, lineFeedAfter, needMore, next, Progress, setLayer } from '../context/input.ts';
 import { bracketAround } from '../context/line.ts';
 import { afterLinePrefix } from '../context/line-prefix.ts';
+import { floorBefore, isYetToCome } from '../context/reach.ts';
 import { isCutColour, skipColours } from '../context/skip-colours.ts';
 import { indentOfLine } from '../context/word.ts';
 import { afterLast, findByte } from '../scan/bytes.ts';
@@ -26,7 +28,7 @@ const MAX_SPACE: i32 = 256;
 export function readStringAfter(after: i32): i32 {
   let at = after;
   let char = next(at);
-  while ((char === Byte.Space || char === Byte.Tab || char === Byte.Escape) && at - after < MAX_SPACE) {
+  while ((isBlank(char) || char === Byte.Escape) && at - after < MAX_SPACE) {
     const to = char === Byte.Escape ? skipColours(at) : charEnd;
     if (to === at) {
       if (isCutColour(at)) return Progress.NeedMore;
@@ -35,15 +37,13 @@ export function readStringAfter(after: i32): i32 {
     at = to;
     char = next(at);
   }
-  if (char === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
+  if (isYetToCome(char)) return Progress.NeedMore;
   const isJoined = char === Byte.Plus || (char === Byte.Dot && at > after);
   if (isJoined) {
     at = charEnd;
     char = next(at);
-  } else if ((char !== Byte.LineFeed && char !== Byte.CarriageReturn) || !mayHavePieceBelow()) {
-    return char === Char.EndOfInput && !cursor.ended && (at > after || mayHavePieceBelow())
-      ? Progress.NeedMore
-      : Progress.Over;
+  } else if (!isLineEnd(char) || !mayHavePieceBelow()) {
+    return isYetToCome(char) && (at > after || mayHavePieceBelow()) ? Progress.NeedMore : Progress.Over;
   }
   let lineFeed = -1;
   let sawLineEnd = false;
@@ -62,9 +62,9 @@ export function readStringAfter(after: i32): i32 {
     at = to;
     char = next(at);
   }
-  if (char === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
+  if (isYetToCome(char)) return Progress.NeedMore;
   let quote = at;
-  if (char !== Byte.Quote && char !== Byte.Apostrophe && char !== Byte.Backtick) {
+  if (!isQuote(char) && char !== Byte.Backtick) {
     quote = prefixedQuote(at);
     // A literal prefix may be cut.
     if (quote < 0) {
@@ -160,6 +160,6 @@ function mayHavePieceBelow(): boolean {
 }
 
 function columnOf(at: i32): i32 {
-  const lowest = at - Limit.LookBehind > cursor.begin ? at - Limit.LookBehind : cursor.begin;
+  const lowest = floorBefore(at, Limit.LookBehind);
   return at - afterLast(lowest, at, Byte.LineFeed);
 }

@@ -1,8 +1,9 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
+import { afterRun, Class, isOf } from '../bytes/classes.ts';
+import { closesContainer, isDigit } from '../bytes/kinds.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosed, isPrintedLayer, isSpace, ROOT, readChar } from '../bytes/reader.ts';
+import { charEnd, Encoding, enclosed, isPrintedLayer, isSpace, ROOT, readChar } from '../bytes/reader.ts';
 import { closesBracket } from '../context/closing-bracket.ts';
 import { nextInField } from '../context/csv-quote.ts';
 import { cursor, Ends, Notation } from '../context/cursor.ts';
@@ -23,6 +24,7 @@ import {
 import { holdLine, passLine } from '../context/line.ts';
 import { afterLinePrefix } from '../context/line-prefix.ts';
 import { continuesBelow, isFolded } from '../context/lines-below.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { MAX_DECORATION, mayBeDecoration, skipDecoration } from '../context/skip-colours.ts';
 import { State } from '../context/state.ts';
 import { findAny } from '../scan/bytes.ts';
@@ -97,7 +99,7 @@ function skipString(): void {
   for (;;) {
     if (cursor.layer === ROOT) at = findAny(at, cursor.end, cursor.quote, Byte.Backslash, Byte.LineFeed);
     const char = nextInField(at);
-    if (char === Char.EndOfInput && !cursor.ended) return needMoreOfLine(at);
+    if (isYetToCome(char)) return needMoreOfLine(at);
     if (isLineFeedAt(at)) {
       if (!continuesBelow(at)) {
         if (!cursor.needsMore) cutValue(at);
@@ -124,7 +126,7 @@ function skipString(): void {
     at = after;
     if (char === Byte.Backslash) {
       const escaped = next(after);
-      if (escaped === Char.EndOfInput && !cursor.ended) return needMore(after - 1);
+      if (isYetToCome(escaped)) return needMore(after - 1);
       if (escaped >= 0 && !isLineFeedAt(after)) at = charEnd;
     }
   }
@@ -133,7 +135,7 @@ function skipString(): void {
 function stepToken(): void {
   const at = cursor.at;
   const char = nextInField(at);
-  if (char === Char.EndOfInput && !cursor.ended) return cursor.brokenAt >= 0 ? needMore(at) : needMoreOfLine(at);
+  if (isYetToCome(char)) return cursor.brokenAt >= 0 ? needMore(at) : needMoreOfLine(at);
   if (char < 0) return stepAfterText(at);
   const after = charEnd;
   if (isSpace(char, cursor.layer)) {
@@ -284,9 +286,9 @@ function skipScalar(at: i32): void {
   let length = 0;
   while (true) {
     const char = next(to);
-    if (char === Char.EndOfInput && !cursor.ended) return length < Size.Scalar ? needMore(at) : skipOther(at);
+    if (isYetToCome(char)) return length < Size.Scalar ? needMore(at) : skipOther(at);
     if (char < 0 || (isSpace(char, cursor.layer) && !isSignOfExponent(char, length))) break;
-    if (char === Byte.Comma || char === Byte.BraceClose || char === Byte.BracketClose || char === Byte.Escape) break;
+    if (closesContainer(char) || char === Byte.Comma || char === Byte.Escape) break;
     if (length === Size.Scalar) return skipOther(at);
     store8(Area.Scalar + length, char);
     length++;
@@ -306,7 +308,7 @@ function skipOther(at: i32): void {
 export function isSignOfExponent(char: i32, length: i32): boolean {
   if (char !== Byte.Plus || length < 2 || (load8(Area.Scalar + length - 1) | 0x20) !== Byte.LowerE) return false;
   const digit = load8(Area.Scalar + length - 2);
-  return digit >= Byte.Zero && digit <= Byte.Nine;
+  return isDigit(digit);
 }
 
 /** Anything that a Python, JavaScript or Ruby value may hold between brackets, commas and colons. */
@@ -314,7 +316,7 @@ function skipLenientText(at: i32): void {
   const char = next(at);
   if (char === Byte.Ampersand) {
     // `&quot;`
-    if (readChar(at, cursor.end, enclosed(cursor.layer, Encoding.Entity)) === Char.EndOfInput && !cursor.ended) {
+    if (isYetToCome(readChar(at, cursor.end, enclosed(cursor.layer, Encoding.Entity)))) {
       return needMore(at);
     }
     if (entersEntities(at)) return;
@@ -334,13 +336,13 @@ function skipLenientText(at: i32): void {
   if (cursor.expects <= Expect.ValueOrClose) cursor.expects = Expect.CommaOrClose;
   else if (cursor.expects <= Expect.KeyOrClose) cursor.expects = Expect.Colon;
   let to = after;
-  while (to < cursor.end && isOf(load8(to), Class.Name)) to++;
+  to = afterRun(to, cursor.end, Class.Name);
   accept(to);
 }
 
 /** The first thing on a line: a name where a key is due, a value where one is due. */
 function canContinueLenient(char: i32): boolean {
-  const isLetter = isOf(char, Class.Name) && !(char >= Byte.Zero && char <= Byte.Nine);
+  const isLetter = isOf(char, Class.Name) && !isDigit(char);
   if (cursor.expects === Expect.Key || cursor.expects === Expect.KeyOrClose) {
     return isLetter || char === Byte.Apostrophe || char === Byte.Colon;
   }

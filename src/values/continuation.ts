@@ -1,7 +1,9 @@
 import { Byte } from '../bytes/ascii.ts';
+import { closesContainer, isLineEnd, opensContainer } from '../bytes/kinds.ts';
 import { Char, charEnd, ROOT } from '../bytes/reader.ts';
 import { cursor, Removal } from '../context/cursor.ts';
 import { canSee, endValue, isGap, Limit, needMore, next, skipBlanks } from '../context/input.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { findByte } from '../scan/bytes.ts';
 import { BAR_LENGTH, Block, closesPageValue, findBlockEntry, isBarred } from './block-lines.ts';
@@ -23,7 +25,7 @@ export function stepBeforeContinuation(): void {
     at = charEnd;
     char = next(at);
   }
-  if (char === Char.EndOfInput && !cursor.ended) return needMore(cursor.at);
+  if (isYetToCome(char)) return needMore(cursor.at);
   cursor.state = char === Byte.LineFeed ? State.AtContinuation : State.InText;
   if (char === Byte.LineFeed) cursor.at = charEnd;
 }
@@ -48,7 +50,7 @@ export function stepAtContinuation(): void {
       if (next(lineEnd) === Byte.LineFeed || next(lineEnd) === Char.EndOfInput) char = next(lineEnd);
       else char = Byte.CarriageReturn;
     }
-    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+    if (isYetToCome(char)) return needMore(at);
     if (char === Byte.LineFeed && cursor.keepsBlankLines) {
       lineAt = charEnd;
       // Blank lines that are held too long go, whatever follows.
@@ -62,18 +64,18 @@ export function stepAtContinuation(): void {
     if (char === Byte.Minus && column === cursor.indent && cursor.keepsBlankLines) {
       // A YAML list need not be indented deeper than the key whose value it is.
       const following = next(charEnd);
-      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
+      if (isYetToCome(following)) return needMore(at);
       belongs = isGap(following) || following === Byte.LineFeed;
     }
     if (!belongs && char >= 0 && column === cursor.indent && cursor.indent > 0 && cursor.keepsBlankLines) {
       // An object of Hjson, whose brackets are on lines of their own.
-      const opens = char === Byte.BraceOpen || char === Byte.BracketOpen;
-      const closes = cursor.depth > 0 && (char === Byte.BraceClose || char === Byte.BracketClose);
+      const opens = opensContainer(char);
+      const closes = cursor.depth > 0 && closesContainer(char);
       if (opens || closes) {
         const rest = skipBlanks(charEnd);
         const following = next(rest);
-        if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
-        const endsLine = following < 0 || following === Byte.LineFeed || following === Byte.CarriageReturn;
+        if (isYetToCome(following)) return needMore(at);
+        const endsLine = following < 0 || isLineEnd(following);
         if (closes || endsLine) {
           cursor.depth = opens ? 1 : 0;
           if (closes) cursor.keepsBlankLines = false;
@@ -114,7 +116,7 @@ export function stepContinuation(): void {
   while (true) {
     if (cursor.layer === ROOT) at = findByte(at, cursor.end, Byte.LineFeed);
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+    if (isYetToCome(char)) return needMore(at);
     if (char < 0) return endValue(at);
     at = charEnd;
     if (char === Byte.LineFeed) return endValue(at);

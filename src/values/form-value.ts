@@ -1,21 +1,12 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isDigit, isQuote } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
-import {
-  BITS,
-  Char,
-  charEnd,
-  Encoding,
-  enclosed,
-  enclosing,
-  innermost,
-  isDeepest,
-  ROOT,
-  readChar,
-} from '../bytes/reader.ts';
+import { BITS, charEnd, Encoding, enclosed, enclosing, innermost, isDeepest, ROOT, readChar } from '../bytes/reader.ts';
 import { cursor, Ended } from '../context/cursor.ts';
 import { canSee, endValue, isLineFeedAt, Limit, lineFeedAfter, needMore, next, settleLayer } from '../context/input.ts';
 import { entityStringLevels, percentStringLevels } from '../context/line.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { standsInArgument } from '../context/shell.ts';
 import { MAX_DECORATION, skipColours } from '../context/skip-colours.ts';
 import { plainBefore, wordStart } from '../context/word.ts';
@@ -46,7 +37,7 @@ export function stepFormValue(): void {
       if (at > from) forgetClosers();
     }
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) {
+    if (isYetToCome(char)) {
       // A slash after quotes may be that of `"/>`.
       const mayEndTag = cursor.quote !== 0 && at > cursor.at && load8(at - 1) === Byte.Slash;
       needMore(mayEndTag ? at - 1 : at);
@@ -123,17 +114,17 @@ function afterDataEntity(at: i32, after: i32): i32 {
     layer = enclosed(layer, Encoding.Entity);
   }
   const sign = next(hash);
-  if (sign === Char.EndOfInput && !cursor.ended) {
+  if (isYetToCome(sign)) {
     needMore(at);
     return -1;
   }
   if (sign !== Byte.Hash) return -1;
   const char = readChar(at, cursor.end, layer);
-  if (char === Char.EndOfInput && !cursor.ended) {
+  if (isYetToCome(char)) {
     needMore(at);
     return -1;
   }
-  const isDelimiter = char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Less || char === Byte.Greater;
+  const isDelimiter = isQuote(char) || char === Byte.Less || char === Byte.Greater;
   return char < 0 || isDelimiter || char === Byte.Ampersand || isOf(char, Class.Blank) ? -1 : charEnd;
 }
 
@@ -143,8 +134,8 @@ function endAtAmpersand(at: i32): void {
     return endAt(at, Ended.AtAmpersand);
   }
   const char = readChar(at, cursor.end, enclosed(cursor.layer, Encoding.Entity));
-  if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
-  const isDelimiter = char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Less || char === Byte.Greater;
+  if (isYetToCome(char)) return needMore(at);
+  const isDelimiter = isQuote(char) || char === Byte.Less || char === Byte.Greater;
   endAt(at, isDelimiter ? Ended.Elsewhere : Ended.AtAmpersand);
 }
 
@@ -210,7 +201,7 @@ function isData(char: i32, at: i32): boolean {
 /** Whether the backslashes at `at` escape a quote: a quote at any JSON depth ends an unquoted value. */
 function isBeforeQuote(at: i32): boolean {
   const char = afterBackslashes(at);
-  if (char === Char.EndOfInput && !cursor.ended) {
+  if (isYetToCome(char)) {
     needMore(at);
     return false;
   }
@@ -259,7 +250,7 @@ function continuesWithDigits(at: i32): boolean {
   let digits = 0;
   for (let i = cursor.valueStart + 1; i < cursor.end && digits <= MAX_TELEPHONE; i++) {
     const byte = load8(i);
-    if (byte >= Byte.Zero && byte <= Byte.Nine) digits++;
+    if (isDigit(byte)) digits++;
     else if (
       byte !== Byte.Minus &&
       byte !== Byte.ParenOpen &&

@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isQuote, opensBracket } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, insideStrings, isDeepest, ROOT } from '../bytes/reader.ts';
 import { printedObjectEnd } from '../context/closing-bracket.ts';
@@ -162,8 +163,7 @@ export function stepBeforeFormValue(): void {
     }
     beginQuoted(at, after, char);
   } else if (cursor.inQuery) {
-    if (char === Byte.BracketOpen || char === Byte.BraceOpen || char === Byte.ParenOpen)
-      cursor.state = State.InBrackets;
+    if (opensBracket(char)) cursor.state = State.InBrackets;
   }
 }
 
@@ -179,7 +179,7 @@ function isColouredText(at: i32): boolean {
   if (bracketOf(at) >= 0 || afterMask(at, cursor.end) > at) return false;
   let i = at;
   let char = next(i);
-  if (char === Byte.Quote || char === Byte.Apostrophe || isOf(char, Class.Blank)) return false;
+  if (isQuote(char) || isOf(char, Class.Blank)) return false;
   let sawBlank = false;
   while (char >= 0 && char !== Byte.Escape && char !== Byte.LineFeed && i - at < Limit.LookAhead) {
     if (char === Byte.Space) sawBlank = true;

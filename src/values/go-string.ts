@@ -1,4 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
+import { closesBracket, opensBracket } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { isLineFeedAt, Limit, next } from '../context/input.ts';
@@ -11,7 +12,7 @@ export function beginsElement(at: i32): boolean {
   if (load8(i - 1) === Byte.Backslash) i--;
   const before = load8(i - 1);
   if (before === Byte.Space) return load8(i - 2) === Byte.Comma;
-  return before === Byte.Colon || before === Byte.BraceOpen || before === Byte.BracketOpen || before === Byte.ParenOpen;
+  return opensBracket(before) || before === Byte.Colon;
 }
 
 /** After the quote on the line that closes the string in brackets which begins before `from`, and after which more follows; 0 without one. */
@@ -24,13 +25,7 @@ export function afterElement(from: i32): i32 {
     if (char === Byte.Backslash && !isLineFeedAt(i) && next(i) >= 0) i = charEnd;
     else if (char === Byte.Quote) {
       const following = next(i);
-      return following === Byte.Comma ||
-        following === Byte.BraceClose ||
-        following === Byte.BracketClose ||
-        following === Byte.ParenClose ||
-        following === Byte.Colon
-        ? i
-        : 0;
+      return closesBracket(following) || following === Byte.Comma || following === Byte.Colon ? i : 0;
     }
   }
   return 0;

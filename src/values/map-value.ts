@@ -1,8 +1,10 @@
 import { Byte } from '../bytes/ascii.ts';
+import { closesBracket, opensBracket } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd } from '../bytes/reader.ts';
+import { charEnd } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { endValue, isLineFeedAt, needMore, next, settleLayer } from '../context/input.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 
 /** Values of a query that are in brackets. */
@@ -13,20 +15,20 @@ export function stepBrackets(): void {
   for (;;) {
     if (cursor.unsure && load8(at) === Byte.Quote) settleLayer();
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+    if (isYetToCome(char)) return needMore(at);
     if (char < 0 || isLineFeedAt(at)) return endValue(at);
     const after = charEnd;
     at = after;
     if (char === Byte.Backslash) {
       const escaped = next(after);
-      if (escaped === Char.EndOfInput && !cursor.ended) return needMore(after - 1);
+      if (isYetToCome(escaped)) return needMore(after - 1);
       if (escaped >= 0 && !isLineFeedAt(after)) at = charEnd;
     } else if (char === Byte.Quote) {
       cursor.inString = !cursor.inString;
     } else if (cursor.inString) {
-    } else if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) {
+    } else if (opensBracket(char)) {
       cursor.depth++;
-    } else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) {
+    } else if (closesBracket(char)) {
       cursor.depth--;
       if (cursor.depth === 0) {
         cursor.at = at;

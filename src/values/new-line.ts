@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { opensContainer } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { needMore } from '../context/input.ts';
@@ -8,7 +9,7 @@ import { isScalar } from './scalar.ts';
 /** On a line of its own a value must be JSON: anything else is the next record. */
 export function canBeginOnNewLine(at: i32): boolean {
   const byte = load8(at);
-  if (byte === Byte.Quote || byte === Byte.BraceOpen || byte === Byte.BracketOpen) return true;
+  if (opensContainer(byte) || byte === Byte.Quote) return true;
   if (cursor.lenient && (byte === Byte.Apostrophe || byte === Byte.ParenOpen)) return true;
   // `#{` and `<<"v">>` of Erlang
   if (cursor.lenient && (byte === Byte.Hash || byte === Byte.Less)) {

@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
+import { afterRun, Class, isOf } from '../bytes/classes.ts';
+import { isDigit, isQuote } from '../bytes/kinds.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
@@ -39,7 +40,7 @@ let isQuoteSign: boolean = false;
 function signEnd(at: i32, to: i32): i32 {
   const end = to - at > MAX_SIGN ? at + MAX_SIGN : to;
   const letter = decodeLetter(at, end);
-  isQuoteSign = letter === Byte.Quote || letter === Byte.Apostrophe;
+  isQuoteSign = isQuote(letter);
   if (isQuoteSign || letter === Byte.Backslash) return letterEnd;
   return letter === Byte.Ampersand ? quoteEntityEnd(letterEnd, end) : -1;
 }
@@ -120,7 +121,7 @@ function beginsText(at: i32): boolean {
   let char = decodeLetter(at, cursor.end);
   if (char === Byte.Plus) {
     char = decodeLetter(letterEnd, cursor.end);
-    return char >= Byte.Zero && char <= Byte.Nine;
+    return isDigit(char);
   }
   return char >= 0x80 || (isOf(char, Class.Name) && char !== Byte.Underscore && char !== Byte.Minus);
 }
@@ -128,7 +129,7 @@ function beginsText(at: i32): boolean {
 export function stepSpelled(): void {
   let at = cursor.at;
   while (true) {
-    while (at < cursor.end && isOf(load8(at), Class.Name)) at++;
+    at = afterRun(at, cursor.end, Class.Name);
     if (at >= cursor.end && !cursor.ended) return needMoreOfLine(at);
     if (at >= cursor.end) return endValue(at);
     if (isLineFeedAt(at)) return cutValue(at);

@@ -1,9 +1,10 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
+import { afterRun, Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { ROOT } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { Limit } from '../context/input.ts';
+import { limitAfter } from '../context/reach.ts';
 import { endsAt } from './unquoted.ts';
 
 /**
@@ -14,13 +15,13 @@ import { endsAt } from './unquoted.ts';
  */
 export function chooseCell(value: i32): void {
   if (cursor.layer !== ROOT) return;
-  const limit = value + Limit.LookAhead < cursor.end ? value + Limit.LookAhead : cursor.end;
+  const limit = limitAfter(value, Limit.LookAhead);
   let at = value;
   while (at < limit && load8(at) !== Byte.Pipe && load8(at) !== Byte.Ampersand && !isOf(load8(at), Class.Blank)) at++;
   if (at >= limit || load8(at) !== Byte.Pipe) return;
   const label = at + 1;
   at = label;
-  while (at < limit && isOf(load8(at), Class.Name)) at++;
+  at = afterRun(at, limit, Class.Name);
   if (at > label && at < limit && load8(at) === Byte.Colon && beginsAfterBar(cursor.nameFrom)) endsAt(Byte.Pipe);
 }
 

@@ -1,4 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
+import { isDigit } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 
 /** `true`, `false`, `null` or a number. */
@@ -29,6 +30,6 @@ export function isScalar(from: i32, to: i32): boolean {
 
 function skipDigits(from: i32, to: i32): i32 {
   let i = from;
-  while (i < to && load8(i) >= Byte.Zero && load8(i) <= Byte.Nine) i++;
+  while (i < to && isDigit(load8(i))) i++;
   return i;
 }

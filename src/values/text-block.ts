@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
+import { afterRun, Class, isOf } from '../bytes/classes.ts';
+import { isQuote } from '../bytes/kinds.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
@@ -34,7 +35,7 @@ export function beginTextBlock(at: i32): boolean {
   if (load8(i) === Byte.Less && load8(i + 1) === Byte.Less) {
     i += 2;
     if (load8(i) === Byte.Minus || load8(i) === Byte.Tilde) i++;
-    if (load8(i) === Byte.Quote || load8(i) === Byte.Apostrophe) i++;
+    if (isQuote(load8(i))) i++;
     const from = i;
     while (i < cursor.end && isOf(load8(i), Class.Name) && i - from < MAX_WORD) {
       store8(Area.Terminator + i - from, load8(i));
@@ -89,7 +90,7 @@ function stepTabbed(): void {
 /** Whether the line begins with the terminator, blanks aside. */
 function isTerminator(from: i32, to: i32): boolean {
   let at = from;
-  while (at < to && isOf(load8(at), Class.Blank)) at++;
+  at = afterRun(at, to, Class.Blank);
   for (let i = 0; i < cursor.terminatorLength; i++) {
     if (at + i >= to || load8(at + i) !== load8(Area.Terminator + i)) return false;
   }

@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, ROOT } from '../bytes/reader.ts';
+import { charEnd, ROOT } from '../bytes/reader.ts';
 import { beginDoubled } from '../context/csv-quote.ts';
 import { cursor, Notation } from '../context/cursor.ts';
 import {
@@ -16,6 +16,7 @@ import {
   rememberQuote,
 } from '../context/input.ts';
 import { beginLine, isStringOpenIn } from '../context/line.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { findAny } from '../scan/bytes.ts';
 
@@ -51,21 +52,21 @@ function beginBlock(at: i32, after: i32, quote: i32): i32 {
   let i = after;
   for (let quotes = 1; quotes < 3; quotes++) {
     const char = next(i);
-    if (char === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
+    if (isYetToCome(char)) return Progress.NeedMore;
     if (char !== quote) return Progress.Over;
     i = charEnd;
   }
   if (quote === Byte.Apostrophe) {
     let char = next(i);
     if (char === Byte.CarriageReturn) char = next(charEnd);
-    if (char === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
+    if (isYetToCome(char)) return Progress.NeedMore;
     if (char !== Byte.LineFeed) return Progress.Over;
   } else {
     if (isStringOpenIn(cursor.layer, at)) return Progress.Over;
     // Four are an empty value between doubled quotes.
     const fourth = next(i);
     const following = fourth === quote ? next(charEnd) : fourth;
-    if (following === Char.EndOfInput && !cursor.ended) return Progress.NeedMore;
+    if (isYetToCome(following)) return Progress.NeedMore;
     if (fourth === quote && (following < 0 || following === Byte.Slash || isOf(following, Class.AfterQuote)))
       return Progress.Over;
   }
@@ -83,7 +84,7 @@ export function stepBlock(): void {
   while (true) {
     if (cursor.layer === ROOT) at = findAny(at, cursor.end, cursor.quote, Byte.Backslash, Byte.LineFeed);
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return needMoreOfLine(at);
+    if (isYetToCome(char)) return needMoreOfLine(at);
     if (isLineFeedAt(at)) {
       // In JSON, three quotes are a record that was cut: it ends with its line. But Symfony's dumper writes blocks, indented.
       const isJson = cursor.notation === Notation.Json;
@@ -96,14 +97,14 @@ export function stepBlock(): void {
     let to = charEnd;
     if (char === Byte.Backslash) {
       const escaped = next(to);
-      if (escaped === Char.EndOfInput && !cursor.ended) return needMore(at);
+      if (isYetToCome(escaped)) return needMore(at);
       if (escaped >= 0 && !isLineFeedAt(to)) to = charEnd;
     } else if (char === cursor.quote) {
       // Of more than three the last ones close.
       let quotes = 1;
       while (quotes < 6) {
         const following = next(to);
-        if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
+        if (isYetToCome(following)) return needMore(at);
         if (following !== cursor.quote) break;
         to = charEnd;
         quotes++;

@@ -1,12 +1,14 @@
 import { Byte } from '../bytes/ascii.ts';
+import { closesBracket, isDigit, isQuote, opensBracket } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosed, isSpace, ROOT, readChar } from '../bytes/reader.ts';
+import { charEnd, Encoding, enclosed, isSpace, ROOT, readChar } from '../bytes/reader.ts';
 import { nextInField } from '../context/csv-quote.ts';
 import { cursor } from '../context/cursor.ts';
 import { isAfterName } from '../context/decode-backward.ts';
 import { entersEntities } from '../context/first-quote.ts';
 import { canSee, endValue, isLineFeedAt, needMore, next, settleLayer } from '../context/input.ts';
 import { holdLine, passLine } from '../context/line.ts';
+import { isYetToCome } from '../context/reach.ts';
 import { skipColours } from '../context/skip-colours.ts';
 import { State } from '../context/state.ts';
 import { beginContainer } from './container.ts';
@@ -36,7 +38,7 @@ function readBare(): void {
       settleLayer();
       char = next(at);
     }
-    if (char === Char.EndOfInput && !cursor.ended) {
+    if (isYetToCome(char)) {
       needMore(at);
       return;
     }
@@ -52,7 +54,7 @@ function readBare(): void {
       next(at);
     }
     if (char === Byte.Ampersand && cursor.lenient) {
-      if (readChar(at, cursor.end, enclosed(cursor.layer, Encoding.Entity)) === Char.EndOfInput && !cursor.ended) {
+      if (isYetToCome(readChar(at, cursor.end, enclosed(cursor.layer, Encoding.Entity)))) {
         return needMore(at);
       }
       if (entersEntities(at)) continue;
@@ -64,7 +66,7 @@ function readBare(): void {
       if (char === cursor.quote) cursor.inString = false;
       else if (char === Byte.Backslash) {
         const escaped = next(after);
-        if (escaped === Char.EndOfInput && !cursor.ended) return needMore(at);
+        if (isYetToCome(escaped)) return needMore(at);
         if (escaped >= 0 && !isLineFeedAt(after)) {
           at = charEnd;
           continue;
@@ -83,9 +85,9 @@ function readBare(): void {
       if (char === Byte.Less && (cursor.angles > 0 || beginsObject(at))) cursor.angles++;
       if (char === Byte.Greater && cursor.angles > 0 && !isArrowHead(at)) cursor.angles--;
       if (char === Byte.ParenOpen && cursor.depth === 0 && cursor.lenient) return beginContainer(char, after);
-      if (char === Byte.ParenOpen || char === Byte.BracketOpen || char === Byte.BraceOpen) cursor.depth++;
-      else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) cursor.depth--;
-      else if ((char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Backtick) && opensString(at)) {
+      if (opensBracket(char)) cursor.depth++;
+      else if (closesBracket(char)) cursor.depth--;
+      else if ((isQuote(char) || char === Byte.Backtick) && opensString(at)) {
         cursor.inString = true;
         cursor.quote = char;
       }
@@ -96,7 +98,7 @@ function readBare(): void {
 }
 
 function endsBareValue(char: i32): boolean {
-  return char === Byte.Comma || char === Byte.BraceClose || char === Byte.BracketClose || char === Byte.ParenClose;
+  return closesBracket(char) || char === Byte.Comma;
 }
 
 /** No group of digits is written with more bytes, however it is encoded. */
@@ -105,11 +107,11 @@ const MAX_GROUP: i32 = 64;
 /** Whether the comma before `after` is between groups of digits: `774,411`. */
 function isGrouped(at: i32, after: i32): boolean {
   const before = load8(at - 1);
-  if (before < Byte.Zero || before > Byte.Nine) return false;
+  if (!isDigit(before)) return false;
   let i = after;
   for (let digits = 0; digits < 3; digits++) {
     const char = next(i);
-    if (char < Byte.Zero || char > Byte.Nine) return false;
+    if (!isDigit(char)) return false;
     i = charEnd;
   }
   const following = next(i);

@@ -1,8 +1,9 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
+import { afterRun, Class, isOf } from '../bytes/classes.ts';
+import { closesBracket, isLineEnd, isQuote, opensBracket, opensContainer } from '../bytes/kinds.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
-import { Char, charEnd, ROOT } from '../bytes/reader.ts';
+import { charEnd, ROOT } from '../bytes/reader.ts';
 import { colourStart, isAfterColour } from '../context/colour.ts';
 import { cursor, Ended, Ends } from '../context/cursor.ts';
 import { charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
@@ -21,6 +22,7 @@ import {
 import { bracketAround, holdLine, isAfterPair, isApostropheOpen, isStringOpenAt, passLine } from '../context/line.ts';
 import { beginsLine } from '../context/line-start.ts';
 import { beginsRecord, closesBelow } from '../context/lines-below.ts';
+import { floorBefore, isYetToCome, limitAfter } from '../context/reach.ts';
 import { skipColours } from '../context/skip-colours.ts';
 import { State } from '../context/state.ts';
 import { indentOfLine } from '../context/word.ts';
@@ -42,7 +44,7 @@ import { isArrayDescriptor } from './value-form.ts';
 
 /** Whether the parameter is in brackets, in a list whose values may hold spaces. */
 export function isInMap(delimiter: i32, delimiterStart: i32): boolean {
-  if (delimiter === Byte.BraceOpen || delimiter === Byte.ParenOpen || delimiter === Byte.BracketOpen) return true;
+  if (opensBracket(delimiter)) return true;
   if (delimiter === Byte.Comma) return isAfterPair(delimiterStart);
   if (delimiter !== Byte.Space) return false;
   const before = charBefore(delimiterStart, cursor.begin, LEVELS_OF_LINE);
@@ -66,16 +68,15 @@ export function chooseEnd(delimiter: i32, delimiterStart: i32, value: i32): void
     else if (list === List.InText) endsAt(Byte.Semicolon);
   } else if (delimiter === Byte.Colon) {
     if (isAfterIndex(delimiterStart)) cursor.ends = Ends.Pairs;
-  } else if (delimiter === Byte.Quote || delimiter === Byte.Apostrophe)
-    chooseInQuotes(delimiter, delimiterStart, value);
+  } else if (isQuote(delimiter)) chooseInQuotes(delimiter, delimiterStart, value);
   else if (delimiter === Byte.Minus) {
     // `'--MMM_x=v w'`
     const isLong = load8(delimiterStart - 1) === Byte.Minus;
     const start = isLong ? delimiterStart - 1 : delimiterStart;
     const quote = load8(start - 1);
-    if (isLong && (quote === Byte.Quote || quote === Byte.Apostrophe)) chooseInQuotes(quote, start - 1, value);
+    if (isLong && isQuote(quote)) chooseInQuotes(quote, start - 1, value);
     else if (isListedOption(start, value)) endsAt(Byte.Comma);
-    else if (quote === Byte.BracketOpen || quote === Byte.BraceOpen) cursor.ends = Ends.Pairs;
+    else if (opensContainer(quote)) cursor.ends = Ends.Pairs;
     else if (!isLong && (quote === Byte.LineFeed || start === cursor.begin)) chooseOnLine(value);
   } else if (isOf(delimiter, Class.Blank) || delimiter < 0) {
     const isInList = delimiter === Byte.Space && load8(delimiterStart - 1) === Byte.Semicolon;
@@ -88,14 +89,14 @@ export function chooseEnd(delimiter: i32, delimiterStart: i32, value: i32): void
 
 /** Whether `;name=` follows the value of a query, and in the rest of that no `&`. */
 function continuesWithSemicolon(value: i32): boolean {
-  const limit = value + Limit.LookAhead < cursor.end ? value + Limit.LookAhead : cursor.end;
+  const limit = limitAfter(value, Limit.LookAhead);
   let at = value;
   while (at < limit && load8(at) !== Byte.Semicolon && load8(at) !== Byte.Ampersand && !isOf(load8(at), Class.Blank))
     at++;
   if (at >= limit || load8(at) !== Byte.Semicolon) return false;
   const name = at + 1;
   at = name;
-  while (at < limit && isOf(load8(at), Class.Name)) at++;
+  at = afterRun(at, limit, Class.Name);
   if (at === name || load8(at) !== Byte.Equals) return false;
   while (at < limit && load8(at) !== Byte.Ampersand && !isOf(load8(at), Class.Blank)) at++;
   return at >= limit || load8(at) !== Byte.Ampersand;
@@ -114,7 +115,7 @@ export function isListedOption(start: i32, value: i32): boolean {
   if (bracketAround(start) !== Byte.BracketClose) return false;
   if (load8(start - 1) === Byte.Space && load8(start - 2) === Byte.Comma) return true;
   if (load8(start - 1) !== Byte.BracketOpen) return false;
-  const limit = value + Limit.LookAhead < cursor.end ? value + Limit.LookAhead : cursor.end;
+  const limit = limitAfter(value, Limit.LookAhead);
   let at = value;
   if (load8(at - 1) === Byte.Space && load8(at - 2) === Byte.Comma) return true;
   while (at < limit && load8(at) !== Byte.LineFeed && load8(at) !== Byte.BracketClose) {
@@ -132,7 +133,7 @@ const enum List {
 
 /** Whether the text before the semicolon at `at` is `name=value`, and where. */
 function listBefore(at: i32): i32 {
-  const lowest = at - MAX_ASSIGNMENT > cursor.begin ? at - MAX_ASSIGNMENT : cursor.begin;
+  const lowest = floorBefore(at, MAX_ASSIGNMENT);
   let sawEquals = false;
   for (let i = at - 1; i >= lowest; i--) {
     const byte = load8(i);
@@ -236,7 +237,7 @@ function readUnquoted(): void {
   let at = cursor.at;
   for (;;) {
     const char = next(at);
-    if (char === Char.EndOfInput && !cursor.ended) return needMore(at);
+    if (isYetToCome(char)) return needMore(at);
     if (char < 0) return endValue(leavesBlanks() ? blanksFrom(at) : at);
     if (char === Byte.Escape && cursor.stop !== Byte.Escape) {
       if (!canSee(at, Limit.FilteredName)) return needMore(at);
@@ -250,7 +251,7 @@ function readUnquoted(): void {
       next(at);
     }
     const after = charEnd;
-    if (cursor.ends === Ends.Item && char !== Byte.LineFeed && char !== Byte.CarriageReturn) {
+    if (cursor.ends === Ends.Item && !isLineEnd(char)) {
       if (isStop(char, after)) {
         if (!cursor.needsMore) endValue(blanksFrom(at));
         return;
@@ -280,10 +281,10 @@ function readUnquoted(): void {
       continue;
     } else if (char === Byte.ParenOpen) {
       openBracket(Byte.ParenClose);
-    } else if (char === Byte.BracketOpen || char === Byte.BraceOpen) {
+    } else if (opensContainer(char)) {
       // The code of a closing bracket is that of the opening one and 2.
       if (at !== cursor.valueStart || !isArrayDescriptor(at)) openBracket(char + 2);
-    } else if (char === Byte.ParenClose || char === Byte.BracketClose || char === Byte.BraceClose) {
+    } else if (closesBracket(char)) {
       if (cursor.depth === 0 && char === cursor.around) {
         if (cursor.ends !== Ends.Fields) return endValue(blanksFrom(at));
         if (!canSee(at, Limit.LookAhead)) return needMore(at);
@@ -298,7 +299,7 @@ function readUnquoted(): void {
       }
     } else if (char === Byte.Apostrophe && cursor.ends === Ends.Clause && cursor.quote === Byte.Apostrophe) {
       const following = next(after);
-      if (following === Char.EndOfInput && !cursor.ended) return needMore(at);
+      if (isYetToCome(following)) return needMore(at);
       if (following < 0 || isOf(following, Class.AfterQuote)) return endValue(at);
     }
     cursor.closers = -1;
@@ -312,7 +313,7 @@ function isStop(char: i32, after: i32): boolean {
   if (char !== cursor.stop) return false;
   if (char === Byte.Comma) {
     const following = next(after);
-    if (following === Char.EndOfInput && !cursor.ended) {
+    if (isYetToCome(following)) {
       needMore(cursor.at);
       return true;
     }
@@ -324,7 +325,7 @@ function isStop(char: i32, after: i32): boolean {
 /** Whether the apostrophe before `after` closes, and is none of `it's`. Needs more input where that is not known. */
 function closesItem(after: i32): boolean {
   const following = next(after);
-  if (following === Char.EndOfInput && !cursor.ended) {
+  if (isYetToCome(following)) {
     needMore(cursor.at);
     return true;
   }
@@ -365,7 +366,7 @@ function leavesBlanks(): boolean {
 /** Whether a line feed follows the carriage return before `after`. Needs more input where that is not known. */
 function isBeforeLineFeed(after: i32): boolean {
   const following = next(after);
-  if (following === Char.EndOfInput && !cursor.ended) {
+  if (isYetToCome(following)) {
     cursor.needsMore = true;
     return true;
   }
@@ -390,7 +391,7 @@ function isAfterBracket(at: i32, after: i32): boolean {
   const isBracketed = cursor.closed !== 0 && load8(at - 1) === cursor.closed;
   if (!isBracketed && afterMask(cursor.valueStart, cursor.end) !== at) return false;
   const following = next(after);
-  return following === Byte.LineFeed || following === Byte.CarriageReturn;
+  return isLineEnd(following);
 }
 
 /**
@@ -428,7 +429,7 @@ const MAX_GAP: i32 = 64;
 /** Whether `name:` and a blank, or `name=`, is at `at`. */
 function isMemberAt(from: i32): boolean {
   let at = from;
-  while (at < cursor.end && isOf(load8(at), Class.Name | Class.Path)) at++;
+  at = afterRun(at, cursor.end, Class.Name | Class.Path);
   if (at === from || at >= cursor.end) return false;
   const sign = skipColours(at);
   return load8(sign) === Byte.Equals || (load8(sign) === Byte.Colon && isOf(load8(skipColours(sign + 1)), Class.Blank));

@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isLineEnd, isQuote, opensBracket } from '../bytes/kinds.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { isLineFeedAt, next } from '../context/input.ts';
 
@@ -28,7 +29,7 @@ export function prefixedQuote(at: i32): i32 {
   for (let letters = 0; letters < MAX_PREFIX && isPrefixSign(char); letters++) {
     i = charEnd;
     char = next(i);
-    if (char === Byte.Quote || char === Byte.Apostrophe) return i;
+    if (isQuote(char)) return i;
   }
   return -1;
 }
@@ -118,14 +119,14 @@ function isJoint(char: i32): boolean {
 }
 
 function isOpeningBracket(char: i32): boolean {
-  return char === Byte.BraceOpen || char === Byte.BracketOpen || char === Byte.ParenOpen;
+  return opensBracket(char);
 }
 
 /** `{ no: 1`, `{ No = 1`, or a brace that ends its line. */
 function holdsFields(at: i32): boolean {
   let i = at;
   let char = next(i);
-  if (char < 0 || char === Byte.LineFeed || char === Byte.CarriageReturn || isLineFeedAt(i)) return true;
+  if (char < 0 || isLineEnd(char) || isLineFeedAt(i)) return true;
   if (char !== Byte.Space) return false;
   i = charEnd;
   char = next(i);
