@@ -152,8 +152,12 @@ function blanks(from: i32): i32 {
 
 function upTo(from: i32, sign: i32): i32 {
   let at = from;
-  while (byteAt(at) >= Byte.Space && byteAt(at) !== sign) at++;
-  return byteAt(at) === sign ? at : from;
+  let char = byteAt(at);
+  while (char >= Byte.Space && char !== sign) {
+    at++;
+    char = byteAt(at);
+  }
+  return char === sign ? at : from;
 }
 
 function hasSlash(from: i32, to: i32): boolean {
