@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8, multiply } from '../bytes/memory.ts';
-import { findByte } from '../scan/bytes.ts';
+import { envelopeStream, readEnvelope } from './envelope.ts';
 import { ROWS, ROWS_AFTER_TIME, readRows, rowStream } from './head-rows.ts';
 import {
   afterColour,
@@ -27,7 +27,7 @@ import {
   weekdayTime,
   words,
 } from './line-text.ts';
-import { isFieldLetter, mayHoldName } from './may-hold-name.ts';
+import { mayHoldName } from './may-hold-name.ts';
 import { readWrapped, Wrap } from './wrapped.ts';
 
 /**
@@ -42,7 +42,7 @@ import { readWrapped, Wrap } from './wrapped.ts';
  *     Sun 2026-11-29 10:41:05 UTC host app[512]: text                  journalctl -o with-unit, short-full
  *     [   12.345678] host app[512]: text                               journalctl -o short-monotonic
  *     {"log":"text\n","stream":"stdout","time":"…"}                    docker json-file, see `record.ts`
- *     {"_PID":"512","MESSAGE":"text","PRIORITY":"6"}                   journalctl -o json
+ *     {"_PID":"512","MESSAGE":"text","PRIORITY":"6"}                   journalctl -o json, and others: `envelope.ts`
  *     MESSAGE=text                       <tab>"MESSAGE" : "text",      journalctl -o export, verbose, json-pretty
  *     0040: text                                                       curl --trace-ascii
  *     2026-11-29T10:41:05.1Z text                                      docker logs -t, GitHub Actions, and others
@@ -141,6 +141,7 @@ function mayBegin(byte: i32): boolean {
     case Byte.Escape:
     case Byte.Hash:
     case Byte.Slash:
+    case Byte.Comma:
       return true;
     default:
       return isOf(byte, Class.Name);
@@ -149,7 +150,9 @@ function mayBegin(byte: i32): boolean {
 
 function readFrom(from: i32, first: i32, indent: i32): i32 {
   const head = first === Byte.Space && indent <= 0 ? Head.None : readListed(from, first, indent);
-  return head !== Head.None ? head : takeRow(readRows(ROWS, from));
+  if (head !== Head.None || first === Byte.BraceOpen) return head;
+  const row = takeRow(readRows(ROWS, from));
+  return row !== Head.None ? row : readRecordHead(from);
 }
 
 /** The text begins at `at`, after a head of a row; -1 = there is none. */
@@ -164,7 +167,6 @@ function readListed(from: i32, first: i32, indent: i32): i32 {
   if (first === Byte.Space) return readIndent(from, indent);
   if (first === Byte.Underscore || first === Byte.Tab) return readCursor(from);
   if (first === Byte.BraceOpen) return readRecordHead(from);
-  if (first === LOWER_D && text(from, EVENT) > 0) return readRecordHead(from + EVENT.length);
   if (first === Byte.Less) return readPriority(from);
   if (first === Byte.BracketOpen) return readBracket(from);
   if (first === Byte.Escape) return readService(from);
@@ -206,10 +208,6 @@ function beginFields(from: i32): i32 {
 export function isOfFields(stream: i32): boolean {
   return stream === MESSAGES || stream === FIELDS;
 }
-
-/** What `journalctl -o json-sse` writes before each record. */
-const EVENT: string = 'data: ';
-const LOWER_D: i32 = 0x64;
 
 /** No message has more fields: what follows is not of journalctl. */
 const MAX_FIELDS: i32 = 64;
@@ -448,50 +446,16 @@ function readIndent(from: i32, indent: i32): i32 {
   return Head.Plain;
 }
 
-/** `{"log":"` of docker, `{"timestamp": 1795947782588, "message": "` of CloudWatch, `{"_PID":"512","MESSAGE":"` of journalctl. */
+/** The message of a record begins there, as `record.ts` must find out. */
 function readRecordHead(from: i32): i32 {
-  headEnd = text(from, '{"log":"');
-  if (headEnd >= 0) return Head.Record;
-  const at = text(from, '{"timestamp":');
-  if (at >= 0) {
-    const isSpaced = byteAt(at) === Byte.Space;
-    headEnd = isSpaced ? text(skipDigits(at + 1), ', "message": "') : text(skipDigits(at), ',"message":"');
-    return headEnd < 0 ? Head.None : Head.Record;
-  }
-  return text(from, '{"') >= 0 && isFieldName(from + 2) ? readJournalHead(from) : Head.None;
+  headEnd = readEnvelope(from);
+  return headEnd < 0 ? Head.None : Head.Record;
 }
 
-/** Whether the name of one of journald's fields is there, with the quote after it. */
-function isFieldName(from: i32): boolean {
-  let at = from;
-  while (isFieldLetter(byteAt(at))) at++;
-  return at > from && byteAt(at) === Byte.Quote;
-}
-
-/** The fields of a record are in any order: a quote after a comma or brace begins one, since in a string it would be escaped. */
-function readJournalHead(from: i32): i32 {
-  for (let at = from + 1; byteAt(at) >= 0 && byteAt(at) !== Byte.LineFeed; at++) {
-    if (!beginsField(at)) continue;
-    headEnd = text(at, MESSAGE_FIELD);
-    if (headEnd >= 0) return Head.Record;
-  }
-  return Head.None;
-}
-
-export const MESSAGE_FIELD: string = '"MESSAGE":"';
-
-function beginsField(at: i32): boolean {
-  return load8(at) === Byte.Quote && (load8(at - 1) === Byte.Comma || load8(at - 1) === Byte.BraceOpen);
-}
-
-/** The stream of a record of journald whose fields are from `headStart` to `to`: that of its process. */
-export function journalStream(to: i32): i32 {
-  for (let at = headStart + 1; at < to; at++) {
-    if (!beginsField(at) || !isTextAt(at, to, '"_PID":"')) continue;
-    const value = at + '"_PID":"'.length;
-    return streamNamed(value, findByte(value, to, Byte.Quote));
-  }
-  return STDOUT;
+/** The number of the stream of a record that ends at `end`, of which what follows its text begins at `tail`. */
+export function recordStreamOf(tail: i32, end: i32): i32 {
+  const hash = envelopeStream(headEnd, tail, end);
+  return hash === 0 ? STDOUT : numberOf(hash);
 }
 
 /** The number of the stream that is named so. */

@@ -16,6 +16,9 @@ export class Intake {
   end: i32 = Area.Raw;
   /** No more comes. */
   isEnded: boolean = false;
+  /** How much of the line was searched for its end while its head was not known, and when it is read again without one. */
+  searched: i32 = 0;
+  readAgainAt: i32 = 0;
   /** The head of the line has been taken; of the rest, this is what it is. */
   isInLine: boolean = false;
   isPartial: boolean = false;
@@ -111,6 +114,8 @@ export class Intake {
     this.at = Area.Raw;
     this.end = Area.Raw;
     this.isEnded = false;
+    this.searched = 0;
+    this.readAgainAt = 0;
     this.isInLine = false;
     this.isPartial = false;
     this.endLength = 1;

@@ -84,6 +84,7 @@ function findHead(from: i32, end: i32): i32 {
       continue;
     }
     let head = readHead(at, end, intake.isEnded, -1);
+    if (head === Head.Record) head = readWholeRecord(at, end);
     if (head === Head.None) head = findColour(at, end, intake.isEnded);
     if (head === Head.None) head = findFold(at, end);
     if (head !== Head.None) {
@@ -93,6 +94,13 @@ function findHead(from: i32, end: i32): i32 {
     leaveLine();
   }
   return end;
+}
+
+/** Whether the line at `from` is a record; it may be one while its end has not come. */
+function readWholeRecord(from: i32, end: i32): i32 {
+  const lineEnd = findByte(headEnd, end, Byte.LineFeed);
+  if (lineEnd === end && !intake.isEnded && end - from < MAX_RECORD) return Head.NeedMore;
+  return lineEnd - from < MAX_RECORD && readRecord(lineEnd) ? Head.Record : Head.None;
 }
 
 /** A line that is coloured further from its beginning is not noticed. */
@@ -294,31 +302,54 @@ function endLine(): void {
   if (intake.isPartial) addMark(cursor.end, Kind.Cut, intake.at, 0, offsetOfRaw(intake.at));
 }
 
-/** Takes the head of a line, or a record whole. */
 function beginLine(): boolean {
-  if (intake.at === intake.end) return false;
+  if (intake.at === intake.end || waitsForHead()) return false;
+  return takeLine();
+}
+
+/** Too little has come of the line to know how it begins. */
+function waitForMore(): boolean {
+  const length = intake.end - intake.at;
+  // Where its end has come, it is the next line that decides.
+  const isWhole = findByte(intake.at, intake.end, Byte.LineFeed) < intake.end;
+  intake.searched = isWhole ? 0 : length;
+  intake.readAgainAt = 2 * length;
+  return false;
+}
+
+/** While it is not known how the line begins, it is read again when its end has come, or twice as much: not with each byte. */
+function waitsForHead(): boolean {
+  const length = intake.end - intake.at;
+  if (intake.searched === 0 || intake.isEnded || length >= intake.readAgainAt) return false;
+  const from = intake.at + intake.searched;
+  intake.searched = length;
+  return findByte(from, intake.end, Byte.LineFeed) === intake.end;
+}
+
+/** Takes the head of a line, or a record whole. */
+function takeLine(): boolean {
   let head = readLineHead();
-  if (head === Head.NeedMore) return false;
+  if (head === Head.NeedMore) return waitForMore();
   // Before its text no head counts.
   if (head > Head.NeedMore && headEnd === intake.end) {
-    if (!intake.isEnded) return false;
+    if (!intake.isEnded) return waitForMore();
     head = Head.None;
   }
   let end = intake.end;
   if (head === Head.Record) {
     end = findByte(headEnd, intake.end, Byte.LineFeed);
-    if (end === intake.end && !intake.isEnded && end - intake.at < MAX_RECORD) return false;
+    if (end === intake.end && !intake.isEnded && end - intake.at < MAX_RECORD) return waitForMore();
     if (end - intake.at >= MAX_RECORD || !readRecord(end)) head = Head.None;
   }
   if (head > Head.NeedMore && head !== Head.Record && isSyslogHead) {
     end = findByte(headEnd, intake.end, Byte.LineFeed);
-    if (end === intake.end && !intake.isEnded && end - intake.at < MAX_RECORD) return false;
+    if (end === intake.end && !intake.isEnded && end - intake.at < MAX_RECORD) return waitForMore();
     if (end - intake.at < MAX_RECORD && readEscapedLine(end)) head = Head.Record;
   }
   if (head === Head.None && intake.isUnsure) {
     let colour = findColour(intake.at, intake.end, intake.isEnded);
     if (colour === Head.None) colour = findFold(intake.at, intake.end);
-    if (colour !== Head.Plain) return colour === Head.None && giveBack();
+    if (colour !== Head.Plain) return colour === Head.None ? giveBack() : waitForMore();
   }
   intake.isUnsure = false;
   if (!isOwnStream(head)) return false;
@@ -392,6 +423,7 @@ function takeHead(head: i32, to: i32, stream: i32, isFolded: boolean): boolean {
   intake.isPartial = isPartial;
   intake.isInColour = false;
   intake.isInLine = true;
+  intake.searched = 0;
   intake.at = to;
   const isInside = intake.isFolded;
   intake.isFolded = isFolded;
@@ -433,6 +465,7 @@ function takeRecord(end: i32): boolean {
   marks.isCut = isRecordPartial;
   intake.fields = 0;
   intake.indent = -1;
+  intake.searched = 0;
   intake.at = end;
   return true;
 }
@@ -442,6 +475,7 @@ function giveBack(): boolean {
   const length = intake.end - intake.at;
   intake.isCarried = false;
   intake.isUnsure = false;
+  intake.searched = 0;
   leaveLine();
   moveBytes(cursor.end, intake.at, length);
   intake.offset += intake.at - Area.Raw;

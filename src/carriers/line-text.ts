@@ -29,10 +29,22 @@ export function beginLineText(from: i32, end: i32, isEnded: boolean): void {
   isOver = isEnded;
 }
 
-/** `{`, `data: {` */
+/** Where the reading ends. */
+export function lineLimit(): i32 {
+  return limit;
+}
+
+/** `{`, `data: {`, `[{`, and what begins with a year or the number of a record. */
 function mayBeRecord(from: i32, end: i32): boolean {
   if (from >= end) return false;
-  return load8(from) === Byte.BraceOpen || (from + 4 < end && load8(from + 4) === Byte.Colon);
+  switch (load8(from)) {
+    case Byte.BraceOpen:
+    case Byte.BracketOpen:
+    case Byte.Comma:
+      return true;
+    default:
+      return from + 4 < end && (load8(from + 4) === Byte.Colon || load8(from + 4) === Byte.Minus);
+  }
 }
 
 /** The byte there, or -1. */

@@ -3,7 +3,8 @@ import { hexValue } from '../bytes/classes.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { findAny } from '../scan/bytes.ts';
-import { headEnd, headStream, journalStream, MESSAGE_FIELD, MESSAGES, STDERR, STDOUT } from './heads.ts';
+import { isEnvelope } from './envelope.ts';
+import { headEnd, headStream, MESSAGES, recordStreamOf, STDERR, STDOUT } from './heads.ts';
 import { escapeLetter, hexDigit, isAngle } from './json-text.ts';
 import { isTextAt } from './line-text.ts';
 import { addMark, Kind } from './marks.ts';
@@ -36,6 +37,8 @@ export let oddSpellings: i32 = 0;
 
 /** The text is all of a line, without its line feed. */
 let isWholeLine: boolean = false;
+/** The last character of the text. */
+let lastOfText: i32 = 0;
 let escapeEnd: i32 = 0;
 
 /** What follows the text is no longer than this. */
@@ -63,6 +66,7 @@ export function readRecord(end: i32): boolean {
     }
   }
   tailAt = at;
+  lastOfText = last;
   if (!readTail(at, end)) return false;
   isRecordPartial = !isWholeLine && last !== Byte.LineFeed;
   recordKind = Kind.IsJson;
@@ -135,13 +139,21 @@ function readTail(at: i32, end: i32): boolean {
     isWholeLine = true;
     return last === at || (last === at + 1 && load8(last) === Byte.Comma);
   }
-  if (last - at > MAX_TAIL || last <= at || load8(last) !== Byte.BraceClose) return false;
-  const isJournal = isTextAt(headEnd - MESSAGE_FIELD.length, headEnd, MESSAGE_FIELD);
-  isWholeLine = isJournal || isTextAt(at, end, '", "ingestionTime": ') || isTextAt(at, end, '","ingestionTime":');
-  if (!isWholeLine && !isTextAt(at, end, '","stream":"std')) return false;
-  if (isJournal) recordStream = journalStream(end);
-  else recordStream = isTextAt(at, end, '","stream":"stderr"') ? STDERR : STDOUT;
+  if (last - at > MAX_TAIL || last <= at || !endsRecord(load8(last))) return false;
+  if (isTextAt(at, end, '","stream":"std')) {
+    isWholeLine = false;
+    recordStream = isTextAt(at, end, '","stream":"stderr"') ? STDERR : STDOUT;
+  } else {
+    if (!isEnvelope(headEnd, at + 1, end)) return false;
+    isWholeLine = lastOfText !== Byte.LineFeed;
+    recordStream = recordStreamOf(at + 1, end);
+  }
   return !mayHoldName(at, end);
+}
+
+/** `}`, or `}]` and `},` where records are in a list. */
+function endsRecord(byte: i32): boolean {
+  return byte === Byte.BraceClose || byte === Byte.BracketClose || byte === Byte.Comma;
 }
 
 /** The character that the escape at `at` stands for, -1 = none. What is no ASCII stays as it is: a backslash, and its digits. */
