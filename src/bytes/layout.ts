@@ -8,8 +8,8 @@ export const enum Area {
   OutputEnds = 0x4400,
   Position = 0x4600,
   /** Of what is around the text: what belongs to the stream as it came. */
-  Intake = 0x4740,
-  PlacesEnd = 0x4800,
+  Intake = 0x4760,
+  PlacesEnd = 0x4900,
   /** What the search for values has written down, see `scan/value-search.wasm.ts`. */
   ValuePlaces = 0x5000,
   /** What the search has written down, see `scan/needle-search.wasm.ts`: blocks of a piece, then places in it. */
@@ -79,6 +79,8 @@ export const enum Area {
   Replacement = 0x1d0100,
   /** In its place where all names are listed: see `edits/name-list.ts`. */
   Listed = 0x1d0100,
+  /** What is around a line's text, sanitized by itself: see `sanitizer/envelopes.ts`. */
+  Envelope = 0x1f0000,
   /** A name, decoded. */
   Name = 0x1ff000,
   /** The same in the case in which it is written, where rules ask for words. */
@@ -143,6 +145,7 @@ export const enum Size {
   /** A value that is longer is masked, whatever the rule says. */
   Value = 0x10000,
   Replacement = 0x1ff00,
+  Envelope = 0x8000,
   Name = 0x400,
   Raw = 0x80000 - 0x40,
   /** No more is put there when it has grown to this; a piece of text and what is around it still fit after it. */

@@ -29,7 +29,7 @@ function passedTextAt(): f64 {
     const address = mark(index);
     const type = typeOf(address);
     if (type === Kind.Head || type === Kind.Continued) {
-      return loadFloat(address + Mark.Offset) + load32(address + Mark.Length);
+      return loadFloat(address + Mark.Offset) + load32(address + Mark.SourceLength);
     }
   }
   return -1;

@@ -71,6 +71,8 @@ export let headStart: i32 = 0;
 export let headEnd: i32 = 0;
 /** Which stream's text it is: a number that is made of its name. */
 export let headStream: i32 = 0;
+/** Fields are in it, of which a sensitive one is hidden by itself. */
+export let hasFields: boolean = false;
 /** It is that of a syslog daemon, which writes control characters as `#012`. */
 export let isSyslogHead: boolean = false;
 
@@ -90,7 +92,7 @@ const PARTIAL: i32 = 0x50;
 
 /**
  * Reads the head of the line that begins at `from`. A head in which a sensitive name could be is none, so that it is
- * sanitized as text.
+ * sanitized as text, but for one with fields.
  * @param indent how many blanks are in place of the head before this line, -1 = none can
  */
 export function readHead(from: i32, end: i32, isEnded: boolean, indent: i32): i32 {
@@ -114,6 +116,7 @@ function readWrappedHead(from: i32, end: i32, isEnded: boolean): i32 {
   if (wrap === Wrap.NeedMore) return Head.NeedMore;
   headEnd = from;
   headStream = SAME_STREAM;
+  hasFields = false;
   isSyslogHead = false;
   return wrap === Wrap.Wrapped ? Head.Wrapped : Head.None;
 }
@@ -122,13 +125,15 @@ function beginReading(from: i32, end: i32, isEnded: boolean): void {
   beginLineText(from, end, isEnded);
   headStart = from;
   headStream = STDOUT;
+  hasFields = false;
   isSyslogHead = false;
 }
 
 /** What was read, if it is known, and no sensitive name could be in it. */
 function settle(head: i32, from: i32): i32 {
   if (head === Head.None) return ranOut && isLineCut ? Head.NeedMore : Head.None;
-  return head > Head.NeedMore && mayHoldName(from, headEnd) ? Head.None : head;
+  if (head <= Head.NeedMore || hasFields) return head;
+  return mayHoldName(from, headEnd) ? Head.None : head;
 }
 
 function mayBegin(byte: i32): boolean {
@@ -265,6 +270,7 @@ function readAfterTime(at: i32): i32 {
   if (tag !== Head.None) return tag;
   if (isInNanoseconds(at)) return readStamped(at);
   const row = takeRow(at < 0 ? -1 : readRows(ROWS_AFTER_TIME, at));
+  hasFields = row !== Head.None && byteAt(at) === Byte.BraceOpen;
   if (row !== Head.None) return row;
   const program = readProgram(at, true);
   return program === Head.None || mayHoldName(at, headEnd) ? readStamped(at) : program;
@@ -366,8 +372,8 @@ function readSyslog(from: i32): i32 {
   }
   const data = readStructuredData(at);
   if (ranOut && !isOver) return Head.None;
-  // Where a sensitive name may be in it, it is text.
-  headEnd = data >= 0 && !mayHoldName(at, data) ? data : at;
+  headEnd = data >= 0 ? data : at;
+  hasFields = data >= 0;
   isSyslogHead = true;
   return Head.Plain;
 }
@@ -449,6 +455,7 @@ function readIndent(from: i32, indent: i32): i32 {
 /** The message of a record begins there, as `record.ts` must find out. */
 function readRecordHead(from: i32): i32 {
   headEnd = readEnvelope(from);
+  hasFields = true;
   return headEnd < 0 ? Head.None : Head.Record;
 }
 

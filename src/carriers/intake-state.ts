@@ -8,6 +8,17 @@ import { addMark, Kind } from './marks.ts';
 import { addOrigin, columnFrom, MAX_STRETCH, originOf, origins, WITHIN } from './origins.ts';
 import { hasRoom } from './tidy-marks.ts';
 
+/** Whether what is around a line's text is to be sanitized by itself, since a sensitive name may be in it. */
+export const enum Around {
+  Unknown = 0,
+  /** The host must do it. */
+  Wanted = 1,
+  /** It is at `Area.Envelope`. */
+  Known = 2,
+  /** The text is part of a value in it: all of the line is text. */
+  Refused = 3,
+}
+
 /** What is known of the lines that `intake.ts` takes apart, and their text's way into the input. */
 export class Intake {
   /** Lines are taken apart: what comes is put at `end`, and taken from `at` on. */
@@ -16,6 +27,10 @@ export class Intake {
   end: i32 = Area.Raw;
   /** No more comes. */
   isEnded: boolean = false;
+  /** What is known of what is around the line's text: `Around`; how long it is when it has been sanitized by itself. */
+  around: i32 = Around.Unknown;
+  headLength: i32 = 0;
+  tailLength: i32 = 0;
   /** How much of the line was searched for its end while its head was not known, and when it is read again without one. */
   searched: i32 = 0;
   readAgainAt: i32 = 0;
@@ -114,6 +129,9 @@ export class Intake {
     this.at = Area.Raw;
     this.end = Area.Raw;
     this.isEnded = false;
+    this.around = Around.Unknown;
+    this.headLength = 0;
+    this.tailLength = 0;
     this.searched = 0;
     this.readAgainAt = 0;
     this.isInLine = false;

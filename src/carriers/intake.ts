@@ -10,6 +10,7 @@ import { afterIndent, Fold, foldEnd, foldStart, isEscapedBlank, readDocument, re
 import {
   FIELDS,
   Head,
+  hasFields,
   headEnd,
   headStream,
   isOfFields,
@@ -21,9 +22,10 @@ import {
   readSized,
   SAME_STREAM,
 } from './heads.ts';
-import { charactersIn, intake, offsetOfRaw, putText } from './intake-state.ts';
+import { Around, charactersIn, intake, offsetOfRaw, putText } from './intake-state.ts';
 import { MAX_HEAD } from './line-text.ts';
-import { addLineFeed, addMark, addTail, Kind, marks } from './marks.ts';
+import { addLineFeed, addMark, addTail, Kind, marks, setSource, setSourceHead } from './marks.ts';
+import { mayHoldName } from './may-hold-name.ts';
 import { AFTER, addOrigin, columnFrom, originOf, origins, WITHIN } from './origins.ts';
 import {
   feedRecord,
@@ -51,10 +53,17 @@ const SAMPLE: i32 = 0x4000;
 /** A record that is longer is none. */
 const MAX_RECORD: i32 = 0x20000;
 
+/** Whether lines are taken apart at all: not what was around one. */
+let takesApart: boolean = true;
+
+export function setTakingApart(on: boolean): void {
+  takesApart = on;
+}
+
 /** That many bytes have been put after the input. They are the tokenizer's, or from some line on they are taken in here. */
 export function takePlain(length: i32): void {
   const end = cursor.end + length;
-  const at = findHead(cursor.end, end);
+  const at = takesApart ? findHead(cursor.end, end) : end;
   if (origins.isOn) intake.line += countByte(cursor.end, at, Byte.LineFeed);
   intake.offset += at - cursor.end;
   cursor.end = at;
@@ -304,7 +313,7 @@ function endLine(): void {
 
 function beginLine(): boolean {
   if (intake.at === intake.end || waitsForHead()) return false;
-  return takeLine();
+  return readLine();
 }
 
 /** Too little has come of the line to know how it begins. */
@@ -327,7 +336,7 @@ function waitsForHead(): boolean {
 }
 
 /** Takes the head of a line, or a record whole. */
-function takeLine(): boolean {
+function readLine(): boolean {
   let head = readLineHead();
   if (head === Head.NeedMore) return waitForMore();
   // Before its text no head counts.
@@ -353,8 +362,39 @@ function takeLine(): boolean {
   }
   intake.isUnsure = false;
   if (!isOwnStream(head)) return false;
-  if (head === Head.Record) return takeRecord(end < intake.end ? end + 1 : end);
+  if (head > Head.NeedMore && hasNamesAround(head, end)) {
+    if (intake.around === Around.Unknown) intake.around = Around.Wanted;
+    if (intake.around === Around.Wanted) return false;
+    if (intake.around === Around.Refused) head = Head.None;
+  }
+  if (head === Head.Record) return takeRecord(afterLine(end));
   return takeLine(head, head === Head.None ? intake.at : headEnd);
+}
+
+/** After the line feed, if it has come. */
+function afterLine(end: i32): i32 {
+  return end < intake.end ? end + 1 : end;
+}
+
+/** Whether a sensitive name may be in what is around the text. The line ends at `end`. */
+function hasNamesAround(head: i32, end: i32): boolean {
+  aroundHead = headEnd;
+  aroundTail = head === Head.Record && recordKind !== 0 ? tailAt : headEnd;
+  aroundEnd = head === Head.Record && recordKind !== 0 ? afterLine(end) : headEnd;
+  if (intake.around !== Around.Unknown) return true;
+  return hasFields && (mayHoldName(intake.at, headEnd) || mayHoldName(aroundTail, aroundEnd));
+}
+
+/** While what is around the text is wanted: where the text begins, where it ends, and where what is after it does. */
+export let aroundHead: i32 = 0;
+export let aroundTail: i32 = 0;
+export let aroundEnd: i32 = 0;
+
+/** What is around the text has been put at `Area.Envelope`: so much before it and after it; -1 = the text is not found in it. */
+export function provideAround(head: i32, tail: i32): void {
+  intake.around = head < 0 ? Around.Refused : Around.Known;
+  intake.headLength = head;
+  intake.tailLength = tail;
 }
 
 function readLineHead(): i32 {
@@ -404,12 +444,15 @@ const MARKS_OF_LINE: i32 = 4;
 const MAX_FOLD: i32 = 8;
 
 function takeHead(head: i32, to: i32, stream: i32, isFolded: boolean): boolean {
-  if (!hasRoom(MARKS_OF_LINE, MAX_HEAD + MAX_FOLD)) return false;
+  const isKnown = intake.around === Around.Known && head !== Head.None;
+  const length = isKnown ? intake.headLength : to - intake.at;
+  if (!hasRoom(MARKS_OF_LINE, length + MAX_FOLD)) return false;
   const isPartial = head === Head.Partial || isFolded;
   const kind = headKind() | (isPartial ? Kind.IsPartial : 0);
-  const line = addMark(cursor.end, kind, intake.at, to - intake.at, offsetOfRaw(intake.at));
+  const line = addMark(cursor.end, kind, isKnown ? Area.Envelope : intake.at, length, offsetOfRaw(intake.at));
   if (isFolded) addTail(line, foldStart, foldEnd - foldStart);
   else if (isPartial) addLineFeed(line);
+  if (isKnown) setSourceHead(line, to - intake.at);
   if (origins.isOn) addOrigin(cursor.end, offsetOfRaw(to), intake.line++, 1 + charactersIn(intake.at, to), WITHIN, 0);
   if (head === Head.Journal) intake.indent = to - intake.at;
   else if (to === intake.at || stream !== SAME_STREAM) intake.indent = -1;
@@ -424,6 +467,7 @@ function takeHead(head: i32, to: i32, stream: i32, isFolded: boolean): boolean {
   intake.isInColour = false;
   intake.isInLine = true;
   intake.searched = 0;
+  intake.around = Around.Unknown;
   intake.at = to;
   const isInside = intake.isFolded;
   intake.isFolded = isFolded;
@@ -451,12 +495,18 @@ function headKind(): i32 {
 const MAX_SPELLING: i32 = 6;
 
 function takeRecord(end: i32): boolean {
-  const bytes = headEnd - intake.at + (end - tailAt) + oddSpellings * MAX_SPELLING;
+  const isKnown = intake.around === Around.Known;
+  const head = isKnown ? intake.headLength : headEnd - intake.at;
+  // After the text of a line of syslog only its end is left.
+  const hasTail = isKnown && recordKind !== 0;
+  const tail = hasTail ? intake.tailLength : end - tailAt;
+  const bytes = head + tail + oddSpellings * MAX_SPELLING;
   if (!hasRoom(MARKS_OF_LINE + oddSpellings, bytes)) return false;
   if (Area.Input + Size.Input - cursor.end < tailAt - headEnd + 1) return false;
   const kind = headKind() | recordKind | (isRecordPartial ? Kind.IsPartial : 0);
-  const line = addMark(cursor.end, kind, intake.at, headEnd - intake.at, offsetOfRaw(intake.at));
-  addTail(line, tailAt, end - tailAt);
+  const line = addMark(cursor.end, kind, isKnown ? Area.Envelope : intake.at, head, offsetOfRaw(intake.at));
+  addTail(line, hasTail ? Area.Envelope + head : tailAt, tail);
+  if (isKnown) setSource(line, headEnd - intake.at, end - tailAt);
   const column = 1 + headEnd - intake.at;
   addOrigin(cursor.end, offsetOfRaw(headEnd), intake.line, column, WITHIN, recordKind);
   feedRecord(headEnd, offsetOfRaw(headEnd), intake.line++, column);
@@ -466,6 +516,7 @@ function takeRecord(end: i32): boolean {
   intake.fields = 0;
   intake.indent = -1;
   intake.searched = 0;
+  intake.around = Around.Unknown;
   intake.at = end;
   return true;
 }

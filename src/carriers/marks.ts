@@ -22,7 +22,10 @@ export const enum Mark {
    * The offset in the stream: of a head, or of the odd spelling; after the line whose end it is; of the text after an edit.
    */
   Offset = 24,
-  Size = 32,
+  /** How long the head and the tail are in the stream. */
+  SourceLength = 32,
+  SourceTail = 36,
+  Size = 40,
 }
 
 export const enum Kind {
@@ -82,10 +85,13 @@ export class Marks {
   headLength: i32 = 0;
   headTail: i32 = 0;
   headTailLength: i32 = 0;
+  headSource: i32 = 0;
+  headSourceTail: i32 = 0;
   headKind: i32 = 0;
   /** What is to be written at the end of the line whose head has been written. */
   tailFrom: i32 = 0;
   tailLength: i32 = 0;
+  tailSource: i32 = 0;
   lineKind: i32 = 0;
   /** That line has just been cut. */
   wasCut: boolean = false;
@@ -117,6 +123,9 @@ export class Marks {
     this.hasHead = false;
     this.headLength = 0;
     this.headTailLength = 0;
+    this.headSource = 0;
+    this.headSourceTail = 0;
+    this.tailSource = 0;
     this.tailLength = 0;
     this.lineKind = 0;
     this.wasCut = false;
@@ -153,6 +162,7 @@ export function addMark(at: i32, kind: i32, from: i32, length: i32, offset: f64)
   store32(address + Mark.From, marks.bytesEnd);
   store32(address + Mark.Length, keep(from, length));
   store32(address + Mark.TailLength, 0);
+  store32(address + Mark.SourceLength, length);
   if (runs.isOn) storeFloat(address + Mark.Offset, offset);
   return address;
 }
@@ -161,6 +171,7 @@ export function addMark(at: i32, kind: i32, from: i32, length: i32, offset: f64)
 export function addLineFeed(address: i32): void {
   store32(address + Mark.Tail, marks.bytesEnd);
   store32(address + Mark.TailLength, 1);
+  store32(address + Mark.SourceTail, 1);
   store8(marks.bytesEnd++, Byte.LineFeed);
 }
 
@@ -168,6 +179,17 @@ export function addLineFeed(address: i32): void {
 export function addTail(address: i32, from: i32, length: i32): void {
   store32(address + Mark.Tail, marks.bytesEnd);
   store32(address + Mark.TailLength, keep(from, length));
+  store32(address + Mark.SourceTail, length);
+}
+
+/** In the stream the head is so long, or the head and the tail. */
+export function setSourceHead(address: i32, head: i32): void {
+  store32(address + Mark.SourceLength, head);
+}
+
+export function setSource(address: i32, head: i32, tail: i32): void {
+  setSourceHead(address, head);
+  store32(address + Mark.SourceTail, tail);
 }
 
 function keep(from: i32, length: i32): i32 {

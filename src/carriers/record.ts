@@ -8,7 +8,6 @@ import { headEnd, headStream, MESSAGES, recordStreamOf, STDERR, STDOUT } from '.
 import { escapeLetter, hexDigit, isAngle } from './json-text.ts';
 import { isTextAt } from './line-text.ts';
 import { addMark, Kind } from './marks.ts';
-import { mayHoldName } from './may-hold-name.ts';
 import { addOrigin, MAX_STRETCH, origins, WITHIN } from './origins.ts';
 
 /**
@@ -130,7 +129,7 @@ function escapedControl(at: i32, end: i32): i32 {
   }
 }
 
-/** `","stream":"stdout",…}`, `", "ingestionTime": 1}`, `","_PID":"512"}`, without anything in it that could be sensitive. */
+/** `","stream":"stdout",…}`, `", "ingestionTime": 1}`, `","_PID":"512"}` */
 function readTail(at: i32, end: i32): boolean {
   let last = end - 1;
   if (last > at && load8(last) === Byte.CarriageReturn) last--;
@@ -148,7 +147,7 @@ function readTail(at: i32, end: i32): boolean {
     isWholeLine = lastOfText !== Byte.LineFeed;
     recordStream = recordStreamOf(at + 1, end);
   }
-  return !mayHoldName(at, end);
+  return true;
 }
 
 /** `}`, or `}]` and `},` where records are in a list. */

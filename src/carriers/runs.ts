@@ -208,9 +208,9 @@ export function noteRewritten(length: i32, written: i32): void {
   runs.nextAt = runs.textAt;
 }
 
-/** The end of a physical line has been written: that of another line where lines were joined. @param end its offset, or -1 */
-export function noteTail(from: i32, length: i32, end: f64): void {
-  if (end >= 0 && isTailOfSource(from, length)) noteCopy(end - length, length);
+/** The end of a physical line has been written: that of another line where lines were joined. @param source its length in the stream @param end its offset, or -1 */
+export function noteTail(from: i32, length: i32, source: i32, end: f64): void {
+  if (end >= 0 && isTailOfSource(from, length)) noteCopy(end - source, source);
   else noteInsertion(length);
 }
 

@@ -164,12 +164,11 @@ export function settleEdits(): void {
 
 function noteSource(address: i32, offset: f64): void {
   if (!runs.isOn) return;
-  const tailLength = load32(address + Mark.TailLength);
   beginSource(
     offset,
-    load32(address + Mark.Length),
+    load32(address + Mark.SourceLength),
     load32(address + Mark.Tail),
-    tailLength,
+    load32(address + Mark.TailLength),
     load32(address + Mark.Kind) & SPELLING,
   );
 }
@@ -203,6 +202,8 @@ function takeHead(address: i32, offset: f64): void {
   marks.headLength = load32(address + Mark.Length);
   marks.headTail = load32(address + Mark.Tail);
   marks.headTailLength = load32(address + Mark.TailLength);
+  marks.headSource = load32(address + Mark.SourceLength);
+  marks.headSourceTail = load32(address + Mark.SourceTail);
   marks.headKind = load32(address + Mark.Kind);
 }
 
@@ -211,18 +212,19 @@ function beginLine(): void {
   marks.isLineOver = false;
   marks.wasCut = false;
   write(marks.headFrom, marks.headLength);
-  if (runs.isOn) noteCopy(runs.headAt, marks.headLength);
+  if (runs.isOn) noteCopy(runs.headAt, marks.headSource);
   marks.lineFrom = marks.headFrom;
   marks.lineLength = marks.headLength;
   marks.tailFrom = marks.headTail;
   marks.tailLength = marks.headTailLength;
+  marks.tailSource = marks.headSourceTail;
   marks.lineKind = marks.headKind;
 }
 
 /** @param end the offset after the physical line whose text ends here, or -1 */
 function writeTail(end: f64): void {
   write(marks.tailFrom, marks.tailLength);
-  if (runs.isOn && marks.tailLength > 0) noteTail(marks.tailFrom, marks.tailLength, end);
+  if (runs.isOn && marks.tailLength > 0) noteTail(marks.tailFrom, marks.tailLength, marks.tailSource, end);
   marks.tailLength = 0;
 }
 

@@ -62,9 +62,9 @@ function atFixedPlaces(source) {
     .replace('output = new Output()', 'output = changetype<Output>(0x4400)')
     .replace('position = new Position()', 'position = changetype<Position>(0x4600)')
     .replace('marks = new Marks()', 'marks = changetype<Marks>(0x4680)')
-    .replace('runs = new Runs()', 'runs = changetype<Runs>(0x46e0)')
-    .replace('origins = new Origins()', 'origins = changetype<Origins>(0x4730)')
-    .replace('intake = new Intake()', 'intake = changetype<Intake>(0x4740)');
+    .replace('runs = new Runs()', 'runs = changetype<Runs>(0x4700)')
+    .replace('origins = new Origins()', 'origins = changetype<Origins>(0x4750)')
+    .replace('intake = new Intake()', 'intake = changetype<Intake>(0x4760)');
 }
 
 /**

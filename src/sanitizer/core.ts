@@ -4,19 +4,24 @@ import { Area, Size } from '../bytes/layout.ts';
 import { store8 } from '../bytes/memory.ts';
 import { isClean } from '../carriers/clean.ts';
 import {
+  aroundEnd,
+  aroundHead,
+  aroundTail,
   enterStream,
   feed,
   intakeOffset,
   intakeRoom,
   prepareIntake,
+  provideAround,
   recallSkipped,
   resumeIntake,
+  setTakingApart,
   skipClean,
   takeCarried,
   takePlain,
   waitsForLine,
 } from '../carriers/intake.ts';
-import { intake } from '../carriers/intake-state.ts';
+import { Around, intake } from '../carriers/intake-state.ts';
 import { addMark, Kind, mark, marks } from '../carriers/marks.ts';
 import { originsEnd } from '../carriers/origins.ts';
 import { areRunsFull, beginRuns, closeEdit, noteText, runs, runsCount } from '../carriers/runs.ts';
@@ -81,6 +86,7 @@ export {
   isListFull,
   originsEnd,
   prefixSpace,
+  provideAround,
   provideReplacement,
   recallName,
   reconsiderColumns,
@@ -91,6 +97,7 @@ export {
   setMaxOpen,
   setQuick,
   setRecording,
+  setTakingApart,
   setValues,
   takeSwitches,
 };
@@ -233,6 +240,37 @@ export function valueQuoteLength(): i32 {
 /** Whether the value is in a query string or beside an `&`. */
 export function isFormValue(): boolean {
   return cursor.inQuery || cursor.endedBy === Ended.AtAmpersand;
+}
+
+/** Whether the engine has stopped to be given what is around a line's text, sanitized by itself. */
+export function isAroundWanted(): boolean {
+  return intake.around === Around.Wanted;
+}
+
+/** Where the line begins, its text, what is after the text, and what ends there. */
+export function aroundAt(): i32 {
+  return intake.at;
+}
+
+export function aroundTextAt(): i32 {
+  return aroundHead;
+}
+
+export function aroundTailAt(): i32 {
+  return aroundTail;
+}
+
+export function aroundEndAt(): i32 {
+  return aroundEnd;
+}
+
+/** Its place in the stream. */
+export function aroundOffset(): f64 {
+  return intakeOffset();
+}
+
+export function aroundLine(): i32 {
+  return intake.line;
 }
 
 /** Whether no parameter is current, nor a name whose value is still to come. */

@@ -99,6 +99,20 @@ export function ownEngine(settings: Settings): Engine {
   return kind === 'portable' ? engineFor(settings) : makeEngine(kind);
 }
 
+/** The engine for what is around lines, while the other is at work. There can be but one of the portable kind. */
+export function engineAround(settings: Settings): Engine {
+  const kind = kindFor(settings);
+  if (kind === 'portable') return engineFor(settings);
+  let engine = aroundEngines.get(kind);
+  if (engine === undefined) {
+    engine = makeEngine(kind);
+    aroundEngines.set(kind, engine);
+  }
+  return engine;
+}
+
+const aroundEngines = new Map<EngineKind, Engine>();
+
 export function kindFor(settings: Settings): EngineKind {
   if (settings.engine !== 'auto') return settings.engine;
   kindHere ??= bestKind();

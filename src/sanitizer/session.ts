@@ -7,10 +7,11 @@ import { RULE_SET, type Settings } from '../rules/options.ts';
 import type { Effect, Value } from '../rules/rule-set.ts';
 import { configure, type Engine } from './engine.ts';
 import { engineCalls } from './engine-calls.ts';
+import { Envelopes } from './envelopes.ts';
 import { type Finding, FindingReader, layersOf, NOTATION_NAMES } from './findings.ts';
 import { Interleaving } from './interleaving.ts';
 import { type ListedName, NameListReader } from './name-list.ts';
-import { collectCounts, noStats, type Stats } from './stats.ts';
+import { addStats, collectCounts, noStats, type Stats } from './stats.ts';
 
 /** One stream's turn at an engine that it may share with others. */
 export class Session {
@@ -39,7 +40,12 @@ export class Session {
   #streams = new Interleaving(() => this.#takeOutput());
   /** The state, while another stream has its turn. */
   #aside: ReturnType<Engine['save']> | null = null;
+  /** Sanitizes what is around lines. */
+  #around: Envelopes | undefined;
+  readonly #isAround: boolean;
   readonly #changesOnly: boolean;
+  readonly #found: ((finding: Finding) => void) | undefined;
+  readonly #listed: ((name: ListedName) => void) | undefined;
   readonly #findings: FindingReader | undefined;
   readonly #names: NameListReader | undefined;
 
@@ -47,6 +53,7 @@ export class Session {
    * @param found is called for each finding, in the order of the output
    * @param changesOnly not for those that leave a masked value as it was
    * @param listed is called for names that are found: then all are, and nothing else is to be asked of the session
+   * @param isAround no lines are taken apart: what is sanitized was around one
    */
   constructor(
     engine: Engine,
@@ -54,8 +61,12 @@ export class Session {
     found?: (finding: Finding) => void,
     changesOnly = false,
     listed?: (name: ListedName) => void,
+    isAround = false,
   ) {
     this.#changesOnly = changesOnly;
+    this.#found = found;
+    this.#listed = listed;
+    this.#isAround = isAround;
     this.#engine = engine;
     this.#settings = settings;
     this.#findings = found === undefined ? undefined : new FindingReader(found, changesOnly);
@@ -86,6 +97,7 @@ export class Session {
     if (engine.owner !== null) (engine.owner as Session).#leave();
     engine.owner = this;
     engine.core.setListing(this.#names !== undefined);
+    engine.core.setTakingApart(!this.#isAround);
     configure(engine, this.#settings);
     if (this.#names !== undefined) engine.core.clearListed();
     engine.core.setRecording(this.#findings !== undefined, this.#changesOnly);
@@ -242,10 +254,33 @@ export class Session {
   #workOn(): boolean {
     const { core } = this.#engine;
     if (core.isReplacementWanted()) this.#replace();
+    else if (core.isAroundWanted()) this.#sanitizeAround();
     else if (core.streamWanted() >= 0) this.#streams.change(this.#engine);
     else if (this.#next !== null || this.#waiting > 0) return this.#goOn();
     else return this.#isEnding && this.#streams.endNext(this.#engine);
     return true;
+  }
+
+  /** Sanitizes by itself what is around a line's text. */
+  #sanitizeAround(): void {
+    this.#readFindings();
+    const settings = this.#settings;
+    if (this.#around?.settings !== settings) {
+      this.#around = new Envelopes(
+        settings,
+        (one, found, listed) => new Session(one, settings, found, this.#changesOnly, listed, true),
+        this.#found,
+        this.#listed,
+      );
+    }
+    const { bytes, head, stats } = this.#around.sanitize(this.#engine);
+    this.enter();
+    const { core, memory } = this.#engine;
+    if (head >= 0) {
+      memory.set(bytes, Area.Envelope);
+      addStats(this.stats, stats);
+    }
+    core.provideAround(head, bytes.length - head);
   }
 
   /** Writes what is in place of the value at which the engine has stopped. */
@@ -275,7 +310,7 @@ export class Session {
   get hasMore(): boolean {
     const { core } = this.#engine;
     if (this.#waiting > 0 || this.#streams.isActive) return true;
-    return Boolean(core.hasMore()) || Boolean(core.isReplacementWanted());
+    return Boolean(core.hasMore()) || Boolean(core.isReplacementWanted()) || Boolean(core.isAroundWanted());
   }
 
   finish(): void {
