@@ -1,5 +1,4 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
 import { load8, multiply } from '../bytes/memory.ts';
 import { readRows } from './head-rows.ts';
 import { byteAt, lineLimit } from './line-text.ts';
@@ -105,17 +104,22 @@ function nextKey(from: i32, end: i32): i32 {
     if (keyTo < end && load8(keyTo) !== Byte.Quote) isCut = false;
     if (keyTo === end || load8(keyTo) !== Byte.Quote) return -1;
     at = keyTo + 1;
-    while (at < end && isOf(load8(at), Class.Blank)) at++;
+    at = afterBlanks(at, end);
     isArrow = at + 1 < end && load8(at) === Byte.Equals && load8(at + 1) === Byte.Greater;
     if (at >= end) return -1;
     if (isArrow || load8(at) === Byte.Colon) {
-      valueAt = isArrow ? at + 2 : at + 1;
-      while (valueAt < end && isOf(load8(valueAt), Class.Blank)) valueAt++;
+      valueAt = afterBlanks(isArrow ? at + 2 : at + 1, end);
       if (valueAt < end) return valueAt;
     }
     at--;
   }
   return -1;
+}
+
+function afterBlanks(from: i32, end: i32): i32 {
+  let at = from;
+  while (at < end && (load8(at) === Byte.Space || load8(at) === Byte.Tab)) at++;
+  return at;
 }
 
 /** Where the string ends whose text begins at `from`: at a quote, a control character or `end`. */

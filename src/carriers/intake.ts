@@ -147,7 +147,7 @@ export function takeCarried(length: i32): void {
 export function prepareIntake(): void {
   const keep = intake.isSkipped ? contextAt() : intake.at;
   const length = intake.end - keep;
-  if (length > 0) moveBytes(Area.Raw, keep, length);
+  if (length > 0 && keep > Area.Raw) moveBytes(Area.Raw, keep, length);
   intake.offset += keep - Area.Raw;
   intake.uncleanTo = Area.Raw;
   intake.at -= keep - Area.Raw;
