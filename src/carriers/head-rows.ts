@@ -24,7 +24,8 @@ import {
  *     L A      a level; a letter
  *     W S P    a word; one with slashes in it; the name of a pod
  *     V        a word that is no level: with one a logger's record begins
- *     F        anything up to what comes next
+ *     R        as `S`, with a letter in it, too: no date
+ *     M        labels, `app="api", job="x"`; F = anything up to what comes next
  *     B K      blanks; a colour, if there is one
  *
  * What `W`, `V`, `S`, `P` and `F` read names the stream.
@@ -39,9 +40,9 @@ export const ROWS_AFTER_TIME: string =
   // fly.io
   'W[W] W [L]\n' +
   // CloudWatch, `aws logs tail`
-  'S \nS[$F]W \n' +
+  'R \nS[$F]W \n' +
   // `logcli`
-  '{F} \n';
+  '{M} \n';
 
 /** What begins in another way. */
 export const ROWS: string =
@@ -115,6 +116,10 @@ function readPart(sign: i32, at: i32, following: i32): i32 {
       return isLevel(at) ? -1 : named(at, words(at));
     case 0x53:
       return hasSlash(at, words(at)) ? named(at, words(at)) : -1;
+    case 0x52:
+      return hasSlash(at, words(at)) && hasLetter(at, words(at)) ? named(at, words(at)) : -1;
+    case Byte.UpperM:
+      return named(at, labels(at));
     case 0x50:
       return isPod(at, words(at)) ? named(at, words(at)) : -1;
     case Byte.UpperF:
@@ -158,6 +163,28 @@ function upTo(from: i32, sign: i32): i32 {
     char = byteAt(at);
   }
   return char === sign ? at : from;
+}
+
+function hasLetter(from: i32, to: i32): boolean {
+  let at = from;
+  while (at < to && !isLetter(byteAt(at))) at++;
+  return at < to;
+}
+
+function labels(from: i32): i32 {
+  let at = from;
+  while (true) {
+    const name = words(at);
+    const value = name === at ? -1 : text(name, '="');
+    if (value < 0) return from;
+    at = value;
+    while (byteAt(at) >= Byte.Space && byteAt(at) !== Byte.Quote) at += byteAt(at) === Byte.Backslash ? 2 : 1;
+    at = byte(at, Byte.Quote);
+    if (at < 0) return from;
+    if (byteAt(at) !== Byte.Comma) return at;
+    at++;
+    while (byteAt(at) === Byte.Space) at++;
+  }
 }
 
 function hasSlash(from: i32, to: i32): boolean {

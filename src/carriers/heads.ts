@@ -28,6 +28,7 @@ import {
   words,
 } from './line-text.ts';
 import { mayHoldName } from './may-hold-name.ts';
+import { becomesHead, forgetRepeated, isKnownHead, readRepeated, repeatedHash } from './repeated.ts';
 import { readWrapped, Wrap } from './wrapped.ts';
 
 /**
@@ -61,6 +62,8 @@ export const enum Head {
   Record = 4,
   /** The text continues in the next line of the same stream: a CRI line with the tag `P`. */
   Partial = 5,
+  /** As `Plain` from this line on, if nothing is open before it: it repeats what lines before began with. */
+  Repeated = 7,
   /** The text begins the line and is wrapped: see `wrapped.ts`. */
   Wrapped = 6,
 }
@@ -97,6 +100,7 @@ const PARTIAL: i32 = 0x50;
  */
 export function readHead(from: i32, end: i32, isEnded: boolean, indent: i32): i32 {
   const first = from < end ? load8(from) : -1;
+  forgetRepeated();
   if (first < 0 || mayBegin(first)) {
     beginReading(from, end, isEnded);
     const head = settle(first < 0 ? Head.None : readFrom(from, first, indent), from);
@@ -147,6 +151,7 @@ function mayBegin(byte: i32): boolean {
     case Byte.Hash:
     case Byte.Slash:
     case Byte.Comma:
+    case Byte.At:
       return true;
     default:
       return isOf(byte, Class.Name);
@@ -157,7 +162,20 @@ function readFrom(from: i32, first: i32, indent: i32): i32 {
   const head = first === Byte.Space && indent <= 0 ? Head.None : readListed(from, first, indent);
   if (head !== Head.None || first === Byte.BraceOpen) return head;
   const row = takeRow(readRows(ROWS, from));
-  return row !== Head.None ? row : readRecordHead(from);
+  if (row !== Head.None) return row;
+  const record = readRecordHead(from);
+  return record !== Head.None ? record : takeRepeated(from);
+}
+
+function takeRepeated(from: i32): i32 {
+  const at = readRepeated(from);
+  if (at < 0 || (ranOut && !isOver)) return Head.None;
+  const isKnown = isKnownHead();
+  if (!isKnown && !becomesHead()) return Head.None;
+  if (mayHoldName(from, at)) return Head.None;
+  headEnd = at;
+  headStream = numberOf(repeatedHash);
+  return isKnown ? Head.Plain : Head.Repeated;
 }
 
 /** The text begins at `at`, after a head of a row; -1 = there is none. */
@@ -268,11 +286,10 @@ const MAX_SIZE: i32 = 768 << 20;
 function readAfterTime(at: i32): i32 {
   const tag = readStreamTag(at);
   if (tag !== Head.None) return tag;
-  if (isInNanoseconds(at)) return readStamped(at);
   const row = takeRow(at < 0 ? -1 : readRows(ROWS_AFTER_TIME, at));
   hasFields = row !== Head.None && byteAt(at) === Byte.BraceOpen;
   if (row !== Head.None) return row;
-  const program = readProgram(at, true);
+  const program = isInNanoseconds(at) ? Head.None : readProgram(at, true);
   return program === Head.None || mayHoldName(at, headEnd) ? readStamped(at) : program;
 }
 

@@ -19,6 +19,14 @@ export const enum Around {
   Refused = 3,
 }
 
+/** Whether nothing is open where the line begins. The tokenizer has to say. */
+export const enum Rest {
+  Unknown = 0,
+  Asked = 1,
+  Yes = 2,
+  No = 3,
+}
+
 /** What is known of the lines that `intake.ts` takes apart, and their text's way into the input. */
 export class Intake {
   /** Lines are taken apart: what comes is put at `end`, and taken from `at` on. */
@@ -27,6 +35,21 @@ export class Intake {
   end: i32 = Area.Raw;
   /** No more comes. */
   isEnded: boolean = false;
+  // --- what lines begin with, see `repeated.ts`: numbers, 0 = none ----------------------------------------------------
+  known0: i32 = 0;
+  known1: i32 = 0;
+  known2: i32 = 0;
+  known3: i32 = 0;
+  /** Of the lines before this one, without others in between. */
+  seen0: i32 = 0;
+  seen1: i32 = 0;
+  seen2: i32 = 0;
+  seen3: i32 = 0;
+  lastStrict: i32 = 0;
+  strictLines: i32 = 0;
+  /** A head is to be learned, if nothing is open before it. */
+  rest: i32 = Rest.Unknown;
+
   /** What is known of what is around the line's text: `Around`; how long it is when it has been sanitized by itself. */
   around: i32 = Around.Unknown;
   headLength: i32 = 0;
@@ -129,6 +152,17 @@ export class Intake {
     this.at = Area.Raw;
     this.end = Area.Raw;
     this.isEnded = false;
+    this.known0 = 0;
+    this.known1 = 0;
+    this.known2 = 0;
+    this.known3 = 0;
+    this.seen0 = 0;
+    this.seen1 = 0;
+    this.seen2 = 0;
+    this.seen3 = 0;
+    this.lastStrict = 0;
+    this.strictLines = 0;
+    this.rest = Rest.Unknown;
     this.around = Around.Unknown;
     this.headLength = 0;
     this.tailLength = 0;
@@ -168,6 +202,13 @@ export const FIRST_LINES: i32 = 64;
 export const REST_VALUES: i32 = 8;
 
 export const intake = new Intake();
+
+/** Whether lines are taken apart at all: not what was around one. */
+export let takesApart: boolean = true;
+
+export function setTakingApart(on: boolean): void {
+  takesApart = on;
+}
 
 export function offsetOfRaw(at: i32): f64 {
   return intake.offset + (at - Area.Raw);

@@ -4,13 +4,13 @@ import { load8, moveBytes, store8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { Limit } from '../context/input.ts';
 import { countByte, findByte } from '../scan/bytes.ts';
+import { afterLine, hasNamesAround } from './around.ts';
 import { cleanIndent, cleanStream, cleanUpTo, uncleanTo } from './clean.ts';
 import { feedWrapped } from './feed-wrapped.ts';
 import { afterIndent, Fold, foldEnd, foldStart, isEscapedBlank, readDocument, readFold } from './folded.ts';
 import {
   FIELDS,
   Head,
-  hasFields,
   headEnd,
   headStream,
   isOfFields,
@@ -22,10 +22,9 @@ import {
   readSized,
   SAME_STREAM,
 } from './heads.ts';
-import { Around, charactersIn, intake, offsetOfRaw, putText } from './intake-state.ts';
+import { Around, charactersIn, intake, offsetOfRaw, putText, takesApart } from './intake-state.ts';
 import { MAX_HEAD } from './line-text.ts';
 import { addLineFeed, addMark, addTail, Kind, marks, setSource, setSourceHead } from './marks.ts';
-import { mayHoldName } from './may-hold-name.ts';
 import { AFTER, addOrigin, columnFrom, originOf, origins, WITHIN } from './origins.ts';
 import {
   feedRecord,
@@ -37,7 +36,9 @@ import {
   recordStream,
   tailAt,
 } from './record.ts';
+import { keepRepeated, knowsRest, learnHead, noteLine } from './repeated.ts';
 import { hasRoom } from './tidy-marks.ts';
+import { waitForMore, waitsForHead } from './waiting.ts';
 import { placeCells, textCell, Wrap } from './wrapped.ts';
 
 /**
@@ -52,13 +53,6 @@ import { placeCells, textCell, Wrap } from './wrapped.ts';
 const SAMPLE: i32 = 0x4000;
 /** A record that is longer is none. */
 const MAX_RECORD: i32 = 0x20000;
-
-/** Whether lines are taken apart at all: not what was around one. */
-let takesApart: boolean = true;
-
-export function setTakingApart(on: boolean): void {
-  takesApart = on;
-}
 
 /** That many bytes have been put after the input. They are the tokenizer's, or from some line on they are taken in here. */
 export function takePlain(length: i32): void {
@@ -93,11 +87,12 @@ function findHead(from: i32, end: i32): i32 {
       continue;
     }
     let head = readHead(at, end, intake.isEnded, -1);
+    keepRepeated();
     if (head === Head.Record) head = readWholeRecord(at, end);
     if (head === Head.None) head = findColour(at, end, intake.isEnded);
     if (head === Head.None) head = findFold(at, end);
     if (head !== Head.None) {
-      intake.isUnsure = head === Head.NeedMore;
+      intake.isUnsure = head === Head.NeedMore || head === Head.Repeated;
       return at;
     }
     leaveLine();
@@ -134,8 +129,8 @@ function findFold(from: i32, end: i32): i32 {
 /** The line that was looked at has no head. */
 function leaveLine(): void {
   intake.isAtLine = false;
-  if (intake.linesLeft > 0) intake.linesLeft--;
-  else intake.toSample = SAMPLE;
+  if (intake.linesLeft === 0) intake.toSample = SAMPLE;
+  noteLine();
 }
 
 /** That many bytes have been put at `intake.end`. */
@@ -235,6 +230,8 @@ export const UNKNOWN: i32 = -1;
 
 /** Lines in which no name can begin, while nothing is open or held. @returns how many bytes of them are to be written as they came */
 export function skipClean(): i32 {
+  // From the first lines heads are learned.
+  if (intake.linesLeft > 0) return 0;
   if (intake.isInLine || intake.isUnsure || intake.isOrdered || intake.at < intake.uncleanTo) return 0;
   if (isOfFields(intake.stream)) return 0;
   const from = intake.at;
@@ -316,25 +313,6 @@ function beginLine(): boolean {
   return readLine();
 }
 
-/** Too little has come of the line to know how it begins. */
-function waitForMore(): boolean {
-  const length = intake.end - intake.at;
-  // Where its end has come, it is the next line that decides.
-  const isWhole = findByte(intake.at, intake.end, Byte.LineFeed) < intake.end;
-  intake.searched = isWhole ? 0 : length;
-  intake.readAgainAt = 2 * length;
-  return false;
-}
-
-/** While it is not known how the line begins, it is read again when its end has come, or twice as much: not with each byte. */
-function waitsForHead(): boolean {
-  const length = intake.end - intake.at;
-  if (intake.searched === 0 || intake.isEnded || length >= intake.readAgainAt) return false;
-  const from = intake.at + intake.searched;
-  intake.searched = length;
-  return findByte(from, intake.end, Byte.LineFeed) === intake.end;
-}
-
 /** Takes the head of a line, or a record whole. */
 function readLine(): boolean {
   let head = readLineHead();
@@ -343,6 +321,11 @@ function readLine(): boolean {
   if (head > Head.NeedMore && headEnd === intake.end) {
     if (!intake.isEnded) return waitForMore();
     head = Head.None;
+  }
+  keepRepeated();
+  if (head === Head.Repeated) {
+    if (!knowsRest()) return false;
+    head = learnHead() ? Head.Plain : Head.None;
   }
   let end = intake.end;
   if (head === Head.Record) {
@@ -362,39 +345,13 @@ function readLine(): boolean {
   }
   intake.isUnsure = false;
   if (!isOwnStream(head)) return false;
-  if (head > Head.NeedMore && hasNamesAround(head, end)) {
+  if (head > Head.NeedMore && hasNamesAround(head === Head.Record && recordKind !== 0, end)) {
     if (intake.around === Around.Unknown) intake.around = Around.Wanted;
     if (intake.around === Around.Wanted) return false;
     if (intake.around === Around.Refused) head = Head.None;
   }
   if (head === Head.Record) return takeRecord(afterLine(end));
   return takeLine(head, head === Head.None ? intake.at : headEnd);
-}
-
-/** After the line feed, if it has come. */
-function afterLine(end: i32): i32 {
-  return end < intake.end ? end + 1 : end;
-}
-
-/** Whether a sensitive name may be in what is around the text. The line ends at `end`. */
-function hasNamesAround(head: i32, end: i32): boolean {
-  aroundHead = headEnd;
-  aroundTail = head === Head.Record && recordKind !== 0 ? tailAt : headEnd;
-  aroundEnd = head === Head.Record && recordKind !== 0 ? afterLine(end) : headEnd;
-  if (intake.around !== Around.Unknown) return true;
-  return hasFields && (mayHoldName(intake.at, headEnd) || mayHoldName(aroundTail, aroundEnd));
-}
-
-/** While what is around the text is wanted: where the text begins, where it ends, and where what is after it does. */
-export let aroundHead: i32 = 0;
-export let aroundTail: i32 = 0;
-export let aroundEnd: i32 = 0;
-
-/** What is around the text has been put at `Area.Envelope`: so much before it and after it; -1 = the text is not found in it. */
-export function provideAround(head: i32, tail: i32): void {
-  intake.around = head < 0 ? Around.Refused : Around.Known;
-  intake.headLength = head;
-  intake.tailLength = tail;
 }
 
 function readLineHead(): i32 {
@@ -468,6 +425,7 @@ function takeHead(head: i32, to: i32, stream: i32, isFolded: boolean): boolean {
   intake.isInLine = true;
   intake.searched = 0;
   intake.around = Around.Unknown;
+  noteLine();
   intake.at = to;
   const isInside = intake.isFolded;
   intake.isFolded = isFolded;
@@ -517,6 +475,7 @@ function takeRecord(end: i32): boolean {
   intake.indent = -1;
   intake.searched = 0;
   intake.around = Around.Unknown;
+  noteLine();
   intake.at = end;
   return true;
 }

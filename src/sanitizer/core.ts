@@ -1,27 +1,23 @@
 import { Byte } from '../bytes/ascii.ts';
 import { fillClasses } from '../bytes/classes.ts';
 import { Area, Size } from '../bytes/layout.ts';
-import { store8 } from '../bytes/memory.ts';
+import { load8, store8 } from '../bytes/memory.ts';
+import { aroundEnd, aroundHead, aroundTail, provideAround } from '../carriers/around.ts';
 import { isClean } from '../carriers/clean.ts';
 import {
-  aroundEnd,
-  aroundHead,
-  aroundTail,
   enterStream,
   feed,
   intakeOffset,
   intakeRoom,
   prepareIntake,
-  provideAround,
   recallSkipped,
   resumeIntake,
-  setTakingApart,
   skipClean,
   takeCarried,
   takePlain,
   waitsForLine,
 } from '../carriers/intake.ts';
-import { Around, intake } from '../carriers/intake-state.ts';
+import { Around, intake, Rest, setTakingApart } from '../carriers/intake-state.ts';
 import { addMark, Kind, mark, marks } from '../carriers/marks.ts';
 import { originsEnd } from '../carriers/origins.ts';
 import { areRunsFull, beginRuns, closeEdit, noteText, runs, runsCount } from '../carriers/runs.ts';
@@ -350,6 +346,8 @@ export function take(): i32 {
       }
     } else if (releasedLength > 0 || !hasMoreOutput) {
       readyFrom = releasedFrom;
+      // From the next line on, lines may be taken apart.
+      if (releasedLength > 0) marks.isLineOver = load8(releasedFrom + releasedLength - 1) === Byte.LineFeed;
       return releasedLength;
     }
   }
@@ -387,6 +385,11 @@ function feedText(): boolean {
   makeRoom();
   expectProgress();
   if (feed()) return true;
+  if (intake.rest === Rest.Asked) {
+    const isOpen = cursor.state !== State.InText || cursor.awaited !== 0 || cursor.at !== cursor.end;
+    intake.rest = isOpen ? Rest.No : Rest.Yes;
+    if (feed()) return true;
+  }
   // While nothing is open in either, one state serves two streams.
   if (intake.wanted < 0 || intake.isOrdered || !isStreamAtRest()) return false;
   enterStream();
