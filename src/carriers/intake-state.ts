@@ -231,7 +231,7 @@ export function putText(to: i32, isWhole: boolean): boolean {
       putPlain(colour + 1);
       continue;
     }
-    if (isColour(end) && (intake.isInColour || beginsBare(end, to))) {
+    if (isColour(end) && (intake.isInColour || (end < to && beginsBare(load8(end))))) {
       intake.isInColour = !intake.isInColour;
       putPlain(end);
       continue;
@@ -246,10 +246,10 @@ export function putText(to: i32, isWhole: boolean): boolean {
   return true;
 }
 
-/** Whether a bare value begins at `at`, after the colour that follows its `=`: it reaches to the next colour. */
-function beginsBare(at: i32, to: i32): boolean {
-  if (cursor.end === Area.Input || load8(cursor.end - 1) !== Byte.Equals || at === to) return false;
-  switch (load8(at)) {
+/** Whether a bare value begins with this, after the colour that follows its `=`: it reaches to the next colour. */
+export function beginsBare(char: i32): boolean {
+  if (cursor.end === Area.Input || load8(cursor.end - 1) !== Byte.Equals) return false;
+  switch (char) {
     case Byte.Quote:
     case Byte.Apostrophe:
     case Byte.BraceOpen:
@@ -258,7 +258,7 @@ function beginsBare(at: i32, to: i32): boolean {
     case Byte.Escape:
       return false;
     default:
-      return load8(at) > Byte.Space;
+      return char > Byte.Space;
   }
 }
 

@@ -34,6 +34,7 @@ import {
   readRecord,
   recordKind,
   recordStream,
+  sequences,
   tailAt,
 } from './record.ts';
 import { keepRepeated, knowsRest, learnHead, noteLine } from './repeated.ts';
@@ -421,7 +422,7 @@ function takeHead(head: i32, to: i32, stream: i32, isFolded: boolean): boolean {
   intake.isFirstText = true;
   intake.isAtFold = false;
   intake.isPartial = isPartial;
-  intake.isInColour = false;
+  intake.isInColour = intake.isInColour && marks.isCut;
   intake.isInLine = true;
   intake.searched = 0;
   intake.around = Around.Unknown;
@@ -451,6 +452,7 @@ function headKind(): i32 {
 
 /** An odd spelling has six letters at most. */
 const MAX_SPELLING: i32 = 6;
+const MAX_SEQUENCE: i32 = 48;
 
 function takeRecord(end: i32): boolean {
   const isKnown = intake.around === Around.Known;
@@ -458,8 +460,8 @@ function takeRecord(end: i32): boolean {
   // After the text of a line of syslog only its end is left.
   const hasTail = isKnown && recordKind !== 0;
   const tail = hasTail ? intake.tailLength : end - tailAt;
-  const bytes = head + tail + oddSpellings * MAX_SPELLING;
-  if (!hasRoom(MARKS_OF_LINE + oddSpellings, bytes)) return false;
+  const bytes = head + tail + oddSpellings * MAX_SPELLING + sequences * MAX_SEQUENCE;
+  if (!hasRoom(MARKS_OF_LINE + oddSpellings + sequences, bytes)) return false;
   if (Area.Input + Size.Input - cursor.end < tailAt - headEnd + 1) return false;
   const kind = headKind() | recordKind | (isRecordPartial ? Kind.IsPartial : 0);
   const line = addMark(cursor.end, kind, isKnown ? Area.Envelope : intake.at, head, offsetOfRaw(intake.at));

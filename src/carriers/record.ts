@@ -4,10 +4,12 @@ import { load8, store8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { findAny } from '../scan/bytes.ts';
 import { isEnvelope } from './envelope.ts';
+import { isColour, escapeEnd as sequenceEnd } from './escapes.ts';
 import { headEnd, headStream, MESSAGES, recordStreamOf, STDERR, STDOUT } from './heads.ts';
+import { beginsBare, intake } from './intake-state.ts';
 import { escapeLetter, hexDigit, isAngle } from './json-text.ts';
 import { isTextAt } from './line-text.ts';
-import { addMark, Kind } from './marks.ts';
+import { addMark, Kind, marks } from './marks.ts';
 import { addOrigin, MAX_STRETCH, origins, WITHIN } from './origins.ts';
 
 /**
@@ -33,6 +35,8 @@ export let isRecordPartial: boolean = false;
 export let recordKind: i32 = 0;
 /** How many of its characters are spelled in an unusual way. */
 export let oddSpellings: i32 = 0;
+/** How many escape sequences may be in it. */
+export let sequences: i32 = 0;
 
 /** The text is all of a line, without its line feed. */
 let isWholeLine: boolean = false;
@@ -50,6 +54,7 @@ export function readRecord(end: i32): boolean {
   let last = 0;
   let at = headEnd;
   oddSpellings = 0;
+  sequences = 0;
   while (at < end && load8(at) !== Byte.Quote) {
     last = load8(at);
     if (last < Byte.Space) return false;
@@ -57,6 +62,7 @@ export function readRecord(end: i32): boolean {
       last = readEscape(at, end);
       if (last < 0) return false;
       if (isAngle(last)) escaped++;
+      if (last === Byte.Escape) sequences++;
       if (!isUsual(at, last, true)) oddSpellings++;
       at = escapeEnd;
     } else {
@@ -80,6 +86,7 @@ export function readRecord(end: i32): boolean {
  */
 export function readEscapedLine(end: i32): boolean {
   oddSpellings = 1;
+  sequences = 0;
   let sawLineFeed = false;
   let isQuoted = false;
   for (let at = findAny(headEnd, end, Byte.Hash, Byte.Quote, Byte.Backslash); at < end; ) {
@@ -199,6 +206,19 @@ function isUsual(at: i32, char: i32, escapesAngles: boolean): boolean {
   return load8(at + 4) === Byte.Zero + (char >> 4) && load8(at + 5) === hexDigit(char & 15);
 }
 
+/**
+ * After the colour whose escape character ends at `at`, where it is no text; 0 = it is. Around a bare value it is, see
+ * `intake-state.ts`.
+ */
+function colourAfter(at: i32): i32 {
+  const end = sequenceEnd(at - 1, tailAt);
+  if (end < at) return 0;
+  const isBare = end < tailAt && beginsBare(load8(end) === Byte.Backslash ? readEscape(end, tailAt) : load8(end));
+  if (!isColour(end) || !(intake.isInColour || isBare)) return end;
+  intake.isInColour = !intake.isInColour;
+  return 0;
+}
+
 /** As long as `#012`. */
 const ESCAPE: i32 = 4;
 
@@ -212,6 +232,7 @@ export function feedRecord(from: i32, offset: f64, line: i32, column: i32): void
   const escapesAngles = (recordKind & Kind.EscapesAngles) !== 0;
   let isQuoted = false;
   let isEscaped = false;
+  intake.isInColour = intake.isInColour && marks.isCut;
   let at = from;
   while (at < tailAt) {
     let char = load8(at);
@@ -229,6 +250,16 @@ export function feedRecord(from: i32, offset: f64, line: i32, column: i32): void
       at += ESCAPE;
     } else if (char === Byte.Backslash && recordKind !== 0) {
       char = readEscape(at, tailAt);
+      const after = escapeEnd;
+      const colour = char === Byte.Escape ? colourAfter(after) : 0;
+      escapeEnd = after;
+      if (colour > 0) {
+        addMark(cursor.end, Kind.Folded, at, colour - at, offset + (at - from));
+        at = colour;
+        addOrigin(cursor.end, offset + (at - from), line, column + (at - from) - wide, WITHIN, recordKind);
+        counted = cursor.end;
+        continue;
+      }
       isOdd = !isUsual(at, char, escapesAngles);
       if (isOdd) addMark(cursor.end, Kind.Spelled, at, escapeEnd - at, offset + (at - from));
       at = escapeEnd;
