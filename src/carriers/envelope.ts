@@ -31,13 +31,15 @@ const ROWS: string =
   // Datadog, Railway, Vercel
   'message ddsource\nmessage ddtags\nmessage severity timestamp\nmessage id source path\n' +
   // Loki
-  'line timestamp\n' +
+  'line timestamp\nvalues stream\n' +
   // Google Cloud
   'textPayload\n' +
   // Azure: App Service, Container Apps, Kubernetes
   'resultDescription category\nLog TimeStamp\nLogMessage\nLogEntry\n' +
   // GELF of Docker
   'short_message _container_id\n';
+
+const FIRST_OF_LIST: string = '[["N","\n';
 
 /** Members whose values name the stream that the text belongs to. */
 const STREAM: string =
@@ -70,11 +72,14 @@ export function readEnvelope(from: i32): i32 {
   const end = lineLimit();
   depth = 0;
   for (let at = nextKey(before, end); at >= 0; at = nextKey(at, end)) {
-    if (depth > 1 || !isText(valueAt, end) || findRow(0) < 0) continue;
+    // What is sent to Loki has a list of times and lines.
+    const line = readRows(FIRST_OF_LIST, valueAt);
+    if (line < 0 && (depth > 1 || !isText(valueAt, end))) continue;
+    if (findRow(0) < 0) continue;
     messageFrom = keyFrom;
     messageTo = keyTo;
     isOfRuby = isArrow;
-    return valueAt + 1;
+    return line < 0 ? valueAt + 1 : line;
   }
   if (isCut) byteAt(end);
   return -1;
