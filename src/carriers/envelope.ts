@@ -61,6 +61,7 @@ let isCut: boolean = false;
 let recordAt: i32 = 0;
 let messageFrom: i32 = 0;
 let messageTo: i32 = 0;
+let messageDepth: i32 = 0;
 let isOfRuby: boolean = false;
 let lastRow: i32 = 0;
 
@@ -73,11 +74,12 @@ export function readEnvelope(from: i32): i32 {
   depth = 0;
   for (let at = nextKey(before, end); at >= 0; at = nextKey(at, end)) {
     // What is sent to Loki has a list of times and lines.
-    const line = readRows(FIRST_OF_LIST, valueAt);
+    const line = isText(valueAt, end) ? -1 : readRows(FIRST_OF_LIST, valueAt);
     if (line < 0 && (depth > 1 || !isText(valueAt, end))) continue;
-    if (findRow(0) < 0) continue;
+    if (!mayBeMessage()) continue;
     messageFrom = keyFrom;
     messageTo = keyTo;
+    messageDepth = depth;
     isOfRuby = isArrow;
     return line < 0 ? valueAt + 1 : line;
   }
@@ -137,11 +139,18 @@ function stringEnd(from: i32, end: i32): i32 {
   return at;
 }
 
-/** The first row from `row` on whose message is named as the member that was read last; -1 = there is none. */
-function findRow(row: i32): i32 {
-  for (let at = row; at < ROWS.length; at = afterRow(at)) if (isKey(ROWS, at, keyFrom, keyTo)) return at;
-  return -1;
+/** Whether the member that was read last may be the message. */
+function mayBeMessage(): boolean {
+  for (let at = 0; at < MESSAGES.length; at++) {
+    if (isKey(MESSAGES, at, keyFrom, keyTo)) return true;
+    while (MESSAGES.charCodeAt(at) !== Byte.Space) at++;
+  }
+  return false;
 }
+
+/** The names of messages in the rows. */
+const MESSAGES: string =
+  'message log line MESSAGE textPayload values Log resultDescription LogMessage LogEntry short_message ';
 
 function afterRow(row: i32): i32 {
   let at = row;
@@ -154,6 +163,15 @@ function isKey(words: string, word: i32, from: i32, to: i32): boolean {
   let at = word;
   for (let i = from; i < to; i++) if (load8(i) !== words.charCodeAt(at++)) return false;
   return words.charCodeAt(at) <= Byte.Space;
+}
+
+/** Whether the record whose head was read last ends in its tail: else it has been cut. */
+export function isComplete(tail: i32, end: i32): boolean {
+  depth = messageDepth;
+  let at = tail;
+  while (at >= 0) at = nextKey(at, end);
+  // What is around it in a list is not counted, nor are the brackets of the message's own.
+  return depth <= 0;
 }
 
 /** Whether the record whose head was read last, and whose tail is `tail … end`, is one of a row. */

@@ -158,12 +158,14 @@ function blanks(from: i32): i32 {
 function upTo(from: i32, sign: i32): i32 {
   let at = from;
   let char = byteAt(at);
-  while (char >= Byte.Space && char !== sign) {
+  while (at - from < MAX_FIELD && char >= Byte.Space && char !== sign) {
     at++;
     char = byteAt(at);
   }
   return char === sign ? at : from;
 }
+
+const MAX_FIELD: i32 = 64;
 
 function hasLetter(from: i32, to: i32): boolean {
   let at = from;

@@ -3,6 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8, multiply } from '../bytes/memory.ts';
 import { envelopeStream, readEnvelope } from './envelope.ts';
 import { ROWS, ROWS_AFTER_TIME, readRows, rowStream } from './head-rows.ts';
+import { intake } from './intake-state.ts';
 import {
   afterColour,
   beginLineText,
@@ -68,8 +69,6 @@ export const enum Head {
   Wrapped = 6,
 }
 
-/** Where the head begins that `readHead` recognized. */
-export let headStart: i32 = 0;
 /** Where the text begins after it. */
 export let headEnd: i32 = 0;
 /** Which stream's text it is: a number that is made of its name. */
@@ -101,6 +100,7 @@ const PARTIAL: i32 = 0x50;
 export function readHead(from: i32, end: i32, isEnded: boolean, indent: i32): i32 {
   const first = from < end ? load8(from) : -1;
   forgetRepeated();
+  if (intake.known0 !== 0 && beginsKnown(from, end, isEnded)) return Head.Plain;
   if (first < 0 || mayBegin(first)) {
     beginReading(from, end, isEnded);
     const head = settle(first < 0 ? Head.None : readFrom(from, first, indent), from);
@@ -127,7 +127,6 @@ function readWrappedHead(from: i32, end: i32, isEnded: boolean): i32 {
 
 function beginReading(from: i32, end: i32, isEnded: boolean): void {
   beginLineText(from, end, isEnded);
-  headStart = from;
   headStream = STDOUT;
   hasFields = false;
   isSyslogHead = false;
@@ -167,12 +166,17 @@ function readFrom(from: i32, first: i32, indent: i32): i32 {
   return record !== Head.None ? record : takeRepeated(from);
 }
 
+/** Whether the line begins with a head that was learned; to know this costs less than what else a head may be. */
+function beginsKnown(from: i32, end: i32, isEnded: boolean): boolean {
+  beginReading(from, end, isEnded);
+  return takeRepeated(from) === Head.Plain;
+}
+
 function takeRepeated(from: i32): i32 {
   const at = readRepeated(from);
   if (at < 0 || (ranOut && !isOver)) return Head.None;
   const isKnown = isKnownHead();
-  if (!isKnown && !becomesHead()) return Head.None;
-  if (mayHoldName(from, at)) return Head.None;
+  if ((!isKnown && !becomesHead()) || mayHoldName(from, at)) return Head.None;
   headEnd = at;
   headStream = numberOf(repeatedHash);
   return isKnown ? Head.Plain : Head.Repeated;

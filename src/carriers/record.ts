@@ -3,7 +3,7 @@ import { hexValue } from '../bytes/classes.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { findAny } from '../scan/bytes.ts';
-import { isEnvelope } from './envelope.ts';
+import { isComplete, isEnvelope } from './envelope.ts';
 import { isColour, escapeEnd as sequenceEnd } from './escapes.ts';
 import { headEnd, headStream, MESSAGES, recordStreamOf, STDERR, STDOUT } from './heads.ts';
 import { beginsBare, intake } from './intake-state.ts';
@@ -146,6 +146,7 @@ function readTail(at: i32, end: i32): boolean {
     return last === at || (last === at + 1 && load8(last) === Byte.Comma);
   }
   if (last - at > MAX_TAIL || last <= at || !endsRecord(load8(last))) return false;
+  if (!isComplete(at + 1, end)) return false;
   if (isTextAt(at, end, '","stream":"std')) {
     isWholeLine = false;
     recordStream = isTextAt(at, end, '","stream":"stderr"') ? STDERR : STDOUT;

@@ -3,11 +3,20 @@ import type { Settings } from '../rules/options.ts';
 import { type Engine, engineAround } from './engine.ts';
 import type { Finding, Range } from './findings.ts';
 import type { ListedName } from './name-list.ts';
-import type { Session } from './session.ts';
 import { noStats, type Stats } from './stats.ts';
 
 type Found = (finding: Finding) => void;
 type Listed = (name: ListedName) => void;
+
+/** What is asked of a `Session`. */
+interface Inner {
+  put(bytes: Uint8Array, from: number): number;
+  take(): Uint8Array;
+  finish(): void;
+  restart(): void;
+  takeStats(): Stats;
+  quit(): void;
+}
 
 /** In place of the text. No JSON has it, and no head. */
 const PLACE = new Uint8Array(4).fill(0x7f);
@@ -15,7 +24,7 @@ const PLACE = new Uint8Array(4).fill(0x7f);
 /** What is around a line's text, where a sensitive name may be in it: it is sanitized as a text of its own. */
 export class Envelopes {
   readonly settings: Settings;
-  readonly #session: Session;
+  readonly #session: Inner;
   readonly #found: Found | undefined;
   readonly #listed: Listed | undefined;
   #findings: Finding[] = [];
@@ -24,7 +33,7 @@ export class Envelopes {
   /** @param open makes a session that takes no lines apart */
   constructor(
     settings: Settings,
-    open: (engine: Engine, found?: Found, listed?: Listed) => Session,
+    open: (engine: Engine, found?: Found, listed?: Listed) => Inner,
     found?: Found,
     listed?: Listed,
   ) {
