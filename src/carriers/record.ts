@@ -44,6 +44,8 @@ let isWholeLine: boolean = false;
 let lastOfText: i32 = 0;
 let escapeEnd: i32 = 0;
 
+/** For more marks of one record there may be no room. */
+const MAX_MARKED: i32 = 8000;
 /** What follows the text is no longer than this. */
 const MAX_TAIL: i32 = 4096;
 
@@ -77,7 +79,7 @@ export function readRecord(end: i32): boolean {
   recordKind = Kind.IsJson;
   if (plain === 0) recordKind = recordKind | Kind.EscapesAngles;
   else oddSpellings += escaped;
-  return true;
+  return oddSpellings + sequences < MAX_MARKED;
 }
 
 /**
@@ -105,7 +107,7 @@ export function readEscapedLine(end: i32): boolean {
   isRecordPartial = false;
   isWholeLine = true;
   recordKind = 0;
-  return true;
+  return oddSpellings < MAX_MARKED;
 }
 
 /** Whether a JSON value may begin with the quote at `at`, for what is before it. */
