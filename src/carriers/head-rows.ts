@@ -39,6 +39,8 @@ export const ROWS_AFTER_TIME: string =
   'IIO \nIIO+\nIIE \nIIE+\n' +
   // fly.io
   'W[W] W [L]\n' +
+  // Firebase
+  'A W: \n' +
   // CloudWatch, `aws logs tail`
   'R \nS[$F]W \n' +
   // `logcli`
@@ -60,8 +62,10 @@ export const ROWS: string =
   'F\tF\tT \n' +
   // stern
   'KPK KWK \n' +
-  // CloudWatch, `awslogs`
-  '/W S \n/W S[$F]W \n' +
+  // CloudWatch, `awslogs` and `sam logs`
+  '/W S \n/W S[$F]W \nS[$F]W T \n' +
+  // Cloud Foundry
+  'BT [S] W \n' +
   // pm2
   'timestamp=T app=F id=N type=W message=\n';
 

@@ -196,9 +196,10 @@ export function readStructuredData(from: i32): i32 {
   return byteAt(at) === 0xef && byteAt(at + 1) === 0xbb && byteAt(at + 2) === 0xbf ? at + 3 : at;
 }
 
+/** After a name such as `web.1`, `api.1.x2x4@node`. */
 export function serviceName(from: i32): i32 {
   let at = from;
-  while (byteAt(at) === Byte.Dot || (byteAt(at) >= 0 && isOf(load8(at), Class.Name))) at++;
+  while (byteAt(at) === Byte.Dot || byteAt(at) === Byte.At || (byteAt(at) >= 0 && isOf(load8(at), Class.Name))) at++;
   return at;
 }
 

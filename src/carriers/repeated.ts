@@ -7,7 +7,7 @@ import { afterColour, byte, byteAt, isLevel, words } from './line-text.ts';
  * Tools that run several programs put the name of each before its lines, in a way of their own: that it is a head shows
  * when it is repeated.
  *
- *     [api] text     [@app/api]: text     @app/api: text     api:dev: text     packages/api dev: text     api | text
+ *     [api] text     [start:api] text     [@app/api]: text     @app/api: text     api:dev: text     packages/api dev: text     api | text
  *
  * Names of levels are none of these: with them a logger's record begins.
  */
@@ -27,7 +27,10 @@ export function readRepeated(from: i32): i32 {
   forgetRepeated();
   let at = afterColour(from);
   if (byteAt(at) === Byte.BracketOpen) {
-    at = byte(named(at + 1), Byte.BracketClose);
+    at = named(at + 1);
+    // A task, or a container.
+    if (byteAt(at) === Byte.Colon || byteAt(at) === Byte.Space) at = named(at + 1);
+    at = byte(at, Byte.BracketClose);
     if (at >= 0 && byteAt(at) === Byte.Colon) at++;
   } else {
     at = readName(at);
