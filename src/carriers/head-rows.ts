@@ -9,6 +9,7 @@ import {
   digits,
   isDigitAt,
   isLevel,
+  isLineWithout,
   isoTimeUpTo,
   skipDigits,
   text,
@@ -160,6 +161,7 @@ function blanks(from: i32): i32 {
 }
 
 function upTo(from: i32, sign: i32): i32 {
+  if (isLineWithout(sign, from)) return from;
   let at = from;
   let char = byteAt(at);
   while (at - from < MAX_FIELD && char >= Byte.Space && char !== sign) {

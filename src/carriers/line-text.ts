@@ -1,6 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, hexValue, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
+import { findByte } from '../scan/bytes.ts';
 
 /**
  * Reading the beginning of a line of which not all may have come: digits, words, times. Each of the readers returns where
@@ -53,6 +54,13 @@ export function byteAt(at: i32): i32 {
   if (at < limit) return load8(at);
   ranOut = true;
   return -1;
+}
+
+/** Whether all of the line has come, and no such byte is in the rest of it: one search instead of a look at each byte. */
+export function isLineWithout(byte: i32, at: i32): boolean {
+  if (at < 0 || at >= limit) return false;
+  const lineFeed = findByte(at, limit, Byte.LineFeed);
+  return lineFeed < limit && findByte(at, lineFeed, byte) === lineFeed;
 }
 
 export function isDigitAt(at: i32): boolean {
