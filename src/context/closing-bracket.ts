@@ -4,7 +4,7 @@ import { load8 } from '../bytes/memory.ts';
 import { charEnd, ROOT } from '../bytes/reader.ts';
 import { cursor } from './cursor.ts';
 import { isAfterName } from './decode-backward.ts';
-import { isLineFeedAt, Limit, needMore, next } from './input.ts';
+import { afterEscape, isLineFeedAt, Limit, needMore, next } from './input.ts';
 import { beginsRecord, seesStart } from './lines-below.ts';
 import { isYetToCome } from './reach.ts';
 
@@ -46,9 +46,8 @@ export function closesBracket(from: i32, closing: i32): boolean {
     const at = i;
     i = charEnd;
     if (char === Byte.Backslash && (open & IN_STRING) !== 0) {
-      const escaped = next(i);
-      if (isYetToCome(escaped)) return needMoreFrom(from, at, open);
-      if (escaped >= 0 && !isLineFeedAt(i)) i = charEnd;
+      i = afterEscape(i);
+      if (i < 0) return needMoreFrom(from, at, open);
     } else if (char === Byte.Quote && (open & IN_APOSTROPHES) === 0) open = open ^ IN_QUOTES;
     else if (char === Byte.Apostrophe && (open & IN_QUOTES) === 0) {
       if ((open & IN_APOSTROPHES) !== 0 || !isAfterName(at, cursor.begin, cursor.layer)) open = open ^ IN_APOSTROPHES;

@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { beforeRun, Class, isOf } from '../bytes/classes.ts';
-import { opensContainer } from '../bytes/kinds.ts';
+import { closesBracket, opensBracket, opensContainer } from '../bytes/kinds.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, lowestBit, store8, trailingOnes } from '../bytes/memory.ts';
 import { Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
@@ -287,9 +287,8 @@ function isOpenedAsValue(to: i32): boolean {
   let depth = 0;
   for (let i = to - 1; i > lowest && load8(i) !== Byte.LineFeed; i--) {
     const byte = load8(i);
-    const folded = byte | 0x20;
-    if (folded === Byte.BraceClose || byte === Byte.ParenClose) depth++;
-    else if (folded === Byte.BraceOpen || byte === Byte.ParenOpen) {
+    if (closesBracket(byte)) depth++;
+    else if (opensBracket(byte)) {
       if (depth === 0) {
         let from = i;
         from = beforeRun(from, lowest, Class.Name);
@@ -308,9 +307,8 @@ function closesAfter(from: i32): boolean {
   for (let i = from; i < limit; i++) {
     const byte = load8(i);
     if (byte === Byte.LineFeed) return false;
-    const folded = byte | 0x20;
-    if (folded === Byte.BraceOpen || byte === Byte.ParenOpen) depth++;
-    else if (folded === Byte.BraceClose || byte === Byte.ParenClose) {
+    if (opensBracket(byte)) depth++;
+    else if (closesBracket(byte)) {
       if (depth === 0) return true;
       depth--;
     }

@@ -6,7 +6,7 @@ import { Char, charEnd, Encoding, enclosing, innermost, ROOT } from '../bytes/re
 import { findByte } from '../scan/bytes.ts';
 import { colourStart, isAfterColour } from './colour.ts';
 import { cursor, Notation } from './cursor.ts';
-import { canSee, isLineFeedAt, Limit, needMore, next, skipGaps } from './input.ts';
+import { beforeLineEnd, canSee, isLineFeedAt, Limit, needMore, next, skipGaps } from './input.ts';
 import { bracketAround } from './line.ts';
 import { findLineStart } from './line-start.ts';
 import { floorBefore } from './reach.ts';
@@ -143,10 +143,6 @@ export function isFolded(at: i32): boolean {
   if (at + 1 >= cursor.end && !cursor.ended) needMore(beforeLineEnd(at));
   else return at + 1 < cursor.end && load8(at + 1) === Byte.Space;
   return false;
-}
-
-function beforeLineEnd(at: i32): i32 {
-  return at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at;
 }
 
 /** Text that is wrapped is indented, as YAML does it; Rich draws a frame around it. */

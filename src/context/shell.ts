@@ -5,6 +5,7 @@ import { load8, trailingOnes } from '../bytes/memory.ts';
 import { charEnd, enclosing, insideStrings, isPrintedLayer, ROOT } from '../bytes/reader.ts';
 import { cursor, Ended, Ends } from './cursor.ts';
 import {
+  afterEscape,
   cutValue,
   endValue,
   isLineFeedAt,
@@ -235,9 +236,9 @@ export function stepShellValue(): void {
       cursor.endedBy = Ended.AtAmpersand;
       return endValue(at);
     } else if (char === Byte.Backslash && (quote !== Byte.Apostrophe || cursor.isShellAnsi)) {
-      const escaped = next(after);
-      if (isYetToCome(escaped)) return needMore(at);
-      at = escaped < 0 || isLineFeedAt(after) ? after : charEnd;
+      const escapedTo = afterEscape(after);
+      if (escapedTo < 0) return needMore(at);
+      at = escapedTo;
       continue;
     } else if (quote === 0) {
       if (isOf(char, Class.Blank) || char === Byte.Less || char === Byte.Greater) return endValue(at);

@@ -55,6 +55,16 @@ export function wordCode(from: i32, to: i32): i32 {
   return code;
 }
 
+/** Of a member that holds another's name. */
+export function isNameWord(word: i32): boolean {
+  return word === Word.Name || word === Word.Key || word === Word.K;
+}
+
+/** Of the member that holds its value. */
+export function isValueWord(word: i32): boolean {
+  return word === Word.Value || word === Word.Val || word === Word.V;
+}
+
 /** Where what a `…Before` function found begins. */
 export let wordStart: i32 = 0;
 

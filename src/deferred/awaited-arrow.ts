@@ -5,7 +5,7 @@ import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd, isSpace } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { isGap, isLineFeedAt, next, Progress } from '../context/input.ts';
-import { plainBefore, spaceStart, Word, wordBefore, wordStart } from '../context/word.ts';
+import { isNameWord, isValueWord, plainBefore, spaceStart, Word, wordBefore, wordStart } from '../context/word.ts';
 import {
   Awaited,
   afterInString,
@@ -39,7 +39,7 @@ export function tryArrowName(start: i32, nameFrom: i32, nameTo: i32, nameEnd: i3
   const arrow = arrowBefore(beforeType(spaceStart(start)));
   if (arrow < 0) return false;
   const word = keyBefore(arrow);
-  if (word !== Word.Name && word !== Word.Key && word !== Word.K) return false;
+  if (!isNameWord(word)) return false;
   // Without quotes a name is an entry's.
   if (start === nameFrom && !isKeyEntry) return false;
   const awaited = cursor.awaited;
@@ -136,8 +136,8 @@ export function followArrow(record: i32, to: i32): i32 {
 /** An arrow whose `>` is at `at`; false where another pair begins. */
 function readArrow(record: i32, at: i32): boolean {
   const word = keyBefore(arrowBefore(charEndAt(at)));
-  if (word === Word.Name || word === Word.Key || word === Word.K) return false;
-  if (word !== Word.Value && word !== Word.Val && word !== Word.V) return true;
+  if (isNameWord(word)) return false;
+  if (!isValueWord(word)) return true;
   setFlag(record, Flag.Begins, true);
   store32(record + Field.Word, keyStart);
   return true;

@@ -3,7 +3,7 @@ import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd, isSpace } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { isLineFeedAt, Progress } from '../context/input.ts';
-import { Word, wordCode } from '../context/word.ts';
+import { isValueWord, Word, wordCode } from '../context/word.ts';
 import { Awaited, afterInString, charAwaited, Expect, Field, Flag, progressAt, setFlag } from './awaited.ts';
 
 /**
@@ -47,7 +47,7 @@ export function followObject(record: i32, to: i32): i32 {
 
 function isAwaitedKey(record: i32, code: i32): boolean {
   if (load32(record + Field.Kind) === Awaited.Located) return code === Word.Input;
-  return code === Word.Value || code === Word.Val || code === Word.V;
+  return isValueWord(code);
 }
 
 /** A token outside of strings; false where the object ends or its grammar is broken. */

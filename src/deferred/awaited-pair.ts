@@ -5,7 +5,16 @@ import { charEnd } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { isGap, next, Progress, settleLayer } from '../context/input.ts';
 import { findTextStart, textColumn } from '../context/line-start.ts';
-import { plainBefore, spaceStart, Word, wordBefore, wordCode, wordStart } from '../context/word.ts';
+import {
+  isNameWord,
+  isValueWord,
+  plainBefore,
+  spaceStart,
+  Word,
+  wordBefore,
+  wordCode,
+  wordStart,
+} from '../context/word.ts';
 import {
   Awaited,
   afterInString,
@@ -39,7 +48,7 @@ export function tryAssignedName(start: i32, nameFrom: i32, nameTo: i32, nameEnd:
   if (joint === Byte.Greater || joint === Byte.ParenClose) return tryArrowName(start, nameFrom, nameTo, nameEnd);
   if (joint !== Byte.Equals && joint !== Byte.Colon) return false;
   const word = wordBefore(spaceStart(wordStart));
-  if (word !== Word.Name && word !== Word.Key && word !== Word.K) return false;
+  if (!isNameWord(word)) return false;
   const from = wordStart;
   if (isOf(plainBefore(from), Class.Name)) return false;
   // `name=MMM_x` without quotes is a parameter like any other, and belongs to its line.
@@ -149,14 +158,14 @@ function readOther(record: i32, char: i32, lineEnd: i32, last: i32): boolean {
 /** `Tag.2.Key`, `name`: another pair begins. */
 function namesNext(from: i32, to: i32): boolean {
   const code = wordCode(lastSegment(from, to), to);
-  return code === Word.Name || code === Word.Key || code === Word.K;
+  return isNameWord(code);
 }
 
 /** `value`, `val`, `v`, `Tag.1.Value`, `StringValue`. */
 function holdsValue(from: i32, to: i32): boolean {
   const segment = lastSegment(from, to);
   const code = wordCode(segment, to);
-  if (code === Word.Value || code === Word.Val || code === Word.V) return true;
+  if (isValueWord(code)) return true;
   return to - segment > 5 && wordCode(to - 5, to) === Word.Value;
 }
 

@@ -7,7 +7,7 @@ import { cursor } from '../context/cursor.ts';
 import { isLineFeedAt, Limit, next, Progress, setLayer } from '../context/input.ts';
 import { continuesTag } from '../context/markup.ts';
 import { isYetToCome } from '../context/reach.ts';
-import { Word, wordCode } from '../context/word.ts';
+import { isNameWord, Word, wordCode } from '../context/word.ts';
 import { NAME_CUT, NOT_NAMED, readElementName } from '../names/element-name.ts';
 import { Awaited, charAwaited, Field, Flag, progressAt, Stop, setFlag } from './awaited.ts';
 
@@ -42,7 +42,7 @@ export function followNextElement(record: i32, to: i32): i32 {
       if (nameTo === after || nameTo - after >= Limit.FilteredName) return Progress.Over;
       // Two keys in a row: the first has no value.
       const word = wordCode(after, nameTo);
-      if (word === Word.Key || word === Word.Name || word === Word.K) return Progress.Over;
+      if (isNameWord(word)) return Progress.Over;
       const isCell = (load32(record + Field.Flags) & Flag.Cell) !== 0;
       if (isCell && word !== Word.Td && word !== Word.Dd) return Progress.Over;
       store32(record + Field.Kind, Awaited.Content);

@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { afterRun, Class } from '../bytes/classes.ts';
 import { isQuote } from '../bytes/kinds.ts';
-import { charEnd, isSpace, ROOT } from '../bytes/reader.ts';
+import { charEnd, isSpace } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
 import {
   cutValue,
@@ -12,6 +12,7 @@ import {
   needMoreOfLine,
   next,
   Progress,
+  skipRaw,
 } from '../context/input.ts';
 import { areQuotesText, continuesTag, nextInMarkup } from '../context/markup.ts';
 import { isYetToCome } from '../context/reach.ts';
@@ -19,7 +20,6 @@ import { State } from '../context/state.ts';
 import { NAME_CUT, nameEndAt, rememberName } from '../names/element-name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
-import { findAny } from '../scan/bytes.ts';
 import { dueElementFrom, dueElementTo, dueSpansLines } from './awaiting.ts';
 
 /**
@@ -103,10 +103,7 @@ export function stepElement(): void {
 
 /** Skips what cannot be markup or end the value. */
 function skipText(at: i32): i32 {
-  if (cursor.layer === ROOT) return findAny(at, cursor.end, Byte.Less, Byte.LineFeed, Byte.LineFeed);
-  let i = at;
-  i = afterRun(i, cursor.end, Class.Name);
-  return i;
+  return afterRun(skipRaw(at, Byte.Less, Byte.LineFeed, Byte.LineFeed), cursor.end, Class.Name);
 }
 
 /** The input, the line or the layer ends at `at`: does the value too? What is left to do then has been done. */

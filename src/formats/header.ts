@@ -8,6 +8,7 @@ import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
 import { entersEntities, firstOfValue } from '../context/first-quote.ts';
 import {
+  beforeLineEnd,
   canSee,
   endValue,
   isGap,
@@ -415,7 +416,7 @@ export function stepHeaderValue(): void {
   while (true) {
     if (cursor.layer === ROOT && cursor.quote === 0) {
       at = findByte(at, cursor.end, Byte.LineFeed);
-      if (at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn) at--;
+      at = beforeLineEnd(at);
     }
     if (cursor.ended && isCarriageReturnAtEnd(at)) {
       return endValue(cursor.action === Action.Filter && cursor.quote === 0 && !cursor.isBelow ? cursor.end : at);

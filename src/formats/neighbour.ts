@@ -5,7 +5,7 @@ import { load8 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { next, skipGaps } from '../context/input.ts';
-import { plainBefore, spaceStart, Word, wordBefore, wordCode, wordStart } from '../context/word.ts';
+import { isNameWord, plainBefore, spaceStart, Word, wordBefore, wordCode, wordStart } from '../context/word.ts';
 import { Awaited, awaitValue, CELL, SPANS_LINES, setDepth } from '../deferred/awaited.ts';
 import { readElementName } from '../names/element-name.ts';
 import { findTagStart, settleMarkup } from './xml.ts';
@@ -73,7 +73,7 @@ function namingOf(tag: i32): i32 {
   let word = from;
   for (let i = from; i < to; i++) if (load8(i) === Byte.Colon) word = i + 1;
   const code = wordCode(word, to);
-  if (code === Word.Key || code === Word.Name || code === Word.K) return Naming.Key;
+  if (isNameWord(code)) return Naming.Key;
   if (code === Word.Td || code === Word.Th || code === Word.Dt) return Naming.Cell;
   return code === Word.String ? Naming.First : Naming.None;
 }

@@ -6,7 +6,16 @@ import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { beforeStart, charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
 import { endValue, Limit, needMore, Progress, rememberQuote } from '../context/input.ts';
 import { State } from '../context/state.ts';
-import { plainBefore, quoteBefore, spaceStart, Word, wordBefore, wordStart } from '../context/word.ts';
+import {
+  isNameWord,
+  isValueWord,
+  plainBefore,
+  quoteBefore,
+  spaceStart,
+  Word,
+  wordBefore,
+  wordStart,
+} from '../context/word.ts';
 import {
   Awaited,
   awaitedAt,
@@ -137,7 +146,7 @@ function findValueBefore(key: i32, quote: i32): boolean {
   const closing = quoteBefore(spaceStart(wordStart), quote);
   if (closing < 0) return false;
   const word = wordBefore(closing);
-  if (word !== Word.Value && word !== Word.Val && word !== Word.V) return false;
+  if (!isValueWord(word)) return false;
   return quoteBefore(wordStart, quote) >= 0 && !crossesLine(valueStart, key);
 }
 
@@ -171,7 +180,7 @@ function nameKeyBefore(colon: i32, quote: i32): i32 {
   const closing = quoteBefore(spaceStart(colon), quote);
   if (closing < 0) return -1;
   const word = wordBefore(closing);
-  if (word !== Word.Name && word !== Word.Key && word !== Word.K) return -1;
+  if (!isNameWord(word)) return -1;
   return quoteBefore(wordStart, quote);
 }
 

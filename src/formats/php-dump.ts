@@ -6,6 +6,7 @@ import { Char, charEnd, isSpace, ROOT } from '../bytes/reader.ts';
 import { colourStart, isAfterColour, LOWER_M } from '../context/colour.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
 import {
+  beforeLineEnd,
   canSee,
   cutValue,
   endValue,
@@ -18,6 +19,7 @@ import {
   next,
   settleLayer,
   skipGaps,
+  skipRaw,
 } from '../context/input.ts';
 import { findLineStart, lineStart } from '../context/line-start.ts';
 import { isYetToCome } from '../context/reach.ts';
@@ -26,7 +28,6 @@ import { State } from '../context/state.ts';
 import { indentOfLine, plainBefore, wordStart } from '../context/word.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
-import { findAny } from '../scan/bytes.ts';
 
 /**
  * Names in quotes and brackets: `["MMM_x"] = "v"` of Lua, `p['MMM_x']: 'v'` of Python's icecream, and what PHP's `var_dump` prints, the value on the lines below:
@@ -210,7 +211,7 @@ export function stepDump(): void {
       at = skipCounted(at);
       if (cursor.needsMore || cursor.state !== State.InDump) return;
     }
-    if (cursor.layer === ROOT) at = findAny(at, cursor.end, Byte.Quote, Byte.LineFeed, Byte.BraceOpen);
+    at = skipRaw(at, Byte.Quote, Byte.LineFeed, Byte.BraceOpen);
     const char = next(at);
     if (isYetToCome(char)) return needMoreOfLine(at);
     if (char < 0) return isLineFeedAt(at) ? cutValue(at) : endValue(at);
@@ -266,7 +267,7 @@ function opensLines(char: i32): boolean {
 /** The line ends at `at`, and the value with it. */
 function endDump(at: i32, after: i32): void {
   if (cursor.action === Action.Filter && !cursor.isBelow) return endValue(after);
-  endValue(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
+  endValue(beforeLineEnd(at));
 }
 
 /** A line of a bracketed value begins: where its text does. A line that begins further left does not belong to it. */
@@ -296,8 +297,7 @@ function readIndent(lineFeed: i32, from: i32): i32 {
     return charEnd;
   }
   if (column >= cursor.indent || isLineEnd(char)) return at;
-  cursor.isCut = true;
-  endValue(lineFeed > cursor.valueStart && load8(lineFeed - 1) === Byte.CarriageReturn ? lineFeed - 1 : lineFeed);
+  cutValue(lineFeed);
   return lineFeed;
 }
 

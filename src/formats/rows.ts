@@ -9,7 +9,7 @@ import {
   endValue,
   isLineFeedAt,
   isOpenTooLong,
-  needMore,
+  needMoreOfLine,
   rememberQuote,
   setLayer,
 } from '../context/input.ts';
@@ -375,7 +375,7 @@ export function stepLostRow(): void {
       return endLostRow(at);
     }
   }
-  if (!cursor.ended) return needMore(at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at);
+  if (!cursor.ended) return needMoreOfLine(at);
   endLostRow(at);
 }
 

@@ -7,7 +7,7 @@ import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { endValue, isLineFeedAt, isOpenTooLong, needMore, next, rememberQuote } from '../context/input.ts';
 import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
-import { plainBefore, Word, wordBefore, wordCode, wordStart } from '../context/word.ts';
+import { isNameWord, isValueWord, plainBefore, wordBefore, wordCode, wordStart } from '../context/word.ts';
 import { take } from '../names/parameter.ts';
 import { maskLength } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
@@ -41,7 +41,7 @@ export function trySerialized(start: i32, nameFrom: i32, nameEnd: i32, quoteEnd:
 function isAfterNameKey(at: i32): boolean {
   if (plainBefore(at) !== Byte.Semicolon || plainBefore(wordStart) !== Byte.Quote) return false;
   const word = wordBefore(wordStart);
-  return (word === Word.Name || word === Word.Key || word === Word.K) && plainBefore(wordStart) === Byte.Quote;
+  return isNameWord(word) && plainBefore(wordStart) === Byte.Quote;
 }
 
 /** After the key `s:5:"value";` at `at`; -1 if there is another. */
@@ -53,7 +53,7 @@ function afterValueKey(at: i32): i32 {
   i = word;
   while (i - word < MAX_TYPE && next(i) >= 0 && next(i) !== Byte.Quote) i = charEnd;
   const code = wordCode(word, i);
-  if (code !== Word.Value && code !== Word.Val && code !== Word.V) return -1;
+  if (!isValueWord(code)) return -1;
   return next(i) === Byte.Quote && next(charEnd) === Byte.Semicolon ? charEnd : -1;
 }
 

@@ -132,6 +132,7 @@ function isEmptyElement(from: i32, end: i32): boolean {
   let at = isKnown ? cursor.tagEndUpTo : from;
   let last = 0;
   while (at < end) {
+    // Faster: nothing between decides.
     if (layer === ROOT) {
       const found = findByte(at, end, Byte.Greater);
       if (found < end) return load8(found - 1) === Byte.Slash;
@@ -160,6 +161,7 @@ function hasEndTag(from: i32, end: i32): boolean {
   let at = isKnown ? cursor.unclosedUpTo : from;
   let tags = 0;
   while (at < end) {
+    // Faster: nothing between decides.
     if (layer === ROOT) {
       at = findByte(at, end, Byte.Less);
       if (at + 1 >= end) break;

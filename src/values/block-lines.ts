@@ -81,6 +81,7 @@ export function findBlockEntry(from: i32): i32 {
 }
 
 function findLineEnd(from: i32, limit: i32): i32 {
+  // Faster: the next line feed is known.
   if (cursor.layer === ROOT) return findByte(from, limit < cursor.end ? limit : cursor.end, Byte.LineFeed);
   let at = from;
   let char = next(at);

@@ -10,6 +10,8 @@ import { cursor, Ends, Notation } from '../context/cursor.ts';
 import { isAfterName } from '../context/decode-backward.ts';
 import { entersEntities } from '../context/first-quote.ts';
 import {
+  afterEscape,
+  beforeLineEnd,
   canSee,
   cutValue,
   endValue,
@@ -20,6 +22,7 @@ import {
   next,
   Progress,
   skipBlanks,
+  skipRaw,
 } from '../context/input.ts';
 import { holdLine, passLine } from '../context/line.ts';
 import { afterLinePrefix } from '../context/line-prefix.ts';
@@ -27,7 +30,6 @@ import { continuesBelow, isFolded } from '../context/lines-below.ts';
 import { isYetToCome } from '../context/reach.ts';
 import { MAX_DECORATION, mayBeDecoration, skipDecoration } from '../context/skip-colours.ts';
 import { State } from '../context/state.ts';
-import { findAny } from '../scan/bytes.ts';
 import { afterApostrophe, continuesInPiece } from './concatenated.ts';
 import { isScalar } from './scalar.ts';
 import { beginOtherQuotes, mayOpenBlock } from './triple-quoted.ts';
@@ -97,7 +99,7 @@ export function stepContainer(): void {
 function skipString(): void {
   let at = cursor.at;
   for (;;) {
-    if (cursor.layer === ROOT) at = findAny(at, cursor.end, cursor.quote, Byte.Backslash, Byte.LineFeed);
+    at = skipRaw(at, cursor.quote, Byte.Backslash, Byte.LineFeed);
     const char = nextInField(at);
     if (isYetToCome(char)) return needMoreOfLine(at);
     if (isLineFeedAt(at)) {
@@ -125,9 +127,8 @@ function skipString(): void {
     }
     at = after;
     if (char === Byte.Backslash) {
-      const escaped = next(after);
-      if (isYetToCome(escaped)) return needMore(after - 1);
-      if (escaped >= 0 && !isLineFeedAt(after)) at = charEnd;
+      at = afterEscape(after);
+      if (at < 0) return needMore(after - 1);
     }
   }
 }
@@ -142,7 +143,7 @@ function stepToken(): void {
     if (isLineFeedAt(at)) {
       const text = cursor.linePrefix === 0 ? after : afterLinePrefix(after);
       if (text < 0) return needMoreOfLine(at);
-      cursor.brokenAt = at > cursor.valueStart && load8(at - 1) === Byte.CarriageReturn ? at - 1 : at;
+      cursor.brokenAt = beforeLineEnd(at);
       cursor.at = text;
       return;
     }

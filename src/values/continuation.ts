@@ -1,11 +1,10 @@
 import { Byte } from '../bytes/ascii.ts';
 import { closesContainer, isLineEnd, opensContainer } from '../bytes/kinds.ts';
-import { Char, charEnd, ROOT } from '../bytes/reader.ts';
+import { Char, charEnd } from '../bytes/reader.ts';
 import { cursor, Removal } from '../context/cursor.ts';
-import { canSee, endValue, isGap, Limit, needMore, next, skipBlanks } from '../context/input.ts';
+import { canSee, endValue, isGap, Limit, needMore, next, skipBlanks, skipRaw } from '../context/input.ts';
 import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
-import { findByte } from '../scan/bytes.ts';
 import { BAR_LENGTH, Block, closesPageValue, findBlockEntry, isBarred } from './block-lines.ts';
 
 /**
@@ -114,7 +113,7 @@ function beginContinuation(at: i32, to: i32): void {
 export function stepContinuation(): void {
   let at = cursor.at;
   while (true) {
-    if (cursor.layer === ROOT) at = findByte(at, cursor.end, Byte.LineFeed);
+    at = skipRaw(at, Byte.LineFeed, Byte.LineFeed, Byte.LineFeed);
     const char = next(at);
     if (isYetToCome(char)) return needMore(at);
     if (char < 0) return endValue(at);

@@ -273,6 +273,7 @@ function findDecodedFormEnd(at: i32): i32 {
   if (lineFeed >= 0 && lineFeed < limit) limit = lineFeed;
   let i = at;
   while (i < limit) {
+    // Faster: these bytes stand for themselves.
     if (cursor.layer === ROOT) {
       while (i < limit && !stopsDecodedForm(load8(i))) i++;
       if (i >= limit) return -1;

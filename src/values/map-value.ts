@@ -3,7 +3,7 @@ import { closesBracket, opensBracket } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
-import { endValue, isLineFeedAt, needMore, next, settleLayer } from '../context/input.ts';
+import { afterEscape, endValue, isLineFeedAt, needMore, next, settleLayer } from '../context/input.ts';
 import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 
@@ -20,9 +20,8 @@ export function stepBrackets(): void {
     const after = charEnd;
     at = after;
     if (char === Byte.Backslash) {
-      const escaped = next(after);
-      if (isYetToCome(escaped)) return needMore(after - 1);
-      if (escaped >= 0 && !isLineFeedAt(after)) at = charEnd;
+      at = afterEscape(after);
+      if (at < 0) return needMore(after - 1);
     } else if (char === Byte.Quote) {
       cursor.inString = !cursor.inString;
     } else if (cursor.inString) {

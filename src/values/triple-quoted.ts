@@ -1,10 +1,11 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
-import { charEnd, ROOT } from '../bytes/reader.ts';
+import { charEnd } from '../bytes/reader.ts';
 import { beginDoubled } from '../context/csv-quote.ts';
 import { cursor, Notation } from '../context/cursor.ts';
 import {
+  afterEscape,
   cutValue,
   endValue,
   isLineFeedAt,
@@ -14,11 +15,11 @@ import {
   next,
   Progress,
   rememberQuote,
+  skipRaw,
 } from '../context/input.ts';
 import { beginLine, isStringOpenIn } from '../context/line.ts';
 import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
-import { findAny } from '../scan/bytes.ts';
 
 /**
  * Strings between three quotes, in which quotes and line feeds may be: of GraphQL, TOML, HOCON, Python.
@@ -82,7 +83,7 @@ function beginBlock(at: i32, after: i32, quote: i32): i32 {
 export function stepBlock(): void {
   let at = cursor.at;
   while (true) {
-    if (cursor.layer === ROOT) at = findAny(at, cursor.end, cursor.quote, Byte.Backslash, Byte.LineFeed);
+    at = skipRaw(at, cursor.quote, Byte.Backslash, Byte.LineFeed);
     const char = next(at);
     if (isYetToCome(char)) return needMoreOfLine(at);
     if (isLineFeedAt(at)) {
@@ -96,9 +97,8 @@ export function stepBlock(): void {
     if (isLineFeedAt(at)) cursor.isBelow = true;
     let to = charEnd;
     if (char === Byte.Backslash) {
-      const escaped = next(to);
-      if (isYetToCome(escaped)) return needMore(at);
-      if (escaped >= 0 && !isLineFeedAt(to)) to = charEnd;
+      to = afterEscape(to);
+      if (to < 0) return needMore(at);
     } else if (char === cursor.quote) {
       // Of more than three the last ones close.
       let quotes = 1;

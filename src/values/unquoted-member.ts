@@ -6,7 +6,7 @@ import { nextInField } from '../context/csv-quote.ts';
 import { cursor } from '../context/cursor.ts';
 import { isAfterName } from '../context/decode-backward.ts';
 import { entersEntities } from '../context/first-quote.ts';
-import { canSee, endValue, isLineFeedAt, needMore, next, settleLayer } from '../context/input.ts';
+import { afterEscape, canSee, endValue, isLineFeedAt, needMore, next, settleLayer } from '../context/input.ts';
 import { holdLine, passLine } from '../context/line.ts';
 import { isYetToCome } from '../context/reach.ts';
 import { skipColours } from '../context/skip-colours.ts';
@@ -65,12 +65,10 @@ function readBare(): void {
       cursor.closers = -1;
       if (char === cursor.quote) cursor.inString = false;
       else if (char === Byte.Backslash) {
-        const escaped = next(after);
-        if (isYetToCome(escaped)) return needMore(at);
-        if (escaped >= 0 && !isLineFeedAt(after)) {
-          at = charEnd;
-          continue;
-        }
+        const escapedTo = afterEscape(after);
+        if (escapedTo < 0) return needMore(at);
+        at = escapedTo;
+        continue;
       }
     } else if (isSpace(char, cursor.layer)) {
       if (cursor.closers < 0) cursor.closers = at;
