@@ -95,7 +95,7 @@ export function toggleString(at: i32): void {
 export function toggleUnicodeString(at: i32): void {
   if (load8(at + 2) !== Byte.Zero || load8(at + 3) !== Byte.Two) return;
   const backslashes = countBackslashes(at);
-  if (backslashes === 0) return togglePercentUnicodeString(at);
+  if (backslashes === 0) return;
   const level = unicodeLevel(backslashes);
   const closes = (cursor.lineStrings & (1 << level)) !== 0;
   if (cursor.lineEntityStrings !== 0 && !closes) setEntityStrings(toggled(cursor.lineEntityStrings, level));
@@ -140,16 +140,6 @@ export function togglePercentString(at: i32, i: i32): void {
   if (depth > MAX_PERCENT_DEPTH || load8(i + 1) !== Byte.Two) return;
   const length = i + 2 - at;
   togglePercentLevel(depth, trailingOnes(countPercentBackslashes(at, length)));
-}
-
-/** `%5Cu0022` */
-function togglePercentUnicodeString(at: i32): void {
-  if ((load8(at - 1) | 0x20) !== 0x63 || load8(at - 2) !== Byte.Five) return;
-  let sign = at - 3;
-  while (at - sign < 16 && load8(sign) === Byte.Five && load8(sign - 1) === Byte.Two) sign -= 2;
-  const length = at - sign;
-  if (load8(sign) !== Byte.Percent || length > 2 * MAX_PERCENT_DEPTH + 1) return;
-  togglePercentLevel((length - 1) >>> 1, unicodeLevel(1 + countPercentBackslashes(sign, length)));
 }
 
 function togglePercentLevel(depth: i32, level: i32): void {
