@@ -33,6 +33,7 @@ import { afterMask } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
 import { afterLast, findByte } from '../scan/bytes.ts';
 import { Block } from '../values/block-lines.ts';
+import { beginQuotedLines } from '../values/quoted-lines.ts';
 import { opensBlock } from '../values/triple-quoted.ts';
 
 /**
@@ -375,7 +376,7 @@ function isOpenQuote(at: i32): boolean {
   while (i < cursor.end && load8(i) !== Byte.LineFeed) {
     if (i - at > MAX_REPR) return false;
     if (load8(i) === quote && isRestBlank(i + 1)) return false;
-    i++;
+    i += load8(i) === Byte.Backslash && quote === Byte.Quote ? 2 : 1;
   }
   return i < cursor.end;
 }
@@ -439,6 +440,12 @@ export function stepHeaderValue(): void {
       if (isYetToCome(following)) return needMore(at);
       if (following === Byte.LineFeed) {
         const end = char === Byte.LineFeed ? after : charEnd;
+        if (end <= cursor.closesAt || beginQuotedLines(end - 1)) {
+          if (cursor.state !== State.InHeaderValue) return;
+          at = end;
+          continue;
+        }
+        if (cursor.needsMore) return;
         return endValue(cursor.action === Action.Filter && cursor.quote === 0 && !cursor.isBelow ? end : at);
       }
     }

@@ -3,17 +3,7 @@ import { afterRun, Class, isOf, isPlain } from '../bytes/classes.ts';
 import { isDigit, isQuote } from '../bytes/kinds.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
-import {
-  Char,
-  charEnd,
-  Encoding,
-  enclosing,
-  innermost,
-  isPrintedLayer,
-  isSpace,
-  ROOT,
-  readChar,
-} from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, innermost, isPrintedLayer, isSpace, ROOT } from '../bytes/reader.ts';
 import { printedObjectEnd } from '../context/closing-bracket.ts';
 import { nextInField } from '../context/csv-quote.ts';
 import { cursor, Notation } from '../context/cursor.ts';
@@ -45,6 +35,7 @@ import { findAny } from '../scan/bytes.ts';
 import { changedQuote } from '../values/change.ts';
 import { afterApostrophe, continuesInPiece, readStringAfter } from '../values/concatenated.ts';
 import { beginContainer, isSignOfExponent } from '../values/container.ts';
+import { leaveString } from '../values/leave-string.ts';
 import { canBeginOnNewLine } from '../values/new-line.ts';
 import { isEscapedAnew, isEscapedTwice, isHalfEscaped } from '../values/odd-escapes.ts';
 import { beginSpelled } from '../values/opaque-quotes.ts';
@@ -322,7 +313,7 @@ function readString(): void {
       const escapedTo = afterEscape(after);
       if (escapedTo < 0) return needMore(at);
       at = escapedTo;
-    } else if (char === quote && !isEscapedAnew(at, after) && !isEscapedTwice(at, after)) {
+    } else if (char === quote && after > cursor.closesAt && !isEscapedAnew(at, after) && !isEscapedTwice(at, after)) {
       const following = next(after);
       if (isYetToCome(following)) return needMore(at);
       if (following === quote && quote === Byte.Apostrophe && !closesAnyhow) {
@@ -386,28 +377,6 @@ function readString(): void {
       at = after;
     }
   }
-}
-
-/**
- * The layer of a value in apostrophes ends at the quote at `at`, or so it seems: how many strings are open there is known
- * from the quotes before, one of which may have been none. A quote that other text follows closes no string: then the value
- * is in one string fewer. Needs more input where more input is needed.
- */
-function leaveString(at: i32): boolean {
-  if (innermost(cursor.layer) !== Encoding.Json) return false;
-  const outer = enclosing(cursor.layer);
-  const char = readChar(at, cursor.end, outer);
-  if (char !== Char.EndOfLayer && char !== Byte.Quote) return false;
-  if (char === Byte.Quote) {
-    const following = readChar(charEnd, cursor.end, outer);
-    if (isYetToCome(following)) {
-      needMore(at);
-      return true;
-    }
-    if (following < 0 || isOf(following, Class.AfterQuote)) return false;
-  }
-  setLayer(outer, false);
-  return true;
 }
 
 /** Whether the name is in braces: `LoginForm{MMM_a='v', b='w'}`, as IDEs generate it. */

@@ -187,10 +187,22 @@ export function tryProperty(before: i32, nameFrom: i32, nameEnd: i32, colonEnd: 
     beginDump(value);
     return true;
   }
+  if (isMeasured(value)) {
+    cursor.state = State.BeforeValue;
+    return true;
+  }
   cursor.valueStart = value;
   cursor.hasValue = true;
   cursor.state = State.InRestOfLine;
   return true;
+}
+
+/** `(20) "`: how long the string is. */
+function isMeasured(at: i32): boolean {
+  if (next(at) !== Byte.ParenOpen) return false;
+  const digits = afterDigits(charEnd);
+  if (next(digits) !== Byte.ParenClose || next(charEnd) !== Byte.Space) return false;
+  return next(charEnd) === Byte.Quote;
 }
 
 function afterDigits(from: i32): i32 {

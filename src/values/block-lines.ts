@@ -139,7 +139,7 @@ function isRule(from: i32): boolean {
 }
 
 /** `name: v`, `name:v`, `name:`, `name  : v` */
-function isNameAt(from: i32): boolean {
+export function isNameAt(from: i32): boolean {
   let at = from;
   let char = next(at);
   const isQuoted = isQuote(char);

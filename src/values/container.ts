@@ -31,6 +31,7 @@ import { isYetToCome } from '../context/reach.ts';
 import { MAX_DECORATION, mayBeDecoration, skipDecoration } from '../context/skip-colours.ts';
 import { State } from '../context/state.ts';
 import { afterApostrophe, continuesInPiece } from './concatenated.ts';
+import { leaveStringAtQuote } from './leave-string.ts';
 import { isScalar } from './scalar.ts';
 import { beginOtherQuotes, mayOpenBlock } from './triple-quoted.ts';
 
@@ -112,6 +113,10 @@ function skipString(): void {
     }
     if (char < 0) {
       if (continuesInPiece(at)) return;
+      if (leaveStringAtQuote(at)) {
+        if (cursor.needsMore) return;
+        continue;
+      }
       if (!isPrintedLayer(cursor.layer)) return endValue(at);
       if (!canSee(at, Limit.LookAhead)) return needMore(at);
       const resumeAt = afterApostrophe(at, cursor.quote);
@@ -195,7 +200,9 @@ function stepAfterText(at: i32): void {
   if (isLineFeedAt(at) && isFolded(at)) {
     cursor.brokenAt = at;
     cursor.at = at + 1;
-  } else if (!cursor.needsMore && !continuesInPiece(at)) endValue(cursor.brokenAt >= 0 ? cursor.brokenAt : at);
+  } else if (!cursor.needsMore && !continuesInPiece(at) && !leaveStringAtQuote(at)) {
+    endValue(cursor.brokenAt >= 0 ? cursor.brokenAt : at);
+  }
 }
 
 /** `5 inch"es`: more than the prefix of a literal is before the quote, `b"v"`. */

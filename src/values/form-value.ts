@@ -229,7 +229,7 @@ function endAtBlank(at: i32): void {
     needMore(at);
     return;
   }
-  if (continuesWithDigits(at)) {
+  if (continuesWithDigits(at) || isEscapedBlank(at)) {
     forgetClosers();
     cursor.at = at + 1;
     return;
@@ -241,6 +241,23 @@ function endAtBlank(at: i32): void {
   }
   endAt(ampersand, Ended.AtAmpersand);
 }
+
+/**
+ * Whether a shell escapes the blank at `at`, `MMM_x=v\ w`. Before another parameter or option, the backslash ends a path.
+ */
+function isEscapedBlank(at: i32): boolean {
+  if (cursor.inQuery || at === cursor.valueStart || load8(at - 1) !== Byte.Backslash) return false;
+  const following = next(at + 1);
+  if (following < 0 || following === Byte.Minus || isOf(following, Class.Blank)) return false;
+  for (let i = at + 1; i < cursor.end && i - at < MAX_WORD; i++) {
+    const byte = load8(i);
+    if (byte === Byte.Equals) return false;
+    if (byte <= Byte.Space) return true;
+  }
+  return true;
+}
+
+const MAX_WORD: i32 = 256;
 
 /**
  * Whether the blank at `at` is in a telephone number, `MMM_phone=+1 (650) 555-1234`: in a query the plus sign is a space.
