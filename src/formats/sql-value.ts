@@ -40,17 +40,18 @@ export const enum Part {
 }
 
 /**
- * `"MMM_x" IN ('v', 'w')`, `MMM_x NOT LIKE 'v'`, `MMM_x <> 'v'`: the name ends at `nameEnd`, the quotes around it at
- * `after`.
+ * `"MMM_x" IN ('v', 'w')`, `MMM_x NOT LIKE 'v'`, `MMM_x <> 'v'`, `("MMM_x")::text = 'v'`: the name ends at `nameEnd`, the
+ * quotes around it at `after`.
  */
 export function tryComparison(nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
-  let at = skipGaps(after);
+  const cast = afterCast(after);
+  let at = skipGaps(cast);
   let word = at > after ? sqlWord(at) : 0;
   if (word === NOT) {
     at = skipGaps(wordEnd);
     word = sqlWord(at);
   }
-  const part = word === 0 ? operatorAt(at) : partAfter(word);
+  const part = word === 0 ? operatorAt(at, cast > after) : partAfter(word);
   if (part < 0) return false;
   at = skipGaps(wordEnd);
   let first = next(at);
@@ -63,7 +64,8 @@ export function tryComparison(nameFrom: i32, nameEnd: i32, after: i32, action: i
   const isNumber = mayBeNumber && (first === Byte.Minus || isDigit(first));
   // In other languages, quotes follow an operator.
   const isQuoted = first === Byte.Apostrophe || (first === Byte.Quote && word !== 0);
-  if (!isQuoted && !isNumber) return false;
+  const isAny = word === 0 && part === Part.List;
+  if (!isQuoted && !isNumber && !isAny) return false;
   settleLayer();
   take(nameFrom, nameFrom, nameEnd, Notation.Form, action === Action.Filter ? Action.Mask : action);
   cursor.removal = Removal.Exact;
@@ -80,15 +82,53 @@ function partAfter(word: i32): i32 {
   return word === LIKE || word === ILIKE || word === RLIKE || word === REGEXP ? Part.Literal : -1;
 }
 
-/** `<>`, `!=`, `>=`, `~*`: what follows; -1 = no operator of SQL is there. It ends at `wordEnd`. */
-function operatorAt(from: i32): i32 {
+/**
+ * `<>`, `!=`, `>=`, `~*`, `= ANY`: what follows; -1 = no operator of SQL is there. It ends at `wordEnd`. What an equals sign alone
+ * is before is a value like others, but after a type.
+ */
+function operatorAt(from: i32, isCast: boolean): i32 {
   const first = next(from);
-  if (first === Byte.Equals || first === Byte.Asterisk) return -1;
+  if (first === Byte.Asterisk) return -1;
   let at = from;
   while (isOperatorSign(next(at)) && at - from < MAX_OPERATOR) at = charEnd;
+  if (at === from || (first === Byte.Equals && at > from + 1)) return -1;
+  const word = sqlWord(skipGaps(at));
+  if (word === ANY || word === ALL) return Part.List;
   wordEnd = at;
-  return at > from ? Part.Literal : -1;
+  return first === Byte.Equals && !isCast ? -1 : Part.Literal;
 }
+
+/** After the brackets around a name, and its type: `)::text`, `::character varying(9)`. */
+function afterCast(from: i32): i32 {
+  let at = from;
+  for (let parts = 0; parts < MAX_PARTS; parts++) {
+    const char = next(at);
+    if (char === Byte.ParenClose) {
+      at = charEnd;
+      continue;
+    }
+    if (char !== Byte.Colon || next(charEnd) !== Byte.Colon || !isOf(next(charEnd), Class.Name)) break;
+    at += 2;
+    while (isOf(next(at), Class.Name)) at = charEnd;
+    if (next(at) === Byte.Space && sqlWord(at + 1) === VARYING) at = wordEnd;
+    if (next(at) === Byte.BracketOpen && next(charEnd) === Byte.BracketClose) at = charEnd;
+    else if (next(at) === Byte.ParenOpen) at = afterLength(charEnd);
+  }
+  return at;
+}
+
+/** After `9)`, `10,2)`. */
+function afterLength(from: i32): i32 {
+  let at = from;
+  let char = next(at);
+  while (char === Byte.Comma || (char >= Byte.Zero && char <= Byte.Nine)) {
+    at = charEnd;
+    char = next(at);
+  }
+  return char === Byte.ParenClose ? charEnd : at;
+}
+
+const MAX_PARTS: i32 = 6;
 
 function isOperatorSign(char: i32): boolean {
   return (
@@ -237,3 +277,6 @@ const RLIKE: i32 = (18 << 20) | LIKE;
 const REGEXP: i32 = ((((18 * 32 + 5) * 32 + 7) * 32 + 5) * 32 + 24) * 32 + 16;
 const BETWEEN: i32 = (2 << 30) | (5 << 25) | (20 << 20) | (23 << 15) | (5 << 10) | (5 << 5) | 14;
 const AND: i32 = (1 * 32 + 14) * 32 + 4;
+const ANY: i32 = (1 * 32 + 14) * 32 + 25;
+const ALL: i32 = (1 * 32 + 12) * 32 + 12;
+const VARYING: i32 = (22 << 30) | (1 << 25) | (18 << 20) | (25 << 15) | (9 << 10) | (14 << 5) | 7;

@@ -26,6 +26,7 @@ import { isArgumentAt } from '../formats/literal.ts';
 import { tryPartName } from '../formats/multipart.ts';
 import { mayBePair } from '../formats/pair.ts';
 import { tryIndexed } from '../formats/php-dump.ts';
+import { tryComparison } from '../formats/sql-value.ts';
 import { findNamingTag } from '../formats/xml.ts';
 import { isArrow, separatorEnd, setSeparator } from '../names/form-name.ts';
 import { take } from '../names/parameter.ts';
@@ -133,7 +134,7 @@ export function tryQuotedName(
   let char = next(separator);
   if (char === Byte.Colon) {
     const afterSign = charEnd;
-    if (quote === Byte.Apostrophe && isCast(afterSign)) return false;
+    if (isCast(afterSign)) return false;
     if (tryBlockKey(start, nameFrom, nameEnd, afterSign, decided)) return true;
     take(start, nameFrom, nameEnd, notation, decided);
     rememberQuote(start, nameFrom);
@@ -144,6 +145,8 @@ export function tryQuotedName(
   if (char === Byte.Equals && skipGaps(skipColours(skipGaps(after))) === separator && !holdsEquals(nameFrom, nameEnd)) {
     char = next(separator);
     const afterSign = charEnd;
+    if (tryComparison(nameFrom, nameEnd, after, decided)) return true;
+    char = next(separator);
     setSeparator(nameEnd, afterSign);
     if (isArrow(afterSign)) return takeAfterArrow(start, nameFrom, nameEnd, decided);
     if (next(afterSign) === Byte.Equals) return false;
@@ -161,7 +164,7 @@ export function tryQuotedName(
   return false;
 }
 
-/** `'a'::text`, as PostgreSQL says of a literal which type it has: the second colon and the type are at `at`. */
+/** `'a'::text`, as PostgreSQL says which type a literal or column has: the second colon and the type are at `at`. */
 function isCast(at: i32): boolean {
   return next(at) === Byte.Colon && isOf(next(charEnd), Class.Name);
 }

@@ -336,6 +336,9 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
         readFormName(start, limit, action, inQuery);
       }
       if (isBase64End(delimiter)) break;
+      if (load8(formNameEnd) === Byte.Space || load8(formNameEnd) === Byte.Backtick) {
+        if (tryComparison(nameFrom, formNameEnd, afterBacktick(formNameEnd), formAction)) return true;
+      }
       // `&l.MMM_x = v` is code.
       if (
         delimiter === Byte.Ampersand &&
@@ -376,6 +379,8 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       if (tryThinArrow(nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       break;
     case After.Colon:
+      if (load8(separatorEnd) === Byte.Colon && tryComparison(nameFrom, formNameEnd, formNameEnd, formAction))
+        return true;
       if (delimiter === Byte.BracketOpen && tryPrivateEntry(delimiterStart, nameFrom, formNameEnd, formAction))
         return true;
       if (tryHeaderList(delimiterStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
