@@ -133,7 +133,9 @@ export function tryHeader(
     return true;
   }
   setLayer(inner, false);
+  const keepsComma = !isAfterText && action === Action.Mask && cursor.layer === ROOT && isInFlow();
   take(action === Action.Filter ? lineStart : nameFrom, nameFrom, nameEnd, Notation.Header, action);
+  if (keepsComma) cursor.stop = Byte.Comma;
   cursor.removal = Removal.Exact;
   cursor.indent = lineIndent;
   beginHeaderValue(value);
@@ -423,7 +425,9 @@ export function stepHeaderValue(): void {
       return endValue(cursor.action === Action.Filter && cursor.quote === 0 && !cursor.isBelow ? cursor.end : at);
     }
     const char = nextInField(at);
-    if (isYetToCome(char)) return needMore(at);
+    // What may not belong to the value is looked at again.
+    const resumeAt = isCommaKept(at) ? at - 1 : at;
+    if (isYetToCome(char)) return needMore(resumeAt);
     if (char < 0) {
       if (!cursor.isInApostrophes || readChar(at, cursor.end, enclosing(cursor.layer)) !== Byte.Quote)
         return endValue(at);
@@ -437,7 +441,7 @@ export function stepHeaderValue(): void {
       if (following < 0 || isOf(following, Class.AfterQuote)) return endValue(at);
     } else if (isLineEnd(char)) {
       const following = char === Byte.LineFeed ? char : next(after);
-      if (isYetToCome(following)) return needMore(at);
+      if (isYetToCome(following)) return needMore(resumeAt);
       if (following === Byte.LineFeed) {
         const end = char === Byte.LineFeed ? after : charEnd;
         if (end <= cursor.closesAt || beginQuotedLines(end - 1)) {
@@ -445,12 +449,21 @@ export function stepHeaderValue(): void {
           at = end;
           continue;
         }
-        if (cursor.needsMore) return;
+        if (cursor.needsMore) {
+          cursor.at = resumeAt;
+          return;
+        }
+        if (resumeAt < at) return endValue(resumeAt);
         return endValue(cursor.action === Action.Filter && cursor.quote === 0 && !cursor.isBelow ? end : at);
       }
     }
     at = after;
   }
+}
+
+/** Whether a comma is before `at` that is not of the value, for the name is in a list whose lines have one. */
+function isCommaKept(at: i32): boolean {
+  return cursor.stop === Byte.Comma && at > cursor.valueStart && load8(at - 1) === Byte.Comma;
 }
 
 /** A carriage return with which the stream ends is a line end that was cut. */

@@ -20,6 +20,10 @@ import { BAR_LENGTH, Block, closesPageValue, findBlockEntry, isBarred } from './
 export function stepBeforeContinuation(): void {
   let at = cursor.at;
   let char = next(at);
+  if (char === Byte.Comma && cursor.stop === Byte.Comma) {
+    at = charEnd;
+    char = next(at);
+  }
   if (char === Byte.CarriageReturn) {
     at = charEnd;
     char = next(at);

@@ -24,6 +24,7 @@ import { isNameAt } from './block-lines.ts';
 /** Whether the value continues below the line feed at `at`. Needs more input where that is not known yet. */
 export function beginQuotedLines(at: i32): boolean {
   const from = cursor.valueStart;
+  if (cursor.notation !== Notation.Header) return false;
   if (cursor.layer !== ROOT || cursor.quote !== 0 || cursor.isBelow || from < cursor.begin) return false;
   const quote = load8(from);
   if (quote !== Byte.Quote && quote !== Byte.Apostrophe && quote !== Byte.Backtick) return false;
