@@ -25,6 +25,7 @@ import { skipColours } from '../context/skip-colours.ts';
 import { State } from '../context/state.ts';
 import { equalsLayer, formNameEnd, SIGHT, separatorEnd, settleEquals } from '../names/form-name.ts';
 import { afterMask } from '../rules/mask.ts';
+import { findByte } from '../scan/bytes.ts';
 import { beginContainer } from './container.ts';
 import { beginSpelled } from './opaque-quotes.ts';
 import { beginTextBlock } from './text-block.ts';
@@ -161,10 +162,28 @@ export function stepBeforeFormValue(): void {
       if (!beginSpelled(at)) endValue(at);
       return;
     }
+    if (char === Byte.Apostrophe && isAfterOther(at) && !isQuoteOnLine(after, char)) {
+      // `'MMM_x='v`: between two quotes that none closes, all is the value.
+      cursor.state = State.InRestOfLine;
+      return;
+    }
     beginQuoted(at, after, char);
   } else if (cursor.inQuery) {
     if (opensBracket(char)) cursor.state = State.InBrackets;
   }
+}
+
+/** Whether the name is right after an apostrophe, and its `=` before the one at `at`. */
+function isAfterOther(at: i32): boolean {
+  const from = cursor.nameFrom;
+  return from > cursor.begin && load8(from - 1) === Byte.Apostrophe && load8(at - 1) === Byte.Equals;
+}
+
+/** Whether the quote follows on what is seen of the line. */
+function isQuoteOnLine(from: i32, quote: i32): boolean {
+  const seen = from + Limit.LookAhead - SIGHT;
+  const limit = seen < cursor.end ? seen : cursor.end;
+  return findByte(from, limit, quote) < findByte(from, limit, Byte.LineFeed);
 }
 
 /** What the value is depends on lines that have not come. */
