@@ -31,8 +31,11 @@ export function tryNextValue(delimiter: i32, nameFrom: i32, nameEnd: i32, action
   const isKeyword = delimiter === Byte.Colon && (char === Byte.Quote || isBracket(char));
   const isMessage =
     char === Byte.BraceOpen && (bracketAround(nameFrom) === Byte.BraceClose || isBlock(nameFrom, charEnd));
-  const isBracketed = char === Byte.BracketOpen && load8(nameEnd) === Byte.Space && !isOneLetterOver(nameFrom, nameEnd);
-  const isLiteral = char === Byte.Apostrophe && closesOnLine(charEnd);
+  // Not of `XXX 'x' is gone`, nor of Go's `MMM_x []byte`.
+  const mayBeNamed = !isOneLetterOver(nameFrom, nameEnd);
+  const isBracketed =
+    char === Byte.BracketOpen && load8(nameEnd) === Byte.Space && mayBeNamed && next(charEnd) !== Byte.BracketClose;
+  const isLiteral = char === Byte.Apostrophe && mayBeNamed && closesOnLine(charEnd);
   if (!isKeyword && !isMessage && !isBracketed && !isLiteral) return false;
   settleLayer();
   begin(nameFrom, nameFrom, nameEnd, value, action);

@@ -27,7 +27,7 @@ import { tryClause, tryLabel } from '../formats/clause.ts';
 import { tryColumns } from '../formats/columns.ts';
 import { tryKeyValue } from '../formats/genesys-list.ts';
 import { tryVariable } from '../formats/graphql.ts';
-import { tryHeader } from '../formats/header.ts';
+import { isOneLetterOver, tryHeader } from '../formats/header.ts';
 import { tryHeaderList } from '../formats/header-list.ts';
 import { tryArrow, tryBareKey, tryThinArrow } from '../formats/literal.ts';
 import { tryPartName } from '../formats/multipart.ts';
@@ -379,6 +379,8 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       if (tryThinArrow(nameFrom, formNameEnd, separatorEnd, formAction)) return true;
       break;
     case After.Colon:
+      // `#XXX: fix this`
+      if (delimiter === Byte.Hash && isOneLetterOver(nameFrom, formNameEnd)) break;
       if (load8(separatorEnd) === Byte.Colon && tryComparison(nameFrom, formNameEnd, formNameEnd, formAction))
         return true;
       if (delimiter === Byte.BracketOpen && tryPrivateEntry(delimiterStart, nameFrom, formNameEnd, formAction))
