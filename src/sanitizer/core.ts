@@ -199,8 +199,10 @@ export function push(length: i32): void {
   expectProgress();
   const from = inputEnd();
   if (isCountingLines) countLines(from, from + length);
-  if (intake.isCarried) takeCarried(length);
-  else takePlain(length);
+  if (intake.isCarried) return takeCarried(length);
+  takePlain(length);
+  // What has been handed over so far has not been woven.
+  if (intake.isCarried) marks.isLineOver = output.beginsLine;
 }
 
 /** Whether the engine has stopped to be given what is in place of the value at `Area.Value`. */
