@@ -157,9 +157,16 @@ function mayBegin(byte: i32): boolean {
   }
 }
 
+/** Only the commonest heads are looked for, which takes a fraction of the time. */
+let isBrief: boolean = false;
+
+export function setBrief(on: boolean): void {
+  isBrief = on;
+}
+
 function readFrom(from: i32, first: i32, indent: i32): i32 {
   const head = first === Byte.Space && indent <= 0 ? Head.None : readListed(from, first, indent);
-  if (head !== Head.None || first === Byte.BraceOpen) return head;
+  if (head !== Head.None || first === Byte.BraceOpen || isBrief) return head;
   const row = takeRow(readRows(ROWS, from));
   if (row !== Head.None) return row;
   const record = readRecordHead(from);
@@ -290,7 +297,7 @@ const MAX_SIZE: i32 = 768 << 20;
 function readAfterTime(at: i32): i32 {
   const tag = readStreamTag(at);
   if (tag !== Head.None) return tag;
-  const row = takeRow(at < 0 ? -1 : readRows(ROWS_AFTER_TIME, at));
+  const row = at < 0 || isBrief ? Head.None : takeRow(readRows(ROWS_AFTER_TIME, at));
   hasFields = row !== Head.None && byteAt(at) === Byte.BraceOpen;
   if (row !== Head.None) return row;
   const program = isInNanoseconds(at) ? Head.None : readProgram(at, true);
@@ -475,9 +482,17 @@ function readIndent(from: i32, indent: i32): i32 {
 
 /** The message of a record begins there, as `record.ts` must find out. */
 function readRecordHead(from: i32): i32 {
+  if (isBrief && !beginsCommonRecord(from)) return Head.None;
   headEnd = readEnvelope(from);
   hasFields = true;
   return headEnd < 0 ? Head.None : Head.Record;
+}
+
+/** Docker's, CloudWatch's or journald's, by the first member. */
+function beginsCommonRecord(from: i32): boolean {
+  if (text(from, '{"log":') > 0 || text(from, '{"timestamp":') > 0) return true;
+  const first = byteAt(text(from, '{"'));
+  return first === Byte.Underscore || (first >= Byte.UpperA && first <= Byte.UpperZ);
 }
 
 /** The number of the stream of a record that ends at `end`, of which what follows its text begins at `tail`. */

@@ -105,6 +105,8 @@ export class Intake {
   linesLeft: i32 = FIRST_LINES;
   /** After how many bytes the next line is looked at. */
   toSample: i32 = 0;
+  /** How many have been looked at since. */
+  samples: i32 = 0;
   /** It is not known yet whether the line begins with a head. */
   isUnsure: boolean = false;
 
@@ -131,8 +133,18 @@ export class Intake {
         return this.isAtLine ? 1 : 0;
       case 6:
         return this.linesLeft;
-      default:
+      case 7:
         return this.toSample;
+      case 8:
+        return this.samples & 63;
+      case 9:
+        return this.known0;
+      case 10:
+        return this.known1;
+      case 11:
+        return this.known2;
+      default:
+        return this.known3;
     }
   }
 
@@ -145,6 +157,11 @@ export class Intake {
     else if (which === 5) this.isAtLine = value !== 0;
     else if (which === 6) this.linesLeft = value;
     else if (which === 7) this.toSample = value;
+    else if (which === 8) this.samples = value;
+    else if (which === 9) this.known0 = value;
+    else if (which === 10) this.known1 = value;
+    else if (which === 11) this.known2 = value;
+    else if (which === 12) this.known3 = value;
   }
 
   reset(): void {
@@ -191,6 +208,7 @@ export class Intake {
     this.isAtLine = true;
     this.linesLeft = FIRST_LINES;
     this.toSample = 0;
+    this.samples = 0;
     this.isUnsure = false;
     this.offset = 0;
     this.line = 1;
@@ -199,7 +217,7 @@ export class Intake {
 
 export const FIRST_LINES: i32 = 64;
 
-export const REST_VALUES: i32 = 8;
+export const REST_VALUES: i32 = 13;
 
 export const intake = new Intake();
 

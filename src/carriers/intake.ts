@@ -21,8 +21,9 @@ import {
   readSize,
   readSized,
   SAME_STREAM,
+  setBrief,
 } from './heads.ts';
-import { Around, charactersIn, intake, offsetOfRaw, putText, takesApart } from './intake-state.ts';
+import { Around, charactersIn, intake, offsetOfRaw, putText, Rest, takesApart } from './intake-state.ts';
 import { MAX_HEAD } from './line-text.ts';
 import { addLineFeed, addMark, addTail, Kind, marks, setSource, setSourceHead } from './marks.ts';
 import { AFTER, addOrigin, columnFrom, originOf, origins, WITHIN } from './origins.ts';
@@ -52,6 +53,8 @@ import { placeCells, textCell, Wrap } from './wrapped.ts';
 
 /** After the first lines, one in so many bytes is looked at. */
 const SAMPLE: i32 = 0x4000;
+/** All heads that there are, folds too, are looked for in one of so many of these lines; in the others the commonest. */
+const THOROUGH: i32 = 64;
 /** A record that is longer is none. */
 const MAX_RECORD: i32 = 0x20000;
 
@@ -87,11 +90,14 @@ function findHead(from: i32, end: i32): i32 {
       intake.isAtLine = true;
       continue;
     }
+    const isBrief = intake.linesLeft === 0 && (intake.samples & (THOROUGH - 1)) !== 0;
+    setBrief(isBrief);
     let head = readHead(at, end, intake.isEnded, -1);
+    setBrief(false);
     keepRepeated();
     if (head === Head.Record) head = readWholeRecord(at, end);
     if (head === Head.None) head = findColour(at, end, intake.isEnded);
-    if (head === Head.None) head = findFold(at, end);
+    if (head === Head.None && !isBrief) head = findFold(at, end);
     if (head !== Head.None) {
       intake.isUnsure = head === Head.NeedMore || head === Head.Repeated;
       return at;
@@ -130,7 +136,10 @@ function findFold(from: i32, end: i32): i32 {
 /** The line that was looked at has no head. */
 function leaveLine(): void {
   intake.isAtLine = false;
-  if (intake.linesLeft === 0) intake.toSample = SAMPLE;
+  if (intake.linesLeft === 0) {
+    intake.toSample = SAMPLE;
+    intake.samples++;
+  }
   noteLine();
 }
 
@@ -205,11 +214,19 @@ export function resumeIntake(length: i32, carried: i32): boolean {
   let stream = SAME_STREAM;
   let fields = 0;
   while (at < end) {
-    if (readHead(at, end, true, -1) !== Head.None) {
+    const head = readHead(at, end, true, -1);
+    if (head !== Head.None) {
       sawHead = true;
       stream = headStream;
       fields = 0;
     }
+    keepRepeated();
+    // The line below was at rest, or the stream would not be resumed.
+    if (head === Head.Repeated) {
+      intake.rest = Rest.Yes;
+      learnHead();
+    }
+    noteLine();
     fields++;
     at = findByte(at, end, Byte.LineFeed) + 1;
   }

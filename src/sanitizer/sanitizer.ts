@@ -35,7 +35,8 @@ export interface Sanitizer {
    */
   checkpoint(): Checkpoint | undefined;
   /**
-   * Drops the stream that it is in, and continues one at a checkpoint, as the sanitizer that made it would have.
+   * Drops the stream that it is in, and continues one at a checkpoint, as the sanitizer that made it would have; but it
+   * looks back at what was written, not at what was hidden.
    * @throws TypeError if it is no checkpoint, or of another version
    */
   resume(checkpoint: Checkpoint): void;

@@ -145,15 +145,18 @@ function whatIsAtRestContinuesElsewhere(tape: Tape): void {
   const sanitizer = sanitizers[engine];
   const other = sanitizers[engine === 'portable' ? 'portable' : 'scalar'];
   for (let at = text.indexOf(10) + 1; at > 0; at = text.indexOf(10, at) + 1) {
-    sanitizer.write(text.subarray(0, at));
+    const before = text.subarray(0, at);
+    // A checkpoint holds what was written: of fragments that were hidden, what follows may be read in another way.
+    const isShown = Buffer.compare(sanitizer.write(before), before) === 0;
     if (!sanitizer.isAtRest) {
       sanitizer.end();
       continue;
     }
     const checkpoint = sanitizer.checkpoint();
     const expected = feed(sanitizer, [text.subarray(at)]);
-    other.resumeAfter(text.subarray(0, at));
+    other.resumeAfter(before);
     expectSame(feed(other, [text.subarray(at)]), expected, `continued at ${at}`, engine, text);
+    if (!isShown) continue;
     resume(other, checkpoint);
     expectSame(feed(other, [text.subarray(at)]), expected, `continued at the checkpoint ${at}`, engine, text);
   }
