@@ -143,8 +143,20 @@ export class Intake {
         return this.known1;
       case 11:
         return this.known2;
-      default:
+      case 12:
         return this.known3;
+      case 13:
+        return this.seen0;
+      case 14:
+        return this.seen1;
+      case 15:
+        return this.seen2;
+      case 16:
+        return this.seen3;
+      case 17:
+        return this.lastStrict;
+      default:
+        return this.strictLines;
     }
   }
 
@@ -162,6 +174,12 @@ export class Intake {
     else if (which === 10) this.known1 = value;
     else if (which === 11) this.known2 = value;
     else if (which === 12) this.known3 = value;
+    else if (which === 13) this.seen0 = value;
+    else if (which === 14) this.seen1 = value;
+    else if (which === 15) this.seen2 = value;
+    else if (which === 16) this.seen3 = value;
+    else if (which === 17) this.lastStrict = value;
+    else if (which === 18) this.strictLines = value;
   }
 
   reset(): void {
@@ -217,7 +235,7 @@ export class Intake {
 
 export const FIRST_LINES: i32 = 64;
 
-export const REST_VALUES: i32 = 13;
+export const REST_VALUES: i32 = 19;
 
 export const intake = new Intake();
 

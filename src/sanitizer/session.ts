@@ -8,6 +8,7 @@ import type { Effect, Value } from '../rules/rule-set.ts';
 import { configure, type Engine } from './engine.ts';
 import { engineCalls } from './engine-calls.ts';
 import { Envelopes } from './envelopes.ts';
+import { FindingOrder } from './finding-order.ts';
 import { type Finding, FindingReader, layersOf, NOTATION_NAMES } from './findings.ts';
 import { Interleaving } from './interleaving.ts';
 import { type ListedName, NameListReader } from './name-list.ts';
@@ -44,7 +45,7 @@ export class Session {
   #around: Envelopes | undefined;
   readonly #isAround: boolean;
   readonly #changesOnly: boolean;
-  readonly #found: ((finding: Finding) => void) | undefined;
+  readonly #order: FindingOrder | undefined;
   readonly #listed: ((name: ListedName) => void) | undefined;
   readonly #findings: FindingReader | undefined;
   readonly #names: NameListReader | undefined;
@@ -64,12 +65,13 @@ export class Session {
     isAround = false,
   ) {
     this.#changesOnly = changesOnly;
-    this.#found = found;
     this.#listed = listed;
     this.#isAround = isAround;
     this.#engine = engine;
     this.#settings = settings;
-    this.#findings = found === undefined ? undefined : new FindingReader(found, changesOnly);
+    const order = found && new FindingOrder(found);
+    this.#order = order;
+    this.#findings = order && new FindingReader((finding) => order.add(finding), changesOnly);
     this.#names = listed === undefined ? undefined : new NameListReader(listed);
   }
 
@@ -219,6 +221,7 @@ export class Session {
     if (streams.isActive) piece = streams.take(this.#engine);
     this.#isTaken = !this.hasMore;
     this.#readFindings();
+    if (piece.length === 0 && this.#order?.isWaiting && (this.#isEnding || this.isAtRest)) this.#order.flush();
     this.stats.bytesOut += piece.length;
     return piece;
   }
@@ -265,11 +268,12 @@ export class Session {
   #sanitizeAround(): void {
     this.#readFindings();
     const settings = this.#settings;
+    const order = this.#order;
     if (this.#around?.settings !== settings) {
       this.#around = new Envelopes(
         settings,
         (one, found, listed) => new Session(one, settings, found, this.#changesOnly, listed, true),
-        this.#found,
+        order && ((finding) => order.wait(finding)),
         this.#listed,
       );
     }

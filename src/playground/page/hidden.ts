@@ -51,13 +51,13 @@ export class Hidden {
     let end = -1;
     for (let index = 0; index < this.count; index++) {
       const from = this.#from.at(index);
-      const isWithin = from < end;
-      this.#at.add(Math.max(0, from - less));
-      // What went with another parameter shows nothing of its own.
-      if (isWithin) {
+      // What went with another parameter shows nothing of its own: it is where that one ends.
+      if (from < end) {
+        this.#at.add(end - less);
         this.#shown.set(index, 0);
         continue;
       }
+      this.#at.add(from - less);
       end = this.#to.at(index);
       less += end - from - this.#shown.at(index);
     }
