@@ -176,7 +176,11 @@ export function isComplete(tail: i32, end: i32): boolean {
 
 /** Whether the record whose head was read last, and whose tail is `tail … end`, is one of a row. */
 export function isEnvelope(head: i32, tail: i32, end: i32): boolean {
-  if (isOfRuby || isOfRow(lastRow, head, tail, end)) return true;
+  if (isOfRuby) return true;
+  present = 0;
+  noteMembers(recordAt, head);
+  noteMembers(tail, end);
+  if (isOfRow(lastRow, head, tail, end)) return true;
   for (let row = 0; row < ROWS.length; row = afterRow(row)) {
     if (!isOfRow(row, head, tail, end)) continue;
     lastRow = row;
@@ -189,11 +193,27 @@ function isOfRow(row: i32, head: i32, tail: i32, end: i32): boolean {
   if (!isKey(ROWS, row, messageFrom, messageTo)) return false;
   let at = row + messageTo - messageFrom;
   while (ROWS.charCodeAt(at) === Byte.Space) {
-    at++;
-    if (findMember(ROWS, at, recordAt, head) < 0 && findMember(ROWS, at, tail, end) < 0) return false;
+    const member = at + 1;
+    at = member;
     while (ROWS.charCodeAt(at) > Byte.Space) at++;
+    if ((present & bitOf(ROWS.charCodeAt(member), at - member)) === 0) return false;
+    if (findMember(ROWS, member, recordAt, head) < 0 && findMember(ROWS, member, tail, end) < 0) return false;
   }
   return true;
+}
+
+/** A bit for each member of the record, so that most are not looked for in vain. */
+let present: i32 = 0;
+
+function noteMembers(from: i32, end: i32): void {
+  for (let at = nextKey(from, end); at >= 0; at = nextKey(at, end)) {
+    present = present | bitOf(load8(keyFrom), keyTo - keyFrom);
+  }
+}
+
+/** The bit of names that begin with this letter and are so long. */
+function bitOf(first: i32, length: i32): i32 {
+  return 1 << ((first + 5 * length) & 31);
 }
 
 /** Where the value of the member begins that has the word as its name; -1 = there is none in `from … end`. */

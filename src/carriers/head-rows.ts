@@ -47,16 +47,26 @@ export const ROWS_AFTER_TIME: string =
   // `logcli`
   '{M} \n';
 
-/** What begins in another way. */
-export const ROWS: string =
-  // Android's logcat, `-v threadtime`, `-v time`, `-v brief`
-  'II-II CBNBN A F: \nII-II C A/F(F): \nA/F(F): \n' +
-  // React Native: on iOS, and in Metro
-  'D C [L][F] \n L  \n' +
+/** What begins with a digit. */
+const DIGIT_ROWS: string =
+  // Android's logcat, `-v threadtime`, `-v time`
+  'II-II CBNBN A F: \nII-II C A/F(F): \n' +
+  // React Native on iOS
+  'D C [L][F] \n';
+
+/** What begins with a bracket. */
+const BRACKET_ROWS: string =
   // concurrently and others, with a time
   '[D C] [V] \n[V] [T] \n' +
   // TeamCity
-  '[C]A:\t [F] \n[C]A:\t \n[C] :\t [F] \n[C] :\t \n' +
+  '[C]A:\t [F] \n[C]A:\t \n[C] :\t [F] \n[C] :\t \n';
+
+/** What may begin in another way. */
+const ROWS: string =
+  // Android's logcat, `-v brief`
+  'A/F(F): \n' +
+  // React Native: in Metro
+  ' L  \n' +
   // docker build
   '#N N.N \n' +
   // `gh run view --log`
@@ -72,6 +82,14 @@ export const ROWS: string =
 
 /** A number that is made of what names the stream. */
 export let rowStream: i32 = 0;
+
+/** After a head with which a line begins; -1 = there is none. */
+export function readFirstRows(from: i32): i32 {
+  let at = -1;
+  if (isDigitAt(from)) at = readRows(DIGIT_ROWS, from);
+  else if (byteAt(from) === Byte.BracketOpen) at = readRows(BRACKET_ROWS, from);
+  return at >= 0 ? at : readRows(ROWS, from);
+}
 
 /** After the head of one of these kinds; -1 = there is none. */
 export function readRows(rows: string, from: i32): i32 {

@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8, multiply } from '../bytes/memory.ts';
 import { envelopeStream, readEnvelope } from './envelope.ts';
-import { ROWS, ROWS_AFTER_TIME, readRows, rowStream } from './head-rows.ts';
+import { ROWS_AFTER_TIME, readFirstRows, readRows, rowStream } from './head-rows.ts';
 import { intake } from './intake-state.ts';
 import {
   afterColour,
@@ -167,7 +167,7 @@ export function setBrief(on: boolean): void {
 function readFrom(from: i32, first: i32, indent: i32): i32 {
   const head = first === Byte.Space && indent <= 0 ? Head.None : readListed(from, first, indent);
   if (head !== Head.None || first === Byte.BraceOpen || isBrief) return head;
-  const row = takeRow(readRows(ROWS, from));
+  const row = takeRow(readFirstRows(from));
   if (row !== Head.None) return row;
   const record = readRecordHead(from);
   return record !== Head.None ? record : takeRepeated(from);
