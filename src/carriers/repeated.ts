@@ -106,7 +106,7 @@ export function becomesHead(): boolean {
   return hash === intake.seen0 || hash === intake.seen1 || hash === intake.seen2 || hash === intake.seen3;
 }
 
-/** Whether it is known that nothing is open where the line begins, or something is. */
+/** Whether it is known whether something is open where the line begins; if not, the host is asked. */
 export function knowsRest(): boolean {
   if (intake.rest === Rest.Unknown) intake.rest = Rest.Asked;
   return intake.rest !== Rest.Asked;
@@ -122,7 +122,7 @@ export function learnHead(): boolean {
   return true;
 }
 
-/** What `repeatedHash` says is of the line that is being taken: others may be looked at before it is over with. */
+/** Remembers how the line begins that was read last: before `noteLine` is called for it, others may be read. */
 export function keepRepeated(): void {
   keptHash = repeatedHash;
   isKeptStrict = isStrict;
@@ -131,7 +131,7 @@ export function keepRepeated(): void {
 let keptHash: i32 = 0;
 let isKeptStrict: boolean = false;
 
-/** The line that was kept is over with, and another follows. */
+/** The line that was remembered ends. */
 export function noteLine(): void {
   intake.rest = Rest.Unknown;
   if (intake.linesLeft === 0) return;
