@@ -1,7 +1,7 @@
 /** A value may be longer than 2 GiB: what is remembered of its beginning must not wrap around. The bench passes one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FURTHEST_AFTER, moved } from '../src/context/cursor.ts';
+import { FURTHEST_AFTER, moved } from '../src/engine/context/cursor.ts';
 
 test('an address that is before the input stays before it', () => {
   let address = 0x10000;

@@ -1,13 +1,13 @@
 /** Imports: a module imports only modules before it, there are no cycles, and the core needs no Node. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { describe, test } from 'node:test';
 import { MODULES } from './modules.ts';
 import { inProject } from './project.ts';
 
 /** Each may import those before it. */
-const LAYERED = [...MODULES.engine, ...MODULES.node];
+const LAYERED = [...MODULES.engine.map((name) => `engine/${name}`), 'engine', ...MODULES.host, ...MODULES.node];
 
 /** Front ends that use another: one takes the options of the command from the environment, one writes as pino's does. */
 const USES = new Map([
@@ -25,7 +25,7 @@ const BROWSER_SAFE = new Map([
 const files = readdirSync(inProject('src'), { recursive: true, encoding: 'utf8' }).filter((file) =>
   file.endsWith('.ts'),
 );
-const moduleOf = (file: string) => (file.includes('/') ? (file.split('/')[0] as string) : '');
+const moduleOf = (file: string) => /^(?:engine\/\w+|\w+)(?=\/)/.exec(file)?.[0] ?? '';
 
 /** What a file imports: paths inside `src` for its neighbours, names for the rest. */
 function importsOf(file: string): string[] {
@@ -53,24 +53,17 @@ function mayImport(from: string, to: string): boolean {
 }
 
 describe('modules', () => {
-  test('src/modules.json lists each folder, and the table of src/README.md links it', () => {
+  test('src/modules.json lists each folder, and a page of src links it', () => {
     const folders = new Set(files.map(moduleOf).filter((name) => name !== ''));
     assert.deepEqual([...folders].sort(), [...LAYERED, ...MODULES.frontEnds].sort());
-    const page = readFileSync(inProject('src', 'README.md'), 'utf8');
-    const isLinked = (folder: string) => [`](${folder})`, `](${folder}/README.md)`].some((link) => page.includes(link));
+    const isLinked = (folder: string) => {
+      const page = readFileSync(inProject('src', dirname(folder), 'README.md'), 'utf8');
+      return [`](${basename(folder)})`, `](${basename(folder)}/README.md)`].some((link) => page.includes(link));
+    };
     assert.deepEqual(
       [...folders].filter((folder) => !isLinked(folder)),
       [],
     );
-  });
-
-  test('biome.json names each module of the engine where it switches rules off', () => {
-    const { overrides } = JSON.parse(readFileSync(inProject('biome.json'), 'utf8'));
-    const ofEngine = overrides.find((one: { linter: { rules: object } }) => 'suspicious' in one.linter.rules);
-    // The last module is mostly the host, for which the rules hold.
-    const { engine } = MODULES;
-    const folders = engine.filter((name) => name !== 'sanitizer').map((name) => `src/${name}/**`);
-    assert.deepEqual(ofEngine?.includes, [...folders, 'src/sanitizer/core.ts', 'src/sanitizer/engine.ts']);
   });
 
   test('each imports only modules before it', () => {
@@ -81,12 +74,26 @@ describe('modules', () => {
     }
   });
 
-  test('the core imports nothing from Node, and of packages those that run in a browser too', () => {
+  test('the engine imports no package, and its host those that run in a browser too', () => {
     for (const [file, names] of imports) {
-      if (!MODULES.engine.includes(moduleOf(file))) continue;
+      const isEngine = file.startsWith('engine/');
+      if (!isEngine && !MODULES.host.includes(moduleOf(file))) continue;
       for (const name of names)
-        assert.ok(name.endsWith('.ts') || BROWSER_SAFE.get(name) === file, `${file} imports ${name}`);
+        assert.ok(name.endsWith('.ts') || (!isEngine && BROWSER_SAFE.get(name) === file), `${file} imports ${name}`);
     }
+  });
+
+  test('the engine consists of the files that are compiled, and of declarations', () => {
+    const compiled = new Set<string>();
+    const visit = (file: string): void => {
+      if (compiled.has(file) || !files.includes(file)) return;
+      compiled.add(file);
+      for (const name of imports.get(file) ?? []) visit(name);
+      visit(file.replace(/\.ts$/, '.wasm.ts'));
+    };
+    visit('engine/core.ts');
+    const engine = files.filter((file) => file.startsWith('engine/') && !file.endsWith('.d.ts'));
+    assert.deepEqual(engine.sort(), [...compiled].sort());
   });
 
   test('no file imports itself through others', () => {

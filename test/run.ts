@@ -53,7 +53,16 @@ function runOnce(): void {
     concurrency: availableParallelism() + (flags.has('--all') ? 1 : 0),
     ...(names.length > 0 ? { testNamePatterns: names.map(asPattern) } : {}),
   });
+  let ran = 0;
   results.on('test:fail', () => {
+    process.exitCode = 1;
+  });
+  results.on('test:pass', ({ details, skip }) => {
+    if (details.type !== 'suite' && (skip === undefined || names.length === 0)) ran += 1;
+  });
+  results.once('end', () => {
+    if (ran > 0 || process.exitCode === 1) return;
+    console.error(`no test has ${names.map((name) => `"${name}"`).join(' or ')} in its name, and no file in its path`);
     process.exitCode = 1;
   });
   results.compose(new spec()).pipe(process.stdout);

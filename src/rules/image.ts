@@ -1,12 +1,12 @@
-import { Area } from '../bytes/layout.ts';
-import { firstThree, hashOfLetters, Needle, NeedleEnd } from '../scan/needles.ts';
+import { Area } from '../engine/bytes/layout.ts';
+import { NameFlag, NameKind, NameRule } from '../engine/rules/names.ts';
+import { PathRule, PathStep } from '../engine/rules/path-table.ts';
+import { Action } from '../engine/rules/table.ts';
+import { firstThree, hashOfLetters, Needle, NeedleEnd } from '../engine/scan/needles.ts';
 import { rankOf } from './effect.ts';
-import { NameFlag, NameKind, NameRule } from './names.ts';
 import { longWordsOf, NEEDLE_LENGTH, planSearch, type SoughtName, wordAround } from './needles.ts';
-import { PathRule, PathStep } from './path-table.ts';
 import { MAX_NAME } from './pattern.ts';
 import type { NameEntry, PathEntry, RulesImage } from './rule-set.ts';
-import { Action } from './table.ts';
 
 const KINDS = {
   exact: NameKind.Exact,

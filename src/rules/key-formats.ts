@@ -1,4 +1,4 @@
-import { KeyCheck, KeyClass } from '../detect/keys.ts';
+import { KeyCheck, KeyClass } from '../engine/detect/keys.ts';
 
 /** A kind of key: what it begins with, how many characters of which class follow, and what else proves it. */
 export interface KeyFormat {

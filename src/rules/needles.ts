@@ -1,4 +1,4 @@
-import { lowestBit } from '../bytes/memory.ts';
+import { lowestBit } from '../engine/bytes/memory.ts';
 import { LOG_SAMPLE } from './log-sample.ts';
 
 /** Which three letters of a name are searched for, and how the search's tables distinguish them from everything else. */

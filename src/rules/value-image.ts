@@ -1,6 +1,6 @@
-import { Area } from '../bytes/layout.ts';
-import { SecretEdge } from '../detect/secret.ts';
-import { hashOfThree, Sought, ValueKind, ValueRecord } from '../scan/values.ts';
+import { Area } from '../engine/bytes/layout.ts';
+import { SecretEdge } from '../engine/detect/secret.ts';
+import { hashOfThree, Sought, ValueKind, ValueRecord } from '../engine/scan/values.ts';
 import type { Detection } from './detections.ts';
 import { IBAN_LENGTHS } from './iban-lengths.ts';
 import { KEY_FORMATS } from './key-formats.ts';

@@ -16,7 +16,7 @@ async function compile(replaced, features) {
   const written = new Map();
   const { error, stderr } = await asc.main(
     [
-      'src/sanitizer/core.ts',
+      'src/engine/core.ts',
       '--outFile',
       'core.wasm',
       '-O3',
@@ -96,14 +96,11 @@ function inline(bytes) {
 /** Of all that the modules are made from: they take 8 s to make, and seldom have to be. */
 function fingerprint() {
   const hash = createHash('sha256');
-  const { engine } = JSON.parse(readFileSync(new URL('../modules.json', import.meta.url), 'utf8'));
-  const sources = engine.flatMap((folder) =>
-    readdirSync(resolve(root, 'src', folder))
-      .filter((name) => /\.(ts|mjs)$/.test(name) && !name.endsWith('.generated.ts'))
-      .sort()
-      .map((name) => `src/${folder}/${name}`),
-  );
-  for (const path of [...sources, 'package-lock.json']) {
+  const sources = readdirSync(resolve(root, 'src/engine'), { recursive: true })
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+    .map((name) => `src/engine/${name}`);
+  for (const path of [...sources, 'src/sanitizer/compile.mjs', 'package-lock.json']) {
     hash
       .update(`${path}\0`)
       .update(readFileSync(resolve(root, path)))

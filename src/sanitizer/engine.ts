@@ -1,8 +1,8 @@
-import { Area } from '../bytes/layout.ts';
-import { FURTHEST_AFTER } from '../context/cursor.ts';
-import { NameCounts } from '../edits/name-counts.ts';
+import { Area } from '../engine/bytes/layout.ts';
+import { FURTHEST_AFTER } from '../engine/context/cursor.ts';
+import { NameCounts } from '../engine/edits/name-counts.ts';
+import { Action } from '../engine/rules/table.ts';
 import { OptionsError, RULE_SET, type Settings } from '../rules/options.ts';
-import { Action } from '../rules/table.ts';
 import { SCALAR_MODULE, SIMD_MODULE } from './modules.generated.ts';
 import { portable } from './portable.ts';
 

@@ -1,4 +1,4 @@
-import { Size } from '../bytes/layout.ts';
+import { Size } from '../engine/bytes/layout.ts';
 import type { Settings } from '../rules/options.ts';
 import { type Engine, engineAround } from './engine.ts';
 import type { Finding, Range } from './findings.ts';

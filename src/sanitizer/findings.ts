@@ -1,10 +1,10 @@
-import { Area } from '../bytes/layout.ts';
-import { enclosing, innermost, ROOT } from '../bytes/reader.ts';
-import { Run as RunField, RunKind } from '../carriers/runs.ts';
-import { Notation } from '../context/cursor.ts';
-import { Finding as Field, Part } from '../edits/findings.ts';
+import { Area } from '../engine/bytes/layout.ts';
+import { enclosing, innermost, ROOT } from '../engine/bytes/reader.ts';
+import { Run as RunField, RunKind } from '../engine/carriers/runs.ts';
+import { Notation } from '../engine/context/cursor.ts';
+import { Finding as Field, Part } from '../engine/edits/findings.ts';
+import { Action } from '../engine/rules/table.ts';
 import type { Effect, LayerName, RuleSet } from '../rules/rule-set.ts';
-import { Action } from '../rules/table.ts';
 import type { Engine } from './engine.ts';
 
 /** What becomes of a parameter. */

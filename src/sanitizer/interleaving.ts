@@ -1,4 +1,4 @@
-import { Area } from '../bytes/layout.ts';
+import { Area } from '../engine/bytes/layout.ts';
 import type { Engine, Snapshot } from './engine.ts';
 
 /** Lines of one stream that came one after the other. */

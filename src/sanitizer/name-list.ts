@@ -1,8 +1,8 @@
-import { Area } from '../bytes/layout.ts';
-import type { Notation } from '../context/cursor.ts';
-import { Listed } from '../edits/name-list.ts';
+import { Area } from '../engine/bytes/layout.ts';
+import type { Notation } from '../engine/context/cursor.ts';
+import { Listed } from '../engine/edits/name-list.ts';
+import { LISTED } from '../engine/rules/table.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
-import { LISTED } from '../rules/table.ts';
 import type { Engine } from './engine.ts';
 import { decode, layerName, NOTATION_NAMES } from './findings.ts';
 

@@ -1,12 +1,12 @@
-import { allocate } from '../bytes/memory.ts';
-import { intake } from '../carriers/intake-state.ts';
-import { marks } from '../carriers/marks.ts';
-import { origins } from '../carriers/origins.ts';
-import { runs } from '../carriers/runs.ts';
-import { cursor } from '../context/cursor.ts';
-import { output } from '../edits/output.ts';
-import { position } from '../edits/position.ts';
-import * as core from './core.ts';
+import { allocate } from '../engine/bytes/memory.ts';
+import { intake } from '../engine/carriers/intake-state.ts';
+import { marks } from '../engine/carriers/marks.ts';
+import { origins } from '../engine/carriers/origins.ts';
+import { runs } from '../engine/carriers/runs.ts';
+import { cursor } from '../engine/context/cursor.ts';
+import * as core from '../engine/core.ts';
+import { output } from '../engine/edits/output.ts';
+import { position } from '../engine/edits/position.ts';
 
 /** The fields that keep a stream's state from chunk to chunk. */
 const state = { cursor, output, position, marks, intake, origins, runs };

@@ -1,8 +1,8 @@
-import { Area, Size } from '../bytes/layout.ts';
-import { UNKNOWN } from '../carriers/intake.ts';
-import { REST_VALUES } from '../carriers/intake-state.ts';
-import type { Notation } from '../context/cursor.ts';
-import { Limit } from '../context/input.ts';
+import { Area, Size } from '../engine/bytes/layout.ts';
+import { UNKNOWN } from '../engine/carriers/intake.ts';
+import { REST_VALUES } from '../engine/carriers/intake-state.ts';
+import type { Notation } from '../engine/context/cursor.ts';
+import { Limit } from '../engine/context/input.ts';
 import { RULE_SET, type Settings } from '../rules/options.ts';
 import type { Effect, Value } from '../rules/rule-set.ts';
 import { configure, type Engine } from './engine.ts';

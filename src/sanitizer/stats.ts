@@ -1,6 +1,6 @@
-import { Area } from '../bytes/layout.ts';
-import { Notation } from '../context/cursor.ts';
-import { Counter, NameCounts } from '../edits/name-counts.ts';
+import { Area } from '../engine/bytes/layout.ts';
+import { Notation } from '../engine/context/cursor.ts';
+import { Counter, NameCounts } from '../engine/edits/name-counts.ts';
 import type { Engine } from './engine.ts';
 import { decode, NOTATION_NAMES } from './findings.ts';
 

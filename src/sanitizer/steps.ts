@@ -1,5 +1,5 @@
-import { Area } from '../bytes/layout.ts';
-import { examinedBytes } from '../bytes/memory.ts';
+import { Area } from '../engine/bytes/layout.ts';
+import { examinedBytes } from '../engine/bytes/memory.ts';
 import { checkOptions } from '../rules/check.ts';
 import type { SanitizerOptions, Settings } from '../rules/options.ts';
 import { configure, type EngineKind, engineFor } from './engine.ts';

@@ -50,7 +50,7 @@ function scorecard(): string {
   return [line(head), rule, ...body.map(line)].join('\n');
 }
 
-const PAGE = inProject('src/detect/README.md');
+const PAGE = inProject('src/engine/detect/README.md');
 const TABLE = /(<!-- scorecard -->\n)[\s\S]*?(<!-- end -->)/;
 
 if (process.argv.includes('--update')) {

@@ -11,7 +11,7 @@ import { inProject } from '../project.ts';
 
 /** One condition in the engine's source. */
 export interface Branch {
-  /** Path and line below `src`, as in `formats/json.ts:42`. */
+  /** Path and line below `src`, as in `engine/formats/json.ts:42`. */
   place: string;
   condition: string;
   /** Its statement is marked as one that changes no output: it saves time. */

@@ -1,9 +1,9 @@
-import { Byte } from '../bytes/ascii.ts';
-import { fillClasses } from '../bytes/classes.ts';
-import { Area, Size } from '../bytes/layout.ts';
-import { load8, store8 } from '../bytes/memory.ts';
-import { aroundEnd, aroundHead, aroundTail, provideAround } from '../carriers/around.ts';
-import { isClean } from '../carriers/clean.ts';
+import { Byte } from './bytes/ascii.ts';
+import { fillClasses } from './bytes/classes.ts';
+import { Area, Size } from './bytes/layout.ts';
+import { load8, store8 } from './bytes/memory.ts';
+import { aroundEnd, aroundHead, aroundTail, provideAround } from './carriers/around.ts';
+import { isClean } from './carriers/clean.ts';
 import {
   enterStream,
   feed,
@@ -16,17 +16,17 @@ import {
   takeCarried,
   takePlain,
   waitsForLine,
-} from '../carriers/intake.ts';
-import { Around, intake, Rest, setTakingApart } from '../carriers/intake-state.ts';
-import { addMark, Kind, mark, marks } from '../carriers/marks.ts';
-import { originsEnd } from '../carriers/origins.ts';
-import { areRunsFull, beginRuns, closeEdit, noteText, runs, runsCount } from '../carriers/runs.ts';
-import { beginWeave, breakLine, isSwitching, settleEdits, takeSwitches, weave } from '../carriers/weave.ts';
-import { cursor, Ended, Removal } from '../context/cursor.ts';
-import { setMaxOpen } from '../context/input.ts';
-import { expectProgress, isStuck } from '../context/progress.ts';
-import { State } from '../context/state.ts';
-import { areFindingsFull, clearFindings, findingsCount, setRecording } from '../edits/findings.ts';
+} from './carriers/intake.ts';
+import { Around, intake, Rest, setTakingApart } from './carriers/intake-state.ts';
+import { addMark, Kind, mark, marks } from './carriers/marks.ts';
+import { originsEnd } from './carriers/origins.ts';
+import { areRunsFull, beginRuns, closeEdit, noteText, runs, runsCount } from './carriers/runs.ts';
+import { beginWeave, breakLine, isSwitching, settleEdits, takeSwitches, weave } from './carriers/weave.ts';
+import { cursor, Ended, Removal } from './context/cursor.ts';
+import { setMaxOpen } from './context/input.ts';
+import { expectProgress, isStuck } from './context/progress.ts';
+import { State } from './context/state.ts';
+import { areFindingsFull, clearFindings, findingsCount, setRecording } from './edits/findings.ts';
 import {
   clearNameCounts,
   countLines,
@@ -34,10 +34,10 @@ import {
   fillNameMasks,
   recallName,
   rulesCounted,
-} from '../edits/name-counts.ts';
-import { clearListed, isListFull } from '../edits/name-list.ts';
-import { output } from '../edits/output.ts';
-import { offsetOf } from '../edits/position.ts';
+} from './edits/name-counts.ts';
+import { clearListed, isListFull } from './edits/name-list.ts';
+import { output } from './edits/output.ts';
+import { offsetOf } from './edits/position.ts';
 import {
   isAtRest as isTextAtRest,
   makeRoom,
@@ -47,21 +47,21 @@ import {
   releasedLength,
   resetStream,
   columnsDistance as textColumnsDistance,
-} from '../edits/release.ts';
-import { awaitsReplacement, provideReplacement } from '../edits/replacing.ts';
-import { run, setQuick } from '../edits/run.ts';
-import { fillSpellings } from '../edits/spelling.ts';
-import { columnNamesLength, reconsiderColumns } from '../formats/columns.ts';
-import { setMaskLength } from '../rules/mask.ts';
-import { setNames } from '../rules/names.ts';
-import { setPathsEnd } from '../rules/path-table.ts';
-import { Action, decide } from '../rules/table.ts';
-import { compileCandidates } from '../scan/candidates.ts';
-import { beginHits, findHit } from '../scan/hits.ts';
-import { setListing } from '../scan/name-starts.ts';
-import { setNeedles } from '../scan/needles.ts';
-import { addPrefix, clearPrefixes, prefixSpace } from '../scan/prefixes.ts';
-import { setValues } from '../scan/values.ts';
+} from './edits/release.ts';
+import { awaitsReplacement, provideReplacement } from './edits/replacing.ts';
+import { run, setQuick } from './edits/run.ts';
+import { fillSpellings } from './edits/spelling.ts';
+import { columnNamesLength, reconsiderColumns } from './formats/columns.ts';
+import { setMaskLength } from './rules/mask.ts';
+import { setNames } from './rules/names.ts';
+import { setPathsEnd } from './rules/path-table.ts';
+import { Action, decide } from './rules/table.ts';
+import { compileCandidates } from './scan/candidates.ts';
+import { beginHits, findHit } from './scan/hits.ts';
+import { setListing } from './scan/name-starts.ts';
+import { setNeedles } from './scan/needles.ts';
+import { addPrefix, clearPrefixes, prefixSpace } from './scan/prefixes.ts';
+import { setValues } from './scan/values.ts';
 
 /**
  * What the engine offers to its host; the entry of the WebAssembly module. The host puts bytes into the memory and
