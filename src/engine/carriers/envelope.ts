@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { load8, multiply } from '../bytes/memory.ts';
+import { findStringSign } from '../scan/bytes.ts';
 import { readRows } from './head-rows.ts';
 import { byteAt, lineLimit } from './line-text.ts';
 
@@ -12,7 +13,7 @@ import { byteAt, lineLimit } from './line-text.ts';
  */
 
 /** What may be before a record: `json-sse` of journalctl, fluentd, Fluent Bit's output to the terminal and its lists. */
-const BEFORE: string = 'data: \nD C +N W: \nD C -N W: \n[N] W: [[N.N, {}], \n[N] W: [N.N, \n[\n,\n';
+const BEFORE: string[] = ['data: ', 'D C +N W: ', 'D C -N W: ', '[N] W: [[N.N, {}], ', '[N] W: [N.N, ', '[', ','];
 
 /** The member that is the message, and others that such a record has. The first row is that of most loggers' records. */
 const ROWS: string =
@@ -39,7 +40,7 @@ const ROWS: string =
   // GELF of Docker
   'short_message _container_id\n';
 
-const FIRST_OF_LIST: string = '[["N","\n';
+const FIRST_OF_LIST: string[] = ['[["N","'];
 
 /** Members whose values name the stream that the text belongs to. */
 const STREAM: string =
@@ -131,10 +132,10 @@ function afterBlanks(from: i32, end: i32): i32 {
 
 /** Where the string ends whose text begins at `from`: at a quote, a control character or `end`. */
 function stringEnd(from: i32, end: i32): i32 {
-  let at = from;
+  let at = findStringSign(from, end);
   while (at < end && load8(at) !== Byte.Quote && load8(at) >= Byte.Space) {
-    at++;
-    if (load8(at - 1) === Byte.Backslash && at < end && load8(at) >= Byte.Space) at++;
+    const isEscape = load8(at) === Byte.Backslash && at + 1 < end && load8(at + 1) >= Byte.Space;
+    at = findStringSign(isEscape ? at + 2 : at + 1, end);
   }
   return at;
 }

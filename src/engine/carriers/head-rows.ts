@@ -11,6 +11,7 @@ import {
   isLevel,
   isLineWithout,
   isoTimeUpTo,
+  isWordLetter,
   skipDigits,
   text,
   words,
@@ -33,52 +34,67 @@ import {
  */
 
 /** What begins with a time. */
-export const ROWS_AFTER_TIME: string =
+export const ROWS_AFTER_TIME: string[] = [
   // Azure, `az webapp log tail`
-  'LB- \n' +
+  'LB- ',
   // GitLab's runner
-  'IIO \nIIO+\nIIE \nIIE+\n' +
+  'IIO ',
+  'IIO+',
+  'IIE ',
+  'IIE+',
   // fly.io
-  'W[W] W [L]\n' +
+  'W[W] W [L]',
   // Firebase
-  'A W: \n' +
+  'A W: ',
   // CloudWatch, `aws logs tail`
-  'R \nS[$F]W \n' +
+  'R ',
+  'S[$F]W ',
   // `logcli`
-  '{M} \n';
+  '{M} ',
+];
 
 /** What begins with a digit. */
-const DIGIT_ROWS: string =
+const DIGIT_ROWS: string[] = [
   // Android's logcat, `-v threadtime`, `-v time`
-  'II-II CBNBN A F: \nII-II C A/F(F): \n' +
+  'II-II CBNBN A F: ',
+  'II-II C A/F(F): ',
   // React Native on iOS
-  'D C [L][F] \n';
+  'D C [L][F] ',
+];
 
 /** What begins with a bracket. */
-const BRACKET_ROWS: string =
+const BRACKET_ROWS: string[] = [
   // concurrently and others, with a time
-  '[D C] [V] \n[V] [T] \n' +
+  '[D C] [V] ',
+  '[V] [T] ',
   // TeamCity
-  '[C]A:\t [F] \n[C]A:\t \n[C] :\t [F] \n[C] :\t \n';
+  '[C]A:\t [F] ',
+  '[C]A:\t ',
+  '[C] :\t [F] ',
+  '[C] :\t ',
+];
 
 /** What may begin in another way. */
-const ROWS: string =
+const ROWS: string[] = [
   // Android's logcat, `-v brief`
-  'A/F(F): \n' +
+  'A/F(F): ',
   // React Native: in Metro
-  ' L  \n' +
+  ' L  ',
   // docker build
-  '#N N.N \n' +
+  '#N N.N ',
   // `gh run view --log`
-  'F\tF\tT \n' +
+  'F\tF\tT ',
   // stern
-  'KPK KWK \n' +
+  'KPK KWK ',
   // CloudWatch, `awslogs` and `sam logs`
-  '/W S \n/W S[$F]W \nS[$F]W T \n' +
+  '/W S ',
+  '/W S[$F]W ',
+  'S[$F]W T ',
   // Cloud Foundry
-  'BT [S] W \n' +
+  'BT [S] W ',
   // pm2
-  'timestamp=T app=F id=N type=W message=\n';
+  'timestamp=T app=F id=N type=W message=',
+];
 
 /** A number that is made of what names the stream. */
 export let rowStream: i32 = 0;
@@ -92,24 +108,52 @@ export function readFirstRows(from: i32): i32 {
 }
 
 /** After the head of one of these kinds; -1 = there is none. */
-export function readRows(rows: string, from: i32): i32 {
-  let row = 0;
-  while (row < rows.length) {
-    const at = readRow(rows, row, from);
+export function readRows(rows: string[], from: i32): i32 {
+  const first = byteAt(from);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as string;
+    const at = mayBegin(row.charCodeAt(0), first) ? readRow(row, from) : -1;
     if (at >= 0) return at;
-    while (rows.charCodeAt(row) !== Byte.LineFeed) row++;
-    row++;
   }
   return -1;
 }
 
-function readRow(rows: string, row: i32, from: i32): i32 {
+/** Whether what the row's first sign stands for may begin with the byte. */
+function mayBegin(sign: i32, first: i32): boolean {
+  switch (sign) {
+    case 0x43:
+    case 0x44:
+    case 0x54:
+    case 0x4e:
+    case 0x49:
+      return first >= Byte.Zero && first <= Byte.Nine;
+    case 0x4c:
+    case Byte.UpperA:
+      return isLetter(first);
+    case 0x57:
+    case 0x56:
+    case 0x53:
+    case 0x52:
+    case 0x50:
+      return isWordLetter(first);
+    case Byte.UpperM:
+    case Byte.UpperF:
+    case 0x4b:
+    case 0x42:
+      return true;
+    default:
+      return first === sign;
+  }
+}
+
+function readRow(row: string, from: i32): i32 {
   let at = from;
   rowStream = 0;
-  for (let i = row; at >= 0 && rows.charCodeAt(i) !== Byte.LineFeed; i++) {
-    const sign = rows.charCodeAt(i);
-    const to = readPart(sign, at, rows.charCodeAt(i + 1));
-    if (to >= 0 || sign !== Byte.Space || rows.charCodeAt(i + 1) !== Byte.LineFeed) at = to;
+  for (let i = 0; at >= 0 && i < row.length; i++) {
+    const sign = row.charCodeAt(i);
+    const isLast = i + 1 === row.length;
+    const to = readPart(sign, at, isLast ? -1 : row.charCodeAt(i + 1));
+    if (to >= 0 || sign !== Byte.Space || !isLast) at = to;
     else if (byteAt(at) !== Byte.LineFeed && byteAt(at) !== Byte.CarriageReturn) return -1;
   }
   return at;

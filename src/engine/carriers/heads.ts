@@ -205,10 +205,10 @@ function readListed(from: i32, first: i32, indent: i32): i32 {
   if (first === Byte.BracketOpen) return readBracket(from);
   if (first === Byte.Escape) return readService(from);
   if (first >= Byte.Zero && first <= Byte.Nine) {
-    const offset = offsetAt(from);
-    if (offset >= 0) return readOffset(from, offset);
     const time = isoTime(from);
     if (time >= 0) return readAfterTime(time);
+    const offset = offsetAt(from);
+    if (offset >= 0) return readOffset(from, offset);
     // The length of a message of syslog, as drains have it.
     const priority = byte(skipDigits(from), Byte.Space);
     return byteAt(priority) === Byte.Less ? readPriority(priority) : readService(from);

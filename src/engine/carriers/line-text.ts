@@ -150,7 +150,7 @@ export function words(from: i32): i32 {
   return at;
 }
 
-function isWordLetter(byte: i32): boolean {
+export function isWordLetter(byte: i32): boolean {
   switch (byte) {
     case Byte.Dot:
     case Byte.Slash:

@@ -1,8 +1,8 @@
 import { Byte } from '../bytes/ascii.ts';
 import { hexValue } from '../bytes/classes.ts';
-import { load8, store8 } from '../bytes/memory.ts';
+import { load8, moveBytes, store8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
-import { findAny } from '../scan/bytes.ts';
+import { findAny, findByte, findStringSign } from '../scan/bytes.ts';
 import { isComplete, isEnvelope } from './envelope.ts';
 import { isColour, escapeEnd as sequenceEnd } from './escapes.ts';
 import { headEnd, headStream, MESSAGES, recordStreamOf, STDERR, STDOUT } from './heads.ts';
@@ -54,10 +54,11 @@ export function readRecord(end: i32): boolean {
   let escaped = 0;
   let plain = 0;
   let last = 0;
-  let at = headEnd;
+  let afterSign = headEnd;
+  let at = findStringSign(headEnd, end);
   oddSpellings = 0;
   sequences = 0;
-  while (at < end && load8(at) !== Byte.Quote) {
+  for (; at < end && load8(at) !== Byte.Quote; at = findStringSign(at, end)) {
     last = load8(at);
     if (last < Byte.Space) return false;
     if (last === Byte.Backslash) {
@@ -68,10 +69,13 @@ export function readRecord(end: i32): boolean {
       if (!isUsual(at, last, true)) oddSpellings++;
       at = escapeEnd;
     } else {
-      if (isAngle(last)) plain++;
+      plain++;
       at++;
     }
+    afterSign = at;
   }
+  // What follows the last sign is plain.
+  if (afterSign < at) last = load8(at - 1);
   tailAt = at;
   lastOfText = last;
   if (!readTail(at, end)) return false;
@@ -238,6 +242,13 @@ export function feedRecord(from: i32, offset: f64, line: i32, column: i32): void
   intake.isInColour = intake.isInColour && marks.isCut;
   let at = from;
   while (at < tailAt) {
+    if (recordKind !== 0 && !origins.isOn) {
+      const next = findByte(at, tailAt, Byte.Backslash);
+      moveBytes(cursor.end, at, next - at);
+      cursor.end += next - at;
+      at = next;
+      if (at === tailAt) break;
+    }
     let char = load8(at);
     let isOdd = false;
     let control = -1;

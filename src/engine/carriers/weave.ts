@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, load32, loadFloat, moveBytes, store8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
-import { findByte } from '../scan/bytes.ts';
+import { findByte, findStringSign } from '../scan/bytes.ts';
 import { escapeLetter, hexDigit, isAngle, writtenLength } from './json-text.ts';
 import { isClosing, isOfEdit, Kind, Mark, mark, marks, typeOf } from './marks.ts';
 import {
@@ -254,8 +254,13 @@ function writeText(to: i32): void {
 
 /** Writes text as the line has it. */
 function writeInLine(from: i32, to: i32): void {
-  if ((marks.lineKind & Kind.IsJson) === 0) write(from, to - from);
-  else for (let at = from; at < to; at++) writeInString(load8(at));
+  if ((marks.lineKind & Kind.IsJson) === 0) return write(from, to - from);
+  for (let at = from; at < to; at++) {
+    const sign = findStringSign(at, to);
+    write(at, sign - at);
+    if (sign < to) writeInString(load8(sign));
+    at = sign;
+  }
 }
 
 function writeRecorded(end: i32): void {

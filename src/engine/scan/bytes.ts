@@ -68,6 +68,26 @@ export function findTextSign(from: i32, end: i32): i32 {
   return at;
 }
 
+/** The first `"`, `\\`, `<`, `>`, `&` or control character: what a string of JSON ends at, or may write as an escape. */
+export function findStringSign(from: i32, end: i32): i32 {
+  let at = from;
+  while (at < end && !isStringSign(load8(at))) at++;
+  return at;
+}
+
+function isStringSign(byte: i32): boolean {
+  switch (byte) {
+    case Byte.Quote:
+    case Byte.Backslash:
+    case Byte.Less:
+    case Byte.Greater:
+    case Byte.Ampersand:
+      return true;
+    default:
+      return byte < Byte.Space;
+  }
+}
+
 function isTextSign(byte: i32): boolean {
   switch (byte) {
     case Byte.Quote:

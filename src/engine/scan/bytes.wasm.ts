@@ -70,6 +70,9 @@ const BREAKS: usize = memory.data<u8>([0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 1, 0, 12, 4
 // Line feed; " % & . in row 2; [ \ ] in 5.
 const SIGN_ROWS: usize = memory.data<u8>([1, 0, 2, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 16);
 const SIGNS: usize = memory.data<u8>([0, 0, 2, 0, 0, 2, 2, 0, 0, 0, 1, 4, 4, 4, 2, 0], 16);
+// Control characters in rows 0 and 1; " & in row 2; < > in 3; \ in 5.
+const STRING_ROWS: usize = memory.data<u8>([1, 2, 4, 8, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 16);
+const STRING_SIGNS: usize = memory.data<u8>([3, 3, 7, 3, 3, 3, 7, 3, 3, 3, 3, 3, 27, 3, 11, 3], 16);
 // - in row 2; digits; letters in 4 and 6; letters and _ in 5; letters in 7.
 const NAME_ROWS: usize = memory.data<u8>([0, 0, 1, 2, 4, 8, 4, 16, 0, 0, 0, 0, 0, 0, 0, 0], 16);
 const NAMES: usize = memory.data<u8>([26, 30, 30, 30, 30, 30, 30, 30, 30, 30, 28, 4, 4, 5, 4, 12], 16);
@@ -92,6 +95,10 @@ export function findFormBreak(from: i32, end: i32): i32 {
 
 export function findTextSign(from: i32, end: i32): i32 {
   return findOf(from, end, v128.load(SIGN_ROWS), v128.load(SIGNS));
+}
+
+export function findStringSign(from: i32, end: i32): i32 {
+  return findOf(from, end, v128.load(STRING_ROWS), v128.load(STRING_SIGNS));
 }
 
 export function lineMarks(at: i32, end: i32, blanksToo: boolean): i32 {
