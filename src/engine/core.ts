@@ -21,6 +21,7 @@ import { Around, intake, Rest, setTakingApart } from './carriers/intake-state.ts
 import { addMark, Kind, mark, marks } from './carriers/marks.ts';
 import { originsEnd } from './carriers/origins.ts';
 import { areRunsFull, beginRuns, closeEdit, noteText, runs, runsCount } from './carriers/runs.ts';
+import { tidy } from './carriers/tidy-marks.ts';
 import { beginWeave, breakLine, isSwitching, settleEdits, takeSwitches, weave } from './carriers/weave.ts';
 import { cursor, Ended, Removal } from './context/cursor.ts';
 import { setMaxOpen } from './context/input.ts';
@@ -32,6 +33,7 @@ import {
   countLines,
   currentName,
   fillNameMasks,
+  namesInUse,
   recallName,
   rulesCounted,
 } from './edits/name-counts.ts';
@@ -41,6 +43,7 @@ import { offsetOf } from './edits/position.ts';
 import {
   isAtRest as isTextAtRest,
   makeRoom,
+  moveInput,
   reclaim,
   release,
   releasedFrom,
@@ -80,6 +83,7 @@ export {
   currentName,
   findingsCount,
   isListFull,
+  namesInUse,
   originsEnd,
   prefixSpace,
   provideAround,
@@ -426,8 +430,14 @@ export function isStreamOpen(): boolean {
   return !isStreamAtRest();
 }
 
+/** So much of the input costs more to copy than to move. */
+const MUCH: i32 = 0x4000;
+
 /** Before the host sets the state aside: what is written of its stream from now on follows the lines of others. */
 export function leaveStream(): void {
+  // What is not needed any more is not copied.
+  if (cursor.end - Area.Input > MUCH) moveInput();
+  tidy();
   addMark(cursor.end, Kind.Switch, cursor.end, 0, intakeOffset());
 }
 

@@ -11,20 +11,21 @@ export type EngineKind = 'simd' | 'scalar' | 'portable';
 
 type Core = ReturnType<typeof portable>['core'];
 
-/** What must be set aside when another stream takes its turn in the same engine. */
+/** What must be set aside when another stream takes its turn in the same engine. Its memory can be used for another. */
 export interface Snapshot {
-  places: unknown;
-  saved: Uint8Array;
-  columnNames: Uint8Array;
+  /** The fields of the portable engine; the others have them in their memory. */
+  fields: Record<string, object>;
   /** Of the current parameter, as it is to be counted. */
   name: Uint8Array;
-  input: Uint8Array;
-  output: Uint8Array;
-  value: Uint8Array;
-  raw: Uint8Array;
-  marks: Uint8Array;
-  markBytes: Uint8Array;
-  origins: Uint8Array;
+  /** Parts of the memory, and their bytes, one after the other. */
+  regions: readonly Region[];
+  bytes: Uint8Array;
+}
+
+/** A part of an engine's memory. */
+interface Region {
+  from: number;
+  to: number;
 }
 
 /** One engine with its memory. It works on one stream at a time. */
@@ -34,11 +35,14 @@ export interface Engine {
   readonly core: Core;
   /** Whether it takes the fast path of `edits/fast-path.ts` where nothing is recorded. The portable one does so only to be counted. */
   usesFastPath: boolean;
-  /** Sets the stream's state aside. */
+  /** Sets the state aside. */
   save(): Snapshot;
+  /**
+   * The same for one of the streams whose lines come in turns: what has not been taken apart yet belongs to all of them.
+   * @param reused one that is no longer needed
+   */
+  saveStream(reused?: Snapshot): Snapshot;
   load(snapshot: Snapshot): void;
-  /** The same, of one of the streams whose lines come in turns: what has not been taken apart yet stays. */
-  loadStream(snapshot: Snapshot): void;
   /** Whose turn it is; see `session.ts`. */
   owner: object | null;
   /** What has been put into it last. */
@@ -138,8 +142,11 @@ function makeEngine(kind: EngineKind): Engine {
 
 function portableEngine(): Engine {
   const { allocate, core, state } = portable();
-  const fieldsOf: Record<string, object> = state;
   const memory = allocate(Area.End);
+  const fieldsOf: Record<string, object> = state;
+  const { intake: _, ...ofStream } = fieldsOf;
+  const copyOf = (all: Record<string, object>): Record<string, object> =>
+    Object.fromEntries(Object.entries(all).map(([name, fields]) => [name, { ...fields }]));
   return {
     kind: 'portable',
     memory,
@@ -147,19 +154,11 @@ function portableEngine(): Engine {
     usesFastPath: false,
     owner: null,
     settings: null,
-    save: () => {
-      const copies = Object.entries(fieldsOf).map(([name, fields]) => [name, { ...fields }]);
-      return setAside(memory, core, Object.fromEntries(copies));
-    },
+    save: () => setAside(memory, core, copyOf(fieldsOf), [...regionsOf(core), rawOf(core)]),
+    saveStream: (reused) => setAside(memory, core, copyOf(ofStream), regionsOf(core), reused),
     load(snapshot) {
-      const saved = snapshot.places as Record<string, object>;
-      for (const [name, fields] of Object.entries(fieldsOf)) Object.assign(fields, saved[name]);
+      for (const [name, fields] of Object.entries(snapshot.fields)) Object.assign(fieldsOf[name] as object, fields);
       putBack(memory, core, snapshot);
-    },
-    loadStream(snapshot) {
-      const kept = { ...state.intake };
-      this.load({ ...snapshot, raw: NOTHING });
-      Object.assign(state.intake, kept);
     },
   };
 }
@@ -168,6 +167,8 @@ function moduleEngine(kind: 'simd' | 'scalar'): Engine {
   const instance = instantiate(kind);
   const core = instance.exports as unknown as Core;
   const memory = new Uint8Array((instance.exports.memory as WebAssembly.Memory).buffer);
+  const fields = { from: Area.Cursor, to: Area.PlacesEnd };
+  const ofStream = { from: Area.Cursor, to: Area.Intake };
   return {
     kind,
     memory,
@@ -175,20 +176,11 @@ function moduleEngine(kind: 'simd' | 'scalar'): Engine {
     usesFastPath: true,
     owner: null,
     settings: null,
-    save: () => setAside(memory, core, memory.slice(Area.Cursor, Area.PlacesEnd)),
-    load(snapshot) {
-      memory.set(snapshot.places as Uint8Array, Area.Cursor);
-      putBack(memory, core, snapshot);
-    },
-    loadStream(snapshot) {
-      const kept = memory.slice(Area.Intake, Area.PlacesEnd);
-      this.load({ ...snapshot, raw: NOTHING });
-      memory.set(kept, Area.Intake);
-    },
+    save: () => setAside(memory, core, {}, [...regionsOf(core), fields, rawOf(core)]),
+    saveStream: (reused) => setAside(memory, core, {}, [...regionsOf(core), ofStream], reused),
+    load: (snapshot) => putBack(memory, core, snapshot),
   };
 }
-
-const NOTHING = new Uint8Array(0);
 
 const modules = new Map<EngineKind, WebAssembly.Module>();
 
@@ -212,35 +204,55 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-function setAside(memory: Uint8Array, core: Core, places: unknown): Snapshot {
+/** What belongs to one stream, its fields aside. */
+function regionsOf(core: Core): Region[] {
+  return [
+    { from: Area.Saved, to: Area.SavedEnd },
+    { from: Area.ColumnNames, to: Area.ColumnNames + core.columnNamesLength() },
+    { from: Area.Input, to: core.textEnd() },
+    { from: Area.Output, to: core.outputEnd() },
+    { from: Area.Value, to: Area.Value + core.valueLength() },
+    { from: Area.Marks, to: core.marksEnd() },
+    { from: Area.MarkBytes, to: core.markBytesEnd() },
+    { from: Area.Origins, to: core.originsEnd() },
+  ];
+}
+
+function rawOf(core: Core): Region {
+  return { from: Area.Raw, to: core.rawEnd() };
+}
+
+function setAside(
+  memory: Uint8Array,
+  core: Core,
+  fields: Record<string, object>,
+  regions: readonly Region[],
+  reused?: Snapshot,
+): Snapshot {
   const name = core.currentName() + NameCounts.Name;
+  const length = regions.reduce((sum, { from, to }) => sum + to - from, 0);
+  const bytes = reused !== undefined && reused.bytes.length >= length ? reused.bytes : new Uint8Array(length);
+  let at = 0;
+  for (const { from, to } of regions) {
+    bytes.set(memory.subarray(from, to), at);
+    at += to - from;
+  }
   return {
-    places,
-    saved: memory.slice(Area.Saved, Area.SavedEnd),
-    columnNames: memory.slice(Area.ColumnNames, Area.ColumnNames + core.columnNamesLength()),
+    fields,
     name: memory.slice(name, name + (memory[core.currentName() + NameCounts.Length] as number)),
-    input: memory.slice(Area.Input, core.textEnd()),
-    output: memory.slice(Area.Output, core.outputEnd()),
-    value: memory.slice(Area.Value, Area.Value + core.valueLength()),
-    raw: memory.slice(Area.Raw, core.rawEnd()),
-    marks: memory.slice(Area.Marks, core.marksEnd()),
-    markBytes: memory.slice(Area.MarkBytes, core.markBytesEnd()),
-    origins: memory.slice(Area.Origins, core.originsEnd()),
+    regions,
+    bytes,
   };
 }
 
-function putBack(memory: Uint8Array, core: Core, snapshot: Snapshot): void {
-  memory.set(snapshot.saved, Area.Saved);
-  memory.set(snapshot.columnNames, Area.ColumnNames);
-  memory.set(snapshot.input, Area.Input);
-  memory.set(snapshot.output, Area.Output);
-  memory.set(snapshot.value, Area.Value);
-  memory.set(snapshot.raw, Area.Raw);
-  memory.set(snapshot.marks, Area.Marks);
-  memory.set(snapshot.markBytes, Area.MarkBytes);
-  memory.set(snapshot.origins, Area.Origins);
-  memory.set(snapshot.name, Area.Name);
-  core.recallName(snapshot.name.length);
+function putBack(memory: Uint8Array, core: Core, { name, regions, bytes }: Snapshot): void {
+  let at = 0;
+  for (const { from, to } of regions) {
+    memory.set(bytes.subarray(at, at + to - from), from);
+    at += to - from;
+  }
+  memory.set(name, Area.Name);
+  core.recallName(name.length);
 }
 
 /** Puts the rules into the engine. */

@@ -28,6 +28,8 @@ export class Interleaving {
   /** In the order in which they came. Of the first, what is known has been written. */
   readonly #segments: Segment[] = [];
   readonly #aside = new Map<number, Snapshot>();
+  /** Memory for the next state that is set aside. */
+  #free: Snapshot | undefined;
   /** Bytes that are to be written after something that is not known yet. */
   #waiting = 0;
   #ready: Uint8Array[] = [];
@@ -58,12 +60,13 @@ export class Interleaving {
     if (isOpen) {
       core.leaveStream();
       this.#takeAll(engine);
-      this.#aside.set(from, engine.save());
+      this.#aside.set(from, engine.saveStream(this.#free));
+      this.#free = undefined;
     } else {
       this.#segmentOf(from).isOver = true;
     }
     this.#aside.delete(to);
-    if (kept !== undefined) engine.loadStream(kept);
+    if (kept !== undefined) this.#load(engine, kept);
     // While nothing is open in it, one state serves two streams.
     core.takeStream(isOpen && kept === undefined);
     this.#segments.push({ stream: to, pieces: [], isOver: false });
@@ -116,7 +119,7 @@ export class Interleaving {
     if (next === undefined) return false;
     const [stream, kept] = next;
     this.#aside.delete(stream);
-    engine.loadStream(kept);
+    this.#load(engine, kept);
     core.endStream(stream);
     return true;
   }
@@ -136,16 +139,22 @@ export class Interleaving {
   #breakFirst(engine: Engine): void {
     const first = this.#segments[0] as Segment;
     const { core, memory } = engine;
-    const current = engine.save();
+    const current = engine.saveStream();
     const kept = this.#aside.get(first.stream);
-    if (kept !== undefined) engine.loadStream(kept);
+    if (kept !== undefined) engine.load(kept);
     const length = core.breakLine();
     first.pieces.push(memory.slice(Area.Woven, Area.Woven + length));
     first.isOver = true;
     this.#waiting += length;
     if (kept === undefined) return;
-    this.#aside.set(first.stream, engine.save());
-    engine.loadStream(current);
+    this.#aside.set(first.stream, engine.saveStream(kept));
+    this.#load(engine, current);
+  }
+
+  /** Gives the engine a state that nobody needs after that. */
+  #load(engine: Engine, kept: Snapshot): void {
+    engine.load(kept);
+    this.#free = kept;
   }
 
   /** Where what is written of the stream goes. */

@@ -44,8 +44,10 @@ export function noStats(): Stats {
   };
 }
 
-/** Moves what the engine has counted into `stats`. */
-/** @param labels what the rules are called that the engine has */
+/**
+ * Moves what the engine has counted into `stats`.
+ * @param labels what the rules are called that the engine has
+ */
 export function collectCounts({ core, memory }: Engine, stats: Stats, labels: readonly string[]): void {
   const view = new DataView(memory.buffer);
   const counter = (index: number) => view.getUint32(Area.Counters + 4 * index, true);
@@ -68,9 +70,10 @@ export function collectCounts({ core, memory }: Engine, stats: Stats, labels: re
     if (found > 0 && label !== undefined) stats.rules[label] = (stats.rules[label] ?? 0) + found;
   }
   const names = namesOf(memory);
-  for (let slot = 0; slot <= NameCounts.Entries; slot++) {
-    const entry = Area.NameCounts + slot * NameCounts.EntrySize;
-    const found = view.getUint32(entry, true);
+  // The first place is that of all other names.
+  for (let index = -1; index < core.namesInUse(); index++) {
+    const slot = index < 0 ? 0 : view.getUint32(Area.NamesInUse + 4 * index, true);
+    const found = view.getUint32(Area.NameCounts + slot * NameCounts.EntrySize, true);
     if (found === 0) continue;
     const name = slot === 0 ? '(other)' : names.nameAt(slot);
     setCount(stats.names, name, (Object.hasOwn(stats.names, name) ? (stats.names[name] as number) : 0) + found);

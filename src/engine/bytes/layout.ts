@@ -27,6 +27,8 @@ export const enum Area {
   FirstBytes = 0x13400,
   /** A number or literal, decoded. */
   Scalar = 0x13000,
+  /** Which places have names, 4 bytes each: see `edits/name-counts.ts`. */
+  NamesInUse = 0x13500,
   /** See `edits/name-counts.ts`. */
   NameMasks = 0x13dc0,
   /** See `edits/spelling.ts`. */

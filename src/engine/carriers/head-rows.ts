@@ -74,26 +74,34 @@ const BRACKET_ROWS: string[] = [
   '[C] :\t ',
 ];
 
-/** What may begin in another way. */
-const ROWS: string[] = [
+/** What begins with a word, a slash among its letters. */
+const WORD_ROWS: string[] = [
   // Android's logcat, `-v brief`
   'A/F(F): ',
-  // React Native: in Metro
-  ' L  ',
-  // docker build
-  '#N N.N ',
-  // `gh run view --log`
-  'F\tF\tT ',
-  // stern
-  'KPK KWK ',
   // CloudWatch, `awslogs` and `sam logs`
   '/W S ',
   '/W S[$F]W ',
   'S[$F]W T ',
-  // Cloud Foundry
-  'BT [S] W ',
   // pm2
   'timestamp=T app=F id=N type=W message=',
+];
+
+/** What begins with a blank. */
+const BLANK_ROWS: string[] = [
+  // React Native: in Metro
+  ' L  ',
+  // Cloud Foundry
+  'BT [S] W ',
+];
+
+/** What may begin in any way. */
+const ROWS: string[] = [
+  // docker build
+  '#N N.N ',
+  // stern
+  'KPK KWK ',
+  // `gh run view --log`
+  'F\tF\tT ',
 ];
 
 /** A number that is made of what names the stream. */
@@ -101,49 +109,22 @@ export let rowStream: i32 = 0;
 
 /** After a head with which a line begins; -1 = there is none. */
 export function readFirstRows(from: i32): i32 {
+  const first = byteAt(from);
   let at = -1;
   if (isDigitAt(from)) at = readRows(DIGIT_ROWS, from);
-  else if (byteAt(from) === Byte.BracketOpen) at = readRows(BRACKET_ROWS, from);
+  else if (first === Byte.BracketOpen) at = readRows(BRACKET_ROWS, from);
+  else if (first === Byte.Space) at = readRows(BLANK_ROWS, from);
+  if (at < 0 && isWordLetter(first)) at = readRows(WORD_ROWS, from);
   return at >= 0 ? at : readRows(ROWS, from);
 }
 
 /** After the head of one of these kinds; -1 = there is none. */
 export function readRows(rows: string[], from: i32): i32 {
-  const first = byteAt(from);
   for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] as string;
-    const at = mayBegin(row.charCodeAt(0), first) ? readRow(row, from) : -1;
+    const at = readRow(rows[i] as string, from);
     if (at >= 0) return at;
   }
   return -1;
-}
-
-/** Whether what the row's first sign stands for may begin with the byte. */
-function mayBegin(sign: i32, first: i32): boolean {
-  switch (sign) {
-    case 0x43:
-    case 0x44:
-    case 0x54:
-    case 0x4e:
-    case 0x49:
-      return first >= Byte.Zero && first <= Byte.Nine;
-    case 0x4c:
-    case Byte.UpperA:
-      return isLetter(first);
-    case 0x57:
-    case 0x56:
-    case 0x53:
-    case 0x52:
-    case 0x50:
-      return isWordLetter(first);
-    case Byte.UpperM:
-    case Byte.UpperF:
-    case 0x4b:
-    case 0x42:
-      return true;
-    default:
-      return first === sign;
-  }
 }
 
 function readRow(row: string, from: i32): i32 {

@@ -18,6 +18,7 @@ import {
   isoTime,
   isoTimeUpTo,
   isTextAt,
+  mayBeRecord,
   monthTime,
   offsetAt,
   ranOut,
@@ -169,7 +170,7 @@ function readFrom(from: i32, first: i32, indent: i32): i32 {
   if (head !== Head.None || first === Byte.BraceOpen || isBrief) return head;
   const row = takeRow(readFirstRows(from));
   if (row !== Head.None) return row;
-  const record = readRecordHead(from);
+  const record = mayBeRecord ? readRecordHead(from) : Head.None;
   return record !== Head.None ? record : takeRepeated(from);
 }
 

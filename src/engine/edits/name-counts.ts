@@ -93,6 +93,7 @@ export function tallySlot(from: i32, to: i32): i32 {
     const name = entry + NameCounts.Name;
     const size = load8(entry + NameCounts.Length);
     if (size === 0) {
+      store32(Area.NamesInUse + 4 * inUse++, slot);
       store8(entry + NameCounts.Length, length);
       store32(name, first);
       store32(name + 4, second);
@@ -137,15 +138,27 @@ export function countName(slot: i32): void {
   store32(entry, load32(entry) + 1);
 }
 
+/** So many places of names are at `Area.NamesInUse`. */
+let inUse: i32 = 0;
+
+export function namesInUse(): i32 {
+  return inUse;
+}
+
 /** Forgets all counts, and all names but that of the current parameter, which has yet to be counted. */
 export function clearNameCounts(): void {
   rules = 0;
   for (let counter = 0; counter < Counter.Count; counter++) store32(Area.Counters + 4 * counter, 0);
-  for (let slot = 0; slot <= NameCounts.Entries; slot++) {
+  store32(Area.NameCounts, 0);
+  let kept = 0;
+  for (let index = 0; index < inUse; index++) {
+    const slot = load32(Area.NamesInUse + 4 * index);
     const entry = Area.NameCounts + slot * NameCounts.EntrySize;
     store32(entry, 0);
-    if (slot !== cursor.nameSlot) store8(entry + NameCounts.Length, 0);
+    if (slot === cursor.nameSlot) store32(Area.NamesInUse + 4 * kept++, slot);
+    else store8(entry + NameCounts.Length, 0);
   }
+  inUse = kept;
 }
 
 /** The current stream continues after others: the name of its parameter, `length` bytes at `Area.Name`, gets a place again. */

@@ -85,9 +85,13 @@ export function reclaim(): void {
 /** How many bytes of backslashes are counted to find how deep a quote is escaped. */
 const MAX_ESCAPE: i32 = 576;
 
-/** Makes room for a chunk after the input; what is still needed moves to the front. */
+/** Makes room for a chunk after the input. */
 export function makeRoom(): void {
-  if (Area.Input + Size.Input - cursor.end >= Size.Chunk) return;
+  if (Area.Input + Size.Input - cursor.end < Size.Chunk) moveInput();
+}
+
+/** Moves what is still needed of the input to the front. */
+export function moveInput(): void {
   // Before a value it may settle by the value's first character.
   if (cursor.state !== State.InText && cursor.state !== State.BeforeValue) settleLayer();
   let keep = cursor.copied < cursor.at ? cursor.copied : cursor.at;
