@@ -1,4 +1,4 @@
-import { hasFields, headEnd } from './heads.ts';
+import { lineHead } from './head.ts';
 import { Around, intake } from './intake-state.ts';
 import { mayHoldName } from './may-hold-name.ts';
 import { tailAt } from './record.ts';
@@ -18,11 +18,11 @@ export function afterLine(end: i32): i32 {
 
 /** Whether a sensitive name may be in what is around the text. The line ends at `end`. @param isRecord it has a tail, too */
 export function hasNamesAround(isRecord: boolean, end: i32): boolean {
-  aroundHead = headEnd;
-  aroundTail = isRecord ? tailAt : headEnd;
-  aroundEnd = isRecord ? afterLine(end) : headEnd;
+  aroundHead = lineHead.end;
+  aroundTail = isRecord ? tailAt : lineHead.end;
+  aroundEnd = isRecord ? afterLine(end) : lineHead.end;
   if (intake.around !== Around.Unknown) return true;
-  return hasFields && (mayHoldName(intake.at, headEnd) || mayHoldName(aroundTail, aroundEnd));
+  return lineHead.hasFields && (mayHoldName(intake.at, lineHead.end) || mayHoldName(aroundTail, aroundEnd));
 }
 
 /** While what is around the text is wanted: where the text begins, where it ends, and where what is after it does. */

@@ -4,7 +4,8 @@ import { load8, load32 } from '../bytes/memory.ts';
 import { afterLast, findByte } from '../scan/bytes.ts';
 import { beginHits, findHit } from '../scan/hits.ts';
 import { endsWithBackslash } from './folded.ts';
-import { Head, headEnd, headStream, isSyslogHead, mayBeWrapped, readHead, SAME_STREAM } from './heads.ts';
+import { Head, lineHead, SAME_STREAM } from './head.ts';
+import { mayBeWrapped, readHead } from './heads.ts';
 import { isRecordPartial, readRecord, recordStream, tailAt } from './record.ts';
 import { readWrapped, Wrap } from './wrapped.ts';
 
@@ -74,7 +75,7 @@ function afterWhole(from: i32, to: i32): i32 {
     } else if (first >= Byte.Zero && first <= Byte.Nine) {
       if (!(tag > 0 && isFullTag(at, at + tag, lineFeed)) && mayBePartial(at, lineFeed)) {
         if (isPartialAt(at, lineFeed + 1)) return at;
-        tag = headEnd - at - 2;
+        tag = lineHead.end - at - 2;
       }
     } else if (mayContinue(lineFeed + 1, to) && mayBeWrapped(first) && readWrapped(at, to, false) !== Wrap.None) {
       return at;
@@ -126,9 +127,9 @@ function isPartialAt(line: i32, end: i32): boolean {
 /** Whether nothing is held after this line, and nothing open, if no name can begin in it. */
 function isQuiet(from: i32, line: i32, end: i32): boolean {
   const head = readHead(line, end, true, -1);
-  cleanIndent = head === Head.Journal ? headEnd - line : -1;
-  cleanStream = head === Head.None ? SAME_STREAM : headStream;
-  let text = head === Head.None ? line : headEnd;
+  cleanIndent = head === Head.Journal ? lineHead.end - line : -1;
+  cleanStream = head === Head.None ? SAME_STREAM : lineHead.stream;
+  let text = head === Head.None ? line : lineHead.end;
   let to = end - 1;
   if (head === Head.Record) {
     if (readRecord(end - 1)) {
@@ -142,7 +143,7 @@ function isQuiet(from: i32, line: i32, end: i32): boolean {
     }
   }
   // In it may be the ends of more lines.
-  if (head !== Head.None && isSyslogHead && findByte(text, to, Byte.Hash) < to) return false;
+  if (head !== Head.None && lineHead.isSyslog && findByte(text, to, Byte.Hash) < to) return false;
   while (to > text && isOf(load8(to - 1), Class.JsonSpace)) to--;
   if (to === text || endsHeld(load8(to - 1))) return false;
   return !beginsHeld(text) && !(mayBeHeader(text, to) && followsBoundary(from, line));
@@ -181,7 +182,7 @@ function followsBoundary(from: i32, line: i32): boolean {
     if (end === from) return true;
     const start = afterLast(from, end - 1, Byte.LineFeed);
     const head = readHead(start, end, true, -1);
-    const text = head === Head.None ? start : headEnd;
+    const text = head === Head.None ? start : lineHead.end;
     if (beginsHeld(text)) return true;
     // Line ends may be doubled.
     if (!mayBeHeader(text, end) && text < end - 1) return false;

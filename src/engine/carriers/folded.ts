@@ -2,7 +2,8 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
-import { Head, headEnd, headStream, readHead, SAME_STREAM } from './heads.ts';
+import { Head, lineHead, SAME_STREAM } from './head.ts';
+import { readHead } from './heads.ts';
 
 /**
  * Strings in quotes that YAML folds: a backslash ends the line, and neither it nor the line end nor the blanks before the text of
@@ -93,8 +94,8 @@ function isIndented(from: i32, end: i32, isEnded: boolean, stream: i32): i32 {
   const head = readHead(from, end, isEnded, -1);
   if (head === Head.NeedMore) return Fold.NeedMore;
   const isHead = head === Head.Plain || head === Head.Journal;
-  if (isHead && headStream !== stream && stream !== SAME_STREAM) return Fold.None;
-  const text = isHead ? headEnd : from;
+  if (isHead && lineHead.stream !== stream && stream !== SAME_STREAM) return Fold.None;
+  const text = isHead ? lineHead.end : from;
   const after = afterIndent(text, end);
   if (after === end && !isEnded) return Fold.NeedMore;
   return after > text && after < end && load8(after) !== Byte.LineFeed ? Fold.Folded : Fold.None;

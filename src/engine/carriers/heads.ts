@@ -1,9 +1,11 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { load8, multiply } from '../bytes/memory.ts';
+import { load8 } from '../bytes/memory.ts';
 import { envelopeStream, readEnvelope } from './envelope.ts';
+import { Head, lineHead, numberOf, SAME_STREAM, STDERR, STDOUT, streamNamed } from './head.ts';
 import { ROWS_AFTER_TIME, readFirstRows, readRows, rowStream } from './head-rows.ts';
 import { intake } from './intake-state.ts';
+import { isFirstField, readMessage, takeField } from './journal-fields.ts';
 import {
   afterColour,
   beginLineText,
@@ -17,12 +19,10 @@ import {
   isOver,
   isoTime,
   isoTimeUpTo,
-  isTextAt,
   mayBeRecord,
   monthTime,
   offsetAt,
   ranOut,
-  readStructuredData,
   serviceName,
   skipDigits,
   text,
@@ -31,6 +31,7 @@ import {
 } from './line-text.ts';
 import { mayHoldName } from './may-hold-name.ts';
 import { becomesHead, forgetRepeated, isKnownHead, readRepeated, repeatedHash } from './repeated.ts';
+import { readMonotonic, readPriority, readProgram } from './syslog-heads.ts';
 import { readWrapped, Wrap } from './wrapped.ts';
 
 /**
@@ -51,43 +52,6 @@ import { readWrapped, Wrap } from './wrapped.ts';
  *     2026-11-29T10:41:05.1Z text                                      docker logs -t, GitHub Actions, and others
  *     [2026-11-29T10:41:05.1Z] text                                    Jenkins
  */
-export const enum Head {
-  /** The line begins with none of these: all of it is text. */
-  None = 0,
-  /** Too little of the line has come to decide. */
-  NeedMore = 1,
-  /** The text begins at `headEnd`. */
-  Plain = 2,
-  /** The same; indented lines that follow may belong to it. */
-  Journal = 3,
-  /** A JSON record that holds the text: the whole line decides. */
-  Record = 4,
-  /** The text continues in the next line of the same stream: a CRI line with the tag `P`. */
-  Partial = 5,
-  /** As `Plain` from this line on, if nothing is open before it: it repeats what lines before began with. */
-  Repeated = 7,
-  /** The text begins the line and is wrapped: see `wrapped.ts`. */
-  Wrapped = 6,
-}
-
-/** Where the text begins after it. */
-export let headEnd: i32 = 0;
-/** Which stream's text it is: a number that is made of its name. */
-export let headStream: i32 = 0;
-/** Fields are in it, of which a sensitive one is hidden by itself. */
-export let hasFields: boolean = false;
-/** It is that of a syslog daemon, which writes control characters as `#012`. */
-export let isSyslogHead: boolean = false;
-
-export const STDOUT: i32 = 0;
-export const STDERR: i32 = 1;
-/** The messages of journalctl, where each field has a line of its own, and the other fields. */
-export const MESSAGES: i32 = 0x2000000;
-export const FIELDS: i32 = 0x2000001;
-/** No name has a number below this. */
-const FIRST_NAMED: i32 = 2;
-/** The stream of the line before. */
-export const SAME_STREAM: i32 = -1;
 
 /** The tags of CRI lines. */
 const FULL: i32 = 0x46;
@@ -119,25 +83,21 @@ export function mayBeWrapped(first: i32): boolean {
 function readWrappedHead(from: i32, end: i32, isEnded: boolean): i32 {
   const wrap = readWrapped(from, end, isEnded);
   if (wrap === Wrap.NeedMore) return Head.NeedMore;
-  headEnd = from;
-  headStream = SAME_STREAM;
-  hasFields = false;
-  isSyslogHead = false;
+  lineHead.begin();
+  lineHead.take(from, SAME_STREAM);
   return wrap === Wrap.Wrapped ? Head.Wrapped : Head.None;
 }
 
 function beginReading(from: i32, end: i32, isEnded: boolean): void {
   beginLineText(from, end, isEnded);
-  headStream = STDOUT;
-  hasFields = false;
-  isSyslogHead = false;
+  lineHead.begin();
 }
 
 /** What was read, if it is known, and no sensitive name could be in it. */
 function settle(head: i32, from: i32): i32 {
   if (head === Head.None) return ranOut && isLineCut ? Head.NeedMore : Head.None;
-  if (head <= Head.NeedMore || hasFields) return head;
-  return mayHoldName(from, headEnd) ? Head.None : head;
+  if (head <= Head.NeedMore || lineHead.hasFields) return head;
+  return mayHoldName(from, lineHead.end) ? Head.None : head;
 }
 
 function mayBegin(byte: i32): boolean {
@@ -185,22 +145,21 @@ function takeRepeated(from: i32): i32 {
   if (at < 0 || (ranOut && !isOver)) return Head.None;
   const isKnown = isKnownHead();
   if ((!isKnown && !becomesHead()) || mayHoldName(from, at)) return Head.None;
-  headEnd = at;
-  headStream = numberOf(repeatedHash);
+  lineHead.take(at, numberOf(repeatedHash));
   return isKnown ? Head.Plain : Head.Repeated;
 }
 
 /** The text begins at `at`, after a head of a row; -1 = there is none. */
 function takeRow(at: i32): i32 {
   if (at < 0 || (ranOut && !isOver)) return Head.None;
-  headEnd = at;
-  headStream = numberOf(rowStream);
-  return Head.Plain;
+  return lineHead.take(at, numberOf(rowStream));
 }
 
 function readListed(from: i32, first: i32, indent: i32): i32 {
   if (first === Byte.Space) return readIndent(from, indent);
-  if (first === Byte.Underscore || first === Byte.Tab) return readCursor(from);
+  if (first === Byte.Underscore || first === Byte.Tab) {
+    return isFirstField(from) ? takeField(from) : readService(from);
+  }
   if (first === Byte.BraceOpen) return readRecordHead(from);
   if (first === Byte.Less) return readPriority(from);
   if (first === Byte.BracketOpen) return readBracket(from);
@@ -217,31 +176,9 @@ function readListed(from: i32, first: i32, indent: i32): i32 {
   let time = monthTime(from);
   if (time < 0) {
     time = weekdayTime(from);
-    if (text(time, '[s=') > 0) return beginFields(from);
+    if (text(time, '[s=') > 0) return takeField(from);
   }
   return time >= 0 ? readProgram(time, false) : readService(from);
-}
-
-/** `__CURSOR=s=` of `journalctl -o export`, `<tab>"__CURSOR" : "s=` of `-o json-pretty`: each line holds a field. */
-function readCursor(from: i32): i32 {
-  const isCursor =
-    text(from, '__CURSOR=s=') > 0 ||
-    text(from, '\t"__CURSOR" : "s=') > 0 ||
-    text(from, '\t"__REALTIME_TIMESTAMP" : "') > 0 ||
-    text(from, '\t"__MONOTONIC_TIMESTAMP" : "') > 0;
-  return isCursor ? beginFields(from) : readService(from);
-}
-
-/** The line at `from` is a field that is no message: all of it is text, but none of a message's. */
-function beginFields(from: i32): i32 {
-  headEnd = from;
-  headStream = FIELDS;
-  return Head.Plain;
-}
-
-/** Whether the lines of this stream are of journalctl, with a field on each. */
-export function isOfFields(stream: i32): boolean {
-  return stream === MESSAGES || stream === FIELDS;
 }
 
 /** No message has more fields: what follows is not of journalctl. */
@@ -254,55 +191,20 @@ export function readField(from: i32, end: i32, isEnded: boolean, count: i32): i3
   beginReading(from, end, isEnded);
   const message = settle(readMessage(from), from);
   if (message !== Head.None) return message;
-  beginFields(from);
-  if (count > MAX_FIELDS) headStream = STDOUT;
+  takeField(from);
+  if (count > MAX_FIELDS) lineHead.stream = STDOUT;
   return Head.Plain;
 }
-
-/** `MESSAGE=` of `journalctl -o export`, indented in `-o verbose`, or `<tab>"MESSAGE" : "` of `-o json-pretty`. */
-function readMessage(from: i32): i32 {
-  headStream = MESSAGES;
-  headEnd = text(from, '\t"MESSAGE" : "');
-  if (headEnd >= 0) return Head.Record;
-  headEnd = text(byteAt(from) === Byte.Space ? text(from, '    ') : from, 'MESSAGE=');
-  return headEnd >= 0 ? Head.Plain : Head.None;
-}
-
-/** A message that is no plain text has a line with its name, eight bytes that say how long it is, and a line feed after it. */
-export const SIZE_LENGTH: i32 = 8;
-
-/** Whether the field at `from` is such a message. */
-export function isSizedMessage(from: i32, end: i32): boolean {
-  return isTextAt(from, end, 'MESSAGE\n');
-}
-
-/** As `readHead`, where a message may begin with its size, or continue in another line. */
-export function readSized(from: i32, end: i32, isEnded: boolean, hasSize: boolean): i32 {
-  headStream = MESSAGES;
-  headEnd = hasSize ? from + SIZE_LENGTH : from;
-  if (headEnd <= end) return Head.Plain;
-  return isEnded ? Head.None : Head.NeedMore;
-}
-
-/** How long the message is that begins with its size at `from`. */
-export function readSize(from: i32): i32 {
-  let size = 0;
-  for (let i = 3; i >= 0; i--) size = (size << 8) | load8(from + i);
-  return size >= 0 && size < MAX_SIZE ? size : 0;
-}
-
-/** Journald takes no longer field. */
-const MAX_SIZE: i32 = 768 << 20;
 
 /** `stdout F `, `host app: `, `app[web.1]: `, or nothing. */
 function readAfterTime(at: i32): i32 {
   const tag = readStreamTag(at);
   if (tag !== Head.None) return tag;
   const row = at < 0 || isBrief ? Head.None : takeRow(readRows(ROWS_AFTER_TIME, at));
-  hasFields = row !== Head.None && byteAt(at) === Byte.BraceOpen;
+  lineHead.hasFields = row !== Head.None && byteAt(at) === Byte.BraceOpen;
   if (row !== Head.None) return row;
   const program = isInNanoseconds(at) ? Head.None : readProgram(at, true);
-  return program === Head.None || mayHoldName(at, headEnd) ? readStamped(at) : program;
+  return program === Head.None || mayHoldName(at, lineHead.end) ? readStamped(at) : program;
 }
 
 /** A time alone may be that of a logger: there it begins a record, which has a level, a thread or the like after it. */
@@ -312,8 +214,7 @@ function readStamped(at: i32): i32 {
   while (byteAt(word) === Byte.Space) word++;
   if (byteAt(word) < 0 || isLevel(word)) return Head.None;
   if (word === at && beginsRecord(word) && !isInNanoseconds(at)) return Head.None;
-  headEnd = at;
-  headStream = STDOUT;
+  lineHead.take(at, STDOUT);
   return ranOut && !isOver ? Head.None : Head.Plain;
 }
 
@@ -335,76 +236,8 @@ function readStreamTag(from: i32): i32 {
   if (tag !== FULL && tag !== PARTIAL) return Head.None;
   const after = byteAt(from + 8);
   if (after !== Byte.Space && after !== Byte.LineFeed) return Head.None;
-  headEnd = after === Byte.Space ? from + 9 : from + 8;
-  headStream = isError ? STDERR : STDOUT;
+  lineHead.take(after === Byte.Space ? from + 9 : from + 8, isError ? STDERR : STDOUT);
   return tag === PARTIAL ? Head.Partial : Head.Plain;
-}
-
-/**
- * `host app[512]: `, or `app[web.1]: ` alone.
- * @param isSure no text begins so, as `MMM_x: v` does
- */
-function readProgram(from: i32, isSure: boolean): i32 {
-  let at = words(from);
-  if (at === from || (isSure && byteAt(at) === Byte.Colon)) return Head.None;
-  if (byteAt(at) === Byte.Space) {
-    const program = at + 1;
-    at = words(program);
-    if (at === program) return Head.None;
-  }
-  if (byteAt(at) === Byte.BracketOpen) at = byte(words(at + 1), Byte.BracketClose);
-  at = byte(at, Byte.Colon);
-  if (byte(at, Byte.Space) < 0) return Head.None;
-  headStream = streamNamed(from, at);
-  headEnd = at + 1;
-  isSyslogHead = true;
-  return Head.Journal;
-}
-
-/** `[   12.345678] host app[512]: ` */
-function readMonotonic(from: i32): i32 {
-  let at = from + 1;
-  while (byteAt(at) === Byte.Space) at++;
-  const seconds = at;
-  while (isDigitAt(at)) at++;
-  if (at === seconds) return Head.None;
-  at = byte(byte(digits(byte(at, Byte.Dot), 6), Byte.BracketClose), Byte.Space);
-  return at < 0 ? Head.None : readProgram(at, false);
-}
-
-/** `<13>`: the rest of the head is that of one of the two syslog formats. */
-function readPriority(from: i32): i32 {
-  let at = from + 1;
-  while (isDigitAt(at) && at - from < 5) at++;
-  at = byte(at, Byte.Greater);
-  if (at < 0) return Head.None;
-  let time = monthTime(at);
-  if (time < 0) time = isoTime(at);
-  return time >= 0 ? readProgram(time, false) : readSyslog(text(at, '1 '));
-}
-
-/**
- * The head of RFC 5424, after its version: time, host, program, process, kind of message, structured data. Without a time,
- * or the hyphen in its place, the words that follow are text.
- */
-function readSyslog(from: i32): i32 {
-  if (from < 0) return Head.None;
-  let at = byteAt(from) === Byte.Minus ? byte(from + 1, Byte.Space) : isoTime(from);
-  if (at < 0) return Head.None;
-  const host = at;
-  for (let field = 1; field < 5; field++) {
-    const start = at;
-    while (byteAt(at) > Byte.Space) at++;
-    if (at === start || byteAt(at) !== Byte.Space) return Head.None;
-    if (field === 3) headStream = streamNamed(host, at);
-    at++;
-  }
-  const data = readStructuredData(at);
-  if (ranOut && !isOver) return Head.None;
-  headEnd = data >= 0 ? data : at;
-  hasFields = data >= 0;
-  isSyslogHead = true;
-  return Head.Plain;
 }
 
 /** `[pod/name/container] `, `[   12.345678] host app[512]: `, `[2026-11-29T10:41:05.1Z] ` */
@@ -419,8 +252,8 @@ function readPod(from: i32): i32 {
   const at = byte(words(from + 1), Byte.BracketClose);
   if (byte(at, Byte.Space) < 0) return Head.None;
   const stream = streamNamed(from, at);
-  if (readStamped(isoTime(at + 1)) === Head.None) headEnd = at + 1;
-  headStream = stream;
+  if (readStamped(isoTime(at + 1)) === Head.None) lineHead.end = at + 1;
+  lineHead.stream = stream;
   return ranOut && !isOver ? Head.None : Head.Plain;
 }
 
@@ -438,7 +271,7 @@ function readService(from: i32): i32 {
   const blank = at;
   while (byteAt(at) === Byte.Space) at++;
   if (blank === name || at === blank) return Head.None;
-  headStream = streamNamed(name, blank);
+  lineHead.stream = streamNamed(name, blank);
   at = byte(at, Byte.Pipe);
   if (at < 0) return Head.None;
   at = afterColour(at);
@@ -446,9 +279,9 @@ function readService(from: i32): i32 {
   // The blank before an empty text may have been trimmed.
   if (after === Byte.Space) at = afterColour(at + 1);
   else if (after !== Byte.LineFeed && after !== Byte.CarriageReturn) return Head.None;
-  const stream = headStream;
-  if (readStamped(serviceTime(at)) === Head.None) headEnd = at;
-  headStream = stream;
+  const stream = lineHead.stream;
+  if (readStamped(serviceTime(at)) === Head.None) lineHead.end = at;
+  lineHead.stream = stream;
   return ranOut && !isOver ? Head.None : Head.Plain;
 }
 
@@ -465,7 +298,7 @@ function readOffset(from: i32, offset: i32): i32 {
   while (at < after + TRACED && byteAt(at) >= 0 && byteAt(at) !== Byte.LineFeed) at++;
   const isFull = at === after + TRACED && byteAt(at) === Byte.LineFeed && offsetAt(at + 1) === offset + TRACED;
   if (ranOut && !isOver) return Head.None;
-  headEnd = after;
+  lineHead.end = after;
   return isFull ? Head.Partial : Head.Plain;
 }
 
@@ -476,17 +309,15 @@ const TRACED: i32 = 64;
 /** As many blanks as the head before has bytes: journalctl indents the lines of one message so. */
 function readIndent(from: i32, indent: i32): i32 {
   for (let i = 0; i < indent; i++) if (byteAt(from + i) !== Byte.Space) return Head.None;
-  headEnd = from + indent;
-  headStream = SAME_STREAM;
-  return Head.Plain;
+  return lineHead.take(from + indent, SAME_STREAM);
 }
 
 /** The message of a record begins there, as `record.ts` must find out. */
 function readRecordHead(from: i32): i32 {
   if (isBrief && !beginsCommonRecord(from)) return Head.None;
-  headEnd = readEnvelope(from);
-  hasFields = true;
-  return headEnd < 0 ? Head.None : Head.Record;
+  lineHead.end = readEnvelope(from);
+  lineHead.hasFields = true;
+  return lineHead.end < 0 ? Head.None : Head.Record;
 }
 
 /** Docker's, CloudWatch's or journald's, by the first member. */
@@ -498,17 +329,6 @@ function beginsCommonRecord(from: i32): boolean {
 
 /** The number of the stream of a record that ends at `end`, of which what follows its text begins at `tail`. */
 export function recordStreamOf(tail: i32, end: i32): i32 {
-  const hash = envelopeStream(headEnd, tail, end);
+  const hash = envelopeStream(lineHead.end, tail, end);
   return hash === 0 ? STDOUT : numberOf(hash);
-}
-
-/** The number of the stream that is named so. */
-function streamNamed(from: i32, to: i32): i32 {
-  let hash = 0;
-  for (let at = from; at < to; at++) hash = multiply(hash, 31) + load8(at);
-  return numberOf(hash);
-}
-
-function numberOf(hash: i32): i32 {
-  return FIRST_NAMED + ((multiply(hash, 0x5bd1e995) >>> 4) & 0xffffff);
 }

@@ -7,23 +7,12 @@ import { countByte, findByte } from '../scan/bytes.ts';
 import { afterLine, hasNamesAround } from './around.ts';
 import { cleanIndent, cleanStream, cleanUpTo, uncleanTo } from './clean.ts';
 import { feedWrapped } from './feed-wrapped.ts';
-import { afterIndent, Fold, foldEnd, foldStart, isEscapedBlank, readDocument, readFold } from './folded.ts';
-import {
-  FIELDS,
-  Head,
-  headEnd,
-  headStream,
-  isOfFields,
-  isSizedMessage,
-  isSyslogHead,
-  readField,
-  readHead,
-  readSize,
-  readSized,
-  SAME_STREAM,
-  setBrief,
-} from './heads.ts';
+import { findColour, findFold, findHead, leaveLine, MAX_RECORD } from './first-head.ts';
+import { afterIndent, Fold, foldEnd, foldStart, isEscapedBlank, readFold } from './folded.ts';
+import { FIELDS, Head, lineHead, SAME_STREAM } from './head.ts';
+import { readField, readHead } from './heads.ts';
 import { Around, charactersIn, intake, offsetOfRaw, putText, Rest, takesApart } from './intake-state.ts';
+import { isOfFields, isSizedMessage, readSize, readSized } from './journal-fields.ts';
 import { MAX_HEAD } from './line-text.ts';
 import { addLineFeed, addMark, addTail, Kind, marks, setSource, setSourceHead } from './marks.ts';
 import { AFTER, addOrigin, columnFrom, originOf, origins, WITHIN } from './origins.ts';
@@ -51,13 +40,6 @@ import { placeCells, textCell, Wrap } from './wrapped.ts';
  * those of one line in each 16 KiB. From the first head on that is found, the stream is taken in here.
  */
 
-/** After the first lines, one in so many bytes is looked at. */
-const SAMPLE: i32 = 0x4000;
-/** All heads that there are, folds too, are looked for in one of so many of these lines; in the others the commonest. */
-const THOROUGH: i32 = 64;
-/** A record that is longer is none. */
-const MAX_RECORD: i32 = 0x20000;
-
 /** That many bytes have been put after the input. They are the tokenizer's, or from some line on they are taken in here. */
 export function takePlain(length: i32): void {
   const end = cursor.end + length;
@@ -71,76 +53,6 @@ export function takePlain(length: i32): void {
   moveBytes(Area.Raw, at, end - at);
   intake.at = Area.Raw;
   intake.end = Area.Raw + end - at;
-}
-
-/** The first line in `from … end` that begins with a head, or may, of those that are looked at; else `end`. */
-function findHead(from: i32, end: i32): i32 {
-  let at = from;
-  while (at < end) {
-    if (!intake.isAtLine) {
-      if (intake.linesLeft === 0 && intake.toSample > 0) {
-        const skipped = intake.toSample < end - at ? intake.toSample : end - at;
-        intake.toSample -= skipped;
-        at += skipped;
-        continue;
-      }
-      at = findByte(at, end, Byte.LineFeed);
-      if (at === end) return end;
-      at++;
-      intake.isAtLine = true;
-      continue;
-    }
-    const isBrief = intake.linesLeft === 0 && (intake.samples & (THOROUGH - 1)) !== 0;
-    setBrief(isBrief);
-    let head = readHead(at, end, intake.isEnded, -1);
-    setBrief(false);
-    keepRepeated();
-    if (head === Head.Record) head = readWholeRecord(at, end);
-    if (head === Head.None) head = findColour(at, end, intake.isEnded);
-    if (head === Head.None && !isBrief) head = findFold(at, end);
-    if (head !== Head.None) {
-      intake.isUnsure = head === Head.NeedMore || head === Head.Repeated;
-      return at;
-    }
-    leaveLine();
-  }
-  return end;
-}
-
-/** Whether the line at `from` is a record; it may be one while its end has not come. */
-function readWholeRecord(from: i32, end: i32): i32 {
-  const lineEnd = findByte(headEnd, end, Byte.LineFeed);
-  if (lineEnd === end && !intake.isEnded && end - from < MAX_RECORD) return Head.NeedMore;
-  return lineEnd - from < MAX_RECORD && readRecord(lineEnd) ? Head.Record : Head.None;
-}
-
-/** A line that is coloured further from its beginning is not noticed. */
-const COLOURED: i32 = 128;
-
-/** Whether the line is coloured near its beginning: of a stream in which one is, lines are taken apart. */
-function findColour(from: i32, end: i32, isEnded: boolean): i32 {
-  const limit = end - from > COLOURED ? from + COLOURED : end;
-  const lineFeed = findByte(from, limit, Byte.LineFeed);
-  if (findByte(from, lineFeed, Byte.Escape) < lineFeed) return Head.Plain;
-  return lineFeed === end && !isEnded ? Head.NeedMore : Head.None;
-}
-
-/** Whether the line is folded, or begins a document in which lines may be. */
-function findFold(from: i32, end: i32): i32 {
-  let fold = readDocument(from, end, intake.isEnded);
-  if (fold === Fold.None) fold = readFold(from, end, intake.isEnded, SAME_STREAM, false);
-  if (fold === Fold.NeedMore) return Head.NeedMore;
-  return fold === Fold.Folded ? Head.Plain : Head.None;
-}
-
-/** The line that was looked at has no head. */
-function leaveLine(): void {
-  intake.isAtLine = false;
-  if (intake.linesLeft === 0) {
-    intake.toSample = SAMPLE;
-    intake.samples++;
-  }
-  noteLine();
 }
 
 /** That many bytes have been put at `intake.end`. */
@@ -217,7 +129,7 @@ export function resumeIntake(length: i32, carried: i32): boolean {
     const head = readHead(at, end, true, -1);
     if (head !== Head.None) {
       sawHead = true;
-      stream = headStream;
+      stream = lineHead.stream;
       fields = 0;
     }
     keepRepeated();
@@ -336,7 +248,7 @@ function readLine(): boolean {
   let head = readLineHead();
   if (head === Head.NeedMore) return waitForMore();
   // Before its text no head counts.
-  if (head > Head.NeedMore && headEnd === intake.end) {
+  if (head > Head.NeedMore && lineHead.end === intake.end) {
     if (!intake.isEnded) return waitForMore();
     head = Head.None;
   }
@@ -347,12 +259,12 @@ function readLine(): boolean {
   }
   let end = intake.end;
   if (head === Head.Record) {
-    end = findByte(headEnd, intake.end, Byte.LineFeed);
+    end = findByte(lineHead.end, intake.end, Byte.LineFeed);
     if (end === intake.end && !intake.isEnded && end - intake.at < MAX_RECORD) return waitForMore();
     if (end - intake.at >= MAX_RECORD || !readRecord(end)) head = Head.None;
   }
-  if (head > Head.NeedMore && head !== Head.Record && isSyslogHead) {
-    end = findByte(headEnd, intake.end, Byte.LineFeed);
+  if (head > Head.NeedMore && head !== Head.Record && lineHead.isSyslog) {
+    end = findByte(lineHead.end, intake.end, Byte.LineFeed);
     if (end === intake.end && !intake.isEnded && end - intake.at < MAX_RECORD) return waitForMore();
     if (end - intake.at < MAX_RECORD && readEscapedLine(end)) head = Head.Record;
   }
@@ -369,7 +281,7 @@ function readLine(): boolean {
     if (intake.around === Around.Refused) head = Head.None;
   }
   if (head === Head.Record) return takeRecord(afterLine(end));
-  return takeLine(head, head === Head.None ? intake.at : headEnd);
+  return takeLine(head, head === Head.None ? intake.at : lineHead.end);
 }
 
 function readLineHead(): i32 {
@@ -380,7 +292,7 @@ function readLineHead(): i32 {
 
 /** Whether the line belongs to the stream whose state the tokenizer has. If not, `intake.wanted` says to which. */
 function isOwnStream(head: i32): boolean {
-  const stream = head === Head.Record ? recordStream : headStream;
+  const stream = head === Head.Record ? recordStream : lineHead.stream;
   if (head === Head.None || stream === SAME_STREAM) return true;
   if (intake.isFirst) intake.stream = stream;
   intake.isFirst = false;
@@ -397,7 +309,7 @@ export function enterStream(): void {
 
 /** Takes the head of a line that is no record, and what folds it. */
 function takeLine(head: i32, to: i32): boolean {
-  const stream = headStream;
+  const stream = lineHead.stream;
   let text = to;
   if (intake.isFolded) {
     text = afterIndent(to, intake.end);
@@ -473,20 +385,20 @@ const MAX_SEQUENCE: i32 = 48;
 
 function takeRecord(end: i32): boolean {
   const isKnown = intake.around === Around.Known;
-  const head = isKnown ? intake.headLength : headEnd - intake.at;
+  const head = isKnown ? intake.headLength : lineHead.end - intake.at;
   // After the text of a line of syslog only its end is left.
   const hasTail = isKnown && recordKind !== 0;
   const tail = hasTail ? intake.tailLength : end - tailAt;
   const bytes = head + tail + oddSpellings * MAX_SPELLING + sequences * MAX_SEQUENCE;
   if (!hasRoom(MARKS_OF_LINE + oddSpellings + sequences, bytes)) return false;
-  if (Area.Input + Size.Input - cursor.end < tailAt - headEnd + 1) return false;
+  if (Area.Input + Size.Input - cursor.end < tailAt - lineHead.end + 1) return false;
   const kind = headKind() | recordKind | (isRecordPartial ? Kind.IsPartial : 0);
   const line = addMark(cursor.end, kind, isKnown ? Area.Envelope : intake.at, head, offsetOfRaw(intake.at));
   addTail(line, hasTail ? Area.Envelope + head : tailAt, tail);
-  if (isKnown) setSource(line, headEnd - intake.at, end - tailAt);
-  const column = 1 + headEnd - intake.at;
-  addOrigin(cursor.end, offsetOfRaw(headEnd), intake.line, column, WITHIN, recordKind);
-  feedRecord(headEnd, offsetOfRaw(headEnd), intake.line++, column);
+  if (isKnown) setSource(line, lineHead.end - intake.at, end - tailAt);
+  const column = 1 + lineHead.end - intake.at;
+  addOrigin(cursor.end, offsetOfRaw(lineHead.end), intake.line, column, WITHIN, recordKind);
+  feedRecord(lineHead.end, offsetOfRaw(lineHead.end), intake.line++, column);
   addOrigin(cursor.end, offsetOfRaw(end), intake.line, 1, AFTER, 0);
   addMark(cursor.end, isRecordPartial ? Kind.Cut : Kind.End, end, 0, offsetOfRaw(end));
   marks.isCut = isRecordPartial;

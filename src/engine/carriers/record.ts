@@ -5,7 +5,8 @@ import { cursor } from '../context/cursor.ts';
 import { findAny, findByte, findStringSign } from '../scan/bytes.ts';
 import { isComplete, isEnvelope } from './envelope.ts';
 import { isColour, escapeEnd as sequenceEnd } from './escapes.ts';
-import { headEnd, headStream, MESSAGES, recordStreamOf, STDERR, STDOUT } from './heads.ts';
+import { lineHead, MESSAGES, STDERR, STDOUT } from './head.ts';
+import { recordStreamOf } from './heads.ts';
 import { beginsBare, intake } from './intake-state.ts';
 import { escapeLetter, hexDigit, isAngle } from './json-text.ts';
 import { isTextAt } from './line-text.ts';
@@ -49,13 +50,13 @@ const MAX_MARKED: i32 = 8000;
 /** What follows the text is no longer than this. */
 const MAX_TAIL: i32 = 4096;
 
-/** Reads the record whose head ends at `headEnd`; the line ends at `end`. False where it is none. */
+/** Reads the record whose head ends at `lineHead.end`; the line ends at `end`. False where it is none. */
 export function readRecord(end: i32): boolean {
   let escaped = 0;
   let plain = 0;
   let last = 0;
-  let afterSign = headEnd;
-  let at = findStringSign(headEnd, end);
+  let afterSign = lineHead.end;
+  let at = findStringSign(lineHead.end, end);
   oddSpellings = 0;
   sequences = 0;
   for (; at < end && load8(at) !== Byte.Quote; at = findStringSign(at, end)) {
@@ -87,7 +88,7 @@ export function readRecord(end: i32): boolean {
 }
 
 /**
- * Reads the line of syslog whose head ends at `headEnd`; it ends at `end`. False where no line feed is escaped in it.
+ * Reads the line of syslog whose head ends at `lineHead.end`; it ends at `end`. False where no line feed is escaped in it.
  * In the value of a JSON member the escapes are text, for no JSON string holds a line feed: `{"colour":"#012abc"}`.
  */
 export function readEscapedLine(end: i32): boolean {
@@ -95,7 +96,7 @@ export function readEscapedLine(end: i32): boolean {
   sequences = 0;
   let sawLineFeed = false;
   let isQuoted = false;
-  for (let at = findAny(headEnd, end, Byte.Hash, Byte.Quote, Byte.Backslash); at < end; ) {
+  for (let at = findAny(lineHead.end, end, Byte.Hash, Byte.Quote, Byte.Backslash); at < end; ) {
     const byte = load8(at);
     if (byte === Byte.Quote) isQuoted = !isQuoted && opensValue(at);
     else if (byte === Byte.Hash && !isQuoted) {
@@ -106,8 +107,8 @@ export function readEscapedLine(end: i32): boolean {
     at = findAny(byte === Byte.Backslash ? at + 2 : at + 1, end, Byte.Hash, Byte.Quote, Byte.Backslash);
   }
   if (!sawLineFeed) return false;
-  tailAt = end > headEnd && load8(end - 1) === Byte.CarriageReturn ? end - 1 : end;
-  recordStream = headStream;
+  tailAt = end > lineHead.end && load8(end - 1) === Byte.CarriageReturn ? end - 1 : end;
+  recordStream = lineHead.stream;
   isRecordPartial = false;
   isWholeLine = true;
   recordKind = 0;
@@ -117,7 +118,7 @@ export function readEscapedLine(end: i32): boolean {
 /** Whether a JSON value may begin with the quote at `at`, for what is before it. */
 function opensValue(at: i32): boolean {
   let before = at - 1;
-  while (before > headEnd && load8(before) === Byte.Space) before--;
+  while (before > lineHead.end && load8(before) === Byte.Space) before--;
   const byte = load8(before);
   return byte === Byte.Colon || byte === Byte.BracketOpen || byte === Byte.BraceOpen;
 }
@@ -146,7 +147,7 @@ function escapedControl(at: i32, end: i32): i32 {
 function readTail(at: i32, end: i32): boolean {
   let last = end - 1;
   if (last > at && load8(last) === Byte.CarriageReturn) last--;
-  if (headStream === MESSAGES) {
+  if (lineHead.stream === MESSAGES) {
     recordStream = MESSAGES;
     isWholeLine = true;
     return last === at || (last === at + 1 && load8(last) === Byte.Comma);
@@ -157,7 +158,7 @@ function readTail(at: i32, end: i32): boolean {
     isWholeLine = false;
     recordStream = isTextAt(at, end, '","stream":"stderr"') ? STDERR : STDOUT;
   } else {
-    if (!isEnvelope(headEnd, at + 1, end)) return false;
+    if (!isEnvelope(lineHead.end, at + 1, end)) return false;
     isWholeLine = lastOfText !== Byte.LineFeed;
     recordStream = recordStreamOf(at + 1, end);
   }
