@@ -1,21 +1,26 @@
 /**
- * `npm run fuzz [-- SECONDS [NAME]]`: the property tests for as long as one likes, 60 seconds unless said
- * otherwise; with a name, only the properties that have it in theirs. `FUZZ_SEED` starts where a failure was.
+ * `npm run fuzz [-- [--keep-going] SECONDS [NAME]]`: the property tests for as long as one likes, 60 seconds unless
+ * said otherwise; with a name, only the properties that have it in theirs. `FUZZ_SEED` starts where a failure was.
+ *
+ * The first counterexample ends the run; with `--keep-going` the run prints a few of each property and continues.
+ * At the end it prints how many documents it made, and how often each engine was fed one from beginning to end.
  *
  * The properties run in a thread. A document on which the engine does not end is printed, and the run fails.
  */
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import fc from 'fast-check';
 import { sharedCounter, watchProgress } from './guard/stall.ts';
-import { PROPERTIES } from './property/properties.ts';
-import { numbers, Tape } from './property/tape.ts';
+import { executions, PROPERTIES, type Property } from './property/properties.ts';
+import { MAX_TAPE, numbers, Tape, tapesFrom } from './property/tape.ts';
 
 /** Where the first batch begins. */
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000_007);
-/** So many runs have one seed. */
-const BATCH = 5_000;
-/** Room for the longest tape, after its length. */
-const TAPE = 512;
+/** So many documents of each property have one seed. */
+const BATCH = 2_000;
+/** So many counterexamples of a property are printed; it is then left out. */
+const MAX_PRINTED = 6;
+/** So long may it take to make a counterexample smaller, in milliseconds. */
+const MAX_SHRINKING = 5_000;
 
 /** What the thread shows of the document that it is at. */
 interface Shared {
@@ -24,13 +29,15 @@ interface Shared {
   tape: Int32Array;
 }
 
-const seconds = Number(process.argv[2] ?? 60);
-const part = process.argv[3] ?? '';
+const args = process.argv.slice(2).filter((arg) => arg !== '--keep-going');
+const keepsGoing = args.length < process.argv.length - 2;
+const seconds = Number(args[0] ?? 60);
+const part = args[1] ?? '';
 const properties = PROPERTIES.filter((property) => property.name.includes(part));
 
 if (!(seconds > 0) || properties.length === 0) {
   console.error(
-    `usage: npm run fuzz [-- SECONDS [NAME]], NAME part of: ${PROPERTIES.map((one) => one.name).join('; ')}`,
+    `usage: npm run fuzz [-- [--keep-going] SECONDS [NAME]], NAME part of: ${PROPERTIES.map((one) => one.name).join('; ')}`,
   );
   process.exit(2);
 }
@@ -39,7 +46,7 @@ if (isMainThread) watchThread();
 else runProperties(workerData as Shared);
 
 function watchThread(): void {
-  const shared: Shared = { progress: sharedCounter(), tape: new Int32Array(new SharedArrayBuffer(4 * (3 + TAPE))) };
+  const shared: Shared = { progress: sharedCounter(), tape: new Int32Array(new SharedArrayBuffer(4 * (3 + MAX_TAPE))) };
   const worker = new Worker(new URL(import.meta.url), { argv: process.argv.slice(2), workerData: shared });
   const stop = watchProgress(shared.progress, () => {
     const [property = 0, batch, length = 0, ...tape] = shared.tape;
@@ -54,32 +61,50 @@ function watchThread(): void {
 }
 
 function runProperties({ progress, tape: shown }: Shared): void {
-  const end = Date.now() + seconds * 1000;
+  const begin = Date.now();
+  const end = begin + seconds * 1000;
+  const failures = new Map<Property, Set<string>>();
+  const isDone = () => Date.now() >= end || (!keepsGoing && failures.size > 0);
   let documents = 0;
-  let hasFailed = false;
-  for (let batch = seed; Date.now() < end && !hasFailed; batch += 1) {
+  for (let batch = seed; !isDone(); batch += 1) {
     for (const [index, property] of properties.entries()) {
-      const proposition = fc.property(numbers, (tape) => {
-        shown.set([index, batch, tape.length, ...tape]);
+      const holds = (tape: readonly number[]): void => {
+        shown[2] = tape.length;
+        shown.set(tape, 3);
         Atomics.add(progress, 0, 1);
         property.holds(new Tape(tape));
-      });
-      const left = Math.max(1, end - Date.now());
-      const details = fc.check(proposition, {
-        seed: batch,
-        numRuns: BATCH,
-        interruptAfterTimeLimit: left,
-        markInterruptAsFailure: false,
-      });
-      documents += details.numRuns;
-      if (!details.failed) continue;
-      console.error(`"${property.name}" fails with FUZZ_SEED=${batch} after ${details.numRuns} documents`);
-      const error = details.errorInstance;
-      console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      hasFailed = true;
-      break;
+      };
+      shown.set([index, batch]);
+      const tapes = tapesFrom(batch * PROPERTIES.length + PROPERTIES.indexOf(property));
+      for (let left = BATCH; left > 0 && !isDone(); left -= 1) {
+        if ((failures.get(property)?.size ?? 0) >= MAX_PRINTED) break;
+        documents += 1;
+        const tape = tapes();
+        try {
+          holds(tape);
+        } catch {
+          const counterexample = shrink(holds, tape);
+          const known = failures.get(property) ?? new Set();
+          failures.set(property, known);
+          if (known.has(counterexample)) continue;
+          known.add(counterexample);
+          console.error(`"${property.name}" fails with FUZZ_SEED=${batch}: ${counterexample}`);
+        }
+      }
     }
   }
-  console.log(`${documents} documents, seeds from ${seed}`);
-  if (hasFailed) process.exitCode = 1;
+  const counts = Object.entries(executions).map(([engine, count]) => `${engine} ${count}`);
+  const duration = Math.round((Date.now() - begin) / 1000);
+  console.log(`${documents} documents, seeds from ${seed}, executions: ${counts.join(', ')}, in ${duration} s`);
+  if (failures.size > 0) process.exitCode = 1;
+}
+
+/** What the property says to the smallest counterexample that is found from this one. */
+function shrink(holds: (tape: readonly number[]) => void, tape: number[]): string {
+  const { errorInstance: error } = fc.check(fc.property(numbers, holds), {
+    examples: [[tape]],
+    numRuns: 1,
+    interruptAfterTimeLimit: MAX_SHRINKING,
+  });
+  return error instanceof Error ? (error.stack ?? error.message) : `not the same again: ${JSON.stringify(tape)}`;
 }
