@@ -13,7 +13,8 @@ function drawKey(tape: Tape): Name {
 /** What could be taken for a value in quotes, or in brackets, is drawn by itself. */
 const onOneLine = (text: string) => text.replaceAll(/[\r\n]/g, ' ').trimEnd();
 const plainLine = (tape: Tape) => onOneLine(drawText(tape));
-const secretLine = (tape: Tape) => `${CANARY}${onOneLine(drawSecret(tape))}`;
+/** A comma at its end would be that between two members, a tab before a name and a colon that between two fields. */
+const secretLine = (tape: Tape) => `${CANARY}${onOneLine(drawSecret(tape))}`.replaceAll('\t', ' ').replace(/,+$/, '');
 
 /** Header lines as they go over the wire, or as curl prints them. */
 export function drawHeaders(tape: Tape): Piece[] {

@@ -36,13 +36,16 @@ export function jsonString(tape: Tape, spellsLetters = true): Layer {
   };
   const write = (text: string) => {
     let written = '';
+    let at = 0;
     for (const char of text) {
+      at += char.length;
       if (char === '"') written += quote;
       else if (SHORT.has(char)) written += SHORT.get(char);
       else if (char < ' ' || escapes.includes(char)) written += unicodeEscape(tape, char);
       else if (char === '/' && spellsLetters && tape.onceIn(6)) written += '\\/';
       else if (rate > 0 && (isLetter(char) || char > '~') && !isInEscape(written) && tape.onceIn(rate))
-        written += unicodeEscape(tape, char);
+        // As it is where it may be the `b` of `b'…'`.
+        written += /['"]/.test(text[at] ?? '') ? char : unicodeEscape(tape, char);
       else written += char;
     }
     return written;

@@ -101,6 +101,8 @@ export class Cursor {
   lineStringAt: i32 = 0;
   lineApostrophe: boolean = false;
   lineBacktick: boolean = false;
+  /** As `lineApostrophe`, of one that is written as an entity. */
+  lineEntityApostrophe: boolean = false;
   /** Eight bits for each of four percent depths, as `lineStrings` for the text that is encoded so often. */
   linePercentStrings: i32 = 0;
   /** Bit n: a string that opened with `&quot;` after n JSON levels is open. */
@@ -380,6 +382,7 @@ export class Cursor {
     this.lineStrings = 0;
     this.lineApostrophe = false;
     this.lineBacktick = false;
+    this.lineEntityApostrophe = false;
     this.linePercentStrings = 0;
     this.lineEntityStrings = 0;
     this.lineDepth = 0;

@@ -15,6 +15,7 @@ export const enum Frame {
   LastBracket = 5,
   Apostrophe = 6,
   Backtick = 7,
+  EntityApostrophe = 8,
   /** The strings are numbered from here on by the bit that they have among the open strings of their kind. */
   RawString = 0x20,
   EntityString = 0x40,
@@ -35,6 +36,7 @@ export function pushFrame(frame: i32): void {
     cursor.lineDepth = 0;
     cursor.lineApostrophe = false;
     cursor.lineBacktick = false;
+    cursor.lineEntityApostrophe = false;
   }
   store8(Area.LineFrames + cursor.lineDepth, frame);
   cursor.lineDepth++;
@@ -46,11 +48,12 @@ export function popFrame(frame: i32): void {
   let depth = cursor.lineDepth;
   while (depth > lowest && load8(Area.LineFrames + depth - 1) !== frame) depth--;
   if (depth === lowest) return;
-  const mayClose = cursor.lineApostrophe || cursor.lineBacktick;
+  const mayClose = cursor.lineApostrophe || cursor.lineBacktick || cursor.lineEntityApostrophe;
   for (let closed = depth; mayClose && closed <= cursor.lineDepth; closed++) {
     const one = load8(Area.LineFrames + closed - 1);
     if (one === Frame.Apostrophe) cursor.lineApostrophe = false;
     if (one === Frame.Backtick) cursor.lineBacktick = false;
+    if (one === Frame.EntityApostrophe) cursor.lineEntityApostrophe = false;
   }
   cursor.lineDepth = depth - 1;
 }

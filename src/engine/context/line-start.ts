@@ -33,6 +33,9 @@ export let isAfterText: boolean = false;
 /** Whether nothing but white space and marks is between the line's beginning and `at`. */
 export function findLineStart(at: i32): boolean {
   let from = at;
+  lineStart = at;
+  lineIndent = 0;
+  textColumn = 0;
   isAfterText = false;
   quoteBefore = 0;
   let firstMark = at;

@@ -71,14 +71,22 @@ export function endStringsUpTo(to: i32): void {
 
 /** After a raw `<` no string is open that entities opened: it is not among them. */
 export function endEntityStringsUpTo(to: i32): void {
-  if (cursor.lineEntityStrings === 0) return;
-  if (findByte(cursor.lineEntityAt, to, Byte.Less) < to) setEntityStrings(0);
+  if (cursor.lineEntityStrings === 0 && !cursor.lineEntityApostrophe) return;
+  if (findByte(cursor.lineEntityAt, to, Byte.Less) < to) {
+    setEntityStrings(0);
+    if (cursor.lineEntityApostrophe) closeEntityApostrophe();
+  }
   cursor.lineEntityAt = to;
 }
 
 export function closeApostrophe(): void {
   cursor.lineApostrophe = false;
   popFrame(Frame.Apostrophe);
+}
+
+export function closeEntityApostrophe(): void {
+  cursor.lineEntityApostrophe = false;
+  popFrame(Frame.EntityApostrophe);
 }
 
 /** How often the strings around a text have doubled its backslashes: a field of CSV, `1,"{'a': 'it\'s'}"`, has not. */

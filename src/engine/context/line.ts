@@ -3,13 +3,14 @@ import { beforeRun, Class, isOf } from '../bytes/classes.ts';
 import { closesBracket, opensBracket, opensContainer } from '../bytes/kinds.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, lowestBit, store8, trailingOnes } from '../bytes/memory.ts';
-import { Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
+import { charEnd, Encoding, enclosed, enclosing, innermost, ROOT, readChar } from '../bytes/reader.ts';
 import { afterLast, lineMarks } from '../scan/bytes.ts';
 import { isAfterColour } from './colour.ts';
 import { cursor } from './cursor.ts';
 import { Frame, isBracketOnTop, MAX_OPEN, popFrame, pushFrame, topFrame } from './frames.ts';
 import {
   closeApostrophe,
+  closeEntityApostrophe,
   countBackslashes,
   doublings,
   endEntityStringsUpTo,
@@ -156,6 +157,7 @@ function forgetLine(): void {
   cursor.lineStrings = 0;
   cursor.lineApostrophe = false;
   cursor.lineBacktick = false;
+  cursor.lineEntityApostrophe = false;
   cursor.linePercentStrings = 0;
   cursor.lineEntityStrings = 0;
   cursor.lineDepth = 0;
@@ -195,6 +197,8 @@ export function followLine(to: i32): void {
     while (marks !== 0) {
       const place = lowestBit(marks);
       marks = marks & (marks - 1);
+      // What is opened after the tag that ends them is not open in them.
+      endEntityStringsUpTo(block + place);
       if (followPlainMark(block + place)) continue;
       const wasPlain = cursor.linePercentStrings === 0;
       followMark(block + place);
@@ -228,8 +232,11 @@ function followPlainMark(at: i32): boolean {
     endPercentStrings();
     if (cursor.lineEntityStrings !== 0) setEntityStrings(0);
     setRawStrings((cursor.lineStrings & 1) ^ 1);
+    if (cursor.lineStrings === 0) return true;
+    // The second of two quotes continues the field that the first seemed to end.
+    if (before === Byte.Quote && cursor.isLineField) return true;
     const beginsField = before === Byte.Comma || before === Byte.LineFeed || at === cursor.begin;
-    cursor.isLineField = beginsField && cursor.lineStrings === 1 && holdsObject(at);
+    cursor.isLineField = beginsField && holdsObject(at);
     return true;
   }
   // One bit is all between a brace and a bracket.
@@ -248,7 +255,9 @@ function followPlainMark(at: i32): boolean {
     if (isBracketOnTop() && !isBeforeMember(at)) cursor.lineDepth--;
     return true;
   }
-  if (byte !== Byte.Ampersand || !isOf(load8(at + 1), Class.Name) || load8(at + 1) === Q) return false;
+  if (byte !== Byte.Ampersand || !isOf(load8(at + 1), Class.Name)) return false;
+  // `&quot;`, `&apos;`
+  if (load8(at + 1) === Q || load8(at + 2) === LOWER_P) return false;
   endPercentStrings();
   return true;
 }
@@ -357,7 +366,7 @@ function followMark(at: i32): void {
         endEntityStringsUpTo(at);
         setEntityStrings(toggled(cursor.lineEntityStrings, trailingOnes(countBackslashes(at))));
         cursor.lineEntityAt = at;
-      }
+      } else if (readChar(at, cursor.end, ENTITY) === Byte.Apostrophe) followEntityApostrophe(at, charEnd);
       break;
     default:
       // A blank.
@@ -384,6 +393,20 @@ function followApostrophe(at: i32): void {
     pushFrame(Frame.Apostrophe);
     cursor.lineApostrophe = true;
     if (cursor.lineStrings < 2) cursor.lineStringAt = at;
+  }
+}
+
+const ENTITY: i32 = enclosed(ROOT, Encoding.Entity);
+
+/** As `followApostrophe`, of one that is written as an entity. */
+function followEntityApostrophe(at: i32, after: i32): void {
+  if (cursor.lineEntityApostrophe) {
+    if (after < cursor.end && isOf(load8(after), Class.Name)) return;
+    closeEntityApostrophe();
+  } else if (opensAfter(at)) {
+    pushFrame(Frame.EntityApostrophe);
+    cursor.lineEntityApostrophe = true;
+    cursor.lineEntityAt = at;
   }
 }
 

@@ -430,7 +430,7 @@ export function stepHeaderValue(): void {
     if (isYetToCome(char)) return needMore(resumeAt);
     if (char < 0) {
       if (!cursor.isInApostrophes || readChar(at, cursor.end, enclosing(cursor.layer)) !== Byte.Quote)
-        return endValue(at);
+        return endValue(isLineFeedAt(at) ? beforeLineEnd(at) : at);
       at = charEnd;
       continue;
     }
