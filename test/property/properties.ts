@@ -38,9 +38,9 @@ function drawEngine(tape: Tape): Engine {
   return tape.pick<Engine>(['simd', 'simd', 'simd', 'simd', 'simd', 'simd', 'simd', 'simd', 'scalar', 'portable']);
 }
 
-/** Ways to cut a document: not at all, and two more. They are drawn before it, as a tape may be too short for both. */
+/** Ways to cut a document: not at all, and up to four more. They are drawn before it, as a tape may be too short for both. */
 function drawCuts(tape: Tape): (length: number) => number[][] {
-  const draws = [[], ...tape.several(0, 2, () => tape.several(1, 6, () => tape.below(1 << 16)))];
+  const draws = [[], ...tape.several(0, 4, () => tape.several(1, 6, () => tape.below(1 << 16)))];
   return (length) => draws.map((places) => places.map((place) => place % (length + 1)).sort((a, b) => a - b));
 }
 

@@ -58,5 +58,20 @@ export function popFrame(frame: i32): void {
   cursor.lineDepth = depth - 1;
 }
 
+/** Whether a frame of this kind was opened after the innermost `outer`. */
+export function isFrameAbove(kind: i32, outer: i32): boolean {
+  const lowest = cursor.lineDepth > MAX_OPEN ? cursor.lineDepth - MAX_OPEN : 0;
+  let isFound = false;
+  for (let depth = cursor.lineDepth - 1; depth >= lowest; depth--) {
+    const frame = load8(Area.LineFrames + depth);
+    if (frame === outer) return isFound;
+    if (frame >= kind && frame < kind + KIND) isFound = true;
+  }
+  return false;
+}
+
+/** So many numbers each kind of string has. */
+const KIND: i32 = 0x20;
+
 /** No more frames are looked through for the one that a quote closes. */
 export const MAX_OPEN: i32 = 32;

@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { load8, lowestBit, trailingOnes } from '../bytes/memory.ts';
 import { findByte } from '../scan/bytes.ts';
 import { cursor } from './cursor.ts';
-import { Frame, popFrame, pushFrame } from './frames.ts';
+import { Frame, isFrameAbove, popFrame, pushFrame } from './frames.ts';
 
 /**
  * The strings that are open on the line, one bit for each level of their quotes: raw, in entities, and percent-encoded.
@@ -79,8 +79,10 @@ export function endEntityStringsUpTo(to: i32): void {
   cursor.lineEntityAt = to;
 }
 
+/** Strings that entities opened end with the apostrophes around them: `<a b='&quot;' c="x">`. */
 export function closeApostrophe(): void {
   cursor.lineApostrophe = false;
+  if (cursor.lineEntityStrings !== 0 && isFrameAbove(Frame.EntityString, Frame.Apostrophe)) setEntityStrings(0);
   popFrame(Frame.Apostrophe);
 }
 
