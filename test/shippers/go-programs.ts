@@ -35,6 +35,29 @@ export function otelCollector(): string {
   return join(folder, 'otelcol', 'otelcol');
 }
 
+/** Receivers of which the registry has this version alone, but for the builder: they are built with a program of our own. */
+const OLDER_RECEIVERS = 'github.com/open-telemetry/opentelemetry-collector-contrib/receiver';
+const OLDER_MODULES = [
+  `${OLDER_RECEIVERS}/otlpjsonfilereceiver@v0.128.0`,
+  `${OLDER_RECEIVERS}/namedpipereceiver@v0.128.0`,
+  'go.opentelemetry.io/collector/otelcol@v0.128.0',
+  'go.opentelemetry.io/collector/exporter/otlphttpexporter@v0.128.0',
+  'go.opentelemetry.io/collector/confmap/provider/fileprovider@v1.34.0',
+];
+
+/** The Collector with `otlpjsonfile` and `namedpipe`. */
+export function otelCollectorForOtlp(): string {
+  const program = inProject('test', 'shippers', 'otel-collector-otlp.go');
+  const hash = createHash('sha256').update(readFileSync(program)).update(OLDER_MODULES.join()).digest('hex');
+  const folder = cached(`otelcol-otlp-${hash.slice(0, 12)}`, (into) => {
+    copyFileSync(program, join(into, 'main.go'));
+    go(into, ['mod', 'init', 'otelcol']);
+    go(into, ['get', ...OLDER_MODULES]);
+    go(into, ['build', '-ldflags=-s -w', '-o', 'otelcol', '.']);
+  });
+  return join(folder, 'otelcol');
+}
+
 export function telegraf(): string {
   const folder = cached(`telegraf-${TELEGRAF.split('@')[1]}`, (into) => {
     go(into, ['mod', 'init', 'telegraf']);

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { needs } from '../neighbours.ts';
-import { otelCollector } from './go-programs.ts';
+import { otelCollector, otelCollectorForOtlp } from './go-programs.ts';
 import {
   type Bench,
   eventuallyAll,
@@ -87,6 +87,61 @@ test('otel collector: tcplog takes what a pipe through logveil brings', { skip }
   writeFileSync(bench.path('app.log'), lines(0, 1000));
   // bash connects the pipe's end to the port; it has to be open for that.
   const script = `until exec 3> /dev/tcp/127.0.0.1/${tcp}; do sleep 0.2; done 2> /dev/null; cat app.log | ./logveil >&3`;
+  const sender = startServer(t, bench, 'bash', ['-c', script]);
+  await eventuallyAll(1000, received, collector);
+  await sender.stop();
+  assertClean(bench, received(), 1000);
+});
+
+/** A line of OTLP in JSON, with parameters in the text, the attributes and the resource. */
+function otlpLine(number: number): string {
+  const attribute = (key: string, value: unknown) => ({ key, value });
+  const logRecord = {
+    timeUnixNano: '1764547200000000000',
+    body: { stringValue: `{"n":"#${number}#","MMM_a":{"b":"s3cr3t"},"XXX_c":"s3cr3t"}` },
+    attributes: [
+      attribute('MMM_user', { stringValue: 's3cr3t' }),
+      attribute('XXX_pin', { kvlistValue: { values: [attribute('pin', { stringValue: 's3cr3t' })] } }),
+      attribute('lang', { stringValue: 'en' }),
+    ],
+  };
+  const resource = { attributes: [attribute('MMM_host', { stringValue: 's3cr3t' })] };
+  return `${JSON.stringify({ resourceLogs: [{ resource, scopeLogs: [{ scope: {}, logRecords: [logRecord] }] }] })}\n`;
+}
+
+async function prepareOtlp(t: TestContext) {
+  const bench = makeBench(t);
+  const receiver = await startReceiver(t);
+  const config = place(bench, 'otel-collector-otlp.yaml', {
+    '/var/log/clean': folderIn(bench, 'clean'),
+    '/run/otelcol/logs': bench.path('pipe'),
+    'http://127.0.0.1:4318': `http://127.0.0.1:${receiver.port}\n    encoding: json\n    compression: none`,
+  });
+  const collector = startServer(t, bench, otelCollectorForOtlp(), ['--config', config]);
+  return { bench, received: receiver.received, collector };
+}
+
+test('otel collector: otlpjsonfile reads mirror files of OTLP, which stay OTLP', { skip }, async (t) => {
+  const { bench, received, collector } = await prepareOtlp(t);
+  const otlpLines = (from: number, to: number) =>
+    upTo(to)
+      .slice(from)
+      .map((number) => otlpLine(number))
+      .join('');
+  folderIn(bench, 'raw');
+  writeFileSync(bench.path('raw/app.json'), otlpLines(0, 500));
+  startServer(t, bench, bench.path('logveil'), ['watch', bench.path('raw'), '--out', bench.path('clean')]);
+  await eventuallyAll(500, received, collector);
+  appendFileSync(bench.path('raw/app.json'), otlpLines(500, 1000));
+  await eventuallyAll(1000, received, collector);
+  assertClean(bench, received(), 1000);
+  assert.doesNotMatch(bench.read('clean/app.json'), /s3cr3t|XXX/);
+});
+
+test('otel collector: namedpipe takes what a pipe through logveil brings', { skip }, async (t) => {
+  const { bench, received, collector } = await prepareOtlp(t);
+  writeFileSync(bench.path('app.log'), lines(0, 1000));
+  const script = 'until test -p pipe; do sleep 0.2; done; cat app.log | ./logveil > pipe';
   const sender = startServer(t, bench, 'bash', ['-c', script]);
   await eventuallyAll(1000, received, collector);
   await sender.stop();
