@@ -162,6 +162,28 @@ describe('nothing is lost', { concurrency: 2 }, () => {
   });
 });
 
+describe('a standard stream behaves as it does without logveil', { concurrency: 2 }, () => {
+  for (const target of ['| cat', '> FILE && cat FILE', '> /dev/null']) {
+    test(`what it returns, emits and calls back: ${target}`, async (t) => {
+      const command = (node: readonly string[]) => `${node.join(' ')} ${APP} asNode ${target.replaceAll('FILE', file)}`;
+      const file = join(makeFolder(t), 'out');
+      const plain = await bash(command([process.execPath]), root);
+      const ours = await bash(command(NODE), root);
+      assert.equal(ours.code, 0, ours.stderr);
+      assert.equal(ours.stderr, plain.stderr);
+      assert.match(ours.stderr, /"seventh".*"replaced","10/s);
+      assert.deepEqual(ours.stdout, plain.stdout);
+    });
+  }
+
+  test('where its reader leaves', async () => {
+    const command = (node: readonly string[]) => `${node.join(' ')} ${APP} readerLeaves | true`;
+    const [plain, ours] = [await bash(command([process.execPath]), root), await bash(command(NODE), root)];
+    assert.equal(ours.stderr, plain.stderr);
+    assert.match(ours.stderr, /callback EPIPE/);
+  });
+});
+
 test('binary output is left alone while the stream says that it is binary', async () => {
   const { code, stdout } = await run('binary');
   assert.equal(code, 0);
