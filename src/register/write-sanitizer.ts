@@ -25,6 +25,8 @@ export class WriteSanitizer {
   readonly #settings: Settings;
   /** The engine's memory for input. It is free while nothing is open; what `passOver` has taken is there. */
   readonly space: Uint8Array;
+  /** The engine's own function: to look it up among the exports of a module takes as long as to search a short line. */
+  readonly #isInputClean: (length: number) => boolean;
   /** Nothing is open: the next write can be judged by itself. */
   #isResting = true;
   /** The input up to the last rest; its last `CONTEXT_SIZE` bytes at least. */
@@ -47,6 +49,7 @@ export class WriteSanitizer {
     this.#session.enter();
     this.#session.engine.core.setCountingLines(false);
     this.space = this.#session.space();
+    this.#isInputClean = this.#session.engine.core.isInputClean;
   }
 
   /**
@@ -110,7 +113,7 @@ export class WriteSanitizer {
       if (length > space.length) return 0;
       space.set(chunk);
     }
-    if (!this.#session.engine.core.isInputClean(length)) return 0;
+    if (!this.#isInputClean(length)) return 0;
     this.#past.add(typeof chunk === 'string' ? chunk : chunk.slice(-CONTEXT_SIZE));
     return length;
   }
