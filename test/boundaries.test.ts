@@ -31,7 +31,9 @@ describe('the memory begins anywhere', () => {
         const input = Buffer.from(`${'x'.repeat(176_090 + shift)}${before}${'x'.repeat(AFTER)}${after}\n`);
         const whole = feed(on('simd'), [input.subarray(0, 1), input.subarray(1)]);
         for (const engine of ENGINES.filter((one) => one !== 'portable')) {
-          for (const size of SIZES) {
+          for (const size of engine === 'simd'
+            ? SIZES
+            : SIZES.slice(shift % SIZES.length, (shift % SIZES.length) + 1)) {
             assert.equal(feed(on(engine), chunksOf(input, size)).equals(whole), true, `${engine}, ${shift}, ${size}`);
           }
         }

@@ -46,7 +46,8 @@ if (files.length === 0) {
 }
 
 function runOnce(): void {
-  if (!flags.has('--all')) process.env.FUZZ_RUNS ??= '10000';
+  if (flags.has('--all')) process.env.ALL_CUTS ??= '1';
+  else process.env.FUZZ_RUNS ??= '10000';
   const results = run({
     files,
     // With servers and child processes, a suite waits about as long as it computes.

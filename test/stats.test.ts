@@ -70,7 +70,7 @@ describe('stats', () => {
       });
       feed(finder, [output]);
       for (const engine of ENGINES) {
-        for (const size of [1, 7, Math.max(1, output.length)]) {
+        for (const size of [...(output.length < 4096 ? [1] : []), 7, Math.max(1, output.length)]) {
           const sanitizer = on(engine, options);
           feed(sanitizer, chunksOf(output, size));
           assert.equal(sanitizer.stats.hiddenBefore, expected, `${place}, ${engine}, pieces of ${size}`);

@@ -141,30 +141,30 @@ const SCENARIOS: Readonly<Record<string, () => unknown>> = {
     process.exit(0);
   },
   async asNode() {
-    const told: unknown[] = [];
+    const seen: unknown[] = [];
     const { stdout } = process;
-    const tell = (...what: unknown[]) => told.push(what);
+    const note = (...what: unknown[]) => seen.push(what);
     const turn = () => new Promise((resolve) => setImmediate(resolve));
-    const first = (error?: Error | null) => tell('first', error ?? null);
-    tell(
+    const first = (error?: Error | null) => note('first', error ?? null);
+    note(
       stdout.write('1\n', first),
       stdout.write('2\n', first),
-      stdout.write('3\n', 'utf8', () => tell('third')),
+      stdout.write('3\n', 'utf8', () => note('third')),
     );
-    process.nextTick(tell, 'tick');
-    tell(
+    process.nextTick(note, 'tick');
+    note(
       stdout.write('4\n', first),
       stdout.write('', first),
-      stdout.write('5\n', undefined, () => tell('fifth')),
+      stdout.write('5\n', undefined, () => note('fifth')),
     );
     await turn();
-    stdout.write('6\n', () => stdout.write('7\n', () => tell('seventh')));
+    stdout.write('6\n', () => stdout.write('7\n', () => note('seventh')));
     await turn();
-    tell(stdout.write(`${'x'.repeat(stdout.writableHighWaterMark)}\n`, first), stdout.writableNeedDrain);
-    tell(stdout.write('8\n', first), stdout.writableLength);
+    note(stdout.write(`${'x'.repeat(stdout.writableHighWaterMark)}\n`, first), stdout.writableNeedDrain);
+    note(stdout.write('8\n', first), stdout.writableLength);
     await turn();
     stdout.cork();
-    tell(stdout.write('9\n', first), stdout.writableLength);
+    note(stdout.write('9\n', first), stdout.writableLength);
     stdout.uncork();
     await turn();
     stdout.setDefaultEncoding('latin1');
@@ -174,33 +174,33 @@ const SCENARIOS: Readonly<Record<string, () => unknown>> = {
       try {
         stdout.write(wrong as never, first);
       } catch (error) {
-        tell((error as { code: string }).code);
+        note((error as { code: string }).code);
       }
     }
     const { _write: write } = stdout;
     stdout._write = (chunk, encoding, done) => {
-      tell('replaced', String(chunk));
+      note('replaced', String(chunk));
       write.call(stdout, chunk, encoding, done);
     };
     stdout.write('10\n', first);
     Object.assign(stdout, { _write: write });
     await turn();
-    stdout.end('11\n', () => tell('ended'));
-    await wait(20);
-    fs.writeSync(2, told.map((what) => `${JSON.stringify(what)}\n`).join(''));
+    await new Promise<void>((resolve) => stdout.end('11\n', resolve));
+    note('ended');
+    fs.writeSync(2, seen.map((what) => `${JSON.stringify(what)}\n`).join(''));
   },
   /** The reader of standard output leaves at once. */
   async readerLeaves() {
-    const told: unknown[] = [];
-    await wait(300);
-    process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => told.push(`event ${code}`));
-    process.stdout.on('close', () => told.push('close'));
-    process.stdout.write('1\n', (error) => told.push(`callback ${(error as { code?: string } | null)?.code}`));
-    await wait(20);
-    told.push(process.stdout.destroyed, process.stdout.writable);
-    process.stdout.write('2\n', (error) => told.push(`callback ${(error as { code?: string } | null)?.code}`));
-    await wait(20);
-    fs.writeSync(2, told.map((what) => `${what}\n`).join(''));
+    const seen: unknown[] = [];
+    await wait(1000);
+    process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => seen.push(`event ${code}`));
+    process.stdout.on('close', () => seen.push('close'));
+    process.stdout.write('1\n', (error) => seen.push(`callback ${(error as { code?: string } | null)?.code}`));
+    await wait(100);
+    seen.push(process.stdout.destroyed, process.stdout.writable);
+    process.stdout.write('2\n', (error) => seen.push(`callback ${(error as { code?: string } | null)?.code}`));
+    await wait(100);
+    fs.writeSync(2, seen.map((what) => `${what}\n`).join(''));
   },
   pino() {
     const logger = pino(
