@@ -187,25 +187,34 @@ export class WriteSanitizer {
   }
 }
 
-/** Keeps the end of a stream, `CONTEXT_SIZE` bytes or more, without joining its pieces before that is asked for. */
+/**
+ * Keeps the end of a stream, `CONTEXT_SIZE` bytes or more, as the pieces that came: to join them costs more than to search
+ * them, and most are never asked for.
+ */
 class Tail {
   #pieces: (string | Uint8Array)[] = [];
   #length = 0;
 
   add(piece: string | Uint8Array): void {
+    if (piece.length === 0) return;
     this.#pieces.push(piece);
-    // Units of a string are no more than its bytes.
     this.#length += piece.length;
-    if (this.#length < 8 * CONTEXT_SIZE && this.#pieces.length < 1024) return;
-    this.#pieces = [this.bytes()];
-    this.#length = (this.#pieces[0] as Uint8Array).length;
+    if (this.#length >= 8 * CONTEXT_SIZE) this.#dropFirst();
   }
 
   bytes(): Uint8Array {
-    let from = this.#pieces.length;
-    for (let length = 0; from > 0 && length < CONTEXT_SIZE; ) length += (this.#pieces[--from] as string).length;
-    const bytes = Buffer.concat(this.#pieces.slice(from).map((piece) => Buffer.from(piece as string)));
+    this.#dropFirst();
+    const bytes = Buffer.concat(this.#pieces.map((piece) => Buffer.from(piece as string)));
     return bytes.subarray(Math.max(0, bytes.length - CONTEXT_SIZE));
+  }
+
+  #dropFirst(): void {
+    let from = this.#pieces.length;
+    let length = 0;
+    // Units of a string are no more than its bytes.
+    while (from > 0 && length < CONTEXT_SIZE) length += (this.#pieces[--from] as string).length;
+    this.#pieces = this.#pieces.slice(from);
+    this.#length = length;
   }
 }
 
