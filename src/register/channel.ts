@@ -1,5 +1,5 @@
 import type { Settings } from '../rules/options.ts';
-import type { Outlet } from './outlet.ts';
+import type { OrderedWriter } from './ordered-writer.ts';
 import { WriteSanitizer } from './write-sanitizer.ts';
 
 /** Written in place of what could not be sanitized. */
@@ -12,17 +12,17 @@ export const BINARY: unique symbol = Symbol.for('logveil.binary');
 export class Channel {
   readonly #descriptor: number;
   readonly #settings: Settings;
-  readonly #outlet: Outlet;
+  readonly #writer: OrderedWriter;
   #sanitizer: WriteSanitizer | undefined;
   #isBinary = false;
   /** The sanitizer has failed: what follows on the same line is left out too. */
   #isLeavingOut = false;
   #isScheduled = false;
 
-  constructor(descriptor: number, settings: Settings, outlet: Outlet) {
+  constructor(descriptor: number, settings: Settings, writer: OrderedWriter) {
     this.#descriptor = descriptor;
     this.#settings = settings;
-    this.#outlet = outlet;
+    this.#writer = writer;
   }
 
   /**
@@ -46,8 +46,8 @@ export class Channel {
   }
 
   #put(bytes: Uint8Array, length: number, mayWait: boolean): void {
-    if (mayWait) this.#outlet.writeSoon(this.#descriptor, bytes, length);
-    else this.#outlet.write(this.#descriptor, bytes, length);
+    if (mayWait) this.#writer.writeSoon(this.#descriptor, bytes, length);
+    else this.#writer.write(this.#descriptor, bytes, length);
   }
 
   /** Most lines hold no name: they are written from where they were searched. @returns 0 if the chunk is for `read` */
@@ -97,7 +97,7 @@ export class Channel {
     } catch {
       rest = this.#leaveOut('\n');
     }
-    this.#outlet.write(this.#descriptor, bytesOf(rest));
+    this.#writer.write(this.#descriptor, bytesOf(rest));
   }
 
   /** What the engine was in the middle of must not reach what follows: the next line begins with a new one. */
@@ -125,7 +125,7 @@ export class Channel {
       shown = this.#leaveOut('');
     }
     try {
-      if (shown.length > 0) this.#outlet.writeSoon(this.#descriptor, bytesOf(shown));
+      if (shown.length > 0) this.#writer.writeSoon(this.#descriptor, bytesOf(shown));
     } catch {
       // The next write of the program fails in the same way, and the program learns of it.
     }

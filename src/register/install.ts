@@ -4,7 +4,7 @@ import type { SanitizerOptions } from '../rules/options.ts';
 import { Channel } from './channel.ts';
 import { watchTheEnd } from './fatal-errors.ts';
 import { sanitizeFileSystem } from './file-system.ts';
-import { Outlet } from './outlet.ts';
+import { OrderedWriter } from './ordered-writer.ts';
 import { sanitizeNewStreams, sanitizeStandardStreams } from './streams.ts';
 import { sanitizeWorkers } from './workers.ts';
 
@@ -20,11 +20,11 @@ export function install(options: SanitizerOptions): void {
   const settings = checkOptions(options);
   Reflect.set(process, INSTALLED, true);
   const channels = new Map<number, Channel>();
-  const outlet = new Outlet();
+  const writer = new OrderedWriter();
   const front = {
     get: (descriptor: number) => channels.get(descriptor),
     open(descriptor: number) {
-      const channel = new Channel(descriptor, settings, outlet);
+      const channel = new Channel(descriptor, settings, writer);
       channels.set(descriptor, channel);
       return channel;
     },

@@ -4,12 +4,12 @@
  */
 import { environmentOptions } from '../cli/environment.ts';
 import { install } from './install.ts';
-import { Outlet } from './outlet.ts';
+import { OrderedWriter } from './ordered-writer.ts';
 
 install(await environmentOptions().catch(refuse));
 
 /** An application that would run unsanitized does not start. */
 function refuse(error: Error): never {
-  new Outlet().write(2, Buffer.from(`logveil: ${error.message}\n`));
+  new OrderedWriter().write(2, Buffer.from(`logveil: ${error.message}\n`));
   process.exit(2);
 }

@@ -5,7 +5,7 @@ import { csvField, entities, jsonString, percent } from './layers.ts';
 import { drawXml } from './markup.ts';
 import { drawPrintR, drawVarDump } from './php.ts';
 import { copied, type Piece, within } from './pieces.ts';
-import { drawJavaScript, drawPhpCode, drawPython, drawRuby } from './reprs.ts';
+import { drawJavaScript, drawPhpCode, drawPython, drawRuby } from './printed-objects.ts';
 import type { Tape } from './tape.ts';
 
 type Carrier = (tape: Tape, pieces: readonly Piece[]) => Piece[];

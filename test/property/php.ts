@@ -1,6 +1,6 @@
 /** What PHP prints, as pieces. */
 import { allRemoved, copied, guarded, inputOf, masked, type Piece, removed } from './pieces.ts';
-import { drawKey } from './reprs.ts';
+import { drawKey } from './printed-objects.ts';
 import type { Tape } from './tape.ts';
 import { CANARY, drawSecret, drawText, type Kind, withoutBrackets } from './words.ts';
 

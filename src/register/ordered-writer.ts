@@ -12,7 +12,7 @@ const MAX_WAITING = 1_048_576;
 const MAX_AT_ONCE = 4096;
 
 /** Writes what one thread writes: everything, in the given order, whichever descriptor it is for. */
-export class Outlet {
+export class OrderedWriter {
   #waiting: Uint8Array | undefined;
   #from = 0;
   #to = 0;
