@@ -19,8 +19,9 @@ test('haproxy: request lines and captured headers come sanitized, through a pipe
     '127.0.0.1:8080': `127.0.0.1:${(app.address() as AddressInfo).port}`,
   });
   const haproxy = findProgram('haproxy') ?? 'haproxy';
-  const pipe = `'${haproxy}' -f '${config}' -db | '${bench.path('logveil')}' --output '${bench.path('haproxy.log')}'`;
-  const server = startServer(t, bench, 'sh', ['-c', `echo $$; ${pipe}`]);
+  const filter = `'${bench.path('logveil')}' --output '${bench.path('haproxy.log')}'`;
+  // The shell becomes HAProxy, so that the end of the test ends it, and with it the filter.
+  const server = startServer(t, bench, 'bash', ['-c', `exec '${haproxy}' -f '${config}' -db > >(${filter})`]);
   await eventually('it answers', async () => (await request(port, 9999)) === 200, server);
   const answered = await requests(port, 0, 200);
   assert.equal(answered.length, 200);
