@@ -3,7 +3,8 @@
  * said otherwise; with a name, only the properties that have it in theirs. `FUZZ_SEED` starts where a failure was.
  *
  * The first counterexample ends the run; with `--keep-going` the run prints a few of each property and continues.
- * At the end it prints how many documents it made, and how often each engine was fed one from beginning to end.
+ * Each minute and at the end it prints how many documents it made, and how often each engine was fed one from
+ * beginning to end.
  *
  * The properties run in a thread. A document on which the engine does not end is printed, and the run fails.
  */
@@ -15,8 +16,11 @@ import { MAX_TAPE, numbers, Tape, tapesFrom } from './property/tape.ts';
 
 /** Where the first batch begins. */
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000_007);
-/** So many documents of each property have one seed. */
+/** So many documents of each property have one seed; of one whose share of the tests is less than this, fewer. */
 const BATCH = 2_000;
+const SHARE = 0.02;
+/** So often the counts are printed, in milliseconds. */
+const INTERVAL = 60_000;
 /** So many counterexamples of a property are printed; it is then left out. */
 const MAX_PRINTED = 6;
 /** So long may it take to make a counterexample smaller, in milliseconds. */
@@ -66,6 +70,12 @@ function runProperties({ progress, tape: shown }: Shared): void {
   const failures = new Map<Property, Set<string>>();
   const isDone = () => Date.now() >= end || (!keepsGoing && failures.size > 0);
   let documents = 0;
+  let printed = begin;
+  const printCounts = (): void => {
+    const counts = Object.entries(executions).map(([engine, count]) => `${engine} ${count}`);
+    const duration = Math.round((Date.now() - begin) / 1000);
+    console.log(`${documents} documents, seeds from ${seed}, executions: ${counts.join(', ')}, in ${duration} s`);
+  };
   for (let batch = seed; !isDone(); batch += 1) {
     for (const [index, property] of properties.entries()) {
       const holds = (tape: readonly number[]): void => {
@@ -76,7 +86,8 @@ function runProperties({ progress, tape: shown }: Shared): void {
       };
       shown.set([index, batch]);
       const tapes = tapesFrom(batch * PROPERTIES.length + PROPERTIES.indexOf(property));
-      for (let left = BATCH; left > 0 && !isDone(); left -= 1) {
+      const size = BATCH * Math.min(1, property.share / SHARE);
+      for (let nth = 0; nth < size && !isDone(); nth += 1) {
         if ((failures.get(property)?.size ?? 0) >= MAX_PRINTED) break;
         documents += 1;
         const tape = tapes();
@@ -91,11 +102,12 @@ function runProperties({ progress, tape: shown }: Shared): void {
           console.error(`"${property.name}" fails with FUZZ_SEED=${batch}: ${counterexample}`);
         }
       }
+      if (Date.now() < printed + INTERVAL) continue;
+      printed = Date.now();
+      printCounts();
     }
   }
-  const counts = Object.entries(executions).map(([engine, count]) => `${engine} ${count}`);
-  const duration = Math.round((Date.now() - begin) / 1000);
-  console.log(`${documents} documents, seeds from ${seed}, executions: ${counts.join(', ')}, in ${duration} s`);
+  printCounts();
   if (failures.size > 0) process.exitCode = 1;
 }
 
