@@ -8,6 +8,7 @@
  *
  * The properties run in a thread. A document on which the engine does not end is printed, and the run fails.
  */
+import { setImmediate } from 'node:timers/promises';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import fc from 'fast-check';
 import { sharedCounter, watchProgress } from './guard/stall.ts';
@@ -47,7 +48,7 @@ if (!(seconds > 0) || properties.length === 0) {
 }
 
 if (isMainThread) watchThread();
-else runProperties(workerData as Shared);
+else await runProperties(workerData as Shared);
 
 function watchThread(): void {
   const shared: Shared = { progress: sharedCounter(), tape: new Int32Array(new SharedArrayBuffer(4 * (3 + MAX_TAPE))) };
@@ -64,7 +65,7 @@ function watchThread(): void {
   });
 }
 
-function runProperties({ progress, tape: shown }: Shared): void {
+async function runProperties({ progress, tape: shown }: Shared): Promise<void> {
   const begin = Date.now();
   const end = begin + seconds * 1000;
   const failures = new Map<Property, Set<string>>();
@@ -102,6 +103,8 @@ function runProperties({ progress, tape: shown }: Shared): void {
           console.error(`"${property.name}" fails with FUZZ_SEED=${batch}: ${counterexample}`);
         }
       }
+      // What a thread prints is written between its tasks.
+      await setImmediate();
       if (Date.now() < printed + INTERVAL) continue;
       printed = Date.now();
       printCounts();

@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { afterRun, Class, isOf } from '../bytes/classes.ts';
-import { closesBracket, closesContainer, isDigit, opensBracket, opensContainer } from '../bytes/kinds.ts';
+import { closesBracket, isDigit, opensBracket, opensContainer } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
 import { findByte } from '../scan/bytes.ts';
@@ -58,13 +58,14 @@ function closesMemberBelow(at: i32): boolean {
     const byte = load8(i);
     if (byte === Byte.LineFeed) {
       if (!isSeen && !seesStart(i + 1, limit)) break;
-      if (beginsRecord(i + 1, limit) && !isAssignmentAt(i + 1)) return false;
+      if ((beginsRecord(i + 1, limit) && !isAssignmentAt(i + 1)) || beginsList(i + 1, limit)) return false;
     } else if (byte === Byte.Backslash) i++;
     else if (byte === Byte.Quote) {
       const after = skipSpaceIn(i + 1, limit);
       if (after >= limit) break;
       const following = load8(after);
-      if (closesContainer(following)) return closesHere(i);
+      // After a member nothing closes but its object.
+      if (following === Byte.BraceClose) return closesHere(i);
       if (following !== Byte.Comma) return false;
       const value = skipSpaceIn(after + 1, limit);
       if (value >= limit) break;
@@ -78,6 +79,13 @@ function closesMemberBelow(at: i32): boolean {
     needMore(beforeLineEnd(at));
   }
   return false;
+}
+
+/** Whether a list of JSON begins at `at`, a record of its own. */
+function beginsList(at: i32, limit: i32): boolean {
+  if (at + 1 >= limit || load8(at) !== Byte.BracketOpen) return false;
+  const first = load8(at + 1);
+  return first === Byte.Quote || first === Byte.BracketClose || opensContainer(first);
 }
 
 function skipSpaceIn(from: i32, limit: i32): i32 {
