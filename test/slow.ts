@@ -28,6 +28,7 @@ const SLOW: readonly string[] = [
   'reports/',
   'property/fast-path',
   'linear',
+  'moved-input',
   'rules-linear',
   'portable',
   // Thousands of runs of `watch` over a file system in memory.

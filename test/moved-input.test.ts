@@ -1,0 +1,35 @@
+/**
+ * The engine moves what it still needs of the input to the front when the memory fills up, and with it each place that it
+ * remembers. Here that happens after each chunk: a place that stays behind changes the output.
+ */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { moveInput } from '../src/engine/edits/release.ts';
+import type { Sanitizer } from '../src/sanitizer/sanitizer.ts';
+import { allCases } from './all-cases.ts';
+import { visible } from './difference.ts';
+import { chunksOf, feed, on } from './engines.ts';
+
+/** More than the engine looks back at, so that something before the case can go. */
+const BEFORE = Buffer.from(`${'x'.repeat(99)}\n`.repeat(42));
+
+function feedMoving(engine: Sanitizer, input: Uint8Array): Buffer {
+  const pieces = [Buffer.from(engine.write(BEFORE))];
+  for (const chunk of chunksOf(input, 2)) {
+    pieces.push(Buffer.from(engine.write(chunk)));
+    moveInput();
+  }
+  pieces.push(Buffer.from(engine.end()));
+  return Buffer.concat(pieces);
+}
+
+describe('the input moves after each chunk', () => {
+  for (const one of allCases()) {
+    test(one.name, () => {
+      const engine = on('portable', one.options);
+      const expected = feed(engine, [BEFORE, one.input]);
+      const actual = feedMoving(engine, one.input);
+      if (!actual.equals(expected)) assert.equal(visible(actual), visible(expected));
+    });
+  }
+});
