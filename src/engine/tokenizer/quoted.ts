@@ -30,7 +30,9 @@ import { tryComparison } from '../formats/sql-value.ts';
 import { findNamingTag } from '../formats/xml.ts';
 import { isArrow, separatorEnd, setSeparator } from '../names/form-name.ts';
 import { take } from '../names/parameter.ts';
+import { hasPaths } from '../rules/path-table.ts';
 import { Action, decodeLetter, strongerAction } from '../rules/table.ts';
+import { hasValues, isValueAt } from '../scan/values.ts';
 import { beginFormValue } from '../values/form.ts';
 
 /** Names in quotes: `"MMM_x":`, `'MMM_x':`, `"MMM_x"=>`, `"MMM_x"=`. */
@@ -254,7 +256,7 @@ export function holdsEquals(from: i32, to: i32): boolean {
 
 /** A name that ends its line, as `tryQuotedName` has read it: the colon may be on the next one. */
 export function awaitColon(delimiterStart: i32, nameFrom: i32, quote: i32): boolean {
-  if (!isLineFeedAt(skipBlanksAndReturns(closingQuoteEnd))) return false;
+  if (!isLineFeedAt(skipBlanksAndReturns(closingQuoteEnd)) || !isKey(nameFrom, quotedNameEnd)) return false;
   setLayer(ROOT, false);
   const notation = quote === Byte.Quote ? Notation.Json : Notation.Repr;
   take(delimiterStart, nameFrom, quotedNameEnd, notation, quotedAction);
@@ -263,6 +265,26 @@ export function awaitColon(delimiterStart: i32, nameFrom: i32, quote: i32): bool
   cursor.state = State.BeforeColon;
   return true;
 }
+
+/**
+ * Whether nothing in the text can be another parameter, nor a value that is found by itself. Where no colon follows, what is
+ * in it is not looked at again: `"MMM_a of MMM_b=1"` is a text.
+ */
+function isKey(from: i32, to: i32): boolean {
+  for (let i = from; i < to; i++) {
+    const byte = load8(i);
+    if (hasValues() && isValueAt(i, cursor.end)) return false;
+    if (byte === Byte.Space) {
+      if (!isOf(load8(i + 1), Class.Name) || load8(i + 1) === Byte.Minus) return false;
+    } else if (byte === Byte.Slash) {
+      if (hasPaths()) return false;
+    } else if (!isOf(byte, Class.Name | Class.Path) && byte < 0x80 && byte !== AT && byte !== DOLLAR) return false;
+  }
+  return true;
+}
+
+const AT: i32 = 0x40;
+const DOLLAR: i32 = 0x24;
 
 function skipBlanksAndReturns(at: i32): i32 {
   let i = at;
