@@ -181,6 +181,17 @@ describe('names', () => {
     assert.deepEqual(listed('text\nSmith,Rome\nMiller,Oslo\n'), []);
   });
 
+  test('are found in lists of columns of SQL', () => {
+    const text = 'run INSERT INTO t (id, "card", MMM_pin, city) VALUES (1, 2, 3, 4)\nend\n';
+    const columns: [string, number][] = [
+      ['MMM_pin', 1],
+      ['card', 1],
+      ['city', 1],
+      ['id', 1],
+    ];
+    for (const engine of ENGINES) assert.deepEqual(listed(text, { engine }), columns);
+  });
+
   test('of more kinds than the engine has room for are all counted', () => {
     const all = Array.from(
       { length: 5000 },

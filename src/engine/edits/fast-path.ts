@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isDigit } from '../bytes/kinds.ts';
 import { Area, Size } from '../bytes/layout.ts';
 import { load8, load32 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
@@ -171,8 +172,21 @@ export function isAmongWords(nameEnd: i32): boolean {
   return load8(nameEnd) === Byte.Space && isOf(next, Class.Name) && next !== Byte.Minus && !mayCompare(nameEnd + 1);
 }
 
-/** `IN (`, `NOT IN (`, `LIKE '` and the like, by their first three letters; see `formats/sql-value.ts`. */
+/**
+ * `IN (`, `NOT IN (`, `LIKE '` and the like, by their first three letters; see `formats/sql-value.ts`. What is compared with
+ * is no word: `in the`.
+ */
 function mayCompare(at: i32): boolean {
+  if (!mayBeginComparison(at)) return false;
+  const end = findNameEnd(at, cursor.end);
+  const next = load8(end + 1);
+  if (load8(end) !== Byte.Space || !isOf(next, Class.Name) || next === Byte.Minus || isDigit(next)) return true;
+  return (load8(at) | 0x20) === LOWER_N && mayBeginComparison(end + 1);
+}
+
+const LOWER_N: i32 = 0x6e;
+
+function mayBeginComparison(at: i32): boolean {
   const letters = ((load8(at) & 31) << 10) | ((load8(at + 1) & 31) << 5) | (load8(at + 2) & 31);
   switch (letters) {
     case IN:

@@ -4,7 +4,7 @@ import { isLineEnd, isQuote } from '../bytes/kinds.ts';
 import { Area } from '../bytes/layout.ts';
 import { load32, store8, store32 } from '../bytes/memory.ts';
 import { Char, charEnd, insideStrings, ROOT } from '../bytes/reader.ts';
-import { cursor } from '../context/cursor.ts';
+import { cursor, Notation } from '../context/cursor.ts';
 import {
   canSee,
   endValue,
@@ -17,6 +17,7 @@ import {
   skipGaps,
 } from '../context/input.ts';
 import { isYetToCome, limitAfter } from '../context/reach.ts';
+import { State } from '../context/state.ts';
 import { plainBefore, spaceStart, wordStart } from '../context/word.ts';
 import {
   Awaited,
@@ -30,8 +31,10 @@ import {
   Stop,
   setFlag,
 } from '../deferred/awaited.ts';
+import { take } from '../names/parameter.ts';
 import { decideName } from '../rules/names.ts';
-import { Action, actionOf } from '../rules/table.ts';
+import { Action, actionOf, decidedRule, LISTED } from '../rules/table.ts';
+import { isListing } from '../scan/name-starts.ts';
 import { needleCount } from '../scan/needles.ts';
 import { beginsPlaceholder, bindColumn, readAfterRow, readBound } from './sql-bound.ts';
 import { BOUND, beginList, COLUMN, HIDDEN, isHidden, LAST_COLUMN, PHASE, Phase, PLACEHOLDERS } from './sql-record.ts';
@@ -57,6 +60,7 @@ export function tryColumnList(start: i32, nameFrom: i32, nameEnd: i32, after: i3
   settleLayer();
   const current = rowAwaited();
   if (current >= 0 && load32(recordOf(current) + PHASE) === Phase.InColumns) {
+    if (isOnlyListed()) return listColumn(nameFrom, nameEnd);
     cursor.at = after;
     return false;
   }
@@ -74,6 +78,7 @@ export function tryColumnList(start: i32, nameFrom: i32, nameEnd: i32, after: i3
     cursor.noColumnsUpTo = start;
     return false;
   }
+  if (isOnlyListed()) return listColumn(nameFrom, nameEnd);
   // Another statement: values that are bound to the one before may have been left out.
   if (current >= 0) dropAwaited(current);
   const awaited = cursor.awaited;
@@ -86,6 +91,21 @@ export function tryColumnList(start: i32, nameFrom: i32, nameEnd: i32, after: i3
     cursor.at = after;
   }
   return isTaken;
+}
+
+/** Whether the current name is one that no rule asks for. */
+function isOnlyListed(): boolean {
+  return isListing && decidedRule === LISTED;
+}
+
+/** A column that is only listed is one whatever its values are. */
+function listColumn(nameFrom: i32, nameEnd: i32): boolean {
+  take(nameFrom, nameFrom, nameEnd, Notation.Table, Action.Mask);
+  cursor.valueStart = nameEnd;
+  cursor.hasValue = true;
+  cursor.at = nameEnd;
+  cursor.state = State.AtValueEnd;
+  return true;
 }
 
 /** Which of the names that are awaited is a column's: there is one statement at a time; -1 = none. */
@@ -113,11 +133,24 @@ function isReadable(from: i32, to: i32): boolean {
 /** Back to the bracket around the list: after it, or -1. Leaves in `wordStart` where the bracket begins. */
 function startOfList(start: i32): i32 {
   let from = start;
+  let isInQuotes = false;
+  // What is after `from`, white space aside, and whether such is between.
+  let following = Byte.LowerU;
+  let isApart = false;
   while (start - from < MAX_LIST && from > cursor.noColumnsUpTo) {
     const char = plainBefore(from);
     if (char === Byte.ParenOpen) return from;
     if (!isOfList(char)) return -1;
     from = wordStart;
+    if (isOf(char, Class.JsonSpace)) {
+      isApart = true;
+      continue;
+    }
+    if (isQuote(char)) isInQuotes = !isInQuotes;
+    // Two words with nothing but space between are none of a list.
+    else if (isApart && !isInQuotes && isOf(char, Class.Name) && isOf(following, Class.Name)) return -1;
+    following = char;
+    isApart = false;
   }
   return -1;
 }
@@ -268,7 +301,8 @@ function readColumn(record: i32, char: i32, at: i32, after: i32): i32 {
 }
 
 function isHiddenName(from: i32, to: i32): boolean {
-  return (needleCount() > 0 ? decideName(from, to, 0, false) : actionOf(from, to)) !== Action.None;
+  const action = needleCount() > 0 ? decideName(from, to, 0, false) : actionOf(from, to);
+  return action !== Action.None && !isOnlyListed();
 }
 
 function hideColumn(record: i32, column: i32): void {

@@ -288,8 +288,10 @@ export function findOddName(hit: i32): boolean {
     if (delimiter < 0 || delimiter === Byte.LineFeed) break;
     if (isQuote(delimiter)) {
       nameFrom = at;
-      nameAction = decideName(at, nameLimit(at), delimiter, true);
       cursor.oddUpTo = hit + 1;
+      // Where all names are listed, those in a form in quotes are yet to come: `"http://host/?a=1": …`
+      if (isListing && holdsEquals(at, nameLimit(at), delimiter)) return false;
+      nameAction = decideName(at, nameLimit(at), delimiter, true);
       // Where all names are listed, this one is found from its first letter.
       return nameAction !== Action.None && !(isListing && decidedRule === LISTED);
     }
@@ -297,5 +299,15 @@ export function findOddName(hit: i32): boolean {
     steps++;
   }
   cursor.oddUpTo = hit + 1;
+  return false;
+}
+
+/** Whether an equals sign is before the next quote or line feed. */
+function holdsEquals(from: i32, end: i32, quote: i32): boolean {
+  for (let at = from; at < end; at++) {
+    const byte = load8(at);
+    if (byte === Byte.Equals) return true;
+    if (byte === quote || byte === Byte.LineFeed) return false;
+  }
   return false;
 }

@@ -196,10 +196,15 @@ function recognizeNamed(hit: i32): boolean {
     cursor.at = after;
     return false;
   }
-  if (tryNotations(hit, nameFrom, nameAction)) return true;
-  if (cursor.at < after) cursor.at = after;
-  return false;
+  isOdd = true;
+  const isName = tryNotations(hit, nameFrom, nameAction);
+  isOdd = false;
+  if (!isName && cursor.at < after) cursor.at = after;
+  return isName;
 }
+
+/** Whether the name is one that only quotes can hold: the text `"Error: your email is` is none that ends at its colon. */
+let isOdd: boolean = false;
 
 /** As `tryColumns`; where the line names none, what was decided about the current name still holds. */
 function nameColumns(hit: i32): boolean {
@@ -236,7 +241,7 @@ function tryNotations(hit: i32, start: i32, action: i32): boolean {
       if (cursor.at > hit) return false;
     }
     const mayAwaitColon = wasQuotedNameRead && delimiterLayer === ROOT;
-    if (tryUnquotedName(hit, start, limit, action)) return true;
+    if (!isOdd && tryUnquotedName(hit, start, limit, action)) return true;
     return mayAwaitColon && awaitColon(delimiterStart, nameFrom, delimiter);
   } else if (delimiter === Byte.Less) {
     setLayer(delimiterLayer, false);
