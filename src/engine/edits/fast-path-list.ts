@@ -9,7 +9,7 @@ import { limitAfter } from '../context/reach.ts';
 import { mayNameColumns } from '../formats/columns.ts';
 import { isOneLetterOver } from '../formats/header.ts';
 import { afterMask } from '../rules/mask.ts';
-import { decideName, hasInnerNames } from '../rules/names.ts';
+import { decidePlainName, hasInnerNames } from '../rules/names.ts';
 import { hasPaths } from '../rules/path-table.ts';
 import { decidedRule, isReplaced, LISTED } from '../rules/table.ts';
 import { afterLast, findAny, findByte, findNameEnd } from '../scan/bytes.ts';
@@ -388,7 +388,7 @@ const LOWER_K: i32 = 0x6b;
 const LOWER_Y: i32 = 0x79;
 
 function list(from: i32, to: i32, notation: i32, layer: i32): boolean {
-  const action = decideName(from, to, 0, false);
+  const action = decidePlainName(from, to);
   if (decidedRule !== LISTED) return hide(from, to, notation, layer, action);
   listNameAt(from, to - from, notation, layer, LISTED);
   cursor.at = to;

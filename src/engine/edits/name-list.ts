@@ -75,7 +75,9 @@ export function listNameAt(from: i32, length: i32, notation: i32, layer: i32, ru
   const size = length < 0xffff ? length : 0xffff;
   const key = size | (rule << 16);
   let hash = multiply(notation ^ key, 0x5bd1e995) ^ multiply(layer, 0x27d4eb2f);
-  for (let i = 0; i < kept; i++) hash = multiply(hash ^ load8(from + i), 0x01000193);
+  let at = from;
+  for (; at + 4 <= from + kept; at += 4) hash = multiply(hash ^ (hash >>> 15) ^ load32(at), 0x5bd1e995);
+  for (; at < from + kept; at++) hash = multiply(hash ^ load8(at), 0x01000193);
   let slot = (hash >>> 16) & (Listed.Slots - 1);
   while (true) {
     const entry = Area.Listed + slot * Listed.Size;
@@ -101,7 +103,9 @@ export function listNameAt(from: i32, length: i32, notation: i32, layer: i32, ru
 }
 
 function isSame(a: i32, b: i32, length: i32): boolean {
-  for (let i = 0; i < length; i++) if (load8(a + i) !== load8(b + i)) return false;
+  let i = 0;
+  for (; i + 4 <= length; i += 4) if (load32(a + i) !== load32(b + i)) return false;
+  for (; i < length; i++) if (load8(a + i) !== load8(b + i)) return false;
   return true;
 }
 

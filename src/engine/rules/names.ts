@@ -167,6 +167,13 @@ export function decideName(from: i32, end: i32, quote: i32, isWhole: boolean): i
   return decideLetters(length, isEnd);
 }
 
+/** As `decideName`, for a plain name of no more than `Size.Name` letters, none of which is encoded. */
+export function decidePlainName(from: i32, to: i32): i32 {
+  const isAsked = hasWordRules || load32(Area.NameHeads + 4 * INNER) !== 0;
+  if (!isAsked && load32(Area.NameHeads + 4 * load8(Area.Fold + load8(from))) === 0) return decideNothing();
+  return decideName(from, to, 0, false);
+}
+
 /** What readers of names take for one. */
 function isNameLetter(letter: i32): boolean {
   return isOf(letter, Class.Name | Class.Path) || letter === 0x24 || letter === 0x40 || letter === Byte.Tilde;

@@ -18,10 +18,13 @@ export function setListing(on: boolean): void {
 export function findNameStart(from: i32, end: i32): i32 {
   let at = from;
   while (at < end) {
-    if (!isOf(load8(at), Class.Name)) {
+    const byte = load8(at);
+    if (!isOf(byte, Class.Name)) {
       at++;
       continue;
     }
+    // A letter after a sign that begins no escape, as most names begin.
+    if (byte >= Byte.UpperA && !mayBeEscape(load8(at - 1))) return at;
     const to = runEnd(at, end);
     const start = startInRun(at, to);
     if (start >= 0) return start;
@@ -33,6 +36,11 @@ export function findNameStart(from: i32, end: i32): i32 {
 /** Whether a name may begin at `at`, as `findNameStart` finds it. */
 export function isNameStart(at: i32, end: i32): boolean {
   return at < end && isOf(load8(at), Class.Name);
+}
+
+function mayBeEscape(before: i32): boolean {
+  if (before === Byte.Percent || before === Byte.Backslash) return true;
+  return before === Byte.BracketOpen || before === Byte.Semicolon;
 }
 
 function runEnd(from: i32, end: i32): i32 {

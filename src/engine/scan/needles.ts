@@ -249,7 +249,7 @@ function mayEndEncoded(at: i32): boolean {
 }
 
 /** Whether what is there is surely not the end of an encoded character. */
-function endsNoEncoded(at: i32): boolean {
+export function endsNoEncoded(at: i32): boolean {
   const byte = load8(at);
   if (cannotEndEncoded(byte)) return true;
   if (!isOf(byte, Class.Name)) return false;
