@@ -17,6 +17,8 @@ export const enum Area {
   SearchPlaces = 0x9000,
   /** What bytes around a needle are. */
   SearchKinds = 0xe000,
+  /** For each hash of three letters what may follow a needle of four. */
+  SearchTails = 0xee00,
   /** 256 entries, see `classes.ts`. The first 64 KiB belong to the compiler: constants and the cursor. */
   Classes = 0x10000,
   LayerClasses = 0x10100,

@@ -149,6 +149,13 @@ function listPlaces(blocks: usize, end: i32): usize {
     store<i32>(places, hit);
     places += <usize>mayBeAny(hit) * 4;
   }
+  const likely = places;
+  places = Area.SearchPlaces;
+  for (let listed: usize = Area.SearchPlaces; listed < likely; listed += 4) {
+    const hit = load<i32>(listed);
+    store<i32>(places, hit);
+    places += <usize>(mayContinue(hit) | <i32>(hit > end - 6)) * 4;
+  }
   // Nothing is known of what is after the end.
   const begin: usize = Area.SearchPlaces;
   while (places > begin && load<i32>(places - 4) >= end - 3) places -= 4;
@@ -172,12 +179,21 @@ const enum Kind {
   Ending = 1 << 28,
   // All that is no part of a name, nor one of these two.
   Other = 1 << 29,
-  // Of what follows: a capital, besides the letter that it is.
+  // Of what follows: a capital, besides the letter that it is; and what an encoded letter may begin with.
   Capital = 1 << 30,
+  Sign = 1 << 31,
   // Of what is before: this byte and the one before it may be the end of an encoded character or of a colour.
   Encoded = 1 << 30,
   // Of what is before: an escape or an option may end there, or a word begins with a capital.
   Escaped = 1 << 31,
+}
+
+// The same of the fifth and sixth letter: what they may be.
+const enum Tail {
+  Fifth = 0,
+  Sixth = 4,
+  Size = 8,
+  Count = 512,
 }
 
 // What is before a name, or before a word.
@@ -223,20 +239,29 @@ function fillKinds(): void {
     const second = ~(Kind.Encoded | Kind.Escaped) | (maySecond ? Kind.Encoded : 0) | (isEscape ? Kind.Escaped : 0);
     storeKind(Kinds.SecondBefore, byte, second);
     store<u8>(Area.SearchKinds + Kinds.Sign + byte, isFirstOfSign(byte) ? 1 : 0);
-    storeKind(Kinds.After, byte, kind | (isUpperCase(byte) ? Kind.Capital : 0));
+    const isSign = byte === 0x25 || byte === 0x26 || byte === 0x5c;
+    storeKind(Kinds.After, byte, kind | (isUpperCase(byte) ? Kind.Capital : 0) | (isSign ? Kind.Sign : 0));
   }
 }
 
 // Three letters without regard to case, see `firstThree`.
+function hashOf(letters: i32): i32 {
+  return ((letters | 0x202020) << 8) * 0x2545f491;
+}
+
 function recordOf(letters: i32): usize {
-  const hash = ((letters | 0x202020) << 8) * 0x2545f491;
-  return Area.NeedleSets + ((hash >>> 19) & (8 * (Around.Count - 1)));
+  return Area.NeedleSets + ((hashOf(letters) >>> 19) & (Around.Size * (Around.Count - 1)));
+}
+
+function tailOf(letters: i32): usize {
+  return Area.SearchTails + ((hashOf(letters) >>> 20) & (Tail.Size * (Tail.Count - 1)));
 }
 
 // Most hits are none, which the bytes around them show.
 export function markNeedles(): void {
   fillKinds();
   memory.fill(Area.NeedleSets, 0, Around.Count * Around.Size);
+  memory.fill(Area.SearchTails, 0, Tail.Count * Tail.Size);
   for (let index = 0; index < needleCount(); index++) {
     const needle = needleAddress(index);
     if (load<u8>(needle, Needle.Length) < 3) continue;
@@ -248,7 +273,25 @@ export function markNeedles(): void {
     const isLonger = load<u8>(needle, Needle.Length) > 3;
     const after = isLonger ? kindOf(load<u8>(name, 3)) : afterName(ends);
     store<i32>(record, load<i32>(record, Around.After) | after, Around.After);
+    const tail = tailOf(load<i32>(name));
+    const length = load<u8>(needle, Needle.NameLength) - offset;
+    store<i32>(tail, load<i32>(tail, Tail.Fifth) | letterOf(name, length, 4, ends), Tail.Fifth);
+    store<i32>(tail, load<i32>(tail, Tail.Sixth) | letterOf(name, length, 5, ends), Tail.Sixth);
   }
+}
+
+// What the letter at `index` of a needle with so many may be, which may be encoded: or what follows its word.
+function letterOf(needle: i32, length: i32, index: i32, ends: i32): i32 {
+  const isWord = (ends & NeedleEnd.Word) !== 0;
+  for (let i = 3; i <= index; i++) {
+    const byte = load<u8>(needle + i);
+    if (isWord ? byte !== 0 && byte !== 0x2d : i < length) continue;
+    if (i === index) return afterName(ends);
+    // The first letter of the next word, if no more than one sign is before it.
+    if (isWord && byte === 0x2d && i + 1 === index) return kindOf(load<u8>(needle + index)) | Kind.Hyphen | ENDS_NAME;
+    return -1;
+  }
+  return kindOf(load<u8>(needle + index)) | ENDS_NAME;
 }
 
 // The letter before, unless it is encoded; before a word, or a name that is whole, what is no part of one.
@@ -275,6 +318,20 @@ function mayBeAny(at: i32): i32 {
   const after = load<i32>(4 * (letters >>> 24), Area.SearchKinds + Kinds.After) & load<i32>(record, Around.After);
   const isSign = load<u8>(letters & 0xff, Area.SearchKinds + Kinds.Sign);
   return (<i32>(before !== 0) & <i32>(after !== 0)) | isSign | <i32>hasShortNeedles;
+}
+
+// 0 if the fifth or sixth letter is surely none of a needle, nor the sign of an encoded letter is there.
+function mayContinue(at: i32): i32 {
+  const letters = load<i32>(at);
+  const tail = tailOf(letters);
+  const fourth = load<i32>(4 * (letters >>> 24), Area.SearchKinds + Kinds.After);
+  const fifth = load<i32>(4 * <i32>load<u8>(at + 4), Area.SearchKinds + Kinds.After);
+  const sixth = load<i32>(4 * <i32>load<u8>(at + 5), Area.SearchKinds + Kinds.After);
+  // After a sign that may encode one there is something else, and a capital may begin the next word.
+  const isFifth = (fifth & load<i32>(tail, Tail.Fifth)) | (fourth & (Kind.Sign | Kind.Capital));
+  const isSixth = (sixth & load<i32>(tail, Tail.Sixth)) | ((fourth | fifth) & (Kind.Sign | Kind.Capital));
+  const isSign = load<u8>(letters & 0xff, Area.SearchKinds + Kinds.Sign);
+  return (<i32>(isFifth !== 0) & <i32>(isSixth !== 0)) | isSign | <i32>hasShortNeedles;
 }
 
 const LOWER_CASE: i64 = ((<i64>0x20202020) << 32) | 0x20202020;
