@@ -31,13 +31,28 @@ const before =
   (text) =>
     second(first(text));
 
-/** Go escapes `<`, `>` and `&`, Gson `=` and `'` too, PHP slashes; many all that is not ASCII. */
-const IN_JSON: readonly Encode[] = [/[<>&]/g, /[<>&='+]/g, /[^\x20-\x7e]/g, /[<>&]|[^\x20-\x7e]/g].flatMap((what) => [
+/** Go escapes `<`, `>` and `&`, Gson `=` and `'` too, .NET `+`, PHP slashes; many all that is not ASCII. */
+const IN_JSON: readonly Encode[] = [
+  /[<>&]/g,
+  /[<>&=']/g,
+  /[<>&='+]/g,
+  /[^\x20-\x7e]/g,
+  /[<>&]|[^\x20-\x7e]/g,
+  /[<>&'+`]|[^\x20-\x7e]/g,
+].flatMap((what) => [
   before(json, escaping(what, unicode)),
   before(json, escaping(what, unicodeUpper)),
   before(before(json, escaping(what, unicode)), (text) => text.replaceAll('/', '\\/')),
 ]);
-const JSON_STRINGS: readonly Encode[] = [json, before(json, (text) => text.replaceAll('/', '\\/')), ...IN_JSON];
+/** .NET writes the quote so, too, and all digits in capitals. */
+const dotNet: Encode = (text) =>
+  json(text)
+    .replaceAll('\\"', '\\u0022')
+    .replaceAll(/[<>&'+`]|[^\x20-\x7e]/g, unicodeUpper);
+const JSON_STRINGS: readonly Encode[] = [json, before(json, (text) => text.replaceAll('/', '\\/')), ...IN_JSON, dotNet];
+
+/** In a field of CSV; in a literal of SQL or YAML. */
+const DOUBLED: readonly Encode[] = [(text) => text.replaceAll('"', '""'), (text) => text.replaceAll("'", "''")];
 
 /** Literals of Python, JavaScript and Ruby in apostrophes. */
 const apostrophes: Encode = (text) =>
@@ -82,6 +97,7 @@ const ENTITIES: readonly Encode[] = [
     /[&<>"'/`=]/g,
     (char) => ({ "'": '&#39;', '/': '&#x2F;', '`': '&#x60;', '=': '&#x3D;' })[char] ?? named(char, ''),
   ),
+  escaping(/[&<>"']/g, (char) => `&#${char.codePointAt(0)};`),
   escaping(/[^A-Za-z0-9]/gu, (char) => `&#${char.codePointAt(0)};`),
   escaping(/[^A-Za-z0-9]/gu, (char) => `&#x${hexOf(char.codePointAt(0) as number, 2)};`),
   escaping(/[^A-Za-z0-9]/gu, (char) => `&#x${hexOf(char.codePointAt(0) as number, 2).toUpperCase()};`),
@@ -96,14 +112,21 @@ const SHELL: readonly Encode[] = [
   apostrophes,
 ];
 
-const hex =
-  (isUpper: boolean): Encode =>
-  (text) => {
-    const digits = [...UTF8.encode(text)].map((byte) => hexOf(byte, 2)).join('');
-    return isUpper ? digits.toUpperCase() : digits;
-  };
+/** Each byte as two digits, with these signs before each, or between two. */
+function hex(text: string, before: string, between: string, isUpper: boolean): string {
+  const digits = [...UTF8.encode(text)].map((byte) => hexOf(byte, 2));
+  return before + (isUpper ? digits.map((two) => two.toUpperCase()) : digits).join(before + between);
+}
 
-const ONCE: readonly Encode[] = [(text) => text, ...JSON_STRINGS, ...PERCENT, ...ENTITIES, ...SHELL];
+const HEX = [
+  ['', ''],
+  ['', ':'],
+  ['', ' '],
+  ['%', ''],
+  ['\\x', ''],
+] as const;
+
+const ONCE: readonly Encode[] = [(text) => text, ...JSON_STRINGS, ...DOUBLED, ...PERCENT, ...ENTITIES, ...SHELL];
 
 /** What a text that has been encoded once is put into: a string, a field of a form, an element. */
 const AGAIN: readonly Encode[] = [
@@ -129,13 +152,17 @@ export function formsOf(value: string): SecretForm[] {
   for (const text of once) for (const encode of AGAIN) texts.add(encode(text));
   const deep = json(json(json(value)));
   texts.add(deep).add(deep.replaceAll('/', '\\/'));
-  for (const isUpper of [false, true]) texts.add(hex(isUpper)(value));
+  for (const [before, between] of HEX) {
+    for (const isUpper of [false, true]) texts.add(hex(value, before, between, isUpper));
+  }
   const forms = [...texts].map((text) => ({ bytes: UTF8.encode(text), sharesFirst: false, sharesLast: false }));
   const known = new Set(texts);
-  for (const form of base64Forms(UTF8.encode(value))) {
-    if (known.has(form.text)) continue;
-    known.add(form.text);
-    forms.push({ bytes: UTF8.encode(form.text), sharesFirst: form.sharesFirst, sharesLast: form.sharesLast });
+  for (const text of new Set([value, json(value)])) {
+    for (const form of base64Forms(UTF8.encode(text))) {
+      if (known.has(form.text)) continue;
+      known.add(form.text);
+      forms.push({ bytes: UTF8.encode(form.text), sharesFirst: form.sharesFirst, sharesLast: form.sharesLast });
+    }
   }
   return forms.sort((a, b) => b.bytes.length - a.bytes.length);
 }
