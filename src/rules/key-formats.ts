@@ -37,7 +37,7 @@ export const KEY_FORMATS: readonly KeyFormat[] = [
   },
   // Slack, token types: https://docs.slack.dev/authentication/tokens
   {
-    begins: ['xoxa-', 'xoxb-', 'xoxp-', 'xoxr-', 'xoxs-', 'xapp-'],
+    begins: ['xoxa-', 'xoxb-', 'xoxc-', 'xoxd-', 'xoxe-', 'xoxo-', 'xoxp-', 'xoxr-', 'xoxs-', 'xapp-'],
     ofClass: KeyClass.Url,
     min: 10,
     max: ANY,
@@ -63,4 +63,16 @@ export const KEY_FORMATS: readonly KeyFormat[] = [
     max: ANY,
     check: KeyCheck.Digit,
   },
+  // Stripe, secrets of webhooks: https://docs.stripe.com/webhooks
+  { begins: ['whsec_'], ofClass: KeyClass.Alphanumeric, min: 32, max: ANY, check: KeyCheck.Digit },
+  // Hugging Face: https://huggingface.co/docs/hub/security-tokens
+  { begins: ['hf_'], ofClass: KeyClass.Alphanumeric, min: 34, max: 34 },
+  // HashiCorp Vault, tokens of services and batches: https://developer.hashicorp.com/vault/docs/concepts/tokens
+  { begins: ['hvs.', 'hvb.'], ofClass: KeyClass.Url, min: 24, max: ANY, check: KeyCheck.Digit },
+  // Docker Hub: https://docs.docker.com/security/access-tokens/
+  { begins: ['dckr_pat_'], ofClass: KeyClass.Url, min: 27, max: 27 },
+  // RubyGems: https://guides.rubygems.org/api-key-scopes/
+  { begins: ['rubygems_'], ofClass: KeyClass.Hex, min: 48, max: 48 },
+  // age: https://age-encryption.org/v1
+  { begins: ['AGE-SECRET-KEY-1'], ofClass: KeyClass.Alphanumeric, min: 58, max: 58 },
 ];

@@ -3,6 +3,7 @@ import { Area } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { isDigit, SHORTEST_CARD } from '../scan/values.ts';
 import { beginsWord, isHexByte, isWordByte } from './boundary.ts';
+import { characterAt, characterEnd } from './characters.ts';
 import { proved } from './proof.ts';
 
 /**
@@ -105,12 +106,13 @@ function readDigits(at: i32, end: i32): void {
   if (count > 0) store8(last, load8(last) | GROUP_END);
 }
 
-/** A space, hyphen or plus sign, `%20`, `%2D`. */
+/** A space, hyphen or plus sign, `%20`, `%2D`, `%2520`. */
 function separatorLength(at: i32, end: i32): i32 {
   const byte = load8(at);
   if (byte === Byte.Space || byte === Byte.Minus || byte === Byte.Plus) return 1;
-  if (byte !== Byte.Percent || at + 3 > end || load8(at + 1) !== Byte.Two) return 0;
-  return load8(at + 2) === Byte.Zero || (load8(at + 2) | 0x20) === Byte.LowerD ? 3 : 0;
+  if (byte !== Byte.Percent) return 0;
+  const char = characterAt(at, end);
+  return char === Byte.Space || char === Byte.Minus ? characterEnd - at : 0;
 }
 
 /** Groups of four; or four, six and the rest. */

@@ -3,6 +3,7 @@ import { Area } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { ibanLength, isDigit } from '../scan/values.ts';
 import { beginsWord, isWordByte } from './boundary.ts';
+import { characterAt, characterEnd } from './characters.ts';
 import { proved } from './proof.ts';
 
 /** International bank account numbers (ISO 13616): `DE89370400440532013000`, `DE89 3704 0044 0532 0130 00`. */
@@ -38,11 +39,11 @@ function isOfIban(byte: i32): boolean {
   return isDigit(byte) || (byte >= Byte.UpperA && byte <= Byte.UpperZ);
 }
 
-/** A space, as it is or as `+` or `%20`. */
+/** A space, as it is or as `+`, `%20` or `%2520`. */
 function gapLength(at: i32, end: i32): i32 {
   if (at >= end) return 0;
   const byte = load8(at);
   if (byte === Byte.Space || byte === Byte.Plus) return 1;
-  const isEncoded = byte === Byte.Percent && at + 3 <= end && load8(at + 1) === Byte.Two && load8(at + 2) === Byte.Zero;
-  return isEncoded ? 3 : 0;
+  if (byte !== Byte.Percent) return 0;
+  return characterAt(at, end) === Byte.Space ? characterEnd - at : 0;
 }

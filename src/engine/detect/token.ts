@@ -1,6 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
+import { findByte } from '../scan/bytes.ts';
 import { isDigit, ValueKind, ValueRecord } from '../scan/values.ts';
 import { base64Value, decodeBase64 } from './base64.ts';
 import { beginsWord, isLetter, isWordByte } from './boundary.ts';
@@ -22,7 +23,10 @@ export function proveToken(record: i32, at: i32, end: i32): boolean {
   if (to === from) return false;
   const isHeader = isAfterHeaderName(at);
   if (load8(record + ValueRecord.Kind) === ValueKind.Basic) {
-    return (isHeader || areCredentials(from, to)) && proved(from, to);
+    if (isHeader || areCredentials(from, to)) return proved(from, to);
+    // In a form the plus sign is a space, after which other words are.
+    const plus = findByte(from, to, Byte.Plus);
+    return plus < to && areCredentials(from, plus) && proved(from, plus);
   }
   return (isHeader || isBearerToken(from, to)) && proved(from, to);
 }

@@ -23,7 +23,9 @@ export function proveUrlPassword(at: i32, end: i32): boolean {
     start++;
   }
   if (!isAfterScheme(start)) return false;
-  const isEncoded = first === Byte.Three && load8(start) === Byte.Percent;
+  // How often the URL is percent-encoded: what is so more often is data.
+  const depth = percentDepth(start);
+  const isEncoded = depth > 0;
   if (first !== Byte.Colon && characterAt(start, end) !== Byte.Colon) return false;
   let i = first === Byte.Colon ? at + 1 : characterEnd;
   if (characterAt(i, end) !== Byte.Slash || characterAt(characterEnd, end) !== Byte.Slash) return false;
@@ -41,7 +43,7 @@ export function proveUrlPassword(at: i32, end: i32): boolean {
       char = characterAt(i, limit);
       after = characterEnd;
     }
-    const isData = raw === Byte.Percent && !isEncoded;
+    const isData = raw === Byte.Percent && percentDepth(i) > depth;
     if (isStop(char) && !isData) break;
     if (raw === Byte.Ampersand && char === Byte.Ampersand && isEncoded) break;
     if (char === Byte.Colon && !isData && password < 0) {
@@ -56,6 +58,16 @@ export function proveUrlPassword(at: i32, end: i32): boolean {
   if (to < 0) to = encodedTo;
   return password >= 0 && to > password && proved(password, to);
 }
+
+/** How many layers of percent-encoding the character at `at` is written in: `%2540` is in two. */
+function percentDepth(at: i32): i32 {
+  if (load8(at) !== Byte.Percent) return 0;
+  let depth = 1;
+  for (let i = at + 1; depth < MAX_DEPTH && load8(i) === Byte.Two && load8(i + 1) === Byte.Five; i += 2) depth++;
+  return depth;
+}
+
+const MAX_DEPTH: i32 = 15;
 
 /** A letter, or a digit or sign after one: `https`, `git+ssh`, `s3`. */
 function isAfterScheme(at: i32): boolean {
