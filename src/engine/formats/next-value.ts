@@ -23,8 +23,8 @@ import { isOneLetterOver } from './header.ts';
 
 /** An unquoted name that a blank or its closing quote follows. */
 export function tryNextValue(delimiter: i32, nameFrom: i32, nameEnd: i32, action: i32): boolean {
-  const isOption = delimiter === Byte.Minus && load8(nameFrom - 2) === Byte.Minus;
-  if (isOption) return tryOption(nameFrom, nameEnd, action);
+  const option = optionStart(delimiter, nameFrom);
+  if (option >= 0) return tryOption(option, option + 2, nameEnd, action);
   const value = skipGaps(nameEnd);
   if (value === nameEnd) return false;
   const char = next(value);
@@ -68,11 +68,18 @@ function begin(start: i32, nameFrom: i32, nameEnd: i32, value: i32, action: i32)
   return true;
 }
 
+/** Where the hyphens of an option begin that has this name, or a segment of it: `--name`, `--some.name`; -1 = it is none. */
+function optionStart(delimiter: i32, nameFrom: i32): i32 {
+  if (delimiter === Byte.Minus) return load8(nameFrom - 2) === Byte.Minus ? nameFrom - 2 : -1;
+  const isOption = load8(nameFrom) === Byte.Minus && load8(nameFrom + 1) === Byte.Minus;
+  return isOption && isOf(load8(nameFrom + 2), Class.Name) && load8(nameFrom + 2) !== Byte.Minus ? nameFrom : -1;
+}
+
 /** As `nextOfOption` finds a value, or the layer is as it was. */
-function tryOption(nameFrom: i32, nameEnd: i32, action: i32): boolean {
+function tryOption(option: i32, nameFrom: i32, nameEnd: i32, action: i32): boolean {
   const layer = cursor.layer;
   const unsure = cursor.unsure;
-  if (nextOfOption(nameFrom, nameEnd, action)) return true;
+  if (nextOfOption(option, nameFrom, nameEnd, action)) return true;
   setLayer(layer, unsure);
   return false;
 }
@@ -84,23 +91,23 @@ function backslashesBefore(at: i32): i32 {
 }
 
 /** `--token x`, `--token "x y"`; in a list of words, each has quotes of its own, or a comma is between: `[--token, x y]`. */
-function nextOfOption(nameFrom: i32, nameEnd: i32, action: i32): boolean {
+function nextOfOption(option: i32, nameFrom: i32, nameEnd: i32, action: i32): boolean {
   let value = skipGaps(nameEnd);
   let isListed = false;
   let isItem = false;
   if (value === nameEnd) {
-    const quote = load8(nameFrom - 3);
+    const quote = load8(option - 1);
     // The list is one string less deep than its words.
-    setLayer(insideStrings(ROOT, trailingOnes(backslashesBefore(nameFrom - 3))), false);
+    setLayer(insideStrings(ROOT, trailingOnes(backslashesBefore(option - 1))), false);
     const isQuoted = isQuote(quote) && next(nameEnd) === quote;
     const wordEnd = isQuoted ? charEnd : nameEnd;
     const isComma = next(wordEnd) === Byte.Comma;
     value = skipGaps(isComma ? charEnd : wordEnd);
     if (isQuoted) {
-      if (isComma && endsLine(value)) return awaitListed(nameFrom, nameEnd, value);
+      if (isComma && endsLine(value)) return awaitListed(option - 1, nameFrom, nameEnd, value);
       // `"--token","x"`, `"--token" "x"`
       if (value === wordEnd || next(value) !== quote || next(charEnd) === Byte.Minus) return false;
-    } else if (!isComma || value === wordEnd + 1 || !isListedOption(nameFrom - 2, value)) return false;
+    } else if (!isComma || value === wordEnd + 1 || !isListedOption(option, value)) return false;
     isListed = true;
     isItem = !isQuoted;
   }
@@ -108,7 +115,7 @@ function nextOfOption(nameFrom: i32, nameEnd: i32, action: i32): boolean {
   if (char < 0 || char === Byte.Minus || char === Byte.Equals || isOf(char, Class.Blank) || char === Byte.Pipe)
     return false;
   // In a list the value is outside of the quotes of the name.
-  const start = isListed ? nameFrom - 3 : nameFrom - 2;
+  const start = isListed ? option - 1 : option;
   // Of two words in a list, each would have to go with its comma.
   take(start, nameFrom, nameEnd, Notation.Form, isListed ? Action.Mask : action);
   setSeparator(nameEnd, value);
@@ -123,8 +130,8 @@ function endsLine(at: i32): boolean {
 }
 
 /** `"--token",` and a line below, `"x",` */
-function awaitListed(nameFrom: i32, nameEnd: i32, after: i32): boolean {
-  take(nameFrom - 3, nameFrom, nameEnd, Notation.Repr, Action.Mask);
+function awaitListed(start: i32, nameFrom: i32, nameEnd: i32, after: i32): boolean {
+  take(start, nameFrom, nameEnd, Notation.Repr, Action.Mask);
   cursor.at = after;
   cursor.state = State.BeforeListed;
   return true;
