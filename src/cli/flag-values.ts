@@ -1,4 +1,5 @@
 import { parseAddress } from '../io/address.ts';
+import { didYouMean } from '../rules/nearest.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What flags are given as: text, turned into values. Each of these throws a UsageError that names the flag. */
@@ -26,7 +27,7 @@ export function seconds(flag: string, text: string): number {
 /** One of a few words. */
 export function oneOf<T extends string>(flag: string, text: string, words: readonly T[]): T {
   const word = words.find((one) => one === text);
-  if (word === undefined) throw new UsageError(`${flag}: must be one of ${words.join(', ')}`);
+  if (word === undefined) throw new UsageError(`${flag}: must be one of ${words.join(', ')}${didYouMean(text, words)}`);
   return word;
 }
 

@@ -162,12 +162,15 @@ function checkSecret({ name, value: written }: Secret, index: number): Secret {
   const { length } = new TextEncoder().encode(value);
   if (length < SHORTEST_SECRET) {
     const reason = `so short a text occurs by chance, and all of these would be hidden; give ${SHORTEST_SECRET} or more`;
-    throw new OptionsError(place, `of ${name} has ${length} ${length === 1 ? 'byte' : 'bytes'}: ${reason}`);
+    throw new OptionsError(place, `the value of ${name} has ${length} ${length === 1 ? 'byte' : 'bytes'}: ${reason}`);
   }
   if (length > MAX_SECRET)
-    throw new OptionsError(place, `of ${name} has ${length} bytes, at most ${MAX_SECRET} can be found`);
+    throw new OptionsError(place, `the value of ${name} has ${length} bytes, at most ${MAX_SECRET} can be found`);
   if (/^.{0,2}\n/.test(value)) {
-    throw new OptionsError(place, `of ${name} has a first line of fewer than 3 bytes; begin with the next line`);
+    throw new OptionsError(
+      place,
+      `the value of ${name} has a first line of fewer than 3 bytes; begin with the next line`,
+    );
   }
   return Object.freeze({ name, value });
 }

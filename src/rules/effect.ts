@@ -1,3 +1,4 @@
+import { didYouMean } from './nearest.ts';
 import type { Effect } from './rule-set.ts';
 
 /** Actions as they are written, those of the Genesys log filter and `hash`. */
@@ -49,7 +50,7 @@ export function readEffect(action: string): Effect | string {
   }
   const tag = /^tag\(([^,]*),([^,]*)\)$/.exec(action);
   if (tag !== null) return readTag(tag[1] as string, tag[2] as string);
-  return `must be one of ${ACTIONS}`;
+  return `must be one of ${ACTIONS}${didYouMean(action, ACTION_WORDS)}`;
 }
 
 function readTag(before: string, after: string): Effect | string {

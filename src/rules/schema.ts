@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { DETECTIONS } from './detections.ts';
+import { didYouMean } from './nearest.ts';
 import type { Preset } from './options.ts';
 import { PRESETS } from './presets/presets.ts';
 
@@ -13,6 +14,12 @@ const PRESET_NAMES = Object.keys(PRESETS) as Preset[];
 const TEXTS = 'must be a name such as password, or a text such as "GET /p?pin=1"';
 const MASK_TEXT =
   'must be 1 to 64 of the characters A-Z a-z 0-9 _ . * ~ -, such as REDACTED: where a value has no quotes, brackets begin a list';
+
+/** What is wrong with a word that is none of these. */
+const oneOf =
+  (words: readonly string[]) =>
+  ({ input }: { input: unknown }): string =>
+    `must be one of ${words.join(', ')}${didYouMean(String(input), words)}`;
 
 const prefix = v.pipe(
   v.string('must be one or more of the name characters A-Z a-z 0-9 _ -'),
@@ -66,10 +73,7 @@ const common = {
   rules: v.optional(rules),
   presets: v.optional(
     v.pipe(
-      v.array(
-        v.picklist(PRESET_NAMES, `must be one of ${PRESET_NAMES.join(', ')}`),
-        'must be a list such as [credentials]',
-      ),
+      v.array(v.picklist(PRESET_NAMES, oneOf(PRESET_NAMES)), 'must be a list such as [credentials]'),
       v.description(
         'Sets of names that come with logveil: ' +
           PRESET_NAMES.map((name) => `${name} hides ${PRESETS[name].hides}`).join('; '),
@@ -78,10 +82,7 @@ const common = {
   ),
   detect: v.optional(
     v.pipe(
-      v.array(
-        v.picklist(DETECTIONS, `must be one of ${DETECTIONS.join(', ')}`),
-        'must be a list such as ["keys", "jwt"]',
-      ),
+      v.array(v.picklist(DETECTIONS, oneOf(DETECTIONS)), 'must be a list such as ["keys", "jwt"]'),
       v.description('Kinds of values that are masked wherever they are, since their form shows what they are.'),
     ),
   ),
@@ -215,7 +216,10 @@ function faultOf(issue: v.BaseIssue<unknown>, fields: readonly string[]): Fault 
     }
   }
   if (issue.type === 'strict_object') {
-    if (issue.expected === 'never') return { path, message: `is none that is known; there are ${listed(fields)}` };
+    if (issue.expected === 'never') {
+      const meant = didYouMean(String(path.at(-1)), fields);
+      return { path, message: `is none that is known; there are ${listed(fields)}${meant}` };
+    }
     if (issue.expected === 'Object') return { path, message: 'must be an object such as { maskText: "***" }' };
     return { path, message: 'is missing' };
   }

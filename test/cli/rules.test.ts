@@ -94,7 +94,10 @@ test('a flag may except what a path of the file hides', async () => {
 /** What is in the file, and what is said of it after the file's name. */
 const WRONG_FILES: readonly (readonly [string, RegExp])[] = [
   ['rules:\n  - pattern: a\n    action: hyde\n', /:3:5: action must be one of copy, skip, hide/],
-  ['rules:\n  - pattern: a\n    acton: hide\n', /:3:5: acton is none that is known; there are pattern, action/],
+  [
+    'rules:\n  - pattern: a\n    acton: hide\n',
+    /:3:5: acton is none that is known; there are pattern, action; did you mean action\?/,
+  ],
   ['rules:\n  - pattern: ""\n    action: hide\n', /:2:5: pattern is empty/],
   ['rules:\n  - { pattern: a*b, action: hide }\n', /:2:7: pattern has a \* in its middle/],
   ['rules:\n  - { pattern: a, action: hide }\n  - { pattern: "~-", action: hide }\n', /:3:7: pattern is empty/],
@@ -133,7 +136,9 @@ for (const [text, message] of WRONG_FILES) {
 }
 
 const WRONG_FLAGS: readonly (readonly [string[], RegExp])[] = [
-  [['--rule', 'a=hyde'], /--rule "a=hyde": its action must be one of/],
+  [['--rule', 'a=hyde'], /--rule "a=hyde": its action must be one of .*, hash; did you mean hide\?\n/],
+  [['--preset', 'credental'], /--preset: must be one of credentials, .*; did you mean credentials\?\n/],
+  [['--detect', 'mail'], /--detect: must be one of keys, .*, iban\n/],
   [['--rule', 'a'], /--rule: "a" names no action/],
   [['--rule', '=hide'], /--rule "=hide": its pattern is empty/],
   [['--rule', '*=hide'], /--rule "\*=hide": its pattern is empty/],

@@ -67,7 +67,7 @@ const WRONG: readonly (readonly [string[], RegExp])[] = [
   [['--secrets', write('empty', '\n\n')], /--secrets ".*empty": is empty; write one value a line/],
   [
     ['--secrets', write('short', 'abcdefg\nabc\n')],
-    /--secrets: of short:2 has 3 bytes: so short a text occurs by chance/,
+    /--secrets: the value of short:2 has 3 bytes: so short a text occurs by chance/,
   ],
   [
     ['--secrets', write('quoted', '"abcdefg\n')],

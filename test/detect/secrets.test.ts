@@ -93,7 +93,7 @@ describe(`values known beforehand, FUZZ_SEED=${seed}`, () => {
   });
 
   const refused: [string, RegExp][] = [
-    ['short', /^secrets\[0\]\.value: of T has 5 bytes: so short a text occurs by chance/],
+    ['short', /^secrets\[0\]\.value: the value of T has 5 bytes: so short a text occurs by chance/],
     ['a\nbcdefgh', /first line of fewer than 3 bytes/],
     ['x'.repeat(4097), /has 4097 bytes, at most 4096/],
     ['MMMMMM', /is a part of maskText/],
