@@ -10,8 +10,8 @@ import { load8, load32, store32, trailingOnes } from '../bytes/memory.ts';
  *       ^^^^                  ^^^^             ^^^^^^^^
  *      then this      then the key before it    the name, and the bracket in which it is
  *
- * Brackets, strings that hold JSON or a form, and the indented lines of YAML are around a name. Where the place is not in
- * sight, the rule matches.
+ * Brackets, strings that hold JSON or a form, elements, and the indented lines of YAML are around a name. Where the place
+ * is not in sight, the rule matches.
  */
 
 /** No more bytes before a name are looked at. The engine keeps 4,096. */
@@ -94,10 +94,13 @@ export function isInPlace(letters: i32, length: i32, from: i32): boolean {
   return topAt < 0;
 }
 
-/** `%22`, `%3F`, `&quot;`: the name is in a text that is encoded, in which no containers are looked for. */
+/** `%22`, `%3F`, `&quot;`, `\u003c`: the name is in a text that is encoded, in which no containers are looked for. */
 function isAfterEncoded(from: i32): boolean {
   if (from - 3 < Area.Input) return false;
-  return load8(from - 1) === Byte.Semicolon || (load8(from - 3) === Byte.Percent && isOf(load8(from - 1), Class.Hex));
+  if (load8(from - 1) === Byte.Semicolon) return true;
+  if (!isOf(load8(from - 1), Class.Hex)) return false;
+  if (load8(from - 3) === Byte.Percent) return true;
+  return from - 6 >= Area.Input && load8(from - 5) === Byte.LowerU && load8(from - 6) === Byte.Backslash;
 }
 
 function findFrames(from: i32): void {
@@ -133,10 +136,10 @@ function findFrames(from: i32): void {
 
 /** Goes outwards from `from`, up to where the name before has been. */
 function goOut(from: i32, lastBegin: i32, lastQuote: i32, lastDepth: i32, lastIndent: i32): void {
-  let at = from;
+  let at = leaveElements(from);
   let nested = 0;
   let next = 0;
-  while (at > floor) {
+  while (at > floor && !sawFloor) {
     if (nested === 0) {
       if (at === lastBegin && quote === lastQuote && depth === lastDepth) {
         if (indent < 0) beginIndent = lastIndent;
@@ -198,6 +201,83 @@ function goOut(from: i32, lastBegin: i32, lastQuote: i32, lastDepth: i32, lastIn
   }
   sawFloor = true;
   topAt = floor;
+}
+
+/**
+ * The elements around that of the name at `from`, if it is an element's or attribute's: `<body><user><password>`.
+ * @returns from where it is to be looked further outwards
+ */
+function leaveElements(from: i32): i32 {
+  let at = tagAround(from);
+  if (at < 0) return from;
+  if (isOf(load8(from - 1), Class.Blank)) {
+    if (!addElement(at)) return at;
+  }
+  let closed = 0;
+  while (true) {
+    const end = lastNoBlank(at - 1);
+    // Text before a start tag is none of the document's, unless an element that is over has it.
+    if (end <= floor || (load8(end) !== Byte.Greater && closed === 0)) return at;
+    const to = load8(end) === Byte.Greater ? end : previous(end, Byte.Greater);
+    const start = previous(to, Byte.Less);
+    if (start < 0) {
+      // What is before the text that is looked at may hold more.
+      sawFloor = floor > Area.Input;
+      return at;
+    }
+    at = start;
+    const first = load8(start + 1);
+    if (first === Byte.Slash) closed++;
+    else if (first === QUESTION || first === EXCLAMATION || load8(to - 1) === Byte.Slash) continue;
+    else if (closed > 0) closed--;
+    else if (!addElement(start)) return at;
+  }
+}
+
+const QUESTION: i32 = 0x3f;
+const EXCLAMATION: i32 = 0x21;
+
+/** Where the tag begins that has the name at `from`; -1 = it is in none. */
+function tagAround(from: i32): i32 {
+  let at = from;
+  while (at > floor && (isOf(load8(at - 1), Class.Name) || load8(at - 1) === Byte.Colon)) at--;
+  if (at <= floor) return -1;
+  if (load8(at - 1) === Byte.Less) return at - 1;
+  if (!isOf(load8(at - 1), Class.Blank)) return -1;
+  // `<user id="1" password="x"/>`
+  while (at > floor && load8(at - 1) !== Byte.Less && load8(at - 1) !== Byte.Greater && from - at < MAX_TAG) at--;
+  const isTag = at > floor && load8(at - 1) === Byte.Less && isOf(load8(at), Class.Name);
+  return isTag && load8(at) !== Byte.Minus ? at - 1 : -1;
+}
+
+/** Attributes are looked for no further. */
+const MAX_TAG: i32 = 512;
+
+/** The element whose start tag begins at `start` is around the name. */
+function addElement(start: i32): boolean {
+  keyStart = start;
+  keyFrom = start + 1;
+  keyTo = keyFrom;
+  while (isOf(load8(keyTo), Class.Name) || load8(keyTo) === Byte.Dot || load8(keyTo) === Byte.Colon) {
+    // The prefix of a namespace is none of the name.
+    if (load8(keyTo) === Byte.Colon) keyFrom = keyTo + 1;
+    keyTo++;
+  }
+  return addFrame();
+}
+
+/** The last such byte before `at`; -1 = it is not in sight. */
+function previous(at: i32, byte: i32): i32 {
+  let i = at - 1;
+  while (i >= floor && load8(i) !== byte) i--;
+  return i >= floor ? i : -1;
+}
+
+/** The last byte up to `at` that is no white space. */
+function lastNoBlank(at: i32): i32 {
+  let i = at;
+  while (i > floor && isOf(load8(i), Class.Blank)) i--;
+  return i;
 }
 
 /** @returns whether all of the key is in sight, and there is room for it */
