@@ -21,6 +21,10 @@ const ROWS = [
 const NAMES = [
   { name: 'names, clean', corpus: 'clean', target: 100 },
   { name: 'names, dense', corpus: 'dense', target: 100 },
+  { name: 'names, JSON lines', corpus: 'json-lines', target: 100 },
+  { name: 'names, access log', corpus: 'access-log', target: 100 },
+  { name: 'names, logfmt', corpus: 'logfmt', target: 100 },
+  { name: 'names, headers', corpus: 'headers', target: 100 },
 ] as const;
 
 export function benchCheck(plan: Plan): void {

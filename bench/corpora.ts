@@ -5,6 +5,7 @@
 import {
   accessLine,
   formLine,
+  headerLines,
   inCri,
   jsonInFormLine,
   jsonInJsonLine,
@@ -40,16 +41,21 @@ interface Recipe {
   sensitive(random: Random): number;
 }
 
+const none = () => 0;
 const twoOrThree = (random: Random) => 2 + random.below(2);
 
 const RECIPES = {
-  clean: { makers: PLAIN, sensitive: () => 0 },
+  clean: { makers: PLAIN, sensitive: none },
   sparse: { makers: PLAIN, sensitive: (random) => (random.below(100) === 0 ? twoOrThree(random) : 0) },
   dense: { makers: PLAIN, sensitive: twoOrThree },
   'nested-dense': { makers: NESTED, sensitive: twoOrThree },
   'pretty-printed': { makers: [prettyDocument], sensitive: twoOrThree },
   'dense-json': { makers: [jsonLine], sensitive: twoOrThree },
-  'cri-clean': { makers: PLAIN.map(inCri), sensitive: () => 0 },
+  'json-lines': { makers: [jsonLine], sensitive: none },
+  'access-log': { makers: [accessLine], sensitive: none },
+  logfmt: { makers: [logfmtLine], sensitive: none },
+  headers: { makers: [headerLines], sensitive: none },
+  'cri-clean': { makers: PLAIN.map(inCri), sensitive: none },
   'cri-dense': { makers: PLAIN.map(inCri), sensitive: twoOrThree },
 } satisfies Record<string, Recipe>;
 

@@ -50,6 +50,10 @@ export const formLine: LineMaker = (random, pairs) =>
 export const logfmtLine: LineMaker = (random, pairs) =>
   `time=2026-11-24T${time(random)}Z level=info msg="${random.pick(MESSAGES)}" path=${path(random)} ${query(pairs, '=', ' ')} status=200 bytes=${random.below(99999)} trace=${random.word(24, 24)}\n`;
 
+/** A request as it is on the wire, and an empty line after it. */
+export const headerLines: LineMaker = (random, pairs) =>
+  `POST ${path(random)} HTTP/1.1\nHost: gms-${random.below(9)}.example\nUser-Agent: ${random.pick(AGENTS)}\nAccept: application/json, text/plain\nContent-Type: application/json; charset=utf-8\n${pairs.map(({ name, value }) => `${name}: ${value}\n`).join('')}Content-Length: ${random.below(9999)}\n\n`;
+
 /** The line as a Kubernetes node writes it down. */
 export const inCri =
   (make: LineMaker): LineMaker =>
