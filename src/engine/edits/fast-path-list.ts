@@ -316,6 +316,11 @@ function quotedTwice(hit: i32, nameEnd: i32): boolean {
   const value = load8(nameEnd + 3);
   const begins =
     value === Byte.Backslash ? load8(nameEnd + 4) === Byte.Quote : beginsValue(value) && value !== Byte.Quote;
+  // An empty text, or one in quotes that are doubled.
+  if (value === Byte.Backslash && load8(nameEnd + 5) === Byte.Backslash && load8(nameEnd + 6) === Byte.Quote) {
+    const next = load8(nameEnd + 7);
+    if (next !== Byte.Comma && next !== Byte.BraceClose) return false;
+  }
   return begins && list(hit, nameEnd, Notation.Json, enclosed(ROOT, Encoding.Json));
 }
 
