@@ -67,8 +67,11 @@ function drawPlain(tape: Tape, head: string, lineEnd: string, indent: string, de
     const items = tape.several(1, 2, () => drawMapping(tape, lineEnd, `${indent}- `, `${indent}  `, depth - 1));
     return [copied(`${head}:${lineEnd}`), ...items.flat()];
   }
-  // A comma would be that between two members.
-  return [copied(`${head}: ${plainLine(tape).replaceAll(',', ';')}${lineEnd}`)];
+  // A comma would be that between two members; a quote would open a string, and a backslash then fold it.
+  const text = plainLine(tape)
+    .replaceAll(',', ';')
+    .replace(/^[ "]+/, '');
+  return [copied(`${head}: ${text}${lineEnd}`)];
 }
 
 /** A value on the line of its key, or below it. */

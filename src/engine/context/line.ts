@@ -346,7 +346,8 @@ function followMark(at: i32): void {
       break;
     case Byte.LowerU:
       if (load8(at + 1) === Byte.Zero && load8(at + 4) === Byte.Two) toggleUnicodeString(at);
-      else if (isUnicodeEquals(at)) notePair(backAfterBackslashes(at));
+      else if (isUnicode(at, Byte.Three, Byte.LowerD)) notePair(backAfterBackslashes(at));
+      else if (isUnicode(at, Byte.Two, SIX)) endPercentStrings();
       break;
     case Byte.LowerX:
       if (load8(at + 1) === Byte.Two && load8(at + 2) === Byte.Two) toggleHexString(at);
@@ -435,16 +436,18 @@ function notePair(at: i32): void {
     store8(Area.LineFrames + cursor.lineDepth - 1, topFrame() | Frame.HasPair);
 }
 
-/** `\u003d`, as Gson writes a `=`. */
-function isUnicodeEquals(at: i32): boolean {
+/** `\u003d`, `\u0026`, as Gson writes `=` and `&`: the last two digits, a letter in lower case. */
+function isUnicode(at: i32, high: i32, low: i32): boolean {
   return (
     at + 4 < cursor.end &&
     load8(at + 1) === Byte.Zero &&
     load8(at + 2) === Byte.Zero &&
-    load8(at + 3) === Byte.Three &&
-    (load8(at + 4) | 0x20) === Byte.LowerD
+    load8(at + 3) === high &&
+    (load8(at + 4) | 0x20) === low
   );
 }
+
+const SIX: i32 = 0x36;
 
 /** `%22`, `%2522` … is a quote, `%3D`, `%253D` … an equals sign. */
 function followPercent(at: i32): void {
