@@ -91,8 +91,10 @@ const ENTITIES: readonly Encode[] = [
   ...['&#39;', '&#039;', '&#x27;', '&apos;'].map((apostrophe) =>
     escaping(/[&<>"']/g, (char) => named(char, apostrophe)),
   ),
-  // Go; Mustache; all that is no letter or digit.
-  escaping(/[&<>"'+]/g, (char) => ({ '"': '&#34;', "'": '&#39;', '+': '&#43;' })[char] ?? named(char, '')),
+  // Go, and its templates; Mustache; all that is no letter or digit.
+  ...[/[&<>"']/g, /[&<>"'+]/g].map((what) =>
+    escaping(what, (char) => ({ '"': '&#34;', "'": '&#39;', '+': '&#43;' })[char] ?? named(char, '')),
+  ),
   escaping(
     /[&<>"'/`=]/g,
     (char) => ({ "'": '&#39;', '/': '&#x2F;', '`': '&#x60;', '=': '&#x3D;' })[char] ?? named(char, ''),
