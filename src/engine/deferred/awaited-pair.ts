@@ -1,10 +1,11 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { isLineEnd } from '../bytes/kinds.ts';
 import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { isGap, next, Progress, settleLayer } from '../context/input.ts';
-import { findTextStart, textColumn } from '../context/line-start.ts';
+import { findLineStart, findTextStart, textColumn } from '../context/line-start.ts';
 import {
   isNameWord,
   isValueWord,
@@ -26,6 +27,7 @@ import {
   progressAt,
   SPANS_LINES,
   setColumn,
+  setDepth,
   setFlag,
 } from './awaited.ts';
 import { tryArrowName } from './awaited-arrow.ts';
@@ -37,7 +39,7 @@ import { tryArrowName } from './awaited-arrow.ts';
  *               ^ from here ^ to here                                     value: v
  *
  * The value is looked for in the same brackets and on the same line; where the name's key begins its line, also on the
- * lines below that begin no further left.
+ * lines below that begin no further left. `name` may also be a line of its own, see `tryNameLine`.
  */
 
 /** The name is after `=` or a colon: after `name=`, `key: ` and the like? Its value is then awaited after `nameEnd`. */
@@ -59,6 +61,25 @@ export function tryAssignedName(start: i32, nameFrom: i32, nameTo: i32, nameEnd:
   const flags = (beginsLine ? SPANS_LINES : 0) | (joint === Byte.Equals ? LENIENT : 0);
   const isTaken = awaitValue(Awaited.Assigned, nameEnd, start, nameFrom, nameTo, 0, 0, flags);
   if (cursor.awaited > awaited) setColumn(awaited, column);
+  return isTaken;
+}
+
+/**
+ * The name is a line of its own: what is wrong with its value, and the value in brackets, may be on the line below.
+ *
+ *     MMM_x
+ *       Input should be a valid integer [type=int_type, input_value='v', input_type=str]
+ */
+export function tryNameLine(nameFrom: i32, nameTo: i32): boolean {
+  if (!isLineEnd(next(nameTo)) || !findLineStart(nameFrom)) return false;
+  settleLayer();
+  const awaited = cursor.awaited;
+  const column = textColumn;
+  const isTaken = awaitValue(Awaited.Assigned, nameTo, nameFrom, nameFrom, nameTo, 0, 0, SPANS_LINES);
+  if (cursor.awaited > awaited) {
+    setColumn(awaited, column + 1);
+    setDepth(awaited, 0);
+  }
   return isTaken;
 }
 

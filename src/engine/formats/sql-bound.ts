@@ -7,7 +7,7 @@ import { canSee, isLineFeedAt, Limit, next, Progress, skipSpace } from '../conte
 import { limitAfter } from '../context/reach.ts';
 import { plainBefore, spaceStart, wordStart } from '../context/word.ts';
 import { Field, Flag, setFlag } from '../deferred/awaited.ts';
-import { BOUND, beginList, COLUMN, HIDDEN, isHidden, LAST_COLUMN, PHASE, Phase, PLACEHOLDERS } from './sql-record.ts';
+import { BOUND, beginList, COLUMN, HIDDEN, hideBound, isHidden, PHASE, Phase, PLACEHOLDERS } from './sql-record.ts';
 
 /**
  * Values that are bound to the placeholders of a row:
@@ -28,14 +28,12 @@ export function bindColumn(record: i32, column: i32, at: i32): void {
   next(at);
   const number = numberAt(charEnd);
   const index = number > 0 ? number - 1 : count;
-  if (isHidden(load32(record + HIDDEN), column)) {
-    store32(record + BOUND, load32(record + BOUND) | (1 << (index < LAST_COLUMN ? index : LAST_COLUMN)));
-  }
-  if (index >= count) store32(record + PLACEHOLDERS, index + 1);
+  if (isHidden(load32(record + HIDDEN), column)) hideBound(record, index);
+  else if (index >= count) store32(record + PLACEHOLDERS, index + 1);
 }
 
 /** The number at `at`, of one or two digits; 0 where there is none. */
-function numberAt(at: i32): i32 {
+export function numberAt(at: i32): i32 {
   let number = 0;
   let i = at;
   let char = next(i);
@@ -49,7 +47,7 @@ function numberAt(at: i32): i32 {
 }
 
 /** Where the number ends that `numberAt` read. */
-let numberEnd: i32 = 0;
+export let numberEnd: i32 = 0;
 
 /** Bound values are looked for on so many lines below the statement. */
 const MAX_LINES: i32 = 3;
@@ -82,7 +80,9 @@ export function readAfterRow(record: i32, char: i32, at: i32, after: i32): i32 {
   const before = load8(at - 1);
   const isBracket = opensBracket(char);
   const isFirst = last === Byte.Semicolon;
-  if (!isBracket && !isFirst && char !== DOLLAR) {
+  // `Parameters: v(String), 1(Long)`
+  const isNamed = last === Byte.Colon && !isBracket && char !== DOLLAR && isAfterParameters(at);
+  if (!isBracket && !isFirst && !isNamed && char !== DOLLAR) {
     // A text of its own; a quote after a letter or bracket is no opening one.
     if (isQuote(char) && opensAfter(before)) store32(record + Field.Quote, char);
     return Progress.Going;
@@ -92,9 +92,10 @@ export function readAfterRow(record: i32, char: i32, at: i32, after: i32): i32 {
   if (counts >= TRY * MAX_TRIES) return Progress.Over;
   store32(record + Field.Depth, counts + TRY);
   if (isBracket) return enterBracket(record, char, at, after, last, (counts & (TRY - 1)) > 0);
-  if (holdsItems(record, at, char)) {
+  if (holdsItems(record, at, char) || isNamed) {
     beginList(record, Phase.InBinds);
     setFlag(record, Flag.Unbracketed, true);
+    if (isNamed) setFlag(record, Flag.Whole, items !== load32(record + PLACEHOLDERS));
     return readBound(record, char, at);
   }
   if (isQuote(char)) store32(record + Field.Quote, char);
@@ -142,8 +143,8 @@ function beginsBound(char: i32): boolean {
 function holdsItems(record: i32, at: i32, char: i32): boolean {
   if (char === DOLLAR) return positionAt(at, char) > 0;
   const count = load32(record + PLACEHOLDERS);
-  if (!isQuote(char) && (count < 2 || !(beginsBound(char) || isOf(char, Class.Name)))) return false;
   countItems(at, false);
+  if (!isQuote(char) && (count < 2 || !(beginsBound(char) || isOf(char, Class.Name)))) return false;
   return items === count && hasLiteral;
 }
 
@@ -221,7 +222,7 @@ function endsLine(from: i32): boolean {
 }
 
 /** Whether `params: `, `args=`, `bindings: [` is before the bracket at `at`. */
-function isAfterParameters(at: i32): boolean {
+export function isAfterParameters(at: i32): boolean {
   let from = spaceStart(at);
   let char = plainBefore(from);
   if (char === Byte.BracketOpen || char === Byte.ParenOpen) {

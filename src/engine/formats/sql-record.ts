@@ -1,5 +1,6 @@
-import { store32 } from '../bytes/memory.ts';
-import { Field, Flag, setFlag } from '../deferred/awaited.ts';
+import { load32, store32 } from '../bytes/memory.ts';
+import { cursor } from '../context/cursor.ts';
+import { Awaited, Field, Flag, recordOf, setFlag } from '../deferred/awaited.ts';
 
 /** What is known of a statement of SQL whose rows are awaited: see `sql-row.ts`. */
 
@@ -12,6 +13,8 @@ export const enum Phase {
   InRow = 3,
   AfterRow = 4,
   InBinds = 5,
+  /** After a placeholder that a column is set to, or compared with. */
+  InStatement = 6,
 }
 
 /** The fields of a record that mean something else here. */
@@ -35,4 +38,16 @@ export function beginList(record: i32, phase: i32): void {
 
 export function isHidden(bits: i32, column: i32): boolean {
   return ((bits >>> (column < LAST_COLUMN ? column : LAST_COLUMN)) & 1) === 1;
+}
+
+/** Which of the names that are awaited is a column's: there is one statement at a time; -1 = none. */
+export function rowAwaited(): i32 {
+  for (let i = 0; i < cursor.awaited; i++) if (load32(recordOf(i) + Field.Kind) === Awaited.Row) return i;
+  return -1;
+}
+
+/** What is bound to the placeholder of that number is hidden. */
+export function hideBound(record: i32, index: i32): void {
+  store32(record + BOUND, load32(record + BOUND) | (1 << (index < LAST_COLUMN ? index : LAST_COLUMN)));
+  if (index >= load32(record + PLACEHOLDERS)) store32(record + PLACEHOLDERS, index + 1);
 }

@@ -3,7 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { isLineEnd, isQuote } from '../bytes/kinds.ts';
 import { Area } from '../bytes/layout.ts';
 import { load32, store8, store32 } from '../bytes/memory.ts';
-import { Char, charEnd, insideStrings, ROOT } from '../bytes/reader.ts';
+import { Char, charEnd, enclosing, insideStrings, isPrintedLayer, ROOT } from '../bytes/reader.ts';
 import { cursor, Notation } from '../context/cursor.ts';
 import {
   canSee,
@@ -37,7 +37,19 @@ import { Action, actionOf, decidedRule, LISTED } from '../rules/table.ts';
 import { isListing } from '../scan/name-starts.ts';
 import { needleCount } from '../scan/needles.ts';
 import { beginsPlaceholder, bindColumn, readAfterRow, readBound } from './sql-bound.ts';
-import { BOUND, beginList, COLUMN, HIDDEN, isHidden, LAST_COLUMN, PHASE, Phase, PLACEHOLDERS } from './sql-record.ts';
+import {
+  BOUND,
+  beginList,
+  COLUMN,
+  HIDDEN,
+  isHidden,
+  LAST_COLUMN,
+  PHASE,
+  Phase,
+  PLACEHOLDERS,
+  rowAwaited,
+} from './sql-record.ts';
+import { endStatement, readStatement } from './sql-statement.ts';
 import { beginSqlValue, Part } from './sql-value.ts';
 
 /**
@@ -106,12 +118,6 @@ function listColumn(nameFrom: i32, nameEnd: i32): boolean {
   cursor.at = nameEnd;
   cursor.state = State.AtValueEnd;
   return true;
-}
-
-/** Which of the names that are awaited is a column's: there is one statement at a time; -1 = none. */
-function rowAwaited(): i32 {
-  for (let i = 0; i < cursor.awaited; i++) if (load32(recordOf(i) + Field.Kind) === Awaited.Row) return i;
-  return -1;
 }
 
 /** Back to the bracket around a list of columns: after it, or -1. */
@@ -230,8 +236,11 @@ export function followRow(record: i32, to: i32): i32 {
 /** The statement ends with the string it is in, and what is bound may be outside: `{"sql":"…","params":[…]}`. */
 function leavesString(record: i32): boolean {
   const layer = load32(record + Field.Layer);
-  if (layer !== insideStrings(ROOT, 1) || next(load32(record + Field.At)) === Char.EndOfInput) return false;
-  if (load32(record + PHASE) !== Phase.AfterRow || load32(record + BOUND) === 0) return false;
+  const isInString = layer === insideStrings(ROOT, 1) || (isPrintedLayer(layer) && enclosing(layer) === ROOT);
+  if (!isInString || next(load32(record + Field.At)) === Char.EndOfInput) return false;
+  if (load32(record + BOUND) === 0) return false;
+  if (load32(record + PHASE) === Phase.InStatement) endStatement(record);
+  if (load32(record + PHASE) !== Phase.AfterRow) return false;
   setLayer(ROOT, false);
   store32(record + Field.Layer, ROOT);
   store32(record + Field.Quote, 0);
@@ -239,9 +248,10 @@ function leavesString(record: i32): boolean {
   return true;
 }
 
-/** After the rows a text in quotes ends with its line. */
+/** After the rows, and in other statements, a text in quotes ends with its line. */
 function endsText(record: i32, at: i32): boolean {
-  if (load32(record + PHASE) !== Phase.AfterRow || !isLineFeedAt(at)) return false;
+  const phase = load32(record + PHASE);
+  if ((phase !== Phase.AfterRow && phase !== Phase.InStatement) || !isLineFeedAt(at)) return false;
   store32(record + Field.Quote, 0);
   return true;
 }
@@ -272,6 +282,8 @@ function readSign(record: i32, char: i32, at: i32, after: i32): i32 {
       return readValue(record, char, at);
     case Phase.AfterRow:
       return readAfterRow(record, char, at, after);
+    case Phase.InStatement:
+      return readStatement(record, char, at, after);
     default:
       return isLineFeedAt(at) ? Progress.Over : readBound(record, char, at);
   }

@@ -26,6 +26,7 @@ import { isArgumentAt } from '../formats/literal.ts';
 import { tryPartName } from '../formats/multipart.ts';
 import { mayBePair } from '../formats/pair.ts';
 import { tryIndexed } from '../formats/php-dump.ts';
+import { tryPlaceholder } from '../formats/sql-statement.ts';
 import { tryComparison } from '../formats/sql-value.ts';
 import { findNamingTag } from '../formats/xml.ts';
 import { isArrow, separatorEnd, setSeparator } from '../names/form-name.ts';
@@ -152,6 +153,7 @@ export function tryQuotedName(
     setSeparator(nameEnd, afterSign);
     if (isArrow(afterSign)) return takeAfterArrow(start, nameFrom, nameEnd, decided);
     if (next(afterSign) === Byte.Equals) return false;
+    if (tryPlaceholder(start, nameFrom, nameEnd, skipGaps(afterSign))) return false;
     take(start, nameFrom, nameEnd, Notation.Form, decided);
     setSeparator(nameEnd, afterSign);
     beginFormValue(quote);

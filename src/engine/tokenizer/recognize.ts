@@ -15,12 +15,12 @@ import {
 import { isAfterColour } from '../context/colour.ts';
 import { cursor, Notation } from '../context/cursor.ts';
 import { isBeyondLayers, wasTooDeep } from '../context/decode-backward.ts';
-import { Limit, lineFeedAfter, setLayer, settleLayer } from '../context/input.ts';
+import { Limit, lineFeedAfter, setLayer, settleLayer, skipGaps } from '../context/input.ts';
 import { openStringLevels, printedEncoding } from '../context/line.ts';
 import { Argument, argumentAt, beginShellValue, isAfterOption } from '../context/shell.ts';
 import { State } from '../context/state.ts';
 import { tryArrowName } from '../deferred/awaited-arrow.ts';
-import { tryAssignedName } from '../deferred/awaited-pair.ts';
+import { tryAssignedName, tryNameLine } from '../deferred/awaited-pair.ts';
 import { tryBinary } from '../formats/binary.ts';
 import { tryCell, tryRecordLine } from '../formats/cells.ts';
 import { tryClause, tryLabel } from '../formats/clause.ts';
@@ -39,6 +39,7 @@ import { tryProperty } from '../formats/php-dump.ts';
 import { takeEntry, tryPrivateEntry } from '../formats/print-r.ts';
 import { trySerialized, trySession } from '../formats/serialized.ts';
 import { tryColumnList } from '../formats/sql-row.ts';
+import { tryPlaceholder } from '../formats/sql-statement.ts';
 import { tryComparison } from '../formats/sql-value.ts';
 import { trySymbol } from '../formats/symbol.ts';
 import { trySymbolTuple } from '../formats/tuple.ts';
@@ -235,6 +236,8 @@ function tryNotations(hit: i32, start: i32, action: i32): boolean {
       );
     }
     if (tryQuotedName(delimiterStart, nameFrom, start, limit, delimiter, action)) return true;
+    // Its value is bound to a placeholder.
+    if (cursor.at > hit) return false;
     if (wasQuotedNameRead) {
       if (delimiterLayer === ROOT && nameColumns(hit)) return false;
       if (tryNameInQuotes(limit, hit)) return true;
@@ -332,6 +335,8 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
         if (tryAssignedName(nameFrom, nameFrom, formNameEnd, formNameEnd)) return true;
         if (cursor.at > hit) return false;
       }
+      if (tryNameLine(nameFrom, formNameEnd)) return true;
+      if (cursor.at > hit) return false;
       break;
     case After.Equals:
       if (mayNeedNoEncoding(delimiter) && equalsLayer !== cursor.layer) {
@@ -344,6 +349,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       if (load8(formNameEnd) === Byte.Space || load8(formNameEnd) === Byte.Backtick) {
         if (tryComparison(nameFrom, formNameEnd, afterBacktick(formNameEnd), formAction)) return true;
       }
+      if (tryPlaceholder(nameFrom, nameFrom, formNameEnd, skipGaps(separatorEnd))) return false;
       // `&l.MMM_x = v` is code.
       if (
         delimiter === Byte.Ampersand &&

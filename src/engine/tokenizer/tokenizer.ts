@@ -281,12 +281,15 @@ function stepAfterBracket(): void {
     const char = next(at);
     if (isYetToCome(char)) return needMore(at);
     const after = charEnd;
-    if (char === Byte.Space && at > cursor.at && cursor.lenient) {
+    if (char === Byte.Space && at > cursor.at) {
       if (!canSee(at, 4)) return needMore(at);
       // `[]interface {}{"x"}`
       if (next(after) === Byte.BraceOpen && next(charEnd) === Byte.BraceClose) {
         const closed = charEnd;
-        if (next(closed) === Byte.BraceOpen) return beginContainer(Byte.BraceOpen, charEnd);
+        if (next(closed) === Byte.BraceOpen) {
+          cursor.lenient = true;
+          return beginContainer(Byte.BraceOpen, charEnd);
+        }
       }
       break;
     }

@@ -52,7 +52,7 @@ function isPrefixSign(char: i32): boolean {
 
 /**
  * Where the bracket begins with which the value at `at` begins, after a constructor or without one; or -1. A blank may follow only a name in capitals whose
- * bracket holds fields, for other text in braces may follow any value.
+ * bracket holds fields or ends its line, for other text in braces may follow any value.
  */
 export function bracketOf(at: i32): i32 {
   return isOpeningBracket(next(at)) ? (isArrayDescriptor(at) ? -1 : at) : constructedBracket(at);
@@ -94,7 +94,15 @@ function constructedBracket(at: i32): i32 {
   if (isOpeningBracket(char)) return i > at ? i : -1;
   if (char !== Byte.Space || i === name || first < Byte.UpperA || first > Byte.UpperZ) return -1;
   i = charEnd;
-  return next(i) === Byte.BraceOpen && holdsFields(charEnd) ? i : -1;
+  char = next(i);
+  // `Array [` of Jest, with the items on the lines below
+  if (char === Byte.BracketOpen) return endsLine(charEnd) ? i : -1;
+  return char === Byte.BraceOpen && holdsFields(charEnd) ? i : -1;
+}
+
+function endsLine(at: i32): boolean {
+  const char = next(at);
+  return char < 0 || isLineEnd(char) || isLineFeedAt(at);
 }
 
 /** Java's `H@1a2b[`. */
@@ -124,9 +132,9 @@ function isOpeningBracket(char: i32): boolean {
 
 /** `{ no: 1`, `{ No = 1`, or a brace that ends its line. */
 function holdsFields(at: i32): boolean {
+  if (endsLine(at)) return true;
   let i = at;
   let char = next(i);
-  if (char < 0 || isLineEnd(char) || isLineFeedAt(i)) return true;
   if (char !== Byte.Space) return false;
   i = charEnd;
   char = next(i);

@@ -1,0 +1,137 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { isDigit, isQuote } from '../bytes/kinds.ts';
+import { load8, load32, store32 } from '../bytes/memory.ts';
+import { charEnd } from '../bytes/reader.ts';
+import { cursor } from '../context/cursor.ts';
+import { isLineFeedAt, Limit, next, Progress, settleLayer } from '../context/input.ts';
+import { Awaited, Field, Flag, isAwaitedFull, pushAwaited, recordOf, setFlag } from '../deferred/awaited.ts';
+import { isAfterParameters, numberAt, numberEnd, readAfterRow } from './sql-bound.ts';
+import { COLUMN, hideBound, PHASE, Phase, PLACEHOLDERS, rowAwaited } from './sql-record.ts';
+
+/**
+ * Columns that a statement sets to placeholders, or compares with them: the values are bound after the statement.
+ *
+ *     UPDATE t SET MMM_a = ?, b = ? WHERE "MMM_c" = ?; 'v', 1, 'w'        WHERE MMM_a = $1 [["v"]]
+ *                  ^ from here                         ^ to here
+ */
+
+/** A statement may begin no further before a column. */
+const MAX_STATEMENT: i32 = 2048;
+
+/** Whether a placeholder is at `at`, after the name and `=`, in a statement; what is bound to it is then awaited. */
+export function tryPlaceholder(start: i32, nameFrom: i32, nameEnd: i32, at: i32): boolean {
+  const sign = next(at);
+  if (sign !== Byte.Question && sign !== DOLLAR && sign !== Byte.Percent) return false;
+  let end = charEnd;
+  const number = sign === DOLLAR ? numberAt(end) : 0;
+  if (sign === DOLLAR) end = numberEnd;
+  else if (sign === Byte.Percent) {
+    if (next(end) !== LOWER_S) return false;
+    end = charEnd;
+  }
+  const following = next(end);
+  if (isOf(following, Class.Name) || following === Byte.Ampersand || (sign === DOLLAR && number === 0)) return false;
+  if (!isInStatement(start)) return false;
+  settleLayer();
+  let index = rowAwaited();
+  if (index < 0) {
+    if (isAwaitedFull()) return false;
+    index = cursor.awaited;
+    pushAwaited(Awaited.Row, end, start, nameFrom, nameEnd, 0, 0, 0);
+    store32(recordOf(index) + PHASE, Phase.InStatement);
+    store32(recordOf(index) + PLACEHOLDERS, placeholdersBefore);
+  } else if (load32(recordOf(index) + PHASE) !== Phase.InStatement) return false;
+  const record = recordOf(index);
+  store32(record + Field.Limit, end + Limit.LookBehind);
+  store32(record + Field.At, end);
+  hideBound(record, number > 0 ? number - 1 : placeholdersBefore);
+  cursor.at = end;
+  return true;
+}
+
+/** How many placeholders without a number `isInStatement` has found before the name. */
+let placeholdersBefore: i32 = 0;
+
+/** Whether a statement begins before `at` on its line. */
+function isInStatement(at: i32): boolean {
+  const lowest = at - MAX_STATEMENT > cursor.begin ? at - MAX_STATEMENT : cursor.begin;
+  let found = false;
+  let count = 0;
+  placeholdersBefore = 0;
+  let i = at - 1;
+  while (i >= lowest && load8(i) !== Byte.LineFeed) {
+    const byte = load8(i);
+    if (byte === Byte.Question || (byte === Byte.Percent && load8(i + 1) === LOWER_S)) count++;
+    if (isOf(byte, Class.Name)) {
+      const to = i + 1;
+      while (i > lowest && isOf(load8(i - 1), Class.Name)) i--;
+      if (isVerb(i, to)) {
+        found = true;
+        placeholdersBefore = count;
+      }
+    }
+    i--;
+  }
+  return found;
+}
+
+/** `SELECT`, `UPDATE`, `DELETE`, `INSERT`, in capitals or not. */
+function isVerb(from: i32, to: i32): boolean {
+  if (to - from !== 6) return false;
+  let code = 0;
+  for (let i = from; i < to; i++) code = (code << 5) | (load8(i) & 31);
+  return code === SELECT || code === UPDATE || code === DELETE || code === INSERT;
+}
+
+/** A character of the statement after such a placeholder, outside of quotes. */
+export function readStatement(record: i32, char: i32, at: i32, after: i32): i32 {
+  if (isLineFeedAt(at) || char === Byte.Semicolon) return leaveStatement(record, char, at, after);
+  const before = load8(at - 1);
+  if (isQuote(char) || char === Byte.Backtick) {
+    // After a placeholder or a word it closes the string that the statement is in.
+    const opens =
+      isOf(before, Class.Blank) || before === Byte.Dot || before === Byte.ParenOpen || before === Byte.Comma;
+    if (!opens && before !== Byte.Equals) return leaveStatement(record, char, at, after);
+    store32(record + Field.Quote, char);
+  } else if (char === Byte.Question || (char === Byte.Percent && next(after) === LOWER_S)) countPlaceholder(record, 0);
+  else if (char === DOLLAR) countPlaceholder(record, numberAt(after));
+  else if (char === Byte.BraceOpen || char === Byte.BracketClose) return leaveStatement(record, char, at, after);
+  else if (char === Byte.BracketOpen) {
+    if (!isOf(next(after), Class.Name) || isDigit(next(after))) return leaveStatement(record, char, at, after);
+    // `[column]`
+    store32(record + Field.Quote, Byte.BracketClose);
+  } else if (char === Byte.ParenOpen && isAfterParameters(at)) return leaveStatement(record, char, at, after);
+  return Progress.Going;
+}
+
+function countPlaceholder(record: i32, number: i32): void {
+  const count = load32(record + PLACEHOLDERS);
+  if (number === 0) store32(record + PLACEHOLDERS, count + 1);
+  else if (number > count) store32(record + PLACEHOLDERS, number);
+}
+
+/** The statement is over; what is at `at` may already begin the list of bound values. */
+function leaveStatement(record: i32, char: i32, at: i32, after: i32): i32 {
+  endStatement(record);
+  if (isQuote(char)) return Progress.Going;
+  if (char !== Byte.Semicolon) return readAfterRow(record, char, at, after);
+  store32(record + COLUMN, char);
+  return Progress.Going;
+}
+
+/** What follows is read as what follows a row. */
+export function endStatement(record: i32): void {
+  store32(record + PHASE, Phase.AfterRow);
+  store32(record + COLUMN, 0);
+  store32(record + Field.Depth, 0);
+  setFlag(record, Flag.HadValue, true);
+}
+
+const DOLLAR: i32 = 0x24;
+const LOWER_S: i32 = 0x73;
+/** Letters in five bits each; what is above 32 bits is lost alike on both sides. */
+const SELECT: i32 = (19 << 25) | (5 << 20) | (12 << 15) | (5 << 10) | (3 << 5) | 20;
+const UPDATE: i32 = (21 << 25) | (16 << 20) | (4 << 15) | (1 << 10) | (20 << 5) | 5;
+const DELETE: i32 = (4 << 25) | (5 << 20) | (12 << 15) | (5 << 10) | (20 << 5) | 5;
+const INSERT: i32 = (9 << 25) | (14 << 20) | (19 << 15) | (5 << 10) | (18 << 5) | 20;
