@@ -38,6 +38,20 @@ export function afterLinePrefix(at: i32): i32 {
   return at + length;
 }
 
+/** After the mark with which a line of a diff begins, and a blank: `- "v",`, `< "v",`; also blanks that do not break lines. */
+export function afterDiffMark(at: i32): i32 {
+  const byte = at + 3 < cursor.end ? load8(at) : 0;
+  const isMark = byte === Byte.Minus || byte === Byte.Plus || byte === Byte.Less || byte === Byte.Greater;
+  const mark = isMark ? at + 1 : afterNoBreak(at);
+  if (mark === at) return at;
+  return isBlank(load8(mark)) ? mark + 1 : isMark && afterNoBreak(mark) === mark ? at : afterNoBreak(mark);
+}
+
+/** After a blank that does not break lines, in UTF-8. */
+function afterNoBreak(at: i32): i32 {
+  return load8(at) === 0xc2 && load8(at + 1) === 0xa0 ? at + 2 : at;
+}
+
 /** Of a time, any digit is like any other. */
 function isAlike(byte: i32, other: i32): boolean {
   return byte === other || (isDigit(byte) && isDigit(other));

@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { afterRun, Class, isOf } from '../bytes/classes.ts';
-import { closesBracket, isDigit, opensBracket, opensContainer } from '../bytes/kinds.ts';
+import { isDigit, opensBracket, opensContainer } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
 import { findByte } from '../scan/bytes.ts';
@@ -192,7 +192,7 @@ function isShortened(at: i32): boolean {
 }
 
 /**
- * Whether the quote, or one of the brackets where `quote` is 0, closes below the line feed at `at`. Needs more input where that is
+ * Whether the quote, or the bracket around the value where `quote` is 0, closes below the line feed at `at`. Needs more input where that is
  * not known yet. Each line is looked at once: what is known holds up to `cursor.closesAt`.
  */
 export function closesBelow(at: i32, quote: i32): boolean {
@@ -220,13 +220,13 @@ export function closesBelow(at: i32, quote: i32): boolean {
         i++;
         if (isEscaped && load8(i) === quote) return closesHere(i);
       } else if (byte === quote) return !isEscaped && closesHere(i);
-    } else if (opensBracket(byte)) {
+    } else if (byte === cursor.around) {
+      if (depth === 0) return closesHere(i);
+      depth--;
+    } else if (opensBracket(byte) && closingOf(byte) === cursor.around) {
       const name = byte === Byte.BracketOpen ? afterClassName(i + 1, limit) : i;
       if (name >= limit && seen < window && !cursor.ended) break;
       if (load8(name) !== AT) depth++;
-    } else if (closesBracket(byte)) {
-      if (depth === 0) return closesHere(i);
-      depth--;
     }
   }
   if (seen < window && !cursor.ended) {
@@ -236,6 +236,10 @@ export function closesBelow(at: i32, quote: i32): boolean {
     needMore(beforeLineEnd(at));
   }
   return false;
+}
+
+function closingOf(bracket: i32): i32 {
+  return bracket === Byte.ParenOpen ? Byte.ParenClose : bracket + 2;
 }
 
 /** `[Ljava.lang.String;@1b2c3d`, as Java prints an array, opens no bracket: where its `@` is. */

@@ -38,7 +38,7 @@ export function skipDecoration(at: i32): i32 {
 /** The first byte of `│` in UTF-8. */
 const FRAME: i32 = 0xe2;
 
-/** `│`, `┃` or `║`, with which frames and tables are drawn. */
+/** `│`, `┃`, `┆` or `║`, with which frames and tables are drawn. */
 export function isBar(at: i32): boolean {
   return at + 2 < cursor.end && isWideBar(at);
 }
@@ -48,7 +48,7 @@ export function isWideBar(at: i32): boolean {
   if (load8(at) !== FRAME) return false;
   const second = load8(at + 1);
   const last = load8(at + 2);
-  return second === 0x94 ? last === 0x82 || last === 0x83 : second === 0x95 && last === 0x91;
+  return second === 0x94 ? last === 0x82 || last === 0x83 || last === 0x86 : second === 0x95 && last === 0x91;
 }
 
 /** Whether the colour at `at` may have come in part. */

@@ -6,6 +6,7 @@ import { isLineFeedAt, Limit, rememberQuote } from '../context/input.ts';
 import { limitAfter } from '../context/reach.ts';
 import { isWideBar } from '../context/skip-colours.ts';
 import { findByte } from '../scan/bytes.ts';
+import { gapAt } from './aligned.ts';
 
 /**
  * Tables that are drawn, by clients of databases, by Markdown and by `console.table`:
@@ -13,6 +14,8 @@ import { findByte } from '../scan/bytes.ts';
  *     | usr | MMM_x |          usr | MMM_x          │ usr │ MMM_x │
  *     +-----+-------+         -----+-------         ├─────┼───────┤        <- a rule: nothing but lines
  *     | a   | v     |          a   | v              │ a   │ v     │
+ *
+ * Or with nothing but blanks between the cells, with a rule or without: `usr  MMM_x`.
  */
 
 export const enum Bar {
@@ -22,6 +25,8 @@ export const enum Bar {
   Plain = 1,
   /** `│`, `┃`, `║` */
   Wide = 2,
+  /** Nothing but two blanks or more are between the cells. */
+  Gap = 3,
 }
 
 /** With which bars the line at `from` is divided: the first that has a blank beside it. */
@@ -38,13 +43,16 @@ export function barOfLine(from: i32): i32 {
   return Bar.None;
 }
 
+/** How long a bar is, of a gap what of it is in no cell. */
 export function barLength(bar: i32): i32 {
+  if (bar === Bar.Gap) return 2;
   return bar === Bar.Plain ? 1 : 3;
 }
 
 /** The next bar from `at` on; `end` where there is none. */
 export function barAt(at: i32, end: i32, bar: i32): i32 {
   if (bar === Bar.Plain) return findByte(at, end, Byte.Pipe);
+  if (bar === Bar.Gap) return gapAt(at, end);
   let i = at;
   while (i < end) {
     i = findByte(i, end, FIRST);

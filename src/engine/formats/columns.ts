@@ -10,6 +10,7 @@ import { Action, actionOf, decide, decidedRule, isReplaced, LISTED } from '../ru
 import { findByte } from '../scan/bytes.ts';
 import { needleCount } from '../scan/needles.ts';
 import { isInWord } from '../scan/words.ts';
+import { gapAt, isAlignedAbove } from './aligned.ts';
 import {
   Bar,
   barAt,
@@ -65,6 +66,7 @@ export function tryColumns(hit: i32): boolean {
   if (cursor.awaited > 0) return false;
   const bar = barOfLine(from);
   if (bar !== Bar.None) return readBarNames(from, bar);
+  if (readGapNames(from)) return true;
   // Other text is before it.
   if (from > cursor.begin || !cursor.isFromStart) return readNames(from, false) && beginLate();
   if (load8(from) === 0xef && load8(from + 1) === 0xbb && load8(from + 2) === 0xbf) from += 3;
@@ -151,6 +153,23 @@ function readBarNames(from: i32, bar: i32): boolean {
   cursor.isTableSure = isTopped && !mayBePair;
   cursor.mayHavePairs = mayBePair;
   return true;
+}
+
+/** A line of names with gaps between, of which the next one must show that it names columns: there is a row. */
+function readGapNames(from: i32): boolean {
+  const lineFeed = lineFeedAfter(from);
+  if (lineFeed < 0 || lineFeed - from > MAX_LINE) return false;
+  const end = load8(lineFeed - 1) === Byte.CarriageReturn ? lineFeed - 1 : lineFeed;
+  const first = gapAt(from, end);
+  if (first === end) return false;
+  cursor.bar = Bar.Gap;
+  if (!readColumns(from, end, Byte.Pipe, false, true) || ruledRead === 0 || hiddenRead > MAX_HIDDEN) return false;
+  // A name and its value.
+  const isFirst = load8(Area.Columns + Column.Number) === 0;
+  if (isFirst && (columnsRead === 2 || isAlignedAbove(from, textFrom(first, end)))) return false;
+  beginTable(from, end, lineFeed, Byte.Pipe, false, true);
+  cursor.isTableTopped = false;
+  return beginLate();
 }
 
 /** Whether the line is a name with a value: one that has been hidden, or, below a rule, one that has digits. */

@@ -35,6 +35,7 @@ import { afterLast, findByte } from '../scan/bytes.ts';
 import { Block } from '../values/block-lines.ts';
 import { beginQuotedLines } from '../values/quoted-lines.ts';
 import { opensBlock } from '../values/triple-quoted.ts';
+import { bracketOf } from '../values/value-form.ts';
 
 /**
  * Headers and YAML: `MMM_x: the whole rest of the line`, where the name begins a line, after white space or the marks
@@ -231,7 +232,7 @@ function isIndentedBelow(at: i32, indent: i32): boolean {
 }
 
 /** A filtered header takes its line end along, of a masked one it is shown. */
-function afterHeader(action: i32): i32 {
+export function afterHeader(action: i32): i32 {
   return action === Action.Filter ? State.AtContinuation : State.BeforeContinuation;
 }
 
@@ -267,11 +268,15 @@ function isWholeRepr(from: i32): boolean {
     }
     if (char !== first) return false;
     const after = i;
-    return isRestBlank(after) || (isMemberAfter(after) && isInFlow());
+    return isRestBlank(after) || isJoinedBelow(after) || (isMemberAfter(after) && isInFlow());
   }
   const maskEnd = afterMask(at, cursor.end);
   if (maskEnd > at && next(maskEnd) === Byte.Comma) return isRestBlank(maskEnd);
-  if (!opensContainer(first)) return false;
+  if (!opensContainer(first)) {
+    // `Some(`, with the value below
+    const bracket = bracketOf(at);
+    return bracket > at && next(bracket) >= 0 && isRestBlank(charEnd);
+  }
   let depth = 0;
   let quote = 0;
   let before = 0;
@@ -305,6 +310,11 @@ function isWholeRepr(from: i32): boolean {
   i = beforeRun(i, at, Class.Blank);
   const last = load8(i - 1);
   return opensContainer(last) || last === Byte.Comma;
+}
+
+/** Whether a plus sign ends the line, as where a string is printed in pieces. */
+function isJoinedBelow(at: i32): boolean {
+  return next(skipBlanks(at)) === Byte.Plus && isLineEnd(next(charEnd));
 }
 
 /** Whether a closing bracket is at `at`, or a comma and `name: `. */

@@ -1,13 +1,14 @@
 import { Byte } from '../bytes/ascii.ts';
-import { isLineEnd } from '../bytes/kinds.ts';
+import { isBlank, isLineEnd } from '../bytes/kinds.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { isLineFeedAt } from '../context/input.ts';
 import { limitAfter } from '../context/reach.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
-import { Bar, barAt, barLength, beginsWithBar, countCells, textTo } from './bars.ts';
-import { afterFieldsMark } from './columns.ts';
+import { isAlignedWithNames } from './aligned.ts';
+import { Bar, barAt, barLength, beginsWithBar, countCells, hasCells, textTo } from './bars.ts';
+import { afterFieldsMark, columnNumber } from './columns.ts';
 
 /**
  * Reads the next row of a table to its end, before any of it is let go: is it one, and where does it end? The quotes of a
@@ -158,7 +159,10 @@ function readBarRow(): i32 {
     const next = at < cursor.end ? at + 1 : at;
     if (cursor.aheadLineFeed < 0) {
       cursor.aheadCells = cells - 1;
+      // The rule of a table that is drawn otherwise.
+      if (cells < 0 && cursor.bar === Bar.Gap && !hasCells(from, end, 0)) return foundRow(Row.Misfit, end, next);
       if (cells < 0) return foundRow(Row.Remark, at, next);
+      if (cursor.bar === Bar.Gap) return foundRow(fitsGaps(from, end, cells) ? Row.Fits : Row.Misfit, end, next);
       if (!breaksOff(from, end) || at >= cursor.end)
         return foundRow(cells === cursor.columns && cursor.isTableSure ? Row.Fits : Row.Misfit, end, next);
       cursor.aheadLineFeed = at;
@@ -171,6 +175,20 @@ function readBarRow(): i32 {
     }
     cursor.aheadAt = at + 1;
   }
+}
+
+/**
+ * Whether a line has a cell below the first column that is hidden, and as many as there are names, or one more before them:
+ * rows may have numbers that no name is above.
+ */
+function fitsGaps(from: i32, end: i32, cells: i32): boolean {
+  const column = columnNumber(0);
+  if (cells === cursor.columns) return isAlignedWithNames(from, end, column, column);
+  return (
+    cells === cursor.columns + 1 &&
+    isBlank(load8(Area.ColumnNames)) &&
+    isAlignedWithNames(from, end, column + 1, column)
+  );
 }
 
 /** Whether a row has no bar at its end, as the text of its last cell has a line feed. */

@@ -20,6 +20,7 @@ import { Action, decide, LISTED } from '../rules/table.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { findHit } from '../scan/hits.ts';
 import { isListing } from '../scan/name-starts.ts';
+import { isAlignedWithNames } from './aligned.ts';
 import {
   Bar,
   barAt,
@@ -76,6 +77,8 @@ export function stepTable(): i32 {
       cursor.misfits = 0;
       cursor.wasRowEmpty = false;
       beginRow(0);
+      // A number before the cells that have names.
+      if (cursor.bar === Bar.Gap && cursor.aheadCells === cursor.columns) cursor.cell = -1;
       return Step.Again;
     case Row.Empty:
       if (cursor.bar !== Bar.None) return endTable();
@@ -340,6 +343,9 @@ function maxMisfits(): i32 {
 function mayBeRow(): boolean {
   const from = cursor.aheadFrom;
   if (cursor.aheadCells < columnNumber(0) || cursor.aheadCells === 0) return false;
+  if (cursor.bar === Bar.Gap) {
+    return cursor.isTableSure && isAlignedWithNames(from, cursor.aheadEnd, columnNumber(0), columnNumber(0));
+  }
   if (cursor.bar !== Bar.None) return beginsWithBar(from) === beginsWithBar(Area.ColumnNames);
   const first = load8(from);
   if (opensContainer(first) || first === Byte.Less) return false;

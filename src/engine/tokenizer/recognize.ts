@@ -21,6 +21,7 @@ import { Argument, argumentAt, beginShellValue, isAfterOption } from '../context
 import { State } from '../context/state.ts';
 import { tryArrowName } from '../deferred/awaited-arrow.ts';
 import { tryAssignedName, tryNameLine } from '../deferred/awaited-pair.ts';
+import { tryAligned } from '../formats/aligned.ts';
 import { tryBinary } from '../formats/binary.ts';
 import { tryCell, tryRecordLine } from '../formats/cells.ts';
 import { tryClause, tryLabel } from '../formats/clause.ts';
@@ -274,8 +275,7 @@ function tryNotations(hit: i32, start: i32, action: i32): boolean {
 
 /** Whether a `<` may follow the name at `at`, with white space or a colon between: `MMM_x </td>`. */
 function mayEndInTag(at: i32, limit: i32): boolean {
-  let i = at;
-  i = afterRun(i, limit, Class.Name | Class.Path);
+  let i = afterRun(at, limit, Class.Name | Class.Path);
   if (i < limit && load8(i) === Byte.Colon) i++;
   const byte = i < cursor.end ? load8(i) : Byte.Space;
   return isLineEnd(byte) || byte === Byte.Less;
@@ -328,14 +328,12 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       if (delimiter === Byte.Space && tryArrowName(nameFrom, nameFrom, formNameEnd, formNameEnd)) return true;
       if (cursor.at > hit) return false;
       if (tryNextValue(delimiter, nameFrom, formNameEnd, formAction)) return true;
+      if (tryAligned(nameFrom, formNameEnd, formAction)) return true;
       if (load8(formNameEnd) === Byte.Pipe && trySession(nameFrom, formNameEnd, formNameEnd + 1)) return true;
       if (delimiter === Byte.Colon && trySymbolTuple(delimiterStart, nameFrom, formNameEnd, limit, formAction))
         return true;
-      if (delimiter === Byte.Equals || delimiter === Byte.Space || delimiter === Byte.Colon) {
-        if (tryAssignedName(nameFrom, nameFrom, formNameEnd, formNameEnd)) return true;
-        if (cursor.at > hit) return false;
-      }
-      if (tryNameLine(nameFrom, formNameEnd)) return true;
+      if (tryAssignedName(nameFrom, nameFrom, formNameEnd, formNameEnd)) return true;
+      if (cursor.at <= hit && tryNameLine(nameFrom, formNameEnd)) return true;
       if (cursor.at > hit) return false;
       break;
     case After.Equals:

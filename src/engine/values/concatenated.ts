@@ -6,7 +6,7 @@ import { charEnd, Encoding, enclosed, enclosing, innermost, isPrintedLayer, ROOT
 import { cursor, Notation } from '../context/cursor.ts';
 import { isLineFeedAt, Limit, lineFeedAfter, needMore, next, Progress, setLayer } from '../context/input.ts';
 import { bracketAround } from '../context/line.ts';
-import { afterLinePrefix } from '../context/line-prefix.ts';
+import { afterDiffMark, afterLinePrefix } from '../context/line-prefix.ts';
 import { floorBefore, isYetToCome } from '../context/reach.ts';
 import { isCutColour, skipColours } from '../context/skip-colours.ts';
 import { indentOfLine } from '../context/word.ts';
@@ -21,6 +21,8 @@ import { prefixedQuote } from './value-form.ts';
  *         ^ the value continues              ^
  */
 
+/** A mark of a diff is not after more colours. */
+const MAX_MARK: i32 = 16;
 /** White space before a piece is looked over no further. */
 const MAX_SPACE: i32 = 256;
 
@@ -60,6 +62,7 @@ export function readStringAfter(after: i32): i32 {
       break;
     }
     at = to;
+    if (lineFeed >= 0 && at - lineFeed < MAX_MARK) at = afterDiffMark(at);
     char = next(at);
   }
   if (isYetToCome(char)) return Progress.NeedMore;

@@ -25,7 +25,7 @@ import {
   skipRaw,
 } from '../context/input.ts';
 import { holdLine, passLine } from '../context/line.ts';
-import { afterLinePrefix } from '../context/line-prefix.ts';
+import { afterDiffMark, afterLinePrefix } from '../context/line-prefix.ts';
 import { continuesBelow, isFolded } from '../context/lines-below.ts';
 import { isYetToCome } from '../context/reach.ts';
 import { MAX_DECORATION, mayBeDecoration, skipDecoration } from '../context/skip-colours.ts';
@@ -154,6 +154,11 @@ function stepToken(): void {
     }
     if (cursor.brokenAt >= 0 && at - cursor.brokenAt > MAX_INDENT) cursor.brokenAt = -1;
     cursor.at = after;
+    return;
+  }
+  const mark = cursor.brokenAt >= 0 && cursor.layer === ROOT ? afterDiffMark(at) : at;
+  if (mark > at) {
+    cursor.at = mark;
     return;
   }
   if (mayBeDecoration(char)) {
