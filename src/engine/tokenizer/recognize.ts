@@ -26,6 +26,7 @@ import { tryBinary } from '../formats/binary.ts';
 import { tryCell, tryRecordLine } from '../formats/cells.ts';
 import { tryClause, tryLabel } from '../formats/clause.ts';
 import { tryColumns } from '../formats/columns.ts';
+import { tryTreeName } from '../formats/drawn-tree.ts';
 import { tryKeyValue } from '../formats/genesys-list.ts';
 import { tryVariable } from '../formats/graphql.ts';
 import { isOneLetterOver, tryHeader } from '../formats/header.ts';
@@ -333,7 +334,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       if (delimiter === Byte.Colon && trySymbolTuple(delimiterStart, nameFrom, formNameEnd, limit, formAction))
         return true;
       if (tryAssignedName(nameFrom, nameFrom, formNameEnd, formNameEnd)) return true;
-      if (cursor.at <= hit && tryNameLine(nameFrom, formNameEnd)) return true;
+      if (cursor.at <= hit && (tryTreeName(nameFrom, formNameEnd) || tryNameLine(nameFrom, formNameEnd))) return true;
       if (cursor.at > hit) return false;
       break;
     case After.Equals:
