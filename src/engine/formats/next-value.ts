@@ -114,6 +114,8 @@ function nextOfOption(option: i32, nameFrom: i32, nameEnd: i32, action: i32): bo
   const char = next(value);
   if (char < 0 || char === Byte.Minus || char === Byte.Equals || isOf(char, Class.Blank) || char === Byte.Pipe)
     return false;
+  // `--token <TOKEN>`
+  if (char === Byte.Less) return false;
   // In a list the value is outside of the quotes of the name.
   const start = isListed ? option - 1 : option;
   // Of two words in a list, each would have to go with its comma.

@@ -4,6 +4,9 @@ import { load8 } from '../bytes/memory.ts';
 import { charEnd, enclosing, isPrintedLayer } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { endValue, Limit, next, rememberQuote, setLayer, settleLayer } from '../context/input.ts';
+import { floorBefore } from '../context/reach.ts';
+import { Argument, beginShellValue } from '../context/shell.ts';
+import { afterLast } from '../scan/bytes.ts';
 
 /**
  * A value in apostrophes that are in an argument in apostrophes, as shells and those who write for them spell it:
@@ -12,6 +15,7 @@ import { endValue, Limit, next, rememberQuote, setLayer, settleLayer } from '../
  *                  ^ from here ^ to here
  */
 export function tryShellApostrophe(at: i32): boolean {
+  if (tryTraced(at)) return true;
   const byte = load8(at + 1);
   if (load8(at) !== Byte.Apostrophe || (byte !== Byte.Backslash && byte !== Byte.Quote)) return false;
   settleLayer();
@@ -24,6 +28,30 @@ export function tryShellApostrophe(at: i32): boolean {
   cursor.ownLayer = ownLayer;
   return false;
 }
+
+/**
+ * A value in a command that a shell prints before it runs it, in apostrophes of its own or of the whole argument. Lines may be
+ * in it.
+ *
+ *     + MMM_a='it'\''s v'        + app '--MMM_a=it'\''s v'
+ */
+function tryTraced(at: i32): boolean {
+  const name = cursor.nameFrom;
+  let quote = name - 1;
+  while (name - quote < 3 && load8(quote) === Byte.Minus) quote--;
+  const isArgument = quote < name - 1 && quote >= cursor.begin && load8(quote) === Byte.Apostrophe;
+  const isValue = load8(at) === Byte.Apostrophe || (load8(at) === DOLLAR && load8(at + 1) === Byte.Apostrophe);
+  if (!(isArgument || isValue)) return false;
+  let line = afterLast(floorBefore(name, Limit.LookBehind), name, Byte.LineFeed);
+  if (load8(line) !== Byte.Plus) return false;
+  while (load8(line) === Byte.Plus) line++;
+  if (load8(line) !== Byte.Space || (!isArgument && line + 1 !== name)) return false;
+  if (isArgument) beginShellValue(at, Argument.Field, Byte.Apostrophe, quote);
+  else beginShellValue(at, Argument.Field, 0, at);
+  return true;
+}
+
+const DOLLAR: i32 = 0x24;
 
 function beginEscaped(at: i32): boolean {
   if (next(at) !== Byte.Apostrophe) return false;

@@ -342,7 +342,11 @@ function closeBracket(closing: i32): void {
   if (cursor.depth > MAX_DEPTH) {
     cursor.depth--;
   } else if (cursor.depth > 0) {
-    if (load8(Area.Nesting + cursor.depth - 1) !== closing) return;
+    if (load8(Area.Nesting + cursor.depth - 1) !== closing) {
+      // `{a=v (w}`: nothing shows which of the two is text.
+      if (closing === cursor.around) cursor.closed = OVER;
+      return;
+    }
     cursor.depth--;
     cursor.closed = closing;
   } else if (cursor.closed !== 0 && cursor.around !== 0 && cursor.closed === cursor.around) {
@@ -353,6 +357,8 @@ function closeBracket(closing: i32): void {
 }
 
 const MAX_DEPTH: i32 = 512;
+/** Of `cursor.closed`: the bracket around the value may have been closed. */
+const OVER: i32 = -1;
 
 /** The blanks before the closing bracket or quote are not part of the value. */
 function blanksFrom(at: i32): i32 {
@@ -381,7 +387,8 @@ function endsWithLine(at: i32): boolean {
     return true;
   }
   if (!isLineFeedAt(at)) return false;
-  if (cursor.around !== 0 && cursor.layer === ROOT && closesBelow(at, 0)) return false;
+  const mayContinue = cursor.around !== 0 && cursor.closed !== OVER && cursor.layer === ROOT;
+  if (mayContinue && closesBelow(at, 0)) return false;
   if (!cursor.needsMore) cutValue(blanksFrom(at));
   return !cursor.needsMore;
 }
