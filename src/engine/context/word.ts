@@ -31,6 +31,7 @@ export const enum Word {
   Dt = 148,
   Dd = 132,
   Loc = 12771,
+  Path = 525960,
   Value = 23114405,
   Input = 9913012,
   Entry = 5722713,

@@ -2,9 +2,10 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { isQuote } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
+import { charEnd } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
-import { beforeStart, charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
-import { endValue, Limit, needMore, Progress, rememberQuote } from '../context/input.ts';
+import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
+import { endValue, Limit, needMore, next, Progress, rememberQuote, setLayer, settleLayer } from '../context/input.ts';
 import { State } from '../context/state.ts';
 import {
   isNameWord,
@@ -26,15 +27,17 @@ import {
   pushAwaited,
   setDepth,
 } from '../deferred/awaited.ts';
+import { tryNameLine } from '../deferred/awaited-pair.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 import { beginContainer, Expect } from '../values/container.ts';
 import { advanceAwaited } from './awaiting.ts';
+import { tryTreeName } from './drawn-tree.ts';
 import { isInOuterList, tryQuotedTuple } from './tuple.ts';
 
 /**
  * A name that is itself a value: `{"name":"MMM_x","value":"v"}` (HAR), `{"key":"MMM_x","value":{…}}` (OTLP),
- * `{'loc': ('body', 'MMM_x'), 'input': 'v'}` (errors of pydantic). Tuples are read by `tuple.ts`.
+ * `{'loc': ('body', 'MMM_x'), 'input': 'v'}` (errors of pydantic), `{"path":"/MMM_x","value":"v"}` (JSON Patch). Tuples are read by `tuple.ts`.
  */
 
 /** A quoted name: does it name a member of its own object, or what follows it in a list? */
@@ -51,6 +54,48 @@ export function tryPair(
   if (before === Byte.Colon) return tryMember(quote, start, wordStart, nameFrom, nameEnd, quoteEnd, action);
   if (tryQuotedTuple(quote, start, nameFrom, nameEnd, quoteEnd, limit, action)) return true;
   return isLocation(start) && awaitInput(quote, start, nameFrom, nameEnd, quoteEnd);
+}
+
+/** A name without a separator, whose value is on a line below, or in another member. */
+export function tryNameAlone(delimiter: i32, nameFrom: i32, nameEnd: i32): boolean {
+  const awaited = cursor.awaited;
+  if (tryTreeName(nameFrom, nameEnd) || tryNameLine(nameFrom, nameEnd)) return true;
+  return delimiter === Byte.Slash && cursor.awaited === awaited && tryPointer(nameFrom, nameEnd);
+}
+
+/** `"path":"/a/MMM_x","value":"v"` of JSON Patch: the value of a member whose place is named after a slash. */
+function tryPointer(nameFrom: i32, nameEnd: i32): boolean {
+  settleLayer();
+  let from = nameFrom;
+  let quote = plainBefore(from);
+  while (isOfPointer(quote) && nameFrom - from < MAX_LOCATION) {
+    from = wordStart;
+    quote = plainBefore(from);
+  }
+  if (!isQuote(quote)) return false;
+  const start = wordStart;
+  setLayer(beforeLayer, false);
+  if (plainBefore(spaceStart(start)) !== Byte.Colon) return false;
+  const closing = quoteBefore(spaceStart(wordStart), quote);
+  if (closing < 0) return false;
+  const word = wordBefore(closing);
+  if (word !== Word.Path) return false;
+  let at = nameEnd;
+  let char = next(at);
+  while (isOfPointer(char) && at - nameEnd < MAX_LOCATION) {
+    at = charEnd;
+    char = next(at);
+  }
+  if (char !== quote) return false;
+  const key = quoteBefore(wordStart, quote);
+  if (key >= 0 && findValueBefore(key, quote) && valueStart >= cursor.hiddenTo)
+    return hideValueBefore(quote, start, from, nameEnd);
+  next(at);
+  return awaitValue(Awaited.Member, charEnd, start, from, nameEnd, 0, 0, quote === Byte.Apostrophe ? LENIENT : 0);
+}
+
+function isOfPointer(char: i32): boolean {
+  return isOf(char, Class.Name | Class.Path) || char === Byte.Slash || char === Byte.Tilde;
 }
 
 /** How far before the name the list of a location may begin. */

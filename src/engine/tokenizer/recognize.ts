@@ -20,13 +20,12 @@ import { openStringLevels, printedEncoding } from '../context/line.ts';
 import { Argument, argumentAt, beginShellValue, isAfterOption } from '../context/shell.ts';
 import { State } from '../context/state.ts';
 import { tryArrowName } from '../deferred/awaited-arrow.ts';
-import { tryAssignedName, tryNameLine } from '../deferred/awaited-pair.ts';
+import { tryAssignedName } from '../deferred/awaited-pair.ts';
 import { tryAligned } from '../formats/aligned.ts';
 import { tryBinary } from '../formats/binary.ts';
 import { tryCell, tryRecordLine } from '../formats/cells.ts';
 import { tryClause, tryLabel } from '../formats/clause.ts';
 import { tryColumns } from '../formats/columns.ts';
-import { tryTreeName } from '../formats/drawn-tree.ts';
 import { tryKeyValue } from '../formats/genesys-list.ts';
 import { tryVariable } from '../formats/graphql.ts';
 import { isOneLetterOver, tryHeader } from '../formats/header.ts';
@@ -36,7 +35,7 @@ import { tryPartName } from '../formats/multipart.ts';
 import { tryKeyElement } from '../formats/neighbour.ts';
 import { tryNextValue, tryQuotedNext } from '../formats/next-value.ts';
 import { tryPageEntry } from '../formats/page-entry.ts';
-import { tryPair } from '../formats/pair.ts';
+import { tryNameAlone, tryPair } from '../formats/pair.ts';
 import { tryProperty } from '../formats/php-dump.ts';
 import { takeEntry, tryPrivateEntry } from '../formats/print-r.ts';
 import { trySerialized, trySession } from '../formats/serialized.ts';
@@ -334,7 +333,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       if (delimiter === Byte.Colon && trySymbolTuple(delimiterStart, nameFrom, formNameEnd, limit, formAction))
         return true;
       if (tryAssignedName(nameFrom, nameFrom, formNameEnd, formNameEnd)) return true;
-      if (cursor.at <= hit && (tryTreeName(nameFrom, formNameEnd) || tryNameLine(nameFrom, formNameEnd))) return true;
+      if (cursor.at <= hit && tryNameAlone(delimiter, nameFrom, formNameEnd)) return true;
       if (cursor.at > hit) return false;
       break;
     case After.Equals:
