@@ -39,6 +39,8 @@ export const enum Awaited {
   Row = 6,
   /** `'name' =>` is read, `'value' =>` awaited. */
   Arrow = 7,
+  /** A name in a tree that is drawn: what is below it, see `drawn-tree.ts`. */
+  Branch = 8,
 }
 
 /** The fields of a record, 4 bytes each. */

@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { beforeRun, Class, isOf } from '../bytes/classes.ts';
-import { isBlank, isDigit, isLineEnd } from '../bytes/kinds.ts';
+import { isDigit, isLineEnd } from '../bytes/kinds.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
 import { ROOT } from '../bytes/reader.ts';
@@ -11,7 +11,7 @@ import { delimiterLayer } from '../names/name-start.ts';
 import { take } from '../names/parameter.ts';
 import { Action, plainActionOf } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
-import { lineBefore } from './bars.ts';
+import { gapAt, lineBefore, textFrom } from './bars.ts';
 import { afterHeader, beginHeaderValue, isOneLetterOver } from './header.ts';
 
 /**
@@ -65,7 +65,7 @@ function isWord(from: i32, to: i32): boolean {
 export function isAlignedAbove(line: i32, value: i32): boolean {
   const above = lineBefore(line);
   if (above < 0) return false;
-  const from = textAfter(gapAt(above, line - 1), line - 1);
+  const from = textFrom(gapAt(above, line - 1), line - 1);
   if (from >= line - 1) return false;
   if (from - above === value - line) return true;
   const end = findByte(value, cursor.end, Byte.LineFeed);
@@ -93,26 +93,8 @@ export function isAlignedWithNames(from: i32, end: i32, cell: i32, column: i32):
 
 /** Where the text of the cell with that number begins. */
 function cellAt(from: i32, end: i32, number: i32): i32 {
-  let at = textAfter(from, end);
-  for (let n = 0; n < number; n++) at = textAfter(gapAt(at, end), end);
-  return at;
-}
-
-/** Where two blanks begin, after the text at `at`; `end` where there are none, or nothing follows them. */
-export function gapAt(at: i32, end: i32): i32 {
-  let i = textAfter(at, end);
-  while (i < end) {
-    if (load8(i) === Byte.Space && i + 1 < end && load8(i + 1) === Byte.Space) {
-      return textAfter(i, end) < end ? i : end;
-    }
-    i++;
-  }
-  return end;
-}
-
-function textAfter(from: i32, end: i32): i32 {
-  let at = from;
-  while (at < end && isBlank(load8(at))) at++;
+  let at = textFrom(from, end);
+  for (let n = 0; n < number; n++) at = textFrom(gapAt(at, end), end);
   return at;
 }
 

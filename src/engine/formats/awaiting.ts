@@ -16,6 +16,7 @@ import { setSeparator } from '../names/form-name.ts';
 import { take } from '../names/parameter.ts';
 import { Action, decide } from '../rules/table.ts';
 import { beginFormValue } from '../values/form.ts';
+import { beginBranch, followBranch } from './drawn-tree.ts';
 import { beginHeaderValue } from './header.ts';
 import { beginEntry } from './print-r.ts';
 import { beginRowValue, followRow, resumeRow } from './sql-row.ts';
@@ -72,6 +73,7 @@ export function advanceAwaited(index: i32, to: i32): i32 {
   if (kind === Awaited.Member || kind === Awaited.Located) return followObject(record, to);
   if (kind === Awaited.Assigned) return followPair(record, to);
   if (kind === Awaited.Arrow) return followArrow(record, to);
+  if (kind === Awaited.Branch) return followBranch(record);
   if (kind === Awaited.NextElement) {
     const found = followNextElement(record, to);
     if (found !== Progress.Due) return found;
@@ -117,6 +119,8 @@ function takeDue(index: i32): boolean {
     beginAssigned(at, load32(record + Field.Last) === Byte.Equals, load32(record + Field.Objects), flags);
   } else if (kind === Awaited.Arrow) {
     beginAfterArrow(at, load32(record + Field.Word), quoteFrom, nameFrom);
+  } else if (kind === Awaited.Branch) {
+    beginBranch(at, load32(record + Field.Objects));
   } else if (kind === Awaited.Content) {
     dueElementFrom = load32(record + Field.ElementFrom);
     dueElementTo = load32(record + Field.ElementTo);

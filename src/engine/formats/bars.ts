@@ -6,7 +6,6 @@ import { isLineFeedAt, Limit, rememberQuote } from '../context/input.ts';
 import { limitAfter } from '../context/reach.ts';
 import { isWideBar } from '../context/skip-colours.ts';
 import { findByte } from '../scan/bytes.ts';
-import { gapAt } from './aligned.ts';
 
 /**
  * Tables that are drawn, by clients of databases, by Markdown and by `console.table`:
@@ -57,6 +56,18 @@ export function barAt(at: i32, end: i32, bar: i32): i32 {
   while (i < end) {
     i = findByte(i, end, FIRST);
     if (i + 2 < end && isWideBar(i)) return i;
+    i++;
+  }
+  return end;
+}
+
+/** Where two blanks begin, after the text at `at`; `end` where there are none, or nothing follows them. */
+export function gapAt(at: i32, end: i32): i32 {
+  let i = textFrom(at, end);
+  while (i < end) {
+    if (load8(i) === Byte.Space && i + 1 < end && load8(i + 1) === Byte.Space) {
+      return textFrom(i, end) < end ? i : end;
+    }
     i++;
   }
   return end;

@@ -10,12 +10,13 @@ import { Action, actionOf, decide, decidedRule, isReplaced, LISTED } from '../ru
 import { findByte } from '../scan/bytes.ts';
 import { needleCount } from '../scan/needles.ts';
 import { isInWord } from '../scan/words.ts';
-import { gapAt, isAlignedAbove } from './aligned.ts';
+import { isAlignedAbove } from './aligned.ts';
 import {
   Bar,
   barAt,
   barLength,
   barOfLine,
+  gapAt,
   isAfterRows,
   isInRecord,
   isRuleAbove,

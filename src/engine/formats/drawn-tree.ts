@@ -1,15 +1,15 @@
 import { Byte } from '../bytes/ascii.ts';
 import { beforeRun, Class } from '../bytes/classes.ts';
 import { isBlank, isLineEnd } from '../bytes/kinds.ts';
-import { load8 } from '../bytes/memory.ts';
+import { load8, load32, store32 } from '../bytes/memory.ts';
 import { ROOT } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
-import { beforeLineEnd, endValue, Limit, needMore, setLayer } from '../context/input.ts';
+import { beforeLineEnd, endValue, Limit, needMore, Progress, setLayer } from '../context/input.ts';
 import { floorBefore } from '../context/reach.ts';
 import { State } from '../context/state.ts';
+import { Awaited, awaitValue, Field, setColumn } from '../deferred/awaited.ts';
 import { delimiterLayer } from '../names/name-start.ts';
-import { take } from '../names/parameter.ts';
-import { Action, decidedRule, LISTED } from '../rules/table.ts';
+import { decidedRule, LISTED } from '../rules/table.ts';
 import { afterLast, findByte } from '../scan/bytes.ts';
 
 /**
@@ -28,28 +28,37 @@ export function tryTreeName(nameFrom: i32, nameEnd: i32): boolean {
   const path = beforeRun(nameFrom, cursor.begin, Class.Name | Class.Path);
   const line = afterLast(floorBefore(path, Limit.LookBehind), path, Byte.LineFeed);
   if (afterMarks(line, path) !== path || !hasBranch) return false;
-  const column = columnAfterMarks;
   setLayer(ROOT, false);
-  take(path, path, nameEnd, Notation.Header, Action.Mask);
-  cursor.removal = Removal.Exact;
-  cursor.indent = column;
-  cursor.at = nameEnd;
-  cursor.state = State.BeforeTree;
-  return true;
+  const awaited = cursor.awaited;
+  const column = columnAfterMarks;
+  const isTaken = awaitValue(Awaited.Branch, nameEnd, path, path, nameEnd, 0, 0, 0);
+  if (cursor.awaited > awaited) setColumn(awaited, column);
+  return isTaken;
 }
 
-/** At the end of the name's line: the value is below, if that is deeper. */
-export function stepBeforeTree(): void {
-  const at = findByte(cursor.at, cursor.end, Byte.LineFeed);
-  const text = deeperText(at + 1);
-  if (text === UNSEEN) return needMore(cursor.at);
-  if (text < 0) {
-    cursor.state = State.InText;
-    return;
+/** At the end of the name's line, and then where the next begins: the value is there, if that is deeper. */
+export function followBranch(record: i32): i32 {
+  let at = load32(record + Field.At);
+  if (load8(at) === Byte.CarriageReturn && at < cursor.end) at++;
+  if (at < cursor.end && load8(at) === Byte.LineFeed) {
+    at++;
+    store32(record + Field.At, at);
   }
-  cursor.valueStart = text;
+  cursor.indent = load32(record + Field.Objects);
+  const text = deeperText(at);
+  if (text === UNSEEN) return Progress.NeedMore;
+  if (text < 0) return Progress.Over;
+  store32(record + Field.At, text);
+  return Progress.Due;
+}
+
+/** The value begins at `at`, below a name that is so far indented. */
+export function beginBranch(at: i32, column: i32): void {
+  cursor.notation = Notation.Header;
+  cursor.removal = Removal.Exact;
+  cursor.indent = column;
+  cursor.valueStart = at;
   cursor.hasValue = true;
-  cursor.at = text;
   cursor.state = State.InTree;
 }
 

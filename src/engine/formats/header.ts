@@ -274,7 +274,7 @@ function isWholeRepr(from: i32): boolean {
   if (maskEnd > at && next(maskEnd) === Byte.Comma) return isRestBlank(maskEnd);
   if (!opensContainer(first)) {
     // `Some(`, with the value below
-    const bracket = bracketOf(at);
+    const bracket = lineIndent > 0 ? bracketOf(at) : -1;
     return bracket > at && next(bracket) >= 0 && isRestBlank(charEnd);
   }
   let depth = 0;

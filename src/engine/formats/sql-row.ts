@@ -437,10 +437,10 @@ export function beginRowValue(record: i32, at: i32): void {
   const flags = load32(record + Field.Flags);
   setFlag(record, Flag.Matches, true);
   if ((flags & Flag.Lenient) === 0) {
-    if ((flags & Flag.Whole) !== 0) return beginSqlValue(at, Part.List);
     const first = next(at);
     const isLiteral = (flags & Flag.Unbracketed) !== 0 && isQuote(first);
-    beginSqlValue(at, isLiteral ? Part.Literal : Part.Column);
+    const part = (flags & Flag.Whole) !== 0 ? Part.List : Part.Column;
+    beginSqlValue(at, isLiteral ? Part.Literal : part);
     // In JSON the mask of a number is a string.
     if ((flags & Flag.LeftString) !== 0 && cursor.quoteLength === 0) {
       store8(Area.QuoteSpelling, Byte.Quote);

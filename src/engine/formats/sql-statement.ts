@@ -5,7 +5,16 @@ import { load8, load32, store32 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { isLineFeedAt, Limit, next, Progress, settleLayer } from '../context/input.ts';
-import { Awaited, Field, Flag, isAwaitedFull, pushAwaited, recordOf, setFlag } from '../deferred/awaited.ts';
+import {
+  Awaited,
+  dropAwaited,
+  Field,
+  Flag,
+  isAwaitedFull,
+  pushAwaited,
+  recordOf,
+  setFlag,
+} from '../deferred/awaited.ts';
 import { isAfterParameters, numberAt, numberEnd, readAfterRow } from './sql-bound.ts';
 import { COLUMN, hideBound, PHASE, Phase, PLACEHOLDERS, rowAwaited } from './sql-record.ts';
 
@@ -35,14 +44,21 @@ export function tryPlaceholder(start: i32, nameFrom: i32, nameEnd: i32, at: i32)
   if (!isInStatement(start)) return false;
   settleLayer();
   let index = rowAwaited();
+  if (index >= 0 && !isOfStatement(recordOf(index))) {
+    // Values that are bound to the one before may have been left out.
+    dropAwaited(index);
+    index = -1;
+  }
   if (index < 0) {
     if (isAwaitedFull()) return false;
     index = cursor.awaited;
     pushAwaited(Awaited.Row, end, start, nameFrom, nameEnd, 0, 0, 0);
     store32(recordOf(index) + PHASE, Phase.InStatement);
     store32(recordOf(index) + PLACEHOLDERS, placeholdersBefore);
-  } else if (load32(recordOf(index) + PHASE) !== Phase.InStatement) return false;
+  }
   const record = recordOf(index);
+  store32(record + PHASE, Phase.InStatement);
+  store32(record + Field.Quote, 0);
   store32(record + Field.Limit, end + Limit.LookBehind);
   store32(record + Field.At, end);
   hideBound(record, number > 0 ? number - 1 : placeholdersBefore);
@@ -50,6 +66,14 @@ export function tryPlaceholder(start: i32, nameFrom: i32, nameEnd: i32, at: i32)
   return true;
 }
 
+/** Whether the columns or placeholders that are awaited are on the same line: `INSERT … ON CONFLICT DO UPDATE SET MMM_a = ?`. */
+function isOfStatement(record: i32): boolean {
+  const phase = load32(record + PHASE);
+  return (phase === Phase.InStatement || phase === Phase.AfterRow) && load32(record + Field.NameFrom) > statementLine;
+}
+
+/** Where the line begins in which `isInStatement` has looked. */
+let statementLine: i32 = 0;
 /** How many placeholders without a number `isInStatement` has found before the name. */
 let placeholdersBefore: i32 = 0;
 
@@ -73,6 +97,7 @@ function isInStatement(at: i32): boolean {
     }
     i--;
   }
+  statementLine = i;
   return found;
 }
 

@@ -3,7 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { load8 } from '../bytes/memory.ts';
 import { charEnd, enclosing, isPrintedLayer } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
-import { endValue, Limit, next, rememberQuote, setLayer, settleLayer } from '../context/input.ts';
+import { endValue, isLineFeedAt, Limit, next, rememberQuote, setLayer, settleLayer } from '../context/input.ts';
 import { floorBefore } from '../context/reach.ts';
 import { Argument, beginShellValue } from '../context/shell.ts';
 import { afterLast } from '../scan/bytes.ts';
@@ -41,17 +41,19 @@ function tryTraced(at: i32): boolean {
   while (name - quote < 3 && load8(quote) === Byte.Minus) quote--;
   const isArgument = quote < name - 1 && quote >= cursor.begin && load8(quote) === Byte.Apostrophe;
   const isValue = load8(at) === Byte.Apostrophe || (load8(at) === DOLLAR && load8(at + 1) === Byte.Apostrophe);
-  if (!(isArgument || isValue)) return false;
-  let line = afterLast(floorBefore(name, Limit.LookBehind), name, Byte.LineFeed);
-  if (load8(line) !== Byte.Plus) return false;
-  while (load8(line) === Byte.Plus) line++;
-  if (load8(line) !== Byte.Space || (!isArgument && line + 1 !== name)) return false;
+  const isCommand = isValue && load8(name - 1) === Byte.Space && load8(name - 2) === Byte.Plus;
+  if (!isArgument && !isCommand) return false;
+  let line = isArgument ? afterLast(floorBefore(name, MAX_COMMAND), name, Byte.LineFeed) : name - 2;
+  if (isCommand) while (line > cursor.begin && load8(line - 1) === Byte.Plus) line--;
+  if (load8(line) !== Byte.Plus || (line > cursor.begin && !isLineFeedAt(line - 1))) return false;
   if (isArgument) beginShellValue(at, Argument.Field, Byte.Apostrophe, quote);
   else beginShellValue(at, Argument.Field, 0, at);
   return true;
 }
 
 const DOLLAR: i32 = 0x24;
+/** So far before a name in an argument the command may begin. */
+const MAX_COMMAND: i32 = 512;
 
 function beginEscaped(at: i32): boolean {
   if (next(at) !== Byte.Apostrophe) return false;
