@@ -34,3 +34,8 @@ export function opensBracket(char: i32): boolean {
 export function closesBracket(char: i32): boolean {
   return closesContainer(char) || char === Byte.ParenClose;
 }
+
+/** What may be a mark before a name: the character before it decides. */
+export function mayBeMark(char: i32): boolean {
+  return char === Byte.Underscore || char === 0x24 || char === 0x40 || char === Byte.Colon || char === Byte.Asterisk;
+}

@@ -85,6 +85,4 @@ export const enum State {
   InFlatPart = 41,
   /** After an option in quotes and a comma that ends the line: the next item is on the line below. */
   BeforeListed = 42,
-  /** In the value of a name in a tree that is drawn, on the lines below. */
-  InTree = 43,
 }

@@ -1,16 +1,19 @@
 import { Byte } from '../bytes/ascii.ts';
 import { beforeRun, Class } from '../bytes/classes.ts';
-import { isBlank, isLineEnd } from '../bytes/kinds.ts';
+import { isLineEnd } from '../bytes/kinds.ts';
 import { load8, load32, store32 } from '../bytes/memory.ts';
 import { ROOT } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
-import { beforeLineEnd, endValue, Limit, needMore, Progress, setLayer } from '../context/input.ts';
+import { Limit, Progress, setLayer } from '../context/input.ts';
 import { floorBefore } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { Awaited, awaitValue, Field, setColumn } from '../deferred/awaited.ts';
 import { delimiterLayer } from '../names/name-start.ts';
 import { decidedRule, LISTED } from '../rules/table.ts';
-import { afterLast, findByte } from '../scan/bytes.ts';
+import { afterLast } from '../scan/bytes.ts';
+import { Block } from '../values/block-lines.ts';
+import { afterMarks, columnAfterMarks, deeperText, hasBranch, UNSEEN } from '../values/tree-lines.ts';
+import { beginHeaderValue } from './header.ts';
 
 /**
  * Trees that are drawn: what is below a name, and deeper, is its value.
@@ -57,74 +60,8 @@ export function beginBranch(at: i32, column: i32): void {
   cursor.notation = Notation.Header;
   cursor.removal = Removal.Exact;
   cursor.indent = column;
-  cursor.valueStart = at;
-  cursor.hasValue = true;
-  cursor.state = State.InTree;
+  beginHeaderValue(at);
+  cursor.keepsBlankLines = false;
+  cursor.block = Block.Tree;
+  cursor.nextState = State.BeforeContinuation;
 }
-
-/** In the lines of the value: to the end of the last that is deeper. */
-export function stepTree(): void {
-  let at = cursor.at;
-  while (true) {
-    at = findByte(at, cursor.end, Byte.LineFeed);
-    if (at >= cursor.end && !cursor.ended) return needMore(beforeLineEnd(at));
-    const text = at < cursor.end ? deeperText(at + 1) : NONE;
-    if (text === UNSEEN) return needMore(beforeLineEnd(at));
-    if (text < 0) return endValue(beforeLineEnd(at));
-    at = text;
-  }
-}
-
-const NONE: i32 = -1;
-const UNSEEN: i32 = -2;
-
-/** Where the text of the line at `from` begins, if it is deeper than the name. */
-function deeperText(from: i32): i32 {
-  const text = afterMarks(from, cursor.end);
-  const isCut = text + 2 >= cursor.end && text - from < Limit.FilteredName;
-  if (isCut && !cursor.ended) return UNSEEN;
-  const isText = text < cursor.end && !isLineEnd(load8(text));
-  return isText && columnAfterMarks > cursor.indent ? text : NONE;
-}
-
-/** How many characters the marks are that `afterMarks` passed over, and whether a branch is among them. */
-let columnAfterMarks: i32 = 0;
-let hasBranch: boolean = false;
-
-/** After the blanks and marks from `from` on. */
-function afterMarks(from: i32, end: i32): i32 {
-  columnAfterMarks = 0;
-  hasBranch = false;
-  let at = from;
-  while (at < end && at - from < Limit.FilteredName) {
-    const byte = load8(at);
-    if (byte === FIRST && at + 2 < end && isDrawn(load8(at + 1), load8(at + 2))) at += 3;
-    else if (isBlank(byte) || byte === Byte.Pipe) at++;
-    else if (isCorner(byte) && at + 1 < end && load8(at + 1) === Byte.Minus) at++;
-    else if (byte === Byte.Minus && (hasBranch || load8(at - 1) === Byte.Pipe)) {
-      hasBranch = true;
-      at++;
-    } else break;
-    if (isCorner(byte)) hasBranch = true;
-    columnAfterMarks++;
-  }
-  return at;
-}
-
-/** `` ` ``, `+` and `\`, before a `-`. */
-function isCorner(byte: i32): boolean {
-  return byte === Byte.Backtick || byte === Byte.Plus || byte === Byte.Backslash;
-}
-
-/** `│ ─ ├ └ ┬ ╰ ╭`, by the second and third byte in UTF-8. */
-function isDrawn(second: i32, last: i32): boolean {
-  if (second === 0x94) {
-    if (last === 0x9c || last === 0x94) hasBranch = true;
-    return last === 0x82 || last === 0x80 || last === 0x9c || last === 0x94 || last === 0xac;
-  }
-  if (second === 0x95 && last === 0xb0) hasBranch = true;
-  return second === 0x95 && (last === 0xb0 || last === 0xad);
-}
-
-/** The first byte of them all. */
-const FIRST: i32 = 0xe2;

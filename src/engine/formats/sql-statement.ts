@@ -15,6 +15,8 @@ import {
   recordOf,
   setFlag,
 } from '../deferred/awaited.ts';
+import { decidedRule, LISTED } from '../rules/table.ts';
+import { isListing } from '../scan/name-starts.ts';
 import { isAfterParameters, numberAt, numberEnd, readAfterRow } from './sql-bound.ts';
 import { COLUMN, hideBound, PHASE, Phase, PLACEHOLDERS, rowAwaited } from './sql-record.ts';
 
@@ -41,7 +43,7 @@ export function tryPlaceholder(start: i32, nameFrom: i32, nameEnd: i32, at: i32)
   }
   const following = next(end);
   if (isOf(following, Class.Name) || following === Byte.Ampersand || (sign === DOLLAR && number === 0)) return false;
-  if (!isInStatement(start)) return false;
+  if ((isListing && decidedRule === LISTED) || !isInStatement(start)) return false;
   settleLayer();
   let index = rowAwaited();
   if (index >= 0 && !isOfStatement(recordOf(index))) {

@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { afterRun, Class, cannotEndEncoded, isOf } from '../bytes/classes.ts';
-import { isBlank, isLineEnd, isQuote } from '../bytes/kinds.ts';
+import { isBlank, isLineEnd, isQuote, mayBeMark } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import {
   Encoding,
@@ -171,11 +171,6 @@ function enterPrintedString(): boolean {
   if (decoded > 0) setDelimiterStart(delimiterStart - backslashes);
   setLayer(layer, false);
   return true;
-}
-
-/** What may be a mark before the name: the character before it decides. */
-function mayBeMark(byte: i32): boolean {
-  return byte === Byte.Underscore || byte === DOLLAR || byte === 0x40 || byte === Byte.Colon || byte === Byte.Asterisk;
 }
 
 /** As `recognize`, where needles are searched for: any part of a name may be at `hit`. */

@@ -22,7 +22,6 @@ import { slowestAwaited } from '../deferred/awaited.ts';
 import { stepBeforeMemberValue } from '../formats/any-value.ts';
 import { followAwaited, isContentDue } from '../formats/awaiting.ts';
 import { stepContinued } from '../formats/cells.ts';
-import { stepTree } from '../formats/drawn-tree.ts';
 import { beginContent, stepElement } from '../formats/element.ts';
 import { stepFlatPart } from '../formats/flat-part.ts';
 import { stepHeaderValue } from '../formats/header.ts';
@@ -250,8 +249,6 @@ function step(): void {
       return stepSqlValue();
     case State.BeforeListed:
       return stepBeforeListed();
-    case State.InTree:
-      return stepTree();
     case State.BeforeBelow:
       return stepBeforeBelow();
     case State.InSerialized:

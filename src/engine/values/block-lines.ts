@@ -31,6 +31,8 @@ export const enum Block {
   Barred = 3,
   /** An object that is printed on a page: the last line of a value is a bracket or quotes, as far indented as its name. */
   Page = 4,
+  /** A tree that is drawn: what is deeper belongs to the value. */
+  Tree = 5,
 }
 
 /** Whether the line at `at`, blanks aside, is the last one of a value on a page: `]`, `</samp>}`, `"""`. */

@@ -6,6 +6,7 @@ import { canSee, endValue, isGap, Limit, needMore, next, skipBlanks, skipRaw } f
 import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { BAR_LENGTH, Block, closesPageValue, findBlockEntry, isBarred } from './block-lines.ts';
+import { deeperText, UNSEEN } from './tree-lines.ts';
 
 /**
  * The lines below a header's or YAML key's value that are indented deeper belong to it.
@@ -36,6 +37,13 @@ export function stepBeforeContinuation(): void {
 /** At the beginning of a line: if it is indented deeper than the name's, it belongs to the value too. */
 export function stepAtContinuation(): void {
   const at = cursor.at;
+  if (cursor.block === Block.Tree) {
+    const text = deeperText(at);
+    if (text === UNSEEN) return needMore(at);
+    if (text >= 0) return beginContinuation(at, text);
+    cursor.state = State.InText;
+    return;
+  }
   let lineAt = at;
   while (true) {
     let i = lineAt;
