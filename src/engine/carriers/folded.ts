@@ -50,7 +50,7 @@ export function readFold(from: i32, end: i32, isEnded: boolean, stream: i32, isI
     if (at + 1 === lineFeed || (following === Byte.CarriageReturn && at + 2 === lineFeed)) {
       foldStart = at;
       foldEnd = lineFeed + 1;
-      return isIndented(foldEnd, end, isEnded, stream);
+      return isContinued(foldEnd, end, isEnded, stream);
     }
     at = findAny(at + 2, lineFeed, Byte.Quote, Byte.Backslash, Byte.LineFeed);
   }
@@ -89,8 +89,11 @@ function skipBlanks(from: i32): i32 {
   return at;
 }
 
-/** Whether the text of the line at `from` is indented, after the head that a carrier put before it. */
-function isIndented(from: i32, end: i32, isEnded: boolean, stream: i32): i32 {
+/**
+ * Whether the line at `from` continues the string: its text, after the head that a carrier put before it, is indented, and the
+ * string ends in it or it is folded, too.
+ */
+function isContinued(from: i32, end: i32, isEnded: boolean, stream: i32): i32 {
   const head = readHead(from, end, isEnded, -1);
   if (head === Head.NeedMore) return Fold.NeedMore;
   const isHead = head === Head.Plain || head === Head.Journal;
@@ -98,7 +101,12 @@ function isIndented(from: i32, end: i32, isEnded: boolean, stream: i32): i32 {
   const text = isHead ? lineHead.end : from;
   const after = afterIndent(text, end);
   if (after === end && !isEnded) return Fold.NeedMore;
-  return after > text && after < end && load8(after) !== Byte.LineFeed ? Fold.Folded : Fold.None;
+  if (after === text) return Fold.None;
+  const most = end - after > MAX_LINE ? after + MAX_LINE : end;
+  const lineFeed = findByte(after, most, Byte.LineFeed);
+  if (findByte(after, lineFeed, Byte.Quote) < lineFeed) return Fold.Folded;
+  if (lineFeed === end && !isEnded) return Fold.NeedMore;
+  return lineFeed < most && endsWithBackslash(lineFeed) ? Fold.Folded : Fold.None;
 }
 
 /** After the blanks before the text of a line that continues a string; `end` where more may come. */
