@@ -12,7 +12,7 @@ import binaryen from 'binaryen';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-async function compile(replaced, features) {
+async function compile({ replaced, features, inlined }) {
   const written = new Map();
   const { error, stderr } = await asc.main(
     [
@@ -49,7 +49,7 @@ async function compile(replaced, features) {
     },
   );
   if (error) throw new Error(stderr.toString());
-  return inline(written.get('core.wasm'));
+  return inline(written.get('core.wasm'), inlined);
 }
 
 /**
@@ -70,8 +70,9 @@ function atFixedPlaces(source) {
 /**
  * V8 enters each function of a module through a stack check, and the hot path is made of functions of a few instructions:
  * they are inlined further than the compiler does by itself.
+ * @param size functions that are called from several places are inlined up to this size
  */
-function inline(bytes) {
+function inline(bytes, size) {
   const module = binaryen.readBinary(bytes);
   module.setFeatures(
     binaryen.Features.SIMD128 |
@@ -84,7 +85,7 @@ function inline(bytes) {
   binaryen.setOptimizeLevel(3);
   binaryen.setShrinkLevel(0);
   binaryen.setAlwaysInlineMaxSize(60);
-  binaryen.setFlexibleInlineMaxSize(150);
+  binaryen.setFlexibleInlineMaxSize(size);
   binaryen.setOneCallerInlineMaxSize(2000);
   module.optimize();
   module.optimize();
@@ -112,8 +113,9 @@ function fingerprint() {
 const MEMORY = ['bytes/memory.ts'];
 const SEARCHES = ['scan/bytes.ts', 'scan/candidates.ts', 'scan/value-search.ts'];
 const MODULES = {
-  simd: { replaced: [...MEMORY, ...SEARCHES], features: ['--enable', 'simd'] },
-  scalar: { replaced: MEMORY, features: [] },
+  simd: { replaced: [...MEMORY, ...SEARCHES], features: ['--enable', 'simd'], inlined: 150 },
+  // It runs where nothing is fast; what is loaded in a browser is smaller so.
+  scalar: { replaced: MEMORY, features: [], inlined: 75 },
 };
 
 /** Compiles a module in a thread of its own, so that both are made at the same time. */
@@ -152,6 +154,5 @@ if (isMainThread) {
     process.exitCode = 1;
   }
 } else {
-  const { replaced, features } = MODULES[workerData];
-  parentPort.postMessage(await compile(replaced, features));
+  parentPort.postMessage(await compile(MODULES[workerData]));
 }

@@ -347,7 +347,8 @@ function followMark(at: i32): void {
     case Byte.LowerU:
       if (load8(at + 1) === Byte.Zero && load8(at + 4) === Byte.Two) toggleUnicodeString(at);
       else if (isUnicode(at, Byte.Three, Byte.LowerD)) notePair(backAfterBackslashes(at));
-      else if (isUnicode(at, Byte.Two, SIX)) endPercentStrings();
+      // In a string that is percent-encoded the backslash is, too.
+      else if (load8(at - 1) === Byte.Backslash && isUnicode(at, Byte.Two, SIX)) endPercentStrings();
       break;
     case Byte.LowerX:
       if (load8(at + 1) === Byte.Two && load8(at + 2) === Byte.Two) toggleHexString(at);

@@ -274,7 +274,8 @@ function isWholeRepr(from: i32): boolean {
   if (maskEnd > at && next(maskEnd) === Byte.Comma) return isRestBlank(maskEnd);
   if (!opensContainer(first)) {
     // `Some(`, with the value below
-    const bracket = lineIndent > 0 ? bracketOf(at) : -1;
+    const isConstructor = lineIndent > 0 && first >= Byte.UpperA && first <= Byte.UpperZ;
+    const bracket = isConstructor ? bracketOf(at) : -1;
     return bracket > at && next(bracket) >= 0 && isRestBlank(charEnd);
   }
   let depth = 0;
