@@ -71,8 +71,7 @@ function afterQuote(from: i32): i32 {
   const isItem = at > first;
   const isQuoted = at < limit && load8(at) === Byte.Quote;
   const key = isQuoted ? at + 1 : at;
-  at = key;
-  while (at < limit && at - key < MAX_KEY && isOf(load8(at), Class.Name | Class.Path)) at++;
+  at = afterName(key, limit);
   if (at >= limit) return limit;
   if (isQuoted && load8(at) !== Byte.Quote) return isItem ? key : -1;
   if (isQuoted) at++;
@@ -90,8 +89,8 @@ function skipBlanks(from: i32): i32 {
 }
 
 /**
- * Whether the line at `from` continues the string: its text, after the head that a carrier put before it, is indented, and the
- * string ends in it or it is folded, too.
+ * Whether the line at `from` continues the string: its text, after the head that a carrier put before it, is indented. A `name:`
+ * there begins another member, unless the string ends in its line or that line is folded, too.
  */
 function isContinued(from: i32, end: i32, isEnded: boolean, stream: i32): i32 {
   const head = readHead(from, end, isEnded, -1);
@@ -100,13 +99,23 @@ function isContinued(from: i32, end: i32, isEnded: boolean, stream: i32): i32 {
   if (isHead && lineHead.stream !== stream && stream !== SAME_STREAM) return Fold.None;
   const text = isHead ? lineHead.end : from;
   const after = afterIndent(text, end);
-  if (after === end && !isEnded) return Fold.NeedMore;
+  if (after === end) return isEnded ? Fold.Folded : Fold.NeedMore;
   if (after === text) return Fold.None;
   const most = end - after > MAX_LINE ? after + MAX_LINE : end;
-  const lineFeed = findByte(after, most, Byte.LineFeed);
-  if (findByte(after, lineFeed, Byte.Quote) < lineFeed) return Fold.Folded;
-  if (lineFeed === end && !isEnded) return Fold.NeedMore;
-  return lineFeed < most && endsWithBackslash(lineFeed) ? Fold.Folded : Fold.None;
+  const name = afterName(after, most);
+  if (name === end) return isEnded ? Fold.Folded : Fold.NeedMore;
+  if (name === after || load8(name) !== Byte.Colon) return Fold.Folded;
+  const lineFeed = findByte(name, most, Byte.LineFeed);
+  if (findByte(name, lineFeed, Byte.Quote) < lineFeed) return Fold.Folded;
+  if (lineFeed === end) return isEnded ? Fold.Folded : Fold.NeedMore;
+  return lineFeed === most || endsWithBackslash(lineFeed) ? Fold.Folded : Fold.None;
+}
+
+/** After the name at `from`, which is looked at up to `most`. */
+function afterName(from: i32, most: i32): i32 {
+  let at = from;
+  while (at < most && at - from < MAX_KEY && isOf(load8(at), Class.Name | Class.Path)) at++;
+  return at;
 }
 
 /** After the blanks before the text of a line that continues a string; `end` where more may come. */

@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { afterRun, Class, isOf } from '../bytes/classes.ts';
-import { isDigit, opensBracket, opensContainer } from '../bytes/kinds.ts';
+import { closesBracket, isDigit, opensBracket, opensContainer } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
 import { findByte } from '../scan/bytes.ts';
@@ -25,8 +25,9 @@ import { State } from './state.ts';
 /**
  * Whether a quoted value continues on the line after the line feed at `at`: its name begins its line or is in brackets,
  * `Login{a='1', MMM_x='v`, or that line is indented; and the quote closes. Needs more input where that is not known yet.
+ * @param isInBrackets a bracketed value is around it
  */
-export function continuesBelow(at: i32): boolean {
+export function continuesBelow(at: i32, isInBrackets: boolean): boolean {
   if (cursor.layer !== ROOT && !isInText()) return false;
   if (cursor.isReplaced) return false;
   if (at < cursor.closesAt) return true;
@@ -37,7 +38,7 @@ export function continuesBelow(at: i32): boolean {
   }
   const isEscaped = innermost(cursor.layer) === Encoding.Json;
   if (!isIndented(at + 1) && (isEscaped || !mayHoldLines(at))) {
-    return cursor.layer === ROOT && cursor.notation === Notation.Json && closesMemberBelow(at);
+    return cursor.layer === ROOT && cursor.notation === Notation.Json && closesMemberBelow(at, isInBrackets);
   }
   return closesBelow(at, cursor.quote);
 }
@@ -50,7 +51,7 @@ export function continuesBelow(at: i32): boolean {
  *     w","b":1}                   say "hello"
  *      ^ yes                          ^ no
  */
-function closesMemberBelow(at: i32): boolean {
+function closesMemberBelow(at: i32, isInBrackets: boolean): boolean {
   const isSeen = cursor.end - at >= Limit.LookAhead || cursor.ended;
   const limit = isSeen && cursor.end - at > Limit.LookAhead ? at + Limit.LookAhead : cursor.end;
   let i = cursor.belowFrom === at ? cursor.belowAt : at;
@@ -64,8 +65,8 @@ function closesMemberBelow(at: i32): boolean {
       const after = skipSpaceIn(i + 1, limit);
       if (after >= limit) break;
       const following = load8(after);
-      // After a member nothing closes but its object.
-      if (following === Byte.BraceClose) return closesHere(i);
+      // After a member nothing closes but its object, after an element its list, too.
+      if (following === Byte.BraceClose || (isInBrackets && following === Byte.BracketClose)) return closesHere(i);
       if (following !== Byte.Comma) return false;
       const value = skipSpaceIn(after + 1, limit);
       if (value >= limit) break;
@@ -203,7 +204,8 @@ export function closesBelow(at: i32, quote: i32): boolean {
   const window = quote === 0 ? Limit.LookAhead : Limit.Window;
   const limit = seen < window ? cursor.end : at + window;
   const isResumed = cursor.belowFrom === at;
-  let depth = isResumed ? cursor.belowDepth : 0;
+  let depth = isResumed ? cursor.belowDepth & DEPTH : 0;
+  let alike = isResumed ? cursor.belowDepth >> DEPTH_BITS : 0;
   let i = isResumed ? cursor.belowAt : at;
   for (; i < limit; i++) {
     const byte = load8(i);
@@ -220,19 +222,23 @@ export function closesBelow(at: i32, quote: i32): boolean {
         i++;
         if (isEscaped && load8(i) === quote) return closesHere(i);
       } else if (byte === quote) return !isEscaped && closesHere(i);
-    } else if (byte === cursor.around) {
-      if (depth === 0) return closesHere(i);
+    } else if (closesBracket(byte)) {
+      // Where a bracket of another kind is never closed, those of the kind around the value count alone.
+      if (depth === 0 || (byte === cursor.around && alike === 0)) return closesHere(i);
       depth--;
-    } else if (opensBracket(byte) && closingOf(byte) === cursor.around) {
+      if (byte === cursor.around) alike--;
+    } else if (opensBracket(byte)) {
       const name = byte === Byte.BracketOpen ? afterClassName(i + 1, limit) : i;
       if (name >= limit && seen < window && !cursor.ended) break;
-      if (load8(name) !== AT) depth++;
+      if (load8(name) === AT) continue;
+      depth++;
+      if (closingOf(byte) === cursor.around) alike++;
     }
   }
   if (seen < window && !cursor.ended) {
     cursor.belowFrom = at;
     cursor.belowAt = i;
-    cursor.belowDepth = depth;
+    cursor.belowDepth = depth | (alike << DEPTH_BITS);
     needMore(beforeLineEnd(at));
   }
   return false;
@@ -249,6 +255,9 @@ function afterClassName(from: i32, limit: i32): i32 {
   return i < limit && load8(i) === Byte.Semicolon ? i + 1 : i;
 }
 
+/** Two counts of brackets share a field of the cursor: each is below `Limit.LookAhead`. */
+const DEPTH_BITS: i32 = 15;
+const DEPTH: i32 = (1 << DEPTH_BITS) - 1;
 const MAX_CLASS_NAME: i32 = 256;
 const AT: i32 = 0x40;
 

@@ -5,6 +5,7 @@ import { Area } from '../bytes/layout.ts';
 import { load8, moveBytes, store8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { isLineFeedAt, Limit, lineFeedAfter } from '../context/input.ts';
+import { dropAwaited } from '../deferred/awaited.ts';
 import { decideName } from '../rules/names.ts';
 import { Action, actionOf, decide, decidedRule, isReplaced, LISTED } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
@@ -24,6 +25,7 @@ import {
   textFrom,
   textTo,
 } from './bars.ts';
+import { rowAwaited } from './sql-record.ts';
 
 /**
  * The line that names a table's columns: a CSV header, or the `#Fields:` of a W3C extended log.
@@ -60,11 +62,20 @@ export const UNCOUNTED: i32 = 0x10000;
 /** Whether the line of the candidate names columns; then what is needed to read the rows is set. */
 export function tryColumns(hit: i32): boolean {
   if (cursor.isInCell || hit < cursor.columnsUpTo) return false;
-  let from = startOfUnjudged(hit);
+  const from = startOfUnjudged(hit);
   if (from < 0) return false;
   const fields = afterFieldsMark(from, hit);
   if (fields > from) return readNames(fields, true);
-  if (cursor.awaited > 0) return false;
+  // Below a statement whose values are awaited there may be a table instead.
+  const bound = rowAwaited();
+  if (cursor.awaited > (bound >= 0 ? 1 : 0) || !readTableNames(from)) return false;
+  if (bound >= 0) dropAwaited(bound);
+  return true;
+}
+
+/** Whether the line at `from` is the first one of a table. */
+function readTableNames(at: i32): boolean {
+  let from = at;
   const bar = barOfLine(from);
   if (bar !== Bar.None) return readBarNames(from, bar);
   if (readGapNames(from)) return true;

@@ -23,6 +23,7 @@ import {
   skipGaps,
 } from '../context/input.ts';
 import { isApostropheOpen, isStringOpenIn, rawStringLevels } from '../context/line.ts';
+import { afterDiffMark } from '../context/line-prefix.ts';
 import { findLineStart, isAfterText, lineIndent, lineStart, quoteBefore } from '../context/line-start.ts';
 import { floorBefore, isYetToCome } from '../context/reach.ts';
 import { Argument, argumentAt, beginShellValue } from '../context/shell.ts';
@@ -268,13 +269,13 @@ function isWholeRepr(from: i32): boolean {
     }
     if (char !== first) return false;
     const after = i;
-    return isRestBlank(after) || isJoinedBelow(after) || (isMemberAfter(after) && isInFlow());
+    return isRestBlank(after) || (isInDiff() && isJoinedBelow(after)) || (isMemberAfter(after) && isInFlow());
   }
   const maskEnd = afterMask(at, cursor.end);
   if (maskEnd > at && next(maskEnd) === Byte.Comma) return isRestBlank(maskEnd);
   if (!opensContainer(first)) {
     // `Some(`, with the value below
-    const isConstructor = lineIndent > 0 && first >= Byte.UpperA && first <= Byte.UpperZ;
+    const isConstructor = isInDiff() && first >= Byte.UpperA && first <= Byte.UpperZ;
     const bracket = isConstructor ? bracketOf(at) : -1;
     return bracket > at && next(bracket) >= 0 && isRestBlank(charEnd);
   }
@@ -331,6 +332,11 @@ function isMemberAfter(at: i32): boolean {
   while (i - from < MAX_BLANKS && isOf(next(i), Class.Name | Class.Path)) i = charEnd;
   if (i === from || (isQuoted && !isQuoteSign(next(i)))) return false;
   return next(isQuoted ? charEnd : i) === Byte.Colon && isOf(next(charEnd), Class.Blank);
+}
+
+/** Whether the line of the name is one of a diff, with its mark: `-   MMM_a: Some(`. */
+function isInDiff(): boolean {
+  return lineIndent > 0 && afterDiffMark(lineStart) > lineStart;
 }
 
 /** Whether the line before that of the name ends with a comma or a bracket, as in a map that YAML writes in brackets. */

@@ -280,7 +280,7 @@ function readString(): void {
     const char = quote === Byte.Apostrophe ? nextInField(at) : next(at);
     if (isYetToCome(char)) return needMoreOfLine(at);
     if (isLineFeedAt(at)) {
-      if (!continuesBelow(at)) {
+      if (!continuesBelow(at, false)) {
         if (!cursor.needsMore) cutValue(at);
         return;
       }

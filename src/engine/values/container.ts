@@ -104,7 +104,7 @@ function skipString(): void {
     const char = nextInField(at);
     if (isYetToCome(char)) return needMoreOfLine(at);
     if (isLineFeedAt(at)) {
-      if (!continuesBelow(at)) {
+      if (!continuesBelow(at, true)) {
         if (!cursor.needsMore) cutValue(at);
         return;
       }

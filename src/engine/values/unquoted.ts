@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { afterRun, Class, isOf } from '../bytes/classes.ts';
-import { closesBracket, isLineEnd, isQuote, opensBracket, opensContainer } from '../bytes/kinds.ts';
+import { closesBracket, isBlank, isLineEnd, isQuote, opensBracket, opensContainer } from '../bytes/kinds.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8, store8 } from '../bytes/memory.ts';
 import { charEnd, ROOT } from '../bytes/reader.ts';
@@ -387,10 +387,18 @@ function endsWithLine(at: i32): boolean {
     return true;
   }
   if (!isLineFeedAt(at)) return false;
-  const mayContinue = cursor.around !== 0 && cursor.closed !== OVER && cursor.layer === ROOT;
+  const isOver = cursor.closed === OVER && endsWithAround(at);
+  const mayContinue = cursor.around !== 0 && !isOver && cursor.layer === ROOT;
   if (mayContinue && closesBelow(at, 0)) return false;
   if (!cursor.needsMore) cutValue(blanksFrom(at));
   return !cursor.needsMore;
+}
+
+/** Whether the bracket around the value is the last byte of its line, which ends at `at`. */
+function endsWithAround(at: i32): boolean {
+  let i = at;
+  while (i > cursor.valueStart && isBlank(load8(i - 1))) i--;
+  return load8(i - 1) === cursor.around;
 }
 
 /** Whether the comma before `after` follows a bracketed value, or its mask, and ends the line: `info MMM_a: { b: 1 },`. */
