@@ -22,7 +22,7 @@ export const SHARED = { ...MINIFY, bundle: true, platform: 'node', logLevel: 'wa
 
 /** Modules that all that is built shares, for they are most of what there is. */
 const OUTSIDE = /\/(?:modules\.generated|portable)\.js$/;
-/** They are in one file, seen from each folder of dist. It is CommonJS, which both kinds of module can load. */
+/** They are loaded by one file, seen from each folder of dist. It is CommonJS, which both kinds of module can load. */
 const ENGINE = '../engine.cjs';
 
 export const engineOutside = {
@@ -40,12 +40,16 @@ export const engineOutside = {
   },
 };
 
-/** Writes that file, and one for the portable engine: it is seldom needed, and to load it takes 15 ms. */
+/** Writes that file, and one for each build of the engine: to load one that is not needed takes 5 to 15 ms. */
 export async function writeEngine() {
-  const modules = await import(fromRoot('dist/src/sanitizer/modules.generated.js'));
+  const { MODULES } = await import(fromRoot('dist/src/sanitizer/modules.generated.js'));
+  for (const [name, text] of Object.entries(MODULES)) {
+    writeFileSync(fromRoot(`dist/${name}.cjs`), `module.exports = '${text()}';\n`);
+  }
+  const loaders = Object.keys(MODULES).map((name) => `${name}: () => require('./${name}.cjs')`);
   const lines = [
     "'use strict';",
-    ...Object.entries(modules).map(([name, text]) => `exports.${name} = ${JSON.stringify(text)};`),
+    `exports.MODULES = { ${loaders.join(', ')} };`,
     "exports.portable = () => require('./portable.cjs').portable();",
     '',
   ];

@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as engines from '../../dist/src/sanitizer/modules.generated.js';
+import { MODULES } from '../../dist/src/sanitizer/modules.generated.js';
 import { nodeBinary } from './node-binary.mjs';
 import { HOST } from './platforms.mjs';
 
@@ -36,7 +36,7 @@ export function buildExecutable({ platform, sources, output }) {
     };
     for (const name of EMBEDDED) add(`${name}.cjs`, sources[name]);
     writeFileSync(inFolder('start.cjs'), sources.start);
-    for (const [name, text] of Object.entries(engines)) add(name, text);
+    for (const [name, text] of Object.entries(MODULES)) add(name, text());
 
     const host = nodeBinary(HOST);
     // Only Node's own binary can make it, and it has to run for that.

@@ -122,7 +122,7 @@ function examples() {
  * In place of the engine's WebAssembly: html.ts puts it in, so that the package has it once. As it is base64, it needs no
  * escapes, however often the string around it is put into another.
  */
-const MODULES = { SIMD_MODULE: '@SIMD_MODULE@', SCALAR_MODULE: '@SCALAR_MODULE@' };
+const MODULES = "export const MODULES = { simd: () => '@simd@', scalar: () => '@scalar@' };";
 
 /** The page has no other engine than WebAssembly, which all browsers have that can show it. */
 const NO_PORTABLE =
@@ -131,8 +131,7 @@ const NO_PORTABLE =
 const placeholders = {
   name: 'placeholders',
   setup({ onLoad }) {
-    const contents = Object.entries(MODULES).map(([name, text]) => `export const ${name} = '${text}';`);
-    onLoad({ filter: /modules\.generated\.ts$/ }, () => ({ contents: contents.join('\n'), loader: 'js' }));
+    onLoad({ filter: /modules\.generated\.ts$/ }, () => ({ contents: MODULES, loader: 'js' }));
     onLoad({ filter: /sanitizer\/portable\.ts$/ }, () => ({ contents: NO_PORTABLE, loader: 'js' }));
   },
 };

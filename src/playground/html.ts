@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { SCALAR_MODULE, SIMD_MODULE } from '../sanitizer/modules.generated.ts';
+import { MODULES } from '../sanitizer/modules.generated.ts';
 import { BODY, SCRIPT as SCRIPT_WITHOUT_ENGINE, STYLE } from './page.generated.ts';
 
 /** With the engine where `bundle.mjs` left room for it. */
-const SCRIPT = SCRIPT_WITHOUT_ENGINE.replace('@SIMD_MODULE@', SIMD_MODULE).replace('@SCALAR_MODULE@', SCALAR_MODULE);
+const SCRIPT = SCRIPT_WITHOUT_ENGINE.replace('@simd@', MODULES.simd).replace('@scalar@', MODULES.scalar);
 
 /**
  * What the page may do: run its own script and style, the engine's WebAssembly, and a worker that it makes of itself,

@@ -139,8 +139,10 @@ async function writeModules() {
   const base64 = (bytes) => Buffer.from(bytes).toString('base64');
   const lines = [
     heading,
-    `export const SIMD_MODULE = '${base64(simd)}';`,
-    `export const SCALAR_MODULE = '${base64(scalar)}';\n`,
+    'export const MODULES = {',
+    `  simd: () => '${base64(simd)}',`,
+    `  scalar: () => '${base64(scalar)}',`,
+    '};\n',
   ];
   writeFileSync(target, lines.join('\n'));
   process.stdout.write(`engine: ${simd.length} bytes with vectors, ${scalar.length} without\n`);

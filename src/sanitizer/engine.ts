@@ -3,7 +3,7 @@ import { FURTHEST_AFTER } from '../engine/context/cursor.ts';
 import { NameCounts } from '../engine/edits/name-counts.ts';
 import { Action } from '../engine/rules/table.ts';
 import { OptionsError, RULE_SET, type Settings } from '../rules/options.ts';
-import { SCALAR_MODULE, SIMD_MODULE } from './modules.generated.ts';
+import { MODULES } from './modules.generated.ts';
 import { portable } from './portable.ts';
 
 /** The engine's builds; all do the same. */
@@ -188,7 +188,7 @@ function instantiate(kind: 'simd' | 'scalar'): WebAssembly.Instance {
   try {
     let module = modules.get(kind);
     if (module === undefined) {
-      module = new WebAssembly.Module(decodeBase64(kind === 'simd' ? SIMD_MODULE : SCALAR_MODULE));
+      module = new WebAssembly.Module(decodeBase64(MODULES[kind]()));
       modules.set(kind, module);
     }
     return new WebAssembly.Instance(module);
