@@ -3,6 +3,8 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { decode, encode, readCases, toDocument } from './case-document.ts';
 
+fc.configureGlobal({ seed: Number(process.env.FUZZ_SEED ?? 20261124) });
+
 /** Bytes that look like the notation itself, among any others. */
 const bytes = fc
   .array(

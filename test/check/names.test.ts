@@ -15,6 +15,8 @@ import { listNames } from '../../src/sanitizer/list-names.ts';
 import { bash, makeFolder, run } from '../cli/command.ts';
 import { ENGINES } from '../engines.ts';
 
+fc.configureGlobal({ seed: Number(process.env.FUZZ_SEED ?? 20261124) });
+
 /** Letters, so that no part of a name is taken for a number or an identifier. */
 const name = fc
   .tuple(

@@ -5,6 +5,8 @@ import * as client from '@platformatic/kafka';
 import fc from 'fast-check';
 import { encodeBatch } from '../../src/kafka/record-batch.ts';
 
+fc.configureGlobal({ seed: Number(process.env.FUZZ_SEED ?? 20261124) });
+
 const bytes = fc.uint8Array({ maxLength: 300 }).map((content) => Buffer.from(content));
 const near = fc.bigInt({ min: 1_750_000_000_000n, max: 1_750_000_100_000n });
 /** As somebody has made them up: -1 is none. */

@@ -9,6 +9,8 @@ import type { SanitizerOptions } from '../../src/rules/options.ts';
 import { sanitize } from '../../src/sanitizer/sanitizer.ts';
 import { inProject } from '../project.ts';
 
+fc.configureGlobal({ seed: Number(process.env.FUZZ_SEED ?? 20261124) });
+
 const SAMPLES = readdirSync(inProject('samples'))
   .filter((name) => /\.(log|ndjson|json|http)$/.test(name) && !name.includes('.clean.'))
   .map((name) => readFileSync(inProject('samples', name)));
