@@ -12,10 +12,11 @@ import { afterMask } from '../rules/mask.ts';
 import { decidePlainName, hasInnerNames } from '../rules/names.ts';
 import { hasPaths } from '../rules/path-table.ts';
 import { decidedRule, isReplaced, LISTED } from '../rules/table.ts';
-import { afterLast, findAny, findByte, findNameEnd } from '../scan/bytes.ts';
+import { findByte, findNameEnd } from '../scan/bytes.ts';
 import { hasValues } from '../scan/values.ts';
 import { mayBeEntity } from '../values/form-value.ts';
 import { hideOne, isAmongWords } from './fast-path.ts';
+import { FirstOnLine } from './first-on-line.ts';
 import { listNameAt } from './name-list.ts';
 
 /**
@@ -245,8 +246,8 @@ function assigned(hit: i32, nameEnd: i32): boolean {
 /** Whether a string may be open on the line. */
 function isInString(hit: i32): boolean {
   // `\u0022` before it may open a string.
-  if (isAfterBackslash(hit)) return true;
-  return isAfterQuote(hit) && (isAfterApostrophe(hit) || openStringLevels(hit) > 0);
+  if (firstBackslash.isBefore(hit)) return true;
+  return firstQuote.isBefore(hit) && (firstApostrophe.isBefore(hit) || openStringLevels(hit) > 0);
 }
 
 /** `"name":`, or a value `:"word",` */
@@ -283,7 +284,7 @@ function quoted(hit: i32, nameEnd: i32): boolean {
   if (sign !== Byte.Comma && sign !== Byte.BraceOpen && sign !== Byte.LineFeed && !(isSpaced && sign === Byte.Space)) {
     return false;
   }
-  if (after !== Byte.Quote || load8(nameEnd + 1) !== Byte.Colon || isAfterApostrophe(hit)) return false;
+  if (after !== Byte.Quote || load8(nameEnd + 1) !== Byte.Colon || firstApostrophe.isBefore(hit)) return false;
   const value = load8(nameEnd + 2) === Byte.Space ? nameEnd + 3 : nameEnd + 2;
   // An empty text, or one in quotes that are doubled.
   if (load8(value) === Byte.Quote && load8(value + 1) === Byte.Quote) {
@@ -312,7 +313,7 @@ function quotedTwice(hit: i32, nameEnd: i32): boolean {
   }
   if (sign !== Byte.Comma && sign !== Byte.BraceOpen) return false;
   if (load8(nameEnd) !== Byte.Backslash || load8(nameEnd + 1) !== Byte.Quote) return false;
-  if (load8(nameEnd + 2) !== Byte.Colon || isAfterApostrophe(hit)) return false;
+  if (load8(nameEnd + 2) !== Byte.Colon || firstApostrophe.isBefore(hit)) return false;
   const value = load8(nameEnd + 3);
   const begins =
     value === Byte.Backslash ? load8(nameEnd + 4) === Byte.Quote : beginsValue(value) && value !== Byte.Quote;
@@ -419,56 +420,14 @@ function pass(to: i32): boolean {
   return true;
 }
 
-/**
- * Where the first quote, apostrophe or backtick is at or after `quoteFrom`, which begins a line, and where the line of that
- * sign ends; the same of the first apostrophe or backtick. Each line is looked at once.
- */
-let quoteFrom: i32 = 0;
-let quoteAt: i32 = -1;
-let quoteLineEnd: i32 = -1;
-let apostropheFrom: i32 = 0;
-let apostropheAt: i32 = -1;
-let apostropheLineEnd: i32 = -1;
-let backslashFrom: i32 = 0;
-let backslashAt: i32 = -1;
-let backslashLineEnd: i32 = -1;
+/** Each line is looked at once for each of these; text in apostrophes and backticks has a layer of its own. */
+const firstQuote = new FirstOnLine(Byte.Quote, Byte.Apostrophe, Byte.Backtick);
+const firstApostrophe = new FirstOnLine(Byte.Apostrophe, Byte.Apostrophe, Byte.Backtick);
+const firstBackslash = new FirstOnLine(Byte.Backslash, Byte.Backslash, Byte.Backslash);
 
 /** What was found is elsewhere now, or more input has come. */
 export function forgetQuotes(): void {
-  quoteAt = -1;
-  quoteLineEnd = -1;
-  apostropheAt = -1;
-  apostropheLineEnd = -1;
-  backslashAt = -1;
-  backslashLineEnd = -1;
-}
-
-/** Whether a quote, an apostrophe or a backtick is before `at` on its line. */
-function isAfterQuote(at: i32): boolean {
-  if (at < quoteFrom || at > quoteLineEnd) {
-    quoteFrom = afterLast(cursor.begin, at, Byte.LineFeed);
-    quoteAt = findAny(quoteFrom, cursor.end, Byte.Quote, Byte.Apostrophe, Byte.Backtick);
-    quoteLineEnd = findByte(quoteAt, cursor.end, Byte.LineFeed);
-  }
-  return at > quoteAt;
-}
-
-/** Whether an apostrophe or a backtick is before `at` on its line: text in these has a layer of its own. */
-function isAfterApostrophe(at: i32): boolean {
-  if (at < apostropheFrom || at > apostropheLineEnd) {
-    apostropheFrom = afterLast(cursor.begin, at, Byte.LineFeed);
-    apostropheAt = findAny(apostropheFrom, cursor.end, Byte.Apostrophe, Byte.Apostrophe, Byte.Backtick);
-    apostropheLineEnd = findByte(apostropheAt, cursor.end, Byte.LineFeed);
-  }
-  return at > apostropheAt;
-}
-
-/** Whether a backslash is before `at` on its line. */
-function isAfterBackslash(at: i32): boolean {
-  if (at < backslashFrom || at > backslashLineEnd) {
-    backslashFrom = afterLast(cursor.begin, at, Byte.LineFeed);
-    backslashAt = findAny(backslashFrom, cursor.end, Byte.Backslash, Byte.LineFeed, Byte.LineFeed);
-    backslashLineEnd = findByte(backslashAt, cursor.end, Byte.LineFeed);
-  }
-  return at > backslashAt;
+  firstQuote.forget();
+  firstApostrophe.forget();
+  firstBackslash.forget();
 }
