@@ -64,7 +64,11 @@ function atFixedPlaces(source) {
     .replace('marks = new Marks()', 'marks = changetype<Marks>(0x4680)')
     .replace('runs = new Runs()', 'runs = changetype<Runs>(0x4700)')
     .replace('origins = new Origins()', 'origins = changetype<Origins>(0x4750)')
-    .replace('intake = new Intake()', 'intake = changetype<Intake>(0x4760)');
+    .replace('intake = new Intake()', 'intake = changetype<Intake>(0x4760)')
+    .replace('delimiter = new Delimiter()', 'delimiter = changetype<Delimiter>(0x4900)')
+    .replace('bareName = new Name()', 'bareName = changetype<Name>(0x4910)')
+    .replace('quotedName = new Name()', 'quotedName = changetype<Name>(0x4930)')
+    .replace('separator = new Separator()', 'separator = changetype<Separator>(0x4950)');
 }
 
 /**

@@ -10,6 +10,8 @@ export const enum Area {
   /** Of what is around the text: what belongs to the stream as it came. */
   Intake = 0x4760,
   PlacesEnd = 0x4900,
+  /** What is known of the name at a candidate; nothing of it survives a chunk. */
+  Candidate = 0x4900,
   /** What the search for values has written down, see `scan/value-search.wasm.ts`. */
   ValuePlaces = 0x5000,
   /** What the search has written down, see `scan/needle-search.wasm.ts`: blocks of a piece, then places in it. */

@@ -6,6 +6,7 @@ import { charEnd, isSpace } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { isGap, isLineFeedAt, next, Progress } from '../context/input.ts';
 import { isNameWord, isValueWord, plainBefore, spaceStart, Word, wordBefore, wordStart } from '../context/word.ts';
+import { Name } from '../names/name.ts';
 import {
   Awaited,
   afterInString,
@@ -34,17 +35,17 @@ const ENTRY: i32 = 1;
 /** Digits of a length, `string(12) "v"`. */
 const MAX_DIGITS: i32 = 8;
 
-/** The name is after an arrow: after `'name' =>` and the like? Its value is then awaited after `nameEnd`. */
-export function tryArrowName(start: i32, nameFrom: i32, nameTo: i32, nameEnd: i32): boolean {
-  const arrow = arrowBefore(beforeType(spaceStart(start)));
+/** The name is after an arrow: after `'name' =>` and the like? Its value is then awaited. */
+export function tryArrowName(name: Name): boolean {
+  const arrow = arrowBefore(beforeType(spaceStart(name.start)));
   if (arrow < 0) return false;
   const word = keyBefore(arrow);
   if (!isNameWord(word)) return false;
   // Without quotes a name is an entry's.
-  if (start === nameFrom && !isKeyEntry) return false;
+  const isEntry = !name.isQuoted();
+  if (isEntry && !isKeyEntry) return false;
   const awaited = cursor.awaited;
-  const isEntry = start === nameFrom;
-  const isTaken = awaitValue(Awaited.Arrow, nameEnd, start, nameFrom, nameTo, 0, 0, LENIENT);
+  const isTaken = awaitValue(Awaited.Arrow, name, name.end, LENIENT);
   if (cursor.awaited > awaited && isEntry) setEntry(awaited);
   return isTaken;
 }

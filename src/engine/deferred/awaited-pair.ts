@@ -16,6 +16,7 @@ import {
   wordCode,
   wordStart,
 } from '../context/word.ts';
+import { Name } from '../names/name.ts';
 import {
   Awaited,
   afterInString,
@@ -42,24 +43,24 @@ import { tryArrowName } from './awaited-arrow.ts';
  * lines below that begin no further left. `name` may also be a line of its own, see `tryNameLine`.
  */
 
-/** The name is after `=` or a colon: after `name=`, `key: ` and the like? Its value is then awaited after `nameEnd`. */
-export function tryAssignedName(start: i32, nameFrom: i32, nameTo: i32, nameEnd: i32): boolean {
+/** The name is after `=` or a colon: after `name=`, `key: ` and the like? Its value is then awaited. */
+export function tryAssignedName(name: Name): boolean {
   settleLayer();
-  const sign = spaceStart(start);
+  const sign = spaceStart(name.start);
   const joint = plainBefore(sign);
-  if (joint === Byte.Greater || joint === Byte.ParenClose) return tryArrowName(start, nameFrom, nameTo, nameEnd);
+  if (joint === Byte.Greater || joint === Byte.ParenClose) return tryArrowName(name);
   if (joint !== Byte.Equals && joint !== Byte.Colon) return false;
   const word = wordBefore(spaceStart(wordStart));
   if (!isNameWord(word)) return false;
   const from = wordStart;
   if (isOf(plainBefore(from), Class.Name)) return false;
   // `name=MMM_x` without quotes is a parameter like any other, and belongs to its line.
-  const mayBegin = joint === Byte.Colon || start < nameFrom;
+  const mayBegin = joint === Byte.Colon || name.isQuoted();
   const beginsLine = mayBegin && findTextStart(joint === Byte.Equals ? beforeMark(from) : from);
   const column = beginsLine ? textColumn : 0;
   const awaited = cursor.awaited;
   const flags = (beginsLine ? SPANS_LINES : 0) | (joint === Byte.Equals ? LENIENT : 0);
-  const isTaken = awaitValue(Awaited.Assigned, nameEnd, start, nameFrom, nameTo, 0, 0, flags);
+  const isTaken = awaitValue(Awaited.Assigned, name, name.end, flags);
   if (cursor.awaited > awaited) setColumn(awaited, column);
   return isTaken;
 }
@@ -70,12 +71,12 @@ export function tryAssignedName(start: i32, nameFrom: i32, nameTo: i32, nameEnd:
  *     MMM_x
  *       Input should be a valid integer [type=int_type, input_value='v', input_type=str]
  */
-export function tryNameLine(nameFrom: i32, nameTo: i32): boolean {
-  if (!isLineEnd(next(nameTo)) || !findLineStart(nameFrom)) return false;
+export function tryNameLine(name: Name): boolean {
+  if (!isLineEnd(next(name.to)) || !findLineStart(name.from)) return false;
   settleLayer();
   const awaited = cursor.awaited;
   const column = textColumn;
-  const isTaken = awaitValue(Awaited.Assigned, nameTo, nameFrom, nameFrom, nameTo, 0, 0, SPANS_LINES);
+  const isTaken = awaitValue(Awaited.Assigned, name, name.to, SPANS_LINES);
   if (cursor.awaited > awaited) {
     setColumn(awaited, column + 1);
     setDepth(awaited, 0);

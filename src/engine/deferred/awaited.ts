@@ -7,6 +7,7 @@ import { Limit, next, Progress } from '../context/input.ts';
 import { areQuotesText, nextInMarkup } from '../context/markup.ts';
 import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
+import { Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action, decidedRule, isReplaced } from '../rules/table.ts';
 
@@ -117,59 +118,63 @@ export function recordOf(index: i32): i32 {
 }
 
 /**
- * Begins to await a value after `at`. Where that cannot be done, the rest of the line is hidden, and true is returned:
- * the parameter is taken.
+ * Begins to await the value of the name, after `at`. Where that cannot be done, the rest of the line is hidden, and true is
+ * returned: the parameter is taken.
  */
-export function awaitValue(
-  kind: i32,
-  at: i32,
-  quoteFrom: i32,
-  nameFrom: i32,
-  nameTo: i32,
-  elementFrom: i32,
-  elementTo: i32,
-  flags: i32,
-): boolean {
-  const first = elementFrom > 0 ? elementFrom : quoteFrom;
-  if (cursor.awaited >= MAX_AWAITED || at - first > Limit.FilteredName + Limit.FilteredName) {
-    take(quoteFrom, nameFrom, nameTo, isAmongMembers(kind) ? Notation.Pair : Notation.Xml, Action.Mask);
-    cursor.valueStart = at;
-    cursor.hasValue = true;
-    cursor.at = at;
-    cursor.state = State.InRestOfLine;
-    return true;
-  }
-  pushAwaited(kind, at, quoteFrom, nameFrom, nameTo, elementFrom, elementTo, flags);
+export function awaitValue(kind: i32, name: Name, at: i32, flags: i32): boolean {
+  if (mustHide(name.start, at)) return hideFrom(kind, name, at);
+  pushAwaited(kind, name, at, flags);
   cursor.at = at;
   return false;
+}
+
+/** The same of a value in markup: an element's content, or an attribute of it. */
+export function awaitContent(kind: i32, name: Name, element: Name, at: i32, flags: i32): boolean {
+  if (mustHide(element.from, at)) return hideFrom(kind, name, at);
+  const record = recordOf(cursor.awaited);
+  pushAwaited(kind, name, at, flags);
+  store32(record + Field.ElementFrom, element.from);
+  store32(record + Field.ElementTo, element.to);
+  store32(record + Field.Limit, limitAfter(element.from));
+  cursor.at = at;
+  return false;
+}
+
+/** Whether no more can be awaited, or not beyond so much text. */
+function mustHide(from: i32, at: i32): boolean {
+  return cursor.awaited >= MAX_AWAITED || at - from > Limit.FilteredName + Limit.FilteredName;
+}
+
+function hideFrom(kind: i32, name: Name, at: i32): boolean {
+  name.action = Action.Mask;
+  take(name, isAmongMembers(kind) ? Notation.Pair : Notation.Xml);
+  cursor.valueStart = at;
+  cursor.hasValue = true;
+  cursor.at = at;
+  cursor.state = State.InRestOfLine;
+  return true;
 }
 
 export function isAwaitedFull(): boolean {
   return cursor.awaited >= MAX_AWAITED;
 }
 
-export function pushAwaited(
-  kind: i32,
-  at: i32,
-  quoteFrom: i32,
-  nameFrom: i32,
-  nameTo: i32,
-  elementFrom: i32,
-  elementTo: i32,
-  flags: i32,
-): void {
-  const first = elementFrom > 0 ? elementFrom : quoteFrom;
+/** What is further back than this may have left the memory. */
+function limitAfter(from: i32): i32 {
+  return from + Limit.LookBehind - 64;
+}
+
+export function pushAwaited(kind: i32, name: Name, at: i32, flags: i32): void {
   const record = recordOf(cursor.awaited);
   store32(record + Field.Kind, kind);
   store32(record + Field.At, at);
-  // What is further back than this may have left the memory.
-  store32(record + Field.Limit, first + Limit.LookBehind - 64);
+  store32(record + Field.Limit, limitAfter(name.start));
   store32(record + Field.Layer, cursor.layer);
-  store32(record + Field.NameFrom, nameFrom);
-  store32(record + Field.NameTo, nameTo);
-  store32(record + Field.QuoteFrom, quoteFrom);
-  store32(record + Field.ElementFrom, elementFrom);
-  store32(record + Field.ElementTo, elementTo);
+  store32(record + Field.NameFrom, name.from);
+  store32(record + Field.NameTo, name.to);
+  store32(record + Field.QuoteFrom, name.start);
+  store32(record + Field.ElementFrom, 0);
+  store32(record + Field.ElementTo, 0);
   store32(record + Field.Depth, 1);
   store32(record + Field.Objects, 2);
   store32(record + Field.Expects, Expect.CommaOrClose);

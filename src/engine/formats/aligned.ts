@@ -7,7 +7,7 @@ import { ROOT } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { setLayer } from '../context/input.ts';
 import { findLineStart, lineIndent, lineStart } from '../context/line-start.ts';
-import { delimiterLayer } from '../names/name-start.ts';
+import { delimiter, Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action, plainActionOf } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
@@ -25,21 +25,23 @@ import { afterHeader, beginHeaderValue, isOneLetterOver } from './header.ts';
  * A name that begins its line, and two blanks or more, or as many as on the line above: the rest of the line is its value.
  * What a rule of the user names is a word like others.
  */
-export function tryAligned(nameFrom: i32, nameEnd: i32, action: i32): boolean {
-  const value = afterBlanks(nameEnd);
-  if (delimiterLayer !== ROOT || value === nameEnd || value >= cursor.end || isLineEnd(load8(value))) return false;
-  if (!hasPrefix(nameFrom, nameEnd) || !isWord(nameFrom, nameEnd)) return false;
-  const path = beforeRun(nameFrom, cursor.begin, Class.Name | Class.Path);
+export function tryAligned(name: Name): boolean {
+  const value = afterBlanks(name.to);
+  if (delimiter.layer !== ROOT || value === name.to || value >= cursor.end || isLineEnd(load8(value))) return false;
+  if (!hasPrefix(name.from, name.to) || !isWord(name.from, name.to)) return false;
+  const path = beforeRun(name.from, cursor.begin, Class.Name | Class.Path);
   if (!findLineStart(path) || afterBlanks(lineStart) !== path) return false;
-  const isWide = value - nameEnd > 1 && isOf(load8(value - 2), Class.Blank);
+  const isWide = value - name.to > 1 && isOf(load8(value - 2), Class.Blank);
   if (!isWide && !isAlignedAbove(lineStart, value)) return false;
   const indent = lineIndent;
   setLayer(ROOT, false);
-  take(action === Action.Filter ? lineStart : path, path, nameEnd, Notation.Header, action);
+  name.start = name.action === Action.Filter ? lineStart : path;
+  name.from = path;
+  take(name, Notation.Header);
   cursor.removal = Removal.Exact;
   cursor.indent = indent;
   beginHeaderValue(value);
-  cursor.nextState = afterHeader(action);
+  cursor.nextState = afterHeader(name.action);
   return true;
 }
 

@@ -12,8 +12,9 @@ import { followArrow } from '../deferred/awaited-arrow.ts';
 import { followObject } from '../deferred/awaited-member.ts';
 import { followPair } from '../deferred/awaited-pair.ts';
 import { atLimit, followNextElement, followTag } from '../deferred/awaited-tag.ts';
-import { setSeparator } from '../names/form-name.ts';
-import { take } from '../names/parameter.ts';
+import { separator } from '../names/form-name.ts';
+import { Name } from '../names/name.ts';
+import { take, takeUnnamed } from '../names/parameter.ts';
 import { Action, decide } from '../rules/table.ts';
 import { beginFormValue } from '../values/form.ts';
 import { beginBranch, followBranch } from './drawn-tree.ts';
@@ -28,9 +29,10 @@ import { beginRowValue, followRow, resumeRow } from './sql-row.ts';
  *                    ^ one is awaited  ^ two are    ^ one      ^ none
  */
 
-/** Where the value begins when `Progress.Due` was returned, and which element it is the content of. */
-export let dueElementFrom: i32 = 0;
-export let dueElementTo: i32 = 0;
+/** The name whose value has come. */
+const dueName = new Name();
+/** The element whose content has come; `isContentDue` says whether one has, and `dueSpansLines` whether over lines. */
+export const dueElement = new Name();
 export let isContentDue: boolean = false;
 export let dueSpansLines: boolean = false;
 
@@ -88,8 +90,6 @@ export function advanceAwaited(index: i32, to: i32): i32 {
 function takeDue(index: i32): boolean {
   const record = recordOf(index);
   const kind = load32(record + Field.Kind);
-  const nameFrom = load32(record + Field.NameFrom);
-  const nameTo = load32(record + Field.NameTo);
   const quoteFrom = load32(record + Field.QuoteFrom);
   const flags = load32(record + Field.Flags);
   let at = load32(record + Field.At);
@@ -109,21 +109,22 @@ function takeDue(index: i32): boolean {
   setLayer(load32(record + Field.Layer), false);
   isContentDue = kind === Awaited.Content;
   decide(Action.Mask, flags >>> Flag.RuleShift, (flags & Flag.IsReplaced) !== 0);
-  take(at, nameFrom, nameTo, isAmongMembers(kind) ? Notation.Pair : Notation.Xml, Action.Mask);
+  readDue(record, at);
+  take(dueName, isAmongMembers(kind) ? Notation.Pair : Notation.Xml);
   cursor.at = at;
   if (kind === Awaited.Member || kind === Awaited.Located) {
-    rememberQuote(quoteFrom, nameFrom);
+    rememberQuote(quoteFrom, dueName.from);
     cursor.lenient = (flags & Flag.Lenient) !== 0;
     cursor.state = kind === Awaited.Member ? State.BeforeMemberValue : State.BeforeValue;
   } else if (kind === Awaited.Assigned) {
     beginAssigned(at, load32(record + Field.Last) === Byte.Equals, load32(record + Field.Objects), flags);
   } else if (kind === Awaited.Arrow) {
-    beginAfterArrow(at, load32(record + Field.Word), quoteFrom, nameFrom);
+    beginAfterArrow(at, load32(record + Field.Word), quoteFrom);
   } else if (kind === Awaited.Branch) {
     beginBranch(at, load32(record + Field.Objects));
   } else if (kind === Awaited.Content) {
-    dueElementFrom = load32(record + Field.ElementFrom);
-    dueElementTo = load32(record + Field.ElementTo);
+    dueElement.from = load32(record + Field.ElementFrom);
+    dueElement.to = load32(record + Field.ElementTo);
     dueSpansLines = (flags & Flag.SpansLines) !== 0;
     cursor.quotesAreText = (flags & Flag.QuotesAreText) !== 0;
   } else {
@@ -137,17 +138,26 @@ function takeDue(index: i32): boolean {
   return true;
 }
 
+/** The value begins at `start`. */
+function readDue(record: i32, start: i32): void {
+  dueName.start = start;
+  dueName.from = load32(record + Field.NameFrom);
+  dueName.to = load32(record + Field.NameTo);
+  dueName.action = Action.Mask;
+}
+
 /** A value of a row, whose name may have left the memory. */
 function takeRow(record: i32, at: i32, shown: i32): void {
   const flags = load32(record + Field.Flags);
   const isOutOfReach = at < shown;
   const from = isOutOfReach ? cursor.at : at;
-  const nameFrom = load32(record + Field.NameFrom);
-  const isNear = from - nameFrom < Limit.LookBehind - 64;
+  readDue(record, from);
+  const isNear = from - dueName.from < Limit.LookBehind - 64;
   setLayer(load32(record + Field.Layer), false);
   isContentDue = false;
   decide(Action.Mask, flags >>> Flag.RuleShift, (flags & Flag.IsReplaced) !== 0);
-  take(from, isNear ? nameFrom : from, isNear ? load32(record + Field.NameTo) : from, Notation.Table, Action.Mask);
+  if (isNear) take(dueName, Notation.Table);
+  else takeUnnamed(from, Notation.Table, Action.Mask);
   cursor.removal = Removal.Exact;
   cursor.at = from;
   if (!isOutOfReach) return beginRowValue(record, from);
@@ -160,7 +170,7 @@ function takeRow(record: i32, at: i32, shown: i32): void {
 /** The value after `value=` or `value: `; where that begins its line, it continues to the line's end, and below. */
 function beginAssigned(at: i32, isForm: boolean, column: i32, flags: i32): void {
   if (isForm) {
-    setSeparator(at, at);
+    separator.set(at);
     if (isAfterPair(at)) cursor.ends = Ends.Pairs;
     beginFormValue(Byte.Equals);
     return;
@@ -177,13 +187,13 @@ function beginAssigned(at: i32, isForm: boolean, column: i32, flags: i32): void 
 }
 
 /** The value after `'value' =>`, of which the key begins at `key`: in quotes, a line of `print_r`, or dumped on the lines below. */
-function beginAfterArrow(at: i32, key: i32, quoteFrom: i32, nameFrom: i32): void {
+function beginAfterArrow(at: i32, key: i32, quoteFrom: i32): void {
   const first = next(at);
   cursor.notation = Notation.Repr;
   cursor.removal = Removal.Exact;
-  if (quoteFrom === nameFrom) return beginEntry(key, at);
+  if (quoteFrom === dueName.from) return beginEntry(key, at);
   if (key >= cursor.begin) cursor.nameStart = key;
-  rememberQuote(quoteFrom, nameFrom);
+  rememberQuote(quoteFrom, dueName.from);
   const isDump = cursor.layer !== ROOT && isLineEnd(first);
   cursor.state = isDump ? State.BeforeDump : State.BeforeValue;
 }

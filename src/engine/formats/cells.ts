@@ -4,6 +4,7 @@ import { load8 } from '../bytes/memory.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { endValue, isLineFeedAt, Limit, lineFeedAfter } from '../context/input.ts';
 import { floorBefore } from '../context/reach.ts';
+import { Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action, decidedRule, LISTED } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
@@ -36,9 +37,10 @@ import { Step, takeTable } from './rows.ts';
  * A name that is all that its cell holds, below the line that names the columns, or below the first rule of a table
  * without such a line: the next cell has its value, as where `console.table` prints an object.
  */
-export function tryCell(from: i32, nameFrom: i32, nameEnd: i32, to: i32): boolean {
+export function tryCell(name: Name): boolean {
+  const from = name.start;
   const bar = barBefore(textTo(lowestOf(from), from));
-  const after = textFrom(to, cursor.end);
+  const after = textFrom(name.end, cursor.end);
   const isFirst = isFirstOfLine(from, bar);
   if (bar === Bar.None || after + 3 > cursor.end || barAt(after, after + 3, bar) !== after) return false;
   const line = lineStartOf(from);
@@ -48,14 +50,14 @@ export function tryCell(from: i32, nameFrom: i32, nameEnd: i32, to: i32): boolea
   const lineEnd = lineFeed >= 0 ? lineFeed : cursor.end;
   // Below a rule alone, and after another cell, the letters may be those of a value that has been hidden.
   const isRow = isAfterRows(line);
-  if ((!isRow || !isFirst) && isOneLetter(nameFrom, nameEnd)) return false;
+  if ((!isRow || !isFirst) && isOneLetter(name.from, name.to)) return false;
   if (!isRow && !(isRuleAbove(line) && isRuleOfCells(line, countCells(line, lineEnd, bar)))) return false;
   const next = after + barLength(bar);
   const end = barAt(next, lineEnd, bar);
   const valueFrom = textFrom(next, end);
   const valueTo = textTo(next, end);
   if (valueFrom >= valueTo) return false;
-  takeCell(valueFrom, nameFrom, nameEnd);
+  takeCell(name, valueFrom);
   rememberQuotesOf(valueFrom, valueTo);
   endValue(valueTo);
   if (textFrom(end + barLength(bar), lineEnd) >= lineEnd - 1)
@@ -63,8 +65,10 @@ export function tryCell(from: i32, nameFrom: i32, nameEnd: i32, to: i32): boolea
   return true;
 }
 
-function takeCell(valueFrom: i32, nameFrom: i32, nameEnd: i32): void {
-  take(valueFrom, nameFrom, nameEnd, Notation.Table, Action.Mask);
+function takeCell(name: Name, valueFrom: i32): void {
+  name.start = valueFrom;
+  name.action = Action.Mask;
+  take(name, Notation.Table);
   cursor.removal = Removal.Exact;
   cursor.valueStart = valueFrom;
   cursor.hasValue = true;
@@ -197,17 +201,17 @@ function isFirstOfLine(from: i32, bar: i32): boolean {
  * `MMM_x | v`, in a record that psql prints with a line for each column: the name begins its line, and the record begins
  * above it.
  */
-export function tryRecordLine(nameFrom: i32, nameEnd: i32): boolean {
-  const bar = textFrom(nameEnd, cursor.end);
-  const begins = nameFrom === cursor.begin || isLineFeedAt(nameFrom - 1);
-  if (!begins || load8(bar) !== Byte.Pipe || load8(bar + 1) !== Byte.Space || !isInRecord(nameFrom)) return false;
+export function tryRecordLine(name: Name): boolean {
+  const bar = textFrom(name.to, cursor.end);
+  const begins = name.from === cursor.begin || isLineFeedAt(name.from - 1);
+  if (!begins || load8(bar) !== Byte.Pipe || load8(bar + 1) !== Byte.Space || !isInRecord(name.from)) return false;
   const lineFeed = lineFeedAfter(bar);
   let end = lineFeed >= 0 ? lineFeed : cursor.end;
   if (load8(end - 1) === Byte.CarriageReturn) end--;
   const from = textFrom(bar + 1, end);
   if (from >= end) return false;
-  takeCell(from, nameFrom, nameEnd);
+  takeCell(name, from);
   endValue(end);
-  beginContinued(nameFrom, from, lineFeed, Bar.Plain, false);
+  beginContinued(name.from, from, lineFeed, Bar.Plain, false);
   return true;
 }

@@ -7,6 +7,7 @@ import { cursor, Ends, Notation, Removal } from '../context/cursor.ts';
 import { isGap, Limit, next, settleLayer, skipGaps } from '../context/input.ts';
 import { bracketAround, isApostropheOpen } from '../context/line.ts';
 import { State } from '../context/state.ts';
+import { delimiter, Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { findAny } from '../scan/bytes.ts';
 import { beginContainer } from '../values/container.ts';
@@ -21,46 +22,47 @@ import { isOneLetterOver } from './header.ts';
  */
 
 /** The name is followed by a colon: is it a field that Go prints, or in a sentence? */
-export function tryClause(delimiter: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
-  if (isOneLetterOver(nameFrom, nameEnd)) return false;
+export function tryClause(name: Name, after: i32): boolean {
+  if (isOneLetterOver(name.from, name.to)) return false;
   const following = next(after);
   if (following < 0 || following === Byte.Colon) return false;
   const isField = !isGap(following);
-  if (isField && (!mayBeField(delimiter) || bracketAround(nameFrom) === 0)) return false;
+  if (isField && (!mayBeField(delimiter.char) || bracketAround(name.from) === 0)) return false;
   const value = isField ? after : skipGaps(after);
   const first = next(value);
   if (first < 0 || isLineEnd(first)) return false;
-  begin(delimiter, nameFrom, nameEnd, value, action, isField ? Ends.Fields : Ends.Clause);
+  begin(name, value, isField ? Ends.Fields : Ends.Clause);
   const bracket = isField ? -1 : bracketOf(value);
   if (bracket >= 0) beginContainer(next(bracket), charEnd);
   return true;
 }
 
 /** The label of a cell, as LTSV has them between tabs and Apache's forensic log between `|`: the cell is the value. */
-export function tryLabel(delimiter: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
-  if (delimiter !== Byte.Tab && delimiter !== Byte.Pipe && !beginsCells(nameFrom, after)) return false;
+export function tryLabel(name: Name, after: i32): boolean {
+  const bar = delimiter.char;
+  if (bar !== Byte.Tab && bar !== Byte.Pipe && !beginsCells(name.from, after)) return false;
   const following = next(after);
   if (following < 0 || following === Byte.Colon || isOf(following, Class.Blank)) return false;
-  begin(delimiter, nameFrom, nameEnd, after, action, Ends.Item);
-  cursor.stop = delimiter === Byte.Pipe ? Byte.Pipe : Byte.Tab;
+  begin(name, after, Ends.Item);
+  cursor.stop = bar === Byte.Pipe ? Byte.Pipe : Byte.Tab;
   return true;
 }
 
-function begin(delimiter: i32, nameFrom: i32, nameEnd: i32, value: i32, action: i32, ends: i32): void {
-  cursor.nameStart = nameFrom;
+function begin(name: Name, value: i32, ends: i32): void {
+  cursor.nameStart = name.from;
   settleLayer();
-  take(nameFrom, nameFrom, nameEnd, ends === Ends.Clause ? Notation.Header : Notation.Repr, action);
+  take(name, ends === Ends.Clause ? Notation.Header : Notation.Repr);
   cursor.removal = Removal.FormParameter;
-  cursor.nameDelimiter = delimiter;
-  cursor.quote = isApostropheOpen(nameFrom) ? Byte.Apostrophe : 0;
+  cursor.nameDelimiter = delimiter.char;
+  cursor.quote = isApostropheOpen(name.from) ? Byte.Apostrophe : 0;
   beginUnquoted(value, ends);
   cursor.at = value;
   cursor.state = State.InUnquoted;
 }
 
 /** Whether the name begins its line, and the next cell after a tab begins with a name too: `MMM_a:x y<tab>b:z`. */
-function beginsCells(nameFrom: i32, after: i32): boolean {
-  if (nameFrom > cursor.begin && load8(nameFrom - 1) !== Byte.LineFeed) return false;
+function beginsCells(from: i32, after: i32): boolean {
+  if (from > cursor.begin && load8(from - 1) !== Byte.LineFeed) return false;
   const tab = findAny(after, seenUpTo(after), Byte.Tab, Byte.LineFeed, Byte.Tab);
   if (load8(tab) !== Byte.Tab) return false;
   let i = tab + 1;
@@ -75,6 +77,6 @@ function seenUpTo(at: i32): i32 {
   return limit < cursor.end ? limit : cursor.end;
 }
 
-function mayBeField(delimiter: i32): boolean {
-  return opensBracket(delimiter) || isGap(delimiter);
+function mayBeField(before: i32): boolean {
+  return opensBracket(before) || isGap(before);
 }

@@ -8,7 +8,7 @@ import { Limit, Progress, setLayer } from '../context/input.ts';
 import { floorBefore } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { Awaited, awaitValue, Field, setColumn } from '../deferred/awaited.ts';
-import { delimiterLayer } from '../names/name-start.ts';
+import { delimiter, Name } from '../names/name.ts';
 import { decidedRule, LISTED } from '../rules/table.ts';
 import { afterLast } from '../scan/bytes.ts';
 import { Block } from '../values/block-lines.ts';
@@ -24,17 +24,23 @@ import { beginHeaderValue } from './header.ts';
  *     └─ c: 1
  */
 
+/** The name with all of its path. */
+const branch = new Name();
+
 /** A name that is all that its line holds after the marks of a tree. */
-export function tryTreeName(nameFrom: i32, nameEnd: i32): boolean {
-  if (delimiterLayer !== ROOT || decidedRule === LISTED) return false;
-  if (nameEnd < cursor.end && !isLineEnd(load8(nameEnd))) return false;
-  const path = beforeRun(nameFrom, cursor.begin, Class.Name | Class.Path);
+export function tryTreeName(name: Name): boolean {
+  if (delimiter.layer !== ROOT || decidedRule === LISTED) return false;
+  if (name.to < cursor.end && !isLineEnd(load8(name.to))) return false;
+  const path = beforeRun(name.from, cursor.begin, Class.Name | Class.Path);
   const line = afterLast(floorBefore(path, Limit.LookBehind), path, Byte.LineFeed);
   if (afterMarks(line, path) !== path || !hasBranch) return false;
   setLayer(ROOT, false);
   const awaited = cursor.awaited;
   const column = columnAfterMarks;
-  const isTaken = awaitValue(Awaited.Branch, nameEnd, path, path, nameEnd, 0, 0, 0);
+  branch.copy(name);
+  branch.start = path;
+  branch.from = path;
+  const isTaken = awaitValue(Awaited.Branch, branch, branch.to, 0);
   if (cursor.awaited > awaited) setColumn(awaited, column);
   return isTaken;
 }

@@ -17,10 +17,12 @@ import {
 import { areQuotesText, continuesTag, nextInMarkup } from '../context/markup.ts';
 import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
+import { Flag } from '../deferred/awaited.ts';
 import { NAME_CUT, nameEndAt, rememberName } from '../names/element-name.ts';
+import { Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
-import { dueElementFrom, dueElementTo, dueSpansLines } from './awaiting.ts';
+import { dueElement, dueSpansLines } from './awaiting.ts';
 
 /**
  * In an element that is hidden, up to the end tag that belongs to its start tag. `xml.ts` decides which elements are.
@@ -43,25 +45,17 @@ const enum Part {
   EndTag = 5,
 }
 
-/** The element goes from its `<` on; what follows `from` is its value. */
-export function takeElement(
-  start: i32,
-  nameFrom: i32,
-  nameTo: i32,
-  action: i32,
-  from: i32,
-  spansLines: boolean,
-  isVoid: boolean,
-): void {
-  take(start, nameFrom, nameTo, Notation.Xml, action);
+/** The element goes from its `<` on, where `name.start` is; what follows `from` is its value. */
+export function takeElement(name: Name, from: i32, flags: i32): void {
+  take(name, Notation.Xml);
   cursor.removal = Removal.Line;
   cursor.valueStart = from;
   cursor.hasValue = true;
   cursor.at = from;
   cursor.state = State.InElement;
-  cursor.spansLines = spansLines;
-  cursor.isVoidElement = isVoid;
-  cursor.quotesAreText = areQuotesText(start);
+  cursor.spansLines = (flags & Flag.SpansLines) !== 0;
+  cursor.isVoidElement = (flags & Flag.Void) !== 0;
+  cursor.quotesAreText = areQuotesText(name.start);
   cursor.elementDepth = 1;
   // A masked one comes here only if its name is too long: its attributes go with the content.
   beginPart(cursor.action === Action.Filter ? Part.StartTag : Part.Content);
@@ -75,7 +69,7 @@ function beginPart(part: i32): void {
 
 /** The content of an element begins that was awaited. */
 export function beginContent(): void {
-  rememberName(dueElementFrom, dueElementTo);
+  rememberName(dueElement.from, dueElement.to);
   cursor.removal = Removal.Exact;
   cursor.valueStart = cursor.at;
   cursor.hasValue = true;

@@ -8,6 +8,7 @@ import { endValue, isLineFeedAt, needMore, next } from '../context/input.ts';
 import { isFolded } from '../context/lines-below.ts';
 import { floorBefore, isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
+import { Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 import { isContentDisposition } from './disposition.ts';
@@ -24,22 +25,16 @@ const MAX_BEFORE_NAME: i32 = 64;
 /** A boundary with its hyphens, by RFC 2046, and a line end. */
 const MAX_BOUNDARY: i32 = 72;
 
-/** Whether the name at `nameFrom`, the value of the attribute `name` at `word`, is that of a part on one line. */
-export function tryFlatPart(
-  word: i32,
-  delimiterStart: i32,
-  nameFrom: i32,
-  nameEnd: i32,
-  quoteEnd: i32,
-  action: i32,
-): boolean {
+/** Whether the name, the value of the attribute `name` at `word`, is that of a part on one line. */
+export function tryFlatPart(name: Name, word: i32): boolean {
   const disposition = dispositionBefore(word);
   if (disposition < 0) return false;
   const boundary = boundaryBefore(disposition);
   if (boundary < 0) return false;
-  take(action === Action.Filter ? delimiterStart : nameFrom, nameFrom, nameEnd, Notation.Multipart, action);
+  if (name.action !== Action.Filter) name.start = name.from;
+  take(name, Notation.Multipart);
   cursor.removal = Removal.Exact;
-  let body = quoteEnd;
+  let body = name.end;
   // Other attributes go with the body.
   if (load8(body) === Byte.Semicolon && load8(body + 1) === Byte.Space) body += 2;
   for (let ends = 0; ends < 2 && isLineEndAt(body); ends++) body += cursor.lineEndLength;

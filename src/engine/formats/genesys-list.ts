@@ -8,6 +8,7 @@ import { isGap, isLineFeedAt, next, rememberQuote, skipGaps } from '../context/i
 import { findLineStart, textColumn } from '../context/line-start.ts';
 import { State } from '../context/state.ts';
 import { plainBefore, spaceStart } from '../context/word.ts';
+import { Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 
@@ -16,13 +17,13 @@ import { Action } from '../rules/table.ts';
 /** Where the value begins that a `…Separator` function found. */
 let valueAt: i32 = 0;
 
-export function tryKeyValue(start: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, action: i32): boolean {
-  const isTyped = isTypeSeparator(quoteEnd);
-  const isTabbed = !isTyped && isTabSeparator(quoteEnd);
-  if (!isTyped && !isTabbed && !(isListedSeparator(quoteEnd) && plainBefore(spaceStart(start)) === Byte.ParenOpen))
-    return false;
+export function tryKeyValue(name: Name): boolean {
+  const isTyped = isTypeSeparator(name.end);
+  const isTabbed = !isTyped && isTabSeparator(name.end);
+  const isListed = !isTyped && !isTabbed && isListedSeparator(name.end);
+  if (!isTyped && !isTabbed && !(isListed && plainBefore(spaceStart(name.start)) === Byte.ParenOpen)) return false;
   const at = valueAt;
-  take(start, nameFrom, nameEnd, Notation.KeyValueList, action);
+  take(name, Notation.KeyValueList);
   cursor.removal = isTyped || isTabbed ? Removal.Line : Removal.Item;
   cursor.isInList = true;
   cursor.at = at;
@@ -34,9 +35,9 @@ export function tryKeyValue(start: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i
       cursor.valueStart = at;
       cursor.hasValue = true;
       cursor.state = State.InRestOfLine;
-      awaitItems(start);
+      awaitItems(name.start);
     } else {
-      rememberQuote(start, nameFrom);
+      rememberQuote(name.start, name.from);
       beginListed(at);
     }
   }

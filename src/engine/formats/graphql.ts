@@ -4,6 +4,7 @@ import { charEnd } from '../bytes/reader.ts';
 import { cursor, Notation } from '../context/cursor.ts';
 import { Limit, next, settleLayer } from '../context/input.ts';
 import { State } from '../context/state.ts';
+import { delimiter, Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 
 /**
@@ -12,7 +13,7 @@ import { take } from '../names/parameter.ts';
  */
 
 /** The name is after `$` and before a colon: a type follows, and maybe `=` and a default. */
-export function tryVariable(dollar: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+export function tryVariable(name: Name, after: i32): boolean {
   settleLayer();
   let at = after;
   let char = next(at);
@@ -23,7 +24,8 @@ export function tryVariable(dollar: i32, nameFrom: i32, nameEnd: i32, after: i32
   if (char !== Byte.Equals || at === after) return false;
   const value = charEnd;
   if (next(value) === Byte.Equals) return false;
-  take(dollar, nameFrom, nameEnd, Notation.GraphQl, action);
+  name.start = delimiter.start;
+  take(name, Notation.GraphQl);
   cursor.at = value;
   cursor.state = State.BeforeValue;
   return true;

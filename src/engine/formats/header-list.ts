@@ -15,6 +15,7 @@ import {
 import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { plainBefore, wordStart } from '../context/word.ts';
+import { delimiter, Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 
 /**
@@ -25,14 +26,14 @@ import { take } from '../names/parameter.ts';
  */
 
 /** The name is followed by a colon, and is in such a list: does its value? */
-export function tryHeaderList(delimiterStart: i32, nameFrom: i32, nameEnd: i32, colonEnd: i32, action: i32): boolean {
-  if (next(colonEnd) !== Byte.Quote || !isInList(delimiterStart)) return false;
+export function tryHeaderList(name: Name, value: i32): boolean {
+  if (next(value) !== Byte.Quote || !isInList(delimiter.start)) return false;
   settleLayer();
-  if (next(colonEnd) !== Byte.Quote) return false;
+  if (next(value) !== Byte.Quote) return false;
   const after = charEnd;
-  take(nameFrom, nameFrom, nameEnd, Notation.Repr, action);
-  rememberQuote(colonEnd, after);
-  cursor.valueStart = colonEnd;
+  take(name, Notation.Repr);
+  rememberQuote(value, after);
+  cursor.valueStart = value;
   cursor.hasValue = true;
   cursor.inString = true;
   cursor.at = after;
@@ -41,14 +42,14 @@ export function tryHeaderList(delimiterStart: i32, nameFrom: i32, nameEnd: i32, 
 }
 
 /** `[`, or the quote of another header's value and a comma, is before the name. */
-function isInList(delimiterStart: i32): boolean {
-  const delimiter = next(delimiterStart);
-  if (delimiter === Byte.BracketOpen) return true;
-  if (delimiter !== Byte.Space || plainBefore(delimiterStart) !== Byte.Comma) return false;
+function isInList(start: i32): boolean {
+  const before = next(start);
+  if (before === Byte.BracketOpen) return true;
+  if (before !== Byte.Space || plainBefore(start) !== Byte.Comma) return false;
   if (plainBefore(wordStart) !== Byte.Quote) return false;
   // Structs of Go look alike, but for their bracket.
-  let from = delimiterStart;
-  while (delimiterStart - from < MAX_LIST) {
+  let from = start;
+  while (start - from < MAX_LIST) {
     const char = plainBefore(from);
     if (char === Byte.BraceOpen || char === Byte.ParenOpen || char === Char.EndOfInput) return false;
     from = wordStart;

@@ -29,6 +29,7 @@ import { floorBefore, isYetToCome } from '../context/reach.ts';
 import { Argument, argumentAt, beginShellValue } from '../context/shell.ts';
 import { skipColours } from '../context/skip-colours.ts';
 import { State } from '../context/state.ts';
+import { delimiter, Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { afterMask } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
@@ -53,16 +54,9 @@ export function isOneLetterOver(from: i32, to: i32): boolean {
 }
 
 /** The name is followed by a colon: does it begin its line, or are in a quoted header? */
-export function tryHeader(
-  delimiter: i32,
-  delimiterStart: i32,
-  nameFrom: i32,
-  nameEnd: i32,
-  colonEnd: i32,
-  action: i32,
-): boolean {
-  if (isOneLetterOver(nameFrom, nameEnd)) return false;
-  const isQuoted = isQuote(delimiter);
+export function tryHeader(name: Name, colonEnd: i32): boolean {
+  if (isOneLetterOver(name.from, name.to)) return false;
+  const isQuoted = isQuote(delimiter.char);
   let after = colonEnd;
   let following = next(after);
   if (following === Byte.Colon) {
@@ -71,32 +65,33 @@ export function tryHeader(
     following = next(after);
     if (following !== Byte.Space) return false;
   }
-  const isWord = isBlank(delimiter) || isOf(delimiter, Class.Name);
-  if ((isQuoted || isWord) && argumentAt(isQuoted ? delimiterStart : nameFrom) === Argument.Header) {
+  const isWord = isBlank(delimiter.char) || isOf(delimiter.char, Class.Name);
+  if ((isQuoted || isWord) && argumentAt(isQuoted ? delimiter.start : name.from) === Argument.Header) {
     // `curl -H 'MMM_a: it'\''s'`, `-H MMM_a:v`
-    take(nameFrom, nameFrom, nameEnd, Notation.Header, action);
+    take(name, Notation.Header);
     cursor.removal = Removal.Exact;
-    if (delimiter === Byte.Quote) {
-      charBefore(nameFrom, cursor.begin, LEVELS_OF_LINE);
+    if (delimiter.char === Byte.Quote) {
+      charBefore(name.from, cursor.begin, LEVELS_OF_LINE);
       setLayer(beforeLayer, false);
     }
-    beginShellValue(isQuoted ? valueAfter(after) : after, Argument.Header, isQuoted ? delimiter : 0, delimiterStart);
+    const value = isQuoted ? valueAfter(after) : after;
+    beginShellValue(value, Argument.Header, isQuoted ? delimiter.char : 0, delimiter.start);
     return true;
   }
   const layer = cursor.layer;
   const unsure = cursor.unsure;
   let quote = 0;
   if (isQuoted) {
-    charBefore(nameFrom, cursor.begin, LEVELS_OF_LINE);
-    quote = delimiter;
-  } else if (!findLineStart(nameFrom) && !isAfterText) {
+    charBefore(name.from, cursor.begin, LEVELS_OF_LINE);
+    quote = delimiter.char;
+  } else if (!findLineStart(name.from) && !isAfterText) {
     if (quoteBefore === 0 || closesString(quoteBefore)) return false;
     quote = quoteBefore;
   }
   if (quote !== 0) {
     if (!isGap(following)) return false;
     const outer = beforeLayer;
-    take(nameFrom, nameFrom, nameEnd, Notation.Header, action);
+    take(name, Notation.Header);
     cursor.removal = Removal.Exact;
     setLayer(quote === Byte.Quote ? enclosed(outer, Encoding.Json) : layer, quote === Byte.Apostrophe && unsure);
     cursor.quote = quote === Byte.Apostrophe ? quote : 0;
@@ -112,7 +107,7 @@ export function tryHeader(
     cursor.indent = 0;
     beginHeaderValue(valueAfter(after));
     // The string may hold lines.
-    if (cursor.quote === 0) cursor.nextState = afterHeader(action);
+    if (cursor.quote === 0) cursor.nextState = afterHeader(name.action);
     return true;
   }
   settleLayer();
@@ -123,7 +118,7 @@ export function tryHeader(
     setLayer(enclosed(cursor.layer, Encoding.Csv), false);
   }
   if (!isAfterText && isWholeRepr(value)) {
-    take(nameFrom, nameFrom, nameEnd, Notation.Repr, action);
+    take(name, Notation.Repr);
     if (cursor.action === Action.Mask) {
       // Where the value's brackets are broken, the indentation of the lines below shows which belong to it.
       cursor.indent = lineIndent;
@@ -135,17 +130,18 @@ export function tryHeader(
     return true;
   }
   setLayer(inner, false);
-  const keepsComma = !isAfterText && action === Action.Mask && cursor.layer === ROOT && isInFlow();
-  take(action === Action.Filter ? lineStart : nameFrom, nameFrom, nameEnd, Notation.Header, action);
+  const keepsComma = !isAfterText && name.action === Action.Mask && cursor.layer === ROOT && isInFlow();
+  if (name.action === Action.Filter) name.start = lineStart;
+  take(name, Notation.Header);
   if (keepsComma) cursor.stop = Byte.Comma;
   cursor.removal = Removal.Exact;
   cursor.indent = lineIndent;
   beginHeaderValue(value);
   // `'A: b\nMMM_x: v\n'`
   cursor.isInApostrophes =
-    isApostropheOpen(nameFrom) && cursor.layer === insideStrings(ROOT, rawStringLevels(nameFrom) + 1);
+    isApostropheOpen(name.from) && cursor.layer === insideStrings(ROOT, rawStringLevels(name.from) + 1);
   if (isAfterText) cursor.isBelow = true;
-  else cursor.nextState = afterHeader(action);
+  else cursor.nextState = afterHeader(name.action);
   return true;
 }
 
@@ -156,17 +152,19 @@ function closesString(quote: i32): boolean {
 }
 
 /** `"MMM_x": |`: a YAML key in quotes, with a block below it, or a tag or anchor before that. */
-export function tryBlockKey(start: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+export function tryBlockKey(name: Name, after: i32): boolean {
   const value = skipBlanks(after);
   const char = next(value);
   if (char !== Byte.Pipe && char !== Byte.Greater && char !== Byte.Exclamation && char !== Byte.Ampersand) return false;
-  if (!beginsBelow(value) || !findLineStart(start)) return false;
-  take(action === Action.Filter ? lineStart : start, nameFrom, nameEnd, Notation.Header, action);
-  rememberQuote(start, nameFrom);
+  const quote = name.start;
+  if (!beginsBelow(value) || !findLineStart(quote)) return false;
+  if (name.action === Action.Filter) name.start = lineStart;
+  take(name, Notation.Header);
+  rememberQuote(quote, name.from);
   cursor.removal = Removal.Exact;
   cursor.indent = lineIndent;
   beginHeaderValue(value);
-  cursor.nextState = afterHeader(action);
+  cursor.nextState = afterHeader(name.action);
   return true;
 }
 

@@ -12,6 +12,7 @@ import { bracketAround, openStringLevels } from '../context/line.ts';
 import { skipColours } from '../context/skip-colours.ts';
 import { State } from '../context/state.ts';
 import { plainBefore, spaceStart } from '../context/word.ts';
+import { delimiter, Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { afterMask } from '../rules/mask.ts';
 import { endsNoEncoded } from '../scan/needles.ts';
@@ -25,27 +26,21 @@ import { isOneLetterOver } from './header.ts';
  */
 
 /** The name is followed by `=>`. */
-export function tryArrow(
-  delimiter: i32,
-  delimiterStart: i32,
-  nameFrom: i32,
-  nameEnd: i32,
-  after: i32,
-  action: i32,
-): boolean {
+export function takeAfterArrow(name: Name, after: i32): boolean {
   settleLayer();
   // A Ruby symbol's colon is part of its name.
-  take(delimiter === Byte.Colon ? delimiterStart : nameFrom, nameFrom, nameEnd, Notation.Repr, action);
+  if (delimiter.char === Byte.Colon) name.start = delimiter.start;
+  take(name, Notation.Repr);
   cursor.at = after;
   cursor.state = State.BeforeValue;
   return true;
 }
 
 /** `Map(MMM_x -> v)`, as Scala prints: not after a comma or bracket it is prose, or code. */
-export function tryThinArrow(nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+export function tryThinArrow(name: Name, after: i32): boolean {
   settleLayer();
-  if (!isArgumentAt(nameFrom)) return false;
-  take(nameFrom, nameFrom, nameEnd, Notation.Repr, action);
+  if (!isArgumentAt(name.from)) return false;
+  take(name, Notation.Repr);
   cursor.at = after;
   cursor.state = State.BeforeValue;
   return true;
@@ -58,15 +53,8 @@ export function isArgumentAt(at: i32): boolean {
 }
 
 /** The name is followed by a colon: in brackets, or with a value in quotes after it. */
-export function tryBareKey(
-  delimiter: i32,
-  delimiterStart: i32,
-  nameFrom: i32,
-  nameEnd: i32,
-  after: i32,
-  action: i32,
-): boolean {
-  if (isOneLetterOver(nameFrom, nameEnd)) return false;
+export function tryBareKey(name: Name, after: i32): boolean {
+  if (isOneLetterOver(name.from, name.to)) return false;
   const gapEnd = skipGaps(after);
   const value = skipColours(gapEnd);
   const char = firstOfValue(value);
@@ -75,16 +63,16 @@ export function tryBareKey(
   if (char === Byte.Colon && (gapEnd === after || !isOf(next(charEnd), Class.Name))) return false;
   if (!isQuoted(value, char)) {
     // `{User:x MMM_b:y}` of Go, see `clause.ts`.
-    if (gapEnd === after && delimiter !== Byte.Comma && bracketAround(nameFrom) !== 0) return false;
-    const before = listDelimiter(delimiter, delimiterStart);
+    if (gapEnd === after && delimiter.char !== Byte.Comma && bracketAround(name.from) !== 0) return false;
+    const before = listDelimiter();
     // Not in brackets, the value may hold commas, see `clause.ts`.
-    const isInText = cursor.layer !== ROOT || openStringLevels(nameFrom) > 0;
-    const isOutside = before === Byte.Comma && gapEnd > after && !isInText && bracketAround(nameFrom) === 0;
+    const isInText = cursor.layer !== ROOT || openStringLevels(name.from) > 0;
+    const isOutside = before === Byte.Comma && gapEnd > after && !isInText && bracketAround(name.from) === 0;
     if (isOutside && !hasOwnEnd(value, char)) return false;
-    if (before === 0 && !isArgument(delimiter, nameFrom)) return false;
+    if (before === 0 && !isArgument(name.from)) return false;
   }
   settleLayer();
-  take(nameFrom, nameFrom, nameEnd, Notation.Repr, action);
+  take(name, Notation.Repr);
   cursor.at = after;
   cursor.state = State.BeforeValue;
   // What was a bracketed value before more arguments reads `MMM` now, and stays so.
@@ -112,10 +100,10 @@ function hasOwnEnd(value: i32, first: i32): boolean {
 }
 
 /** The bracket or comma that is before the name, white space aside; 0 = there is none. */
-function listDelimiter(delimiter: i32, delimiterStart: i32): i32 {
-  let char = delimiter;
-  let at = delimiterStart;
-  while (isSpace(char, cursor.layer) && delimiterStart - at < 256) {
+function listDelimiter(): i32 {
+  let char = delimiter.char;
+  let at = delimiter.start;
+  while (isSpace(char, cursor.layer) && delimiter.start - at < 256) {
     char = charBefore(at, cursor.begin, LEVELS_OF_LINE);
     at = beforeStart;
   }
@@ -133,11 +121,11 @@ const MAX_KEY: i32 = 128;
  * Go prints: `map[a:[1] MMM_b:[2]]`. The bracket shows it, by the first name in it: in `f(see MMM_b: 2)` there is none.
  * Where there is no bracket, that holds for what is after too, so that each byte is gone back over once.
  */
-function isArgument(delimiter: i32, nameFrom: i32): boolean {
-  if (!isSpace(delimiter, cursor.layer)) return false;
+function isArgument(from: i32): boolean {
+  if (!isSpace(delimiter.char, cursor.layer)) return false;
   let depth = 0;
-  let at = nameFrom;
-  while (nameFrom - at < MAX_ARGUMENTS && at > cursor.noArgumentsUpTo) {
+  let at = from;
+  while (from - at < MAX_ARGUMENTS && at > cursor.noArgumentsUpTo) {
     // Faster: most are plain letters.
     if (at > cursor.begin + 4 && isOf(load8(at - 1), Class.Name) && endsNoEncoded(at - 1)) {
       at--;
@@ -153,7 +141,7 @@ function isArgument(delimiter: i32, nameFrom: i32): boolean {
       depth--;
     }
   }
-  cursor.noArgumentsUpTo = nameFrom;
+  cursor.noArgumentsUpTo = from;
   return false;
 }
 

@@ -35,6 +35,7 @@ import { isApostropheOpen, openStringLevels, rawStringLevels } from '../context/
 import { isFolded } from '../context/lines-below.ts';
 import { floorBefore, isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
+import { Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action, decodeLetter } from '../rules/table.ts';
 import { afterLast, findAny, findByte } from '../scan/bytes.ts';
@@ -64,18 +65,18 @@ import { tryWirePart } from './wire-log.ts';
 /** Between a part's boundary and its Content-Disposition so many header lines may be; they are held back till it comes. */
 export const MAX_PART_HEADERS: i32 = 16;
 
-/** The name is the value of something: of a part's `name` attribute? `quoteEnd` is 0 where it is not in quotes. */
-export function tryPartName(delimiterStart: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, action: i32): boolean {
+/** The name is the value of something: of a part's `name` attribute? */
+export function tryPartName(name: Name): boolean {
   // Of a header that a line feed cuts, the name is found again.
-  if (nameFrom < cursor.decided) return false;
-  const equals = quoteEnd === 0 ? nameFrom : delimiterStart;
-  if (charBefore(equals, cursor.begin, LEVELS_OF_LINE) !== Byte.Equals) return false;
+  if (name.from < cursor.decided) return false;
+  const isQuoted = name.isQuoted();
+  if (charBefore(name.start, cursor.begin, LEVELS_OF_LINE) !== Byte.Equals) return false;
   const word = beforeStart - 4;
   if (word <= cursor.begin || !isWord(word, 0x6e616d65)) return false;
   if (isOf(load8(word - 1), Class.Name) && isOf(charBefore(word, cursor.begin, LEVELS_OF_LINE), Class.Name))
     return false;
   // The quote shows how deep the line ends are escaped; without one, the line's strings do.
-  const isByLine = quoteEnd === 0 || mayStandDeeper(word);
+  const isByLine = !isQuoted || mayStandDeeper(word);
   levels = isByLine ? LEVELS_OF_LINE : jsonLevels(cursor.layer);
   const open = isByLine ? openStringLevels(word) : -1;
   const denied = cursor.deniedLayer === cursor.layer && cursor.deniedLevels === open ? cursor.deniedUpTo : 0;
@@ -89,42 +90,37 @@ export function tryPartName(delimiterStart: i32, nameFrom: i32, nameEnd: i32, qu
   const isPart = line >= 0 && isContentDisposition(line);
   // Escaped line ends around quotes that are not: the line end before this line is spelled like the others.
   const isEscaped = !isByLine && cursor.layer === ROOT && line > cursor.begin && !isLineFeedAt(line - 1);
-  if ((!isPart || isEscaped) && quoteEnd > 0 && tryFlatPart(word, delimiterStart, nameFrom, nameEnd, quoteEnd, action))
-    return true;
+  if ((!isPart || isEscaped) && isQuoted && tryFlatPart(name, word)) return true;
   if (!isPart) {
-    if (
-      isFirst &&
-      quoteEnd > 0 &&
-      withoutStrings(cursor.layer) === ROOT &&
-      tryWirePart(rawLineOf(word), word, nameFrom, nameEnd, quoteEnd)
-    )
-      return true;
+    const mayBeWire = isFirst && isQuoted && withoutStrings(cursor.layer) === ROOT;
+    if (mayBeWire && tryWirePart(name, rawLineOf(word), word)) return true;
     cursor.deniedUpTo = word;
     cursor.deniedLayer = cursor.layer;
     cursor.deniedLevels = open;
     return false;
   }
-  if (quoteEnd === 0) {
+  if (!isQuoted) {
     setLayer(cursor.layer, true);
-    cursor.nameStart = nameFrom;
+    cursor.nameStart = name.from;
     settleLayer();
   } else if (isByLine || isEscaped) enterLayerOf(line);
-  const inApostrophes = (isByLine || isEscaped) && quoteEnd !== 0 && innermost(cursor.layer) === Encoding.Json;
+  const inApostrophes = (isByLine || isEscaped) && isQuoted && innermost(cursor.layer) === Encoding.Json;
   const boundary = findBoundary(line);
   if (boundary < 0) rememberAnyBoundary();
   // The quotes are still escaped, but its line ends are not.
   if (isLineFeedAt(line - 1) && cursor.layer === JSON_STRING) setLayer(ROOT, false);
   const first = boundary >= cursor.hiddenTo ? boundary : line;
   const isOnLines = cursor.layer === ROOT && (first === cursor.begin || isLineFeedAt(first - 1));
-  const start = action === Action.Filter ? (isOnLines ? first : onSameLine(first, nameFrom)) : nameFrom;
-  let nameTo = nameEnd;
-  if (quoteEnd === 0) nameTo = afterRun(nameTo, cursor.end, Class.Name | Class.Path);
-  take(start, nameFrom, nameTo, Notation.Multipart, action);
+  const isFiltered = name.action === Action.Filter;
+  if (!isFiltered) name.start = name.from;
+  else name.start = isOnLines ? first : onSameLine(first, name.from);
+  if (!isQuoted) name.to = afterRun(name.to, cursor.end, Class.Name | Class.Path);
+  take(name, Notation.Multipart);
   cursor.isInApostrophes = inApostrophes;
   cursor.removal = Removal.Exact;
   cursor.lineEndLength = 0;
-  if (action !== Action.Filter) cursor.nameStart = line > cursor.copied ? line : cursor.copied;
-  cursor.at = cursor.action === Action.Filter ? nameTo : cursor.nameStart;
+  if (!isFiltered) cursor.nameStart = line > cursor.copied ? line : cursor.copied;
+  cursor.at = cursor.action === Action.Filter ? name.to : cursor.nameStart;
   cursor.state = State.InPartHeaders;
   return true;
 }

@@ -8,6 +8,7 @@ import { next, skipGaps } from '../context/input.ts';
 import { isNameWord, plainBefore, spaceStart, Word, wordBefore, wordCode, wordStart } from '../context/word.ts';
 import { Awaited, awaitValue, CELL, SPANS_LINES, setDepth } from '../deferred/awaited.ts';
 import { readElementName } from '../names/element-name.ts';
+import { delimiter, Name } from '../names/name.ts';
 import { findTagStart, settleMarkup } from './xml.ts';
 
 /**
@@ -24,20 +25,20 @@ import { findTagStart, settleMarkup } from './xml.ts';
 const MAX_INNER: i32 = 4;
 
 /** The name begins after a `>`, or after white space that follows one. */
-export function tryKeyElement(delimiterStart: i32, nameFrom: i32, at: i32, limit: i32): boolean {
-  settleMarkup(delimiterStart);
+export function tryKeyElement(name: Name, at: i32, limit: i32): boolean {
+  settleMarkup(delimiter.start);
   let i = at;
   let char = next(i);
   while (i < limit && isOf(char, Class.Name | Class.Path)) {
     i = charEnd;
     char = next(i);
   }
-  const nameEnd = i;
+  const to = i;
   const after = skipGaps(char === Byte.Colon ? charEnd : i);
   const following = next(after);
   if (following !== Byte.Less && (char === Byte.Colon || !isLineEnd(following))) return false;
   // Elements around the name begin right before it.
-  let outer = spaceStart(nameFrom);
+  let outer = spaceStart(name.from);
   for (let inner = 0; inner <= MAX_INNER; inner++) {
     if (plainBefore(outer) !== Byte.Greater) return false;
     const tag = findTagStart(wordStart);
@@ -48,7 +49,9 @@ export function tryKeyElement(delimiterStart: i32, nameFrom: i32, at: i32, limit
     if (naming === Naming.None) continue;
     const awaited = cursor.awaited;
     const flags = SPANS_LINES | (naming === Naming.Cell ? CELL : 0);
-    const isTaken = awaitValue(Awaited.NextElement, after, delimiterStart, nameFrom, nameEnd, 0, 0, flags);
+    name.start = delimiter.start;
+    name.to = to;
+    const isTaken = awaitValue(Awaited.NextElement, name, after, flags);
     if (cursor.awaited > awaited) setDepth(awaited, inner + 2);
     return isTaken;
   }

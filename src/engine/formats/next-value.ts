@@ -8,7 +8,8 @@ import { needMore, next, setLayer, settleLayer, skipGaps, skipSpace } from '../c
 import { bracketAround } from '../context/line.ts';
 import { findLineStart } from '../context/line-start.ts';
 import { State } from '../context/state.ts';
-import { setSeparator } from '../names/form-name.ts';
+import { separator } from '../names/form-name.ts';
+import { delimiter, Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 import { beginFormValue } from '../values/form.ts';
@@ -22,64 +23,64 @@ import { isOneLetterOver } from './header.ts';
  */
 
 /** An unquoted name that a blank or its closing quote follows. */
-export function tryNextValue(delimiter: i32, nameFrom: i32, nameEnd: i32, action: i32): boolean {
-  const option = optionStart(delimiter, nameFrom);
-  if (option >= 0) return tryOption(option, option + 2, nameEnd, action);
-  const value = skipGaps(nameEnd);
-  if (value === nameEnd) return false;
+export function tryNextValue(name: Name): boolean {
+  const option = optionStart(name.from);
+  if (option >= 0) return tryOption(name, option);
+  const value = skipGaps(name.to);
+  if (value === name.to) return false;
   const char = next(value);
-  const isKeyword = delimiter === Byte.Colon && (char === Byte.Quote || isBracket(char));
+  const isKeyword = delimiter.char === Byte.Colon && (char === Byte.Quote || isBracket(char));
   const isMessage =
-    char === Byte.BraceOpen && (bracketAround(nameFrom) === Byte.BraceClose || isBlock(nameFrom, charEnd));
+    char === Byte.BraceOpen && (bracketAround(name.from) === Byte.BraceClose || isBlock(name.from, charEnd));
   // Not of `XXX 'x' is gone`, nor of Go's `MMM_x []byte`.
-  const mayBeNamed = !isOneLetterOver(nameFrom, nameEnd);
+  const mayBeNamed = !isOneLetterOver(name.from, name.to);
   const isBracketed =
-    char === Byte.BracketOpen && load8(nameEnd) === Byte.Space && mayBeNamed && next(charEnd) !== Byte.BracketClose;
+    char === Byte.BracketOpen && load8(name.to) === Byte.Space && mayBeNamed && next(charEnd) !== Byte.BracketClose;
   const isLiteral = char === Byte.Apostrophe && mayBeNamed && closesOnLine(charEnd);
   if (!isKeyword && !isMessage && !isBracketed && !isLiteral) return false;
   settleLayer();
-  begin(nameFrom, nameFrom, nameEnd, value, action);
+  begin(name, value);
   if (isBracketed) {
     cursor.removal = Removal.FormParameter;
-    cursor.nameDelimiter = delimiter;
+    cursor.nameDelimiter = delimiter.char;
   }
   return true;
 }
 
 /** `MMM_x {` and nothing else on the line, as protobuf and HCL begin a block. */
-function isBlock(nameFrom: i32, after: i32): boolean {
+function isBlock(from: i32, after: i32): boolean {
   const char = next(skipGaps(after));
-  return (char < 0 || isLineEnd(char)) && findLineStart(nameFrom);
+  return (char < 0 || isLineEnd(char)) && findLineStart(from);
 }
 
 /** A quoted name that is followed by a quoted value, in braces as EDN writes a map. */
-export function tryQuotedNext(start: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
-  const value = skipGaps(after);
+export function tryQuotedNext(name: Name): boolean {
+  const value = skipGaps(name.end);
   const char = next(value);
-  if (value === after || (char !== Byte.Quote && !isBracket(char)) || bracketAround(start) !== Byte.BraceClose)
+  if (value === name.end || (char !== Byte.Quote && !isBracket(char)) || bracketAround(name.start) !== Byte.BraceClose)
     return false;
-  return begin(start, nameFrom, nameEnd, value, action);
+  return begin(name, value);
 }
 
-function begin(start: i32, nameFrom: i32, nameEnd: i32, value: i32, action: i32): boolean {
-  take(start, nameFrom, nameEnd, Notation.Repr, action);
+function begin(name: Name, value: i32): boolean {
+  take(name, Notation.Repr);
   cursor.at = value;
   cursor.state = State.BeforeValue;
   return true;
 }
 
 /** Where the hyphens of an option begin that has this name, or a segment of it: `--name`, `--some.name`; -1 = it is none. */
-function optionStart(delimiter: i32, nameFrom: i32): i32 {
-  if (delimiter === Byte.Minus) return load8(nameFrom - 2) === Byte.Minus ? nameFrom - 2 : -1;
-  const isOption = load8(nameFrom) === Byte.Minus && load8(nameFrom + 1) === Byte.Minus;
-  return isOption && isOf(load8(nameFrom + 2), Class.Name) && load8(nameFrom + 2) !== Byte.Minus ? nameFrom : -1;
+function optionStart(from: i32): i32 {
+  if (delimiter.char === Byte.Minus) return load8(from - 2) === Byte.Minus ? from - 2 : -1;
+  const isOption = load8(from) === Byte.Minus && load8(from + 1) === Byte.Minus;
+  return isOption && isOf(load8(from + 2), Class.Name) && load8(from + 2) !== Byte.Minus ? from : -1;
 }
 
 /** As `nextOfOption` finds a value, or the layer is as it was. */
-function tryOption(option: i32, nameFrom: i32, nameEnd: i32, action: i32): boolean {
+function tryOption(name: Name, option: i32): boolean {
   const layer = cursor.layer;
   const unsure = cursor.unsure;
-  if (nextOfOption(option, nameFrom, nameEnd, action)) return true;
+  if (nextOfOption(name, option)) return true;
   setLayer(layer, unsure);
   return false;
 }
@@ -91,20 +92,20 @@ function backslashesBefore(at: i32): i32 {
 }
 
 /** `--token x`, `--token "x y"`; in a list of words, each has quotes of its own, or a comma is between: `[--token, x y]`. */
-function nextOfOption(option: i32, nameFrom: i32, nameEnd: i32, action: i32): boolean {
-  let value = skipGaps(nameEnd);
+function nextOfOption(name: Name, option: i32): boolean {
+  let value = skipGaps(name.to);
   let isListed = false;
   let isItem = false;
-  if (value === nameEnd) {
+  if (value === name.to) {
     const quote = load8(option - 1);
     // The list is one string less deep than its words.
     setLayer(insideStrings(ROOT, trailingOnes(backslashesBefore(option - 1))), false);
-    const isQuoted = isQuote(quote) && next(nameEnd) === quote;
-    const wordEnd = isQuoted ? charEnd : nameEnd;
+    const isQuoted = isQuote(quote) && next(name.to) === quote;
+    const wordEnd = isQuoted ? charEnd : name.to;
     const isComma = next(wordEnd) === Byte.Comma;
     value = skipGaps(isComma ? charEnd : wordEnd);
     if (isQuoted) {
-      if (isComma && endsLine(value)) return awaitListed(option - 1, nameFrom, nameEnd, value);
+      if (isComma && endsLine(value)) return awaitListed(name, option, value);
       // `"--token","x"`, `"--token" "x"`
       if (value === wordEnd || next(value) !== quote || next(charEnd) === Byte.Minus) return false;
     } else if (!isComma || value === wordEnd + 1 || !isListedOption(option, value)) return false;
@@ -116,11 +117,9 @@ function nextOfOption(option: i32, nameFrom: i32, nameEnd: i32, action: i32): bo
     return false;
   // `--token <TOKEN>`
   if (char === Byte.Less) return false;
-  // In a list the value is outside of the quotes of the name.
-  const start = isListed ? option - 1 : option;
-  // Of two words in a list, each would have to go with its comma.
-  take(start, nameFrom, nameEnd, Notation.Form, isListed ? Action.Mask : action);
-  setSeparator(nameEnd, value);
+  setOption(name, option, isListed);
+  take(name, Notation.Form);
+  separator.set(value);
   if (isItem) endsAt(Byte.Comma);
   beginFormValue(Byte.Minus);
   return true;
@@ -131,9 +130,18 @@ function endsLine(at: i32): boolean {
   return isLineEnd(char);
 }
 
+function setOption(name: Name, option: i32, isListed: boolean): void {
+  name.from = option + 2;
+  // In a list the value is outside of the quotes of the name.
+  name.start = isListed ? option - 1 : option;
+  // Of two words in a list, each would have to go with its comma.
+  if (isListed) name.action = Action.Mask;
+}
+
 /** `"--token",` and a line below, `"x",` */
-function awaitListed(start: i32, nameFrom: i32, nameEnd: i32, after: i32): boolean {
-  take(start, nameFrom, nameEnd, Notation.Repr, Action.Mask);
+function awaitListed(name: Name, option: i32, after: i32): boolean {
+  setOption(name, option, true);
+  take(name, Notation.Repr);
   cursor.at = after;
   cursor.state = State.BeforeListed;
   return true;

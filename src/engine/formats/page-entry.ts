@@ -7,6 +7,7 @@ import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { isGap, next, setLayer, settleLayer, skipGaps } from '../context/input.ts';
 import { State } from '../context/state.ts';
 import { indentOfLine, wordCode } from '../context/word.ts';
+import { Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 import { Block } from '../values/block-lines.ts';
@@ -23,11 +24,11 @@ import { Block } from '../values/block-lines.ts';
 /** Tags, quotes and blanks between a name and its sign are read no further. */
 const MAX_TAGS: i32 = 512;
 
-/** The name in a tag, or in quotes before one, ends at `after`: does the arrow or colon of an entry follow the tags? */
-export function tryPageEntry(start: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
-  if (next(after) !== Byte.Less) return false;
+/** The name is in a tag, or in quotes before one: does the arrow or colon of an entry follow the tags? */
+export function tryPageEntry(name: Name): boolean {
+  if (next(name.end) !== Byte.Less) return false;
   settleLayer();
-  const at = afterTags(after);
+  const at = afterTags(name.end);
   if (at < 0) return false;
   // The quotes around the name do not enclose more than that.
   const isOwnQuote = next(at) === Char.EndOfLayer && readChar(at, cursor.end, enclosing(cursor.layer)) === Byte.Quote;
@@ -39,10 +40,11 @@ export function tryPageEntry(start: i32, nameFrom: i32, nameEnd: i32, after: i32
   const value = skipGaps(afterClosingTag(skipGaps(afterSign)));
   const first = next(value);
   if (first < 0 || isLineEnd(first)) return false;
-  take(action === Action.Filter ? nameFrom : start, nameFrom, nameEnd, Notation.Header, action);
+  if (name.action === Action.Filter) name.start = name.from;
+  take(name, Notation.Header);
   cursor.removal = Removal.Exact;
   cursor.isBelow = true;
-  cursor.indent = indentOfLine(nameFrom);
+  cursor.indent = indentOfLine(name.from);
   cursor.block = Block.Page;
   cursor.keepsBlankLines = false;
   cursor.nextState = State.BeforeContinuation;

@@ -28,6 +28,7 @@ import {
   setDepth,
 } from '../deferred/awaited.ts';
 import { tryNameLine } from '../deferred/awaited-pair.ts';
+import { delimiter, Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 import { beginContainer, Expect } from '../values/container.ts';
@@ -41,34 +42,26 @@ import { isInOuterList, tryQuotedTuple } from './tuple.ts';
  */
 
 /** A quoted name: does it name a member of its own object, or what follows it in a list? */
-export function tryPair(
-  quote: i32,
-  start: i32,
-  nameFrom: i32,
-  nameEnd: i32,
-  quoteEnd: i32,
-  limit: i32,
-  action: i32,
-): boolean {
-  const before = plainBefore(spaceStart(start));
-  if (before === Byte.Colon) return tryMember(quote, start, wordStart, nameFrom, nameEnd, quoteEnd, action);
-  if (tryQuotedTuple(quote, start, nameFrom, nameEnd, quoteEnd, limit, action)) return true;
-  return isLocation(start) && awaitInput(quote, start, nameFrom, nameEnd, quoteEnd);
+export function tryPair(name: Name, limit: i32): boolean {
+  const before = plainBefore(spaceStart(name.start));
+  if (before === Byte.Colon) return tryMember(name, wordStart);
+  if (tryQuotedTuple(name, limit)) return true;
+  return isLocation(name.start) && awaitInput(name);
 }
 
 /** A name without a separator, whose value is on a line below, or in another member. */
-export function tryNameAlone(delimiter: i32, nameFrom: i32, nameEnd: i32): boolean {
+export function tryNameAlone(name: Name): boolean {
   const awaited = cursor.awaited;
-  if (tryTreeName(nameFrom, nameEnd) || tryNameLine(nameFrom, nameEnd)) return true;
-  return delimiter === Byte.Slash && cursor.awaited === awaited && tryPointer(nameFrom, nameEnd);
+  if (tryTreeName(name) || tryNameLine(name)) return true;
+  return delimiter.char === Byte.Slash && cursor.awaited === awaited && tryPointer(name);
 }
 
 /** `"path":"/a/MMM_x","value":"v"` of JSON Patch: the value of a member whose place is named after a slash. */
-function tryPointer(nameFrom: i32, nameEnd: i32): boolean {
+function tryPointer(name: Name): boolean {
   settleLayer();
-  let from = nameFrom;
+  let from = name.from;
   let quote = plainBefore(from);
-  while (isOfPointer(quote) && nameFrom - from < MAX_LOCATION) {
+  while (isOfPointer(quote) && name.from - from < MAX_LOCATION) {
     from = wordStart;
     quote = plainBefore(from);
   }
@@ -80,18 +73,24 @@ function tryPointer(nameFrom: i32, nameEnd: i32): boolean {
   if (closing < 0) return false;
   const word = wordBefore(closing);
   if (word !== Word.Path) return false;
-  let at = nameEnd;
+  let at = name.to;
   let char = next(at);
-  while (isOfPointer(char) && at - nameEnd < MAX_LOCATION) {
+  while (isOfPointer(char) && at - name.to < MAX_LOCATION) {
     at = charEnd;
     char = next(at);
   }
   if (char !== quote) return false;
   const key = quoteBefore(wordStart, quote);
-  if (key >= 0 && findValueBefore(key, quote) && valueStart >= cursor.hiddenTo)
-    return hideValueBefore(quote, start, from, nameEnd);
+  name.start = start;
+  name.from = from;
+  if (key >= 0 && findValueBefore(key, quote) && valueStart >= cursor.hiddenTo) return hideValueBefore(name, quote);
   next(at);
-  return awaitValue(Awaited.Member, charEnd, start, from, nameEnd, 0, 0, quote === Byte.Apostrophe ? LENIENT : 0);
+  return awaitValue(Awaited.Member, name, charEnd, leniency(quote));
+}
+
+/** Where names are in apostrophes, more may be a value than JSON knows. */
+function leniency(quote: i32): i32 {
+  return quote === Byte.Apostrophe ? LENIENT : 0;
 }
 
 function isOfPointer(char: i32): boolean {
@@ -117,43 +116,35 @@ function isLocation(start: i32): boolean {
   return isQuote(key) && wordBefore(wordStart) === Word.Loc;
 }
 
-function awaitInput(quote: i32, start: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32): boolean {
-  const flags = quote === Byte.Apostrophe ? LENIENT : 0;
+function awaitInput(name: Name): boolean {
   const awaited = cursor.awaited;
-  const isTaken = awaitValue(Awaited.Located, quoteEnd, start, nameFrom, nameEnd, 0, 0, flags);
+  const isTaken = awaitValue(Awaited.Located, name, name.end, leniency(delimiter.char));
   // The name is in a list within the object.
   if (cursor.awaited > awaited) setDepth(awaited, 2);
   return isTaken;
 }
 
-function tryMember(
-  quote: i32,
-  start: i32,
-  colon: i32,
-  nameFrom: i32,
-  nameEnd: i32,
-  quoteEnd: i32,
-  action: i32,
-): boolean {
+function tryMember(name: Name, colon: i32): boolean {
+  const quote = delimiter.char;
   const key = nameKeyBefore(colon, quote);
   if (key < 0) return false;
-  const flags = quote === Byte.Apostrophe ? LENIENT : 0;
-  if (findValueBefore(key, quote) && valueStart >= cursor.hiddenTo)
-    return hideValueBefore(quote, start, nameFrom, nameEnd);
+  if (findValueBefore(key, quote) && valueStart >= cursor.hiddenTo) return hideValueBefore(name, quote);
+  const flags = leniency(quote);
   const isFiltered =
-    action === Action.Filter &&
-    nameEnd - nameFrom <= Limit.FilteredName &&
+    name.action === Action.Filter &&
+    name.to - name.from <= Limit.FilteredName &&
     isFirstMember(key) &&
-    !crossesLine(key, nameFrom);
-  if (!isFiltered || isAwaitedFull())
-    return awaitValue(Awaited.Member, quoteEnd, start, nameFrom, nameEnd, 0, 0, flags);
-  pushAwaited(Awaited.Member, quoteEnd, key, nameFrom, nameEnd, 0, 0, flags);
-  take(key, nameFrom, nameEnd, Notation.Pair, Action.Filter);
-  rememberQuote(start, nameFrom);
+    !crossesLine(key, name.from);
+  if (!isFiltered || isAwaitedFull()) return awaitValue(Awaited.Member, name, name.end, flags);
+  const start = name.start;
+  name.start = key;
+  pushAwaited(Awaited.Member, name, name.end, flags);
+  take(name, Notation.Pair);
+  rememberQuote(start, name.from);
   cursor.removal = Removal.Item;
   cursor.isInList = isInList;
   cursor.lenient = flags !== 0;
-  cursor.at = quoteEnd;
+  cursor.at = name.end;
   cursor.state = State.BeforePairValue;
   return true;
 }
@@ -209,10 +200,13 @@ function openingQuote(at: i32, quote: i32): i32 {
 }
 
 /** The tokenizer goes back to the value, and finds the name again, then with a value before it that is hidden. */
-function hideValueBefore(quote: i32, start: i32, nameFrom: i32, nameTo: i32): boolean {
-  take(valueStart, nameFrom, nameTo, Notation.Pair, Action.Mask);
+function hideValueBefore(name: Name, quote: i32): boolean {
+  const start = name.start;
+  name.start = valueStart;
+  name.action = Action.Mask;
+  take(name, Notation.Pair);
   cursor.removal = Removal.Exact;
-  rememberQuote(start, nameFrom);
+  rememberQuote(start, name.from);
   cursor.lenient = quote === Byte.Apostrophe;
   cursor.valueStart = valueStart;
   cursor.hasValue = true;

@@ -26,6 +26,7 @@ import { isYetToCome } from '../context/reach.ts';
 import { MAX_DECORATION, skipColours } from '../context/skip-colours.ts';
 import { State } from '../context/state.ts';
 import { indentOfLine, plainBefore, wordStart } from '../context/word.ts';
+import { delimiter, Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 
@@ -47,16 +48,16 @@ export const MAX_COUNTED: i32 = 1 << 20;
 /** Longer names of classes are none. */
 const MAX_CLASS: i32 = 256;
 
-/** The name in quotes that ends at `after` is after `[`. */
-export function tryIndexed(start: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
-  if (plainBefore(start) !== Byte.BracketOpen) return false;
+/** The name in quotes is after `[`. */
+export function tryIndexed(name: Name): boolean {
+  if (plainBefore(name.start) !== Byte.BracketOpen) return false;
   const opening = wordStart;
-  const bracket = closingBracket(after);
+  const bracket = closingBracket(name.end);
   if (bracket < 0) return false;
-  const isOfObject = next(after) === Byte.Colon;
+  const isOfObject = next(name.end) === Byte.Colon;
   const equals = skipGaps(bracket);
   const sign = next(equals);
-  if (sign === Byte.Colon && !isOfObject) return trySubscript(opening, nameFrom, nameEnd, charEnd, action);
+  if (sign === Byte.Colon && !isOfObject) return trySubscript(name, opening, charEnd);
   if (sign !== Byte.Equals) return false;
   const afterEquals = charEnd;
   const isArrow = next(afterEquals) === Byte.Greater;
@@ -65,13 +66,14 @@ export function tryIndexed(start: i32, nameFrom: i32, nameEnd: i32, after: i32, 
   if (!isArrow) {
     if (isOfObject) return false;
     if (!isQuote(char)) return false;
-    return takeIndexed(opening, nameFrom, nameEnd, afterEquals, action);
+    return takeIndexed(name, opening, afterEquals);
   }
   settleLayer();
   const isBelow = isLineEnd(char) || (char < 0 && !cursor.ended);
-  if (!isBelow) return takeIndexed(opening, nameFrom, nameEnd, value, action);
+  if (!isBelow) return takeIndexed(name, opening, value);
   const beginsLine = findLineStart(opening);
-  take(beginsLine ? lineStart : opening, nameFrom, nameEnd, Notation.Repr, action);
+  name.start = beginsLine ? lineStart : opening;
+  take(name, Notation.Repr);
   cursor.removal = Removal.Exact;
   cursor.isBelow = !beginsLine;
   cursor.at = value;
@@ -80,7 +82,7 @@ export function tryIndexed(start: i32, nameFrom: i32, nameEnd: i32, after: i32, 
 }
 
 /** An expression and its value: `p['MMM_x']: 'v'`, `p['a']['MMM_x']: 1`. */
-function trySubscript(opening: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+function trySubscript(name: Name, opening: i32, after: i32): boolean {
   const char = next(skipGaps(after));
   const isIndex = isDigit(char);
   const isBracket = opensBracket(char);
@@ -92,14 +94,15 @@ function trySubscript(opening: i32, nameFrom: i32, nameEnd: i32, after: i32, act
     if (opening - start > MAX_EXPRESSION) return false;
     before = plainBefore(start);
   }
-  return start < opening && takeIndexed(start, nameFrom, nameEnd, after, action);
+  return start < opening && takeIndexed(name, start, after);
 }
 
 /** No longer expression is before the name. */
 const MAX_EXPRESSION: i32 = 64;
 
-function takeIndexed(start: i32, nameFrom: i32, nameEnd: i32, value: i32, action: i32): boolean {
-  take(start, nameFrom, nameEnd, Notation.Repr, action);
+function takeIndexed(name: Name, start: i32, value: i32): boolean {
+  name.start = start;
+  take(name, Notation.Repr);
   cursor.at = value;
   cursor.state = State.BeforeValue;
   return true;
@@ -170,16 +173,17 @@ export function isDumpedArray(at: i32): boolean {
 }
 
 /** `#MMM_x: array:2 [`, `-MMM_x: 12`: a property of an object that Symfony's dumper writes on a line of its own. */
-export function tryProperty(before: i32, nameFrom: i32, nameEnd: i32, colonEnd: i32, action: i32): boolean {
-  const sign = isAfterColour(nameFrom) ? colourStart(nameFrom) - 1 : before;
+export function tryProperty(name: Name, after: i32): boolean {
+  const sign = isAfterColour(name.from) ? colourStart(name.from) - 1 : delimiter.start;
   const char = sign < cursor.begin ? 0 : load8(sign);
   if (char !== Byte.Hash && char !== Byte.Plus && char !== Byte.Minus && char !== Byte.Tilde) return false;
-  if (next(colonEnd) !== Byte.Space || indentOfLine(sign) <= 0 || !findLineStart(sign)) return false;
+  if (next(after) !== Byte.Space || indentOfLine(sign) <= 0 || !findLineStart(sign)) return false;
   const value = skipColours(skipGaps(charEnd));
   const first = next(value);
   if (first < 0 || isLineEnd(first) || first === Byte.Quote) return false;
   settleLayer();
-  take(sign, nameFrom, nameEnd, Notation.Repr, action);
+  name.start = sign;
+  take(name, Notation.Repr);
   cursor.removal = Removal.Line;
   cursor.at = value;
   if (isDumpedArray(value)) {

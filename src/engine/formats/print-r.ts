@@ -19,6 +19,7 @@ import {
 import { findLineStart, lineStart, textColumn } from '../context/line-start.ts';
 import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
+import { delimiter, Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 import { Block } from '../values/block-lines.ts';
@@ -36,16 +37,16 @@ let arrowEnd: i32 = 0;
 const MAX_KEY: i32 = 256;
 
 /** `[MMM_x:protected] =>`: the name ends at the colon, a class or how far it is visible follows. */
-export function tryPrivateEntry(delimiterStart: i32, nameFrom: i32, nameEnd: i32, action: i32): boolean {
-  let at = nameEnd;
+export function tryPrivateEntry(name: Name): boolean {
+  let at = name.to;
   let char = next(at);
   while (isOf(char, Class.Name) || char === Byte.Colon || char === Byte.Backslash) {
-    if (at - nameEnd > MAX_KEY) return false;
+    if (at - name.to > MAX_KEY) return false;
     at = charEnd;
     char = next(at);
   }
   if (char !== Byte.BracketClose || !isArrowAt(skipGaps(charEnd))) return false;
-  return takeEntry(delimiterStart, nameFrom, nameEnd, arrowEnd, action);
+  return takeEntry(name, arrowEnd);
 }
 
 function isArrowAt(at: i32): boolean {
@@ -55,13 +56,14 @@ function isArrowAt(at: i32): boolean {
 }
 
 /** `[MMM_x] =>`: what follows `after` is the entry's value. */
-export function takeEntry(delimiterStart: i32, nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
+export function takeEntry(name: Name, after: i32): boolean {
   settleLayer();
-  const beginsLine = findLineStart(delimiterStart);
-  const start = beginsLine && action === Action.Filter ? lineStart : delimiterStart;
-  take(start, nameFrom, nameEnd, Notation.Repr, action);
-  beginEntry(delimiterStart, skipGaps(after));
-  if (cursor.removal === Removal.Exact && cursor.nextState !== State.InText && action === Action.Filter)
+  const bracket = delimiter.start;
+  const beginsLine = findLineStart(bracket);
+  name.start = beginsLine && name.action === Action.Filter ? lineStart : bracket;
+  take(name, Notation.Repr);
+  beginEntry(bracket, skipGaps(after));
+  if (cursor.removal === Removal.Exact && cursor.nextState !== State.InText && name.action === Action.Filter)
     cursor.nextState = State.AtContinuation;
   return true;
 }

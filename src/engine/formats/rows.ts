@@ -15,7 +15,7 @@ import {
 } from '../context/input.ts';
 import { beginLine } from '../context/line.ts';
 import { State } from '../context/state.ts';
-import { setNameText, take } from '../names/parameter.ts';
+import { setNameText, takeUnnamed } from '../names/parameter.ts';
 import { Action, decide, LISTED } from '../rules/table.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { findHit } from '../scan/hits.ts';
@@ -300,7 +300,7 @@ export function takeTable(index: i32, start: i32, action: i32): void {
   const column = Area.Columns + index * Column.Size;
   // A row that does not fit is hidden whole.
   decide(action, ruleOfColumn(index), cursor.isInRow && load8(column + Column.IsReplaced) !== 0);
-  take(start, start, start, Notation.Table, action);
+  takeUnnamed(start, Notation.Table, action);
   setNameText(column + Column.Name, load8(column + Column.Length));
   cursor.removal = Removal.Exact;
   cursor.valueStart = start;

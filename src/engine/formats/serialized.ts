@@ -8,6 +8,7 @@ import { endValue, isLineFeedAt, isOpenTooLong, needMore, next, rememberQuote } 
 import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { isNameWord, isValueWord, plainBefore, wordBefore, wordCode, wordStart } from '../context/word.ts';
+import { Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { maskLength } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
@@ -21,9 +22,9 @@ import { MAX_COUNTED, MAX_TYPE, skipCounted } from './php-dump.ts';
  *                      ^ from here      ^ to here
  */
 
-/** The name in quotes that ends at `quoteEnd` is after its length? */
-export function trySerialized(start: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32): boolean {
-  if (plainBefore(start) !== Byte.Colon || next(quoteEnd) !== Byte.Semicolon) return false;
+/** The name in quotes is after its length? */
+export function trySerialized(name: Name): boolean {
+  if (plainBefore(name.start) !== Byte.Colon || next(name.end) !== Byte.Semicolon) return false;
   const value = charEnd;
   let digits = 0;
   let char = plainBefore(wordStart);
@@ -34,7 +35,7 @@ export function trySerialized(start: i32, nameFrom: i32, nameEnd: i32, quoteEnd:
   if (digits === 0 || char !== Byte.Colon || plainBefore(wordStart) !== LOWER_S) return false;
   const isMember = isAfterNameKey(wordStart);
   const from = isMember ? afterValueKey(value) : value;
-  return from >= 0 && beginSerialized(nameFrom, nameEnd, from, start, nameFrom);
+  return from >= 0 && beginSerialized(name, from, name.start, name.from);
 }
 
 /** `s:4:"name";s:5:"MMM_x";s:5:"value";s:1:"v";`: whether the string at `at` is the value of such a key. */
@@ -57,22 +58,25 @@ function afterValueKey(at: i32): i32 {
   return next(i) === Byte.Quote && next(charEnd) === Byte.Semicolon ? charEnd : -1;
 }
 
-/** `MMM_x|s:1:"v";`, as PHP keeps sessions: the name ends at the bar before `value`. */
-export function trySession(nameFrom: i32, nameEnd: i32, value: i32): boolean {
+/** `MMM_x|s:1:"v";`, as PHP keeps sessions: a bar follows the name. */
+export function trySession(name: Name): boolean {
+  const value = name.to + 1;
   const type = next(value);
   const isPlain = type === LOWER_S || type === Byte.LowerA || type === LOWER_I || type === Byte.LowerB;
   if (!isPlain && type !== Byte.LowerD && type !== UPPER_O) return false;
   if (next(charEnd) !== Byte.Colon) return false;
   const digit = next(charEnd);
   if (digit !== Byte.Minus && !isDigit(digit)) return false;
-  if (type !== LOWER_S) return beginSerialized(nameFrom, nameEnd, value, 0, 0);
+  if (type !== LOWER_S) return beginSerialized(name, value, 0, 0);
   let at = charEnd;
   while (at - value < 16 && next(at) !== Byte.Quote) at = charEnd;
-  return beginSerialized(nameFrom, nameEnd, value, at, charEnd);
+  return beginSerialized(name, value, at, charEnd);
 }
 
-function beginSerialized(nameFrom: i32, nameEnd: i32, value: i32, quoteFrom: i32, quoteTo: i32): boolean {
-  take(nameFrom, nameFrom, nameEnd, Notation.Repr, Action.Mask);
+function beginSerialized(name: Name, value: i32, quoteFrom: i32, quoteTo: i32): boolean {
+  name.start = name.from;
+  name.action = Action.Mask;
+  take(name, Notation.Repr);
   cursor.isReplaced = false;
   cursor.removal = Removal.Exact;
   if (quoteTo > quoteFrom) rememberQuote(quoteFrom, quoteTo);

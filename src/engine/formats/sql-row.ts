@@ -31,6 +31,7 @@ import {
   Stop,
   setFlag,
 } from '../deferred/awaited.ts';
+import { Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { decideName } from '../rules/names.ts';
 import { Action, actionOf, decidedRule, LISTED } from '../rules/table.ts';
@@ -64,15 +65,17 @@ import { beginSqlValue, Part } from './sql-value.ts';
 /** The list may begin no further before the name. */
 const MAX_LIST: i32 = 2048;
 
-/** Whether the name that ends before `after` is in a list of columns; its rows are then awaited. */
-export function tryColumnList(start: i32, nameFrom: i32, nameEnd: i32, after: i32): boolean {
+/** Whether the name is in a list of columns; its rows are then awaited. */
+export function tryColumnList(name: Name): boolean {
+  const start = name.start;
+  const after = name.end;
   const following = next(skipGaps(after));
   const endsLine = isLineEnd(following);
   if (following !== Byte.Comma && following !== Byte.ParenClose && !endsLine) return false;
   settleLayer();
   const current = rowAwaited();
   if (current >= 0 && load32(recordOf(current) + PHASE) === Phase.InColumns) {
-    if (isOnlyListed()) return listColumn(nameFrom, nameEnd);
+    if (isOnlyListed()) return listColumn(name);
     cursor.at = after;
     return false;
   }
@@ -90,11 +93,11 @@ export function tryColumnList(start: i32, nameFrom: i32, nameEnd: i32, after: i3
     cursor.noColumnsUpTo = start;
     return false;
   }
-  if (isOnlyListed()) return listColumn(nameFrom, nameEnd);
+  if (isOnlyListed()) return listColumn(name);
   // Another statement: values that are bound to the one before may have been left out.
   if (current >= 0) dropAwaited(current);
   const awaited = cursor.awaited;
-  const isTaken = awaitValue(Awaited.Row, list, start, nameFrom, nameEnd, 0, 0, 0);
+  const isTaken = awaitValue(Awaited.Row, name, list, 0);
   if (cursor.awaited > awaited) {
     const record = recordOf(awaited);
     store32(record + PHASE, Phase.InColumns);
@@ -111,11 +114,13 @@ function isOnlyListed(): boolean {
 }
 
 /** A column that is only listed is one whatever its values are. */
-function listColumn(nameFrom: i32, nameEnd: i32): boolean {
-  take(nameFrom, nameFrom, nameEnd, Notation.Table, Action.Mask);
-  cursor.valueStart = nameEnd;
+function listColumn(name: Name): boolean {
+  name.start = name.from;
+  name.action = Action.Mask;
+  take(name, Notation.Table);
+  cursor.valueStart = name.to;
   cursor.hasValue = true;
-  cursor.at = nameEnd;
+  cursor.at = name.to;
   cursor.state = State.AtValueEnd;
   return true;
 }

@@ -15,6 +15,7 @@ import {
   recordOf,
   setFlag,
 } from '../deferred/awaited.ts';
+import { Name } from '../names/name.ts';
 import { decidedRule, LISTED } from '../rules/table.ts';
 import { isListing } from '../scan/name-starts.ts';
 import { isAfterParameters, numberAt, numberEnd, readAfterRow } from './sql-bound.ts';
@@ -31,7 +32,7 @@ import { COLUMN, hideBound, PHASE, Phase, PLACEHOLDERS, rowAwaited } from './sql
 const MAX_STATEMENT: i32 = 2048;
 
 /** Whether a placeholder is at `at`, after the name and `=`, in a statement; what is bound to it is then awaited. */
-export function tryPlaceholder(start: i32, nameFrom: i32, nameEnd: i32, at: i32): boolean {
+export function tryPlaceholder(name: Name, at: i32): boolean {
   const sign = next(at);
   if (sign !== Byte.Question && sign !== DOLLAR && sign !== Byte.Percent) return false;
   let end = charEnd;
@@ -43,7 +44,7 @@ export function tryPlaceholder(start: i32, nameFrom: i32, nameEnd: i32, at: i32)
   }
   const following = next(end);
   if (isOf(following, Class.Name) || following === Byte.Ampersand || (sign === DOLLAR && number === 0)) return false;
-  if ((isListing && decidedRule === LISTED) || !isInStatement(start)) return false;
+  if ((isListing && decidedRule === LISTED) || !isInStatement(name.start)) return false;
   settleLayer();
   let index = rowAwaited();
   if (index >= 0 && !isOfStatement(recordOf(index))) {
@@ -54,7 +55,7 @@ export function tryPlaceholder(start: i32, nameFrom: i32, nameEnd: i32, at: i32)
   if (index < 0) {
     if (isAwaitedFull()) return false;
     index = cursor.awaited;
-    pushAwaited(Awaited.Row, end, start, nameFrom, nameEnd, 0, 0, 0);
+    pushAwaited(Awaited.Row, name, end, 0);
     store32(recordOf(index) + PHASE, Phase.InStatement);
     store32(recordOf(index) + PLACEHOLDERS, placeholdersBefore);
   }

@@ -18,6 +18,7 @@ import {
 } from '../context/input.ts';
 import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
+import { Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 
@@ -40,18 +41,17 @@ export const enum Part {
 }
 
 /**
- * `"MMM_x" IN ('v', 'w')`, `MMM_x NOT LIKE 'v'`, `MMM_x <> 'v'`, `("MMM_x")::text = 'v'`: the name ends at `nameEnd`, the
- * quotes around it at `after`.
+ * `"MMM_x" IN ('v', 'w')`, `MMM_x NOT LIKE 'v'`, `MMM_x <> 'v'`, `("MMM_x")::text = 'v'`: is the name compared with a value?
  */
-export function tryComparison(nameFrom: i32, nameEnd: i32, after: i32, action: i32): boolean {
-  const cast = afterCast(after);
+export function tryComparison(name: Name): boolean {
+  const cast = afterCast(name.end);
   let at = skipGaps(cast);
-  let word = at > after ? sqlWord(at) : 0;
+  let word = at > name.end ? sqlWord(at) : 0;
   if (word === NOT) {
     at = skipGaps(wordEnd);
     word = sqlWord(at);
   }
-  const part = word === 0 ? operatorAt(at, cast > after) : partAfter(word);
+  const part = word === 0 ? operatorAt(at, cast > name.end) : partAfter(word);
   if (part < 0) return false;
   at = skipGaps(wordEnd);
   let first = next(at);
@@ -67,7 +67,9 @@ export function tryComparison(nameFrom: i32, nameEnd: i32, after: i32, action: i
   const isAny = word === 0 && part === Part.List;
   if (!isQuoted && !isNumber && !isAny) return false;
   settleLayer();
-  take(nameFrom, nameFrom, nameEnd, Notation.Form, action === Action.Filter ? Action.Mask : action);
+  name.start = name.from;
+  if (name.action === Action.Filter) name.action = Action.Mask;
+  take(name, Notation.Form);
   cursor.removal = Removal.Exact;
   // A list is no scalar: it is hidden whole.
   if (mayBeNumber) cursor.isReplaced = false;

@@ -4,16 +4,18 @@ import { cursor, Notation } from '../context/cursor.ts';
 import { next, settleLayer } from '../context/input.ts';
 import { State } from '../context/state.ts';
 import { plainBefore, Word, wordBefore, wordStart } from '../context/word.ts';
+import { delimiter, Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 
-/** Members whose names are symbols of JavaScript: `{ [Symbol(MMM_x)]: 'v' }`; the round bracket begins at `paren`. */
-export function trySymbol(paren: i32, nameFrom: i32, nameEnd: i32, action: i32): boolean {
-  if (next(nameEnd) !== Byte.ParenClose || next(charEnd) !== Byte.BracketClose) return false;
+/** Members whose names are symbols of JavaScript: `{ [Symbol(MMM_x)]: 'v' }`; the round bracket is before the name. */
+export function trySymbol(name: Name): boolean {
+  if (next(name.to) !== Byte.ParenClose || next(charEnd) !== Byte.BracketClose) return false;
   if (next(charEnd) !== Byte.Colon) return false;
   const value = charEnd;
   settleLayer();
-  if (wordBefore(paren) !== Word.Symbol || plainBefore(wordStart) !== Byte.BracketOpen) return false;
-  take(wordStart, nameFrom, nameEnd, Notation.Repr, action);
+  if (wordBefore(delimiter.start) !== Word.Symbol || plainBefore(wordStart) !== Byte.BracketOpen) return false;
+  name.start = wordStart;
+  take(name, Notation.Repr);
   cursor.at = value;
   cursor.state = State.BeforeValue;
   return true;

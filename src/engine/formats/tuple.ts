@@ -9,6 +9,7 @@ import { isLineFeedAt, next, rememberQuote, setLayer, settleLayer, skipGaps, ski
 import { findLineStart } from '../context/line-start.ts';
 import { State } from '../context/state.ts';
 import { literalStart, plainBefore, spaceStart, wordStart } from '../context/word.ts';
+import { delimiter, Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 import { beginContainer, Expect } from '../values/container.ts';
@@ -21,69 +22,62 @@ import { beginContainer, Expect } from '../values/container.ts';
  * and with a type around each: `{HeaderName("MMM_x"): HeaderValue("v")}`.
  */
 
-/** The name in quotes that ends at `quoteEnd`. */
-export function tryQuotedTuple(
-  quote: i32,
-  quoteStart: i32,
-  nameFrom: i32,
-  nameEnd: i32,
-  quoteEnd: i32,
-  limit: i32,
-  action: i32,
-): boolean {
-  const start = literalStart(quoteStart);
-  if (start < quoteStart && quote === Byte.Apostrophe && tryRepr(start, nameFrom, nameEnd, quoteEnd, limit, action)) {
-    return true;
-  }
-  const quoteLength = nameFrom - quoteStart;
-  if (tryTuple(start, quoteStart, quoteLength, nameFrom, nameEnd, quoteEnd, limit, action)) return true;
-  if (tryTyped(start, nameFrom, nameEnd, quoteEnd, action)) return true;
-  if (tryFlat(start, nameFrom, nameEnd, quoteEnd, action)) return true;
-  return tryLine(start, nameFrom, nameEnd, quoteEnd, limit, action);
+/** The name with what is before its quote or around it: the first element. */
+const element = new Name();
+
+/** A name in quotes. */
+export function tryQuotedTuple(name: Name, limit: i32): boolean {
+  const quote = name.start;
+  element.copy(name);
+  element.start = literalStart(quote);
+  if (element.start < quote && delimiter.char === Byte.Apostrophe && tryRepr(limit)) return true;
+  if (tryTuple(limit, quote, name.from)) return true;
+  return tryTyped(element) || tryFlat(element) || tryLine(element, limit);
 }
 
-/** `[:MMM_x, "v"]`: the symbol that begins with the colon at `colon`. */
-export function trySymbolTuple(colon: i32, nameFrom: i32, nameEnd: i32, limit: i32, action: i32): boolean {
+/** `[:MMM_x, "v"]`: a symbol, which begins with the colon before the name. */
+export function trySymbolTuple(name: Name, limit: i32): boolean {
   settleLayer();
-  return tryTuple(colon, colon, 0, nameFrom, nameEnd, nameEnd, limit, action);
+  element.copy(name);
+  element.start = delimiter.start;
+  element.end = name.to;
+  return tryTuple(limit, element.start, element.start);
 }
 
 /** `["b'MMM_x'","b'v'"]`: what Python printed is in strings of JSON, whose quotes are those of the tuple. */
-function tryRepr(start: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32, limit: i32, action: i32): boolean {
+function tryRepr(limit: i32): boolean {
   const layer = cursor.layer;
   if (innermost(layer) !== Encoding.Json) return false;
   const outer = enclosing(layer);
+  const start = element.start;
+  const end = element.end;
   setLayer(outer, false);
-  if (plainBefore(start) === Byte.Quote && beforeLayer === outer && next(quoteEnd) === Byte.Quote) {
-    const opening = wordStart;
-    if (tryTuple(opening, opening, start - opening, nameFrom, nameEnd, charEnd, limit, action)) return true;
+  if (plainBefore(start) === Byte.Quote && beforeLayer === outer && next(end) === Byte.Quote) {
+    element.start = wordStart;
+    element.end = charEnd;
+    if (tryTuple(limit, element.start, start)) return true;
+    element.start = start;
+    element.end = end;
   }
   setLayer(layer, false);
   return false;
 }
 
-/** The first element begins at `start` and ends at `end`; `quoteLength` bytes from `quoteFrom` on are how it spells a quote. */
-function tryTuple(
-  start: i32,
-  quoteFrom: i32,
-  quoteLength: i32,
-  nameFrom: i32,
-  nameEnd: i32,
-  end: i32,
-  limit: i32,
-  action: i32,
-): boolean {
+/** What is from `quoteFrom` to `quoteTo` is how the first element spells a quote. */
+function tryTuple(limit: i32, quoteFrom: i32, quoteTo: i32): boolean {
+  const start = element.start;
+  const end = element.end;
   const bracket = plainBefore(spaceStart(start));
   if (!opensBracket(bracket)) return false;
   const opening = wordStart;
   if (!isInOuterList(opening) && !(bracket === Byte.ParenOpen && isAloneOnLine(opening, end, limit))) return false;
-  if (holdsSpace(nameFrom, nameEnd)) return false;
+  if (holdsSpace(element.from, element.to)) return false;
   const comma = skipSpace(end);
   if (next(comma) !== Byte.Comma) return false;
   const after = charEnd;
   if (!isLastElement(skipSpace(after), limit)) return false;
-  take(start, nameFrom, nameEnd, Notation.Pair, action);
-  if (quoteLength > 0) rememberQuote(quoteFrom, quoteFrom + quoteLength);
+  take(element, Notation.Pair);
+  if (quoteTo > quoteFrom) rememberQuote(quoteFrom, quoteTo);
   cursor.removal = Removal.Item;
   cursor.isInList = true;
   cursor.lenient = true;
@@ -100,8 +94,9 @@ function tryTuple(
 }
 
 /** `HeaderName("MMM_x"): HeaderValue("v")` */
-function tryTyped(start: i32, nameFrom: i32, nameEnd: i32, end: i32, action: i32): boolean {
-  if (plainBefore(start) !== Byte.ParenOpen || next(end) !== Byte.ParenClose) return false;
+function tryTyped(name: Name): boolean {
+  const start = name.start;
+  if (plainBefore(start) !== Byte.ParenOpen || next(name.end) !== Byte.ParenClose) return false;
   const colon = skipGaps(charEnd);
   if (next(colon) !== Byte.Colon) return false;
   const after = charEnd;
@@ -112,7 +107,8 @@ function tryTyped(start: i32, nameFrom: i32, nameEnd: i32, end: i32, action: i32
     char = plainBefore(from);
   }
   if (!isOf(next(from), Class.Name)) return false;
-  take(from, nameFrom, nameEnd, Notation.Repr, action);
+  name.start = from;
+  take(name, Notation.Repr);
   cursor.at = after;
   cursor.state = State.BeforeValue;
   return true;
@@ -125,14 +121,14 @@ const MAX_LIST: i32 = 2048;
  * `rawHeaders: ['MMM_x', 'v', 'b', 'c']`: names and values take turns in a list whose key says that it holds headers. In no
  * other flat list can names and values be distinguished.
  */
-function tryFlat(start: i32, nameFrom: i32, nameEnd: i32, end: i32, action: i32): boolean {
-  const before = plainBefore(spaceStart(start));
-  if ((before !== Byte.Comma && before !== Byte.BracketOpen) || holdsSpace(nameFrom, nameEnd)) return false;
-  const comma = skipSpace(end);
+function tryFlat(name: Name): boolean {
+  const before = plainBefore(spaceStart(name.start));
+  if ((before !== Byte.Comma && before !== Byte.BracketOpen) || holdsSpace(name.from, name.to)) return false;
+  const comma = skipSpace(name.end);
   if (next(comma) !== Byte.Comma) return false;
   const after = charEnd;
-  if (!isInRawHeaders(start)) return false;
-  take(start, nameFrom, nameEnd, Notation.Repr, action);
+  if (!isInRawHeaders(name.start)) return false;
+  take(name, Notation.Repr);
   cursor.at = after;
   cursor.state = State.BeforeValue;
   return true;
@@ -180,13 +176,12 @@ function endsInRawHeaders(at: i32): boolean {
 const HEADERS: i32 = (((19 * 32 + 18) * 32 + 5) * 32 + 4) * 32 + 1;
 
 /** `'MMM_x', 'v'` and nothing else on the line. */
-function tryLine(start: i32, nameFrom: i32, nameEnd: i32, end: i32, limit: i32, action: i32): boolean {
-  if (holdsSpace(nameFrom, nameEnd) || !isAloneOnLine(start, end, limit)) return false;
-  const quoteFrom = start;
-  const comma = skipGaps(end);
+function tryLine(name: Name, limit: i32): boolean {
+  if (holdsSpace(name.from, name.to) || !isAloneOnLine(name.start, name.end, limit)) return false;
+  const comma = skipGaps(name.end);
   if (next(comma) !== Byte.Comma) return false;
   const after = charEnd;
-  take(quoteFrom, nameFrom, nameEnd, Notation.Pair, action);
+  take(name, Notation.Pair);
   cursor.removal = Removal.Line;
   cursor.lenient = true;
   cursor.at = after;

@@ -8,6 +8,7 @@ import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { canSee, endValue, isLineFeedAt, isOpenTooLong, lineFeedAfter, needMore, setLayer } from '../context/input.ts';
 import { limitAfter } from '../context/reach.ts';
 import { State } from '../context/state.ts';
+import { Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
@@ -37,7 +38,8 @@ const MAX_HEAD: i32 = 256;
 const MAX_MARK: i32 = 32;
 
 /** The part's name, after `name=` at `word`, in the line that begins at `line`. */
-export function tryWirePart(line: i32, word: i32, nameFrom: i32, nameEnd: i32, quoteEnd: i32): boolean {
+export function tryWirePart(name: Name, line: i32, word: i32): boolean {
+  const after = name.end;
   cursor.terminatorLength = 0;
   let text = afterHead(line, word);
   if (text < 0) {
@@ -48,15 +50,17 @@ export function tryWirePart(line: i32, word: i32, nameFrom: i32, nameEnd: i32, q
   }
   if (!isContentDisposition(text)) return false;
   // Else the whole part is on this line.
-  const end = endOfLine(quoteEnd);
-  if (load8(quoteEnd) !== Byte.Semicolon && markBefore(end, quoteEnd) > quoteEnd) return false;
+  const end = endOfLine(after);
+  if (load8(after) !== Byte.Semicolon && markBefore(end, after) > after) return false;
   // Where more than the file's name may be hidden on the line, it is no line of its own: it is read as any text.
-  const file = findFileName(quoteEnd, end);
-  if (mayBeSensitive(file < 0 ? quoteEnd : findByte(file, end, Byte.Quote), end)) return false;
+  const file = findFileName(after, end);
+  if (mayBeSensitive(file < 0 ? after : findByte(file, end, Byte.Quote), end)) return false;
   setLayer(ROOT, false);
-  take(nameFrom, nameFrom, nameEnd, Notation.Multipart, Action.Mask);
+  name.start = name.from;
+  name.action = Action.Mask;
+  take(name, Notation.Multipart);
   cursor.removal = Removal.Exact;
-  cursor.at = quoteEnd;
+  cursor.at = after;
   cursor.elementPart = Part.Headers;
   cursor.state = State.InWireHeaders;
   return true;

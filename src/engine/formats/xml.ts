@@ -21,8 +21,9 @@ import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context
 import { endValue, Limit, next, rememberQuote, setLayer, settleLayer, skipSpace } from '../context/input.ts';
 import { percentStringLevels, rawStringLevels } from '../context/line.ts';
 import { plainBefore, spaceStart, Word, wordBefore, wordCode, wordStart } from '../context/word.ts';
-import { Awaited, awaitValue, SPANS_LINES, VOID } from '../deferred/awaited.ts';
+import { Awaited, awaitContent, SPANS_LINES, VOID } from '../deferred/awaited.ts';
 import { isOnlyPrefix, nameEndAt, readElementName, rememberName } from '../names/element-name.ts';
+import { delimiter, Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action, strongerAction } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
@@ -34,40 +35,32 @@ import { takeElement } from './element.ts';
  */
 
 /** A name after `<`: is it an element's? The layer is that of the `<`. */
-export function tryElement(delimiterStart: i32, nameFrom: i32, at: i32, limit: i32, first: i32): boolean {
-  settleMarkup(delimiterStart);
-  const nameEnd = readElementName(at, limit);
-  let action = first;
-  for (let i = at; i < nameEnd; i++) {
+export function tryElement(name: Name, at: i32, limit: i32): boolean {
+  const start = name.start;
+  settleMarkup(start);
+  const end = readElementName(at, limit);
+  name.to = end;
+  for (let i = at; i < end; i++) {
     if (load8(i) !== Byte.Dot) continue;
-    action = strongerAction(action, i + 1, cursor.end);
+    name.action = strongerAction(name.action, i + 1, cursor.end);
   }
   // Of a path-like name the segment counts: `<S.MMM>` are seconds and milliseconds.
-  if (isOnlyPrefix(nameFrom, nameEnd) || (load8(at - 1) === Byte.Dot && isOnlyPrefix(at, nameEnd))) return false;
-  const char = next(nameEnd);
+  if (isOnlyPrefix(name.from, end) || (load8(at - 1) === Byte.Dot && isOnlyPrefix(at, end))) return false;
+  const char = next(end);
   if (char === Byte.Slash) {
     if (next(charEnd) !== Byte.Greater) return false;
-  } else if (char >= 0 && !isSpace(char, cursor.layer) && char !== Byte.Greater && nameEnd < limit) return false;
-  rememberName(nameFrom, nameEnd);
-  const before = plainBefore(delimiterStart);
-  const isDoubtful = isOf(before, Class.Name) || before === Byte.Question || isPathSegment(before, nameEnd);
-  if (isDoubtful && !closesOnLine(nameEnd, limit)) return false;
-  const spans = mayOpenOverLines(delimiterStart);
-  if (action === Action.Filter || nameEnd - nameFrom > Limit.FilteredName) {
-    takeElement(delimiterStart, nameFrom, nameEnd, action, nameEnd, spans, false);
+  } else if (char >= 0 && !isSpace(char, cursor.layer) && char !== Byte.Greater && end < limit) return false;
+  rememberName(name.from, end);
+  const before = plainBefore(start);
+  const isDoubtful = isOf(before, Class.Name) || before === Byte.Question || isPathSegment(before, end);
+  if (isDoubtful && !closesOnLine(end, limit)) return false;
+  const flags = mayOpenOverLines(start) ? SPANS_LINES : 0;
+  if (name.action === Action.Filter || end - name.from > Limit.FilteredName) {
+    takeElement(name, end, flags);
     return true;
   }
   if (char < 0 && char !== Char.EndOfInput) return false;
-  return awaitValue(
-    Awaited.Content,
-    nameEnd,
-    delimiterStart,
-    nameFrom,
-    nameEnd,
-    nameFrom,
-    nameEnd,
-    spans ? SPANS_LINES : 0,
-  );
+  return awaitContent(Awaited.Content, name, name, end, flags);
 }
 
 /** `modules/<MMM_x>/index.js`, `/users/<MMM_id>`: a placeholder; `(?<MMM_x>…)` is a group of a pattern. */
@@ -80,8 +73,12 @@ function isPathSegment(before: i32, nameEnd: i32): boolean {
 /** Longer prefixes of namespaces are none. */
 const MAX_PREFIX: i32 = 64;
 
+/** A name with its prefix, or the element in which another is named. */
+const element = new Name();
+
 /** A name after a colon: does a namespace's prefix are before that, `<soap:MMM_x>`? */
-export function tryPrefixedElement(colon: i32, at: i32, limit: i32, action: i32): boolean {
+export function tryPrefixedElement(name: Name, at: i32, limit: i32): boolean {
+  const colon = delimiter.start;
   let from = colon;
   let char = charBefore(from, cursor.begin, LEVELS_OF_LINE);
   while ((isOf(char, Class.Name) || char === Byte.Dot || char >= 0x80) && colon - from < MAX_PREFIX) {
@@ -89,9 +86,11 @@ export function tryPrefixedElement(colon: i32, at: i32, limit: i32, action: i32)
     char = charBefore(from, cursor.begin, LEVELS_OF_LINE);
   }
   if (char !== Byte.Less || from === colon) return false;
-  const start = beforeStart;
+  element.start = beforeStart;
+  element.from = from;
+  element.action = name.action;
   setLayer(beforeLayer, false);
-  return tryElement(start, from, at, limit, action);
+  return tryElement(element, at, limit);
 }
 
 /** Markup does not show in how many JSON strings it is, unless its `<` is escaped. */
@@ -193,14 +192,8 @@ function mayOpenOverLines(at: i32): boolean {
 }
 
 /** A quoted name: is it the `name` attribute of an element? */
-export function tryNamedElement(
-  start: i32,
-  nameFrom: i32,
-  nameEnd: i32,
-  quoteEnd: i32,
-  limit: i32,
-  action: i32,
-): boolean {
+export function tryNamedElement(name: Name, limit: i32): boolean {
+  const start = name.start;
   const tag = findNamingTag(start);
   if (tag < 0) return false;
   const layer = cursor.layer;
@@ -212,35 +205,34 @@ export function tryNamedElement(
   }
   const tagLayer = beforeLayer;
   readChar(tag, cursor.end, tagLayer);
-  const elementFrom = charEnd;
-  const elementTo = readElementName(elementFrom, limit);
-  if (elementTo === elementFrom) return false;
-  const code = wordCode(elementFrom, elementTo);
+  element.from = charEnd;
+  element.to = readElementName(element.from, limit);
+  if (element.to === element.from) return false;
+  const code = wordCode(element.from, element.to);
   const isVoid = code === INPUT || code === META;
-  const spans = mayOpenOverLines(tag);
-  if (
-    action === Action.Filter &&
-    tag >= cursor.hiddenTo &&
-    nameEnd - nameFrom <= Limit.FilteredName &&
-    isOnOneLine(tag, nameFrom)
-  ) {
-    rememberName(elementFrom, elementTo);
-    takeElement(tag, nameFrom, nameEnd, action, quoteEnd, spans, isVoid);
+  const flags = (mayOpenOverLines(tag) ? SPANS_LINES : 0) | (isVoid ? VOID : 0);
+  const isOnLine = isOnOneLine(tag, name.from);
+  const isShort = name.to - name.from <= Limit.FilteredName;
+  if (name.action === Action.Filter && tag >= cursor.hiddenTo && isShort && isOnLine) {
+    rememberName(element.from, element.to);
+    name.start = tag;
+    takeElement(name, name.end, flags);
     return true;
   }
-  if (isOnOneLine(tag, nameFrom) && tryValueBefore(elementTo, start, nameFrom, nameEnd)) return true;
-  const flags = (spans ? SPANS_LINES : 0) | (isVoid ? VOID : 0);
-  return awaitValue(Awaited.ValueOrContent, quoteEnd, start, nameFrom, nameEnd, elementFrom, elementTo, flags);
+  if (isOnLine && tryValueBefore(name, element.to)) return true;
+  return awaitContent(Awaited.ValueOrContent, name, element, name.end, flags);
 }
 
 /**
  * `<param value="v" name="MMM_x"/>`: the value is before the name, on the same line, of which nothing has been handed
  * over. The tokenizer goes back to it, and finds the name again, then with a value before it that is hidden.
  */
-function tryValueBefore(from: i32, to: i32, nameFrom: i32, nameTo: i32): boolean {
-  if (!findValue(from, to) || valueFrom < cursor.hiddenTo || (cursor.isInCell && valueFrom < cursor.cellFrom))
+function tryValueBefore(name: Name, from: i32): boolean {
+  if (!findValue(from, name.start) || valueFrom < cursor.hiddenTo || (cursor.isInCell && valueFrom < cursor.cellFrom))
     return false;
-  take(valueFrom, nameFrom, nameTo, Notation.Xml, Action.Mask);
+  name.start = valueFrom;
+  name.action = Action.Mask;
+  take(name, Notation.Xml);
   cursor.removal = Removal.Exact;
   if (valueQuoteEnd > valueFrom) rememberQuote(valueFrom, valueQuoteEnd);
   cursor.valueStart = valueFrom;
@@ -311,20 +303,21 @@ export function findNamingTag(start: i32): i32 {
 }
 
 /** `<param name=MMM_x value=v>`: as `tryNamedElement`, without quotes. */
-export function tryUnquotedAttribute(equals: i32, nameFrom: i32, at: i32, limit: i32, first: i32): boolean {
+export function tryUnquotedAttribute(name: Name, at: i32, limit: i32): boolean {
   // `name=`, `key=`
-  const last = load8(equals - 1) | 0x20;
+  const last = load8(delimiter.start - 1) | 0x20;
   if (last !== Byte.LowerE && last !== LOWER_Y) return false;
-  let action = first;
   let i = at;
   let char = next(i);
   while (i < limit && isOf(char, Class.Name | Class.Path)) {
     i = charEnd;
-    if (char === Byte.Dot || char === Byte.BracketOpen) action = strongerAction(action, i, cursor.end);
+    if (char === Byte.Dot || char === Byte.BracketOpen) name.action = strongerAction(name.action, i, cursor.end);
     char = next(i);
   }
   if (char >= 0 && !isSpace(char, cursor.layer) && char !== Byte.Greater && char !== Byte.Slash) return false;
-  return tryNamedElement(nameFrom, nameFrom, i, i, limit, action);
+  name.to = i;
+  name.end = i;
+  return tryNamedElement(name, limit);
 }
 
 const LOWER_Y: i32 = 0x79;

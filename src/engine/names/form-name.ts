@@ -19,6 +19,7 @@ import { isGap, isLineFeedAt, Limit, next, setLayer, settleLayer, skipGaps } fro
 import { openStringLevels } from '../context/line.ts';
 import { skipColours } from '../context/skip-colours.ts';
 import { decodeLetter, letterEnd, strongerAction } from '../rules/table.ts';
+import { bareName } from './name.ts';
 
 /** Unquoted names and what separates them from their values: `MMM_x=`, `MMM_x =>`, `MMM_x:`, `?XXX_x&`. */
 
@@ -39,17 +40,31 @@ export const enum After {
   ThinArrow = 6,
 }
 
-/** Where the name ends, and where what separates it from its value ends; set by `readFormName`. */
-export let formNameEnd: i32 = 0;
-export let separatorEnd: i32 = 0;
-/** What the segments of the name ask for. */
-export let formAction: i32 = 0;
-/** How many percent layers the `=` is encoded deeper than the name's own. */
-export let equalsLayer: i32 = ROOT;
-/** Whether it was not yet known then in how many JSON strings the parameter is. */
-let wasUnsure: boolean = false;
-/** Whether the `=` was written in the layer of the name. */
-let wasInNameLayer: boolean = false;
+/** What is between a name and its value, set by `readFormName`. */
+export class Separator {
+  /** Where the value may begin. */
+  end: i32 = 0;
+  /** In which layer the `=` is written: it may be encoded deeper than the name. */
+  layer: i32 = ROOT;
+  /** Whether that is the layer of the name. */
+  isInNameLayer: boolean = false;
+  /** Whether it was not yet known then in how many JSON strings the parameter is. */
+  wasUnsure: boolean = false;
+
+  /** It ends here, and was read in the layer of the name. */
+  set(end: i32): void {
+    this.end = end;
+    this.setLayer(cursor.layer);
+  }
+
+  setLayer(layer: i32): void {
+    this.layer = layer;
+    this.isInNameLayer = layer === cursor.layer;
+    this.wasUnsure = cursor.unsure;
+  }
+}
+
+export const separator = new Separator();
 
 /**
  * Reads an unquoted name and what follows it.
@@ -57,8 +72,8 @@ let wasInNameLayer: boolean = false;
  */
 export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean): i32 {
   let i = at;
-  formAction = first;
-  equalsLayer = cursor.layer;
+  bareName.action = first;
+  separator.layer = cursor.layer;
   // After this not all that decides is in sight.
   const far = limit - at >= Limit.Window ? limit - SIGHT : limit + 1;
   // Where an encoded line end is. No name goes over it, but for a query's, unless the equals sign is of the layer outside.
@@ -79,8 +94,7 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
       continue;
     }
     if (char === Byte.Equals) {
-      equalsLayer = layerOfRaw(after - i);
-      return afterEquals(i, after, inQuery);
+      return afterEquals(i, after, layerOfRaw(after - i), inQuery);
     }
     if (char === Byte.Percent || char === Byte.Ampersand || char === Byte.Backslash) {
       const letter = decodeLetter(i, cursor.end);
@@ -90,8 +104,7 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
             i = lineEnd;
             break;
           }
-          equalsLayer = layerOfEncoded(i, letterEnd, char);
-          return afterEquals(i, letterEnd, inQuery);
+          return afterEquals(i, letterEnd, layerOfEncoded(i, letterEnd, char), inQuery);
         }
         if (letter === Byte.Escape) {
           if (char === Byte.Percent) setLayer(layerOfEncoded(i, letterEnd, char), cursor.unsure);
@@ -123,22 +136,22 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
     if (isGap(char) || (char === Byte.Plus && isBeforeEncodedEquals(i))) return afterBlanks(i, far);
     if (char === Byte.Escape) return afterColour(i, far);
     if (char === Byte.Colon) {
-      formNameEnd = i;
-      separatorEnd = after;
+      bareName.to = i;
+      separator.end = after;
       return After.Colon;
     }
     // So SQL quotes names: `MMM_x` = 'v'
     if (char === Byte.Backtick && charBefore(at, cursor.begin, LEVELS_OF_LINE) === Byte.Backtick) {
       const following = afterBlanks(after, far);
-      formNameEnd = i;
+      bareName.to = i;
       return following;
     }
     // Some names hold more than name characters; what could be an operator or a bracket is none.
     if (char !== 0x24 && char !== 0x40 && char !== 0x7e) break;
     i = after;
   }
-  formNameEnd = i;
-  separatorEnd = i;
+  bareName.to = i;
+  separator.end = i;
   return inQuery ? After.EndOfName : After.Nothing;
 }
 
@@ -146,13 +159,13 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
 export const SIGHT: i32 = 2048;
 
 function unknownAfter(nameEnd: i32): i32 {
-  formNameEnd = nameEnd;
+  bareName.to = nameEnd;
   return After.Unknown;
 }
 
 /** A segment of a path-like name begins: `a.XXX_b`, `a[MMM_b]`. */
 function considerSegment(at: i32): void {
-  formAction = strongerAction(formAction, at, cursor.end);
+  bareName.action = strongerAction(bareName.action, at, cursor.end);
 }
 
 /** The layer at which a `=` is written that the name's own layer shows as `%3D`, `\u003d` or `&#61;`. */
@@ -177,30 +190,29 @@ function layerOfRaw(length: i32): i32 {
   return layer;
 }
 
-function afterEquals(from: i32, after: i32, inQuery: boolean): i32 {
-  wasUnsure = cursor.unsure;
-  wasInNameLayer = equalsLayer === cursor.layer;
-  formNameEnd = from;
-  separatorEnd = after;
+function afterEquals(from: i32, after: i32, layer: i32, inQuery: boolean): i32 {
+  separator.setLayer(layer);
+  bareName.to = from;
+  separator.end = after;
   if (!inQuery && isArrow(after)) return After.Arrow;
   return After.Equals;
 }
 
-/** Whether the sign before `after` is that of an arrow, `=>`, `->` or, on a page, `=&gt;`. It ends at `separatorEnd` then. */
+/** Whether the sign before `after` is that of an arrow, `=>`, `->` or, on a page, `=&gt;`. It ends at `separator.end` then. */
 export function isArrow(after: i32): boolean {
   const char = next(after);
   if (char === Byte.Greater) {
-    separatorEnd = charEnd;
+    separator.end = charEnd;
     return true;
   }
   if (
-    (equalsLayer !== cursor.layer || char === Byte.Backslash) &&
+    (separator.layer !== cursor.layer || char === Byte.Backslash) &&
     decodeLetter(after, cursor.end) === Byte.Greater &&
     letterEnd > after + 1
   ) {
     // In percent-encoding, as Gson writes it: `%5Cu003d%5Cu003e`.
-    separatorEnd = letterEnd;
-    setLayer(equalsLayer, cursor.unsure);
+    separator.end = letterEnd;
+    setLayer(separator.layer, cursor.unsure);
     return true;
   }
   if (char !== Byte.Ampersand || isDeepest(cursor.layer)) return false;
@@ -212,7 +224,7 @@ export function isArrow(after: i32): boolean {
     inner = readChar(after, cursor.end, layer);
   }
   if (inner !== Byte.Greater) return false;
-  separatorEnd = charEnd;
+  separator.end = charEnd;
   setLayer(layer, cursor.unsure);
   return true;
 }
@@ -233,7 +245,7 @@ function afterPlus(at: i32): i32 {
 function afterColour(nameEnd: i32, far: i32): i32 {
   settleLayer();
   const after = afterBlanks(skipColours(nameEnd), far);
-  formNameEnd = nameEnd;
+  bareName.to = nameEnd;
   return after;
 }
 
@@ -241,31 +253,27 @@ function afterColour(nameEnd: i32, far: i32): i32 {
 function afterBlanks(from: i32, far: i32): i32 {
   const blank = skipGaps(from);
   const at = isBeforeEncodedEquals(blank) ? afterPlus(blank) : blank;
-  formNameEnd = from;
+  bareName.to = from;
   if (at >= far) return After.Unknown;
   let char = next(at);
   if (char !== Byte.Equals) {
     if (char === Byte.Colon) {
-      separatorEnd = charEnd;
+      separator.end = charEnd;
       return After.Colon;
     }
     if (char === Byte.Minus && at > from && isArrow(charEnd)) return After.ThinArrow;
     if ((char === Byte.Percent || char === Byte.Backslash) && decodeLetter(at, cursor.end) === Byte.Equals) {
-      equalsLayer = layerOfEncoded(at, letterEnd, char);
-      wasUnsure = cursor.unsure;
-      wasInNameLayer = equalsLayer === cursor.layer;
-      separatorEnd = letterEnd;
+      separator.setLayer(layerOfEncoded(at, letterEnd, char));
+      separator.end = letterEnd;
       return isArrow(letterEnd) ? After.Arrow : After.Equals;
     }
     return After.Nothing;
   }
   const after = charEnd;
-  equalsLayer = cursor.layer;
-  wasUnsure = cursor.unsure;
-  wasInNameLayer = equalsLayer === cursor.layer;
+  separator.setLayer(cursor.layer);
   char = next(after);
   if (char === Byte.Equals || char === 0x7e) return After.Nothing;
-  separatorEnd = after;
+  separator.end = after;
   return isArrow(after) ? After.Arrow : After.Equals;
 }
 
@@ -275,12 +283,12 @@ function afterBlanks(from: i32, far: i32): i32 {
  */
 export function isBase64End(delimiter: i32): boolean {
   if (delimiter !== Byte.Equals && delimiter !== Byte.Slash && delimiter !== Byte.Plus) return false;
-  let at = separatorEnd;
+  let at = separator.end;
   let char = next(at);
   const beginsWithEquals = char === Byte.Equals;
   if (delimiter === Byte.Equals) return beginsWithEquals || endsUnquoted(char);
   // More of them than is surely in sight are a value.
-  while (char === Byte.Equals && at - separatorEnd < SIGHT - 16) {
+  while (char === Byte.Equals && at - separator.end < SIGHT - 16) {
     at = charEnd;
     char = next(at);
   }
@@ -318,15 +326,8 @@ export function afterBackslashes(at: i32): i32 {
 
 /** Where it has been found out meanwhile in how many JSON strings the parameter is, they count for the `=` too. */
 export function settleEquals(): void {
-  if (!wasUnsure || cursor.unsure) return;
-  equalsLayer = wasInNameLayer ? cursor.layer : insideStrings(equalsLayer, openStringLevels(cursor.nameStart));
-}
-
-/** The name was read by other means. */
-export function setSeparator(nameEnd: i32, end: i32): void {
-  formNameEnd = nameEnd;
-  separatorEnd = end;
-  equalsLayer = cursor.layer;
-  wasUnsure = cursor.unsure;
-  wasInNameLayer = equalsLayer === cursor.layer;
+  if (!separator.wasUnsure || cursor.unsure) return;
+  separator.layer = separator.isInNameLayer
+    ? cursor.layer
+    : insideStrings(separator.layer, openStringLevels(cursor.nameStart));
 }

@@ -14,6 +14,7 @@ import { Action, actionOf, decidedRule, decodeLetter, LISTED, letterEnd } from '
 import { findNameEnd } from '../scan/bytes.ts';
 import { isListing } from '../scan/name-starts.ts';
 import { isNeedleAt } from '../scan/needles.ts';
+import { bareName, delimiter } from './name.ts';
 
 /**
  * Where does the name begin of which the search saw a part, and what is before it?
@@ -23,24 +24,10 @@ import { isNeedleAt } from '../scan/needles.ts';
  *      ^ name                    ^ name
  */
 
-/** The character before the name, and where and at which layer it is. */
-export let delimiter: i32 = 0;
-export let delimiterLayer: i32 = ROOT;
-export let delimiterStart: i32 = 0;
-/** Where the whole name begins, of which the candidate may be a later segment. */
-export let nameFrom: i32 = 0;
-
-/** The name's quote begins earlier than it seemed. */
-export function setDelimiterStart(start: i32): void {
-  delimiterStart = start;
-}
-
 /** A plain name is after a plain character. */
 export function setPlainDelimiter(char: i32, start: i32, name: i32): void {
-  delimiter = char;
-  delimiterLayer = ROOT;
-  delimiterStart = start;
-  nameFrom = name;
+  delimiter.set(char, start, ROOT);
+  bareName.from = name;
 }
 
 /** A colour ends at `name`: it is read over like a blank, or the quote before it opens the name, `"␛[36mMMM_a`. */
@@ -71,48 +58,44 @@ export function firstLetter(hit: i32): i32 {
 
 /** What is before the name, or before the path-like name of which it is a segment. False where no name begins. */
 export function readDelimiter(start: i32): boolean {
-  nameFrom = start;
+  bareName.from = start;
   classEnd = -1;
   lookBehind(start);
-  if ((delimiter === 0 || delimiter === Byte.Zero) && isAfterClass(start)) return true;
-  if (isOf(delimiter, Class.Name)) {
-    if (delimiterLayer === ROOT && isAfterOption(start)) return true;
+  if ((delimiter.char === 0 || delimiter.char === Byte.Zero) && isAfterClass(start)) return true;
+  if (isOf(delimiter.char, Class.Name)) {
+    if (delimiter.layer === ROOT && isAfterOption(start)) return true;
     if (!skipMarks(start)) return false;
-  } else if (isSigil(delimiter)) {
+  } else if (isSigil(delimiter.char)) {
     skipSigil();
     return true;
   }
-  if (delimiter !== Byte.Dot && delimiter !== Byte.BracketOpen) return true;
+  if (delimiter.char !== Byte.Dot && delimiter.char !== Byte.BracketOpen) return true;
   // `User[MMM_name=John]` is a list in brackets, `user[MMM_tel]=1` a path.
-  if (delimiter === Byte.BracketOpen && !isClosedSegment(start)) return true;
-  const joint = delimiter;
-  const jointStart = delimiterStart;
-  const jointLayer = delimiterLayer;
+  if (delimiter.char === Byte.BracketOpen && !isClosedSegment(start)) return true;
+  const joint = delimiter.char;
+  const jointStart = delimiter.start;
+  const jointLayer = delimiter.layer;
   let from = start;
   let brackets = 0;
   let first = 0;
   let firstEnd = start;
   let firstLayer = ROOT;
-  while (isOf(delimiter, Class.Name | Class.Path) && start - delimiterStart < Limit.FilteredName) {
-    first = delimiter;
+  while (isOf(delimiter.char, Class.Name | Class.Path) && start - delimiter.start < Limit.FilteredName) {
+    first = delimiter.char;
     firstEnd = from;
-    firstLayer = delimiterLayer;
+    firstLayer = delimiter.layer;
     if (first === Byte.BracketOpen || first === Byte.BracketClose) brackets++;
-    from = delimiterStart;
+    from = delimiter.start;
     lookBehind(from);
   }
   if (first === Byte.BracketOpen && from < jointStart && brackets === 1) {
     // `[user.MMM_tel] => 1`: the bracket is none of the name.
-    delimiter = first;
-    delimiterStart = from;
-    delimiterLayer = firstLayer;
-    nameFrom = firstEnd;
+    delimiter.set(first, from, firstLayer);
+    bareName.from = firstEnd;
   } else if (from === jointStart && joint === Byte.BracketOpen) {
-    delimiter = joint;
-    delimiterStart = jointStart;
-    delimiterLayer = jointLayer;
+    delimiter.set(joint, jointStart, jointLayer);
   } else {
-    nameFrom = from;
+    bareName.from = from;
   }
   return true;
 }
@@ -120,17 +103,17 @@ export function readDelimiter(start: i32): boolean {
 /** Up to two underscores, `HTTP_`: what comes before them is the delimiter before the name. */
 function skipMarks(start: i32): boolean {
   let from = start;
-  for (let marks = 0; marks < 2 && delimiter === Byte.Underscore; marks++) {
-    from = delimiterStart;
+  for (let marks = 0; marks < 2 && delimiter.char === Byte.Underscore; marks++) {
+    from = delimiter.start;
     lookBehind(from);
   }
-  if (from < start && delimiter === UPPER_P && from - 4 >= cursor.begin && load32(from - 4) === HTTP) {
+  if (from < start && delimiter.char === UPPER_P && from - 4 >= cursor.begin && load32(from - 4) === HTTP) {
     from -= 4;
     lookBehind(from);
   }
-  nameFrom = from;
-  if (isSigil(delimiter)) skipSigil();
-  return from < start && !isOf(delimiter, Class.Name);
+  bareName.from = from;
+  if (isSigil(delimiter.char)) skipSigil();
+  return from < start && !isOf(delimiter.char, Class.Name);
 }
 
 const UPPER_P: i32 = 0x50;
@@ -156,17 +139,15 @@ function isSigil(char: i32): boolean {
 
 /** `":MMM_x"`: where a quote comes before the sigil, the name begins with that. */
 function skipSigil(): void {
-  const sigil = delimiter;
-  const sigilStart = delimiterStart;
-  const sigilLayer = delimiterLayer;
-  lookBehind(delimiterStart);
-  if (isQuote(delimiter)) {
-    nameFrom = sigilStart;
+  const sigil = delimiter.char;
+  const sigilStart = delimiter.start;
+  const sigilLayer = delimiter.layer;
+  lookBehind(delimiter.start);
+  if (isQuote(delimiter.char)) {
+    bareName.from = sigilStart;
     return;
   }
-  delimiter = sigil;
-  delimiterStart = sigilStart;
-  delimiterLayer = sigilLayer;
+  delimiter.set(sigil, sigilStart, sigilLayer);
 }
 
 /** Where the class ends that `isAfterClass` found before the name; -1 = none. */
@@ -180,9 +161,9 @@ const MAX_CLASS: i32 = 256;
  * name. The quote before that is what is before the name then.
  */
 function isAfterClass(start: i32): boolean {
-  const char = delimiter;
-  const charStart = delimiterStart;
-  const charLayer = delimiterLayer;
+  const char = delimiter.char;
+  const charStart = delimiter.start;
+  const charLayer = delimiter.layer;
   const at = afterNul(start);
   let from = at;
   while (from >= 0 && at - from < MAX_CLASS) {
@@ -190,18 +171,17 @@ function isAfterClass(start: i32): boolean {
     if (nul >= 0) {
       from = nul;
       lookBehind(from);
-      if (!isQuote(delimiter)) break;
-      nameFrom = from;
+      if (!isQuote(delimiter.char)) break;
+      bareName.from = from;
       classEnd = start;
       return true;
     }
     lookBehind(from);
-    if (!isOf(delimiter, Class.Name) && delimiter !== Byte.Backslash && delimiter !== Byte.Asterisk) break;
-    from = delimiterStart;
+    if (!isOf(delimiter.char, Class.Name) && delimiter.char !== Byte.Backslash && delimiter.char !== Byte.Asterisk)
+      break;
+    from = delimiter.start;
   }
-  delimiter = char;
-  delimiterStart = charStart;
-  delimiterLayer = charLayer;
+  delimiter.set(char, charStart, charLayer);
   return false;
 }
 
@@ -227,44 +207,45 @@ function isClosedSegment(at: i32): boolean {
 }
 
 export function lookBehind(at: i32): void {
-  delimiter = charBefore(at, cursor.begin, LEVELS_OF_LINE);
-  delimiterLayer = delimiter < 0 ? ROOT : beforeLayer;
-  delimiterStart = delimiter < 0 ? at : beforeStart;
-  if (isOf(delimiter, Class.Name) && isAfterColour(at)) setColouredDelimiter(at);
+  const char = charBefore(at, cursor.begin, LEVELS_OF_LINE);
+  if (char < 0) delimiter.set(char, at, ROOT);
+  else delimiter.set(char, beforeStart, beforeLayer);
+  if (isOf(char, Class.Name) && isAfterColour(at)) setColouredDelimiter(at);
 }
 
-/** What all rules say of the name that `findName` found, and where the next candidate may begin if it is none. */
-export let nameAction: i32 = Action.None;
-export let afterName: i32 = 0;
-
-/** Finds the name of which a needle, or a letter that is encoded, is at `hit`. False where no rule asks for it. */
+/**
+ * Finds the name of which a needle, or a letter that is encoded, is at `hit`. False where no rule asks for it; the next
+ * candidate may then begin at `cursor.at`.
+ */
 export function findName(hit: i32): boolean {
-  afterName = hit + 1;
-  nameAction = Action.None;
   const from = isNeedleAt(hit, cursor.end) ? hit : encodedStart(hit, cursor.begin);
-  if (from < 0) return false;
-  nameFrom = from;
+  if (from < 0) {
+    cursor.at = hit + 1;
+    return false;
+  }
+  bareName.from = from;
   classEnd = -1;
   lookBehind(from);
   // What has been hidden is no part of it.
   while (
-    isOf(delimiter, Class.Name) &&
-    delimiterStart >= cursor.hiddenTo &&
-    from - delimiterStart < Limit.FilteredName
+    isOf(delimiter.char, Class.Name) &&
+    delimiter.start >= cursor.hiddenTo &&
+    from - delimiter.start < Limit.FilteredName
   ) {
-    if (delimiterLayer === ROOT && isAfterOption(nameFrom)) break;
-    nameFrom = delimiterStart;
-    lookBehind(nameFrom);
+    if (delimiter.layer === ROOT && isAfterOption(bareName.from)) break;
+    bareName.from = delimiter.start;
+    lookBehind(bareName.from);
   }
   // A name that is longer is read from here on.
-  if (!isOf(delimiter, Class.Name)) readDelimiter(nameFrom);
-  const quote = isQuote(delimiter) ? delimiter : 0;
-  const nameText = classEnd >= 0 ? classEnd : nameFrom;
-  nameAction = decideName(nameText, nameLimit(nameText), quote, false);
+  if (!isOf(delimiter.char, Class.Name)) readDelimiter(bareName.from);
+  const quote = isQuote(delimiter.char) ? delimiter.char : 0;
+  const nameText = classEnd >= 0 ? classEnd : bareName.from;
+  bareName.action = decideName(nameText, nameLimit(nameText), quote, false);
+  if (bareName.action !== Action.None) return true;
   // Where all names are listed, `map[a:1]` may have one in its middle.
-  if (isListing) afterName = findNameEnd(hit, cursor.end);
-  else if (nameRunEnd > hit) afterName = nameRunEnd;
-  return nameAction !== Action.None;
+  if (isListing) cursor.at = findNameEnd(hit, cursor.end);
+  else cursor.at = nameRunEnd > hit ? nameRunEnd : hit + 1;
+  return false;
 }
 
 /** How far a name is read; it is longer than that only where it is none. */
@@ -285,17 +266,17 @@ export function findOddName(hit: i32): boolean {
   let steps = 0;
   while (steps < MAX_ODD_NAME && at > cursor.oddUpTo && at > cursor.hiddenTo) {
     lookBehind(at);
-    if (delimiter < 0 || delimiter === Byte.LineFeed) break;
-    if (isQuote(delimiter)) {
-      nameFrom = at;
+    if (delimiter.char < 0 || delimiter.char === Byte.LineFeed) break;
+    if (isQuote(delimiter.char)) {
+      bareName.from = at;
       cursor.oddUpTo = hit + 1;
       // Where all names are listed, those in a form in quotes are yet to come: `"http://host/?a=1": …`
-      if (isListing && holdsEquals(at, nameLimit(at), delimiter)) return false;
-      nameAction = decideName(at, nameLimit(at), delimiter, true);
+      if (isListing && holdsEquals(at, nameLimit(at), delimiter.char)) return false;
+      bareName.action = decideName(at, nameLimit(at), delimiter.char, true);
       // Where all names are listed, this one is found from its first letter.
-      return nameAction !== Action.None && !(isListing && decidedRule === LISTED);
+      return bareName.action !== Action.None && !(isListing && decidedRule === LISTED);
     }
-    at = delimiterStart;
+    at = delimiter.start;
     steps++;
   }
   cursor.oddUpTo = hit + 1;

@@ -3,6 +3,7 @@ import { Limit } from '../context/input.ts';
 import { UNKNOWN } from '../context/line-prefix.ts';
 import { State } from '../context/state.ts';
 import { Action, decidedRule, isReplaced } from '../rules/table.ts';
+import { Name } from './name.ts';
 
 /** Where the name is that is counted and reported: in the input, or where a column's name is kept. */
 export let nameText: i32 = 0;
@@ -14,15 +15,16 @@ export function setNameText(from: i32, length: i32): void {
   nameTextEnd = from + length;
 }
 
-/** The parameter is one: what the edits need to know of it. */
-export function take(start: i32, nameFrom: i32, nameTo: i32, notation: i32, action: i32): void {
-  cursor.nameStart = start;
-  cursor.nameFrom = nameFrom;
-  cursor.nameTo = nameTo;
-  nameText = nameFrom;
-  nameTextEnd = nameTo;
+/** The name is that of a parameter: what the edits need to know of it. */
+export function take(name: Name, notation: i32): void {
+  cursor.nameStart = name.start;
+  cursor.nameFrom = name.from;
+  cursor.nameTo = name.to;
+  nameText = name.from;
+  nameTextEnd = name.to;
   cursor.notation = notation;
-  cursor.action = action === Action.Filter && nameTo - nameFrom > Limit.FilteredName ? Action.Mask : action;
+  const isTooLong = name.to - name.from > Limit.FilteredName;
+  cursor.action = name.action === Action.Filter && isTooLong ? Action.Mask : name.action;
   cursor.rule = decidedRule;
   cursor.isReplaced = isReplaced;
   cursor.nextState = State.InText;
@@ -47,4 +49,15 @@ export function take(start: i32, nameFrom: i32, nameTo: i32, notation: i32, acti
   cursor.closed = 0;
   cursor.lenient = notation !== Notation.Json;
   cursor.removal = notation === Notation.Form ? Removal.FormParameter : Removal.Member;
+}
+
+const unnamed = new Name();
+
+/** What begins at `at` is hidden, and no name is before it. */
+export function takeUnnamed(at: i32, notation: i32, action: i32): void {
+  unnamed.start = at;
+  unnamed.from = at;
+  unnamed.to = at;
+  unnamed.action = action;
+  take(unnamed, notation);
 }

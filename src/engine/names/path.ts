@@ -7,8 +7,9 @@ import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { endValue, Limit, next, setLayer } from '../context/input.ts';
 import { hasPaths, PathRule, PathStep, pathsEnd } from '../rules/path-table.ts';
 import { Action, decide, decodeLetter, letterEnd } from '../rules/table.ts';
-import { delimiter, delimiterLayer, delimiterStart, lookBehind } from './name-start.ts';
-import { setNameText, take } from './parameter.ts';
+import { delimiter } from './name.ts';
+import { lookBehind } from './name-start.ts';
+import { setNameText, takeUnnamed } from './parameter.ts';
 
 /**
  * Parameters that are segments of a path: of `/storage/{MMM_id}/**` what is after `storage/`.
@@ -25,12 +26,12 @@ export function tryPath(hit: i32): boolean {
   if (!hasPaths()) return false;
   let from = hit;
   lookBehind(from);
-  while (isInSegment(delimiter) && hit - delimiterStart < MAX_SEGMENT) {
-    from = delimiterStart;
+  while (isInSegment(delimiter.char) && hit - delimiter.start < MAX_SEGMENT) {
+    from = delimiter.start;
     lookBehind(from);
   }
-  if (delimiter !== Byte.Slash) return false;
-  return tryPathFrom(from, delimiterLayer, hit);
+  if (delimiter.char !== Byte.Slash) return false;
+  return tryPathFrom(from, delimiter.layer, hit);
 }
 
 function isInSegment(char: i32): boolean {
@@ -62,7 +63,7 @@ function tryPathFrom(from: i32, layer: i32, hit: i32): boolean {
   if (best === 0) return false;
   const label = load8(best + PathRule.Label) | (load8(best + PathRule.Label + 1) << 8);
   decide(Action.Mask, label, load8(best + PathRule.IsReplaced) !== 0);
-  take(bestFrom, bestFrom, bestFrom, Notation.Path, Action.Mask);
+  takeUnnamed(bestFrom, Notation.Path, Action.Mask);
   setNameText(best + PathRule.Name, load8(best + PathRule.NameLength));
   cursor.removal = Removal.Exact;
   cursor.valueStart = bestFrom;
@@ -160,12 +161,17 @@ function precedes(rule: i32, anchor: i32, from: i32): boolean {
   let at = from;
   for (let index = anchor - 1; index >= 0; index--) {
     lookBehind(at);
-    if (delimiter !== Byte.Slash) return false;
-    const end = delimiterStart;
+    if (delimiter.char !== Byte.Slash) return false;
+    const end = delimiter.start;
     at = end;
     lookBehind(at);
-    while (delimiter >= 0 && delimiter !== Byte.Slash && !isPathEnd(delimiter) && end - delimiterStart < MAX_SEGMENT) {
-      at = delimiterStart;
+    while (
+      delimiter.char >= 0 &&
+      delimiter.char !== Byte.Slash &&
+      !isPathEnd(delimiter.char) &&
+      end - delimiter.start < MAX_SEGMENT
+    ) {
+      at = delimiter.start;
       lookBehind(at);
     }
     if (at === end) return false;
@@ -174,5 +180,5 @@ function precedes(rule: i32, anchor: i32, from: i32): boolean {
     if (!readSegment(step, at)) return false;
   }
   lookBehind(at);
-  return delimiter === Byte.Slash;
+  return delimiter.char === Byte.Slash;
 }

@@ -7,7 +7,7 @@ import { cursor, Notation } from '../context/cursor.ts';
 import { isLineFeedAt, needMore, next } from '../context/input.ts';
 import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
-import { setSeparator } from '../names/form-name.ts';
+import { separator } from '../names/form-name.ts';
 import { beginFormValue } from '../values/form.ts';
 
 /**
@@ -80,7 +80,7 @@ export function tryEquals(at: i32, after: i32): boolean {
     return true;
   }
   if (following === Byte.Equals || following === Byte.Tilde) return false;
-  setSeparator(at, after);
+  separator.set(after);
   beginFormValue(cursor.nameDelimiter);
   return true;
 }
@@ -103,7 +103,7 @@ export function stepLongFormName(): void {
     const after = charEnd;
     if (char === Byte.Equals) {
       if (!cursor.inQuery && tryEquals(at, after)) return;
-      setSeparator(at, after);
+      separator.set(after);
       beginFormValue(cursor.nameDelimiter);
       return;
     }

@@ -22,7 +22,7 @@ import { valueFrom, valueTo } from '../detect/proof.ts';
 import { prove } from '../detect/prove.ts';
 import { isSecretCut, proveSecret } from '../detect/secret.ts';
 import { tokenEnd } from '../detect/token.ts';
-import { setNameText, take } from '../names/parameter.ts';
+import { setNameText, takeUnnamed } from '../names/parameter.ts';
 import { Action, decide } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
 import {
@@ -123,7 +123,7 @@ export function takeValueWithin(from: i32, to: i32, sight: i32): boolean {
 function beginValue(record: i32, from: i32): void {
   setLayer(ROOT, false);
   decide(Action.Mask, load32(record + ValueRecord.Rule), false);
-  take(from, from, from, Notation.Value, Action.Mask);
+  takeUnnamed(from, Notation.Value, Action.Mask);
   setNameText(load32(record + ValueRecord.Label), load32(record + ValueRecord.LabelLength));
   cursor.removal = Removal.Exact;
   cursor.valueStart = from;

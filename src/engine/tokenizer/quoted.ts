@@ -29,7 +29,8 @@ import { tryIndexed } from '../formats/php-dump.ts';
 import { tryPlaceholder } from '../formats/sql-statement.ts';
 import { tryComparison } from '../formats/sql-value.ts';
 import { findNamingTag } from '../formats/xml.ts';
-import { isArrow, separatorEnd, setSeparator } from '../names/form-name.ts';
+import { isArrow, separator } from '../names/form-name.ts';
+import { bareName, delimiter, quotedName } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { hasPaths } from '../rules/path-table.ts';
 import { Action, decodeLetter, strongerAction } from '../rules/table.ts';
@@ -38,18 +39,7 @@ import { beginFormValue } from '../values/form.ts';
 
 /** Names in quotes: `"MMM_x":`, `'MMM_x':`, `"MMM_x"=>`, `"MMM_x"=`. */
 
-/** Where the opening quote begins, in a CSV field the first of two. */
-export let quotesStart: i32 = 0;
-/** Where the closing quote begins and ends that `readQuotedName` found. */
-export let quotedNameEnd: i32 = 0;
-export let closingQuoteEnd: i32 = 0;
-/** What the segments of the name ask for. */
-export let quotedAction: i32 = 0;
-
-/** Whether `tryQuotedName` found the closing quote, though nothing after it that would make the name a parameter. */
-export let wasQuotedNameRead: boolean = false;
-
-export const enum Closed {
+const enum Closed {
   /** The line or layer ends before the quote. */
   Never = 0,
   Here = 1,
@@ -57,17 +47,16 @@ export const enum Closed {
   Beyond = 2,
 }
 
-/** Looks for the quote that closes the name. */
-export function readQuotedName(at: i32, limit: i32, quote: i32, first: i32): i32 {
+/** Looks for the quote that closes `quotedName`. */
+function readQuotedName(at: i32, limit: i32): i32 {
   let i = at;
-  quotedAction = first;
   while (i < limit) {
     const char = next(i);
     if (char < 0 || isLineFeedAt(i)) return Closed.Never;
     const after = charEnd;
-    if (char === quote) {
-      quotedNameEnd = isAfterColour(i) ? colourStart(i) : i;
-      closingQuoteEnd = after;
+    if (char === delimiter.char) {
+      quotedName.to = isAfterColour(i) ? colourStart(i) : i;
+      quotedName.end = after;
       return Closed.Here;
     }
     i = after;
@@ -76,115 +65,109 @@ export function readQuotedName(at: i32, limit: i32, quote: i32, first: i32): i32
       if (escaped < 0 || isLineFeedAt(i)) return Closed.Never;
       i = charEnd;
     } else if (char === Byte.Dot || char === Byte.BracketOpen) {
-      quotedAction = strongerAction(quotedAction, i, cursor.end);
+      quotedName.action = strongerAction(quotedName.action, i, cursor.end);
     }
   }
-  quotedNameEnd = i;
+  quotedName.to = i;
   return isLineFeedAt(i) || (cursor.ended && i >= cursor.end) ? Closed.Never : Closed.Beyond;
 }
 
-/** A name in quotes with what may follow it: is it a parameter? The layer is that of the quote. */
-export function tryQuotedName(
-  delimiterStart: i32,
-  nameFrom: i32,
-  at: i32,
-  limit: i32,
-  quote: i32,
-  action: i32,
-): boolean {
-  wasQuotedNameRead = false;
-  quotesStart = delimiterStart;
-  if (isCsvName(delimiterStart, at, limit, quote)) setLayer(csvLayer, false);
-  const start = quotesStart;
-  const closed = readQuotedName(at, limit, quote, action);
+/**
+ * The name at `at`, after a quote, with what may follow it: is it a parameter? The layer is that of the quote. Where it is none,
+ * `quotedName.end` shows whether its closing quote was found.
+ */
+export function tryQuotedName(at: i32, limit: i32, action: i32): boolean {
+  const name = quotedName;
+  const quote = delimiter.char;
+  name.start = delimiter.start;
+  name.from = bareName.from;
+  name.end = 0;
+  name.action = action;
+  if (quote === Byte.Quote && isCsvName(at, limit)) setLayer(csvLayer, false);
+  const closed = readQuotedName(at, limit);
   if (closed === Closed.Never) return false;
-  const notation = quote === Byte.Quote ? Notation.Json : Notation.Repr;
   if (closed === Closed.Beyond) {
     // A text that begins like a name.
     if (!isLongName(at, limit)) return false;
-    if (load8(start - 1) === Byte.Equals && tryPartName(start, nameFrom, quotedNameEnd, quotedNameEnd, Action.Mask)) {
-      return true;
-    }
-    take(start, nameFrom, quotedNameEnd, longNotation(start, quote, notation), Action.Mask);
-    cursor.quote = quote;
-    cursor.nameDelimiter = quote;
-    rememberQuote(start, nameFrom);
-    cursor.at = quotedNameEnd;
-    cursor.state = State.InLongName;
-    return true;
+    name.end = name.to;
+    name.action = Action.Mask;
+    if (load8(name.start - 1) === Byte.Equals && tryPartName(name)) return true;
+    return takeLong(State.InLongName);
   }
-  wasQuotedNameRead = true;
-  if (quote === Byte.Apostrophe) enterPercentLayer(delimiterStart, closingQuoteEnd);
-  const nameEnd = quotedNameEnd;
-  const after = closingQuoteEnd;
-  const decided = quotedAction;
+  if (quote === Byte.Apostrophe) enterPercentLayer(name.start, name.end);
+  const after = name.end;
   // Before JSON: the body after a part's headers may begin with a colon.
-  const joint = load8(start - 1);
+  const joint = load8(name.start - 1);
   const mayBePart = joint === Byte.Equals || (joint | 0x20) === Byte.LowerD;
-  if (mayBePart && tryPartName(start, nameFrom, nameEnd, after, decided)) return true;
-  const mayBeIndex = joint === Byte.BracketOpen || ((joint | 0x20) === Byte.LowerB && load8(start - 2) === Byte.Five);
-  if (mayBeIndex && tryIndexed(start, nameFrom, nameEnd, after, decided)) return true;
-  const separator = skipSpaceOfLine(skipColours(skipSpaceOfLine(after)));
-  if (limit - at >= Limit.Window && separator > limit - SIGHT) {
-    take(start, nameFrom, nameEnd, longNotation(start, quote, notation), Action.Mask);
-    cursor.quote = quote;
-    cursor.nameDelimiter = quote;
-    rememberQuote(start, nameFrom);
-    cursor.at = after;
-    cursor.state = State.AfterLongName;
-    return true;
+  if (mayBePart && tryPartName(name)) return true;
+  const mayBeIndex =
+    joint === Byte.BracketOpen || ((joint | 0x20) === Byte.LowerB && load8(name.start - 2) === Byte.Five);
+  if (mayBeIndex && tryIndexed(name)) return true;
+  const sign = skipSpaceOfLine(skipColours(skipSpaceOfLine(after)));
+  if (limit - at >= Limit.Window && sign > limit - SIGHT) {
+    name.action = Action.Mask;
+    return takeLong(State.AfterLongName);
   }
-  let char = next(separator);
+  let char = next(sign);
   if (char === Byte.Colon) {
     const afterSign = charEnd;
     if (isCast(afterSign)) return false;
-    if (tryBlockKey(start, nameFrom, nameEnd, afterSign, decided)) return true;
-    take(start, nameFrom, nameEnd, notation, decided);
-    rememberQuote(start, nameFrom);
-    cursor.at = afterSign;
-    cursor.state = State.BeforeValue;
-    return true;
+    if (tryBlockKey(name, afterSign)) return true;
+    return takeMember(notationOf(quote), afterSign, State.BeforeValue);
   }
-  if (char === Byte.Equals && skipGaps(skipColours(skipGaps(after))) === separator && !holdsEquals(nameFrom, nameEnd)) {
-    char = next(separator);
+  if (char === Byte.Equals && skipGaps(skipColours(skipGaps(after))) === sign && !holdsEquals(name.from, name.to)) {
+    char = next(sign);
     const afterSign = charEnd;
-    if (tryComparison(nameFrom, nameEnd, after, decided)) return true;
-    char = next(separator);
-    setSeparator(nameEnd, afterSign);
-    if (isArrow(afterSign)) return takeAfterArrow(start, nameFrom, nameEnd, decided);
+    if (tryComparison(name)) return true;
+    char = next(sign);
+    separator.set(afterSign);
+    if (isArrow(afterSign)) return takeMember(Notation.Repr, separator.end, State.BeforeValue);
     if (next(afterSign) === Byte.Equals) return false;
-    if (tryPlaceholder(start, nameFrom, nameEnd, skipGaps(afterSign))) return false;
-    take(start, nameFrom, nameEnd, Notation.Form, decided);
-    setSeparator(nameEnd, afterSign);
+    if (tryPlaceholder(name, skipGaps(afterSign))) return false;
+    take(name, Notation.Form);
+    separator.set(afterSign);
     beginFormValue(quote);
     return true;
   }
   if (char === Byte.Minus) {
     const afterSign = charEnd;
     const outer = cursor.layer;
-    if (isArgumentAt(start) && isArrow(afterSign)) return takeAfterArrow(start, nameFrom, nameEnd, decided);
+    if (isArgumentAt(name.start) && isArrow(afterSign))
+      return takeMember(Notation.Repr, separator.end, State.BeforeValue);
     setLayer(outer, cursor.unsure);
   }
   return false;
 }
 
-/** `'a'::text`, as PostgreSQL says which type a literal or column has: the second colon and the type are at `at`. */
-function isCast(at: i32): boolean {
-  return next(at) === Byte.Colon && isOf(next(charEnd), Class.Name);
+function notationOf(quote: i32): i32 {
+  return quote === Byte.Quote ? Notation.Json : Notation.Repr;
 }
 
-function takeAfterArrow(start: i32, nameFrom: i32, nameEnd: i32, action: i32): boolean {
-  take(start, nameFrom, nameEnd, Notation.Repr, action);
-  rememberQuote(start, nameFrom);
-  cursor.at = separatorEnd;
-  cursor.state = State.BeforeValue;
+/** What is at `at` decides about the name's value. */
+function takeMember(notation: i32, at: i32, state: i32): boolean {
+  take(quotedName, notation);
+  rememberQuote(quotedName.start, quotedName.from);
+  cursor.at = at;
+  cursor.state = state;
   return true;
 }
 
-/** The notation of a name whose end is not in sight: its value may be elsewhere than after a colon or `=`. */
-function longNotation(start: i32, quote: i32, notation: i32): i32 {
-  if (mayBePair(start, quote)) return Notation.Pair;
-  return findNamingTag(start) >= 0 ? Notation.Xml : notation;
+/** The name's end is not in sight, or not what follows it: its value may be elsewhere than after a colon or `=`. */
+function takeLong(state: i32): boolean {
+  const quote = delimiter.char;
+  const start = quotedName.start;
+  let notation = notationOf(quote);
+  if (mayBePair(start, quote)) notation = Notation.Pair;
+  else if (findNamingTag(start) >= 0) notation = Notation.Xml;
+  takeMember(notation, quotedName.end, state);
+  cursor.quote = quote;
+  cursor.nameDelimiter = quote;
+  return true;
+}
+
+/** `'a'::text`, as PostgreSQL says which type a literal or column has: the second colon and the type are at `at`. */
+function isCast(at: i32): boolean {
+  return next(at) === Byte.Colon && isOf(next(charEnd), Class.Name);
 }
 
 /** What must be in sight after a name. */
@@ -257,15 +240,11 @@ export function holdsEquals(from: i32, to: i32): boolean {
 }
 
 /** A name that ends its line, as `tryQuotedName` has read it: the colon may be on the next one. */
-export function awaitColon(delimiterStart: i32, nameFrom: i32, quote: i32): boolean {
-  if (!isLineFeedAt(skipBlanksAndReturns(closingQuoteEnd)) || !isKey(nameFrom, quotedNameEnd)) return false;
+export function awaitColon(): boolean {
+  if (!isLineFeedAt(skipBlanksAndReturns(quotedName.end)) || !isKey(quotedName.from, quotedName.to)) return false;
   setLayer(ROOT, false);
-  const notation = quote === Byte.Quote ? Notation.Json : Notation.Repr;
-  take(delimiterStart, nameFrom, quotedNameEnd, notation, quotedAction);
-  rememberQuote(delimiterStart, nameFrom);
-  cursor.at = closingQuoteEnd;
-  cursor.state = State.BeforeColon;
-  return true;
+  quotedName.start = delimiter.start;
+  return takeMember(notationOf(delimiter.char), quotedName.end, State.BeforeColon);
 }
 
 /**
@@ -299,16 +278,14 @@ let csvLayer: i32 = ROOT;
 
 /**
  * `""MMM_a"":`, in a quoted CSV field; `\"\"MMM_a\"\":` where the field is in a JSON string, `\""MMM_a\"":` where
- * a JSON string is in the field.
+ * a JSON string is in the field. The first of the two quotes is then the name's.
  */
-function isCsvName(delimiterStart: i32, at: i32, limit: i32, quote: i32): boolean {
+function isCsvName(at: i32, limit: i32): boolean {
   const layer = cursor.layer;
-  if (quote !== Byte.Quote || delimiterStart <= cursor.begin) return false;
-  if (layer === ROOT && load8(delimiterStart - 1) !== Byte.Quote) return false;
-  if (
-    charBefore(delimiterStart, cursor.begin, LEVELS_OF_LINE) !== Byte.Quote ||
-    isDeepest(enclosed(layer, Encoding.Csv))
-  ) {
+  const inner = quotedName.start;
+  if (inner <= cursor.begin) return false;
+  if (layer === ROOT && load8(inner - 1) !== Byte.Quote) return false;
+  if (charBefore(inner, cursor.begin, LEVELS_OF_LINE) !== Byte.Quote || isDeepest(enclosed(layer, Encoding.Csv))) {
     return false;
   }
   let levels = 0;
@@ -325,12 +302,12 @@ function isCsvName(delimiterStart: i32, at: i32, limit: i32, quote: i32): boolea
   }
   if (char !== Byte.Quote || readChar(charEnd, cursor.end, layer) !== Byte.Quote) return false;
   csvLayer = enclosed(layer, Encoding.Csv);
-  quotesStart = start;
+  quotedName.start = start;
   // Four of them in a field that is in a field.
   const isTwice = levels === 0 && layer === ROOT && areQuotes(start - 2, start - 3);
   if (isTwice && areQuotes(charEnd, charEnd + 2)) {
     csvLayer = enclosed(csvLayer, Encoding.Csv);
-    quotesStart = start - 2;
+    quotedName.start = start - 2;
   }
   for (let level = 0; level < levels; level++) csvLayer = enclosed(csvLayer, Encoding.Json);
   return true;

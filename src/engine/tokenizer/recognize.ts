@@ -30,7 +30,7 @@ import { tryKeyValue } from '../formats/genesys-list.ts';
 import { tryVariable } from '../formats/graphql.ts';
 import { isOneLetterOver, tryHeader } from '../formats/header.ts';
 import { tryHeaderList } from '../formats/header-list.ts';
-import { tryArrow, tryBareKey, tryThinArrow } from '../formats/literal.ts';
+import { takeAfterArrow, tryBareKey, tryThinArrow } from '../formats/literal.ts';
 import { tryPartName } from '../formats/multipart.ts';
 import { tryKeyElement } from '../formats/neighbour.ts';
 import { tryNextValue, tryQuotedNext } from '../formats/next-value.ts';
@@ -45,31 +45,17 @@ import { tryComparison } from '../formats/sql-value.ts';
 import { trySymbol } from '../formats/symbol.ts';
 import { trySymbolTuple } from '../formats/tuple.ts';
 import { tryElement, tryNamedElement, tryPrefixedElement, tryUnquotedAttribute } from '../formats/xml.ts';
+import { After, isBase64End, readFormName, separator } from '../names/form-name.ts';
+import { bareName, delimiter, quotedName } from '../names/name.ts';
 import {
-  After,
-  equalsLayer,
-  formAction,
-  formNameEnd,
-  isBase64End,
-  readFormName,
-  separatorEnd,
-} from '../names/form-name.ts';
-import {
-  afterName,
-  delimiter,
-  delimiterLayer,
-  delimiterStart,
   findName,
   findOddName,
   firstLetter,
-  nameAction,
-  nameFrom,
   readDelimiter,
   setColouredDelimiter,
-  setDelimiterStart,
   setPlainDelimiter,
 } from '../names/name-start.ts';
-import { take } from '../names/parameter.ts';
+import { take, takeUnnamed } from '../names/parameter.ts';
 import { tryPath } from '../names/path.ts';
 import {
   Action,
@@ -89,17 +75,7 @@ import { beginFormValue, beginValueless } from '../values/form.ts';
 import { chooseCell } from '../values/query-cell.ts';
 import { tryShellApostrophe } from '../values/shell-apostrophe.ts';
 import { chooseEnd } from '../values/unquoted.ts';
-import {
-  awaitColon,
-  closingQuoteEnd,
-  enterPercentLayer,
-  holdsEquals,
-  quotedAction,
-  quotedNameEnd,
-  quotesStart,
-  tryQuotedName,
-  wasQuotedNameRead,
-} from './quoted.ts';
+import { awaitColon, enterPercentLayer, holdsEquals, tryQuotedName } from './quoted.ts';
 
 /**
  * From a candidate to a parameter: is this a name, in which notation and layer?
@@ -155,20 +131,20 @@ export function recognize(hit: i32): boolean {
 
 /** `'{"MMM_a":"x"}'`, `'{"q":"{\\"MMM_a\\":1}"}'`: the name is in double quotes in a string of another kind. */
 function enterPrintedString(): boolean {
-  if (delimiter !== Byte.Quote || withoutStrings(delimiterLayer) !== ROOT) return false;
+  if (delimiter.char !== Byte.Quote || withoutStrings(delimiter.layer) !== ROOT) return false;
   // `a="MMM_b"`, and `""MMM_a""` of CSV
-  if (load8(delimiterStart - 1) === Byte.Equals || load8(delimiterStart - 1) === Byte.Quote) return false;
+  if (load8(delimiter.start - 1) === Byte.Equals || load8(delimiter.start - 1) === Byte.Quote) return false;
   let backslashes = 0;
-  while (load8(delimiterStart - 1 - backslashes) === Byte.Backslash && delimiterStart - backslashes > cursor.begin)
+  while (load8(delimiter.start - 1 - backslashes) === Byte.Backslash && delimiter.start - backslashes > cursor.begin)
     backslashes++;
-  const encoding = printedEncoding(delimiterStart - backslashes, true);
+  const encoding = printedEncoding(delimiter.start - backslashes, true);
   if (encoding < 0) return false;
-  let layer = enclosed(delimiterLayer, encoding);
+  let layer = enclosed(delimiter.layer, encoding);
   // Each string around it has doubled them.
   let decoded = backslashes;
   for (let l = layer; l > ROOT; l = enclosing(l)) decoded = decoded >>> 1;
   for (let b = decoded; (b & 1) === 1 && !isDeepest(layer); b = b >>> 1) layer = enclosed(layer, Encoding.Json);
-  if (decoded > 0) setDelimiterStart(delimiterStart - backslashes);
+  if (decoded > 0) delimiter.start -= backslashes;
   setLayer(layer, false);
   return true;
 }
@@ -179,12 +155,12 @@ function recognizeNamed(hit: i32): boolean {
   if (tryPath(hit)) return true;
   setLayer(ROOT, false);
   if (findName(hit)) {
-    if (wasTooDeep || isBeyondLayers(nameFrom, cursor.begin)) {
-      hideRestOfLine(nameFrom);
+    if (wasTooDeep || isBeyondLayers(bareName.from, cursor.begin)) {
+      hideRestOfLine(bareName.from);
       return true;
     }
-    if (tryNotations(hit, nameFrom, nameAction)) return true;
-  } else cursor.at = afterName;
+    if (tryNotations(hit, bareName.from, bareName.action)) return true;
+  }
   // The name is one, and its value is still to come.
   if (cursor.awaited > awaited) return false;
   const after = cursor.at;
@@ -194,7 +170,7 @@ function recognizeNamed(hit: i32): boolean {
     return false;
   }
   isOdd = true;
-  const isName = tryNotations(hit, nameFrom, nameAction);
+  const isName = tryNotations(hit, bareName.from, bareName.action);
   isOdd = false;
   if (!isName && cursor.at < after) cursor.at = after;
   return isName;
@@ -218,54 +194,65 @@ function tryNotations(hit: i32, start: i32, action: i32): boolean {
   if (limit > cursor.end) limit = cursor.end;
   if (lineFeed >= 0 && lineFeed < limit) limit = lineFeed;
 
-  if (isQuote(delimiter)) {
+  if (isQuote(delimiter.char)) {
     // `%22` does not show in how many JSON strings it is, nor does an apostrophe.
-    cursor.nameStart = delimiterStart;
-    if (delimiter === Byte.Apostrophe && delimiterLayer !== ROOT && withoutStrings(delimiterLayer) === ROOT) {
+    cursor.nameStart = delimiter.start;
+    if (delimiter.char === Byte.Apostrophe && delimiter.layer !== ROOT && withoutStrings(delimiter.layer) === ROOT) {
       // `\u0027` need not be escaped as often as the strings around it are deep.
-      const layer = insideStrings(ROOT, openStringLevels(delimiterStart));
-      setLayer(layer > delimiterLayer ? layer : delimiterLayer, false);
+      const layer = insideStrings(ROOT, openStringLevels(delimiter.start));
+      setLayer(layer > delimiter.layer ? layer : delimiter.layer, false);
     } else if (!enterPrintedString()) {
       setLayer(
-        delimiterLayer,
-        (delimiterLayer !== ROOT || delimiter === Byte.Apostrophe) && mayBeInStrings(delimiterLayer),
+        delimiter.layer,
+        (delimiter.layer !== ROOT || delimiter.char === Byte.Apostrophe) && mayBeInStrings(delimiter.layer),
       );
     }
-    if (tryQuotedName(delimiterStart, nameFrom, start, limit, delimiter, action)) return true;
+    if (tryQuotedName(start, limit, action)) return true;
     // Its value is bound to a placeholder.
     if (cursor.at > hit) return false;
-    if (wasQuotedNameRead) {
-      if (delimiterLayer === ROOT && nameColumns(hit)) return false;
+    const isClosed = quotedName.end > 0;
+    if (isClosed) {
+      if (delimiter.layer === ROOT && nameColumns(hit)) return false;
       if (tryNameInQuotes(limit, hit)) return true;
       if (cursor.at > hit) return false;
     }
-    const mayAwaitColon = wasQuotedNameRead && delimiterLayer === ROOT;
     if (!isOdd && tryUnquotedName(hit, start, limit, action)) return true;
-    return mayAwaitColon && awaitColon(delimiterStart, nameFrom, delimiter);
-  } else if (delimiter === Byte.Less) {
-    setLayer(delimiterLayer, false);
-    if (tryElement(delimiterStart, nameFrom, start, limit, action)) return true;
+    return isClosed && delimiter.layer === ROOT && awaitColon();
+  }
+  beginBare(start, action);
+  if (delimiter.char === Byte.Less) {
+    setLayer(delimiter.layer, false);
+    bareName.start = delimiter.start;
+    if (tryElement(bareName, start, limit)) return true;
     // The name is one, and its value is still to come.
     if (cursor.at > hit) return false;
-  } else if (delimiter === Byte.Greater || isOf(delimiter, Class.Blank)) {
-    if (delimiter === Byte.Greater || mayEndInTag(start, limit)) {
-      setLayer(delimiterLayer, false);
-      if (tryKeyElement(delimiterStart, nameFrom, start, limit)) return true;
+  } else if (delimiter.char === Byte.Greater || isOf(delimiter.char, Class.Blank)) {
+    if (delimiter.char === Byte.Greater || mayEndInTag(start, limit)) {
+      setLayer(delimiter.layer, false);
+      if (tryKeyElement(bareName, start, limit)) return true;
       if (cursor.at > hit) return false;
-      const nameEnd = findNameEnd(nameFrom, limit);
-      if (delimiter === Byte.Greater && tryPageEntry(nameFrom, nameFrom, nameEnd, nameEnd, action)) return true;
+      beginBare(findNameEnd(bareName.from, limit), action);
+      if (delimiter.char === Byte.Greater && tryPageEntry(bareName)) return true;
     }
-  } else if (delimiter === Byte.Equals) {
-    setLayer(delimiterLayer, false);
-    if (tryPartName(delimiterStart, nameFrom, start, 0, action)) return true;
-    if (tryUnquotedAttribute(delimiterStart, nameFrom, start, limit, action)) return true;
+  } else if (delimiter.char === Byte.Equals) {
+    setLayer(delimiter.layer, false);
+    if (tryPartName(bareName)) return true;
+    if (tryUnquotedAttribute(bareName, start, limit)) return true;
     if (cursor.at > hit) return false;
-    setLayer(delimiterLayer, false);
-  } else if (delimiter === Byte.Colon) {
-    if (tryPrefixedElement(delimiterStart, start, limit, action)) return true;
+    setLayer(delimiter.layer, false);
+  } else if (delimiter.char === Byte.Colon) {
+    if (tryPrefixedElement(bareName, start, limit)) return true;
     if (cursor.at > hit) return false;
   }
   return tryUnquotedName(hit, start, limit, action);
+}
+
+/** Of the name at the candidate so much is known until it is read. */
+function beginBare(to: i32, action: i32): void {
+  bareName.start = bareName.from;
+  bareName.to = to;
+  bareName.end = to;
+  bareName.action = action;
 }
 
 /** Whether a `<` may follow the name at `at`, with white space or a colon between: `MMM_x </td>`. */
@@ -278,125 +265,124 @@ function mayEndInTag(at: i32, limit: i32): boolean {
 
 /** A name in quotes that no colon or `=` follows: it may be named as the value of something else. */
 function tryNameInQuotes(limit: i32, hit: i32): boolean {
-  const action = quotedAction;
+  const name = quotedName;
   // What is percent-encoded is compared as it is written, whatever strings it is in.
-  if (delimiter === Byte.Apostrophe && cursor.layer === ROOT) settleLayer();
-  if (tryNamedElement(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
+  if (delimiter.char === Byte.Apostrophe && cursor.layer === ROOT) settleLayer();
+  if (tryNamedElement(name, limit)) return true;
   if (cursor.at > hit) return false;
   // `"name":"MMM_a=1&b=2"` names no parameter, it holds one.
-  if (holdsEquals(nameFrom, quotedNameEnd)) return false;
-  if (cursor.layer === ROOT && tryCell(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd)) return true;
-  if (tryComparison(nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
-  if (tryColumnList(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd)) return true;
+  if (holdsEquals(name.from, name.to)) return false;
+  if (cursor.layer === ROOT && tryCell(name)) return true;
+  if (tryComparison(name)) return true;
+  if (tryColumnList(name)) return true;
   if (cursor.at > hit) return false;
-  if (trySerialized(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd)) return true;
-  if (tryBinary(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
-  if (tryPair(delimiter, quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, limit, action)) return true;
+  if (trySerialized(name)) return true;
+  if (tryBinary(name)) return true;
+  if (tryPair(name, limit)) return true;
   if (cursor.at !== hit) return false;
-  if (tryKeyValue(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
-  if (tryPageEntry(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
-  if (tryQuotedNext(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd, action)) return true;
-  return tryAssignedName(quotesStart, nameFrom, quotedNameEnd, closingQuoteEnd);
+  if (tryKeyValue(name)) return true;
+  if (tryPageEntry(name)) return true;
+  if (tryQuotedNext(name)) return true;
+  return tryAssignedName(name);
 }
 
 function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean {
   setFormLayer();
-  cursor.nameStart = nameFrom;
-  let inQuery = delimiter === Byte.Question || delimiter === Byte.Ampersand;
+  const name = bareName;
+  name.start = name.from;
+  cursor.nameStart = name.from;
+  let inQuery = delimiter.char === Byte.Question || delimiter.char === Byte.Ampersand;
   const after = readFormName(start, limit, action, inQuery);
   switch (after) {
     case After.Nothing:
-      if (mayNeedNoEncoding(delimiter) && tryEncodedKey(start, limit, action)) return true;
-      if (delimiterLayer === ROOT && nameColumns(hit)) {
+      if (mayNeedNoEncoding(delimiter.char) && tryEncodedKey(start, limit, action)) return true;
+      if (delimiter.layer === ROOT && nameColumns(hit)) {
         cursor.at = hit;
         return false;
       }
-      if (
-        delimiterLayer === ROOT &&
-        (tryCell(nameFrom, nameFrom, formNameEnd, formNameEnd) || tryRecordLine(nameFrom, formNameEnd))
-      )
-        return true;
-      if (tryComparison(nameFrom, formNameEnd, afterBacktick(formNameEnd), formAction)) return true;
-      if (tryColumnList(nameFrom, nameFrom, formNameEnd, afterBacktick(formNameEnd))) return true;
+      skipBacktick();
+      if (delimiter.layer === ROOT && (tryCell(name) || tryRecordLine(name))) return true;
+      if (tryComparison(name)) return true;
+      if (tryColumnList(name)) return true;
       if (cursor.at > hit) return false;
-      if (delimiter === Byte.ParenOpen && trySymbol(delimiterStart, nameFrom, formNameEnd, formAction)) return true;
-      if (delimiter === Byte.Space && tryArrowName(nameFrom, nameFrom, formNameEnd, formNameEnd)) return true;
+      if (delimiter.char === Byte.ParenOpen && trySymbol(name)) return true;
+      if (delimiter.char === Byte.Space && tryArrowName(name)) return true;
       if (cursor.at > hit) return false;
-      if (tryNextValue(delimiter, nameFrom, formNameEnd, formAction)) return true;
-      if (tryAligned(nameFrom, formNameEnd, formAction)) return true;
-      if (load8(formNameEnd) === Byte.Pipe && trySession(nameFrom, formNameEnd, formNameEnd + 1)) return true;
-      if (delimiter === Byte.Colon && trySymbolTuple(delimiterStart, nameFrom, formNameEnd, limit, formAction))
-        return true;
-      if (tryAssignedName(nameFrom, nameFrom, formNameEnd, formNameEnd)) return true;
-      if (cursor.at <= hit && tryNameAlone(delimiter, nameFrom, formNameEnd)) return true;
+      if (tryNextValue(name)) return true;
+      if (tryAligned(name)) return true;
+      if (load8(name.to) === Byte.Pipe && trySession(name)) return true;
+      if (delimiter.char === Byte.Colon && trySymbolTuple(name, limit)) return true;
+      if (tryAssignedName(name)) return true;
+      if (cursor.at <= hit && tryNameAlone(name)) return true;
       if (cursor.at > hit) return false;
       break;
     case After.Equals:
-      if (mayNeedNoEncoding(delimiter) && equalsLayer !== cursor.layer) {
+      if (mayNeedNoEncoding(delimiter.char) && separator.layer !== cursor.layer) {
         // `%0A+MMM_a%3A+b%3D1`: the colon may come first.
         if (tryEncodedKey(start, limit, action)) return true;
         setFormLayer();
         readFormName(start, limit, action, inQuery);
       }
-      if (isBase64End(delimiter)) break;
-      if (load8(formNameEnd) === Byte.Space || load8(formNameEnd) === Byte.Backtick) {
-        if (tryComparison(nameFrom, formNameEnd, afterBacktick(formNameEnd), formAction)) return true;
+      if (isBase64End(delimiter.char)) break;
+      skipBacktick();
+      if (load8(name.to) === Byte.Space || load8(name.to) === Byte.Backtick) {
+        if (tryComparison(name)) return true;
       }
-      if (tryPlaceholder(nameFrom, nameFrom, formNameEnd, skipGaps(separatorEnd))) return false;
+      if (tryPlaceholder(name, skipGaps(separator.end))) return false;
       // `&l.MMM_x = v` is code.
       if (
-        delimiter === Byte.Ampersand &&
-        isOf(load8(delimiterStart - 1), Class.Blank) &&
-        isOf(load8(separatorEnd - 2), Class.Blank)
+        delimiter.char === Byte.Ampersand &&
+        isOf(load8(delimiter.start - 1), Class.Blank) &&
+        isOf(load8(separator.end - 2), Class.Blank)
       )
         inQuery = false;
       takeForm(inQuery);
       if (mayOpenBelow()) {
-        if (delimiter === AT) cursor.nameStart = delimiterStart;
-        cursor.at = separatorEnd;
+        if (delimiter.char === AT) cursor.nameStart = delimiter.start;
+        cursor.at = separator.end;
         cursor.state = State.BeforeBelow;
         return true;
       }
-      if (!inQuery && tryShellApostrophe(separatorEnd)) return true;
+      if (!inQuery && tryShellApostrophe(separator.end)) return true;
       if (tryArgument()) return true;
-      if (inQuery) chooseCell(separatorEnd);
-      else chooseEnd(delimiter, delimiterStart, separatorEnd);
-      beginFormValue(delimiter);
+      if (inQuery) chooseCell(separator.end);
+      else chooseEnd(delimiter.char, delimiter.start, separator.end);
+      beginFormValue(delimiter.char);
       return true;
     case After.EndOfName:
-      if (formAction !== Action.Filter) break;
+      if (name.action !== Action.Filter) break;
       takeForm(inQuery);
       beginValueless();
       return true;
     case After.Unknown:
       takeForm(inQuery);
       cursor.action = Action.Mask;
-      cursor.at = formNameEnd;
+      cursor.at = name.to;
       cursor.state = State.InLongName;
       return true;
     case After.Arrow:
-      if (delimiter === Byte.BracketOpen)
-        return takeEntry(delimiterStart, nameFrom, formNameEnd - 1, separatorEnd, formAction);
-      if (tryArrow(delimiter, delimiterStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
-      break;
+      if (delimiter.char === Byte.BracketOpen) {
+        // The bracket that closes is none of its.
+        name.to--;
+        return takeEntry(name, separator.end);
+      }
+      return takeAfterArrow(name, separator.end);
     case After.ThinArrow:
-      if (tryThinArrow(nameFrom, formNameEnd, separatorEnd, formAction)) return true;
+      if (tryThinArrow(name, separator.end)) return true;
       break;
     case After.Colon:
+      name.end = name.to;
       // `#XXX: fix this`
-      if (delimiter === Byte.Hash && isOneLetterOver(nameFrom, formNameEnd)) break;
-      if (load8(separatorEnd) === Byte.Colon && tryComparison(nameFrom, formNameEnd, formNameEnd, formAction))
-        return true;
-      if (delimiter === Byte.BracketOpen && tryPrivateEntry(delimiterStart, nameFrom, formNameEnd, formAction))
-        return true;
-      if (tryHeaderList(delimiterStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
-      if (tryProperty(delimiterStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
-      if (delimiter === DOLLAR && tryVariable(delimiterStart, nameFrom, formNameEnd, separatorEnd, formAction))
-        return true;
-      if (tryLabel(delimiter, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
-      if (tryHeader(delimiter, delimiterStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
-      if (tryBareKey(delimiter, delimiterStart, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
-      if (delimiter !== DOLLAR && tryClause(delimiter, nameFrom, formNameEnd, separatorEnd, formAction)) return true;
+      if (delimiter.char === Byte.Hash && isOneLetterOver(name.from, name.to)) break;
+      if (load8(separator.end) === Byte.Colon && tryComparison(name)) return true;
+      if (delimiter.char === Byte.BracketOpen && tryPrivateEntry(name)) return true;
+      if (tryHeaderList(name, separator.end)) return true;
+      if (tryProperty(name, separator.end)) return true;
+      if (delimiter.char === DOLLAR && tryVariable(name, separator.end)) return true;
+      if (tryLabel(name, separator.end)) return true;
+      if (tryHeader(name, separator.end)) return true;
+      if (tryBareKey(name, separator.end)) return true;
+      if (delimiter.char !== DOLLAR && tryClause(name, separator.end)) return true;
       break;
   }
   // Signs that are encoded may be around another name: `q=MMM_a%20%7B%22MMM_b%22%3A`.
@@ -408,7 +394,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
 /** Where the letters of a name from `start` on end, of which any may be encoded; no further than the form's name. */
 function encodedNameEnd(start: i32): i32 {
   let at = start;
-  while (at < formNameEnd) {
+  while (at < bareName.to) {
     const letter = decodeLetter(at, cursor.end);
     if (letter < 0x80 && !isOf(letter, Class.Name | Class.Path)) break;
     at = letterEnd;
@@ -423,21 +409,19 @@ function mayNeedNoEncoding(char: i32): boolean {
 
 /** `(MMM_x%3A1)`, `%2C+MMM_x%3A1`: brackets and spaces need no percent-encoding, so what follows the name shows the layer. */
 function tryEncodedKey(start: i32, limit: i32, action: i32): boolean {
-  if (delimiterLayer !== ROOT && innermost(delimiterLayer) !== Encoding.Percent) return false;
-  const nameEnd = encodedNameEnd(start);
-  if (nameEnd >= formNameEnd || load8(nameEnd) !== Byte.Percent) return false;
-  enterPercentLayer(delimiterStart, nameEnd);
-  if (cursor.layer === delimiterLayer || readFormName(start, limit, action, false) !== After.Colon) return false;
-  return (
-    tryHeader(delimiter, delimiterStart, nameFrom, formNameEnd, separatorEnd, formAction) ||
-    tryBareKey(delimiter, delimiterStart, nameFrom, formNameEnd, separatorEnd, formAction) ||
-    tryClause(delimiter, nameFrom, formNameEnd, separatorEnd, formAction)
-  );
+  if (delimiter.layer !== ROOT && innermost(delimiter.layer) !== Encoding.Percent) return false;
+  const end = encodedNameEnd(start);
+  if (end >= bareName.to || load8(end) !== Byte.Percent) return false;
+  enterPercentLayer(delimiter.start, end);
+  if (cursor.layer === delimiter.layer || readFormName(start, limit, action, false) !== After.Colon) return false;
+  const after = separator.end;
+  return tryHeader(bareName, after) || tryBareKey(bareName, after) || tryClause(bareName, after);
 }
 
-/** Where the backquote after a name in MySQL ends. */
-function afterBacktick(nameEnd: i32): i32 {
-  return delimiter === Byte.Backtick && load8(nameEnd) === Byte.Backtick ? nameEnd + 1 : nameEnd;
+/** In MySQL a backquote after the name closes it. */
+function skipBacktick(): void {
+  const isClosed = delimiter.char === Byte.Backtick && load8(bareName.to) === Byte.Backtick;
+  bareName.end = isClosed ? bareName.to + 1 : bareName.to;
 }
 
 const DOLLAR: i32 = 0x24;
@@ -446,21 +430,22 @@ const AT: i32 = 0x40;
 
 /** `-d 'MMM_a=1'`: where the first name of an argument is followed by `=`. */
 function tryArgument(): boolean {
-  const isQuoted = isQuote(delimiter);
-  if (!isQuoted && delimiterLayer !== ROOT) return false;
-  const isWord = isBlank(delimiter) || delimiter === Byte.Equals || isOf(delimiter, Class.Name);
-  if (!isQuoted && (!isWord || (load8(nameFrom - 2) < Byte.UpperA && !isOf(delimiter, Class.Name)))) return false;
-  const argument = argumentAt(isQuoted ? delimiterStart : nameFrom);
+  const isQuoted = isQuote(delimiter.char);
+  if (!isQuoted && delimiter.layer !== ROOT) return false;
+  const isWord = isBlank(delimiter.char) || delimiter.char === Byte.Equals || isOf(delimiter.char, Class.Name);
+  if (!isQuoted && (!isWord || (load8(bareName.from - 2) < Byte.UpperA && !isOf(delimiter.char, Class.Name))))
+    return false;
+  const argument = argumentAt(isQuoted ? delimiter.start : bareName.from);
   if (argument !== Argument.Form && argument !== Argument.Field) return false;
-  if (delimiter === Byte.Quote) setLayer(delimiterLayer, false);
-  beginShellValue(separatorEnd, argument, isQuoted ? delimiter : 0, delimiterStart);
+  if (delimiter.char === Byte.Quote) setLayer(delimiter.layer, false);
+  beginShellValue(separator.end, argument, isQuoted ? delimiter.char : 0, delimiter.start);
   return true;
 }
 
 /** A name in more layers than are read: nothing shows where its value ends, so the rest of the line is hidden. */
 function hideRestOfLine(start: i32): void {
   setLayer(ROOT, false);
-  take(start, start, start, Notation.Form, Action.Mask);
+  takeUnnamed(start, Notation.Form, Action.Mask);
   cursor.valueStart = start;
   cursor.hasValue = true;
   cursor.at = start;
@@ -469,10 +454,10 @@ function hideRestOfLine(start: i32): void {
 
 function takeForm(inQuery: boolean): void {
   // The hyphens of `--XXX_x=1` go with it.
-  const hyphens = delimiter !== Byte.Minus ? 0 : load8(nameFrom - 2) === Byte.Minus ? 2 : 1;
-  const start = nameFrom - hyphens;
-  take(start, nameFrom, formNameEnd, Notation.Form, formAction);
-  cursor.nameDelimiter = delimiter;
+  const hyphens = delimiter.char !== Byte.Minus ? 0 : load8(bareName.from - 2) === Byte.Minus ? 2 : 1;
+  bareName.start = bareName.from - hyphens;
+  take(bareName, Notation.Form);
+  cursor.nameDelimiter = delimiter.char;
   cursor.inQuery = inQuery;
 }
 
@@ -488,12 +473,12 @@ function mayBeInStrings(layer: i32): boolean {
 
 /** The layer of a name that is not in quotes itself. */
 function setFormLayer(): void {
-  let layer = delimiterLayer;
-  if (delimiter === Byte.Quote) {
+  let layer = delimiter.layer;
+  if (delimiter.char === Byte.Quote) {
     // The quote may open a string or close one: which, shows the line.
     if (withoutStrings(layer) === ROOT) layer = ROOT;
     else layer = enclosed(layer, Encoding.Json);
   }
   // In backticks SQL writes a name.
-  setLayer(layer, delimiter !== Byte.Backtick && mayBeInStrings(layer));
+  setLayer(layer, delimiter.char !== Byte.Backtick && mayBeInStrings(layer));
 }

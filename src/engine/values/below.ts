@@ -8,7 +8,7 @@ import { canSee, endValue, Limit, needMore, next, skipGaps } from '../context/in
 import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { indentOfLine } from '../context/word.ts';
-import { separatorEnd, setSeparator } from '../names/form-name.ts';
+import { separator } from '../names/form-name.ts';
 import { afterMask } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
 import { BAR_LENGTH, Block, isBarred } from './block-lines.ts';
@@ -27,7 +27,7 @@ import { beginFormValue } from './form.ts';
 
 /** Whether the line ends after the `=`, and was indented: what follows must be seen. */
 export function mayOpenBelow(): boolean {
-  const char = next(skipGaps(separatorEnd));
+  const char = next(skipGaps(separator.end));
   if (!isLineEnd(char)) return false;
   return indentOfLine(cursor.nameFrom) > 0;
 }
@@ -55,7 +55,7 @@ export function stepBeforeBelow(): void {
     if (!canSee(at, BAR_LENGTH)) return needMore(from);
     if (isBarred(at)) return beginBarred(from);
   } else if (isYetToCome(char)) return needMore(from);
-  setSeparator(from, from);
+  separator.set(from);
   beginFormValue(cursor.nameDelimiter);
 }
 

@@ -23,7 +23,7 @@ import {
 import { isApostropheOpen, isStringOpenIn } from '../context/line.ts';
 import { skipColours } from '../context/skip-colours.ts';
 import { State } from '../context/state.ts';
-import { equalsLayer, formNameEnd, SIGHT, separatorEnd, settleEquals } from '../names/form-name.ts';
+import { SIGHT, separator, settleEquals } from '../names/form-name.ts';
 import { afterMask } from '../rules/mask.ts';
 import { findByte } from '../scan/bytes.ts';
 import { beginContainer } from './container.ts';
@@ -39,9 +39,9 @@ import { bracketOf, prefixedQuote } from './value-form.ts';
 
 /** A name without `=` in a query string: its value is empty, and ends where the name does. */
 export function beginValueless(): void {
-  cursor.valueStart = formNameEnd;
+  cursor.valueStart = cursor.nameTo;
   cursor.hasValue = true;
-  cursor.at = formNameEnd;
+  cursor.at = cursor.nameTo;
   cursor.closers = -1;
   cursor.closerCount = 0;
   cursor.endedBy = Ended.Elsewhere;
@@ -54,16 +54,16 @@ export function beginFormValue(delimiter: i32): void {
   const own = cursor.ownLayer;
   // The value is read at the outer of the layers of delimiter and `=`. Which of them owns the separators shows the delimiter.
   if (
-    equalsLayer !== own &&
+    separator.layer !== own &&
     delimiter !== Byte.Question &&
     delimiter !== Byte.Ampersand &&
     delimiter !== Byte.Semicolon
   ) {
-    cursor.ownLayer = equalsLayer;
+    cursor.ownLayer = separator.layer;
   }
-  if (equalsLayer < cursor.layer) cursor.layer = equalsLayer;
-  cursor.isPlainValue = equalsLayer !== cursor.layer && cursor.ownLayer !== cursor.layer;
-  cursor.at = separatorEnd;
+  if (separator.layer < cursor.layer) cursor.layer = separator.layer;
+  cursor.isPlainValue = separator.layer !== cursor.layer && cursor.ownLayer !== cursor.layer;
+  cursor.at = separator.end;
   cursor.closers = -1;
   cursor.closerCount = 0;
   cursor.endedBy = Ended.Elsewhere;
