@@ -32,7 +32,7 @@ import { mayBeDecoration, skipDecoration } from '../context/skip-colours.ts';
 import { State } from '../context/state.ts';
 import { Action } from '../rules/table.ts';
 import { findAny } from '../scan/bytes.ts';
-import { changedQuote } from '../values/change.ts';
+import { changedQuote, MAX_CHANGE } from '../values/change.ts';
 import { afterApostrophe, continuesInPiece, readStringAfter } from '../values/concatenated.ts';
 import { beginContainer, isSignOfExponent } from '../values/container.ts';
 import { leaveString } from '../values/leave-string.ts';
@@ -254,7 +254,6 @@ export function stepString(): void {
 function readString(): void {
   let at = cursor.at;
   const quote = cursor.quote;
-  const closesAnyhow = cursor.notation === Notation.Form || cursor.notation === Notation.Xml;
   for (;;) {
     at = skipPlain(at, quote);
     // Faster: the two most frequent cases, without a call: an escape, and a quote that other text follows.
@@ -267,7 +266,7 @@ function readString(): void {
       }
       if (
         byte === quote &&
-        !closesAnyhow &&
+        !closesAnyhow() &&
         following !== quote &&
         isPlain(following) &&
         following !== Byte.Plus &&
@@ -288,95 +287,108 @@ function readString(): void {
       at++;
       continue;
     }
-    if (char < 0) {
-      if (continuesInPiece(at)) return;
-      if (isPrintedLayer(cursor.layer)) {
-        if (!canSee(at, Limit.LookAhead)) return needMore(at);
-        const resumeAt = afterApostrophe(at, quote);
-        if (resumeAt < 0) return endValue(at);
-        at = resumeAt;
-        continue;
-      }
-      if (quote === Byte.Quote && load8(at - 1) === Byte.Backslash && load8(at) === Byte.Quote) {
-        if (!canSee(at, Limit.LookAhead)) return needMore(at);
-        if (isHalfEscaped(at)) {
-          at++;
-          continue;
-        }
-      }
-      if (quote !== Byte.Apostrophe || !leaveString(at)) return endValue(at);
-      if (cursor.needsMore) return;
-      continue;
+    if (char < 0) at = afterLayerEnd(at, quote);
+    else if (char === Byte.Backslash) at = afterBackslash(at, charEnd);
+    else if (char === quote) at = afterQuote(at, charEnd, quote);
+    else at = charEnd;
+    if (at < 0) return;
+  }
+}
+
+// Each of these returns where the string is read on; -1 = the value has ended, or more input is needed.
+
+function afterLayerEnd(at: i32, quote: i32): i32 {
+  if (continuesInPiece(at)) return -1;
+  if (isPrintedLayer(cursor.layer)) {
+    if (!canSee(at, Limit.LookAhead)) return stopForMore(at);
+    const resumeAt = afterApostrophe(at, quote);
+    return resumeAt < 0 ? stopAtEnd(at) : resumeAt;
+  }
+  if (quote === Byte.Quote && load8(at - 1) === Byte.Backslash && load8(at) === Byte.Quote) {
+    if (!canSee(at, Limit.LookAhead)) return stopForMore(at);
+    if (isHalfEscaped(at)) return at + 1;
+  }
+  if (quote !== Byte.Apostrophe || !leaveString(at)) return stopAtEnd(at);
+  return cursor.needsMore ? -1 : at;
+}
+
+function afterBackslash(at: i32, after: i32): i32 {
+  const escapedTo = afterEscape(after);
+  return escapedTo < 0 ? stopForMore(at) : escapedTo;
+}
+
+/** At a quote as the string has around it, which ends before `after`: is it the closing one? */
+function afterQuote(at: i32, after: i32, quote: i32): i32 {
+  if (after <= cursor.closesAt || isEscapedAnew(at, after) || isEscapedTwice(at, after)) return after;
+  const following = next(after);
+  if (isYetToCome(following)) return stopForMore(at);
+  // `'it''s'`
+  if (following === quote && quote === Byte.Apostrophe && !closesAnyhow()) return charEnd;
+  if (following === Byte.Comma && isQuoteInLines(at, after)) return after;
+  if (cursor.needsMore) return -1;
+  // Rich writes how much of a string it leaves out: `'v'+7`.
+  const beyond = following === Byte.Plus ? next(charEnd) : Char.EndOfLayer;
+  if (isYetToCome(beyond)) return stopForMore(at);
+  const closes =
+    following < 0 || isDigit(beyond) || isOf(following, Class.AfterQuote) || isSpace(following, cursor.layer);
+  if (closes) return afterClosing(at, after, quote, following);
+  return closesAnyhow() ? afterFormQuote(at, after, quote, following) : after;
+}
+
+/** At a quote that closes the string, unless it is continued in another one, or other text shows that a later quote does. */
+function afterClosing(at: i32, after: i32, quote: i32, following: i32): i32 {
+  if (isOf(following, Class.JsonSpace) || following === Byte.Escape) {
+    const progress = readStringAfter(after);
+    if (progress === Progress.NeedMore) return stopForMore(at);
+    if (progress === Progress.Due) {
+      cursor.at = charEnd;
+      return -1;
     }
-    const after = charEnd;
-    if (char === Byte.Backslash) {
-      const escapedTo = afterEscape(after);
-      if (escapedTo < 0) return needMore(at);
-      at = escapedTo;
-    } else if (char === quote && after > cursor.closesAt && !isEscapedAnew(at, after) && !isEscapedTwice(at, after)) {
-      const following = next(after);
-      if (isYetToCome(following)) return needMore(at);
-      if (following === quote && quote === Byte.Apostrophe && !closesAnyhow) {
-        // `'it''s'`
-        at = charEnd;
-        continue;
+    if (following === Byte.Space && cursor.notation !== Notation.Json) {
+      if (!canSee(at, MAX_CHANGE)) return stopForMore(at);
+      const changed = changedQuote(after);
+      if (changed >= 0 && cursor.action === Action.Filter) {
+        cursor.quote = next(changed);
+        cursor.at = charEnd;
+        return -1;
       }
-      if (following === Byte.Comma && isQuoteInLines(at, after)) {
-        at = after;
-        continue;
-      }
-      if (cursor.needsMore) return;
-      // Rich writes how much of a string it leaves out: `'v'+7`.
-      const beyond = following === Byte.Plus ? next(charEnd) : Char.EndOfLayer;
-      if (isYetToCome(beyond)) return needMore(at);
-      const isElided = isDigit(beyond);
-      if (following < 0 || isElided || isOf(following, Class.AfterQuote) || isSpace(following, cursor.layer)) {
-        if (isOf(following, Class.JsonSpace) || following === Byte.Escape) {
-          const progress = readStringAfter(after);
-          if (progress === Progress.NeedMore) return needMore(at);
-          if (progress === Progress.Due) {
-            cursor.at = charEnd;
-            return;
-          }
-          if (following === Byte.Space && cursor.notation !== Notation.Json) {
-            if (!canSee(at, 64)) return needMore(at);
-            const changed = changedQuote(after);
-            if (changed >= 0 && cursor.action === Action.Filter) {
-              cursor.quote = next(changed);
-              cursor.at = charEnd;
-              return;
-            }
-            if (changed >= 0) cursor.nextState = State.BeforeChange;
-          }
-        }
-        if (following !== Byte.Space || cursor.notation !== Notation.Form || !isInRecord()) return endValue(after);
-        if (!canSee(at, Limit.LookAhead)) return needMore(at);
-        const last = isBeforeText(after) ? lastQuote(after, quote, true) : -1;
-        if (last < 0) return endValue(after);
-        at = last;
-        continue;
-      }
-      if (closesAnyhow) {
-        // `<x a="v"/>`, `b'a = "v"\nb = "w"'`
-        const isLast = following === Byte.Slash || (following === Byte.Backslash && quote === Byte.Quote);
-        if (!isLast) {
-          if (!canSee(at, Limit.LookAhead)) return needMore(at);
-          const last = lastQuote(after, quote, false);
-          if (last >= 0) {
-            at = last;
-            continue;
-          }
-        }
-        cursor.at = after;
-        cursor.closers = -1;
-        cursor.state = State.InFormValue;
-        return;
-      }
-      at = after;
-    } else {
-      at = after;
+      if (changed >= 0) cursor.nextState = State.BeforeChange;
     }
   }
+  if (following !== Byte.Space || cursor.notation !== Notation.Form || !isInRecord()) return stopAtEnd(after);
+  if (!canSee(at, Limit.LookAhead)) return stopForMore(at);
+  const last = isBeforeText(after) ? lastQuote(after, quote, true) : -1;
+  return last < 0 ? stopAtEnd(after) : last;
+}
+
+/** At a quote that other text follows, where that text belongs to the value as well. */
+function afterFormQuote(at: i32, after: i32, quote: i32, following: i32): i32 {
+  // `<x a="v"/>`, `b'a = "v"\nb = "w"'`
+  const isLast = following === Byte.Slash || (following === Byte.Backslash && quote === Byte.Quote);
+  if (!isLast) {
+    if (!canSee(at, Limit.LookAhead)) return stopForMore(at);
+    const last = lastQuote(after, quote, false);
+    if (last >= 0) return last;
+  }
+  cursor.at = after;
+  cursor.closers = -1;
+  cursor.state = State.InFormValue;
+  return -1;
+}
+
+/** In a form and in XML a quote closes the string, whatever follows it. */
+function closesAnyhow(): boolean {
+  return cursor.notation === Notation.Form || cursor.notation === Notation.Xml;
+}
+
+function stopForMore(at: i32): i32 {
+  needMore(at);
+  return -1;
+}
+
+function stopAtEnd(at: i32): i32 {
+  endValue(at);
+  return -1;
 }
 
 /** Whether the name is in braces: `LoginForm{MMM_a='v', b='w'}`, as IDEs generate it. */

@@ -11,6 +11,9 @@ import { State } from '../context/state.ts';
  *     ~ MMM_x = "old" -> "new"          MMM_x: "got" != "want"
  */
 
+/** What is between the two takes less, in any layer. */
+export const MAX_CHANGE: i32 = 64;
+
 /** Where the quote is that follows `->` or `!=` at `at`; or -1. */
 export function changedQuote(at: i32): i32 {
   let i = at;
@@ -33,7 +36,7 @@ const EXCLAMATION: i32 = 0x21;
 
 export function stepBeforeChange(): void {
   const at = cursor.at;
-  if (!canSee(at, 64)) return needMore(at);
+  if (!canSee(at, MAX_CHANGE)) return needMore(at);
   const quote = changedQuote(at);
   cursor.nextState = State.InText;
   if (quote < 0) {
