@@ -68,7 +68,8 @@ function atFixedPlaces(source) {
     .replace('delimiter = new Delimiter()', 'delimiter = changetype<Delimiter>(0x4900)')
     .replace('bareName = new Name()', 'bareName = changetype<Name>(0x4910)')
     .replace('quotedName = new Name()', 'quotedName = changetype<Name>(0x4930)')
-    .replace('separator = new Separator()', 'separator = changetype<Separator>(0x4950)');
+    .replace('separator = new Separator()', 'separator = changetype<Separator>(0x4950)')
+    .replace('lineStart = new LineStart()', 'lineStart = changetype<LineStart>(0x4960)');
 }
 
 /**

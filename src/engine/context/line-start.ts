@@ -16,28 +16,28 @@ import { isGap, Limit } from './input.ts';
  *     ^ here                    ^ here                       ^ here, though text is before
  */
 
-/**
- * Where the line begins, in which column its first character is that is no white space, and in which one what was asked
- * for; set by `findLineStart`.
- */
-export let lineStart: i32 = 0;
-export let lineIndent: i32 = 0;
-export let textColumn: i32 = 0;
+/** Where the line begins that `findLineStart` was asked about. */
+export class LineStart {
+  at: i32 = 0;
+  /** In which column its first character is that is no white space, and in which one what was asked for. */
+  indent: i32 = 0;
+  column: i32 = 0;
+  /** The quote that is before the white space and marks, where the line does not begin with these; else 0. */
+  quote: i32 = 0;
+  /** Other text is on the line before the marks, as wire logs have it: the line stays, and continues in no other. */
+  isAfterText: boolean = false;
+}
 
-/** The quote that is before the white space and marks, where the line does not begin with these; else 0. */
-export let quoteBefore: i32 = 0;
-
-/** Other text is on the line before the marks, as wire logs have it: the line stays, and continues in no other. */
-export let isAfterText: boolean = false;
+export const lineStart = new LineStart();
 
 /** Whether nothing but white space and marks is between the line's beginning and `at`. */
 export function findLineStart(at: i32): boolean {
   let from = at;
-  lineStart = at;
-  lineIndent = 0;
-  textColumn = 0;
-  isAfterText = false;
-  quoteBefore = 0;
+  lineStart.at = at;
+  lineStart.indent = 0;
+  lineStart.column = 0;
+  lineStart.isAfterText = false;
+  lineStart.quote = 0;
   let firstMark = at;
   let characters = 0;
   let afterMark = 0;
@@ -45,10 +45,10 @@ export function findLineStart(at: i32): boolean {
   while (at - from < Limit.LookBehind) {
     const char = charBefore(from, cursor.begin, LEVELS_OF_LINE);
     if (char === Byte.LineFeed || char === Char.EndOfInput) {
-      lineStart = from;
-      textColumn = characters;
+      lineStart.at = from;
+      lineStart.column = characters;
       // After `- ` the name's own column counts.
-      lineIndent = sawDash ? characters : characters - afterMark;
+      lineStart.indent = sawDash ? characters : characters - afterMark;
       return true;
     }
     if (char === Byte.Minus || char === Byte.Greater || char === Byte.Less || char === Byte.Asterisk) {
@@ -64,23 +64,23 @@ export function findLineStart(at: i32): boolean {
       continue;
     } else if (characters === 1 && isKindOfValue(char) && beginsLineAt(beforeStart)) {
       // `M MMM_x: v`
-      lineStart = beforeStart;
-      textColumn = characters + 1;
-      lineIndent = characters + 1;
+      lineStart.at = beforeStart;
+      lineStart.column = characters + 1;
+      lineStart.indent = characters + 1;
       return true;
     } else if (!isGap(char)) {
       // `http-outgoing-0 >> MMM_x: v`, as Apache's client logs headers; `12:00:00 > MMM_x: v` of `curl --trace-time`.
       if (firstMark < at && isWireMark(firstMark, at)) {
-        lineStart = at;
-        lineIndent = 0;
-        isAfterText = true;
+        lineStart.at = at;
+        lineStart.indent = 0;
+        lineStart.isAfterText = true;
         return false;
       }
-      if (isQuote(char)) quoteBefore = char;
-      lineStart = from;
+      if (isQuote(char)) lineStart.quote = char;
+      lineStart.at = from;
       if (!isByteOrderMark(from)) return false;
-      textColumn = characters;
-      lineIndent = sawDash ? characters : characters - afterMark;
+      lineStart.column = characters;
+      lineStart.indent = sawDash ? characters : characters - afterMark;
       return true;
     }
     from = beforeStart;
@@ -108,7 +108,7 @@ function isWireMark(from: i32, to: i32): boolean {
 
 /** As `findLineStart`, or the text in quotes begins there. */
 export function findTextStart(at: i32): boolean {
-  return findLineStart(at) || quoteBefore !== 0;
+  return findLineStart(at) || lineStart.quote !== 0;
 }
 
 /** Whether the byte order mark ends at `at` that begins a stream, or a file that was appended to one. */

@@ -5,7 +5,7 @@ import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { isGap, next, Progress, settleLayer } from '../context/input.ts';
-import { findLineStart, findTextStart, textColumn } from '../context/line-start.ts';
+import { findLineStart, findTextStart, lineStart } from '../context/line-start.ts';
 import {
   isNameWord,
   isValueWord,
@@ -57,7 +57,7 @@ export function tryAssignedName(name: Name): boolean {
   // `name=MMM_x` without quotes is a parameter like any other, and belongs to its line.
   const mayBegin = joint === Byte.Colon || name.isQuoted();
   const beginsLine = mayBegin && findTextStart(joint === Byte.Equals ? beforeMark(from) : from);
-  const column = beginsLine ? textColumn : 0;
+  const column = beginsLine ? lineStart.column : 0;
   const awaited = cursor.awaited;
   const flags = (beginsLine ? SPANS_LINES : 0) | (joint === Byte.Equals ? LENIENT : 0);
   const isTaken = awaitValue(Awaited.Assigned, name, name.end, flags);
@@ -75,7 +75,7 @@ export function tryNameLine(name: Name): boolean {
   if (!isLineEnd(next(name.to)) || !findLineStart(name.from)) return false;
   settleLayer();
   const awaited = cursor.awaited;
-  const column = textColumn;
+  const column = lineStart.column;
   const isTaken = awaitValue(Awaited.Assigned, name, name.to, SPANS_LINES);
   if (cursor.awaited > awaited) {
     setColumn(awaited, column + 1);

@@ -5,7 +5,7 @@ import { Char, charEnd } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { firstOfValue } from '../context/first-quote.ts';
 import { isGap, isLineFeedAt, next, rememberQuote, skipGaps } from '../context/input.ts';
-import { findLineStart, textColumn } from '../context/line-start.ts';
+import { findLineStart, lineStart } from '../context/line-start.ts';
 import { State } from '../context/state.ts';
 import { plainBefore, spaceStart } from '../context/word.ts';
 import { Name } from '../names/name.ts';
@@ -47,7 +47,7 @@ export function tryKeyValue(name: Name): boolean {
 /** `'MMM_x' [list] = `: items on the lines below, which are indented deeper, belong to the value. */
 function awaitItems(start: i32): void {
   if (!findLineStart(start)) return;
-  cursor.indent = textColumn;
+  cursor.indent = lineStart.column;
   cursor.keepsBlankLines = false;
   cursor.nextState = cursor.action === Action.Filter ? State.AtContinuation : State.BeforeContinuation;
 }

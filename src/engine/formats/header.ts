@@ -24,7 +24,7 @@ import {
 } from '../context/input.ts';
 import { isApostropheOpen, isStringOpenIn, rawStringLevels } from '../context/line.ts';
 import { afterDiffMark } from '../context/line-prefix.ts';
-import { findLineStart, isAfterText, lineIndent, lineStart, quoteBefore } from '../context/line-start.ts';
+import { findLineStart, lineStart } from '../context/line-start.ts';
 import { floorBefore, isYetToCome } from '../context/reach.ts';
 import { Argument, argumentAt, beginShellValue } from '../context/shell.ts';
 import { skipColours } from '../context/skip-colours.ts';
@@ -84,9 +84,9 @@ export function tryHeader(name: Name, colonEnd: i32): boolean {
   if (isQuoted) {
     charBefore(name.from, cursor.begin, LEVELS_OF_LINE);
     quote = delimiter.char;
-  } else if (!findLineStart(name.from) && !isAfterText) {
-    if (quoteBefore === 0 || closesString(quoteBefore)) return false;
-    quote = quoteBefore;
+  } else if (!findLineStart(name.from) && !lineStart.isAfterText) {
+    if (lineStart.quote === 0 || closesString(lineStart.quote)) return false;
+    quote = lineStart.quote;
   }
   if (quote !== 0) {
     if (!isGap(following)) return false;
@@ -117,11 +117,11 @@ export function tryHeader(name: Name, colonEnd: i32): boolean {
   if (firstOfValue(value) === Byte.Quote && isDoubled(value, charEnd, Byte.Quote)) {
     setLayer(enclosed(cursor.layer, Encoding.Csv), false);
   }
-  if (!isAfterText && isWholeRepr(value)) {
+  if (!lineStart.isAfterText && isWholeRepr(value)) {
     take(name, Notation.Repr);
     if (cursor.action === Action.Mask) {
       // Where the value's brackets are broken, the indentation of the lines below shows which belong to it.
-      cursor.indent = lineIndent;
+      cursor.indent = lineStart.indent;
       cursor.keepsBlankLines = false;
       cursor.nextState = State.BeforeContinuation;
     }
@@ -130,17 +130,17 @@ export function tryHeader(name: Name, colonEnd: i32): boolean {
     return true;
   }
   setLayer(inner, false);
-  const keepsComma = !isAfterText && name.action === Action.Mask && cursor.layer === ROOT && isInFlow();
-  if (name.action === Action.Filter) name.start = lineStart;
+  const keepsComma = !lineStart.isAfterText && name.action === Action.Mask && cursor.layer === ROOT && isInFlow();
+  if (name.action === Action.Filter) name.start = lineStart.at;
   take(name, Notation.Header);
   if (keepsComma) cursor.stop = Byte.Comma;
   cursor.removal = Removal.Exact;
-  cursor.indent = lineIndent;
+  cursor.indent = lineStart.indent;
   beginHeaderValue(value);
   // `'A: b\nMMM_x: v\n'`
   cursor.isInApostrophes =
     isApostropheOpen(name.from) && cursor.layer === insideStrings(ROOT, rawStringLevels(name.from) + 1);
-  if (isAfterText) cursor.isBelow = true;
+  if (lineStart.isAfterText) cursor.isBelow = true;
   else cursor.nextState = afterHeader(name.action);
   return true;
 }
@@ -158,11 +158,11 @@ export function tryBlockKey(name: Name, after: i32): boolean {
   if (char !== Byte.Pipe && char !== Byte.Greater && char !== Byte.Exclamation && char !== Byte.Ampersand) return false;
   const quote = name.start;
   if (!beginsBelow(value) || !findLineStart(quote)) return false;
-  if (name.action === Action.Filter) name.start = lineStart;
+  if (name.action === Action.Filter) name.start = lineStart.at;
   take(name, Notation.Header);
   rememberQuote(quote, name.from);
   cursor.removal = Removal.Exact;
-  cursor.indent = lineIndent;
+  cursor.indent = lineStart.indent;
   beginHeaderValue(value);
   cursor.nextState = afterHeader(name.action);
   return true;
@@ -215,7 +215,7 @@ export function awaitLinesBelow(at: i32): boolean {
   // How far a key is indented that has left the memory nobody knows: then all that is indented belongs to its value.
   const isKnown = cursor.nameStart >= cursor.begin;
   if (isKnown && !findLineStart(cursor.nameStart)) return false;
-  const indent = isKnown ? lineIndent : 0;
+  const indent = isKnown ? lineStart.indent : 0;
   if (!isIndentedBelow(at, indent)) return false;
   cursor.indent = indent;
   cursor.keepsBlankLines = false;
@@ -334,12 +334,12 @@ function isMemberAfter(at: i32): boolean {
 
 /** Whether the line of the name is one of a diff, with its mark: `-   MMM_a: Some(`. */
 function isInDiff(): boolean {
-  return lineIndent > 0 && afterDiffMark(lineStart) > lineStart;
+  return lineStart.indent > 0 && afterDiffMark(lineStart.at) > lineStart.at;
 }
 
 /** Whether the line before that of the name ends with a comma or a bracket, as in a map that YAML writes in brackets. */
 function isInFlow(): boolean {
-  let i = lineStart - 1;
+  let i = lineStart.at - 1;
   i = beforeRun(i, cursor.begin, Class.Blank);
   if (i <= cursor.begin) return false;
   const last = load8(i - 1);

@@ -72,7 +72,7 @@ export function tryIndexed(name: Name): boolean {
   const isBelow = isLineEnd(char) || (char < 0 && !cursor.ended);
   if (!isBelow) return takeIndexed(name, opening, value);
   const beginsLine = findLineStart(opening);
-  name.start = beginsLine ? lineStart : opening;
+  name.start = beginsLine ? lineStart.at : opening;
   take(name, Notation.Repr);
   cursor.removal = Removal.Exact;
   cursor.isBelow = !beginsLine;

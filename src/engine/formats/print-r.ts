@@ -16,7 +16,7 @@ import {
   settleLayer,
   skipGaps,
 } from '../context/input.ts';
-import { findLineStart, lineStart, textColumn } from '../context/line-start.ts';
+import { findLineStart, lineStart } from '../context/line-start.ts';
 import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { delimiter, Name } from '../names/name.ts';
@@ -60,7 +60,7 @@ export function takeEntry(name: Name, after: i32): boolean {
   settleLayer();
   const bracket = delimiter.start;
   const beginsLine = findLineStart(bracket);
-  name.start = beginsLine && name.action === Action.Filter ? lineStart : bracket;
+  name.start = beginsLine && name.action === Action.Filter ? lineStart.at : bracket;
   take(name, Notation.Repr);
   beginEntry(bracket, skipGaps(after));
   if (cursor.removal === Removal.Exact && cursor.nextState !== State.InText && name.action === Action.Filter)
@@ -83,10 +83,10 @@ export function beginEntry(start: i32, value: i32): void {
     return;
   }
   cursor.removal = Removal.Exact;
-  cursor.indent = textColumn;
+  cursor.indent = lineStart.column;
   // What PHP prints of an array or object is below, and lines in it may be empty.
   cursor.keepsBlankLines = holdsEntries(value);
-  if (beginsLine && textColumn > 0) cursor.block = Block.Entries;
+  if (beginsLine && lineStart.column > 0) cursor.block = Block.Entries;
   cursor.state = State.InHeaderValue;
   if (beginsLine) cursor.nextState = State.BeforeContinuation;
 }
