@@ -37,18 +37,18 @@ export function followNextElement(record: i32, to: i32): i32 {
       continue;
     }
     if (char === Byte.Less) {
-      const nameTo = readElementName(after, cursor.end);
-      if (nameTo >= cursor.end && !cursor.ended && nameTo - after < Limit.FilteredName) return Progress.NeedMore;
-      if (nameTo === after || nameTo - after >= Limit.FilteredName) return Progress.Over;
+      const end = readElementName(after, cursor.end);
+      if (end >= cursor.end && !cursor.ended && end - after < Limit.FilteredName) return Progress.NeedMore;
+      if (end === after || end - after >= Limit.FilteredName) return Progress.Over;
       // Two keys in a row: the first has no value.
-      const word = wordCode(after, nameTo);
+      const word = wordCode(after, end);
       if (isNameWord(word)) return Progress.Over;
       const isCell = (load32(record + Field.Flags) & Flag.Cell) !== 0;
       if (isCell && word !== Word.Td && word !== Word.Dd) return Progress.Over;
       store32(record + Field.Kind, Awaited.Content);
       store32(record + Field.ElementFrom, after);
-      store32(record + Field.ElementTo, nameTo);
-      store32(record + Field.At, nameTo);
+      store32(record + Field.ElementTo, end);
+      store32(record + Field.At, end);
       return Progress.Due;
     }
     // Pages write `<b>MMM_x</b>:`.
@@ -63,10 +63,10 @@ function afterEndTag(from: i32): i32 {
   if (isYetToCome(slash)) return NAME_CUT;
   if (slash !== Byte.Slash) return NOT_NAMED;
   const name = charEnd;
-  const nameTo = readElementName(name, cursor.end);
-  const char = next(nameTo);
-  if (isYetToCome(char) && nameTo - name < Limit.FilteredName) return NAME_CUT;
-  return char === Byte.Greater && nameTo > name ? charEnd : NOT_NAMED;
+  const end = readElementName(name, cursor.end);
+  const char = next(end);
+  if (isYetToCome(char) && end - name < Limit.FilteredName) return NAME_CUT;
+  return char === Byte.Greater && end > name ? charEnd : NOT_NAMED;
 }
 
 /** In a start tag: to its end, or to the attribute `value`. */

@@ -54,15 +54,15 @@ export function isOneLetterOver(from: i32, to: i32): boolean {
 }
 
 /** The name is followed by a colon: does it begin its line, or are in a quoted header? */
-export function tryHeader(name: Name, colonEnd: i32): boolean {
+export function tryHeader(name: Name, after: i32): boolean {
   if (isOneLetterOver(name.from, name.to)) return false;
   const isQuoted = isQuote(delimiter.char);
-  let after = colonEnd;
-  let following = next(after);
+  let from = after;
+  let following = next(from);
   if (following === Byte.Colon) {
     // `MMM_x:: dg==` of LDIF is a value in base64, `MMM_x::f` code.
-    after = charEnd;
-    following = next(after);
+    from = charEnd;
+    following = next(from);
     if (following !== Byte.Space) return false;
   }
   const isWord = isBlank(delimiter.char) || isOf(delimiter.char, Class.Name);
@@ -74,7 +74,7 @@ export function tryHeader(name: Name, colonEnd: i32): boolean {
       charBefore(name.from, cursor.begin, LEVELS_OF_LINE);
       setLayer(beforeLayer, false);
     }
-    const value = isQuoted ? valueAfter(after) : after;
+    const value = isQuoted ? valueAfter(from) : from;
     beginShellValue(value, Argument.Header, isQuoted ? delimiter.char : 0, delimiter.start);
     return true;
   }
@@ -96,22 +96,22 @@ export function tryHeader(name: Name, colonEnd: i32): boolean {
     setLayer(quote === Byte.Quote ? enclosed(outer, Encoding.Json) : layer, quote === Byte.Apostrophe && unsure);
     cursor.quote = quote === Byte.Apostrophe ? quote : 0;
     settleLayer();
-    if (opensLines(valueAfter(after))) {
+    if (opensLines(valueAfter(from))) {
       // `'MMM_x: {\n' +`, an object that is printed in a string.
       cursor.notation = Notation.Repr;
       cursor.quote = 0;
-      cursor.at = after;
+      cursor.at = from;
       cursor.state = State.BeforeValue;
       return true;
     }
     cursor.indent = 0;
-    beginHeaderValue(valueAfter(after));
+    beginHeaderValue(valueAfter(from));
     // The string may hold lines.
     if (cursor.quote === 0) cursor.nextState = afterHeader(name.action);
     return true;
   }
   settleLayer();
-  const value = valueAfter(after);
+  const value = valueAfter(from);
   const inner = cursor.layer;
   // The quote may show another layer than the name.
   if (firstOfValue(value) === Byte.Quote && isDoubled(value, charEnd, Byte.Quote)) {
@@ -125,7 +125,7 @@ export function tryHeader(name: Name, colonEnd: i32): boolean {
       cursor.keepsBlankLines = false;
       cursor.nextState = State.BeforeContinuation;
     }
-    cursor.at = after;
+    cursor.at = from;
     cursor.state = State.BeforeValue;
     return true;
   }

@@ -64,8 +64,8 @@ export function tryElement(name: Name, at: i32, limit: i32): boolean {
 }
 
 /** `modules/<MMM_x>/index.js`, `/users/<MMM_id>`: a placeholder; `(?<MMM_x>…)` is a group of a pattern. */
-function isPathSegment(before: i32, nameEnd: i32): boolean {
-  if (before !== Byte.Slash || next(nameEnd) !== Byte.Greater) return false;
+function isPathSegment(before: i32, to: i32): boolean {
+  if (before !== Byte.Slash || next(to) !== Byte.Greater) return false;
   const after = next(charEnd);
   return after < 0 || after === Byte.Slash || isOf(after, Class.Blank);
 }

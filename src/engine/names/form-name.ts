@@ -19,7 +19,7 @@ import { isGap, isLineFeedAt, Limit, next, setLayer, settleLayer, skipGaps } fro
 import { openStringLevels } from '../context/line.ts';
 import { skipColours } from '../context/skip-colours.ts';
 import { decodeLetter, letterEnd, strongerAction } from '../rules/table.ts';
-import { bareName } from './name.ts';
+import { bareName, delimiter } from './name.ts';
 
 /** Unquoted names and what separates them from their values: `MMM_x=`, `MMM_x =>`, `MMM_x:`, `?XXX_x&`. */
 
@@ -158,8 +158,8 @@ export function readFormName(at: i32, limit: i32, first: i32, inQuery: boolean):
 /** What must be in sight after a name. */
 export const SIGHT: i32 = 2048;
 
-function unknownAfter(nameEnd: i32): i32 {
-  bareName.to = nameEnd;
+function unknownAfter(to: i32): i32 {
+  bareName.to = to;
   return After.Unknown;
 }
 
@@ -242,10 +242,10 @@ function afterPlus(at: i32): i32 {
 }
 
 /** `MMM_x␛[0m=v` */
-function afterColour(nameEnd: i32, far: i32): i32 {
+function afterColour(to: i32, far: i32): i32 {
   settleLayer();
-  const after = afterBlanks(skipColours(nameEnd), far);
-  bareName.to = nameEnd;
+  const after = afterBlanks(skipColours(to), far);
+  bareName.to = to;
   return after;
 }
 
@@ -281,12 +281,13 @@ function afterBlanks(from: i32, far: i32): i32 {
  * Whether a value is after the `=` at all, where the name itself is right after `=`, `/` or `+`:
  * `t=XXXk==` is base64.
  */
-export function isBase64End(delimiter: i32): boolean {
-  if (delimiter !== Byte.Equals && delimiter !== Byte.Slash && delimiter !== Byte.Plus) return false;
+export function isBase64End(): boolean {
+  const before = delimiter.char;
+  if (before !== Byte.Equals && before !== Byte.Slash && before !== Byte.Plus) return false;
   let at = separator.end;
   let char = next(at);
   const beginsWithEquals = char === Byte.Equals;
-  if (delimiter === Byte.Equals) return beginsWithEquals || endsUnquoted(char);
+  if (before === Byte.Equals) return beginsWithEquals || endsUnquoted(char);
   // More of them than is surely in sight are a value.
   while (char === Byte.Equals && at - separator.end < SIGHT - 16) {
     at = charEnd;

@@ -190,11 +190,11 @@ function isLongName(from: i32, to: i32): boolean {
  * An apostrophe or bracket needs no percent encoding: `'MMM_a'%3A%20'v'`, on a page `&#39;MMM_a&#39;%3A%20&#39;v&#39;`. What
  * follows the name shows the layer.
  */
-export function enterPercentLayer(delimiterStart: i32, nameEnd: i32): void {
-  let at = nameEnd;
+export function enterPercentLayer(start: i32, after: i32): void {
+  let at = after;
   // In a form a space needs none either.
-  while (at < cursor.end && load8(at) === Byte.Plus && at - nameEnd < 16) at++;
-  if (at + 2 >= cursor.end || load8(at) !== Byte.Percent) return enterLayerBefore(delimiterStart);
+  while (at < cursor.end && load8(at) === Byte.Plus && at - after < 16) at++;
+  if (at + 2 >= cursor.end || load8(at) !== Byte.Percent) return enterLayerBefore(start);
   let outer = cursor.layer;
   if (readChar(at, cursor.end, outer) !== Byte.Percent) return;
   while (outer > ROOT && innermost(outer) === Encoding.Percent) outer = enclosing(outer);
@@ -207,17 +207,17 @@ export function enterPercentLayer(delimiterStart: i32, nameEnd: i32): void {
   const encoded = load8(i);
   // White space, a comma, a colon or `=`; a bracket.
   if (encoded === Byte.Two || encoded === Byte.Three || encoded === Byte.Five || encoded === Byte.Zero) {
-    cursor.nameStart = delimiterStart;
+    cursor.nameStart = start;
     setLayer(layer, outer === ROOT);
   }
 }
 
 /** `%3D'MMM_a'+value…`: where nothing that is encoded follows the name, what is before it shows the layer. */
-function enterLayerBefore(delimiterStart: i32): void {
-  if (cursor.layer !== ROOT || hexValue(load8(delimiterStart - 1)) < 0) return;
-  const char = charBefore(delimiterStart, cursor.begin, LEVELS_OF_LINE);
+function enterLayerBefore(start: i32): void {
+  if (cursor.layer !== ROOT || hexValue(load8(start - 1)) < 0) return;
+  const char = charBefore(start, cursor.begin, LEVELS_OF_LINE);
   if (char < 0 || innermost(beforeLayer) !== Encoding.Percent || beforeLayer === ROOT) return;
-  cursor.nameStart = delimiterStart;
+  cursor.nameStart = start;
   setLayer(beforeLayer, false);
 }
 

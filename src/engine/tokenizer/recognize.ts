@@ -323,7 +323,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
         setFormLayer();
         readFormName(start, limit, action, inQuery);
       }
-      if (isBase64End(delimiter.char)) break;
+      if (isBase64End()) break;
       skipBacktick();
       if (load8(name.to) === Byte.Space || load8(name.to) === Byte.Backtick) {
         if (tryComparison(name)) return true;
@@ -346,7 +346,7 @@ function tryUnquotedName(hit: i32, start: i32, limit: i32, action: i32): boolean
       if (!inQuery && tryShellApostrophe(separator.end)) return true;
       if (tryArgument()) return true;
       if (inQuery) chooseCell(separator.end);
-      else chooseEnd(delimiter.char, delimiter.start, separator.end);
+      else chooseEnd(separator.end);
       beginFormValue(delimiter.char);
       return true;
     case After.EndOfName:

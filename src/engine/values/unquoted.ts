@@ -26,6 +26,7 @@ import { floorBefore, isYetToCome, limitAfter } from '../context/reach.ts';
 import { skipColours } from '../context/skip-colours.ts';
 import { State } from '../context/state.ts';
 import { indentOfLine } from '../context/word.ts';
+import { delimiter } from '../names/name.ts';
 import { afterMask } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
@@ -43,13 +44,13 @@ import { isArrayDescriptor } from './value-form.ts';
  */
 
 /** Whether the parameter is in brackets, in a list whose values may hold spaces. */
-export function isInMap(delimiter: i32, delimiterStart: i32): boolean {
-  if (opensBracket(delimiter)) return true;
-  if (delimiter === Byte.Comma) return isAfterPair(delimiterStart);
-  if (delimiter !== Byte.Space) return false;
-  const before = charBefore(delimiterStart, cursor.begin, LEVELS_OF_LINE);
+function isInMap(): boolean {
+  if (opensBracket(delimiter.char)) return true;
+  if (delimiter.char === Byte.Comma) return isAfterPair(delimiter.start);
+  if (delimiter.char !== Byte.Space) return false;
+  const before = charBefore(delimiter.start, cursor.begin, LEVELS_OF_LINE);
   if (before === Byte.BraceOpen || before === Byte.ParenOpen) return true;
-  return before === Byte.Comma && isAfterPair(delimiterStart);
+  return before === Byte.Comma && isAfterPair(delimiter.start);
 }
 
 /**
@@ -57,30 +58,30 @@ export function isInMap(delimiter: i32, delimiterStart: i32): boolean {
  *
  *     {a=1, MMM_x=v w}     "MMM_x=v w"     k=1;MMM_x=v w;z=2     export MMM_x=v w
  */
-export function chooseEnd(delimiter: i32, delimiterStart: i32, value: i32): void {
+export function chooseEnd(value: i32): void {
   cursor.stop = -1;
-  if (isInMap(delimiter, delimiterStart)) cursor.ends = Ends.Pairs;
-  else if (delimiter === 0) endsAt(0);
-  else if (delimiter === Byte.Semicolon) {
-    const list = listBefore(delimiterStart);
+  if (isInMap()) cursor.ends = Ends.Pairs;
+  else if (delimiter.char === 0) endsAt(0);
+  else if (delimiter.char === Byte.Semicolon) {
+    const list = listBefore(delimiter.start);
     // In a query a blank ends the value too.
     if (list === List.InQuery && continuesWithSemicolon(value)) cursor.stop = Byte.Semicolon;
     else if (list === List.InText) endsAt(Byte.Semicolon);
-  } else if (delimiter === Byte.Colon) {
-    if (isAfterIndex(delimiterStart)) cursor.ends = Ends.Pairs;
-  } else if (isQuote(delimiter)) chooseInQuotes(delimiter, delimiterStart, value);
-  else if (delimiter === Byte.Minus) {
+  } else if (delimiter.char === Byte.Colon) {
+    if (isAfterIndex(delimiter.start)) cursor.ends = Ends.Pairs;
+  } else if (isQuote(delimiter.char)) chooseInQuotes(delimiter.char, delimiter.start, value);
+  else if (delimiter.char === Byte.Minus) {
     // `'--MMM_x=v w'`
-    const isLong = load8(delimiterStart - 1) === Byte.Minus;
-    const start = isLong ? delimiterStart - 1 : delimiterStart;
+    const isLong = load8(delimiter.start - 1) === Byte.Minus;
+    const start = isLong ? delimiter.start - 1 : delimiter.start;
     const quote = load8(start - 1);
     if (isLong && isQuote(quote)) chooseInQuotes(quote, start - 1, value);
     else if (isListedOption(start, value)) endsAt(Byte.Comma);
     else if (opensContainer(quote)) cursor.ends = Ends.Pairs;
     else if (!isLong && (quote === Byte.LineFeed || start === cursor.begin)) chooseOnLine(value);
-  } else if (isOf(delimiter, Class.Blank) || delimiter < 0) {
-    const isInList = delimiter === Byte.Space && load8(delimiterStart - 1) === Byte.Semicolon;
-    if (isInList && listBefore(delimiterStart - 1) === List.InText) {
+  } else if (isOf(delimiter.char, Class.Blank) || delimiter.char < 0) {
+    const isInList = delimiter.char === Byte.Space && load8(delimiter.start - 1) === Byte.Semicolon;
+    if (isInList && listBefore(delimiter.start - 1) === List.InText) {
       const found = findAssignment(value, 0);
       if (found === Byte.Semicolon || (found === Byte.LineFeed && isPlainLine(value))) endsAt(Byte.Semicolon);
     } else chooseOnLine(value);
@@ -148,10 +149,10 @@ function listBefore(at: i32): i32 {
 const MAX_ASSIGNMENT: i32 = 256;
 
 /** A name directly after an opening quote: all to the closing one is its value, or all to the next `;name=`. */
-function chooseInQuotes(quote: i32, quoteStart: i32, value: i32): void {
-  const isOpening = quote === Byte.Quote ? !isStringOpenAt(quoteStart) : !isApostropheOpen(quoteStart);
+function chooseInQuotes(quote: i32, start: i32, value: i32): void {
+  const isOpening = quote === Byte.Quote ? !isStringOpenAt(start) : !isApostropheOpen(start);
   // `"msg":"MMM_x=1 done"` is a text.
-  if (!isOpening || isAfterColon(quoteStart)) return;
+  if (!isOpening || isAfterColon(start)) return;
   const found = findAssignment(value, quote);
   if (found === Byte.Semicolon) endsAt(Byte.Semicolon);
   else if (found === quote) endsAt(quote === Byte.Apostrophe ? quote : -1);
