@@ -7,7 +7,7 @@ import { Limit, settleLayer } from '../context/input.ts';
 import { followLine } from '../context/line.ts';
 import { State } from '../context/state.ts';
 import { shiftAwaited } from '../deferred/awaited.ts';
-import { UNCOUNTED } from '../formats/columns.ts';
+import { UNCOUNTED } from '../formats/column-names.ts';
 import { forgetPlace } from '../rules/place.ts';
 import { Action } from '../rules/table.ts';
 import { releasable, releasableBefore } from './holdback.ts';

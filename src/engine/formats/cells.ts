@@ -24,7 +24,7 @@ import {
   textFrom,
   textTo,
 } from './bars.ts';
-import { isOneLetter, keepColumn, UNCOUNTED } from './columns.ts';
+import { isOneLetter, keepColumn, UNCOUNTED } from './column-names.ts';
 import { Step, takeTable } from './rows.ts';
 
 /**
@@ -60,8 +60,7 @@ export function tryCell(name: Name): boolean {
   takeCell(name, valueFrom);
   rememberQuotesOf(valueFrom, valueTo);
   endValue(valueTo);
-  if (textFrom(end + barLength(bar), lineEnd) >= lineEnd - 1)
-    beginContinued(line, valueFrom, lineFeed, bar, end < lineEnd);
+  if (textFrom(end + barLength(bar), lineEnd) >= lineEnd - 1) beginContinued(name, line, lineFeed, bar, end < lineEnd);
   return true;
 }
 
@@ -80,11 +79,12 @@ function takeCell(name: Name, valueFrom: i32): void {
  *     | MMM_x | v |
  *     |       | w |
  */
-function beginContinued(line: i32, valueFrom: i32, lineFeed: i32, bar: i32, isClosed: boolean): void {
+function beginContinued(name: Name, line: i32, lineFeed: i32, bar: i32, isClosed: boolean): void {
   if (lineFeed < 0 || (isListing && decidedRule === LISTED)) return;
+  const valueFrom = name.start;
   let bars = 0;
   for (let at = barAt(line, valueFrom, bar); at < valueFrom; at = barAt(at + barLength(bar), valueFrom, bar)) bars++;
-  keepColumn(0, bars, Action.Mask, cursor.nameFrom, cursor.nameTo);
+  keepColumn(0, bars, name);
   cursor.columns = UNCOUNTED;
   cursor.hiddenColumns = 1;
   cursor.namesLength = 0;
@@ -212,6 +212,6 @@ export function tryRecordLine(name: Name): boolean {
   if (from >= end) return false;
   takeCell(name, from);
   endValue(end);
-  beginContinued(name.from, from, lineFeed, Bar.Plain, false);
+  beginContinued(name, name.from, lineFeed, Bar.Plain, false);
   return true;
 }

@@ -8,7 +8,8 @@ import { limitAfter } from '../context/reach.ts';
 import { findAny, findByte } from '../scan/bytes.ts';
 import { isAlignedWithNames } from './aligned.ts';
 import { Bar, barAt, barLength, beginsWithBar, countCells, hasCells, textTo } from './bars.ts';
-import { afterFieldsMark, columnNumber } from './columns.ts';
+import { columnNumber } from './column-names.ts';
+import { afterFieldsMark } from './columns.ts';
 
 /**
  * Reads the next row of a table to its end, before any of it is let go: is it one, and where does it end? The quotes of a

@@ -33,7 +33,8 @@ import {
   textFrom,
   textTo,
 } from './bars.ts';
-import { beginAhead, Column, columnAction, columnNumber, nameColumnsAbove, UNCOUNTED } from './columns.ts';
+import { Column, columnAction, columnNumber, UNCOUNTED } from './column-names.ts';
+import { beginAhead, nameColumnsAbove } from './columns.ts';
 import { isEscapedQuote, Part, Row, readAhead } from './row-ahead.ts';
 
 /**

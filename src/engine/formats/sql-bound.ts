@@ -91,7 +91,7 @@ export function readAfterRow(record: i32, char: i32, at: i32, after: i32): i32 {
   if (!canSee(at, Limit.LookAhead)) return Progress.NeedMore;
   if (counts >= TRY * MAX_TRIES) return Progress.Over;
   store32(record + Field.Depth, counts + TRY);
-  if (isBracket) return enterBracket(record, char, at, after, last, (counts & (TRY - 1)) > 0);
+  if (isBracket) return enterBracket(record, at, after, last);
   if (holdsItems(record, at, char) || isNamed) {
     beginList(record, Phase.InBinds);
     setFlag(record, Flag.Unbracketed, true);
@@ -106,8 +106,10 @@ function opensAfter(byte: i32): boolean {
   return !isOf(byte, Class.Name) && byte < 0x80 && byte !== Byte.ParenClose;
 }
 
-/** A bracket after the rows: into it, if it is the list. */
-function enterBracket(record: i32, char: i32, at: i32, after: i32, last: i32, isBelow: boolean): i32 {
+/** The bracket at `at` after the rows: into it, if it is the list; `last` is the sign before it. */
+function enterBracket(record: i32, at: i32, after: i32, last: i32): i32 {
+  const char = load32(record + COLUMN);
+  const isBelow = (load32(record + Field.Depth) & (TRY - 1)) > 0;
   const isInList = (load32(record + Field.Flags) & Flag.Void) !== 0;
   const isNamed = isInList || isAfterParameters(at);
   const first = next(skipSpace(after));
