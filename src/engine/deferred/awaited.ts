@@ -122,7 +122,7 @@ export function recordOf(index: i32): i32 {
  * returned: the parameter is taken.
  */
 export function awaitValue(kind: i32, name: Name, at: i32, flags: i32): boolean {
-  if (mustHide(name.start, at)) return hideFrom(kind, name, at);
+  if (!canAwait(kind, name, name.start, at)) return true;
   pushAwaited(kind, name, at, flags);
   cursor.at = at;
   return false;
@@ -130,7 +130,7 @@ export function awaitValue(kind: i32, name: Name, at: i32, flags: i32): boolean 
 
 /** The same of a value in markup: an element's content, or an attribute of it. */
 export function awaitContent(kind: i32, name: Name, element: Name, at: i32, flags: i32): boolean {
-  if (mustHide(element.from, at)) return hideFrom(kind, name, at);
+  if (!canAwait(kind, name, element.from, at)) return true;
   const record = recordOf(cursor.awaited);
   pushAwaited(kind, name, at, flags);
   store32(record + Field.ElementFrom, element.from);
@@ -140,19 +140,16 @@ export function awaitContent(kind: i32, name: Name, element: Name, at: i32, flag
   return false;
 }
 
-/** Whether no more can be awaited, or not beyond so much text. */
-function mustHide(from: i32, at: i32): boolean {
-  return cursor.awaited >= MAX_AWAITED || at - from > Limit.FilteredName + Limit.FilteredName;
-}
-
-function hideFrom(kind: i32, name: Name, at: i32): boolean {
+/** Whether one more can be awaited, and beyond the text from `from` to `at`; else the rest of the line is hidden. */
+function canAwait(kind: i32, name: Name, from: i32, at: i32): boolean {
+  if (cursor.awaited < MAX_AWAITED && at - from <= Limit.FilteredName + Limit.FilteredName) return true;
   name.action = Action.Mask;
   take(name, isAmongMembers(kind) ? Notation.Pair : Notation.Xml);
   cursor.valueStart = at;
   cursor.hasValue = true;
   cursor.at = at;
   cursor.state = State.InRestOfLine;
-  return true;
+  return false;
 }
 
 export function isAwaitedFull(): boolean {

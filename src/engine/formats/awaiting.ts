@@ -18,6 +18,7 @@ import { take, takeUnnamed } from '../names/parameter.ts';
 import { Action, decide } from '../rules/table.ts';
 import { beginFormValue } from '../values/form.ts';
 import { beginBranch, followBranch } from './drawn-tree.ts';
+import { beginContent } from './element.ts';
 import { beginHeaderValue } from './header.ts';
 import { beginEntry } from './print-r.ts';
 import { beginRowValue, followRow, resumeRow } from './sql-row.ts';
@@ -31,10 +32,6 @@ import { beginRowValue, followRow, resumeRow } from './sql-row.ts';
 
 /** The name whose value has come. */
 const dueName = new Name();
-/** The element whose content has come; `isContentDue` says whether one has, and `dueSpansLines` whether over lines. */
-export const dueElement = new Name();
-export let isContentDue: boolean = false;
-export let dueSpansLines: boolean = false;
 
 /** Reads on up to `to` for all that is awaited. When a value is due, the parameter is taken. */
 export function followAwaited(to: i32): i32 {
@@ -107,7 +104,6 @@ function takeDue(index: i32): boolean {
     at = cursor.at;
   }
   setLayer(load32(record + Field.Layer), false);
-  isContentDue = kind === Awaited.Content;
   decide(Action.Mask, flags >>> Flag.RuleShift, (flags & Flag.IsReplaced) !== 0);
   readDue(record, at);
   take(dueName, isAmongMembers(kind) ? Notation.Pair : Notation.Xml);
@@ -123,10 +119,9 @@ function takeDue(index: i32): boolean {
   } else if (kind === Awaited.Branch) {
     beginBranch(at, load32(record + Field.Objects));
   } else if (kind === Awaited.Content) {
-    dueElement.from = load32(record + Field.ElementFrom);
-    dueElement.to = load32(record + Field.ElementTo);
-    dueSpansLines = (flags & Flag.SpansLines) !== 0;
     cursor.quotesAreText = (flags & Flag.QuotesAreText) !== 0;
+    const spansLines = (flags & Flag.SpansLines) !== 0;
+    beginContent(load32(record + Field.ElementFrom), load32(record + Field.ElementTo), spansLines);
   } else {
     beginAttribute(at);
     setFlag(record, Flag.Begins, false);
@@ -154,7 +149,6 @@ function takeRow(record: i32, at: i32, shown: i32): void {
   readDue(record, from);
   const isNear = from - dueName.from < Limit.LookBehind - 64;
   setLayer(load32(record + Field.Layer), false);
-  isContentDue = false;
   decide(Action.Mask, flags >>> Flag.RuleShift, (flags & Flag.IsReplaced) !== 0);
   if (isNear) take(dueName, Notation.Table);
   else takeUnnamed(from, Notation.Table, Action.Mask);

@@ -22,7 +22,6 @@ import { NAME_CUT, nameEndAt, rememberName } from '../names/element-name.ts';
 import { Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
-import { dueElement, dueSpansLines } from './awaiting.ts';
 
 /**
  * In an element that is hidden, up to the end tag that belongs to its start tag. `xml.ts` decides which elements are.
@@ -67,14 +66,14 @@ function beginPart(part: i32): void {
   cursor.quote = 0;
 }
 
-/** The content of an element begins that was awaited. */
-export function beginContent(): void {
-  rememberName(dueElement.from, dueElement.to);
+/** The content begins of the element whose name is at `from … to`, and which was awaited. */
+export function beginContent(from: i32, to: i32, spansLines: boolean): void {
+  rememberName(from, to);
   cursor.removal = Removal.Exact;
   cursor.valueStart = cursor.at;
   cursor.hasValue = true;
   cursor.state = State.InElement;
-  cursor.spansLines = dueSpansLines;
+  cursor.spansLines = spansLines;
   cursor.elementDepth = 1;
   beginPart(Part.Content);
 }

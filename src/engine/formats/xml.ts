@@ -34,33 +34,45 @@ import { takeElement } from './element.ts';
  * The value goes to the end tag that belongs to the start tag.
  */
 
+/** The element that is read, or in whose tag the name is. */
+const element = new Name();
+/** The value of an attribute. */
+const attribute = new Name();
+
 /** A name after `<`: is it an element's? The layer is that of the `<`. */
 export function tryElement(name: Name, at: i32, limit: i32): boolean {
-  const start = name.start;
+  element.copy(name);
+  element.start = delimiter.start;
+  return readElement(at, limit);
+}
+
+/** The name of `element` continues at `at`. */
+function readElement(at: i32, limit: i32): boolean {
+  const start = element.start;
   settleMarkup(start);
   const end = readElementName(at, limit);
-  name.to = end;
+  element.to = end;
   for (let i = at; i < end; i++) {
     if (load8(i) !== Byte.Dot) continue;
-    name.action = strongerAction(name.action, i + 1, cursor.end);
+    element.action = strongerAction(element.action, i + 1, cursor.end);
   }
   // Of a path-like name the segment counts: `<S.MMM>` are seconds and milliseconds.
-  if (isOnlyPrefix(name.from, end) || (load8(at - 1) === Byte.Dot && isOnlyPrefix(at, end))) return false;
+  if (isOnlyPrefix(element.from, end) || (load8(at - 1) === Byte.Dot && isOnlyPrefix(at, end))) return false;
   const char = next(end);
   if (char === Byte.Slash) {
     if (next(charEnd) !== Byte.Greater) return false;
   } else if (char >= 0 && !isSpace(char, cursor.layer) && char !== Byte.Greater && end < limit) return false;
-  rememberName(name.from, end);
+  rememberName(element.from, end);
   const before = plainBefore(start);
   const isDoubtful = isOf(before, Class.Name) || before === Byte.Question || isPathSegment(before, end);
   if (isDoubtful && !closesOnLine(end, limit)) return false;
   const flags = mayOpenOverLines(start) ? SPANS_LINES : 0;
-  if (name.action === Action.Filter || end - name.from > Limit.FilteredName) {
-    takeElement(name, end, flags);
+  if (element.action === Action.Filter || end - element.from > Limit.FilteredName) {
+    takeElement(element, end, flags);
     return true;
   }
   if (char < 0 && char !== Char.EndOfInput) return false;
-  return awaitContent(Awaited.Content, name, name, end, flags);
+  return awaitContent(Awaited.Content, element, element, end, flags);
 }
 
 /** `modules/<MMM_x>/index.js`, `/users/<MMM_id>`: a placeholder; `(?<MMM_x>…)` is a group of a pattern. */
@@ -72,9 +84,6 @@ function isPathSegment(before: i32, to: i32): boolean {
 
 /** Longer prefixes of namespaces are none. */
 const MAX_PREFIX: i32 = 64;
-
-/** A name with its prefix, or the element in which another is named. */
-const element = new Name();
 
 /** A name after a colon: does a namespace's prefix are before that, `<soap:MMM_x>`? */
 export function tryPrefixedElement(name: Name, at: i32, limit: i32): boolean {
@@ -90,7 +99,7 @@ export function tryPrefixedElement(name: Name, at: i32, limit: i32): boolean {
   element.from = from;
   element.action = name.action;
   setLayer(beforeLayer, false);
-  return tryElement(element, at, limit);
+  return readElement(at, limit);
 }
 
 /** Markup does not show in how many JSON strings it is, unless its `<` is escaped. */
@@ -307,17 +316,19 @@ export function tryUnquotedAttribute(name: Name, at: i32, limit: i32): boolean {
   // `name=`, `key=`
   const last = load8(delimiter.start - 1) | 0x20;
   if (last !== Byte.LowerE && last !== LOWER_Y) return false;
+  attribute.copy(name);
   let i = at;
   let char = next(i);
   while (i < limit && isOf(char, Class.Name | Class.Path)) {
     i = charEnd;
-    if (char === Byte.Dot || char === Byte.BracketOpen) name.action = strongerAction(name.action, i, cursor.end);
+    if (char === Byte.Dot || char === Byte.BracketOpen)
+      attribute.action = strongerAction(attribute.action, i, cursor.end);
     char = next(i);
   }
   if (char >= 0 && !isSpace(char, cursor.layer) && char !== Byte.Greater && char !== Byte.Slash) return false;
-  name.to = i;
-  name.end = i;
-  return tryNamedElement(name, limit);
+  attribute.to = i;
+  attribute.end = i;
+  return tryNamedElement(attribute, limit);
 }
 
 const LOWER_Y: i32 = 0x79;

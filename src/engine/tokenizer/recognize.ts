@@ -222,7 +222,6 @@ function tryNotations(hit: i32, start: i32, action: i32): boolean {
   beginBare(start, action);
   if (delimiter.char === Byte.Less) {
     setLayer(delimiter.layer, false);
-    bareName.start = delimiter.start;
     if (tryElement(bareName, start, limit)) return true;
     // The name is one, and its value is still to come.
     if (cursor.at > hit) return false;

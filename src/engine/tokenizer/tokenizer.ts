@@ -20,9 +20,9 @@ import { stepShellValue } from '../context/shell.ts';
 import { State } from '../context/state.ts';
 import { slowestAwaited } from '../deferred/awaited.ts';
 import { stepBeforeMemberValue } from '../formats/any-value.ts';
-import { followAwaited, isContentDue } from '../formats/awaiting.ts';
+import { followAwaited } from '../formats/awaiting.ts';
 import { stepContinued } from '../formats/cells.ts';
-import { beginContent, stepElement } from '../formats/element.ts';
+import { stepElement } from '../formats/element.ts';
 import { stepFlatPart } from '../formats/flat-part.ts';
 import { stepHeaderValue } from '../formats/header.ts';
 import { stepQuotedList } from '../formats/header-list.ts';
@@ -113,10 +113,7 @@ function nextInText(): i32 {
   const hit = nextHit();
   if (cursor.awaited > 0) {
     const progress = followAwaited(hit < 0 ? cursor.end : hit);
-    if (progress === Progress.Due) {
-      if (isContentDue) beginContent();
-      return Next.Value;
-    }
+    if (progress === Progress.Due) return Next.Value;
     if (progress === Progress.NeedMore) {
       stopBeforeAwaited(hit);
       return Next.Nothing;
