@@ -12,6 +12,16 @@ const PATIENCE = 20;
 const MIN_LIMIT = 100_000;
 /** Chunk sizes at which each case is fed; 0 stands for the whole case. */
 const SIZES = [0, 1, 7];
+/** Chunk sizes at which a case is fed too where none of these shows the mutant. */
+const MORE_SIZES = [2, 3, 5, 11];
+/** Each case is fed so, too: the input moves after each chunk. More of it is before than the engine looks back at. */
+const MOVING = -1;
+const BEFORE = Buffer.from(`${'x'.repeat(99)}\n`.repeat(42));
+/** In a long case it is moved so often. */
+const MOVES = 200;
+/** Cases that are fed at more sizes are not longer, and not more. */
+const MAX_PIECES = 400;
+const MAX_RUNS = 200;
 /** Larger cases are fed whole only: in single bytes they would take most of the time. */
 const MAX_CUT = 8192;
 /** Other inputs are fed so far. */
@@ -26,6 +36,7 @@ interface Copy {
   createSanitizer: (options: SanitizerOptions) => Sanitizer;
   engine: { memory: Uint8Array; owner: unknown; settings: unknown };
   state: Record<string, Fields>;
+  moveInput: () => void;
 }
 
 /** One way to feed one input. */
@@ -87,7 +98,7 @@ export class Mutants {
   async invert(id: number): Promise<'noticed' | 'survives' | 'not reached'> {
     const runs = this.#runsOf.get(id);
     if (runs === undefined) return 'not reached';
-    const isNoticed = runs.some((run) => this.#isNoticed(id, run));
+    const isNoticed = runs.some((run) => this.#isNoticed(id, run)) || this.#isNoticedInPieces(id, runs);
     this.#restore();
     if (!this.#isSound()) {
       // What the mutant left in a variable would be taken for the next one's doing.
@@ -105,7 +116,9 @@ export class Mutants {
     const { checkOptions } = await load('rules/check.js');
     const { engineFor } = await load('sanitizer/engine.js');
     const { portable } = await load('sanitizer/portable.js');
-    this.#copy = { createSanitizer, engine: engineFor(checkOptions({ engine: 'portable' })), state: portable().state };
+    const { moveInput } = await load('engine/edits/release.js');
+    const engine = engineFor(checkOptions({ engine: 'portable' }));
+    this.#copy = { createSanitizer, engine, state: portable().state, moveInput };
     this.#memory = this.#copy.engine.memory.slice();
     this.#fields = Object.fromEntries(Object.entries(this.#copy.state).map(([name, fields]) => [name, { ...fields }]));
     this.#sanitizers.clear();
@@ -129,6 +142,11 @@ export class Mutants {
       }
     }
     this.#measure(runs, true);
+    const moving = runs.filter((run) => run.size === 1);
+    this.#measure(
+      moving.map((run) => ({ ...run, size: MOVING })),
+      false,
+    );
   }
 
   /** Other inputs are judged by what the engine makes of them as it is. */
@@ -181,7 +199,17 @@ export class Mutants {
       sanitizer = this.#copy.createSanitizer({ ...options, engine: 'portable' });
       this.#sanitizers.set(options, sanitizer);
     }
+    if (size === MOVING) return this.#feedMoving(sanitizer, input);
     return feed(sanitizer, size === 0 ? [input] : chunksOf(input, size));
+  }
+
+  #feedMoving(sanitizer: Sanitizer, input: Uint8Array): Buffer {
+    const pieces = [Buffer.from(sanitizer.write(BEFORE))];
+    for (const chunk of chunksOf(input, Math.max(2, Math.ceil(input.length / MOVES)))) {
+      pieces.push(Buffer.from(sanitizer.write(chunk)));
+      this.#copy.moveInput();
+    }
+    return Buffer.concat([...pieces, sanitizer.end()]);
   }
 
   #isNoticed(id: number, run: Run): boolean {
@@ -196,6 +224,12 @@ export class Mutants {
       state.active = -1;
       state.limit = Number.POSITIVE_INFINITY;
     }
+  }
+
+  /** Looks at short cases in chunks of other sizes. */
+  #isNoticedInPieces(id: number, runs: readonly Run[]): boolean {
+    const short = runs.filter(({ size, input }) => size === 1 && input.length <= MAX_PIECES).slice(0, MAX_RUNS);
+    return short.some((run) => MORE_SIZES.some((size) => this.#isNoticed(id, { ...run, size })));
   }
 
   #isSound(): boolean {
