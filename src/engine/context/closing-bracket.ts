@@ -5,7 +5,7 @@ import { charEnd, ROOT } from '../bytes/reader.ts';
 import { cursor } from './cursor.ts';
 import { isAfterName } from './decode-backward.ts';
 import { afterEscape, isLineFeedAt, Limit, needMore, next } from './input.ts';
-import { beginsRecord, seesStart } from './lines-below.ts';
+import { beginsRecord, resumeSearch, seesStart } from './lines-below.ts';
 import { isYetToCome } from './reach.ts';
 
 /**
@@ -28,9 +28,9 @@ const ONE_DEEPER: i32 = 4;
  */
 export function closesBracket(from: i32, closing: i32): boolean {
   if (from < cursor.closesAt) return true;
-  const isResumed = cursor.belowFrom === from;
-  let open = isResumed ? cursor.belowDepth : 0;
-  let i = isResumed ? cursor.belowAt : from;
+  resumeSearch(from);
+  let open = cursor.belowDepth;
+  let i = cursor.belowAt;
   const window = closing === Byte.Greater ? Limit.LookAhead : Limit.Window;
   while (i - from < window) {
     if (isLineFeedAt(i)) {
@@ -123,7 +123,6 @@ function afterAngle(from: i32): i32 {
 }
 
 function needMoreFrom(from: i32, at: i32, open: i32): boolean {
-  cursor.belowFrom = from;
   cursor.belowAt = at;
   cursor.belowDepth = open;
   needMore(from);

@@ -4,7 +4,7 @@ import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosed, enclosing, ROOT, readChar, withoutStrings } from '../bytes/reader.ts';
 import { findByte } from '../scan/bytes.ts';
 import { cursor } from './cursor.ts';
-import { canSee, Limit, lineFeedAfter, next, Progress, rememberQuote, setLayer } from './input.ts';
+import { canSee, Limit, lineLimit, next, Progress, rememberQuote, setLayer } from './input.ts';
 import { isStringOpenIn } from './line.ts';
 import { isYetToCome } from './reach.ts';
 import { State } from './state.ts';
@@ -76,10 +76,7 @@ function closesAt(at: i32): i32 {
 
 /** Whether two quotes follow on the line that close the value. */
 function isDoubledAgain(from: i32): boolean {
-  const lineFeed = lineFeedAfter(from);
-  let limit = from + Limit.LookAhead;
-  if (limit > cursor.end) limit = cursor.end;
-  if (lineFeed >= 0 && lineFeed < limit) limit = lineFeed;
+  const limit = lineLimit(from, from + Limit.LookAhead);
   let at = findByte(from, limit, Byte.Quote);
   while (at < limit) {
     const run = at;
@@ -100,7 +97,6 @@ function settleField(at: i32): i32 {
   const outer = enclosing(layer);
   let char = readChar(at, cursor.end, outer);
   if (char === Byte.Quote) char = readChar(charEnd, cursor.end, outer);
-  else if (char !== Char.EndOfInput) return Progress.Over;
   if (isYetToCome(char)) return Progress.NeedMore;
   if (char !== Byte.Quote) return Progress.Over;
   setLayer(enclosed(outer, Encoding.Csv), false);
@@ -126,7 +122,7 @@ function isHalfOfDoubled(at: i32): boolean {
 
 /** The string is in a CSV field: what follows the quote that is left is read as such. */
 function settleStringInField(at: i32): i32 {
-  if (at + 1 >= cursor.end) return cursor.ended ? Char.EndOfLayer : Char.EndOfInput;
+  if (at + 1 >= cursor.end) return Char.EndOfLayer;
   const following = load8(at + 1);
   if (isOf(following, Class.AfterQuote) || following === Byte.Quote || following === Byte.Colon) return Char.EndOfLayer;
   let layer = enclosed(ROOT, Encoding.Csv);

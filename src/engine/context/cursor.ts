@@ -434,7 +434,7 @@ export class Cursor {
     this.end += by;
     this.copied += by;
     this.decided += by;
-    this.lineAt += by;
+    this.lineAt = moved(this.lineAt, by);
     this.lineStringAt = moved(this.lineStringAt, by);
     this.lineEntityAt = moved(this.lineEntityAt, by);
     this.hiddenTo = moved(this.hiddenTo, by);

@@ -95,13 +95,9 @@ function encodedCharBefore(at: i32, floor: i32, levelsAllowed: i32): i32 {
     const allowed = levelsAllowed === LEVELS_OF_LINE ? escapeLevels(at) : levelsAllowed;
     if (levels > allowed && !(levels === 1 && isPair(start, floor))) levels = 0;
   }
-  let inner = layer;
-  inner = insideLevels(inner, levels);
-  let owned = levels === 0 ? 0 : isLetter || isPlainSign ? 1 << (levels - 1) : (1 << levels) - 1;
-  let from = start;
-  for (; owned > 0; owned--) from = backslashBefore(from, floor, layer);
-  beforeLayer = inner;
-  beforeStart = from;
+  const owned = levels === 0 ? 0 : isLetter || isPlainSign ? 1 << (levels - 1) : (1 << levels) - 1;
+  beforeLayer = insideLevels(layer, levels);
+  beforeStart = beforeBackslashes(start, owned, floor, layer);
   return isLetter && levels > 0 ? escapedLetter(char) : char;
 }
 
@@ -124,12 +120,8 @@ function letterAfterEncoded(letter: i32, start: i32, floor: i32): i32 {
   }
   const layer = beforeLayer;
   const levels = trailingZeros(countBackslashesBefore(start, floor, layer)) + 1;
-  let from = start;
-  let inner = layer;
-  for (let owned = 1 << (levels - 1); owned > 0; owned--) from = backslashBefore(from, floor, layer);
-  inner = insideLevels(inner, levels);
-  beforeLayer = inner;
-  beforeStart = from;
+  beforeLayer = insideLevels(layer, levels);
+  beforeStart = beforeBackslashes(start, 1 << (levels - 1), floor, layer);
   return escapedLetter(letter);
 }
 
@@ -164,14 +156,14 @@ export function isBeyondLayers(at: i32, floor: i32): boolean {
   if (byte === Byte.Semicolon) {
     let i = at - 1;
     i = beforeRun(i, floor, Class.Name | Class.Hex);
-    return i - 4 * MAX_LAYERS > floor && isRepeated(i, 0x616d703b, 4);
+    return isRepeated(i, floor, 0x616d703b, 4);
   }
-  if (hexValue(byte) < 0 || at - 2 - 2 * MAX_LAYERS <= floor) return false;
-  return isRepeated(at - 2, 0x32353235, 2);
+  return hexValue(byte) >= 0 && isRepeated(at - 2, floor, 0x32353235, 2);
 }
 
 /** Whether these four letters, or two of them twice, are before `at` as often as layers are read. */
-function isRepeated(at: i32, letters: i32, step: i32): boolean {
+function isRepeated(at: i32, floor: i32, letters: i32, step: i32): boolean {
+  if (at - MAX_LAYERS * step <= floor) return false;
   for (let layer = 0; layer < MAX_LAYERS; layer++) {
     const i = at - 4 - layer * step;
     const isSame =
@@ -258,7 +250,7 @@ function encodedBefore(at: i32, floor: i32, value: i32, depth: i32): i32 {
     beforeStart = at - 3;
     return value;
   }
-  // The percent sign may be encoded itself: %2522, \u002522, &#37;22.
+  // Faster: the percent sign may be encoded itself, %2522, \u002522, &#37;22, and then ends so.
   if (sign === Byte.Five || sign === Byte.Semicolon) {
     if (unescapedBefore(at - 2, floor, depth + 1) === Byte.Percent) {
       if (isDeepest(beforeLayer)) wasTooDeep = true;
@@ -285,10 +277,8 @@ function encodedBefore(at: i32, floor: i32, value: i32, depth: i32): i32 {
     if (isDeepest(inner)) return -1;
     inner = enclosed(inner, Encoding.Json);
   }
-  let from = letter;
-  for (let owned = 1 << (levels - 1); owned > 0; owned--) from = backslashBefore(from, floor, layer);
   beforeLayer = inner;
-  beforeStart = from;
+  beforeStart = beforeBackslashes(letter, 1 << (levels - 1), floor, layer);
   return isWide ? Char.Wide : value;
 }
 
@@ -346,6 +336,13 @@ function countBackslashesBefore(at: i32, floor: i32, layer: i32): i32 {
     count++;
   }
   return count;
+}
+
+/** Before so many backslashes of this layer that end at `at`. */
+function beforeBackslashes(at: i32, count: i32, floor: i32, layer: i32): i32 {
+  let from = at;
+  for (let left = count; left > 0; left--) from = backslashBefore(from, floor, layer);
+  return from;
 }
 
 /** Where the backslash of this layer begins that ends at `at`, or -1: `%5C`, `\\`, `\u005c`. */

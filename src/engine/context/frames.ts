@@ -44,10 +44,11 @@ export function pushFrame(frame: i32): void {
 
 /** Closes the frame with all that is open in it. */
 export function popFrame(frame: i32): void {
-  const lowest = cursor.lineDepth > MAX_OPEN ? cursor.lineDepth - MAX_OPEN : 0;
+  const lowest = lowestFrame();
   let depth = cursor.lineDepth;
   while (depth > lowest && load8(Area.LineFrames + depth - 1) !== frame) depth--;
   if (depth === lowest) return;
+  // Faster: mostly none of these is open.
   const mayClose = cursor.lineApostrophe || cursor.lineBacktick || cursor.lineEntityApostrophe;
   for (let closed = depth; mayClose && closed <= cursor.lineDepth; closed++) {
     const one = load8(Area.LineFrames + closed - 1);
@@ -60,7 +61,7 @@ export function popFrame(frame: i32): void {
 
 /** Whether a frame of this kind was opened after the innermost `outer`. */
 export function isFrameAbove(kind: i32, outer: i32): boolean {
-  const lowest = cursor.lineDepth > MAX_OPEN ? cursor.lineDepth - MAX_OPEN : 0;
+  const lowest = lowestFrame();
   let isFound = false;
   for (let depth = cursor.lineDepth - 1; depth >= lowest; depth--) {
     const frame = load8(Area.LineFrames + depth);
@@ -73,5 +74,9 @@ export function isFrameAbove(kind: i32, outer: i32): boolean {
 /** So many numbers each kind of string has. */
 const KIND: i32 = 0x20;
 
-/** No more frames are looked through for the one that a quote closes. */
-export const MAX_OPEN: i32 = 32;
+/** How deep it is looked for a frame that is open: 32 frames are looked through. */
+export function lowestFrame(): i32 {
+  return cursor.lineDepth > MAX_OPEN ? cursor.lineDepth - MAX_OPEN : 0;
+}
+
+const MAX_OPEN: i32 = 32;

@@ -196,6 +196,13 @@ export function canSee(at: i32, distance: i32): boolean {
   return lineFeedAfter(at) >= 0;
 }
 
+/** Where the line of `at` ends, or what is looked at of it. */
+export function lineLimit(at: i32, limit: i32): i32 {
+  const inSight = limit < cursor.end ? limit : cursor.end;
+  const lineFeed = lineFeedAfter(at);
+  return lineFeed >= 0 && lineFeed < inSight ? lineFeed : inSight;
+}
+
 /** The line feed that ends the line of `at`, or -1 if it has not come. Each byte is searched once. */
 export function lineFeedAfter(at: i32): i32 {
   if (cursor.lineFeed >= at) return cursor.lineFeed;

@@ -65,19 +65,12 @@ function isOfTime(byte: i32): boolean {
 /** Copies what the name's line begins with, before the name: how much that is. The line feed that ends the line is at `lineFeed`. */
 function rememberStart(lineFeed: i32): i32 {
   const lowest = floorBefore(lineFeed, Limit.LookBehind);
-  if (cursor.nameStart < lowest || isFirstOnLine(cursor.nameStart, lowest)) return 0;
+  if (cursor.nameStart < lowest) return 0;
   const from = afterLast(lowest, cursor.nameStart, Byte.LineFeed);
   const before = cursor.nameStart - from;
   const length = before < Size.LinePrefix ? before : Size.LinePrefix;
   moveBytes(Area.LinePrefix, from, length);
   return length;
-}
-
-/** Mostly the name is the first thing on its line. */
-function isFirstOnLine(from: i32, lowest: i32): boolean {
-  let at = from;
-  while (at > lowest && isBlank(load8(at - 1))) at--;
-  return at === lowest || load8(at - 1) === Byte.LineFeed;
 }
 
 /** How much of it the line at `at` has, too, up to white space. Brackets and quotes belong to the text, and bars to a frame. */

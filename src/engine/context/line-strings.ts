@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { load8, lowestBit, trailingOnes } from '../bytes/memory.ts';
+import { charEnd, Encoding, enclosed, ROOT, readChar } from '../bytes/reader.ts';
 import { findByte } from '../scan/bytes.ts';
 import { cursor } from './cursor.ts';
 import { Frame, isFrameAbove, popFrame, pushFrame } from './frames.ts';
@@ -63,7 +64,7 @@ export function endStringsUpTo(to: i32): void {
     }
     if (load8(at) !== Byte.LowerN) continue;
     const level = trailingZeros(at - from) + 1;
-    if (level < 31) setRawStrings(cursor.lineStrings & ((1 << level) - 1));
+    setRawStrings(cursor.lineStrings & ((1 << level) - 1));
     if (cursor.lineApostrophe && level <= doublings()) closeApostrophe();
   }
   cursor.lineStringAt = to;
@@ -144,15 +145,9 @@ export function toggled(strings: i32, level: i32): i32 {
   return (strings & bit) !== 0 ? outer : outer | bit;
 }
 
-/** The quote of a string that is percent-encoded once, twice …, its digits at `i`; after `%5C`, of one inside it. */
-export function togglePercentString(at: i32, i: i32): void {
-  const depth = 1 + ((i - at - 1) >>> 1);
-  if (depth > MAX_PERCENT_DEPTH || load8(i + 1) !== Byte.Two) return;
-  const length = i + 2 - at;
-  togglePercentLevel(depth, trailingOnes(countPercentBackslashes(at, length)));
-}
-
-function togglePercentLevel(depth: i32, level: i32): void {
+/** The quote of a string that is percent-encoded once, twice …; after `%5C`, of one inside it. */
+export function togglePercentString(at: i32, depth: i32): void {
+  const level = trailingOnes(countPercentBackslashes(at, depth));
   const shift = 8 * (depth - 1);
   const strings = toggled((cursor.linePercentStrings >>> shift) & 255, level > 7 ? 7 : level) & 255;
   setPercentStrings((cursor.linePercentStrings & ~(255 << shift)) | (strings << shift));
@@ -160,7 +155,7 @@ function togglePercentLevel(depth: i32, level: i32): void {
 
 /** A line feed that is percent-encoded so often: with its line the strings in it end. */
 export function endPercentStringsOfLine(depth: i32): void {
-  if (depth <= MAX_PERCENT_DEPTH) setPercentStrings(cursor.linePercentStrings & ((1 << (8 * (depth - 1))) - 1));
+  setPercentStrings(cursor.linePercentStrings & ((1 << (8 * (depth - 1))) - 1));
 }
 
 export function countBackslashes(at: i32): i32 {
@@ -177,22 +172,16 @@ function trailingZeros(value: i32): i32 {
   return count;
 }
 
-/** How many backslashes, each encoded in `length` bytes, are before `at`. */
-function countPercentBackslashes(at: i32, length: i32): i32 {
+/** How many backslashes that are percent-encoded so often, `%5C`, `%255C` …, are before `at`. */
+function countPercentBackslashes(at: i32, depth: i32): i32 {
+  let layer = ROOT;
+  for (let i = 0; i < depth; i++) layer = enclosed(layer, Encoding.Percent);
+  const length = 1 + 2 * depth;
   let count = 0;
-  for (let from = at - length; from >= cursor.begin && isPercentBackslash(from, length); from -= length) {
-    if (count === 255) break;
+  let from = at - length;
+  while (from >= cursor.begin && readChar(from, at, layer) === Byte.Backslash && charEnd === from + length) {
     count++;
+    from -= length;
   }
   return count;
-}
-
-/** `%5C`, `%255C` … in that many bytes. */
-function isPercentBackslash(at: i32, length: i32): boolean {
-  if (load8(at) !== Byte.Percent || load8(at + length - 2) !== Byte.Five) return false;
-  if ((load8(at + length - 1) | 0x20) !== 0x63) return false;
-  for (let i = at + 1; i < at + length - 2; i += 2) {
-    if (load8(i) !== Byte.Two || load8(i + 1) !== Byte.Five) return false;
-  }
-  return true;
 }

@@ -7,7 +7,7 @@ import { charEnd, Encoding, enclosed, enclosing, innermost, ROOT, readChar } fro
 import { afterLast, lineMarks } from '../scan/bytes.ts';
 import { isAfterColour } from './colour.ts';
 import { cursor } from './cursor.ts';
-import { Frame, isBracketOnTop, MAX_OPEN, popFrame, pushFrame, topFrame } from './frames.ts';
+import { Frame, isBracketOnTop, lowestFrame, popFrame, pushFrame, topFrame } from './frames.ts';
 import {
   closeApostrophe,
   closeEntityApostrophe,
@@ -122,7 +122,7 @@ export function isAfterPair(at: i32): boolean {
  */
 export function printedEncoding(at: i32, isQuote: boolean): i32 {
   followLine(at);
-  const lowest = cursor.lineDepth > MAX_OPEN ? cursor.lineDepth - MAX_OPEN : 0;
+  const lowest = lowestFrame();
   let depth = cursor.lineDepth;
   if (isQuote && depth > 1 && topFrame() === Frame.RawString && beginsPiece(at)) depth--;
   while (depth > lowest && load8(Area.LineFrames + depth - 1) <= Frame.LastBracket) depth--;
@@ -186,10 +186,7 @@ export function passLine(to: i32): void {
 
 /** Follows the line up to `to`, from where it was left, or from the line's beginning if that comes later. */
 export function followLine(to: i32): void {
-  if (cursor.isLineHeld) {
-    if (to > cursor.lineAt) cursor.lineAt = to;
-    return;
-  }
+  if (cursor.isLineHeld) return;
   const from = afterLast(cursor.lineAt, to, Byte.LineFeed);
   if (from > cursor.lineAt) forgetLine();
   for (let block = from; block < to; block += 16) {
@@ -202,7 +199,7 @@ export function followLine(to: i32): void {
       if (followPlainMark(block + place)) continue;
       const wasPlain = cursor.linePercentStrings === 0;
       followMark(block + place);
-      // An encoded string is open now, which the next blank ends.
+      // Faster: what is marked is the same, but where an encoded string was opened: the next blank ends it.
       if (wasPlain && cursor.linePercentStrings !== 0) marks = marksIn(block, to) & (-2 << place);
     }
   }
@@ -243,7 +240,7 @@ function followPlainMark(at: i32): boolean {
   const folded = byte | 0x20;
   if (folded === Byte.BraceOpen || byte === Byte.ParenOpen) {
     if (byte === Byte.ParenOpen) pushFrame(Frame.Paren);
-    else if (byte === Byte.BraceOpen) pushFrame(isCapital(load8(at + 1)) ? Frame.Brace | Frame.HasPair : Frame.Brace);
+    else if (byte === Byte.BraceOpen) pushFrame(Frame.Brace | Frame.HasPair);
     else {
       const before = load8(at - 1);
       if (before === LOWER_P) pushFrame(Frame.Bracket | Frame.HasPair);
@@ -264,11 +261,6 @@ function followPlainMark(at: i32): boolean {
 
 /** Of `map[`, with which Go prints one. */
 const LOWER_P: i32 = 0x70;
-
-/** Of Go's fields: `{User:x`. */
-function isCapital(byte: i32): boolean {
-  return byte >= Byte.UpperA && byte <= Byte.UpperZ;
-}
 
 /**
  * Whether the list of an outermost bracket continues after the closing bracket at `at`, which was part of an unquoted value:
@@ -364,11 +356,7 @@ function followMark(at: i32): void {
       break;
     case Byte.Ampersand:
       endPercentStrings();
-      if (at + 6 <= cursor.end && isQuoteEntity(at + 1)) {
-        endEntityStringsUpTo(at);
-        setEntityStrings(toggled(cursor.lineEntityStrings, trailingOnes(countBackslashes(at))));
-        cursor.lineEntityAt = at;
-      } else if (readChar(at, cursor.end, ENTITY) === Byte.Apostrophe) followEntityApostrophe(at, charEnd);
+      followEntity(at, readChar(at, cursor.end, ENTITY));
       break;
     default:
       // A blank.
@@ -400,6 +388,15 @@ function followApostrophe(at: i32): void {
 
 const ENTITY: i32 = enclosed(ROOT, Encoding.Entity);
 
+function followEntity(at: i32, char: i32): void {
+  if (char === Byte.Apostrophe) followEntityApostrophe(at, charEnd);
+  else if (char === Byte.Quote) {
+    endEntityStringsUpTo(at);
+    setEntityStrings(toggled(cursor.lineEntityStrings, trailingOnes(countBackslashes(at))));
+    cursor.lineEntityAt = at;
+  }
+}
+
 /** As `followApostrophe`, of one that is written as an entity. */
 function followEntityApostrophe(at: i32, after: i32): void {
   if (cursor.lineEntityApostrophe) {
@@ -427,7 +424,8 @@ function isEscapedApostrophe(at: i32): boolean {
 /** `ESC[`, with the escape raw or as `\u001b`, `\x1b`: the bracket is that of a terminal's colour. */
 function isOfColour(before: i32, at: i32): boolean {
   if (before === Byte.Escape) return true;
-  return (before | 0x20) === Byte.LowerB && load8(at - 2) === Byte.One && load8(at - 3) !== Byte.Percent;
+  if ((before | 0x20) !== Byte.LowerB || load8(at - 2) !== Byte.One) return false;
+  return load8(at - 3) === Byte.Zero || load8(at - 3) === Byte.LowerX;
 }
 
 /** A `=` is at `at`: after a name it makes a pair. */
@@ -452,29 +450,22 @@ const SIX: i32 = 0x36;
 
 /** `%22`, `%2522` … is a quote, `%3D`, `%253D` … an equals sign. */
 function followPercent(at: i32): void {
+  let depth = 1;
   let i = at + 1;
-  while (i + 2 <= cursor.end && load8(i) === Byte.Two && load8(i + 1) === Byte.Five && i - at < 16) i += 2;
+  while (load8(i) === Byte.Two && load8(i + 1) === Byte.Five && depth < MAX_PERCENT_DEPTH) {
+    depth++;
+    i += 2;
+  }
   if (i + 2 > cursor.end) return;
   const high = load8(i);
-  if (high === Byte.Two) togglePercentString(at, i);
-  else if (high === Byte.Three && (load8(i + 1) | 0x20) === Byte.LowerD) notePair(at);
-  else if (high === Byte.Zero && (load8(i + 1) | 0x20) === Byte.LowerA)
-    endPercentStringsOfLine(1 + ((i - at - 1) >>> 1));
+  const low = load8(i + 1) | 0x20;
+  if (high === Byte.Two && low === Byte.Two) togglePercentString(at, depth);
+  else if (high === Byte.Three && low === Byte.LowerD) notePair(at);
+  else if (high === Byte.Zero && low === Byte.LowerA) endPercentStringsOfLine(depth);
 }
 
 function backAfterBackslashes(at: i32): i32 {
   return at - countBackslashes(at);
-}
-
-/** `quot;` `#34;` `#x22;` after the `&`. */
-function isQuoteEntity(at: i32): boolean {
-  if (load8(at) !== Byte.Hash) {
-    return load8(at) === Q && load8(at + 1) === Byte.LowerU && load8(at + 4) === Byte.Semicolon;
-  }
-  if ((load8(at + 1) | 0x20) === Byte.LowerX) {
-    return load8(at + 2) === Byte.Two && load8(at + 3) === Byte.Two && load8(at + 4) === Byte.Semicolon;
-  }
-  return load8(at + 1) === 0x33 && load8(at + 2) === Byte.Four && load8(at + 3) === Byte.Semicolon;
 }
 
 /** `\n`, `\r` or `\t` ends at `at`. */

@@ -9,7 +9,7 @@ import { cursor, Notation } from './cursor.ts';
 import { beforeLineEnd, canSee, isLineFeedAt, Limit, needMore, next, skipGaps } from './input.ts';
 import { bracketAround } from './line.ts';
 import { findLineStart } from './line-start.ts';
-import { floorBefore } from './reach.ts';
+import { floorBefore, limitAfter } from './reach.ts';
 import { isBar, mayBeDecoration, skipColours } from './skip-colours.ts';
 import { State } from './state.ts';
 
@@ -53,8 +53,9 @@ export function continuesBelow(at: i32, isInBrackets: boolean): boolean {
  */
 function closesMemberBelow(at: i32, isInBrackets: boolean): boolean {
   const isSeen = cursor.end - at >= Limit.LookAhead || cursor.ended;
-  const limit = isSeen && cursor.end - at > Limit.LookAhead ? at + Limit.LookAhead : cursor.end;
-  let i = cursor.belowFrom === at ? cursor.belowAt : at;
+  const limit = limitAfter(at, Limit.LookAhead);
+  resumeSearch(at);
+  let i = cursor.belowAt;
   while (i < limit) {
     const byte = load8(i);
     if (byte === Byte.LineFeed) {
@@ -75,7 +76,6 @@ function closesMemberBelow(at: i32, isInBrackets: boolean): boolean {
     i++;
   }
   if (!isSeen) {
-    cursor.belowFrom = at;
     cursor.belowAt = i;
     needMore(beforeLineEnd(at));
   }
@@ -87,6 +87,14 @@ function beginsList(at: i32, limit: i32): boolean {
   if (at + 1 >= limit || load8(at) !== Byte.BracketOpen) return false;
   const first = load8(at + 1);
   return first === Byte.Quote || first === Byte.BracketClose || opensContainer(first);
+}
+
+/** A search from `from` on begins, or continues where it needed more input. */
+export function resumeSearch(from: i32): void {
+  if (cursor.belowFrom === from) return;
+  cursor.belowFrom = from;
+  cursor.belowAt = from;
+  cursor.belowDepth = 0;
 }
 
 function skipSpaceIn(from: i32, limit: i32): i32 {
@@ -202,11 +210,11 @@ export function closesBelow(at: i32, quote: i32): boolean {
   const isInEntities = innermost(cursor.layer) === Encoding.Entity;
   const seen = cursor.end - at;
   const window = quote === 0 ? Limit.LookAhead : Limit.Window;
-  const limit = seen < window ? cursor.end : at + window;
-  const isResumed = cursor.belowFrom === at;
-  let depth = isResumed ? cursor.belowDepth & DEPTH : 0;
-  let alike = isResumed ? cursor.belowDepth >> DEPTH_BITS : 0;
-  let i = isResumed ? cursor.belowAt : at;
+  const limit = limitAfter(at, window);
+  resumeSearch(at);
+  let depth = cursor.belowDepth & DEPTH;
+  let alike = cursor.belowDepth >> DEPTH_BITS;
+  let i = cursor.belowAt;
   for (; i < limit; i++) {
     const byte = load8(i);
     if (byte === Byte.LineFeed) {
@@ -236,7 +244,6 @@ export function closesBelow(at: i32, quote: i32): boolean {
     }
   }
   if (seen < window && !cursor.ended) {
-    cursor.belowFrom = at;
     cursor.belowAt = i;
     cursor.belowDepth = depth | (alike << DEPTH_BITS);
     needMore(beforeLineEnd(at));

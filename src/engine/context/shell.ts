@@ -18,7 +18,7 @@ import {
   settleLayer,
 } from './input.ts';
 import { closesBelow } from './lines-below.ts';
-import { isYetToCome } from './reach.ts';
+import { floorBefore, isYetToCome } from './reach.ts';
 import { State } from './state.ts';
 
 /**
@@ -175,8 +175,7 @@ let openedAt: i32 = 0;
 
 /** Back to the quote that opened the argument, over those that the shell does not see. Each byte is gone back over once. */
 function findArgument(): i32 {
-  const furthest = cursor.nameStart - Limit.LookBehind + 64;
-  const floor = furthest > cursor.begin ? furthest : cursor.begin;
+  const floor = floorBefore(cursor.nameStart, Limit.LookBehind - 64);
   let at = cursor.nameStart;
   while (at > floor && at > cursor.noArgumentUpTo) {
     at--;

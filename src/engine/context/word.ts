@@ -74,13 +74,11 @@ export function plainBefore(at: i32): i32 {
   if (at <= cursor.begin) return Char.EndOfInput;
   const char = charBefore(at, cursor.begin, LEVELS_OF_LINE);
   wordStart = beforeStart;
-  if (char < 0) return char;
   const layer = cursor.layer;
   if (withoutStrings(beforeLayer) === withoutStrings(layer) || beforeLayer === ROOT) return char;
-  // In an encoded JSON string nothing but quotes is escaped once more.
-  if (char !== Byte.Quote && withoutJson(beforeLayer) === withoutJson(layer)) return char;
-  // In a CSV field only quotes are doubled, and among entities many characters need be none.
+  // In an encoded JSON string nothing but quotes is escaped once more, in a CSV field only quotes are doubled.
   if (char !== Byte.Quote && withoutJson(beforeLayer) === without(withoutJson(layer), Encoding.Csv)) return char;
+  // Among entities many characters need be none.
   if (beforeLayer === without(layer, Encoding.Entity)) return char;
   return beforeLayer === enclosing(layer) && innermost(layer) !== Encoding.Json ? char : Char.EndOfLayer;
 }
@@ -126,7 +124,7 @@ export function literalStart(quote: i32): i32 {
     from = wordStart;
     letters++;
   }
-  return letters > 0 && isOf(plainBefore(from), Class.Name) ? quote : from;
+  return isOf(plainBefore(from), Class.Name) ? quote : from;
 }
 
 /** How many JSON strings deep the layer is in a CSV field; -1 if in none. */

@@ -1,5 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
-import { Class, isOf } from '../bytes/classes.ts';
+import { afterRun, Class, isOf } from '../bytes/classes.ts';
 import { opensBracket } from '../bytes/kinds.ts';
 import { load8, load32 } from '../bytes/memory.ts';
 import { cursor, Notation } from '../context/cursor.ts';
@@ -8,7 +8,6 @@ import { limitAfter } from '../context/reach.ts';
 import { Argument, argumentAt, MAX_OPTION } from '../context/shell.ts';
 import { Action } from '../rules/table.ts';
 import { afterLast, findAny, findFormBreak, findFormStop, findPercentStop } from '../scan/bytes.ts';
-import { mayBeEntity } from '../values/form-value.ts';
 import { finishQuickly, maskQuickly, setAdjacent, shortOf } from './fast-path-edit.ts';
 import { copyBefore, output, removeUpTo, takeBack } from './output.ts';
 
@@ -215,12 +214,12 @@ function beginsOtherwise(value: i32): boolean {
 
 /** What may be an entity, `&quot;`, is looked at the long way. */
 function isBeforeName(at: i32): boolean {
-  if (!isOf(load8(at), Class.Name)) return false;
-  return !mayBeEntity(load8(at), load8(at + 1)) && load32(at) !== AMP;
+  const end = afterRun(at, limitAfter(at, MAX_ENTITY), Class.Name);
+  return end > at && load8(end) !== Byte.Semicolon;
 }
 
-/** `amp;` */
-const AMP: i32 = 0x3b706d61;
+/** Longer names of entities stand for nothing that ends a value. */
+const MAX_ENTITY: i32 = 8;
 
 function isListSign(byte: i32): boolean {
   return byte === Byte.Comma || byte === Byte.Semicolon;

@@ -14,7 +14,6 @@ import { hasPaths } from '../rules/path-table.ts';
 import { decidedRule, isReplaced, LISTED } from '../rules/table.ts';
 import { findByte, findNameEnd } from '../scan/bytes.ts';
 import { hasValues } from '../scan/values.ts';
-import { mayBeEntity } from '../values/form-value.ts';
 import { hideOne, isAmongWords } from './fast-path.ts';
 import { FirstOnLine } from './first-on-line.ts';
 import { listNameAt } from './name-list.ts';
@@ -47,7 +46,7 @@ export function listQuickly(hit: i32): boolean {
       return load8(hit - 2) === Byte.Backslash ? quotedTwice(hit, nameEnd) : quoted(hit, nameEnd);
     case Byte.Ampersand:
     case Byte.Question:
-      if (after !== Byte.Equals || mayBeEntity(load8(hit), load8(hit + 1))) return false;
+      if (after !== Byte.Equals) return false;
       return isOf(load8(nameEnd + 1), Class.Name) && list(hit, nameEnd, Notation.Form, ROOT);
     case Byte.Space:
       return spaced(hit, nameEnd);

@@ -11,6 +11,7 @@ import {
   isOpenTooLong,
   Limit,
   lineFeedAfter,
+  lineLimit,
   needMore,
   rememberQuote,
   setLayer,
@@ -49,10 +50,8 @@ import {
  * @param sight no byte after this is looked at
  */
 export function takeValue(hit: i32, sight: i32): boolean {
+  const limit = lineLimit(hit, sight);
   const lineFeed = lineFeedAfter(hit);
-  let limit = sight;
-  if (limit > cursor.end) limit = cursor.end;
-  if (lineFeed >= 0 && lineFeed < limit) limit = lineFeed;
   let best = 0;
   let from = 0;
   let to = 0;

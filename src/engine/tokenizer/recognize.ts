@@ -15,7 +15,7 @@ import {
 import { isAfterColour } from '../context/colour.ts';
 import { cursor, Notation } from '../context/cursor.ts';
 import { isBeyondLayers, wasTooDeep } from '../context/decode-backward.ts';
-import { Limit, lineFeedAfter, setLayer, settleLayer, skipGaps } from '../context/input.ts';
+import { Limit, lineLimit, setLayer, settleLayer, skipGaps } from '../context/input.ts';
 import { openStringLevels, printedEncoding } from '../context/line.ts';
 import { Argument, argumentAt, beginShellValue, isAfterOption } from '../context/shell.ts';
 import { State } from '../context/state.ts';
@@ -189,11 +189,7 @@ function nameColumns(hit: i32): boolean {
 }
 
 function tryNotations(hit: i32, start: i32, action: i32): boolean {
-  const lineFeed = lineFeedAfter(start);
-  let limit = start + Limit.Window;
-  if (limit > cursor.end) limit = cursor.end;
-  if (lineFeed >= 0 && lineFeed < limit) limit = lineFeed;
-
+  const limit = lineLimit(start, start + Limit.Window);
   if (isQuote(delimiter.char)) {
     // `%22` does not show in how many JSON strings it is, nor does an apostrophe.
     cursor.nameStart = delimiter.start;

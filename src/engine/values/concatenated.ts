@@ -4,7 +4,7 @@ import { isBlank, isLineEnd, isQuote } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { charEnd, Encoding, enclosed, enclosing, innermost, isPrintedLayer, ROOT } from '../bytes/reader.ts';
 import { cursor, Notation } from '../context/cursor.ts';
-import { isLineFeedAt, Limit, lineFeedAfter, needMore, next, Progress, setLayer } from '../context/input.ts';
+import { isLineFeedAt, Limit, lineLimit, needMore, next, Progress, setLayer } from '../context/input.ts';
 import { bracketAround } from '../context/line.ts';
 import { afterDiffMark, afterLinePrefix } from '../context/line-prefix.ts';
 import { floorBefore, isYetToCome } from '../context/reach.ts';
@@ -45,7 +45,7 @@ export function readStringAfter(after: i32): i32 {
     at = charEnd;
     char = next(at);
   } else if (!isLineEnd(char) || !mayHavePieceBelow()) {
-    return isYetToCome(char) && (at > after || mayHavePieceBelow()) ? Progress.NeedMore : Progress.Over;
+    return Progress.Over;
   }
   let lineFeed = -1;
   let sawLineEnd = false;
@@ -128,7 +128,7 @@ export function afterApostrophe(at: i32, quote: i32): i32 {
 
 /** Whether the quote follows on the line, and other text does not follow it. */
 function isQuoteOnLine(from: i32, quote: i32): boolean {
-  const limit = lineLimit(from);
+  const limit = lineLimit(from, from + Limit.LookAhead);
   let at = findByte(from, limit, quote);
   while (at < limit) {
     const following = at + 1 < limit ? load8(at + 1) : Byte.LineFeed;
@@ -136,14 +136,6 @@ function isQuoteOnLine(from: i32, quote: i32): boolean {
     at = findByte(at + 1, limit, quote);
   }
   return false;
-}
-
-/** Where the line of `from` ends, or what is looked at of it. */
-function lineLimit(from: i32): i32 {
-  const lineFeed = lineFeedAfter(from);
-  let limit = from + Limit.LookAhead;
-  if (limit > cursor.end) limit = cursor.end;
-  return lineFeed >= 0 && lineFeed < limit ? lineFeed : limit;
 }
 
 /** How the text is encoded in a string with this quote; -1 = it is none. */

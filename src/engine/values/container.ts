@@ -114,8 +114,8 @@ function skipString(): void {
     if (char < 0) {
       if (continuesInPiece(at)) return;
       if (leaveStringAtQuote(at)) {
-        if (cursor.needsMore) return;
-        continue;
+        cursor.at = at;
+        return;
       }
       if (!isPrintedLayer(cursor.layer)) return endValue(at);
       if (!canSee(at, Limit.LookAhead)) return needMore(at);
@@ -141,7 +141,7 @@ function skipString(): void {
 function stepToken(): void {
   const at = cursor.at;
   const char = nextInField(at);
-  if (isYetToCome(char)) return cursor.brokenAt >= 0 ? needMore(at) : needMoreOfLine(at);
+  if (isYetToCome(char)) return needMoreOfLine(at);
   if (char < 0) return stepAfterText(at);
   const after = charEnd;
   if (isSpace(char, cursor.layer)) {
@@ -152,7 +152,7 @@ function stepToken(): void {
       cursor.at = text;
       return;
     }
-    if (cursor.brokenAt >= 0 && at - cursor.brokenAt > MAX_INDENT) cursor.brokenAt = -1;
+    if (at - cursor.brokenAt > MAX_INDENT) cursor.brokenAt = -1;
     cursor.at = after;
     return;
   }
@@ -240,16 +240,10 @@ function open(bracket: i32, after: i32): void {
 }
 
 function close(bracket: i32, at: i32, after: i32): void {
-  const expects = cursor.expects;
-  const allowed =
-    expects === Expect.CommaOrClose ||
-    expects === Expect.KeyOrClose ||
-    expects === Expect.ValueOrClose ||
-    (cursor.lenient && (expects !== Expect.Colon || mayBeText()));
   const matches = isInObject() === (bracket === Byte.BraceClose);
   // `a=[x] }]`: in Java's text any bracket may be data.
   if (!matches && cursor.notation === Notation.Form && mayBeText()) return accept(after);
-  if (!(allowed && matches) && !continues(at)) return;
+  if (!matches && !continues(at)) return;
   cursor.depth--;
   cursor.expects = Expect.CommaOrClose;
   accept(after);
@@ -299,7 +293,7 @@ function skipScalar(at: i32): void {
   let length = 0;
   while (true) {
     const char = next(to);
-    if (isYetToCome(char)) return length < Size.Scalar ? needMore(at) : skipOther(at);
+    if (isYetToCome(char)) return needMore(at);
     if (char < 0 || (isSpace(char, cursor.layer) && !isSignOfExponent(char, length))) break;
     if (closesContainer(char) || char === Byte.Comma || char === Byte.Escape) break;
     if (length === Size.Scalar) return skipOther(at);
@@ -342,8 +336,7 @@ function skipLenientText(at: i32): void {
   if ((char === Byte.Apostrophe || char === Byte.Backtick) && !isAfterName(at, cursor.begin, cursor.layer))
     return beginString(char, after);
   if (char === Byte.Equals || char === Byte.Greater) {
-    if (cursor.expects === Expect.Colon || (char === Byte.Greater && cursor.countsParens))
-      cursor.expects = Expect.Value;
+    cursor.expects = Expect.Value;
     return accept(after);
   }
   if (cursor.expects <= Expect.ValueOrClose) cursor.expects = Expect.CommaOrClose;

@@ -4,7 +4,7 @@ import { isDigit, isQuote } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { BITS, charEnd, Encoding, enclosed, enclosing, innermost, isDeepest, ROOT, readChar } from '../bytes/reader.ts';
 import { cursor, Ended } from '../context/cursor.ts';
-import { canSee, endValue, isLineFeedAt, Limit, lineFeedAfter, needMore, next, settleLayer } from '../context/input.ts';
+import { canSee, endValue, isLineFeedAt, Limit, lineLimit, needMore, next, settleLayer } from '../context/input.ts';
 import { entityStringLevels, percentStringLevels } from '../context/line.ts';
 import { isYetToCome } from '../context/reach.ts';
 import { standsInArgument } from '../context/shell.ts';
@@ -37,12 +37,7 @@ export function stepFormValue(): void {
       if (at > from) forgetClosers();
     }
     const char = next(at);
-    if (isYetToCome(char)) {
-      // A slash after quotes may be that of `"/>`.
-      const mayEndTag = cursor.quote !== 0 && at > cursor.at && load8(at - 1) === Byte.Slash;
-      needMore(mayEndTag ? at - 1 : at);
-      return;
-    }
+    if (isYetToCome(char)) return needMore(at);
     if (char < 0) break;
     const after = charEnd;
     if (isOf(char, Class.Closer)) {
@@ -53,8 +48,10 @@ export function stepFormValue(): void {
       }
       cursor.closerCount++;
       // At most 64 of them stay; those before need not be held.
-      if (cursor.closerCount > 64) settleLayer();
-      if (cursor.closerCount > 64) cursor.closers = cursor.layer === ROOT ? after - 64 : after;
+      if (cursor.closerCount > 64) {
+        settleLayer();
+        cursor.closers = cursor.layer === ROOT ? after - 64 : after;
+      }
     } else if (!isOf(char, Class.FormStop) || isData(char, at)) {
       forgetClosers();
     } else if (char === Byte.Backslash) {
@@ -130,21 +127,10 @@ function afterDataEntity(at: i32, after: i32): i32 {
 
 /** `&` ends the value; but it may be the beginning of `&quot;`, which is no separator. */
 function endAtAmpersand(at: i32): void {
-  if (cursor.layer === ROOT && at + 2 < cursor.end && !mayBeEntity(load8(at + 1), load8(at + 2))) {
-    return endAt(at, Ended.AtAmpersand);
-  }
   const char = readChar(at, cursor.end, enclosed(cursor.layer, Encoding.Entity));
   if (isYetToCome(char)) return needMore(at);
   const isDelimiter = isQuote(char) || char === Byte.Less || char === Byte.Greater;
   endAt(at, isDelimiter ? Ended.Elsewhere : Ended.AtAmpersand);
-}
-
-/** By its first letters: `&quot;` `&lt;` `&gt;` `&apos;` `&#34;`, or an `&` that is itself encoded. */
-export function mayBeEntity(first: i32, second: i32): boolean {
-  if (first === Byte.Hash) return true;
-  if (first === 0x71) return second === Byte.LowerU;
-  if (first === 0x6c || first === 0x67) return second === Byte.LowerT;
-  return first === 0x61 && second === 0x70;
 }
 
 function forgetClosers(): void {
@@ -221,9 +207,7 @@ function endAt(at: i32, endedBy: i32): void {
 function endAtBlank(at: i32): void {
   const closer = cursor.closers;
   if (cursor.quote !== 0) return endAt(at, Ended.Elsewhere);
-  // Nearly all that end at a blank are before ` HTTP/1.1`.
-  const isRequest = load8(at + 1) === 0x48 && load8(at + 2) === 0x54;
-  if (cursor.inQuery && !isRequest && standsInArgument()) return;
+  if (cursor.inQuery && standsInArgument()) return;
   if (isLineFeedAt(at)) return endAt(at, Ended.Elsewhere);
   if (!canSee(at, Limit.LookAhead)) {
     needMore(at);
@@ -276,7 +260,7 @@ function continuesWithDigits(at: i32): boolean {
     )
       return digits <= MAX_TELEPHONE && i > at + 1 && isOf(byte, Class.Blank | Class.AfterQuote | Class.FormStop);
   }
-  return digits <= MAX_TELEPHONE && cursor.ended;
+  return digits <= MAX_TELEPHONE;
 }
 
 /** Digits of a number, by E.164. */
@@ -284,17 +268,9 @@ const MAX_TELEPHONE: i32 = 15;
 
 /** `MMM_name=John Smith&lang=en`: the `&` of the next parameter on the line, if nothing else begins before; else -1. */
 function findDecodedFormEnd(at: i32): i32 {
-  const lineFeed = lineFeedAfter(at);
-  let limit = at + Limit.LookAhead;
-  if (limit > cursor.end) limit = cursor.end;
-  if (lineFeed >= 0 && lineFeed < limit) limit = lineFeed;
+  const limit = lineLimit(at, at + Limit.LookAhead);
   let i = at;
   while (i < limit) {
-    // Faster: these bytes stand for themselves.
-    if (cursor.layer === ROOT) {
-      while (i < limit && !stopsDecodedForm(load8(i))) i++;
-      if (i >= limit) return -1;
-    }
     const char = next(i);
     if (char < 0) return -1;
     const after = charEnd;
@@ -326,16 +302,4 @@ function afterAmp(at: i32): i32 {
   const isAmp =
     load8(at) === 0x61 && load8(at + 1) === 0x6d && load8(at + 2) === 0x70 && load8(at + 3) === Byte.Semicolon;
   return isAmp && at + 4 <= cursor.end ? at + 4 : at;
-}
-
-function stopsDecodedForm(byte: i32): boolean {
-  return (
-    byte === Byte.Ampersand ||
-    byte === Byte.Equals ||
-    byte === Byte.Quote ||
-    byte === Byte.Question ||
-    byte === Byte.Less ||
-    byte === Byte.Greater ||
-    byte === Byte.Backslash
-  );
 }

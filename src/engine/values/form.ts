@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { isQuote, opensBracket } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
-import { Char, charEnd, Encoding, enclosed, insideStrings, isDeepest, ROOT } from '../bytes/reader.ts';
+import { Char, charEnd, Encoding, enclosed, isDeepest, ROOT } from '../bytes/reader.ts';
 import { printedObjectEnd } from '../context/closing-bracket.ts';
 import { LOWER_M } from '../context/colour.ts';
 import { nextInField } from '../context/csv-quote.ts';
@@ -21,6 +21,7 @@ import {
   skipBlanks,
 } from '../context/input.ts';
 import { isApostropheOpen, isStringOpenIn } from '../context/line.ts';
+import { limitAfter } from '../context/reach.ts';
 import { skipColours } from '../context/skip-colours.ts';
 import { State } from '../context/state.ts';
 import { SIGHT, separator, settleEquals } from '../names/form-name.ts';
@@ -136,8 +137,7 @@ export function stepBeforeFormValue(): void {
   next(at);
   if (char === Byte.Backslash) {
     if (beginInnerQuote(at)) return;
-    beginEscapedQuote(at);
-    if (cursor.state !== State.InString && cursor.state !== State.InBlock) beginSpelled(at);
+    if (!beginEscapedQuote(at)) beginSpelled(at);
     return;
   }
   if (char === Byte.Ampersand) {
@@ -148,7 +148,7 @@ export function stepBeforeFormValue(): void {
     beginSpelled(at);
     return;
   }
-  if (char === Byte.Quote && load8(at) === Byte.Backslash && beginInnerQuote(at)) return;
+  if (load8(at) === Byte.Backslash && beginInnerQuote(at)) return;
   const quote = cursor.inQuery ? -1 : prefixedQuote(at);
   if (quote >= 0) {
     at = quote;
@@ -181,8 +181,7 @@ function isAfterOther(at: i32): boolean {
 
 /** Whether the quote follows on what is seen of the line. */
 function isQuoteOnLine(from: i32, quote: i32): boolean {
-  const seen = from + Limit.LookAhead - SIGHT;
-  const limit = seen < cursor.end ? seen : cursor.end;
+  const limit = limitAfter(from, Limit.LookAhead - SIGHT);
   return findByte(from, limit, quote) < findByte(from, limit, Byte.LineFeed);
 }
 
@@ -236,14 +235,12 @@ function beginInnerQuote(at: i32): boolean {
     return false;
   }
   if (next(after) === quote && beginOtherQuotes(at, after, quote) === Progress.Due) return true;
-  // Doubled, as in a CSV field that is encoded whole: `&quot;&quot;v w&quot;&quot;`.
-  if (next(after) === quote && beginSpelled(at)) return true;
   beginQuoted(at, after, quote);
   return true;
 }
 
 /** `MMM_x=\"a b\"` where no open string explains the backslashes: they show the layer of the quote. */
-function beginEscapedQuote(at: i32): void {
+function beginEscapedQuote(at: i32): boolean {
   let i = at;
   let backslashes = 0;
   let char = next(i);
@@ -252,27 +249,22 @@ function beginEscapedQuote(at: i32): void {
     backslashes++;
     char = next(i);
   }
-  if (char !== Byte.Quote) return;
+  if (char !== Byte.Quote) return false;
   const after = charEnd;
   let levels = 0;
   for (let b = backslashes; (b & 1) === 1; b = b >>> 1) levels++;
-  if (levels === 0) return;
+  if (levels === 0) return false;
   const outer = cursor.layer;
-  cursor.layer = innerStrings(outer, levels);
-  if (mayOpenBlock(at, after) && beginOtherQuotes(at, after, char) === Progress.Due) return;
+  for (; levels > 0; levels--) cursor.layer = enclosed(cursor.layer, Encoding.Json);
+  if (mayOpenBlock(at, after) && beginOtherQuotes(at, after, char) === Progress.Due) return true;
   if (closesOpenString(at, after, char)) {
     cursor.layer = outer;
-    return endValue(at);
+    endValue(at);
+    return false;
   }
   cursor.ownLayer = cursor.layer;
   beginQuoted(at, after, char);
-}
-
-function innerStrings(layer: i32, levels: i32): i32 {
-  if (layer === ROOT) return insideStrings(layer, levels);
-  let inner = layer;
-  for (let level = 0; level < levels; level++) inner = enclosed(inner, Encoding.Json);
-  return inner;
+  return true;
 }
 
 /** A quote that closes a string open on the line is no delimiter, unless a letter or digit follows it. */

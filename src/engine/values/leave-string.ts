@@ -4,6 +4,7 @@ import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosing, innermost, ROOT, readChar } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { isLineFeedAt, needMore, setLayer } from '../context/input.ts';
+import { isYetToCome } from '../context/reach.ts';
 
 /**
  * The layer of a value in apostrophes or brackets ends at the quote at `at`, or so it seems: how many strings are open there is known
@@ -20,7 +21,7 @@ export function leaveString(at: i32): boolean {
   if (char !== Char.EndOfLayer && char !== Byte.Quote) return false;
   if (char === Byte.Quote) {
     const following = readChar(charEnd, cursor.end, outer);
-    if (following === Char.EndOfInput && !cursor.ended) {
+    if (isYetToCome(following)) {
       needMore(at);
       return true;
     }

@@ -1,6 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
 import { closesBracket, opensBracket } from '../bytes/kinds.ts';
-import { load8 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { afterEscape, endValue, isLineFeedAt, needMore, next, settleLayer } from '../context/input.ts';
@@ -12,8 +11,8 @@ import { State } from '../context/state.ts';
 /** In a value that began with a bracket: to the matching one, then the text right after it. */
 export function stepBrackets(): void {
   let at = cursor.at;
+  settleLayer();
   for (;;) {
-    if (cursor.unsure && load8(at) === Byte.Quote) settleLayer();
     const char = next(at);
     if (isYetToCome(char)) return needMore(at);
     if (char < 0 || isLineFeedAt(at)) return endValue(at);

@@ -3,7 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { opensContainer } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
-import { needMore } from '../context/input.ts';
+import { canSee, needMore } from '../context/input.ts';
 import { isScalar } from './scalar.ts';
 
 /** On a line of its own a value must be JSON: anything else is the next record. */
@@ -13,7 +13,7 @@ export function canBeginOnNewLine(at: i32): boolean {
   if (cursor.lenient && (byte === Byte.Apostrophe || byte === Byte.ParenOpen)) return true;
   // `#{` and `<<"v">>` of Erlang
   if (cursor.lenient && (byte === Byte.Hash || byte === Byte.Less)) {
-    if (at + 1 >= cursor.end && !cursor.ended) {
+    if (!canSee(at, 2)) {
       needMore(cursor.at);
       return true;
     }
@@ -23,10 +23,7 @@ export function canBeginOnNewLine(at: i32): boolean {
   while (i < cursor.end && (isOf(load8(i), Class.Name) || load8(i) === Byte.Dot || load8(i) === Byte.Plus)) i++;
   let paren = i;
   if (cursor.lenient) while (paren < cursor.end && isOfCall(load8(paren)) && paren - at < 64) paren++;
-  if (
-    (i === cursor.end && !cursor.ended && i - at < 64) ||
-    (paren === cursor.end && !cursor.ended && paren - at < 64)
-  ) {
+  if (paren === cursor.end && !cursor.ended && paren - at < 64) {
     needMore(cursor.at);
     return true;
   }

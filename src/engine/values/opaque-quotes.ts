@@ -1,7 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { afterRun, Class, isOf } from '../bytes/classes.ts';
 import { isDigit, isQuote } from '../bytes/kinds.ts';
-import { Area, Size } from '../bytes/layout.ts';
+import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import {
@@ -26,7 +26,7 @@ import { decodeLetter, letterEnd } from '../rules/table.ts';
  */
 
 /** Longer spellings cannot be distinguished from data. */
-const MAX_SPELLING: i32 = Size.QuoteSpelling < 512 ? Size.QuoteSpelling : 512;
+const MAX_SPELLING: i32 = 512;
 
 /** No quote is spelled with more bytes, the backslashes before it left aside. */
 const MAX_SIGN: i32 = 48;
@@ -130,8 +130,7 @@ export function stepSpelled(): void {
   let at = cursor.at;
   while (true) {
     at = afterRun(at, cursor.end, Class.Name);
-    if (at >= cursor.end && !cursor.ended) return needMoreOfLine(at);
-    if (at >= cursor.end) return endValue(at);
+    if (at >= cursor.end) return cursor.ended ? endValue(at) : needMoreOfLine(at);
     if (isLineFeedAt(at)) return cutValue(at);
     if (!mayBeSign(load8(at))) {
       at++;

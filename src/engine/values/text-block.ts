@@ -65,7 +65,7 @@ export function stepTextBlock(): void {
     const lineFeed = findByte(at, cursor.end, Byte.LineFeed);
     if (lineFeed >= cursor.end) {
       if (!cursor.ended) return needMore(at);
-      return endValue(isTerminator(at, lineFeed) && at > cursor.valueStart ? lineFeed : cursor.end);
+      return endValue(cursor.end);
     }
     if (at > cursor.valueStart && isTerminator(at, lineFeed)) return cutValue(lineFeed);
     if (isOpenTooLong(lineFeed)) return cutValue(lineFeed);

@@ -310,7 +310,7 @@ function readUnquoted(): void {
 
 /** Whether an item ends before this character. Needs more input where that is not known. */
 function isStop(char: i32, after: i32): boolean {
-  if (cursor.stop === Byte.Comma && char === cursor.around && char !== 0) return true;
+  if (cursor.stop === Byte.Comma && char === cursor.around) return true;
   if (char !== cursor.stop) return false;
   if (char === Byte.Comma) {
     const following = next(after);
@@ -476,10 +476,8 @@ function isBeforeNext(separator: i32, after: i32): boolean {
   } else if (cursor.ends === Ends.Clause) {
     return separator === Byte.Space && char === Byte.Pipe && isGap(next(charEnd));
   }
-  if (char === Byte.Escape) {
-    at = skipColours(at);
-    char = next(at);
-  }
+  at = skipColours(at);
+  char = next(at);
   const from = at;
   while (
     (isOf(char, Class.Name | Class.Path) || char >= 0x80 || char === Byte.Percent) &&
@@ -489,7 +487,7 @@ function isBeforeNext(separator: i32, after: i32): boolean {
     char = next(at);
   }
   if (at === from) return false;
-  if (char === Byte.Escape) char = next(skipColours(at));
+  char = next(skipColours(at));
   if (cursor.ends === Ends.Fields) return char === Byte.Colon;
   if (cursor.ends === Ends.Clause && char === Byte.Colon) return true;
   if (char === Byte.Space && separator === Byte.Comma) char = next(charEnd);

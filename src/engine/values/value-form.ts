@@ -55,7 +55,7 @@ function isPrefixSign(char: i32): boolean {
  * bracket holds fields or ends its line, for other text in braces may follow any value.
  */
 export function bracketOf(at: i32): i32 {
-  return isOpeningBracket(next(at)) ? (isArrayDescriptor(at) ? -1 : at) : constructedBracket(at);
+  return opensBracket(next(at)) ? (isArrayDescriptor(at) ? -1 : at) : constructedBracket(at);
 }
 
 /** `[Ljava.lang.String;@1b2c3d`, `[I@1b2c3d`: how Java prints an array. */
@@ -91,7 +91,7 @@ function constructedBracket(at: i32): i32 {
     i = charEnd;
     char = next(i);
   }
-  if (isOpeningBracket(char)) return i > at ? i : -1;
+  if (opensBracket(char)) return i > at ? i : -1;
   if (char !== Byte.Space || i === name || first < Byte.UpperA || first > Byte.UpperZ) return -1;
   i = charEnd;
   char = next(i);
@@ -124,10 +124,6 @@ function isSigil(char: i32): boolean {
 /** `a.B(`, `a::B(`, `\A\B(`, `A$B(` */
 function isJoint(char: i32): boolean {
   return char === Byte.Dot || char === Byte.Colon || char === Byte.Backslash || char === 0x24;
-}
-
-function isOpeningBracket(char: i32): boolean {
-  return opensBracket(char);
 }
 
 /** `{ no: 1`, `{ No = 1`, or a brace that ends its line. */
