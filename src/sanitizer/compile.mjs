@@ -69,7 +69,8 @@ function atFixedPlaces(source) {
     .replace('bareName = new Name()', 'bareName = changetype<Name>(0x4910)')
     .replace('quotedName = new Name()', 'quotedName = changetype<Name>(0x4930)')
     .replace('separator = new Separator()', 'separator = changetype<Separator>(0x4950)')
-    .replace('lineStart = new LineStart()', 'lineStart = changetype<LineStart>(0x4960)');
+    .replace('lineStart = new LineStart()', 'lineStart = changetype<LineStart>(0x4960)')
+    .replace('letters = new Letters()', 'letters = changetype<Letters>(0x4980)');
 }
 
 /**

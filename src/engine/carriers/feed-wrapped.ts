@@ -8,19 +8,7 @@ import { charactersIn, intake, offsetOfRaw, putText } from './intake-state.ts';
 import { addMark, Kind } from './marks.ts';
 import { addOrigin, WITHIN } from './origins.ts';
 import { hasRoom } from './tidy-marks.ts';
-import {
-  blanksAfter,
-  blanksBefore,
-  endBefore,
-  isFrame,
-  nextCells,
-  nextText,
-  readNext,
-  readText,
-  textEnd,
-  Wrap,
-  words,
-} from './wrapped.ts';
+import { isFrame, readNext, readText, Wrap, wrapped } from './wrapped.ts';
 
 /**
  * Puts wrapped text after the input, without its colours: they and the folds are marks. So the tokenizer gets the text as it
@@ -36,10 +24,10 @@ export function feedWrapped(): i32 {
 function feedText(): i32 {
   const at = intake.at;
   readText(at, findByte(at, intake.end, Byte.LineFeed));
-  const to = intake.isFirstText ? endBefore : textEnd;
+  const to = intake.isFirstText ? wrapped.endBefore : wrapped.end;
   if (Area.Input + Size.Input - cursor.end < to - at || !hasRoom((to - at) >> 1, to - at)) return Wrap.NeedMore;
-  intake.free = intake.isFirstText ? blanksBefore - 1 : blanksAfter - intake.placeCells;
-  intake.isWord = words === (intake.isFirstText ? 2 : 1);
+  intake.free = intake.isFirstText ? wrapped.blanksBefore - 1 : wrapped.blanksAfter - intake.placeCells;
+  intake.isWord = wrapped.words === (intake.isFirstText ? 2 : 1);
   if (to - at >= FRAME && isFrame(to - FRAME)) intake.free = UNFOLDED;
   putText(to, true);
   intake.isAtFold = true;
@@ -55,14 +43,16 @@ const UNFOLDED: i32 = 0x10000;
 /** The fold after the text of a line. Where the text ends, the rest of the line is text, too. */
 function feedFold(): i32 {
   const next = findByte(intake.at, intake.end, Byte.LineFeed) + 1;
-  const wrap = readNext(next, intake.end, intake.isEnded, intake.textCell, intake.placeCells);
+  wrapped.textCell = intake.textCell;
+  wrapped.placeCells = intake.placeCells;
+  const wrap = readNext(next, intake.end, intake.isEnded);
   if (wrap === Wrap.NeedMore) return wrap;
   if (wrap === Wrap.None) {
     intake.textCell = 0;
     return wrap;
   }
   const char = charOfFold();
-  const to = char === 0 ? afterEscapes(nextText, intake.end) : nextText;
+  const to = char === 0 ? afterEscapes(wrapped.from, intake.end) : wrapped.from;
   if (!hasRoom(1, to - intake.at) || cursor.end === Area.Input + Size.Input) return Wrap.NeedMore;
   addMark(
     cursor.end,
@@ -84,8 +74,9 @@ function feedFold(): i32 {
  * line, else a blank. In a frame, no word continues.
  */
 function charOfFold(): i32 {
-  if (isAfterMask() && endsValue(load8(nextText))) return 0;
-  if (nextCells === 0 || nextCells < intake.free || isFrame(afterEscapes(nextText, intake.end))) return Byte.LineFeed;
+  if (isAfterMask() && endsValue(load8(wrapped.from))) return 0;
+  if (wrapped.firstCells === 0 || wrapped.firstCells < intake.free || isFrame(afterEscapes(wrapped.from, intake.end)))
+    return Byte.LineFeed;
   return intake.isWord && intake.free === 0 ? 0 : Byte.Space;
 }
 

@@ -30,7 +30,7 @@ import {
 import { keepRepeated, knowsRest, learnHead, noteLine } from './repeated.ts';
 import { hasRoom } from './tidy-marks.ts';
 import { waitForMore, waitsForHead } from './waiting.ts';
-import { placeCells, textCell, Wrap } from './wrapped.ts';
+import { Wrap, wrapped } from './wrapped.ts';
 
 /**
  * Takes lines apart into what a carrier put around them, which becomes marks, and their text, which becomes the input of
@@ -346,8 +346,8 @@ function takeHead(head: i32, to: i32, stream: i32, isFolded: boolean): boolean {
   intake.fields = stream === FIELDS ? intake.fields + 1 : 0;
   if (intake.sizedLeft < 0) intake.sizedLeft = readSize(intake.at) + 1;
   else if (stream === FIELDS && isSizedMessage(intake.at, intake.end)) intake.sizedLeft = -1;
-  intake.textCell = head === Head.Wrapped ? textCell : 0;
-  intake.placeCells = placeCells;
+  intake.textCell = head === Head.Wrapped ? wrapped.textCell : 0;
+  intake.placeCells = wrapped.placeCells;
   intake.isFirstText = true;
   intake.isAtFold = false;
   intake.isPartial = isPartial;

@@ -30,9 +30,26 @@ const MIN_INDENT: i32 = 6;
 /** The width of the column with the level. */
 const LEVEL: i32 = 8;
 
-/** How many cells are before the text of each line, and how many after it at least; set by `readWrapped`. */
-export let textCell: i32 = 0;
-export let placeCells: i32 = 0;
+/** The text of a line that was read last. */
+export class WrappedText {
+  from: i32 = 0;
+  /** After the last word, and how many blanks follow it. */
+  end: i32 = 0;
+  blanksAfter: i32 = 0;
+  /** The same before the last word. */
+  endBefore: i32 = 0;
+  blanksBefore: i32 = 0;
+  words: i32 = 0;
+  /** How many cells the first word takes, and the last one; and where that begins. */
+  firstCells: i32 = 0;
+  lastCells: i32 = 0;
+  lastWord: i32 = 0;
+  /** How many cells are before the text of each line, and how many after it at least. */
+  textCell: i32 = 0;
+  placeCells: i32 = 0;
+}
+
+export const wrapped = new WrappedText();
 
 /** Whether the line at `from` is the first of such lines. */
 export function readWrapped(from: i32, end: i32, isEnded: boolean): i32 {
@@ -44,10 +61,10 @@ export function readWrapped(from: i32, end: i32, isEnded: boolean): i32 {
   if (lineFeed === limit) return text > 0 || limit - from < MAX_TIME ? unknown : Wrap.None;
   if (text < 0) return Wrap.None;
   readText(text, lineFeed);
-  if (blanksAfter > 0 || !isPlace(lastWord, lineFeed) || isValue(text)) return Wrap.None;
-  placeCells = lastCells + 1;
-  textCell = cellsIn(from, text);
-  return readNext(lineFeed + 1, end, isEnded, textCell, placeCells);
+  if (wrapped.blanksAfter > 0 || !isPlace(wrapped.lastWord, lineFeed) || isValue(text)) return Wrap.None;
+  wrapped.placeCells = wrapped.lastCells + 1;
+  wrapped.textCell = cellsIn(from, text);
+  return readNext(lineFeed + 1, end, isEnded);
 }
 
 /** After the time and the level that are before a text: 0 = they are not, -1 = too little has come. */
@@ -92,14 +109,15 @@ function afterLevel(from: i32, limit: i32): i32 {
 
 /** Whether the last word is the value of a name before it, `MMM_host: db:5432`, or has one in it. */
 function isValue(text: i32): boolean {
-  const before = load8(endBefore - 1);
-  if (blanksBefore === 1 && endBefore > text && (before === Byte.Colon || before === Byte.Equals)) return true;
-  let from = lastWord;
-  for (let at = afterEscapes(from, textEnd); at < textEnd; at = afterEscapes(at, textEnd)) {
+  const before = load8(wrapped.endBefore - 1);
+  if (wrapped.blanksBefore === 1 && wrapped.endBefore > text && (before === Byte.Colon || before === Byte.Equals))
+    return true;
+  let from = wrapped.lastWord;
+  for (let at = afterEscapes(from, wrapped.end); at < wrapped.end; at = afterEscapes(at, wrapped.end)) {
     from = at;
-    while (at < textEnd && load8(at) !== Byte.Escape) at++;
+    while (at < wrapped.end && load8(at) !== Byte.Escape) at++;
     if (mayHoldParameter(from, at)) return true;
-    if (at < textEnd && afterEscapes(at, textEnd) === at) return true;
+    if (at < wrapped.end && afterEscapes(at, wrapped.end) === at) return true;
   }
   return false;
 }
@@ -120,63 +138,47 @@ function isPlace(from: i32, to: i32): boolean {
   return colon > from && digits > 0;
 }
 
-/** Where the text of the line begins that `readNext` read, and how many cells its first word takes. */
-export let nextText: i32 = 0;
-export let nextCells: i32 = 0;
-
 /** Whether the line at `from` continues the text of the line before. */
-export function readNext(from: i32, end: i32, isEnded: boolean, indent: i32, place: i32): i32 {
+export function readNext(from: i32, end: i32, isEnded: boolean): i32 {
   const limit = end - from > MAX_LINE ? from + MAX_LINE : end;
   const unknown = limit === end && !isEnded ? Wrap.NeedMore : Wrap.None;
-  nextText = afterBlanks(from, limit, indent);
-  if (nextText === limit) return unknown;
-  if (blanks < indent) return Wrap.None;
-  const lineFeed = findByte(nextText, limit, Byte.LineFeed);
+  const text = afterBlanks(from, limit, wrapped.textCell);
+  if (text === limit) return unknown;
+  if (blanks < wrapped.textCell) return Wrap.None;
+  const lineFeed = findByte(text, limit, Byte.LineFeed);
   if (lineFeed === limit && unknown === Wrap.NeedMore) return unknown;
-  readText(nextText, lineFeed);
-  nextCells = firstCells;
-  return blanksAfter >= place ? Wrap.Wrapped : Wrap.None;
+  readText(text, lineFeed);
+  return wrapped.blanksAfter >= wrapped.placeCells ? Wrap.Wrapped : Wrap.None;
 }
-
-// --- what `readText` finds ---------------------------------------------------------------------------------------------
-/** After the last word, and how many blanks follow it. */
-export let textEnd: i32 = 0;
-export let blanksAfter: i32 = 0;
-/** The same before the last word. */
-export let endBefore: i32 = 0;
-export let blanksBefore: i32 = 0;
-export let words: i32 = 0;
-let firstCells: i32 = 0;
-let lastWord: i32 = 0;
-let lastCells: i32 = 0;
 
 /** Reads the text of a line. Colours before a word belong to it, those after it do not. */
 export function readText(from: i32, to: i32): void {
-  textEnd = from;
-  blanksAfter = 0;
-  words = 0;
-  firstCells = 0;
-  lastCells = 0;
+  wrapped.from = from;
+  wrapped.end = from;
+  wrapped.blanksAfter = 0;
+  wrapped.words = 0;
+  wrapped.firstCells = 0;
+  wrapped.lastCells = 0;
   let start = from;
   for (let at = afterEscapes(from, to); at < to; at = afterEscapes(at, to)) {
     if (load8(at) === Byte.Space) {
-      blanksAfter++;
+      wrapped.blanksAfter++;
       at++;
       start = at;
       continue;
     }
-    if (blanksAfter > 0 || words === 0) {
-      words++;
-      lastWord = start;
-      lastCells = 0;
-      endBefore = textEnd;
-      blanksBefore = blanksAfter;
-      blanksAfter = 0;
+    if (wrapped.blanksAfter > 0 || wrapped.words === 0) {
+      wrapped.words++;
+      wrapped.lastWord = start;
+      wrapped.lastCells = 0;
+      wrapped.endBefore = wrapped.end;
+      wrapped.blanksBefore = wrapped.blanksAfter;
+      wrapped.blanksAfter = 0;
     }
-    lastCells += cellsOf(load8(at));
-    if (words === 1) firstCells = lastCells;
+    wrapped.lastCells += cellsOf(load8(at));
+    if (wrapped.words === 1) wrapped.firstCells = wrapped.lastCells;
     at++;
-    textEnd = at;
+    wrapped.end = at;
   }
 }
 

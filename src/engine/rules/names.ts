@@ -114,8 +114,18 @@ function nextOf(rule: i32): i32 {
 /** After the letters of the name that `decideName` has read, up to the first that only a name in quotes may hold. */
 export let nameRunEnd: i32 = 0;
 
-/** Where the name begins that is compared. */
-let nameStart: i32 = 0;
+/** The name that is compared, of which the letters are at `Area.Name`. */
+class Letters {
+  /** Where it begins in the input. */
+  start: i32 = 0;
+  length: i32 = 0;
+  /** It is no longer than that. */
+  isEnd: boolean = false;
+  /** Up to where exact names that are copied cover its segments. */
+  covered: i32 = 0;
+}
+
+const letters = new Letters();
 
 /** What the rule says that hides most of those that match; see `decideName`. */
 let best: i32 = 0;
@@ -132,7 +142,7 @@ export function decideName(from: i32, end: i32, quote: i32, isWhole: boolean): i
   let isPlain = true;
   let isEnd = true;
   nameRunEnd = from;
-  nameStart = from;
+  letters.start = from;
   while (at < end) {
     const room = at + Size.Name - length;
     const run = findNameEnd(at, room < end ? room : end) - at;
@@ -164,7 +174,10 @@ export function decideName(from: i32, end: i32, quote: i32, isWhole: boolean): i
     at = after;
     if (isPlain) nameRunEnd = at;
   }
-  return decideLetters(length, isEnd);
+  letters.length = length;
+  letters.isEnd = isEnd;
+  letters.covered = 0;
+  return decideLetters();
 }
 
 /** As `decideName`, for a plain name of no more than `Size.Name` letters, none of which is encoded. */
@@ -186,18 +199,17 @@ function isBeforeSeparator(from: i32, end: i32): boolean {
   return at < end && (load8(at) === Byte.Equals || load8(at) === Byte.Colon);
 }
 
-/** The action for the name of so many letters at `Area.Name`. */
-function decideLetters(length: i32, isEnd: boolean): i32 {
+function decideLetters(): i32 {
   best = 0;
   bestRank = 0;
   areExceptionsRead = false;
-  let covered = 0;
+  const length = letters.length;
   let from = 0;
   while (from < length) {
     let to = from;
     while (to < length && !isJoint(to)) to++;
-    covered = coveredTo(from, length, isEnd, covered);
-    considerSegment(from, to, length, isEnd, covered);
+    if (hasCopies) cover(from);
+    considerSegment(from, to);
     from = to + 1;
   }
   if (best === 0) return decideNothing();
@@ -209,21 +221,18 @@ function isJoint(at: i32): boolean {
   return isOf(load8(Area.Name + at), Class.Path);
 }
 
-/** Up to where exact names that are copied cover what begins at `from`. */
-function coveredTo(from: i32, length: i32, isEnd: boolean, before: i32): i32 {
-  let covered = before;
-  if (!hasCopies) return covered;
+/** Exact names that are copied cover what begins at `from`. */
+function cover(from: i32): void {
   let rule = load32(Area.NameHeads + 4 * load8(Area.Name + from));
   for (; rule !== 0; rule = load32(nextOf(rule))) {
     if (load8(rule + NameRule.Kind) !== NameKind.Exact || load8(rule + NameRule.Action) !== Action.None) continue;
     if (load8(rule + NameRule.Group) !== 0) continue;
     const to = from + load8(rule + NameRule.Length);
-    if (to > covered && isExactly(rule, from, length, isEnd)) covered = to;
+    if (to > letters.covered && isExactly(rule, from)) letters.covered = to;
   }
-  return covered;
 }
 
-function considerSegment(from: i32, to: i32, length: i32, isEnd: boolean, covered: i32): void {
+function considerSegment(from: i32, to: i32): void {
   const rankBefore = bestRank;
   const head = Area.NameHeads + 4 * load8(Area.Name + from);
   for (let list = 0; list < 2; list++) {
@@ -233,18 +242,19 @@ function considerSegment(from: i32, to: i32, length: i32, isEnd: boolean, covere
       // Of rules that hide alike the first one counts, be it in the other list.
       if (rank <= rankBefore || rank < bestRank || (rank === bestRank && rule > best)) break;
       if (load8(rule + NameRule.Action) === Action.None) continue;
-      if (!asksFor(rule, from, to, length, isEnd, covered)) continue;
+      if (!asksFor(rule, from, to)) continue;
       best = rule;
       bestRank = rank;
       break;
     }
   }
-  if (hasWordRules) considerWords(from, to, length, isEnd, covered, rankBefore);
+  if (hasWordRules) considerWords(from, to, rankBefore);
 }
 
 /** The same of rules for words: the first word is in this segment, others may be in those after it. */
-function considerWords(from: i32, to: i32, length: i32, isEnd: boolean, covered: i32, rankBefore: i32): void {
+function considerWords(from: i32, to: i32, rankBefore: i32): void {
   const name = Area.WrittenName;
+  const length = letters.length;
   for (let at = from; at < to; at++) {
     if (!isWordStart(name + at, name, name + length)) continue;
     let rule = load32(Area.WordHeads + 4 * lowerCaseOf(load8(name + at)));
@@ -255,8 +265,8 @@ function considerWords(from: i32, to: i32, length: i32, isEnd: boolean, covered:
       const size = load8(rule + NameRule.Length);
       const wordsEnd = matchWords(rule + NameRule.Letters, size, name + at, name, name + length) - name;
       // What an exact name covers that is copied says no more than that does.
-      if (wordsEnd <= covered || (wordsEnd === length && !isEnd)) continue;
-      if (isShown(rule, at, wordsEnd, length, isEnd)) continue;
+      if (wordsEnd <= letters.covered || (wordsEnd === length && !letters.isEnd)) continue;
+      if (isShown(rule, at, wordsEnd)) continue;
       best = rule;
       bestRank = rank;
       break;
@@ -265,34 +275,30 @@ function considerWords(from: i32, to: i32, length: i32, isEnd: boolean, covered:
 }
 
 /** Whether the rule's pattern matches the segment, which no exact name that is copied takes from it. */
-function asksFor(rule: i32, from: i32, to: i32, length: i32, isEnd: boolean, covered: i32): boolean {
+function asksFor(rule: i32, from: i32, to: i32): boolean {
   const kind = load8(rule + NameRule.Kind);
   const size = load8(rule + NameRule.Length);
-  if (from < covered && (load8(rule + NameRule.Flags) & NameFlag.Guarded) === 0) {
+  if (from < letters.covered && (load8(rule + NameRule.Flags) & NameFlag.Guarded) === 0) {
     // Only a longer name says more than one that is copied.
-    if (kind !== NameKind.Exact || from + size <= covered) return false;
+    if (kind !== NameKind.Exact || from + size <= letters.covered) return false;
   }
-  if (kind === NameKind.Place) return isAtPlace(rule, from, length, isEnd);
-  if (kind === NameKind.Prefix) return isSame(rule, from, length) && !isShown(rule, from, from + size, length, isEnd);
-  if (kind === NameKind.Exact) {
-    return isExactly(rule, from, length, isEnd) && !isShown(rule, from, from + size, length, isEnd);
-  }
+  if (kind === NameKind.Place) return isAtPlace(rule, from);
+  if (kind === NameKind.Prefix) return isSame(rule, from) && !isShown(rule, from, from + size);
+  if (kind === NameKind.Exact) return isExactly(rule, from) && !isShown(rule, from, from + size);
   if (kind === NameKind.Suffix) {
-    const isSuffix = to >= size && (to < length || isEnd) && isSame(rule, to - size, length);
-    return isSuffix && !isShown(rule, to - size, to, length, isEnd);
+    const isSuffix = to >= size && (to < letters.length || letters.isEnd) && isSame(rule, to - size);
+    return isSuffix && !isShown(rule, to - size, to);
   }
-  for (let at = from; at < to; at++) {
-    if (isSame(rule, at, length) && !isShown(rule, at, at + size, length, isEnd)) return true;
-  }
+  for (let at = from; at < to; at++) if (isSame(rule, at) && !isShown(rule, at, at + size)) return true;
   return false;
 }
 
 /** Whether the segment is the last one of a place, and what comes before it in the name and around that is the rest. */
-function isAtPlace(rule: i32, from: i32, length: i32, isEnd: boolean): boolean {
+function isAtPlace(rule: i32, from: i32): boolean {
   const last = load8(rule + NameRule.Last);
   const size = load8(rule + NameRule.Length) - last;
   const to = from + size;
-  if (to > length || (to === length ? !isEnd : !isJoint(to))) return false;
+  if (to > letters.length || (to === letters.length ? !letters.isEnd : !isJoint(to))) return false;
   if (!areSame(Area.Name + from, rule + NameRule.Letters + last, size)) return false;
   // Segments of the name, of which brackets and dots are between two.
   let left = last - 1;
@@ -314,20 +320,21 @@ function isAtPlace(rule: i32, from: i32, length: i32, isEnd: boolean): boolean {
     if (load8(rule + NameRule.Letters + left - 1) !== Byte.Dot) return false;
     left--;
   }
-  return isInPlace(rule + NameRule.Letters, left, nameStart);
+  return isInPlace(rule + NameRule.Letters, left, letters.start);
 }
 
 /** Whether exceptions of the preset that the rule is from cover what it matches. */
-function isShown(rule: i32, from: i32, to: i32, length: i32, isEnd: boolean): boolean {
+function isShown(rule: i32, from: i32, to: i32): boolean {
   const group = load8(rule + NameRule.Group);
   if (group === 0 || !hasExceptions) return false;
-  if (!areExceptionsRead) readExceptions(length, isEnd);
+  if (!areExceptionsRead) readExceptions();
   return isExcepted(group, from, to);
 }
 
 /** Exceptions are words. One that the end of the name cuts off may be another word. */
-function readExceptions(length: i32, isEnd: boolean): void {
+function readExceptions(): void {
   const name = Area.WrittenName;
+  const length = letters.length;
   areExceptionsRead = true;
   clearExceptions(length);
   for (let at = 0; at < length; at++) {
@@ -338,18 +345,18 @@ function readExceptions(length: i32, isEnd: boolean): void {
       if (group === 0 || load8(rule + NameRule.Action) !== Action.None) continue;
       const size = load8(rule + NameRule.Length);
       const to = matchWords(rule + NameRule.Letters, size, name + at, name, name + length) - name;
-      if (to > at && (to < length || isEnd)) except(group, at, to);
+      if (to > at && (to < length || letters.isEnd)) except(group, at, to);
     }
   }
 }
 
 /** Whether the rule's letters are there and end a segment. */
-function isExactly(rule: i32, from: i32, length: i32, isEnd: boolean): boolean {
+function isExactly(rule: i32, from: i32): boolean {
   const to = from + load8(rule + NameRule.Length);
-  return (to === length ? isEnd : to < length && isJoint(to)) && isSame(rule, from, length);
+  return (to === letters.length ? letters.isEnd : to < letters.length && isJoint(to)) && isSame(rule, from);
 }
 
-function isSame(rule: i32, from: i32, length: i32): boolean {
+function isSame(rule: i32, from: i32): boolean {
   const size = load8(rule + NameRule.Length);
-  return from + size <= length && areSame(Area.Name + from, rule + NameRule.Letters, size);
+  return from + size <= letters.length && areSame(Area.Name + from, rule + NameRule.Letters, size);
 }
