@@ -70,7 +70,8 @@ function atFixedPlaces(source) {
     .replace('quotedName = new Name()', 'quotedName = changetype<Name>(0x4930)')
     .replace('separator = new Separator()', 'separator = changetype<Separator>(0x4950)')
     .replace('lineStart = new LineStart()', 'lineStart = changetype<LineStart>(0x4960)')
-    .replace('letters = new Letters()', 'letters = changetype<Letters>(0x4980)');
+    .replace('letters = new Letters()', 'letters = changetype<Letters>(0x4980)')
+    .replace('lineRecord = new LineRecord()', 'lineRecord = changetype<LineRecord>(0x4990)');
 }
 
 /**

@@ -1,7 +1,7 @@
 import { lineHead } from './head.ts';
 import { Around, intake } from './intake-state.ts';
 import { mayHoldName } from './may-hold-name.ts';
-import { tailAt } from './record.ts';
+import { lineRecord } from './record.ts';
 
 /**
  * What is around a line's text, where a sensitive name may be in it: the host sanitizes it by itself, with a sign in place of
@@ -19,7 +19,7 @@ export function afterLine(end: i32): i32 {
 /** Whether a sensitive name may be in what is around the text. The line ends at `end`. @param isRecord it has a tail, too */
 export function hasNamesAround(isRecord: boolean, end: i32): boolean {
   aroundHead = lineHead.end;
-  aroundTail = isRecord ? tailAt : lineHead.end;
+  aroundTail = isRecord ? lineRecord.tailAt : lineHead.end;
   aroundEnd = isRecord ? afterLine(end) : lineHead.end;
   if (intake.around !== Around.Unknown) return true;
   return lineHead.hasFields && (mayHoldName(intake.at, lineHead.end) || mayHoldName(aroundTail, aroundEnd));

@@ -6,7 +6,7 @@ import { beginHits, findHit } from '../scan/hits.ts';
 import { endsWithBackslash } from './folded.ts';
 import { Head, lineHead, SAME_STREAM } from './head.ts';
 import { mayBeWrapped, readHead } from './heads.ts';
-import { isRecordPartial, readRecord, recordStream, tailAt } from './record.ts';
+import { lineRecord, readRecord } from './record.ts';
 import { readWrapped, Wrap } from './wrapped.ts';
 
 /**
@@ -70,7 +70,7 @@ function afterWhole(from: i32, to: i32): i32 {
     if (first === Byte.BraceOpen) {
       if (!isWholeRecord(at, lineFeed, tail)) {
         if (isPartialAt(at, lineFeed + 1)) return at;
-        tail = lineFeed - tailAt;
+        tail = lineFeed - lineRecord.tailAt;
       }
     } else if (first >= Byte.Zero && first <= Byte.Nine) {
       if (!(tag > 0 && isFullTag(at, at + tag, lineFeed)) && mayBePartial(at, lineFeed)) {
@@ -121,7 +121,7 @@ const SHORTEST_TIME: i32 = 19;
 /** The line's text continues in another line. */
 function isPartialAt(line: i32, end: i32): boolean {
   const head = readHead(line, end, true, -1);
-  return head === Head.Partial || (head === Head.Record && readRecord(end - 1) && isRecordPartial);
+  return head === Head.Partial || (head === Head.Record && readRecord(end - 1) && lineRecord.isPartial);
 }
 
 /** Whether nothing is held after this line, and nothing open, if no name can begin in it. */
@@ -133,8 +133,8 @@ function isQuiet(from: i32, line: i32, end: i32): boolean {
   let to = end - 1;
   if (head === Head.Record) {
     if (readRecord(end - 1)) {
-      cleanStream = recordStream;
-      to = tailAt;
+      cleanStream = lineRecord.stream;
+      to = lineRecord.tailAt;
       if (to - text >= 2 && load8(to - 2) === Byte.Backslash && load8(to - 1) === Byte.LowerN) to -= 2;
       if (hasLineEnd(text, to)) return false;
     } else {

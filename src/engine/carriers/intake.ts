@@ -16,17 +16,7 @@ import { isOfFields, isSizedMessage, readSize, readSized } from './journal-field
 import { MAX_HEAD } from './line-text.ts';
 import { addLineFeed, addMark, addTail, Kind, marks, setSource, setSourceHead } from './marks.ts';
 import { AFTER, addOrigin, columnFrom, originOf, origins, WITHIN } from './origins.ts';
-import {
-  feedRecord,
-  isRecordPartial,
-  oddSpellings,
-  readEscapedLine,
-  readRecord,
-  recordKind,
-  recordStream,
-  sequences,
-  tailAt,
-} from './record.ts';
+import { feedRecord, lineRecord, readEscapedLine, readRecord } from './record.ts';
 import { keepRepeated, knowsRest, learnHead, noteLine } from './repeated.ts';
 import { hasRoom } from './tidy-marks.ts';
 import { waitForMore, waitsForHead } from './waiting.ts';
@@ -275,7 +265,7 @@ function readLine(): boolean {
   }
   intake.isUnsure = false;
   if (!isOwnStream(head)) return false;
-  if (head > Head.NeedMore && hasNamesAround(head === Head.Record && recordKind !== 0, end)) {
+  if (head > Head.NeedMore && hasNamesAround(head === Head.Record && lineRecord.kind !== 0, end)) {
     if (intake.around === Around.Unknown) intake.around = Around.Wanted;
     if (intake.around === Around.Wanted) return false;
     if (intake.around === Around.Refused) head = Head.None;
@@ -292,7 +282,7 @@ function readLineHead(): i32 {
 
 /** Whether the line belongs to the stream whose state the tokenizer has. If not, `intake.wanted` says to which. */
 function isOwnStream(head: i32): boolean {
-  const stream = head === Head.Record ? recordStream : lineHead.stream;
+  const stream = head === Head.Record ? lineRecord.stream : lineHead.stream;
   if (head === Head.None || stream === SAME_STREAM) return true;
   if (intake.isFirst) intake.stream = stream;
   intake.isFirst = false;
@@ -387,21 +377,21 @@ function takeRecord(end: i32): boolean {
   const isKnown = intake.around === Around.Known;
   const head = isKnown ? intake.headLength : lineHead.end - intake.at;
   // After the text of a line of syslog only its end is left.
-  const hasTail = isKnown && recordKind !== 0;
-  const tail = hasTail ? intake.tailLength : end - tailAt;
-  const bytes = head + tail + oddSpellings * MAX_SPELLING + sequences * MAX_SEQUENCE;
-  if (!hasRoom(MARKS_OF_LINE + oddSpellings + sequences, bytes)) return false;
-  if (Area.Input + Size.Input - cursor.end < tailAt - lineHead.end + 1) return false;
-  const kind = headKind() | recordKind | (isRecordPartial ? Kind.IsPartial : 0);
+  const hasTail = isKnown && lineRecord.kind !== 0;
+  const tail = hasTail ? intake.tailLength : end - lineRecord.tailAt;
+  const bytes = head + tail + lineRecord.oddSpellings * MAX_SPELLING + lineRecord.sequences * MAX_SEQUENCE;
+  if (!hasRoom(MARKS_OF_LINE + lineRecord.oddSpellings + lineRecord.sequences, bytes)) return false;
+  if (Area.Input + Size.Input - cursor.end < lineRecord.tailAt - lineHead.end + 1) return false;
+  const kind = headKind() | lineRecord.kind | (lineRecord.isPartial ? Kind.IsPartial : 0);
   const line = addMark(cursor.end, kind, isKnown ? Area.Envelope : intake.at, head, offsetOfRaw(intake.at));
-  addTail(line, hasTail ? Area.Envelope + head : tailAt, tail);
-  if (isKnown) setSource(line, lineHead.end - intake.at, end - tailAt);
+  addTail(line, hasTail ? Area.Envelope + head : lineRecord.tailAt, tail);
+  if (isKnown) setSource(line, lineHead.end - intake.at, end - lineRecord.tailAt);
   const column = 1 + lineHead.end - intake.at;
-  addOrigin(cursor.end, offsetOfRaw(lineHead.end), intake.line, column, WITHIN, recordKind);
+  addOrigin(cursor.end, offsetOfRaw(lineHead.end), intake.line, column, WITHIN, lineRecord.kind);
   feedRecord(lineHead.end, offsetOfRaw(lineHead.end), intake.line++, column);
   addOrigin(cursor.end, offsetOfRaw(end), intake.line, 1, AFTER, 0);
-  addMark(cursor.end, isRecordPartial ? Kind.Cut : Kind.End, end, 0, offsetOfRaw(end));
-  marks.isCut = isRecordPartial;
+  addMark(cursor.end, lineRecord.isPartial ? Kind.Cut : Kind.End, end, 0, offsetOfRaw(end));
+  marks.isCut = lineRecord.isPartial;
   intake.fields = 0;
   intake.indent = -1;
   intake.searched = 0;

@@ -26,18 +26,23 @@ import { addOrigin, MAX_STRETCH, origins, WITHIN } from './origins.ts';
  *                                    ^^^^ a line feed
  */
 
-/** Where the text ends, and the tail begins. */
-export let tailAt: i32 = 0;
-/** Which stream the text belongs to. */
-export let recordStream: i32 = 0;
-/** The text continues in the next record. */
-export let isRecordPartial: boolean = false;
-/** How the text is written. */
-export let recordKind: i32 = 0;
-/** How many of its characters are spelled in an unusual way. */
-export let oddSpellings: i32 = 0;
-/** How many escape sequences may be in it. */
-export let sequences: i32 = 0;
+/** What `readRecord` or `readEscapedLine` has found. */
+export class LineRecord {
+  /** Where the text ends, and the tail begins. */
+  tailAt: i32 = 0;
+  /** Which stream the text belongs to. */
+  stream: i32 = 0;
+  /** The text continues in the next record. */
+  isPartial: boolean = false;
+  /** How the text is written. */
+  kind: i32 = 0;
+  /** How many of its characters are spelled in an unusual way. */
+  oddSpellings: i32 = 0;
+  /** How many escape sequences may be in it. */
+  sequences: i32 = 0;
+}
+
+export const lineRecord = new LineRecord();
 
 /** The text is all of a line, without its line feed. */
 let isWholeLine: boolean = false;
@@ -57,8 +62,8 @@ export function readRecord(end: i32): boolean {
   let last = 0;
   let afterSign = lineHead.end;
   let at = findStringSign(lineHead.end, end);
-  oddSpellings = 0;
-  sequences = 0;
+  lineRecord.oddSpellings = 0;
+  lineRecord.sequences = 0;
   for (; at < end && load8(at) !== Byte.Quote; at = findStringSign(at, end)) {
     last = load8(at);
     if (last < Byte.Space) return false;
@@ -66,8 +71,8 @@ export function readRecord(end: i32): boolean {
       last = readEscape(at, end);
       if (last < 0) return false;
       if (isAngle(last)) escaped++;
-      if (last === Byte.Escape) sequences++;
-      if (!isUsual(at, last, true)) oddSpellings++;
+      if (last === Byte.Escape) lineRecord.sequences++;
+      if (!isUsual(at, last, true)) lineRecord.oddSpellings++;
       at = escapeEnd;
     } else {
       plain++;
@@ -77,14 +82,14 @@ export function readRecord(end: i32): boolean {
   }
   // What follows the last sign is plain.
   if (afterSign < at) last = load8(at - 1);
-  tailAt = at;
+  lineRecord.tailAt = at;
   lastOfText = last;
   if (!readTail(at, end)) return false;
-  isRecordPartial = !isWholeLine && last !== Byte.LineFeed;
-  recordKind = Kind.IsJson;
-  if (plain === 0) recordKind = recordKind | Kind.EscapesAngles;
-  else oddSpellings += escaped;
-  return oddSpellings + sequences < MAX_MARKED;
+  lineRecord.isPartial = !isWholeLine && last !== Byte.LineFeed;
+  lineRecord.kind = Kind.IsJson;
+  if (plain === 0) lineRecord.kind = lineRecord.kind | Kind.EscapesAngles;
+  else lineRecord.oddSpellings += escaped;
+  return lineRecord.oddSpellings + lineRecord.sequences < MAX_MARKED;
 }
 
 /**
@@ -92,8 +97,8 @@ export function readRecord(end: i32): boolean {
  * In the value of a JSON member the escapes are text, for no JSON string holds a line feed: `{"colour":"#012abc"}`.
  */
 export function readEscapedLine(end: i32): boolean {
-  oddSpellings = 1;
-  sequences = 0;
+  lineRecord.oddSpellings = 1;
+  lineRecord.sequences = 0;
   let sawLineFeed = false;
   let isQuoted = false;
   for (let at = findAny(lineHead.end, end, Byte.Hash, Byte.Quote, Byte.Backslash); at < end; ) {
@@ -101,18 +106,18 @@ export function readEscapedLine(end: i32): boolean {
     if (byte === Byte.Quote) isQuoted = !isQuoted && opensValue(at);
     else if (byte === Byte.Hash && !isQuoted) {
       const char = escapedControl(at, end);
-      if (char >= 0) oddSpellings++;
+      if (char >= 0) lineRecord.oddSpellings++;
       if (char === Byte.LineFeed) sawLineFeed = true;
     }
     at = findAny(byte === Byte.Backslash ? at + 2 : at + 1, end, Byte.Hash, Byte.Quote, Byte.Backslash);
   }
   if (!sawLineFeed) return false;
-  tailAt = end > lineHead.end && load8(end - 1) === Byte.CarriageReturn ? end - 1 : end;
-  recordStream = lineHead.stream;
-  isRecordPartial = false;
+  lineRecord.tailAt = end > lineHead.end && load8(end - 1) === Byte.CarriageReturn ? end - 1 : end;
+  lineRecord.stream = lineHead.stream;
+  lineRecord.isPartial = false;
   isWholeLine = true;
-  recordKind = 0;
-  return oddSpellings < MAX_MARKED;
+  lineRecord.kind = 0;
+  return lineRecord.oddSpellings < MAX_MARKED;
 }
 
 /** Whether a JSON value may begin with the quote at `at`, for what is before it. */
@@ -148,7 +153,7 @@ function readTail(at: i32, end: i32): boolean {
   let last = end - 1;
   if (last > at && load8(last) === Byte.CarriageReturn) last--;
   if (lineHead.stream === MESSAGES) {
-    recordStream = MESSAGES;
+    lineRecord.stream = MESSAGES;
     isWholeLine = true;
     return last === at || (last === at + 1 && load8(last) === Byte.Comma);
   }
@@ -156,11 +161,11 @@ function readTail(at: i32, end: i32): boolean {
   if (!isComplete(at + 1, end)) return false;
   if (isTextAt(at, end, '","stream":"std')) {
     isWholeLine = false;
-    recordStream = isTextAt(at, end, '","stream":"stderr"') ? STDERR : STDOUT;
+    lineRecord.stream = isTextAt(at, end, '","stream":"stderr"') ? STDERR : STDOUT;
   } else {
     if (!isEnvelope(lineHead.end, at + 1, end)) return false;
     isWholeLine = lastOfText !== Byte.LineFeed;
-    recordStream = recordStreamOf(at + 1, end);
+    lineRecord.stream = recordStreamOf(at + 1, end);
   }
   return true;
 }
@@ -219,9 +224,11 @@ function isUsual(at: i32, char: i32, escapesAngles: boolean): boolean {
  * `intake-state.ts`.
  */
 function colourAfter(at: i32): i32 {
-  const end = sequenceEnd(at - 1, tailAt);
+  const end = sequenceEnd(at - 1, lineRecord.tailAt);
   if (end < at) return 0;
-  const isBare = end < tailAt && beginsBare(load8(end) === Byte.Backslash ? readEscape(end, tailAt) : load8(end));
+  const isBare =
+    end < lineRecord.tailAt &&
+    beginsBare(load8(end) === Byte.Backslash ? readEscape(end, lineRecord.tailAt) : load8(end));
   if (!isColour(end) || !(intake.isInColour || isBare)) return end;
   intake.isInColour = !intake.isInColour;
   return 0;
@@ -237,25 +244,25 @@ const ESCAPE: i32 = 4;
 export function feedRecord(from: i32, offset: f64, line: i32, column: i32): void {
   let wide = 0;
   let counted = cursor.end;
-  const escapesAngles = (recordKind & Kind.EscapesAngles) !== 0;
+  const escapesAngles = (lineRecord.kind & Kind.EscapesAngles) !== 0;
   let isQuoted = false;
   let isEscaped = false;
   intake.isInColour = intake.isInColour && marks.isCut;
   let at = from;
-  while (at < tailAt) {
-    if (recordKind !== 0 && !origins.isOn) {
-      const next = findByte(at, tailAt, Byte.Backslash);
+  while (at < lineRecord.tailAt) {
+    if (lineRecord.kind !== 0 && !origins.isOn) {
+      const next = findByte(at, lineRecord.tailAt, Byte.Backslash);
       moveBytes(cursor.end, at, next - at);
       cursor.end += next - at;
       at = next;
-      if (at === tailAt) break;
+      if (at === lineRecord.tailAt) break;
     }
     let char = load8(at);
     let isOdd = false;
     let control = -1;
-    if (recordKind === 0) {
+    if (lineRecord.kind === 0) {
       if (char === Byte.Quote && !isEscaped) isQuoted = !isQuoted && opensValue(at);
-      if (char === Byte.Hash && !isEscaped && !isQuoted) control = escapedControl(at, tailAt);
+      if (char === Byte.Hash && !isEscaped && !isQuoted) control = escapedControl(at, lineRecord.tailAt);
       isEscaped = char === Byte.Backslash && !isEscaped;
     }
     if (control >= 0) {
@@ -263,15 +270,15 @@ export function feedRecord(from: i32, offset: f64, line: i32, column: i32): void
       addMark(cursor.end, Kind.Spelled, at, ESCAPE, offset + (at - from));
       char = control;
       at += ESCAPE;
-    } else if (char === Byte.Backslash && recordKind !== 0) {
-      char = readEscape(at, tailAt);
+    } else if (char === Byte.Backslash && lineRecord.kind !== 0) {
+      char = readEscape(at, lineRecord.tailAt);
       const after = escapeEnd;
       const colour = char === Byte.Escape ? colourAfter(after) : 0;
       escapeEnd = after;
       if (colour > 0) {
         addMark(cursor.end, Kind.Folded, at, colour - at, offset + (at - from));
         at = colour;
-        addOrigin(cursor.end, offset + (at - from), line, column + (at - from) - wide, WITHIN, recordKind);
+        addOrigin(cursor.end, offset + (at - from), line, column + (at - from) - wide, WITHIN, lineRecord.kind);
         counted = cursor.end;
         continue;
       }
@@ -284,11 +291,11 @@ export function feedRecord(from: i32, offset: f64, line: i32, column: i32): void
     }
     store8(cursor.end++, char);
     if (isOdd || (origins.isOn && cursor.end - counted === MAX_STRETCH)) {
-      addOrigin(cursor.end, offset + (at - from), line, column + (at - from) - wide, WITHIN, recordKind);
+      addOrigin(cursor.end, offset + (at - from), line, column + (at - from) - wide, WITHIN, lineRecord.kind);
       counted = cursor.end;
     }
   }
   if (!isWholeLine) return;
-  addMark(cursor.end, Kind.Spelled, tailAt, 0, offset + (tailAt - from));
+  addMark(cursor.end, Kind.Spelled, lineRecord.tailAt, 0, offset + (lineRecord.tailAt - from));
   store8(cursor.end++, Byte.LineFeed);
 }
