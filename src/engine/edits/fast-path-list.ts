@@ -15,7 +15,7 @@ import { decidedRule, isReplaced, LISTED } from '../rules/table.ts';
 import { findByte, findNameEnd } from '../scan/bytes.ts';
 import { hasValues } from '../scan/values.ts';
 import { hideOne, isAmongWords } from './fast-path.ts';
-import { FirstOnLine } from './first-on-line.ts';
+import { FirstOnLine } from './fast-path-line.ts';
 import { listNameAt } from './name-list.ts';
 
 /**
