@@ -136,6 +136,7 @@ export class Cursor {
   isInRecord: boolean = false;
   /** What is before this is in no list of columns; see `sql-row.ts`. */
   noColumnsUpTo: i32 = 0;
+  noStatementUpTo: i32 = 0;
   /** No list of names and values that take turns begins before this; see `tuple.ts`. */
   noListUpTo: i32 = 0;
   /** What is before this is in no tag, as far as one is looked for. */
@@ -402,6 +403,7 @@ export class Cursor {
     this.untaggedUpTo = begin - 1;
     this.noListUpTo = begin - 1;
     this.noColumnsUpTo = begin - 1;
+    this.noStatementUpTo = begin - 1;
     this.recordLine = begin - 1;
     this.oddUpTo = begin;
     this.pathFrom = -1;
@@ -455,6 +457,7 @@ export class Cursor {
     this.untaggedUpTo = moved(this.untaggedUpTo, by);
     this.noListUpTo = moved(this.noListUpTo, by);
     this.noColumnsUpTo = moved(this.noColumnsUpTo, by);
+    this.noStatementUpTo = moved(this.noStatementUpTo, by);
     this.recordLine = moved(this.recordLine, by);
     this.sqlSeenUpTo = moved(this.sqlSeenUpTo, by);
     this.sqlQuoteAt = moved(this.sqlQuoteAt, by);

@@ -80,7 +80,7 @@ export const enum Flag {
   HadValue = 4,
   /** Strings in apostrophes count, and values that JSON does not know. */
   Lenient = 8,
-  /** The tag may continue over lines. */
+  /** The tag may continue over lines; of SQL: bound values are on a line of their own. */
   SpansLines = 16,
   /** The element has no content. */
   Void = 32,
@@ -99,6 +99,8 @@ export const enum Flag {
   AfterPosition = 8192,
   /** Of SQL: the string has ended in which the statement was. */
   LeftString = 16384,
+  /** Of SQL: the statement has literals, which may follow again: `…; args=('v',)`. */
+  Literal = 32768,
   /** See `Cursor.isReplaced`. The rule itself is in the bits from `RuleShift` on. */
   IsReplaced = 128,
   RuleShift = 16,

@@ -24,6 +24,11 @@ export function beginsPlaceholder(char: i32): boolean {
 
 /** A value is bound to the column: that of the number after `at`, `$2`, or the next one. */
 export function bindColumn(record: i32, column: i32, at: i32): void {
+  if ((load32(record + Field.Flags) & Flag.Literal) !== 0) {
+    setFlag(record, Flag.Literal, false);
+    store32(record + BOUND, 0);
+    store32(record + PLACEHOLDERS, 0);
+  }
   const count = load32(record + PLACEHOLDERS);
   next(at);
   const number = numberAt(charEnd);
@@ -60,21 +65,25 @@ const TRY: i32 = 256;
 export function readAfterRow(record: i32, char: i32, at: i32, after: i32): i32 {
   const hasBound = load32(record + BOUND) !== 0;
   const counts = load32(record + Field.Depth);
+  const flags = load32(record + Field.Flags);
+  const hasText = (flags & Flag.HadValue) !== 0;
+  const isLiteral = (flags & Flag.Literal) !== 0;
   if (isLineFeedAt(at) && hasBound) {
     store32(record + Field.Depth, counts + 1);
-    if ((counts & (TRY - 1)) >= MAX_LINES) return Progress.Over;
+    if (isLiteral ? hasText : (counts & (TRY - 1)) >= MAX_LINES) return Progress.Over;
   }
   if (isOf(char, Class.JsonSpace)) return Progress.Going;
   const last = load32(record + COLUMN);
   store32(record + COLUMN, char);
-  const hasText = (load32(record + Field.Flags) & Flag.HadValue) !== 0;
   if (char === Byte.Comma && last === Byte.ParenClose && !hasText) return Progress.Going;
   if (char === Byte.ParenOpen && last === Byte.Comma && !hasText) {
     beginList(record, Phase.InRow);
     return Progress.Going;
   }
-  if (!hasBound) return Progress.Over;
+  // A statement of its own.
+  if (!hasBound || (char === Byte.Question && (flags & Flag.SpansLines) !== 0)) return Progress.Over;
   setFlag(record, Flag.HadValue, true);
+  if (isLiteral) return counts > 0 ? Progress.Over : readAfterLiterals(record, char, at, after);
   const isInList = (load32(record + Field.Flags) & Flag.Void) !== 0;
   if (char === Byte.BracketClose && isInList) return Progress.Over;
   const before = load8(at - 1);
@@ -99,6 +108,17 @@ export function readAfterRow(record: i32, char: i32, at: i32, after: i32): i32 {
     return readBound(record, char, at);
   }
   if (isQuote(char)) store32(record + Field.Quote, char);
+  return Progress.Going;
+}
+
+/** After a statement with literals: `…; args=('v',)` repeats them, Django writes so. */
+function readAfterLiterals(record: i32, char: i32, at: i32, after: i32): i32 {
+  if (isQuote(char) && opensAfter(load8(at - 1))) store32(record + Field.Quote, char);
+  if (!opensBracket(char) || !isAfterParameters(at)) return Progress.Going;
+  if (!canSee(at, Limit.LookAhead)) return Progress.NeedMore;
+  countItems(after, true);
+  beginList(record, Phase.InBinds);
+  setFlag(record, Flag.Whole, itemsEnd < 0 || items !== load32(record + PLACEHOLDERS));
   return Progress.Going;
 }
 
@@ -131,6 +151,7 @@ function enterBracket(record: i32, at: i32, after: i32, last: i32): i32 {
   if (itemsEnd >= 0 && items < count) return Progress.Going;
   if (isBelow && itemsEnd >= 0 && !isInList && !endsLine(itemsEnd)) return Progress.Going;
   beginList(record, Phase.InBinds);
+  setFlag(record, Flag.SpansLines, isBelow);
   if (char === Byte.ParenOpen) setFlag(record, Flag.LeftString, false);
   // Commas are in what nobody has quoted: nothing shows which value is whose.
   setFlag(record, Flag.Whole, isPlain && items > count);
@@ -212,6 +233,12 @@ function countItems(from: i32, isBracketed: boolean): void {
   }
 }
 
+/** Whether the row that begins at `from` has more values than that. */
+export function hasMoreItems(from: i32, count: i32): boolean {
+  countItems(from, true);
+  return itemsEnd >= 0 && items > count;
+}
+
 /** Whether nothing but closing brackets follows on the line of `at`. */
 function endsLine(from: i32): boolean {
   let at = from;
@@ -276,7 +303,8 @@ export function readBound(record: i32, char: i32, at: i32): i32 {
     store32(record + Field.Depth, depth + 1);
   } else if (closesBracket(char)) {
     if (depth > 1) store32(record + Field.Depth, depth - 1);
-    else if ((flags & Flag.Void) === 0) return Progress.Over;
+    // Below the statement there may be more of them: of its other rows, or where each line is logged twice.
+    else if ((flags & (Flag.Void | Flag.SpansLines)) === 0) return Progress.Over;
     else {
       store32(record + PHASE, Phase.AfterRow);
       store32(record + COLUMN, 0);

@@ -29,6 +29,9 @@ export const PLACEHOLDERS: i32 = Field.ElementTo;
 /** Columns after this one are hidden if it is. */
 export const LAST_COLUMN: i32 = 30;
 
+/** Of literals that are in no order which is known. */
+export const UNCOUNTED: i32 = 0x7fff;
+
 export function beginList(record: i32, phase: i32): void {
   store32(record + PHASE, phase);
   store32(record + COLUMN, 0);

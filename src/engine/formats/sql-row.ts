@@ -37,7 +37,7 @@ import { decideName } from '../rules/names.ts';
 import { Action, actionOf, decidedRule, LISTED } from '../rules/table.ts';
 import { isListing } from '../scan/name-starts.ts';
 import { needleCount } from '../scan/needles.ts';
-import { beginsPlaceholder, bindColumn, readAfterRow, readBound } from './sql-bound.ts';
+import { beginsPlaceholder, bindColumn, hasMoreItems, readAfterRow, readBound } from './sql-bound.ts';
 import {
   BOUND,
   beginList,
@@ -49,6 +49,7 @@ import {
   Phase,
   PLACEHOLDERS,
   rowAwaited,
+  UNCOUNTED,
 } from './sql-record.ts';
 import { endStatement, readStatement } from './sql-statement.ts';
 import { beginSqlValue, Part } from './sql-value.ts';
@@ -281,8 +282,7 @@ function readSign(record: i32, char: i32, at: i32, after: i32): i32 {
     case Phase.BeforeRow:
       if (isOf(char, Class.JsonSpace)) return Progress.Going;
       if (char !== Byte.ParenOpen) return Progress.Over;
-      beginList(record, Phase.InRow);
-      return Progress.Going;
+      return beginRow(record, at, after);
     case Phase.InRow:
       return readValue(record, char, at);
     case Phase.AfterRow:
@@ -338,7 +338,6 @@ function readBetween(record: i32, char: i32, at: i32): i32 {
   store32(record + Field.Word, 0);
   if (word > 0 && isValues(word, at)) {
     store32(record + PHASE, Phase.BeforeRow);
-    store32(record + PLACEHOLDERS, 0);
     return char === Byte.ParenOpen ? readSign(record, char, at, at) : Progress.Going;
   }
   if (char === Byte.Equals && word === 0) {
@@ -347,6 +346,18 @@ function readBetween(record: i32, char: i32, at: i32): i32 {
     return Progress.Going;
   }
   return isOf(char, Class.JsonSpace | Class.Path) ? Progress.Going : Progress.Over;
+}
+
+/** The first row: it is hidden whole where it has more values than columns, for commas are in texts that have no quotes. */
+function beginRow(record: i32, at: i32, after: i32): i32 {
+  const isPlain = (load32(record + Field.Flags) & Flag.Lenient) !== 0;
+  if (!isPlain) {
+    if (!canSee(at, Limit.LookAhead)) return Progress.NeedMore;
+    setFlag(record, Flag.Whole, hasMoreItems(after, load32(record + PLACEHOLDERS)));
+    store32(record + PLACEHOLDERS, 0);
+  }
+  beginList(record, Phase.InRow);
+  return Progress.Going;
 }
 
 /** `VALUES`, `VALUE` */
@@ -374,14 +385,16 @@ function readValue(record: i32, char: i32, at: i32): i32 {
     if (isPlain) {
       if (hidesPlain(record, at)) return Progress.Due;
     } else if (beginsPlaceholder(char)) bindColumn(record, column, at);
+    else if ((load32(record + Field.Flags) & Flag.Whole) !== 0) return Progress.Due;
     else if (char !== Byte.ParenClose && isHidden(load32(record + HIDDEN), column)) return Progress.Due;
   }
   const isQuote = char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Backtick;
-  if (isQuote && !isPlain) store32(record + Field.Quote, char);
+  if (isQuote && !isPlain && !isWithinWord(at)) store32(record + Field.Quote, char);
   else if (char === Byte.ParenOpen) store32(record + Field.Depth, depth + 1);
   else if (char === Byte.ParenClose) {
     store32(record + Field.Depth, depth - 1);
     if (depth === 1) {
+      countLiterals(record, column + 1);
       store32(record + PHASE, Phase.AfterRow);
       store32(record + COLUMN, char);
     }
@@ -390,6 +403,37 @@ function readValue(record: i32, char: i32, at: i32): i32 {
     setFlag(record, Flag.Begins, true);
   }
   return Progress.Going;
+}
+
+/** `O'Brien`, where texts have no quotes; not `N'v'`, `_utf8'v'`. */
+function isWithinWord(at: i32): boolean {
+  let from = at;
+  let first = 0;
+  let letters = 0;
+  let char = plainBefore(from);
+  while (letters < MAX_PREFIX && isOf(char, Class.Name)) {
+    first = char;
+    letters++;
+    from = wordStart;
+    char = plainBefore(from);
+  }
+  if (letters === 0 || first === Byte.Underscore) return false;
+  const letter = first | 0x20;
+  const isPrefix = letter === 0x6e || letter === 0x65 || letter === 0x62 || letter === 0x78;
+  return !isPrefix || letters > 1;
+}
+
+const MAX_PREFIX: i32 = 32;
+
+/** A row is over: if it has no placeholders, its literals may be repeated in a list of arguments. */
+function countLiterals(record: i32, count: i32): void {
+  const isLiteral = (load32(record + Field.Flags) & Flag.Literal) !== 0;
+  if (isLiteral) store32(record + PLACEHOLDERS, UNCOUNTED);
+  else if (load32(record + BOUND) === 0 && load32(record + PLACEHOLDERS) === 0) {
+    setFlag(record, Flag.Literal, true);
+    store32(record + BOUND, load32(record + HIDDEN));
+    store32(record + PLACEHOLDERS, count);
+  }
 }
 
 // --- values ----------------------------------------------------------------------------------------------------------

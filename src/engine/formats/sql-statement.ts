@@ -19,7 +19,7 @@ import { Name } from '../names/name.ts';
 import { decidedRule, LISTED } from '../rules/table.ts';
 import { isListing } from '../scan/name-starts.ts';
 import { isAfterParameters, numberAt, numberEnd, readAfterRow } from './sql-bound.ts';
-import { COLUMN, hideBound, PHASE, Phase, PLACEHOLDERS, rowAwaited } from './sql-record.ts';
+import { BOUND, COLUMN, hideBound, PHASE, Phase, PLACEHOLDERS, rowAwaited, UNCOUNTED } from './sql-record.ts';
 
 /**
  * Columns that a statement sets to placeholders, or compares with them: the values are bound after the statement.
@@ -34,6 +34,7 @@ const MAX_STATEMENT: i32 = 2048;
 /** Whether a placeholder is at `at`, after the name and `=`, in a statement; what is bound to it is then awaited. */
 export function tryPlaceholder(name: Name, at: i32): boolean {
   const sign = next(at);
+  if (isQuote(sign)) awaitArguments(name, at);
   if (sign !== Byte.Question && sign !== DOLLAR && sign !== Byte.Percent) return false;
   let end = charEnd;
   const number = sign === DOLLAR ? numberAt(end) : 0;
@@ -47,7 +48,7 @@ export function tryPlaceholder(name: Name, at: i32): boolean {
   if ((isListing && decidedRule === LISTED) || !isInStatement(name.start)) return false;
   settleLayer();
   let index = rowAwaited();
-  if (index >= 0 && !isOfStatement(recordOf(index))) {
+  if (index >= 0 && (!isOfStatement(recordOf(index)) || isOfLiterals(recordOf(index)))) {
     // Values that are bound to the one before may have been left out.
     dropAwaited(index);
     index = -1;
@@ -69,39 +70,109 @@ export function tryPlaceholder(name: Name, at: i32): boolean {
   return true;
 }
 
+/** A literal in a statement: `WHERE MMM_a = 'v'; args=('v',)` may repeat it. */
+function awaitArguments(name: Name, at: i32): void {
+  if ((isListing && decidedRule === LISTED) || !isInStatement(name.start)) return;
+  settleLayer();
+  const index = rowAwaited();
+  if (index >= 0) {
+    if (isOfStatement(recordOf(index))) return;
+    dropAwaited(index);
+  }
+  if (isAwaitedFull()) return;
+  pushAwaited(Awaited.Row, name, at, Flag.Literal);
+  const record = recordOf(cursor.awaited - 1);
+  store32(record + PHASE, Phase.AfterRow);
+  store32(record + BOUND, 1);
+  store32(record + PLACEHOLDERS, UNCOUNTED);
+  store32(record + Field.Depth, 0);
+  store32(record + Field.Limit, at + Limit.LookBehind);
+  store32(record + COLUMN, 0);
+  setFlag(record, Flag.HadValue, true);
+}
+
+function isOfLiterals(record: i32): boolean {
+  return (load32(record + Field.Flags) & Flag.Literal) !== 0;
+}
+
 /** Whether the columns or placeholders that are awaited are on the same line: `INSERT … ON CONFLICT DO UPDATE SET MMM_a = ?`. */
 function isOfStatement(record: i32): boolean {
   const phase = load32(record + PHASE);
   return (phase === Phase.InStatement || phase === Phase.AfterRow) && load32(record + Field.NameFrom) > statementLine;
 }
 
+/** Whether values have no quotes before `at`: `(SQL: select * from t where MMM_a = x y and b = 1)`, as Laravel's errors have it. */
+export function isUnquotedStatement(at: i32): boolean {
+  if (!isInStatement(at)) return false;
+  const from = verb - 5;
+  return (
+    from >= cursor.begin &&
+    load8(from) === UPPER_S &&
+    load8(from + 1) === UPPER_S - 2 &&
+    load8(from + 2) === UPPER_S - 7 &&
+    load8(from + 3) === Byte.Colon &&
+    load8(from + 4) === Byte.Space
+  );
+}
+
+/** Where the first verb is that `isInStatement` has found. */
+let verb: i32 = 0;
 /** Where the line begins in which `isInStatement` has looked. */
 let statementLine: i32 = 0;
 /** How many placeholders without a number `isInStatement` has found before the name. */
 let placeholdersBefore: i32 = 0;
 
-/** Whether a statement begins before `at` on its line. */
+/** Whether a statement begins before `at` on its line, or on one above if the lines after that begin with clauses. */
 function isInStatement(at: i32): boolean {
   const lowest = at - MAX_STATEMENT > cursor.begin ? at - MAX_STATEMENT : cursor.begin;
   let found = false;
   let count = 0;
   placeholdersBefore = 0;
   let i = at - 1;
-  while (i >= lowest && load8(i) !== Byte.LineFeed) {
+  let word = i;
+  let wordEnd = i;
+  while (i >= lowest && i >= cursor.noStatementUpTo) {
     const byte = load8(i);
+    if (byte === Byte.LineFeed && (found || !isClause(word, wordEnd))) break;
+    // `[{"sql":"…",…},{"sql":"`: another statement is before.
+    if (byte === Byte.BraceOpen && load8(i + 1) === Byte.Quote && found) break;
     if (byte === Byte.Question || (byte === Byte.Percent && load8(i + 1) === LOWER_S)) count++;
     if (isOf(byte, Class.Name)) {
       const to = i + 1;
       while (i > lowest && isOf(load8(i - 1), Class.Name)) i--;
+      word = i;
+      wordEnd = to;
       if (isVerb(i, to)) {
         found = true;
+        verb = i;
         placeholdersBefore = count;
       }
     }
     i--;
   }
   statementLine = i;
+  if (!found) cursor.noStatementUpTo = at;
   return found;
+}
+
+/** Whether that word begins a line within a statement: `FROM`, `WHERE`, `SET`, `AND`, `OR`, `LEFT`, `INNER`, `JOIN`. */
+function isClause(from: i32, to: i32): boolean {
+  if (to - from > 5) return false;
+  let code = 0;
+  for (let i = from; i < to; i++) {
+    if ((load8(i) & 32) !== 0) return false;
+    code = (code << 5) | (load8(i) & 31);
+  }
+  return (
+    code === FROM ||
+    code === WHERE ||
+    code === SET ||
+    code === AND ||
+    code === OR ||
+    code === LEFT ||
+    code === INNER ||
+    code === JOIN
+  );
 }
 
 /** `SELECT`, `UPDATE`, `DELETE`, `INSERT`, in capitals or not. */
@@ -158,8 +229,17 @@ export function endStatement(record: i32): void {
 
 const DOLLAR: i32 = 0x24;
 const LOWER_S: i32 = 0x73;
+const UPPER_S: i32 = 0x53;
 /** Letters in five bits each; what is above 32 bits is lost alike on both sides. */
 const SELECT: i32 = (19 << 25) | (5 << 20) | (12 << 15) | (5 << 10) | (3 << 5) | 20;
 const UPDATE: i32 = (21 << 25) | (16 << 20) | (4 << 15) | (1 << 10) | (20 << 5) | 5;
 const DELETE: i32 = (4 << 25) | (5 << 20) | (12 << 15) | (5 << 10) | (20 << 5) | 5;
 const INSERT: i32 = (9 << 25) | (14 << 20) | (19 << 15) | (5 << 10) | (18 << 5) | 20;
+const FROM: i32 = (6 << 15) | (18 << 10) | (15 << 5) | 13;
+const WHERE: i32 = (23 << 20) | (8 << 15) | (5 << 10) | (18 << 5) | 5;
+const SET: i32 = (19 << 10) | (5 << 5) | 20;
+const AND: i32 = (1 << 10) | (14 << 5) | 4;
+const OR: i32 = (15 << 5) | 18;
+const LEFT: i32 = (12 << 15) | (5 << 10) | (6 << 5) | 20;
+const INNER: i32 = (9 << 20) | (14 << 15) | (14 << 10) | (5 << 5) | 18;
+const JOIN: i32 = (10 << 15) | (15 << 10) | (9 << 5) | 14;

@@ -1,6 +1,7 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { closesBracket, isDigit, isQuote, opensBracket } from '../bytes/kinds.ts';
+import { load8 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
 import {
@@ -21,6 +22,7 @@ import { State } from '../context/state.ts';
 import { Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
+import { isUnquotedStatement } from './sql-statement.ts';
 
 /**
  * Values of SQL, of a row or after a comparison:
@@ -38,6 +40,8 @@ export const enum Part {
   Literal = 2,
   /** Two literals, `BETWEEN 'v' AND 'w'`. */
   Range = 3,
+  /** A text without quotes, of a statement that has none. */
+  Text = 4,
 }
 
 /**
@@ -51,10 +55,15 @@ export function tryComparison(name: Name): boolean {
     at = skipGaps(wordEnd);
     word = sqlWord(at);
   }
-  const part = word === 0 ? operatorAt(at, cast > name.end) : partAfter(word);
-  if (part < 0) return false;
+  let part = word === 0 ? operatorAt(at, cast > name.end) : partAfter(word);
+  const isAssigned = part < 0 && next(at) === Byte.Equals && !isOperatorSign(next(charEnd));
+  if (part < 0 && !isAssigned) return false;
   at = skipGaps(wordEnd);
   let first = next(at);
+  const isUnquoted = isAssigned || part === Part.Literal;
+  if (isUnquoted && !isQuote(first) && isOf(load8(at - 1), Class.Blank) && isUnquotedStatement(name.from))
+    part = Part.Text;
+  else if (isAssigned) return false;
   if (part === Part.List) {
     if (first !== Byte.ParenOpen) return false;
     at = skipGaps(charEnd);
@@ -65,7 +74,7 @@ export function tryComparison(name: Name): boolean {
   // In other languages, quotes follow an operator.
   const isQuoted = first === Byte.Apostrophe || (first === Byte.Quote && word !== 0);
   const isAny = word === 0 && part === Part.List;
-  if (!isQuoted && !isNumber && !isAny) return false;
+  if (!isQuoted && !isNumber && !isAny && part !== Part.Text) return false;
   settleLayer();
   name.start = name.from;
   if (name.action === Action.Filter) name.action = Action.Mask;
@@ -212,14 +221,37 @@ export function stepSqlValue(): void {
       if (!isQuote(next(second))) return endValue(afterNumber(second));
       at = second;
       continue;
-    } else if (isQuote(char)) cursor.quote = char;
+    } else if (cursor.elementPart === Part.Text && isGap(char)) {
+      if (!canSee(at, Limit.FilteredName)) return needMore(at);
+      if (endsText(at)) return endValue(at);
+    } else if (isQuote(char) && cursor.elementPart !== Part.Text) cursor.quote = char;
     else if (opensBracket(char)) cursor.depth++;
     else if (closesBracket(char)) {
       if (cursor.depth === 0) return endValue(at);
       cursor.depth--;
     } else if (char === Byte.Comma && cursor.depth === 0 && cursor.elementPart === Part.Column) return endValue(at);
+    else if (char === Byte.Comma && cursor.depth === 0 && cursor.elementPart === Part.Text) {
+      if (!canSee(at, Limit.FilteredName)) return needMore(at);
+      if (isBeforeColumn(after)) return endValue(at);
+    }
     at = after;
   }
+}
+
+/** Whether a text without quotes ends at the space `from`: before ` and b = `, ` order by`, or the comma before, `, b = `. */
+function endsText(from: i32): boolean {
+  const word = sqlWord(skipGaps(from));
+  return word === AND || word === OR || word === WHERE || word === ORDER || word === LIMIT || word === GROUP;
+}
+
+/** Whether ``, `b` = `` follows the comma: the next column is set. */
+function isBeforeColumn(after: i32): boolean {
+  let at = skipGaps(after);
+  const limit = at + Limit.FilteredName;
+  while (at < limit && (isOf(next(at), Class.Name | Class.Path) || isQuote(next(at)) || next(at) === Byte.Backtick)) {
+    at = charEnd;
+  }
+  return at > after + 1 && next(skipGaps(at)) === Byte.Equals && next(charEnd) === Byte.Space;
 }
 
 /** After ` AND `, if a literal follows; else -1. */
@@ -279,6 +311,11 @@ const RLIKE: i32 = (18 << 20) | LIKE;
 const REGEXP: i32 = ((((18 * 32 + 5) * 32 + 7) * 32 + 5) * 32 + 24) * 32 + 16;
 const BETWEEN: i32 = (2 << 30) | (5 << 25) | (20 << 20) | (23 << 15) | (5 << 10) | (5 << 5) | 14;
 const AND: i32 = (1 * 32 + 14) * 32 + 4;
+const OR: i32 = 15 * 32 + 18;
+const WHERE: i32 = (23 << 20) | (8 << 15) | (5 << 10) | (18 << 5) | 5;
+const ORDER: i32 = (15 << 20) | (18 << 15) | (4 << 10) | (5 << 5) | 18;
+const LIMIT: i32 = (12 << 20) | (9 << 15) | (13 << 10) | (9 << 5) | 20;
+const GROUP: i32 = (7 << 20) | (18 << 15) | (15 << 10) | (21 << 5) | 16;
 const ANY: i32 = (1 * 32 + 14) * 32 + 25;
 const ALL: i32 = (1 * 32 + 12) * 32 + 12;
 const VARYING: i32 = (22 << 30) | (1 << 25) | (18 << 20) | (25 << 15) | (9 << 10) | (14 << 5) | 7;
