@@ -28,6 +28,26 @@ import { bareName, delimiter } from './name.ts';
 export function setPlainDelimiter(char: i32, start: i32, name: i32): void {
   delimiter.set(char, start, ROOT);
   bareName.from = name;
+  if (char === Byte.Minus && isQuotedKey(name)) enterQuotes();
+}
+
+/** Whether a quote and a colon or arrow follow the option: `{'--MMM_x': 'v'}`. */
+function isQuotedKey(name: i32): boolean {
+  let at = findNameEnd(name, nameLimit(name));
+  while (load8(at) === Byte.Backslash) at++;
+  if (!isQuote(load8(at))) return false;
+  at++;
+  if (load8(at) === Byte.Space) at++;
+  return load8(at) === Byte.Colon || (load8(at) === Byte.Equals && load8(at + 1) === Byte.Greater);
+}
+
+/** The option's dashes are read as a part of its name if a quote is before them. */
+function enterQuotes(): void {
+  const dash = delimiter.start;
+  const first = load8(dash - 1) === Byte.Minus ? dash - 1 : dash;
+  lookBehind(first);
+  if (isQuote(delimiter.char)) bareName.from = first;
+  else delimiter.set(Byte.Minus, dash, ROOT);
 }
 
 /** A colour ends at `name`: it is read over like a blank, or the quote before it opens the name, `"␛[36mMMM_a`. */
@@ -63,7 +83,10 @@ export function readDelimiter(start: i32): boolean {
   lookBehind(start);
   if ((delimiter.char === 0 || delimiter.char === Byte.Zero) && isAfterClass(start)) return true;
   if (isOf(delimiter.char, Class.Name)) {
-    if (delimiter.layer === ROOT && isAfterOption(start)) return true;
+    if (delimiter.layer === ROOT && isAfterOption(start)) {
+      if (delimiter.char === Byte.Minus && isQuotedKey(start)) enterQuotes();
+      return true;
+    }
     if (!skipMarks(start)) return false;
   } else if (isSigil(delimiter.char)) {
     skipSigil();
@@ -237,9 +260,12 @@ export function findName(hit: i32): boolean {
     lookBehind(bareName.from);
   }
   // A name that is longer is read from here on.
-  if (!isOf(delimiter.char, Class.Name)) readDelimiter(bareName.from);
+  const option = bareName.from;
+  const isOption = delimiter.char === Byte.Minus && isQuotedKey(option);
+  if (isOption) enterQuotes();
+  else if (!isOf(delimiter.char, Class.Name)) readDelimiter(bareName.from);
   const quote = isQuote(delimiter.char) ? delimiter.char : 0;
-  const nameText = classEnd >= 0 ? classEnd : bareName.from;
+  const nameText = classEnd >= 0 ? classEnd : isOption ? option : bareName.from;
   bareName.action = decideName(nameText, nameLimit(nameText), quote, false);
   if (bareName.action !== Action.None) return true;
   // Where all names are listed, `map[a:1]` may have one in its middle.
