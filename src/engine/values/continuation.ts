@@ -6,6 +6,7 @@ import { canSee, endValue, isGap, Limit, needMore, next, skipBlanks, skipRaw } f
 import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { BAR_LENGTH, Block, closesPageValue, findBlockEntry, isBarred } from './block-lines.ts';
+import { isRightAligned, MAX_ALIGNED } from './right-aligned.ts';
 import { deeperText, UNSEEN } from './tree-lines.ts';
 
 /**
@@ -72,6 +73,10 @@ export function stepAtContinuation(): void {
       continue;
     }
     let belongs = char >= 0 && char !== Byte.LineFeed && column > cursor.indent;
+    if (belongs) {
+      if (!canSee(i, MAX_ALIGNED)) return needMore(at);
+      if (isRightAligned(lineAt, i)) belongs = false;
+    }
     if (char === Byte.Minus && column === cursor.indent && cursor.keepsBlankLines) {
       // A YAML list need not be indented deeper than the key whose value it is.
       const following = next(charEnd);
