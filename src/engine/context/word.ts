@@ -32,6 +32,10 @@ export const enum Word {
   Dd = 132,
   Loc = 12771,
   Path = 525960,
+  Param = 16828461,
+  Field = 6591876,
+  /** The end of `property`. */
+  Operty = 520276633,
   Value = 23114405,
   Input = 9913012,
   Entry = 5722713,
@@ -59,6 +63,11 @@ export function wordCode(from: i32, to: i32): i32 {
 /** Of a member that holds another's name. */
 export function isNameWord(word: i32): boolean {
   return word === Word.Name || word === Word.Key || word === Word.K;
+}
+
+/** Of a member of an error that holds the name of a field. */
+export function isFieldWord(word: i32): boolean {
+  return word === Word.Path || word === Word.Param || word === Word.Field;
 }
 
 /** Of the member that holds its value. */

@@ -27,7 +27,7 @@ export function followObject(record: i32, to: i32): i32 {
       const following = afterInString(record, char, after);
       if (following < 0) return Progress.NeedMore;
       if (char === quote && load32(record + Field.Expects) === Expect.Colon && load32(record + Field.Depth) === 1) {
-        setFlag(record, Flag.Matches, isAwaitedKey(record, wordCode(load32(record + Field.Word), at)));
+        setFlag(record, Flag.Matches, isAwaitedKey(record, load32(record + Field.Word), at));
       }
       at = following;
       continue;
@@ -45,9 +45,11 @@ export function followObject(record: i32, to: i32): i32 {
   }
 }
 
-function isAwaitedKey(record: i32, code: i32): boolean {
+function isAwaitedKey(record: i32, from: i32, to: i32): boolean {
+  const code = wordCode(from, to);
   if (load32(record + Field.Kind) === Awaited.Located) return code === Word.Input;
-  return isValueWord(code);
+  // `"rejectedValue"`
+  return isValueWord(code) || (to - from > 5 && wordCode(to - 5, to) === Word.Value);
 }
 
 /** A token outside of strings; false where the object ends or its grammar is broken. */

@@ -7,6 +7,7 @@ import { cursor } from '../context/cursor.ts';
 import { isGap, next, Progress, settleLayer } from '../context/input.ts';
 import { findLineStart, findTextStart, lineStart } from '../context/line-start.ts';
 import {
+  isFieldWord,
   isNameWord,
   isValueWord,
   plainBefore,
@@ -51,15 +52,32 @@ export function tryAssignedName(name: Name): boolean {
   if (joint === Byte.Greater || joint === Byte.ParenClose) return tryArrowName(name);
   if (joint !== Byte.Equals && joint !== Byte.Colon) return false;
   const word = wordBefore(spaceStart(wordStart));
-  if (!isNameWord(word)) return false;
+  if (!isNameWord(word) && !(joint === Byte.Colon && name.isQuoted() && isFieldWord(word))) return false;
   const from = wordStart;
   if (isOf(plainBefore(from), Class.Name)) return false;
   // `name=MMM_x` without quotes is a parameter like any other, and belongs to its line.
   const mayBegin = joint === Byte.Colon || name.isQuoted();
   const beginsLine = mayBegin && findTextStart(joint === Byte.Equals ? beforeMark(from) : from);
+  return awaitAssigned(name, beginsLine, joint === Byte.Equals ? LENIENT : 0);
+}
+
+/** `{ op: 'add', path: '/MMM_x', value: 'v' }`, of JSON Patch: the pointer from `from` on is in quotes, from `start` to `end`. */
+export function tryAssignedPointer(name: Name, start: i32, from: i32, end: i32): boolean {
+  plainBefore(spaceStart(start));
+  if (wordBefore(spaceStart(wordStart)) !== Word.Path) return false;
+  const key = wordStart;
+  if (isOf(plainBefore(key), Class.Name)) return false;
+  name.start = start;
+  name.from = from;
+  name.end = end;
+  return awaitAssigned(name, findTextStart(key), 0);
+}
+
+/** Awaits the value after the name; also on the lines below if the key begins its line. */
+function awaitAssigned(name: Name, beginsLine: boolean, lenient: i32): boolean {
   const column = beginsLine ? lineStart.column : 0;
   const awaited = cursor.awaited;
-  const flags = (beginsLine ? SPANS_LINES : 0) | (joint === Byte.Equals ? LENIENT : 0);
+  const flags = (beginsLine ? SPANS_LINES : 0) | lenient;
   const isTaken = awaitValue(Awaited.Assigned, name, name.end, flags);
   if (cursor.awaited > awaited) setColumn(awaited, column);
   return isTaken;

@@ -8,6 +8,7 @@ import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context
 import { endValue, Limit, needMore, next, Progress, rememberQuote, setLayer, settleLayer } from '../context/input.ts';
 import { State } from '../context/state.ts';
 import {
+  isFieldWord,
   isNameWord,
   isValueWord,
   plainBefore,
@@ -27,7 +28,7 @@ import {
   pushAwaited,
   setDepth,
 } from '../deferred/awaited.ts';
-import { tryNameLine } from '../deferred/awaited-pair.ts';
+import { tryAssignedPointer, tryNameLine } from '../deferred/awaited-pair.ts';
 import { delimiter, Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
@@ -69,10 +70,7 @@ function tryPointer(name: Name): boolean {
   const start = wordStart;
   setLayer(beforeLayer, false);
   if (plainBefore(spaceStart(start)) !== Byte.Colon) return false;
-  const closing = quoteBefore(spaceStart(wordStart), quote);
-  if (closing < 0) return false;
-  const word = wordBefore(closing);
-  if (word !== Word.Path) return false;
+  const colon = wordStart;
   let at = name.to;
   let char = next(at);
   while (isOfPointer(char) && at - name.to < MAX_LOCATION) {
@@ -80,12 +78,15 @@ function tryPointer(name: Name): boolean {
     char = next(at);
   }
   if (char !== quote) return false;
+  const end = charEnd;
+  const closing = quoteBefore(spaceStart(colon), quote);
+  if (closing < 0) return tryAssignedPointer(name, start, from, end);
+  if (wordBefore(closing) !== Word.Path) return false;
   const key = quoteBefore(wordStart, quote);
   name.start = start;
   name.from = from;
   if (key >= 0 && findValueBefore(key, quote) && valueStart >= cursor.hiddenTo) return hideValueBefore(name, quote);
-  next(at);
-  return awaitValue(Awaited.Member, name, charEnd, leniency(quote));
+  return awaitValue(Awaited.Member, name, end, leniency(quote));
 }
 
 /** Where names are in apostrophes, more may be a value than JSON knows. */
@@ -126,12 +127,14 @@ function awaitInput(name: Name): boolean {
 
 function tryMember(name: Name, colon: i32): boolean {
   const quote = delimiter.char;
-  const key = nameKeyBefore(colon, quote);
+  const nameKey = nameKeyBefore(colon, quote);
+  const key = nameKey >= 0 ? nameKey : fieldKeyBefore(colon, quote);
   if (key < 0) return false;
   if (findValueBefore(key, quote) && valueStart >= cursor.hiddenTo) return hideValueBefore(name, quote);
   const flags = leniency(quote);
   const isFiltered =
     name.action === Action.Filter &&
+    nameKey >= 0 &&
     name.to - name.from <= Limit.FilteredName &&
     isFirstMember(key) &&
     !crossesLine(key, name.from);
@@ -157,10 +160,27 @@ let valueEnd: i32 = 0;
 const MAX_VALUE_BEFORE: i32 = 3072;
 
 /**
- * `{"value":"v","name":"MMM_x"}`: whether the member before the one at `key`, on the same line, is the value: a string, number
- * or literal.
+ * `{"value":"v","msg":"bad","path":"MMM_x"}`: whether a member before the one at `key`, on the same line, is the value: a string,
+ * number or literal, as those between are.
  */
 function findValueBefore(key: i32, quote: i32): boolean {
+  let from = key;
+  for (let members = 0; members < MAX_BETWEEN && key - from < MAX_VALUE_BEFORE; members++) {
+    if (isValueBefore(from, quote)) return !crossesLine(valueStart, key);
+    if (memberStart < 0) return false;
+    from = memberStart;
+  }
+  return false;
+}
+
+/** So many members are looked at before a name. */
+const MAX_BETWEEN: i32 = 4;
+
+/** Where the key begins of the member that `isValueBefore` has seen; -1 where it holds more than a scalar. */
+let memberStart: i32 = 0;
+
+function isValueBefore(key: i32, quote: i32): boolean {
+  memberStart = -1;
   if (plainBefore(spaceStart(key)) !== Byte.Comma) return false;
   valueEnd = spaceStart(wordStart);
   let at = quoteBefore(valueEnd, quote);
@@ -181,9 +201,9 @@ function findValueBefore(key: i32, quote: i32): boolean {
   if (plainBefore(spaceStart(at)) !== Byte.Colon) return false;
   const closing = quoteBefore(spaceStart(wordStart), quote);
   if (closing < 0) return false;
+  memberStart = openingQuote(closing, quote);
   const word = wordBefore(closing);
-  if (!isValueWord(word)) return false;
-  return quoteBefore(wordStart, quote) >= 0 && !crossesLine(valueStart, key);
+  return isValueWord(word) && quoteBefore(wordStart, quote) >= 0;
 }
 
 /** Back from the closing quote at `at` to the one that opens; -1 if it is too far. */
@@ -222,6 +242,19 @@ function nameKeyBefore(colon: i32, quote: i32): i32 {
   if (!isNameWord(word)) return -1;
   return quoteBefore(wordStart, quote);
 }
+
+/** The same of `"path"`, `"param"`, `"field"` and `"property"`, under which errors name what is wrong. */
+function fieldKeyBefore(colon: i32, quote: i32): i32 {
+  const closing = quoteBefore(spaceStart(colon), quote);
+  if (closing < 0) return -1;
+  const word = wordBefore(closing);
+  if (isFieldWord(word)) return quoteBefore(wordStart, quote);
+  if (word !== Word.Operty || plainBefore(wordStart) !== LOWER_R || plainBefore(wordStart) !== LOWER_P) return -1;
+  return quoteBefore(wordStart, quote);
+}
+
+const LOWER_P: i32 = 0x70;
+const LOWER_R: i32 = 0x72;
 
 /** Whether the quoted text that begins at `start`, of which the end is not in sight, may name what is elsewhere. */
 export function mayBePair(start: i32, quote: i32): boolean {
