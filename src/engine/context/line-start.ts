@@ -1,12 +1,13 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { isQuote } from '../bytes/kinds.ts';
+import { isDigit, isQuote } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char } from '../bytes/reader.ts';
 import { colourStart, isAfterColour } from './colour.ts';
 import { cursor } from './cursor.ts';
 import { beforeStart, charBefore, LEVELS_OF_LINE } from './decode-backward.ts';
 import { isGap, Limit } from './input.ts';
+import { floorBefore } from './reach.ts';
 
 /**
  * Where the line begins that a name is in, after white space and the marks of curl, of wire logs and of lists, or where
@@ -51,11 +52,12 @@ export function findLineStart(at: i32): boolean {
       lineStart.indent = sawDash ? characters : characters - afterMark;
       return true;
     }
-    if (char === Byte.Minus || char === Byte.Greater || char === Byte.Less || char === Byte.Asterisk) {
+    if (isMark(char) || (char === Byte.Plus && from === at && beginsLineAt(beforeStart))) {
       firstMark = beforeStart;
       afterMark = characters + 1;
-      sawDash = char === Byte.Minus;
+      sawDash = char === Byte.Minus || char === Byte.Plus;
     } else if (char === Byte.Colon && from === at) {
+      if (isAfterLineNumber(beforeStart)) return true;
       // `:MMM_x: v`, as YAML shows Ruby's symbols.
       from = beforeStart;
       continue;
@@ -87,6 +89,24 @@ export function findLineStart(at: i32): boolean {
     characters++;
   }
   return false;
+}
+
+/** Of lists, of what curl sends and receives, and of diffs. */
+function isMark(char: i32): boolean {
+  return char === Byte.Minus || char === Byte.Greater || char === Byte.Less || char === Byte.Asterisk;
+}
+
+/** Whether the number of a line is before the colon at `at`, as `grep -n` prints it: `7:MMM_x = v`, `a.ini:7:MMM_x = v`. */
+function isAfterLineNumber(at: i32): boolean {
+  const lowest = floorBefore(at, Limit.FilteredName);
+  let from = at;
+  while (from > lowest && isDigit(load8(from - 1))) from--;
+  if (from === at) return false;
+  if (from > lowest && load8(from - 1) === Byte.Colon) {
+    from--;
+    while (from > lowest && !isOf(load8(from - 1), Class.Blank) && load8(from - 1) !== Byte.Colon) from--;
+  }
+  return beginsLineAt(from);
 }
 
 /** Go's devslog begins a line with a letter that says what kind of value is below it, such as a map. */

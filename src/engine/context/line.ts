@@ -59,12 +59,6 @@ export function isStringOpen(at: i32, level: i32): boolean {
   return (cursor.lineStrings & (1 << level)) !== 0;
 }
 
-/** Whether a string is open at `at` in raw or escaped quotes. */
-export function isStringOpenAt(at: i32): boolean {
-  followLine(at);
-  return cursor.lineStrings !== 0;
-}
-
 export function isApostropheOpen(at: i32): boolean {
   followLine(at);
   return cursor.lineApostrophe;

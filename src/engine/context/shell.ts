@@ -20,6 +20,7 @@ import {
 import { closesBelow } from './lines-below.ts';
 import { floorBefore, isYetToCome } from './reach.ts';
 import { State } from './state.ts';
+import { isAfterScheme } from './word.ts';
 
 /**
  * Arguments of command lines, as those of curl: they end at the shell's quotes, whatever is in them.
@@ -240,7 +241,17 @@ export function stepShellValue(): void {
       at = escapedTo;
       continue;
     } else if (quote === 0) {
-      if (isOf(char, Class.Blank) || char === Byte.Less || char === Byte.Greater) return endValue(at);
+      if (isBlank(char) && load8(at - 1) === Byte.Colon && at === cursor.valueStart) {
+        // `sh -x` shows no quotes: `-H MMM_x: v`.
+        cursor.valueStart = after;
+        at = after;
+        continue;
+      }
+      if (isOf(char, Class.Blank) || char === Byte.Less || char === Byte.Greater) {
+        if (!isAfterScheme(at)) return endValue(at);
+        at = after;
+        continue;
+      }
       if (isQuote(char)) {
         cursor.quote = char;
         cursor.isShellAnsi = char === Byte.Apostrophe && load8(at - 1) === DOLLAR;

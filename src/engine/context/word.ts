@@ -39,6 +39,8 @@ export const enum Word {
   Value = 23114405,
   Input = 9913012,
   Entry = 5722713,
+  Basic = 2149667,
+  Bearer = 72403122,
   String = 659105223,
   Symbol = 664177132,
 }
@@ -74,6 +76,16 @@ export function isFieldWord(word: i32): boolean {
 export function isValueWord(word: i32): boolean {
   return word === Word.Value || word === Word.Val || word === Word.V;
 }
+
+/** Whether the scheme of an Authorization header is before the blank at `at`, and the token after it: `MMM_x=Bearer v`. */
+export function isAfterScheme(at: i32): boolean {
+  if (cursor.inQuery || at - cursor.valueStart > MAX_SCHEME || isGap(next(at + 1))) return false;
+  const scheme = wordCode(cursor.valueStart, at);
+  return scheme === Word.Bearer || scheme === Word.Basic;
+}
+
+/** `Bearer`. */
+const MAX_SCHEME: i32 = 6;
 
 /** Where what a `…Before` function found begins. */
 export let wordStart: i32 = 0;

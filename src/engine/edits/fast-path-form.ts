@@ -7,7 +7,7 @@ import { isAfterPair } from '../context/line.ts';
 import { limitAfter } from '../context/reach.ts';
 import { Argument, argumentAt, MAX_OPTION } from '../context/shell.ts';
 import { Action } from '../rules/table.ts';
-import { afterLast, findAny, findFormBreak, findFormStop, findPercentStop } from '../scan/bytes.ts';
+import { afterLast, findAny, findFormBreak, findFormStop, findNameEnd, findPercentStop } from '../scan/bytes.ts';
 import { finishQuickly, maskQuickly, setAdjacent, shortOf } from './fast-path-edit.ts';
 import { copyBefore, output, removeUpTo, takeBack } from './output.ts';
 
@@ -61,7 +61,7 @@ export function hideSpacedParameter(hit: i32, nameEnd: i32, action: i32): boolea
       if (load8(after) !== Byte.Space) return false;
       after++;
     } else if (ender !== Byte.Space || load8(after) === Byte.BraceOpen) return false;
-    if (!endsAtSpace(after - 1)) return false;
+    if (!endsAtSpace(after - 1) || mayContinue(hit, value, after)) return false;
     // Where the parameter stands alone on its line, the line goes.
     if (action === Action.Filter && isAfterBlank(hit)) return false;
   }
@@ -232,6 +232,18 @@ function endsAtSpace(space: i32): boolean {
   if (at >= limit) return false;
   const byte = load8(at);
   return byte !== Byte.Ampersand && byte !== Byte.Backslash;
+}
+
+/**
+ * Whether the value may hold the space before `at`: in a list whose values hold spaces, see `values/spaced-list.ts`, or
+ * after the scheme of a header. It ends where `name=` follows.
+ */
+function mayContinue(hit: i32, value: i32, at: i32): boolean {
+  if ((load8(value) | 0x20) === Byte.LowerB) return true;
+  const limit = limitAfter(at, 512);
+  const end = findNameEnd(at, limit);
+  if (end > at && end + 1 < limit && load8(end) === Byte.Equals && load8(end + 1) !== Byte.Equals) return false;
+  return load8(findFormBreak(at, limit)) === Byte.Equals || isAfterPair(hit - 1);
 }
 
 /** Whether white space, or nothing that is known, is before the space before the name. */

@@ -11,6 +11,7 @@ import { delimiter, Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { findAny } from '../scan/bytes.ts';
 import { beginContainer } from '../values/container.ts';
+import { isAmongFields } from '../values/spaced-list.ts';
 import { beginUnquoted } from '../values/unquoted.ts';
 import { bracketOf } from '../values/value-form.ts';
 import { isOneLetterOver } from './header.ts';
@@ -27,12 +28,14 @@ export function tryClause(name: Name, after: i32): boolean {
   const following = next(after);
   if (following < 0 || following === Byte.Colon) return false;
   const isField = !isGap(following);
-  if (isField && (!mayBeField(delimiter.char) || bracketAround(name.from) === 0)) return false;
+  if (isField && !mayBeField(delimiter.char)) return false;
+  const isInText = isField && bracketAround(name.from) === 0;
+  if (isInText && !isAmongFields(name.from, after)) return false;
   const value = isField ? after : skipGaps(after);
   const first = next(value);
   if (first < 0 || isLineEnd(first)) return false;
   begin(name, value, isField ? Ends.Fields : Ends.Clause);
-  const bracket = isField ? -1 : bracketOf(value);
+  const bracket = isField && !isInText ? -1 : bracketOf(value);
   if (bracket >= 0) beginContainer(next(bracket), charEnd);
   return true;
 }

@@ -44,6 +44,7 @@ import { tryPlaceholder } from '../formats/sql-statement.ts';
 import { tryComparison } from '../formats/sql-value.ts';
 import { trySymbol } from '../formats/symbol.ts';
 import { trySymbolTuple } from '../formats/tuple.ts';
+import { tryValueFor } from '../formats/value-for.ts';
 import { tryElement, tryNamedElement, tryPrefixedElement, tryUnquotedAttribute } from '../formats/xml.ts';
 import { After, isBase64End, readFormName, separator } from '../names/form-name.ts';
 import { bareName, delimiter, quotedName } from '../names/name.ts';
@@ -190,6 +191,7 @@ function nameColumns(hit: i32): boolean {
 
 function tryNotations(hit: i32, start: i32, action: i32): boolean {
   const limit = lineLimit(start, start + Limit.Window);
+  if (tryValueFor(start, limit, action)) return cursor.at <= hit;
   if (isQuote(delimiter.char)) {
     // `%22` does not show in how many JSON strings it is, nor does an apostrophe.
     cursor.nameStart = delimiter.start;

@@ -9,7 +9,7 @@ import { entityStringLevels, percentStringLevels } from '../context/line.ts';
 import { isYetToCome } from '../context/reach.ts';
 import { standsInArgument } from '../context/shell.ts';
 import { MAX_DECORATION, skipColours } from '../context/skip-colours.ts';
-import { plainBefore, wordStart } from '../context/word.ts';
+import { isAfterScheme, plainBefore, wordStart } from '../context/word.ts';
 import { afterBackslashes } from '../names/form-name.ts';
 import { findFormStop } from '../scan/bytes.ts';
 
@@ -213,7 +213,7 @@ function endAtBlank(at: i32): void {
     needMore(at);
     return;
   }
-  if (continuesWithDigits(at) || isEscapedBlank(at)) {
+  if (continuesWithDigits(at) || isEscapedBlank(at) || isAfterScheme(at)) {
     forgetClosers();
     cursor.at = at + 1;
     return;

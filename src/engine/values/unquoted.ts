@@ -19,10 +19,10 @@ import {
   settleLayer,
   skipGaps,
 } from '../context/input.ts';
-import { bracketAround, holdLine, isAfterPair, isApostropheOpen, isStringOpenAt, passLine } from '../context/line.ts';
+import { bracketAround, holdLine, isAfterPair, isApostropheOpen, isStringOpenIn, passLine } from '../context/line.ts';
 import { beginsLine } from '../context/line-start.ts';
 import { beginsRecord, closesBelow } from '../context/lines-below.ts';
-import { floorBefore, isYetToCome, limitAfter } from '../context/reach.ts';
+import { isYetToCome, limitAfter } from '../context/reach.ts';
 import { skipColours } from '../context/skip-colours.ts';
 import { State } from '../context/state.ts';
 import { indentOfLine } from '../context/word.ts';
@@ -31,6 +31,8 @@ import { afterMask } from '../rules/mask.ts';
 import { Action } from '../rules/table.ts';
 import { findByte } from '../scan/bytes.ts';
 import { afterElement, beginsElement } from './go-string.ts';
+import { continuesWithSemicolon, List, listBefore } from './semicolon-list.ts';
+import { isBeforeAssignment, isInSpacedList } from './spaced-list.ts';
 import { isAfterColon, isAfterIndex, isPlainLine } from './surroundings.ts';
 import { isArrayDescriptor } from './value-form.ts';
 
@@ -69,6 +71,7 @@ export function chooseEnd(value: i32): void {
     else if (list === List.InText) endsAt(Byte.Semicolon);
   } else if (delimiter.char === Byte.Colon) {
     if (isAfterIndex(delimiter.start)) cursor.ends = Ends.Pairs;
+    else chooseOnLine(value);
   } else if (isQuote(delimiter.char)) chooseInQuotes(delimiter.char, delimiter.start, value);
   else if (delimiter.char === Byte.Minus) {
     // `'--MMM_x=v w'`
@@ -79,28 +82,18 @@ export function chooseEnd(value: i32): void {
     else if (isListedOption(start, value)) endsAt(Byte.Comma);
     else if (opensContainer(quote)) cursor.ends = Ends.Pairs;
     else if (!isLong && (quote === Byte.LineFeed || start === cursor.begin)) chooseOnLine(value);
+  } else if (delimiter.char === Byte.Plus) {
+    if (load8(delimiter.start) === Byte.Plus) chooseOnLine(value);
   } else if (isOf(delimiter.char, Class.Blank) || delimiter.char < 0) {
     const isInList = delimiter.char === Byte.Space && load8(delimiter.start - 1) === Byte.Semicolon;
     if (isInList && listBefore(delimiter.start - 1) === List.InText) {
       const found = findAssignment(value, 0);
       if (found === Byte.Semicolon || (found === Byte.LineFeed && isPlainLine(value))) endsAt(Byte.Semicolon);
-    } else chooseOnLine(value);
+    } else {
+      chooseOnLine(value);
+      if (cursor.ends === Ends.Form && isInSpacedList(value, isAfterPair(delimiter.start))) endsAt(Byte.Space);
+    }
   }
-}
-
-/** Whether `;name=` follows the value of a query, and in the rest of that no `&`. */
-function continuesWithSemicolon(value: i32): boolean {
-  const limit = limitAfter(value, Limit.LookAhead);
-  let at = value;
-  while (at < limit && load8(at) !== Byte.Semicolon && load8(at) !== Byte.Ampersand && !isOf(load8(at), Class.Blank))
-    at++;
-  if (at >= limit || load8(at) !== Byte.Semicolon) return false;
-  const name = at + 1;
-  at = name;
-  at = afterRun(at, limit, Class.Name);
-  if (at === name || load8(at) !== Byte.Equals) return false;
-  while (at < limit && load8(at) !== Byte.Ampersand && !isOf(load8(at), Class.Blank)) at++;
-  return at >= limit || load8(at) !== Byte.Ampersand;
 }
 
 export function endsAt(stop: i32): void {
@@ -126,31 +119,9 @@ export function isListedOption(start: i32, value: i32): boolean {
   return false;
 }
 
-const enum List {
-  None = 0,
-  InText = 1,
-  InQuery = 2,
-}
-
-/** Whether the text before the semicolon at `at` is `name=value`, and where. */
-function listBefore(at: i32): i32 {
-  const lowest = floorBefore(at, MAX_ASSIGNMENT);
-  let sawEquals = false;
-  for (let i = at - 1; i >= lowest; i--) {
-    const byte = load8(i);
-    if (byte === Byte.Question) return sawEquals ? List.InQuery : List.None;
-    if (byte === Byte.Ampersand) return List.None;
-    if (isOf(byte, Class.Blank) || byte === Byte.Quote) break;
-    if (byte === Byte.Equals) sawEquals = true;
-  }
-  return sawEquals ? List.InText : List.None;
-}
-
-const MAX_ASSIGNMENT: i32 = 256;
-
 /** A name directly after an opening quote: all to the closing one is its value, or all to the next `;name=`. */
 function chooseInQuotes(quote: i32, start: i32, value: i32): void {
-  const isOpening = quote === Byte.Quote ? !isStringOpenAt(start) : !isApostropheOpen(start);
+  const isOpening = quote === Byte.Quote ? !isStringOpenIn(delimiter.layer, start) : !isApostropheOpen(start);
   // `"msg":"MMM_x=1 done"` is a text.
   if (!isOpening || isAfterColon(start)) return;
   const found = findAssignment(value, quote);
@@ -164,7 +135,9 @@ function chooseOnLine(value: i32): void {
   const found = findAssignment(value, 0);
   if (found === Byte.LineFeed) {
     endsAt(-1);
-    if (isGap(load8(cursor.nameTo))) continueBelow();
+    // Below a line that a diff marks with a sign, others are indented by that sign.
+    const before = load8(cursor.nameStart - 1);
+    if (isGap(load8(cursor.nameTo)) && before !== Byte.Plus && before !== Byte.Minus) continueBelow();
   } else if (found === 0) endsAt(0);
   else if (found === Byte.Semicolon) endsAt(Byte.Semicolon);
 }
@@ -205,7 +178,9 @@ function findAssignment(at: i32, quote: i32): i32 {
       // `a=1; b=2`, and `a=1&amp;b=2`, which is none
       const isEntity = char === Byte.Semicolon && separator === Byte.Ampersand && letters > 0;
       const isAfterSemicolon = separator === Byte.Semicolon && letters === 0 && isGap(char);
-      if (!isEntity && !isAfterSemicolon) separator = char;
+      // What follows `& ` is data.
+      if (separator === Byte.Ampersand && letters === 0) separator = 0;
+      else if (!isEntity && !isAfterSemicolon) separator = char;
       letters = 0;
     } else if (separator !== 0 && isOf(char, Class.Name | Class.Path)) letters++;
     else {
@@ -253,7 +228,7 @@ function readUnquoted(): void {
     }
     const after = charEnd;
     if (cursor.ends === Ends.Item && !isLineEnd(char)) {
-      if (isStop(char, after)) {
+      if (isStop(char, at, after)) {
         if (!cursor.needsMore) endValue(blanksFrom(at));
         return;
       }
@@ -271,6 +246,10 @@ function readUnquoted(): void {
       if (cursor.depth === 0 && cursor.ends !== Ends.Pairs) {
         if (!canSee(at, Limit.LookAhead)) return needMore(at);
         if (isBeforeNext(char, after)) return endValue(at);
+      } else if (cursor.depth === 0 && isBracketed(at)) {
+        // `{MMM_a=[v] b=1}`
+        if (!canSee(at, Limit.FilteredName)) return needMore(at);
+        if (isBeforeAssignment(at, after)) return endValue(at);
       }
       at = after;
       continue;
@@ -309,9 +288,10 @@ function readUnquoted(): void {
 }
 
 /** Whether an item ends before this character. Needs more input where that is not known. */
-function isStop(char: i32, after: i32): boolean {
-  if (cursor.stop === Byte.Comma && char === cursor.around) return true;
+function isStop(char: i32, at: i32, after: i32): boolean {
+  if (cursor.stop >= Byte.Space && cursor.stop <= Byte.Comma && char === cursor.around) return true;
   if (char !== cursor.stop) return false;
+  if (char === Byte.Space) return isBeforeAssignment(at, after);
   if (char === Byte.Comma) {
     const following = next(after);
     if (isYetToCome(following)) {
@@ -404,10 +384,13 @@ function endsWithAround(at: i32): boolean {
 
 /** Whether the comma before `after` follows a bracketed value, or its mask, and ends the line: `info MMM_a: { b: 1 },`. */
 function isAfterBracket(at: i32, after: i32): boolean {
-  const isBracketed = cursor.closed !== 0 && load8(at - 1) === cursor.closed;
-  if (!isBracketed && afterMask(cursor.valueStart, cursor.end) !== at) return false;
-  const following = next(after);
-  return isLineEnd(following);
+  return isBracketed(at) && isLineEnd(next(after));
+}
+
+/** Whether a bracket closes at `at` that the value has opened, or its mask ends. */
+function isBracketed(at: i32): boolean {
+  if (cursor.closed !== 0 && load8(at - 1) === cursor.closed) return true;
+  return afterMask(cursor.valueStart, cursor.end) === at;
 }
 
 /**
