@@ -4,7 +4,7 @@ import { isBlank, isLineEnd, isQuote } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { charEnd, Encoding, enclosed, enclosing, innermost, isPrintedLayer, ROOT } from '../bytes/reader.ts';
 import { cursor, Notation } from '../context/cursor.ts';
-import { isLineFeedAt, Limit, lineLimit, needMore, next, Progress, setLayer } from '../context/input.ts';
+import { canSee, isLineFeedAt, Limit, lineLimit, needMore, next, Progress, setLayer } from '../context/input.ts';
 import { bracketAround } from '../context/line.ts';
 import { afterDiffMark, afterLinePrefix } from '../context/line-prefix.ts';
 import { floorBefore, isYetToCome } from '../context/reach.ts';
@@ -103,7 +103,7 @@ export function continuesInPiece(at: i32): boolean {
     isJoined = isJoined || byte === Byte.LineFeed || byte === Byte.Plus;
     i = to;
   }
-  if (!cursor.ended && (i >= cursor.end || (load8(i) === Byte.Escape && isCutColour(i)))) {
+  if (!canSee(i, MAX_SPACE)) {
     needMore(at);
     return true;
   }

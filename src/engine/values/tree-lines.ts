@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { isBlank, isLineEnd } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
-import { Limit } from '../context/input.ts';
+import { canSee, Limit } from '../context/input.ts';
 
 /** The marks with which a tree is drawn, before the text of each of its lines: see `drawn-tree.ts`. */
 
@@ -13,10 +13,8 @@ export const UNSEEN: i32 = -2;
 /** Where the text of the line at `from` begins, if it is deeper than the name. */
 export function deeperText(from: i32): i32 {
   const text = afterMarks(from, cursor.end);
-  const isMark =
-    text < cursor.end && (load8(text) === FIRST || isCorner(load8(text)) || load8(text) === Byte.CarriageReturn);
-  const isCut = (text >= cursor.end || (isMark && text + 2 >= cursor.end)) && text - from < Limit.FilteredName;
-  if (isCut && !cursor.ended) return UNSEEN;
+  // A mark takes three bytes.
+  if (!canSee(text, 3) && text - from < Limit.FilteredName) return UNSEEN;
   const isText = text < cursor.end && !isLineEnd(load8(text));
   return isText && columnAfterMarks > cursor.indent ? text : NONE;
 }

@@ -31,13 +31,10 @@ export function stepBare(): void {
 }
 
 function readBare(): void {
+  settleLayer();
   let at = cursor.at;
   for (;;) {
-    let char = nextInField(at);
-    if (char === Byte.Quote && cursor.unsure) {
-      settleLayer();
-      char = next(at);
-    }
+    const char = nextInField(at);
     if (isYetToCome(char)) {
       needMore(at);
       return;
