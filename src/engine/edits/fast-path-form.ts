@@ -61,7 +61,7 @@ export function hideSpacedParameter(hit: i32, nameEnd: i32, action: i32): boolea
       if (load8(after) !== Byte.Space) return false;
       after++;
     } else if (ender !== Byte.Space || load8(after) === Byte.BraceOpen) return false;
-    if (!endsAtSpace(after - 1) || mayContinue(hit, value, after)) return false;
+    if (!endsBeforeSpace(hit, value, after - 1)) return false;
     // Where the parameter stands alone on its line, the line goes.
     if (action === Action.Filter && isAfterBlank(hit)) return false;
   }
@@ -214,36 +214,55 @@ function beginsOtherwise(value: i32): boolean {
 
 /** What may be an entity, `&quot;`, is looked at the long way. */
 function isBeforeName(at: i32): boolean {
-  const end = afterRun(at, limitAfter(at, MAX_ENTITY), Class.Name);
-  return end > at && load8(end) !== Byte.Semicolon;
+  const first = load8(at);
+  if (!isOf(first, Class.Name)) return false;
+  // `&amp;` `&apos;` `&gt;` `&lt;` `&quot;`: no other one ends a value.
+  if (first !== LOWER_A && first !== LOWER_G && first !== LOWER_L && first !== LOWER_Q) return true;
+  return load8(afterRun(at, limitAfter(at, MAX_ENTITY), Class.Name)) !== Byte.Semicolon;
 }
 
-/** Longer names of entities stand for nothing that ends a value. */
 const MAX_ENTITY: i32 = 8;
+const LOWER_A: i32 = 0x61;
+const LOWER_E: i32 = 0x65;
+const LOWER_G: i32 = 0x67;
+const LOWER_L: i32 = 0x6c;
+const LOWER_Q: i32 = 0x71;
 
 function isListSign(byte: i32): boolean {
   return byte === Byte.Comma || byte === Byte.Semicolon;
 }
 
-/** Whether a value ends at this space: no `&` follows before something else begins. */
+/** Whether a value in a query ends at this space: no `&` follows before something else begins. */
 function endsAtSpace(space: i32): boolean {
-  const limit = limitAfter(space, 512);
-  const at = findFormBreak(space + 1, limit);
-  if (at >= limit) return false;
-  const byte = load8(at);
-  return byte !== Byte.Ampersand && byte !== Byte.Backslash;
+  const sign = signAfter(space);
+  return sign > 0 && load8(sign) !== Byte.Ampersand;
 }
 
 /**
- * Whether the value may hold the space before `at`: in a list whose values hold spaces, see `values/spaced-list.ts`, or
- * after the scheme of a header. It ends where `name=` follows.
+ * Whether another value ends at this space: `name=` follows, or nothing that shows that the value holds spaces, as it does in
+ * decoded forms, in lists that quote none (`values/spaced-list.ts`), and after the scheme of a header.
  */
-function mayContinue(hit: i32, value: i32, at: i32): boolean {
-  if ((load8(value) | 0x20) === Byte.LowerB) return true;
-  const limit = limitAfter(at, 512);
-  const end = findNameEnd(at, limit);
-  if (end > at && end + 1 < limit && load8(end) === Byte.Equals && load8(end + 1) !== Byte.Equals) return false;
-  return load8(findFormBreak(at, limit)) === Byte.Equals || isAfterPair(hit - 1);
+function endsBeforeSpace(hit: i32, value: i32, space: i32): boolean {
+  if (mayBeScheme(value, space)) return false;
+  const sign = signAfter(space);
+  if (sign < 0) return false;
+  if (load8(sign) !== Byte.Equals) return load8(sign) !== Byte.Ampersand && !isAfterPair(hit - 1);
+  return sign > space + 1 && load8(sign + 1) !== Byte.Equals && findNameEnd(space + 1, sign) === sign;
+}
+
+/** `Basic` and `Bearer`, by their length and the first letters. */
+function mayBeScheme(from: i32, to: i32): boolean {
+  const length = to - from;
+  if (length !== 5 && length !== 6) return false;
+  const second = load8(from + 1) | 0x20;
+  return (load8(from) | 0x20) === Byte.LowerB && (second === LOWER_A || second === LOWER_E);
+}
+
+/** The first sign after the space that shows whether a value continues; -1 = none is in sight, or it may be an encoded one. */
+function signAfter(space: i32): i32 {
+  const limit = limitAfter(space, 512);
+  const at = findFormBreak(space + 1, limit);
+  return at < limit && load8(at) !== Byte.Backslash ? at : -1;
 }
 
 /** Whether white space, or nothing that is known, is before the space before the name. */
