@@ -117,7 +117,7 @@ export function tryHeader(name: Name, after: i32): boolean {
   if (firstOfValue(value) === Byte.Quote && isDoubled(value, charEnd, Byte.Quote)) {
     setLayer(enclosed(cursor.layer, Encoding.Csv), false);
   }
-  if (!lineStart.isAfterText && isWholeRepr(value)) {
+  if (!lineStart.isAfterText && isWholeRepr(value, name.action)) {
     take(name, Notation.Repr);
     if (cursor.action === Action.Mask) {
       // Where the value's brackets are broken, the indentation of the lines below shows which belong to it.
@@ -246,7 +246,7 @@ function valueAfter(at: i32): i32 {
 }
 
 /** Whether a quoted or bracketed value is followed by nothing but a comma, or continues over lines in brackets. */
-function isWholeRepr(from: i32): boolean {
+function isWholeRepr(from: i32, action: i32): boolean {
   const at = skipColours(from);
   let i = at;
   let char = next(i);
@@ -267,7 +267,8 @@ function isWholeRepr(from: i32): boolean {
     }
     if (char !== first) return false;
     const after = i;
-    return isRestBlank(after) || (isInDiff() && isJoinedBelow(after)) || (isMemberAfter(after) && isInFlow());
+    const mayBeJoined = action === Action.Mask || isInDiff();
+    return isRestBlank(after) || (mayBeJoined && isJoinedBelow(after)) || (isMemberAfter(after) && isInFlow());
   }
   const maskEnd = afterMask(at, cursor.end);
   if (maskEnd > at && next(maskEnd) === Byte.Comma) return isRestBlank(maskEnd);

@@ -26,6 +26,14 @@ export function stepBeforeContinuation(): void {
     at = charEnd;
     char = next(at);
   }
+  // `'v' +`, with no string below
+  const sign = skipBlanks(at);
+  const joined = next(sign) === Byte.Plus ? next(charEnd) : char;
+  if (isYetToCome(joined)) return needMore(cursor.at);
+  if (isLineEnd(joined) && joined !== char) {
+    at = sign + 1;
+    char = joined;
+  }
   if (char === Byte.CarriageReturn) {
     at = charEnd;
     char = next(at);

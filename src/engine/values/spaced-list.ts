@@ -37,11 +37,13 @@ export function isInSpacedList(value: i32, isInBrackets: boolean): boolean {
       if (depth === 0) return isInBrackets;
       depth--;
     } else if (isBlank(char)) {
+      // `name: ` begins another value.
+      if (load8(i - 1) === Byte.Colon) return false;
       if (isBeforeAssignment(i, after)) {
         if (depth > 0 || load8(i - 1) === Byte.Comma || load8(i - 1) === Byte.Semicolon) return false;
         return isInBrackets || blanks > 0;
       }
-      if (endsText(i, after)) return false;
+      if (endsText(after)) return false;
       if (load8(i - 1) === Byte.Ampersand) data = i;
       blanks++;
     } else if (char === Byte.Ampersand && !isBlank(next(after))) return false;
@@ -66,9 +68,8 @@ function endsList(char: i32): boolean {
   );
 }
 
-/** Whether the blank at `at` shows that what is before it was the last of a list: `a=1 - text`, `a=1 [main]`. */
-function endsText(at: i32, after: i32): boolean {
-  if (load8(at - 1) === Byte.Colon) return true;
+/** Whether the blank before `after` shows that what is before it was the last of a list: `a=1 - text`, `a=1 [main]`. */
+function endsText(after: i32): boolean {
   const first = next(after);
   if (opensBracket(first)) return true;
   const isSign = first < 0x80 && (!isOf(first, Class.Name) || first === Byte.Minus) && first !== Byte.Ampersand;
