@@ -28,8 +28,11 @@ export function isInSpacedList(value: i32, isInBrackets: boolean): boolean {
   let blanks = 0;
   let depth = 0;
   let data = 0;
+  let before = 0;
+  let char = 0;
   while (i - value < Limit.LookAhead) {
-    const char = next(i);
+    before = char;
+    char = next(i);
     if (char < 0 || isLineFeedAt(i) || (isQuoted && char === Byte.Apostrophe)) return false;
     const after = charEnd;
     if (opensBracket(char)) depth++;
@@ -38,13 +41,14 @@ export function isInSpacedList(value: i32, isInBrackets: boolean): boolean {
       depth--;
     } else if (isBlank(char)) {
       // `name: ` begins another value.
-      if (load8(i - 1) === Byte.Colon) return false;
-      if (isBeforeAssignment(i, after)) {
-        if (depth > 0 || load8(i - 1) === Byte.Comma || load8(i - 1) === Byte.Semicolon) return false;
+      if (before === Byte.Colon) return false;
+      // What follows an `&` is data: `v & w=x`.
+      if (before !== Byte.Ampersand && isBeforeAssignment(i, after)) {
+        if (depth > 0 || before === Byte.Comma || before === Byte.Semicolon) return false;
         return isInBrackets || blanks > 0;
       }
       if (endsText(after)) return false;
-      if (load8(i - 1) === Byte.Ampersand) data = i;
+      if (before === Byte.Ampersand) data = i;
       blanks++;
     } else if (char === Byte.Ampersand && !isBlank(next(after))) return false;
     else if (char === Byte.Equals && data > 0 && i - data < MAX_DATA) data = 0;
