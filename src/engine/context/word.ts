@@ -98,6 +98,7 @@ export function plainBefore(at: i32): i32 {
   const layer = cursor.layer;
   if (withoutStrings(beforeLayer) === withoutStrings(layer) || beforeLayer === ROOT) return char;
   // In an encoded JSON string nothing but quotes is escaped once more, in a CSV field only quotes are doubled.
+  if (char !== Byte.Quote && withoutJson(beforeLayer) === withoutJson(layer)) return char;
   if (char !== Byte.Quote && withoutJson(beforeLayer) === without(withoutJson(layer), Encoding.Csv)) return char;
   // Among entities many characters need be none.
   if (beforeLayer === without(layer, Encoding.Entity)) return char;

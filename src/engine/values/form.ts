@@ -148,7 +148,7 @@ export function stepBeforeFormValue(): void {
     beginSpelled(at);
     return;
   }
-  if (load8(at) === Byte.Backslash && beginInnerQuote(at)) return;
+  if (char === Byte.Quote && load8(at) === Byte.Backslash && beginInnerQuote(at)) return;
   const quote = cursor.inQuery ? -1 : prefixedQuote(at);
   if (quote >= 0) {
     at = quote;
@@ -235,6 +235,8 @@ function beginInnerQuote(at: i32): boolean {
     return false;
   }
   if (next(after) === quote && beginOtherQuotes(at, after, quote) === Progress.Due) return true;
+  // Doubled, as in a CSV field that is encoded whole: `&quot;&quot;v w&quot;&quot;`.
+  if (next(after) === quote && beginSpelled(at)) return true;
   beginQuoted(at, after, quote);
   return true;
 }
