@@ -6,7 +6,7 @@
 export const seed = Number(process.env.FUZZ_SEED ?? 20_261_124);
 
 /** How many documents in all; the properties take their shares of it. */
-export const runs = Number(process.env.FUZZ_RUNS ?? 120_000);
+export const runs = Number(process.env.FUZZ_RUNS ?? 60_000);
 
 /** Settings of one property, which takes this share of the runs. */
 export function share(part: number): { seed: number; numRuns: number } {
