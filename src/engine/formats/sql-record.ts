@@ -1,6 +1,8 @@
 import { load32, store32 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { Awaited, Field, Flag, recordOf, setFlag } from '../deferred/awaited.ts';
+import { decidedRule, LISTED } from '../rules/table.ts';
+import { isListing } from '../scan/name-starts.ts';
 
 /** What is known of a statement of SQL whose rows are awaited: see `sql-row.ts`. */
 
@@ -53,4 +55,9 @@ export function rowAwaited(): i32 {
 export function hideBound(record: i32, index: i32): void {
   store32(record + BOUND, load32(record + BOUND) | (1 << (index < LAST_COLUMN ? index : LAST_COLUMN)));
   if (index >= load32(record + PLACEHOLDERS)) store32(record + PLACEHOLDERS, index + 1);
+}
+
+/** Whether the current name is one that no rule asks for. */
+export function isOnlyListed(): boolean {
+  return isListing && decidedRule === LISTED;
 }

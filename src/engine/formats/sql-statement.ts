@@ -16,10 +16,18 @@ import {
   setFlag,
 } from '../deferred/awaited.ts';
 import { Name } from '../names/name.ts';
-import { decidedRule, LISTED } from '../rules/table.ts';
-import { isListing } from '../scan/name-starts.ts';
 import { isAfterParameters, numberAt, numberEnd, readAfterRow } from './sql-bound.ts';
-import { BOUND, COLUMN, hideBound, PHASE, Phase, PLACEHOLDERS, rowAwaited, UNCOUNTED } from './sql-record.ts';
+import {
+  BOUND,
+  COLUMN,
+  hideBound,
+  isOnlyListed,
+  PHASE,
+  Phase,
+  PLACEHOLDERS,
+  rowAwaited,
+  UNCOUNTED,
+} from './sql-record.ts';
 
 /**
  * Columns that a statement sets to placeholders, or compares with them: the values are bound after the statement.
@@ -45,7 +53,7 @@ export function tryPlaceholder(name: Name, at: i32): boolean {
   }
   const following = next(end);
   if (isOf(following, Class.Name) || following === Byte.Ampersand || (sign === DOLLAR && number === 0)) return false;
-  if ((isListing && decidedRule === LISTED) || !isInStatement(name.start)) return false;
+  if (isOnlyListed() || !isInStatement(name.start)) return false;
   settleLayer();
   let index = rowAwaited();
   if (index >= 0 && (!isOfStatement(recordOf(index)) || isOfLiterals(recordOf(index)))) {
@@ -72,7 +80,7 @@ export function tryPlaceholder(name: Name, at: i32): boolean {
 
 /** A literal in a statement: `WHERE MMM_a = 'v'; args=('v',)` may repeat it. */
 function awaitArguments(name: Name, at: i32): void {
-  if ((isListing && decidedRule === LISTED) || !isInStatement(name.start)) return;
+  if (isOnlyListed() || !isInStatement(name.start)) return;
   settleLayer();
   const index = rowAwaited();
   if (index >= 0) {
@@ -105,14 +113,7 @@ function isOfStatement(record: i32): boolean {
 export function isUnquotedStatement(at: i32): boolean {
   if (!isInStatement(at)) return false;
   const from = verb - 5;
-  return (
-    from >= cursor.begin &&
-    load8(from) === UPPER_S &&
-    load8(from + 1) === UPPER_S - 2 &&
-    load8(from + 2) === UPPER_S - 7 &&
-    load8(from + 3) === Byte.Colon &&
-    load8(from + 4) === Byte.Space
-  );
+  return from >= cursor.begin && load32(from) === SQL_COLON && load8(from + 4) === Byte.Space;
 }
 
 /** Where the first verb is that `isInStatement` has found. */
@@ -229,17 +230,18 @@ export function endStatement(record: i32): void {
 
 const DOLLAR: i32 = 0x24;
 const LOWER_S: i32 = 0x73;
-const UPPER_S: i32 = 0x53;
+/** `SQL:` */
+const SQL_COLON: i32 = 0x3a4c5153;
 /** Letters in five bits each; what is above 32 bits is lost alike on both sides. */
 const SELECT: i32 = (19 << 25) | (5 << 20) | (12 << 15) | (5 << 10) | (3 << 5) | 20;
 const UPDATE: i32 = (21 << 25) | (16 << 20) | (4 << 15) | (1 << 10) | (20 << 5) | 5;
 const DELETE: i32 = (4 << 25) | (5 << 20) | (12 << 15) | (5 << 10) | (20 << 5) | 5;
 const INSERT: i32 = (9 << 25) | (14 << 20) | (19 << 15) | (5 << 10) | (18 << 5) | 20;
 const FROM: i32 = (6 << 15) | (18 << 10) | (15 << 5) | 13;
-const WHERE: i32 = (23 << 20) | (8 << 15) | (5 << 10) | (18 << 5) | 5;
+export const WHERE: i32 = (23 << 20) | (8 << 15) | (5 << 10) | (18 << 5) | 5;
 const SET: i32 = (19 << 10) | (5 << 5) | 20;
-const AND: i32 = (1 << 10) | (14 << 5) | 4;
-const OR: i32 = (15 << 5) | 18;
+export const AND: i32 = (1 << 10) | (14 << 5) | 4;
+export const OR: i32 = (15 << 5) | 18;
 const LEFT: i32 = (12 << 15) | (5 << 10) | (6 << 5) | 20;
 const INNER: i32 = (9 << 20) | (14 << 15) | (14 << 10) | (5 << 5) | 18;
 const JOIN: i32 = (10 << 15) | (15 << 10) | (9 << 5) | 14;

@@ -22,7 +22,7 @@ import { State } from '../context/state.ts';
 import { Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
-import { isUnquotedStatement } from './sql-statement.ts';
+import { AND, isUnquotedStatement, OR, WHERE } from './sql-statement.ts';
 
 /**
  * Values of SQL, of a row or after a comparison:
@@ -310,9 +310,6 @@ const ILIKE: i32 = (9 << 20) | LIKE;
 const RLIKE: i32 = (18 << 20) | LIKE;
 const REGEXP: i32 = ((((18 * 32 + 5) * 32 + 7) * 32 + 5) * 32 + 24) * 32 + 16;
 const BETWEEN: i32 = (2 << 30) | (5 << 25) | (20 << 20) | (23 << 15) | (5 << 10) | (5 << 5) | 14;
-const AND: i32 = (1 * 32 + 14) * 32 + 4;
-const OR: i32 = 15 * 32 + 18;
-const WHERE: i32 = (23 << 20) | (8 << 15) | (5 << 10) | (18 << 5) | 5;
 const ORDER: i32 = (15 << 20) | (18 << 15) | (4 << 10) | (5 << 5) | 18;
 const LIMIT: i32 = (12 << 20) | (9 << 15) | (13 << 10) | (9 << 5) | 20;
 const GROUP: i32 = (7 << 20) | (18 << 15) | (15 << 10) | (21 << 5) | 16;

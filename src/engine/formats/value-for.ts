@@ -16,7 +16,7 @@ import { Action } from '../rules/table.ts';
  */
 
 /** Longer values before their names are shown. */
-const MAX_VALUE: i32 = 512;
+const MAX_VALUE: i32 = 3072;
 const MAX_WORD: i32 = 16;
 
 const named = new Name();

@@ -39,7 +39,7 @@ import { tryNameAlone, tryPair } from '../formats/pair.ts';
 import { tryProperty } from '../formats/php-dump.ts';
 import { takeEntry, tryPrivateEntry } from '../formats/print-r.ts';
 import { trySerialized, trySession } from '../formats/serialized.ts';
-import { tryColumnList } from '../formats/sql-row.ts';
+import { tryColumnList } from '../formats/sql-columns.ts';
 import { tryPlaceholder } from '../formats/sql-statement.ts';
 import { tryComparison } from '../formats/sql-value.ts';
 import { trySymbol } from '../formats/symbol.ts';

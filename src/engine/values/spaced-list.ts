@@ -72,12 +72,13 @@ function endsList(char: i32): boolean {
   );
 }
 
-/** Whether the blank before `after` shows that what is before it was the last of a list: `a=1 - text`, `a=1 [main]`. */
+/** Whether the blank before `after` shows that what is before it was the last of a list: `a=1 - text`, `a=1 [main]`, `a=1 --b`. */
 function endsText(after: i32): boolean {
   const first = next(after);
-  if (opensBracket(first)) return true;
+  const second = next(charEnd);
+  if (opensBracket(first) || (first === Byte.Minus && second === Byte.Minus)) return true;
   const isSign = first < 0x80 && (!isOf(first, Class.Name) || first === Byte.Minus) && first !== Byte.Ampersand;
-  return isSign && isBlank(next(charEnd));
+  return isSign && isBlank(second);
 }
 
 /** Whether `name=` follows the blank at `at`. What follows an `&` is data: `v & w=x`. */
