@@ -52,18 +52,20 @@ test('journald: as JSON every entry comes sanitized and once, those with colours
       .split('\n')
       .slice(0, -1)
       .map((line) => (JSON.parse(line) as { MESSAGE: string }).MESSAGE);
+  const readerOf = ({ process }: ReturnType<typeof start>) =>
+    descendants(process.pid as number).find(({ command }) => command.startsWith('journalctl'))?.pid as number;
   const first = start();
   await eventually('what was there has come', () => messages().length === 2, first);
   log(bench, 2, ['\x1b[31mMMM_phone=s3cr3t\x1b[0m', 'naïve\tMMM_note=s3cr3t&a=😀']);
   await eventually('what came later has come', () => messages().length === 4, first);
 
-  const [reader] = descendants(first.process.pid as number).filter(({ command }) => command.startsWith('journalctl'));
-  process.kill(reader?.pid as number, 'SIGKILL');
+  process.kill(readerOf(first), 'SIGKILL');
   await eventually('the pipe has ended', () => first.process.exitCode !== null);
   log(bench, 4, ['MMM_while=s3cr3t']);
   const second = start();
   await eventually('it continues', () => messages().length >= 5, second);
-  for (const { pid } of descendants(second.process.pid as number)) process.kill(pid, 'SIGTERM');
+  // The others end with their input.
+  process.kill(readerOf(second), 'SIGTERM');
   assert.deepEqual(messages(), [
     'GET /x?MMM_phone=MMM&n=1',
     '{"ok":true}',
