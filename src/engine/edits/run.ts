@@ -1,4 +1,6 @@
+import { Byte } from '../bytes/ascii.ts';
 import { Area, Size } from '../bytes/layout.ts';
+import { load8 } from '../bytes/memory.ts';
 import { setBackslashUnsure, setInputEnded } from '../bytes/reader.ts';
 import { marks, moveEndsAfter, moveMarksAfter, passMarksBefore, returnMarks } from '../carriers/marks.ts';
 import { cursor, Removal } from '../context/cursor.ts';
@@ -110,13 +112,7 @@ function openParameter(): void {
   if (cursor.nameStart < earliest) cursor.nameStart = earliest;
   if (cursor.isInCell) openCell();
   else output.wall = 0;
-  // The value is before the name: what of it has been written is held, for no line feed has come since.
-  if (cursor.hasValue && cursor.valueStart < cursor.copied) {
-    if (cursor.valueStart < earliest) cursor.valueStart = earliest;
-    returnMarks(output.end - (cursor.copied - cursor.valueStart), cursor.copied - output.end);
-    takeBack(output.end - (cursor.copied - cursor.valueStart));
-    cursor.copied = cursor.valueStart;
-  }
+  if (cursor.hasValue && cursor.valueStart < cursor.copied) takeBackValue(earliest);
   copyUpTo(cursor.nameStart);
   marks.valueFrom = -1;
   output.nameMark = output.end - (cursor.copied - cursor.nameStart);
@@ -125,6 +121,32 @@ function openParameter(): void {
   beginFinding();
   beginKeeping();
   if (isListing) beginListing();
+}
+
+/** The value is before the name: what of it has been written is held, for no line feed has come since. */
+function takeBackValue(earliest: i32): void {
+  const isHiddenInPart = cursor.valueStart < cursor.hiddenTo;
+  if (!isHiddenInPart && cursor.valueStart < earliest) cursor.valueStart = earliest;
+  const from = isHiddenInPart ? cursor.hiddenTo : cursor.valueStart;
+  const to = output.end - (cursor.copied - from);
+  returnMarks(to, cursor.copied - output.end);
+  takeBack(to);
+  cursor.copied = from;
+  if (!isHiddenInPart) return;
+  // `value="mmm-b=MMM&c=1" name="MMM_a"`: the value had a name in it.
+  cursor.isReplaced = false;
+  takeBackToQuote();
+}
+
+/** Takes the output back to the quote that opens the value, spelled as the one that closes it. */
+function takeBackToQuote(): void {
+  const length = cursor.quoteLength;
+  const lowest = output.begin > output.wall ? output.begin : output.wall;
+  for (let at = output.end - length; length > 0 && at >= lowest; at--) {
+    let i = 0;
+    while (i < length && load8(at + i) === load8(Area.QuoteSpelling + i)) i++;
+    if (i === length && load8(at - 1) !== Byte.Backslash) return takeBack(at);
+  }
 }
 
 /** What is before the cell is no separator of a parameter in it. */

@@ -85,7 +85,7 @@ function tryPointer(name: Name): boolean {
   const key = quoteBefore(wordStart, quote);
   name.start = start;
   name.from = from;
-  if (key >= 0 && findValueBefore(key, quote) && valueStart >= cursor.hiddenTo) return hideValueBefore(name, quote);
+  if (key >= 0 && findValueBefore(key, quote) && valueEnd > cursor.hiddenTo) return hideValueBefore(name, quote);
   return awaitValue(Awaited.Member, name, end, leniency(quote));
 }
 
@@ -130,7 +130,7 @@ function tryMember(name: Name, colon: i32): boolean {
   const nameKey = nameKeyBefore(colon, quote);
   const key = nameKey >= 0 ? nameKey : fieldKeyBefore(colon, quote);
   if (key < 0) return false;
-  if (findValueBefore(key, quote) && valueStart >= cursor.hiddenTo) return hideValueBefore(name, quote);
+  if (findValueBefore(key, quote) && valueEnd > cursor.hiddenTo) return hideValueBefore(name, quote);
   const flags = leniency(quote);
   const isFiltered =
     name.action === Action.Filter &&

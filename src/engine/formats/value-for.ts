@@ -40,7 +40,7 @@ export function tryValueFor(nameFrom: i32, limit: i32, action: i32): boolean {
   const from = openingQuote(at - 2, lowest);
   if (from < 0) return false;
   const nameEnd = afterRun(nameFrom, limit, Class.Name | Class.Path);
-  if (from < cursor.hiddenTo) {
+  if (at - 1 <= cursor.hiddenTo) {
     // What follows the name is no value.
     cursor.at = nameEnd;
     return true;

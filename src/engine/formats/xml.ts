@@ -237,7 +237,7 @@ export function tryNamedElement(name: Name, limit: i32): boolean {
  * over. The tokenizer goes back to it, and finds the name again, then with a value before it that is hidden.
  */
 function tryValueBefore(name: Name, from: i32): boolean {
-  if (!findValue(from, name.start) || valueFrom < cursor.hiddenTo || (cursor.isInCell && valueFrom < cursor.cellFrom))
+  if (!findValue(from, name.start) || valueTo <= cursor.hiddenTo || (cursor.isInCell && valueFrom < cursor.cellFrom))
     return false;
   name.start = valueFrom;
   name.action = Action.Mask;
