@@ -89,7 +89,9 @@ function encodedCharBefore(at: i32, floor: i32, levelsAllowed: i32): i32 {
   const isPlainSign = char === Byte.Apostrophe && levels === 0 && layer === ROOT;
   if (isPlainSign) {
     levels = trailingZeros(backslashes) + 1;
-    if (levels > openStringLevels(at) + 1) levels = 0;
+    // What is read may be output, of which the line knows nothing.
+    const open = levelsAllowed === LEVELS_OF_LINE ? openStringLevels(at) : levelsAllowed;
+    if (levels > open + 1) levels = 0;
   }
   if (isLetter && layer === ROOT) {
     const allowed = levelsAllowed === LEVELS_OF_LINE ? escapeLevels(at) : levelsAllowed;
