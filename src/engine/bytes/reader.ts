@@ -192,16 +192,20 @@ function readDeeper(at: i32, end: i32, layer: i32): i32 {
   }
 }
 
-/** `\` is read in a printed string: a quote of another kind needs no escape, so that one before it belongs to the text. */
+/**
+ * `\` is read in a printed string: a quote of another kind needs no escape, so that `\"` and `\u0022` belong to the text,
+ * which was put in quotes as it was.
+ */
 function readPrintedBackslash(end: i32, outer: i32): i32 {
   const after = charEnd;
-  const char = readChar(after, end, outer);
-  if (char === Byte.Quote) {
+  let char = readChar(after, end, outer);
+  if (char !== Byte.Quote) {
     charEnd = after;
-    return Byte.Backslash;
+    char = readBackslash(end, outer);
   }
+  if (char !== Byte.Quote) return char;
   charEnd = after;
-  return readBackslash(end, outer);
+  return Byte.Backslash;
 }
 
 /** Where a terminal's colour ends whose escape ends at `at`: `[32m`. */
