@@ -106,7 +106,7 @@ export function toggleString(at: i32): void {
 export function toggleUnicodeString(at: i32): void {
   if (load8(at + 2) !== Byte.Zero || load8(at + 3) !== Byte.Two) return;
   const backslashes = countBackslashes(at);
-  if (backslashes === 0) return;
+  if (backslashes === 0) return togglePercentUnicode(at);
   const level = unicodeLevel(backslashes);
   const closes = (cursor.lineStrings & (1 << level)) !== 0;
   if (cursor.lineEntityStrings !== 0 && !closes) setEntityStrings(toggled(cursor.lineEntityStrings, level));
@@ -147,7 +147,22 @@ export function toggled(strings: i32, level: i32): i32 {
 
 /** The quote of a string that is percent-encoded once, twice …; after `%5C`, of one inside it. */
 export function togglePercentString(at: i32, depth: i32): void {
-  const level = trailingOnes(countPercentBackslashes(at, depth));
+  togglePercentLevel(trailingOnes(countPercentBackslashes(at, depth)), depth);
+}
+
+/** `%5Cu0022`, `%255Cu0022`: the same of a quote that JSON has escaped by its number. */
+function togglePercentUnicode(at: i32): void {
+  if ((load8(at - 1) | 0x20) !== LOWER_C || load8(at - 2) !== Byte.Five) return;
+  let depth = 1;
+  while (depth < MAX_PERCENT_DEPTH && load8(at - 1 - 2 * depth) === Byte.Five && load8(at - 2 - 2 * depth) === Byte.Two)
+    depth++;
+  const backslashes = countPercentBackslashes(at, depth);
+  if (backslashes > 0) togglePercentLevel(unicodeLevel(backslashes), depth);
+}
+
+const LOWER_C: i32 = 0x63;
+
+function togglePercentLevel(level: i32, depth: i32): void {
   const shift = 8 * (depth - 1);
   const strings = toggled((cursor.linePercentStrings >>> shift) & 255, level > 7 ? 7 : level) & 255;
   setPercentStrings((cursor.linePercentStrings & ~(255 << shift)) | (strings << shift));
