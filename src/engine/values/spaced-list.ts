@@ -2,7 +2,7 @@ import { Byte } from '../bytes/ascii.ts';
 import { afterRun, beforeRun, Class, isOf } from '../bytes/classes.ts';
 import { closesBracket, isBlank, isLineEnd, opensBracket } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
-import { charEnd } from '../bytes/reader.ts';
+import { charEnd, Encoding, innermost, ROOT } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { isLineFeedAt, Limit, next, settleLayer } from '../context/input.ts';
 import { isApostropheOpen } from '../context/line.ts';
@@ -23,6 +23,8 @@ import { skipColours } from '../context/skip-colours.ts';
  */
 export function isInSpacedList(value: i32, isInBrackets: boolean): boolean {
   settleLayer();
+  // In percent-encoding blanks are data of the value, whatever follows them.
+  if (cursor.layer !== ROOT && innermost(cursor.layer) === Encoding.Percent) return false;
   const isQuoted = isApostropheOpen(cursor.nameStart);
   let i = value;
   let blanks = 0;
