@@ -37,7 +37,7 @@ import { afterApostrophe, continuesInPiece, readStringAfter } from '../values/co
 import { beginContainer, isSignOfExponent } from '../values/container.ts';
 import { leaveString } from '../values/leave-string.ts';
 import { canBeginOnNewLine } from '../values/new-line.ts';
-import { isEscapedAnew, isEscapedTwice, isHalfEscaped } from '../values/odd-escapes.ts';
+import { isEscapedAnew, isEscapedTwice, isHalfEscaped, isUnescaped } from '../values/odd-escapes.ts';
 import { beginSpelled } from '../values/opaque-quotes.ts';
 import { isScalar } from '../values/scalar.ts';
 import { beginOtherQuotes, mayOpenBlock } from '../values/triple-quoted.ts';
@@ -308,6 +308,7 @@ function afterLayerEnd(at: i32, quote: i32): i32 {
     if (!canSee(at, Limit.LookAhead)) return stopForMore(at);
     if (isHalfEscaped(at)) return at + 1;
   }
+  if (isUnescaped(at)) return at + 1;
   if (quote !== Byte.Apostrophe || !leaveString(at)) return stopAtEnd(at);
   return cursor.needsMore ? -1 : at;
 }

@@ -2,9 +2,10 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
-import { charEnd, Encoding, enclosing, innermost, ROOT } from '../bytes/reader.ts';
+import { charEnd, Encoding, enclosed, enclosing, innermost, ROOT } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { Limit, next } from '../context/input.ts';
+import { isStringOpen } from '../context/line.ts';
 
 /** Quotes that are escaped otherwise than the string around them says, and close no string. */
 
@@ -27,6 +28,16 @@ export function isHalfEscaped(at: i32): boolean {
   }
   return false;
 }
+
+/**
+ * Whether a raw quote is at `at` within escaped ones, and no string is around them that it could end: `x MMM_a=\"v "k" w\" b=1`.
+ */
+export function isUnescaped(at: i32): boolean {
+  if (at >= cursor.end || load8(at) !== Byte.Quote || cursor.layer !== IN_STRING) return false;
+  return !isStringOpen(cursor.nameStart, 0);
+}
+
+const IN_STRING: i32 = enclosed(ROOT, Encoding.Json);
 
 /**
  * JSON that was escaped once more as a whole, its own quotes left as they were: after the comma no member begins.

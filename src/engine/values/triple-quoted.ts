@@ -20,6 +20,7 @@ import {
 import { beginLine, isStringOpenIn } from '../context/line.ts';
 import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
+import { isUnescaped } from './odd-escapes.ts';
 
 /**
  * Strings between three quotes, in which quotes and line feeds may be: of GraphQL, TOML, HOCON, Python.
@@ -93,9 +94,9 @@ export function stepBlock(): void {
       const isCut = isJson && ((!cursor.isBelow && at - cursor.valueStart !== 3) || load8(at + 1) !== Byte.Space);
       if (char < 0 || isCut || isOpenTooLong(at)) return cutValue(at);
     }
-    if (char < 0) return endValue(at);
+    if (char < 0 && !isUnescaped(at)) return endValue(at);
     if (isLineFeedAt(at)) cursor.isBelow = true;
-    let to = charEnd;
+    let to = char < 0 ? at + 1 : charEnd;
     if (char === Byte.Backslash) {
       to = afterEscape(to);
       if (to < 0) return needMore(at);
