@@ -5,7 +5,7 @@ import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosing, innermost, isSpace } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { beforeLayer } from '../context/decode-backward.ts';
-import { isLineFeedAt, next, rememberQuote, setLayer, settleLayer, skipGaps, skipSpace } from '../context/input.ts';
+import { isGap, isLineFeedAt, next, rememberQuote, setLayer, settleLayer, skipGaps, skipSpace } from '../context/input.ts';
 import { findLineStart } from '../context/line-start.ts';
 import { State } from '../context/state.ts';
 import { literalStart, plainBefore, spaceStart, wordStart } from '../context/word.ts';
@@ -224,7 +224,7 @@ function holdsSpace(from: i32, to: i32): boolean {
   while (i < to) {
     const char = next(i);
     if (char < 0) return false;
-    if (isOf(char, Class.Blank)) return true;
+    if (isGap(char) || isOf(char, Class.Blank)) return true;
     i = charEnd;
   }
   return false;
