@@ -2,8 +2,8 @@ import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
 import { isBlank, isQuote, opensBracket } from '../bytes/kinds.ts';
 import { load8, trailingOnes } from '../bytes/memory.ts';
-import { charEnd, enclosing, insideStrings, isPrintedLayer, ROOT } from '../bytes/reader.ts';
-import { cursor, Ended, Ends } from './cursor.ts';
+import { charEnd, enclosing, insideStrings, isPrintedLayer, ROOT, withoutStrings } from '../bytes/reader.ts';
+import { cursor, Ended, Ends, Removal } from './cursor.ts';
 import {
   afterEscape,
   cutValue,
@@ -224,15 +224,18 @@ export function stepShellValue(): void {
     cursor.at = at;
     const char = next(at);
     if (isYetToCome(char)) return needMoreOfLine(at);
-    if (char < 0) return endValue(at);
+    if (char < 0) return endWordAt(at);
     const after = charEnd;
     const quote = cursor.quote;
     if (isLineFeedAt(at)) {
-      if (quote === 0) return cutValue(at);
+      if (quote === 0) {
+        closeQuotes();
+        return cutValue(at);
+      }
       const continues = closesBelow(at, quote);
       if (cursor.needsMore) return;
       if (!continues) return cutValue(at);
-    } else if (char === Byte.Ampersand && cursor.endsAtAmpersand) {
+    } else if (char === Byte.Ampersand && cursor.endsAtAmpersand && (quote === cursor.shellQuote || quote === 0)) {
       cursor.endedBy = Ended.AtAmpersand;
       return endValue(at);
     } else if (char === Byte.Backslash && (quote !== Byte.Apostrophe || cursor.isShellAnsi)) {
@@ -248,7 +251,7 @@ export function stepShellValue(): void {
         continue;
       }
       if (isOf(char, Class.Blank) || char === Byte.Less || char === Byte.Greater) {
-        if (!isAfterScheme(at)) return endValue(at);
+        if (!isAfterScheme(at)) return endWordAt(at);
         at = after;
         continue;
       }
@@ -259,11 +262,26 @@ export function stepShellValue(): void {
     } else if (char === quote) {
       const following = next(after);
       if (isYetToCome(following)) return needMore(at);
-      if (endsWord(following)) return endValue(quote === cursor.shellQuote ? at : after);
+      if (endsWord(following)) return endWordAt(quote === cursor.shellQuote ? at : after);
       cursor.quote = 0;
     }
     at = after;
   }
+}
+
+function endWordAt(at: i32): void {
+  if (!cursor.endsAtAmpersand || next(at) !== Byte.Ampersand) closeQuotes();
+  endValue(at);
+}
+
+/** Other quotes than those that the parameter is in ended the word, `'MMM_a=v'"w"`: these are closed after the mask. */
+function closeQuotes(): void {
+  const quote = cursor.shellQuote;
+  if (quote === cursor.quote || quote === 0) return;
+  // Elsewhere the quote is spelled with more than one byte.
+  if (cursor.layer !== ROOT && (quote === Byte.Quote || withoutStrings(cursor.layer) !== ROOT)) return;
+  cursor.suffix = quote;
+  if (!cursor.inQuery) cursor.removal = Removal.Exact;
 }
 
 /** Whether a word ends before this character: else what is quoted continues, `'it'\''s'`. */

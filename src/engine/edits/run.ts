@@ -221,10 +221,10 @@ function closeParameter(): boolean {
       cursor.isReplaced = false;
       writeMask();
     }
-    if (cursor.suffix !== 0) writeByte(cursor.suffix);
     if (cursor.isEmptyBody) writeBytes(Area.LineEnd, cursor.lineEndLength);
     cursor.isEmptyBody = false;
   }
+  if (cursor.suffix !== 0) writeByte(cursor.suffix);
   countParameter();
   endEdit(Part.Value, valueEnd);
   output.nameMark = -1;
