@@ -3,6 +3,7 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { closesBracket, isBlank, isLineEnd, opensBracket } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
+import { floorBefore } from '../context/reach.ts';
 
 /**
  * Names that end in one column, each with its value on its line. A line that is indented deeper belongs to none above:
@@ -22,7 +23,7 @@ export const MAX_ALIGNED: i32 = 128;
 export function isRightAligned(line: i32, text: i32): boolean {
   const end = nameEndOf(text, cursor.end);
   if (end < 0) return false;
-  const lowest = line - MAX_BACK > cursor.begin ? line - MAX_BACK : cursor.begin;
+  const lowest = floorBefore(line, MAX_BACK);
   let above = line - 1;
   while (above > lowest) {
     let i = above - 1;
