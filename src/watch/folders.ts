@@ -16,6 +16,8 @@ interface Folder {
   readonly listedAt: number;
   readonly entries: readonly Entry[];
   readonly subfolders: readonly string[];
+  /** The links in it by their paths, each with the id of what it leads to; none if that is not there. */
+  readonly links: ReadonlyMap<string, string | undefined>;
   /** Some entries could not be looked at: when it is listed again for that, at the latest. */
   readonly retryAt: number;
 }
@@ -24,8 +26,9 @@ interface Folder {
 export const TIME_GRAIN = 100;
 
 /**
- * What the folders hold. A folder is listed again when its time shows that something came, went or was renamed;
- * what its files are is asked only then.
+ * What the folders hold. A folder is listed again when its time shows that something came, went or was renamed, or when
+ * one of its links leads to something else: what comes and goes in another folder does not change the link's. What its
+ * files are is asked only then.
  */
 export class Folders {
   readonly #discovery: Discovery;
@@ -100,7 +103,7 @@ export class Folders {
         const status = this.#fileSystem.status(path);
         if (status?.kind !== 'folder' || seen.has(status.id)) return;
         seen.add(status.id);
-        if (anew || folder === undefined || this.#now() >= folder.retryAt || hasChanged(folder, status)) {
+        if (anew || folder === undefined || this.#isOutdated(folder, status)) {
           folder = this.#listWhole(path, status, folder);
           isAnew = true;
         }
@@ -136,10 +139,12 @@ export class Folders {
     const listedAt = this.#now();
     const entries: Entry[] = [];
     const subfolders: string[] = [];
+    const links = new Map<string, string | undefined>();
     let retryAt = Number.POSITIVE_INFINITY;
     for (const { name, isLink } of this.#fileSystem.list(path)) {
       const below = join(path, name);
       const belowStatus = this.#statusIn(below);
+      if (isLink && typeof belowStatus !== 'string') links.set(below, belowStatus?.id);
       if (typeof belowStatus === 'string') {
         retryAt = Math.min(retryAt, listedAt + (LASTING.has(belowStatus) ? LASTING_RETRY : 0));
         // It stays what it was, if it was anything. One bad entry does not keep us from the others.
@@ -152,7 +157,23 @@ export class Folders {
         this.#onFailure(new IoError(below, 'EILSEQ', 'has a name that is not UTF-8; rename it'));
       }
     }
-    return { id: status.id, changed: status.changed, listedAt, entries, subfolders, retryAt };
+    return { id: status.id, changed: status.changed, listedAt, entries, subfolders, links, retryAt };
+  }
+
+  #isOutdated(folder: Folder, status: FileStatus): boolean {
+    return this.#now() >= folder.retryAt || hasChanged(folder, status) || this.#hasTurnedLink(folder);
+  }
+
+  /** Does a link in it lead to another file or folder than when it was listed? One that fails now has not been turned. */
+  #hasTurnedLink({ links }: Folder): boolean {
+    for (const [path, id] of links) {
+      try {
+        if (this.#fileSystem.status(path)?.id !== id) return true;
+      } catch (error) {
+        if (codeOf(error) === '') throw error;
+      }
+    }
+    return false;
   }
 
   /** @returns the code of the error if it cannot be looked at */

@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
+import { setTimeout as elapse } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { parseAllDocuments } from 'yaml';
 import { main, makeFolder } from '../cli/command.ts';
@@ -116,8 +117,9 @@ describe('kubernetes samples', () => {
         .map((name) => bench.read(`log/logveil/${name}`))
         .join('');
     await eventuallyAll(1, mirrors, watch);
-    // kubelet: the file is renamed, a new one takes its name, and later the old one is packed.
+    // kubelet: the file is renamed, and the runtime makes a new one. The watch looks in between.
     renameSync(log('0.log'), log('0.log.20261129-100001'));
+    await elapse(1500);
     writeFileSync(log('0.log'), line(1));
     appendFileSync(log('0.log'), line(2));
     await eventuallyAll(3, mirrors, watch);
