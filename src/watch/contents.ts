@@ -62,12 +62,12 @@ export class Contents {
     return unpackHead(this.headOf(entry, PACKED_HEAD_LENGTH) ?? NOTHING);
   }
 
-  /** From the last four bytes of a gzip file: modulo 4 GiB. */
-  unpackedSize({ path, status }: Entry): number {
+  /** From the last four bytes of a gzip file: modulo 4 GiB. Nothing if the file is not there any more. */
+  unpackedSize(entry: Entry): number | undefined {
     const { descriptors } = this.#ports;
     const trailer = new Uint8Array(4);
-    const read = descriptors.peek(path, (descriptor) => descriptors.read(descriptor, trailer, status.size - 4));
-    return read === 4 ? new DataView(trailer.buffer).getUint32(0, true) : 0;
+    const read = this.#peek(entry, (descriptor, size) => descriptors.read(descriptor, trailer, Math.max(0, size - 4)));
+    return read === undefined ? undefined : new DataView(trailer.buffer).getUint32(0, true);
   }
 
   /** All that a gzip file holds. Nothing if that is too much, or if it does not begin as the source does. */
@@ -101,10 +101,8 @@ export class Contents {
 
   /** May these bytes be the first of what the source holds? If nothing of it has been read yet, its file is looked at. */
   mayHold(source: Source, bytes: Uint8Array): boolean {
-    if (source.head.length > 0) return source.head.mayBegin(bytes);
-    const own = this.#ports.folders.at(source.path);
-    const head = own?.status.id === source.id ? this.headOf(own, HEAD_LENGTH) : undefined;
-    return head !== undefined && head.length > 0 && Print.of(head).mayBegin(bytes);
+    this.#ports.reader.noteHead(source);
+    return source.head.length > 0 && source.head.mayBegin(bytes);
   }
 
   /** With how many bytes both files begin, the other and the one that the source is in now. None if they differ. */
@@ -116,10 +114,11 @@ export class Contents {
     return Buffer.compare(one.subarray(0, length), other.subarray(0, length)) === 0 ? length : 0;
   }
 
+  /** Nothing if the file is not there any more: another may have its name by now. */
   headOf(entry: Entry, length = RECOGNIZED_LENGTH): Uint8Array | undefined {
     const { descriptors } = this.#ports;
     const head = new Uint8Array(length);
-    return descriptors.peek(entry.path, (descriptor) => head.subarray(0, descriptors.read(descriptor, head, 0)));
+    return this.#peek(entry, (descriptor) => head.subarray(0, descriptors.read(descriptor, head, 0)));
   }
 
   /** Does the file hold all that the source has read? If that was nothing, its inode and name have to tell. */
@@ -154,13 +153,16 @@ export class Contents {
   }
 
   #compare(entry: Entry, look: (descriptor: number, size: number) => boolean): boolean {
+    return this.#peek(entry, look) ?? false;
+  }
+
+  /** Looks into a file that was listed, with its size now. Nothing if it is not there any more. */
+  #peek<T>({ path, status }: Entry, look: (descriptor: number, size: number) => T): T | undefined {
     const { descriptors } = this.#ports;
-    return (
-      descriptors.peek(entry.path, (descriptor) => {
-        const { id, size } = descriptors.statusOf(descriptor);
-        return id === entry.status.id && look(descriptor, size);
-      }) ?? false
-    );
+    return descriptors.peek(path, (descriptor) => {
+      const { id, size } = descriptors.statusOf(descriptor);
+      return id === status.id ? look(descriptor, size) : undefined;
+    });
   }
 
   /** Has it what was read of the source, wherever a sample of that was taken? */

@@ -58,6 +58,8 @@ export interface FileSystem {
   /** When this is over, what has been written is on the disk. Several at once take far less time than one by one. */
   sync(descriptor: number): Promise<void> | undefined;
   rename(from: string, to: string): void;
+  /** Removes a file, or the link that is in its place. Nothing happens if it is not there. */
+  unlink(path: string): void;
   readWhole(path: string): Uint8Array | undefined;
   /** Puts a file with this content in place of the one that is there: at any moment it is the old or the new. */
   replace(path: string, bytes: Uint8Array): void;
@@ -118,6 +120,7 @@ export const systemFiles: FileSystem = {
   truncate: ftruncateSync,
   sync: promisify(fdatasync),
   rename: renameSync,
+  unlink: (path) => rmSync(path, { force: true }),
   readWhole: (path) => unlessAbsent(() => readFileSync(path)),
   replace(path, bytes) {
     const temporary = `${path}.new`;

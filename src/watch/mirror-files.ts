@@ -158,11 +158,11 @@ export class MirrorFiles {
     file.name = name;
   }
 
-  /** Another takes its place. */
-  forget(file: MirrorFile): void {
+  remove(file: MirrorFile): void {
     this.#close(file);
     this.#unsynced.delete(file);
     this.#toSync.delete(file);
+    this.#try(file.name, () => this.#fileSystem.unlink(this.pathOf(file.name)));
   }
 
   /** All that has been written lasts, when this is over. Nothing may be called from here on. */

@@ -4,7 +4,7 @@ import { isRotatedName, type Numbered, numberedName } from './discovery.ts';
 import { unpackedName } from './generations.ts';
 import type { MirrorFile, MirrorFiles } from './mirror-files.ts';
 import type { Source } from './source.ts';
-import type { MirrorRecord, MirrorRecords } from './state.ts';
+import type { Aside, MirrorRecord, MirrorRecords } from './state.ts';
 
 const LINE_FEED = 0x0a;
 const LINE_END = Uint8Array.of(LINE_FEED);
@@ -31,9 +31,10 @@ interface Target {
  * The folder of mirror files: one for each source, of the same name, renamed when its source is.
  *
  * **How long a mirror file lives**: as long as its log, a rotated file or a packed form of it is in the folders that are
- * looked into, or nobody knows because its folder has vanished. After that it stays under its last name until the next generation is rotated to that name, as in
- * `app.log.6` becoming `app.log.7`, which was removed before: the rotation that the user chose has removed the log, and
- * its mirror file gives way. Whatever else would take its name, it is kept under another (`app.log.1.kept`).
+ * looked into, or nobody knows because its folder has vanished. After that it stays under its last name until another
+ * takes that: then it is put aside (`app.log.7.kept`). If that was the next generation, as in `app.log.6` becoming
+ * `app.log.7`, the rotation that the user chose has removed the log, and its mirror file goes when the log has not been
+ * found for a while. Otherwise it stays, and is reported.
  *
  * **Exactly once**: a state knows how long a mirror file was when its sources were at their safe places. What comes after
  * that is of one source, the author, from after its safe place: before another writes, a state says so (`claim`). After a
@@ -46,8 +47,8 @@ export class Mirror implements Destination {
   /** By their names. */
   readonly #targets = new Map<string, Target>();
   readonly #of = new Map<Source, Target>();
-  /** Gone, and another's mirror has taken the place of theirs: what they still have is not wanted any more. */
-  readonly #replaced = new WeakSet<Source>();
+  /** Those whose names others have taken. What becomes of them is decided when their logs cannot be found any more. */
+  readonly #aside = new Map<Target, Aside>();
   readonly #unknown: Unknown;
   readonly #warn: (line: string) => void;
 
@@ -62,7 +63,6 @@ export class Mirror implements Destination {
   }
 
   isOpenTo(source: Source): boolean {
-    if (this.#replaced.has(source)) return true;
     const { holder, sources, author, file } = this.#targetOf(source);
     if (holder !== undefined) return holder === source;
     // What was written before a restart is written again first.
@@ -74,7 +74,7 @@ export class Mirror implements Destination {
   }
 
   isClaimedBy(source: Source): boolean {
-    return this.#replaced.has(source) || this.#targetOf(source).author === source;
+    return this.#targetOf(source).author === source;
   }
 
   claim(source: Source): void {
@@ -85,7 +85,7 @@ export class Mirror implements Destination {
   }
 
   write(source: Source, bytes: Uint8Array): void {
-    if (bytes.length === 0 || this.#replaced.has(source)) return;
+    if (bytes.length === 0) return;
     const target = this.#targetOf(source);
     target.holder = source;
     if (target.writer !== undefined && target.writer !== source) this.#files.append(target.file, LINE_END);
@@ -105,7 +105,6 @@ export class Mirror implements Destination {
   }
 
   conclude(source: Source): void {
-    if (this.#replaced.has(source)) return;
     const target = this.#targetOf(source);
     target.holder = undefined;
     target.safeLength = target.file.length;
@@ -129,6 +128,7 @@ export class Mirror implements Destination {
     target?.sources.delete(source);
     if (target?.holder === source) target.holder = undefined;
     if (target?.author === source) this.#leave(target);
+    if (target?.sources.size === 0) this.#end(target);
   }
 
   /** Several may be renamed at once, each to where another was: that one goes first. */
@@ -192,8 +192,7 @@ export class Mirror implements Destination {
         waiting.delete(target);
         return false;
       }
-      if (isRotatedOut(other, target, renaming.rotated)) this.#forget(other);
-      else this.#keep(other);
+      this.#putAside(other, isRotatedOut(other, target, renaming.rotated));
     }
     waiting.delete(target);
     wanted.delete(target);
@@ -201,13 +200,28 @@ export class Mirror implements Destination {
     return true;
   }
 
-  /** Another takes its name, but no rotation has removed its log. */
-  #keep(target: Target): void {
+  /**
+   * Another takes its name. Its log may still be found under another one, however it looks now: a rotation may be going
+   * on while its files are listed.
+   */
+  #putAside(target: Target, isRotatedOut: boolean): void {
     const { name } = target.file;
-    const kept = this.#freeName(`${name}.kept`);
-    this.#rename(target, kept);
+    this.#rename(target, this.#freeName(`${name}.kept`));
+    this.#aside.set(target, { name, isRotatedOut });
+    if (target.sources.size === 0) this.#end(target);
+  }
+
+  /** The log of one that was put aside will not be found any more. If no rotation has removed it, the mirror file stays. */
+  #end(target: Target): void {
+    const aside = this.#aside.get(target);
+    if (!this.#aside.delete(target)) return;
+    if (aside?.isRotatedOut) {
+      this.#targets.delete(target.file.name);
+      this.#files.remove(target.file);
+      return;
+    }
     this.#warn(
-      `${this.#files.pathOf(kept)}: what was read of a log that is gone, and that was not seen to be rotated out; another has its name ${name} now; remove it when it is not needed`,
+      `${this.#files.pathOf(target.file.name)}: what was read of a log that is gone, and that was not seen to be rotated out; another has its name ${aside?.name} now; remove it when it is not needed`,
     );
   }
 
@@ -222,7 +236,11 @@ export class Mirror implements Destination {
     const list = [...this.#targets.values()];
     const places = new Map(list.map((target, place) => [target, place]));
     return {
-      mirrors: list.map(({ file, safeLength }) => ({ name: file.name, id: file.id, length: safeLength })),
+      mirrors: list.map((target) => {
+        const { file, safeLength } = target;
+        const aside = this.#aside.get(target);
+        return { name: file.name, id: file.id, length: safeLength, ...(aside && { aside }) };
+      }),
       indexOf: (source) => places.get(this.#of.get(source) as Target),
       isAuthor: (source) => this.#of.get(source)?.author === source,
     };
@@ -240,7 +258,7 @@ export class Mirror implements Destination {
   ): void {
     const there = this.#files.find();
     const claimed = new Set(records.filter(({ id }) => there.has(id)).map(({ id }) => id));
-    records.forEach(({ name, id, length }, index) => {
+    records.forEach(({ name, id, length, aside }, index) => {
       const own = sources[index] ?? [];
       // A file of which nothing was read has no copy that could be recognized either.
       const isLost = own.every(
@@ -256,6 +274,7 @@ export class Mirror implements Destination {
         return;
       }
       const target = this.#add(this.#files.make(found));
+      if (aside !== undefined && found === name) this.#aside.set(target, aside);
       for (const source of own) this.#assign(source, target);
       const { file } = target;
       if (file.length < length && !isLost) {
@@ -343,18 +362,10 @@ export class Mirror implements Destination {
   }
 
   #rename(target: Target, name: string): void {
+    this.#aside.delete(target);
     this.#targets.delete(target.file.name);
     this.#files.rename(target.file, name);
     this.#targets.set(name, target);
-  }
-
-  #forget(target: Target): void {
-    for (const source of target.sources) {
-      this.#of.delete(source);
-      this.#replaced.add(source);
-    }
-    this.#targets.delete(target.file.name);
-    this.#files.forget(target.file);
   }
 }
 

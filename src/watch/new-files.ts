@@ -14,8 +14,12 @@ import type { Source } from './source.ts';
  */
 const COPY_PATIENCE = 10_000;
 
-/** `ln -sf` makes a link under another name and renames it: a new link counts once it has been there for so long. */
-const LINK_PATIENCE = 1000;
+/**
+ * `ln -sf` makes a link under another name and renames it: a new link counts once it has been there for so long, in
+ * milliseconds. What a log has been packed into is not reported sooner: while it is renamed, a scan may miss that the
+ * log has gone.
+ */
+const NEW_PATIENCE = 1000;
 
 type Verdict =
   /** It is a log: it is read. */
@@ -178,7 +182,7 @@ export class NewFiles {
 
   #isOld(id: string): boolean {
     const firstSeen = this.#suspects.get(id)?.firstSeen;
-    return firstSeen !== undefined && this.#ports.uptime() - firstSeen >= LINK_PATIENCE;
+    return firstSeen !== undefined && this.#ports.uptime() - firstSeen >= NEW_PATIENCE;
   }
 
   #judge(entry: Entry): Verdict {
@@ -192,6 +196,7 @@ export class NewFiles {
     if (content.kind === 'unreadable') {
       if (isGzip(head) && this.#contents.unpackedHead(entry)?.length === 0) return 'known';
       if (this.#isBeingPacked(entry, head, originals)) return this.#isOverdue(entry) ? 'known' : 'undecided';
+      if (!this.#isFirstTime && !this.#isOld(entry.status.id)) return 'undecided';
       leaveOut(entry.path, `is ${content.what}; it is left out, the others continue; ${content.remedy}`);
       return 'refused';
     }

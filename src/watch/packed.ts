@@ -3,14 +3,12 @@ import { recognize } from '../io/recognize.ts';
 import { type Contents, isPackedForm, isPackedNearby, isTemporaryNameFor } from './contents.ts';
 import { UnreadableError } from './descriptors.ts';
 import type { Entry } from './folders.ts';
-import { isGzip, Print } from './identity.ts';
+import { isGzip, PACKED_HEAD_LENGTH, Print, unpackHead } from './identity.ts';
 import type { NewFiles } from './new-files.ts';
 import type { Placing } from './placing.ts';
 import type { RotationPorts } from './rotation-ports.ts';
 import type { Source } from './source.ts';
 import { isRotatedFrom } from './source-index.ts';
-
-const NOTHING = new Uint8Array(0);
 
 /** Finds the packed files that sources have become, and reads on in them where that is possible. */
 export class Packed {
@@ -43,30 +41,32 @@ export class Packed {
       const related = lost.filter((source) => source.isGone && isNear(source));
       if (related.length === 0) continue;
       this.#compared.set(id, { size, changed, losses: this.#placing.losses });
-      try {
-        this.#findPackedIn(entry, related);
-      } catch (error) {
-        if (!(error instanceof UnreadableError)) throw error;
-        this.#ports.onUnreadable(error, entry.path);
-        this.#compared.delete(id);
-        this.#newFiles.putOff(id);
-      }
+      if (this.#tryCompare(entry, related)) continue;
+      this.#compared.delete(id);
+      this.#newFiles.putOff(id);
     }
     for (const id of this.#compared.keys()) if (folders.withId(id).length === 0) this.#compared.delete(id);
   }
 
-  #findPackedIn(entry: Entry, related: readonly Source[]): void {
-    const { descriptors } = this.#ports;
-    const head = this.#contents.headOf(entry);
-    if (head === undefined) {
-      this.#compared.delete(entry.status.id);
-      this.#newFiles.putOff(entry.status.id);
-      return;
+  /** @returns false if the file could not be looked at, or is not there any more: it may have been renamed */
+  #tryCompare(entry: Entry, related: readonly Source[]): boolean {
+    try {
+      return this.#findPackedIn(entry, related);
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      this.#ports.onUnreadable(error, entry.path);
+      return false;
     }
-    if (recognize(head).kind !== 'unreadable') return;
+  }
+
+  #findPackedIn(entry: Entry, related: readonly Source[]): boolean {
+    const { descriptors } = this.#ports;
+    const head = this.#contents.headOf(entry, PACKED_HEAD_LENGTH);
+    if (head === undefined) return false;
+    if (recognize(head).kind !== 'unreadable') return true;
     const isSameTime = ({ changed }: Source): boolean => isSameFileTime(changed, entry.status.changed);
     const canUnpack = isGzip(head);
-    const unpacked = canUnpack ? this.#contents.unpackedHead(entry) : undefined;
+    const unpacked = canUnpack ? unpackHead(head) : undefined;
     const candidates = related.filter((source) => {
       const isNamedSo = isRotatedFrom(entry.path, source) || isTemporaryNameFor(entry.path, source);
       if (canUnpack && !isNamedSo) return unpacked !== undefined && isPackedNearby(entry.path, source, unpacked);
@@ -77,18 +77,23 @@ export class Packed {
     const rank = (source: Source): number =>
       (isSameTime(source) ? 2 : 0) + (entry.path.startsWith(`${source.path}.`) ? 1 : 0);
     const [packed] = candidates.sort((a, b) => rank(b) - rank(a) || b.at.offset - a.at.offset);
-    if (packed !== undefined) this.archive(packed, entry);
+    return packed === undefined || this.archive(packed, entry);
   }
 
-  /** The source is gone, and this file holds what it held: packed, or without the last lines. */
-  archive(source: Source, { path, status: listed }: Entry): void {
+  /**
+   * The source is gone, and this file holds what it held: packed, or without the last lines.
+   * @returns false if the file is not there any more
+   */
+  archive(source: Source, { path, status: listed }: Entry): boolean {
     const { descriptors, leaveOut, queue } = this.#ports;
     // Packing may have ended since the folder was listed.
-    const status = descriptors.statusAt(path) ?? listed;
+    const status = descriptors.statusAt(path);
+    if (status?.id !== listed.id) return false;
     const entry = { path, isLink: false, status };
-    source.archived = this.#contents.note(entry);
     // Of a file that is open, all is read yet.
     const unread = descriptors.has(source) ? 0 : this.#unreadIn(entry, source);
+    if (unread === undefined) return false;
+    source.archived = this.#contents.note(entry);
     const canGoOn = unread > 0 && source.concludedAt === undefined;
     const unpacked = canGoOn ? this.#contents.unpack(entry, source) : undefined;
     this.#placing.place(source, entry);
@@ -101,12 +106,16 @@ export class Packed {
       source.safe = source.at = { offset: source.at.offset + unread, seam: Print.EMPTY };
     }
     if (descriptors.has(source)) queue(source);
+    return true;
   }
 
-  /** Of a packed copy that is shorter than what was read, nothing is unread. */
-  #unreadIn(entry: Entry, source: Source): number {
-    if (!isGzip(this.#contents.headOf(entry) ?? NOTHING)) return 0;
-    const difference = (this.#contents.unpackedSize(entry) - (source.concludedAt ?? source.at.offset)) % FOUR_GIB;
+  /** Of a packed copy that is shorter than what was read, nothing is unread. Nothing is known if the file is not there. */
+  #unreadIn(entry: Entry, source: Source): number | undefined {
+    const head = this.#contents.headOf(entry);
+    if (head !== undefined && !isGzip(head)) return 0;
+    const size = this.#contents.unpackedSize(entry);
+    if (size === undefined) return undefined;
+    const difference = (size - (source.concludedAt ?? source.at.offset)) % FOUR_GIB;
     const unread = difference < 0 ? difference + FOUR_GIB : difference;
     return unread > FOUR_GIB / 2 ? 0 : unread;
   }

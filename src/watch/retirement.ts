@@ -3,7 +3,10 @@ import type { Destination } from './destination.ts';
 import type { Source } from './source.ts';
 import type { SourceIndex } from './source-index.ts';
 
-/** How long a file that is gone is kept open after its end was reached, for its writer may not know yet; milliseconds. */
+/**
+ * How long a file that is gone is kept open after its end was reached, for its writer may not know yet; milliseconds. One
+ * that is not open is waited for as long: it may have been renamed while its folder was listed.
+ */
 const GONE_LINGER = 5_000;
 /** The same for one that was renamed to what is not watched. If it grows later, it is opened again. */
 const ROTATED_LINGER = 60_000;
@@ -39,12 +42,15 @@ export class Retirement {
     this.#ports = ports;
   }
 
-  /** Comes to an end with those that have been quiet for long enough. */
-  retire(): void {
-    const { destination, descriptors, index, partialAfter, giveUp, uptime } = this.#ports;
+  /**
+   * Comes to an end with those that have been quiet for long enough.
+   * @param isEnding whether nothing is looked at again: what is gone is not waited for
+   */
+  retire(isEnding: boolean): void {
+    const { destination, descriptors, index, giveUp, uptime } = this.#ports;
     for (const source of index) {
       if (source.isArchived && source.isOutOfSight) source.movedAt = uptime();
-      if (source.isWaiting || !this.#isDue(source, uptime() - source.movedAt, partialAfter)) continue;
+      if (source.isWaiting || !this.#isDue(source, isEnding)) continue;
       if (!destination.isOpenTo(source) || !giveUp(source)) continue;
       if (source.isGone || source.isArchived) destination.settle(source);
       if (source.isGone) this.#leave(source);
@@ -53,15 +59,17 @@ export class Retirement {
     this.#forgetAway();
   }
 
-  #isDue(source: Source, quiet: number, partialAfter: number | undefined): boolean {
-    const isOpen = this.#ports.descriptors.has(source);
+  #isDue(source: Source, isEnding: boolean): boolean {
+    const { descriptors, partialAfter, uptime } = this.#ports;
+    const quiet = uptime() - source.movedAt;
+    const isOpen = descriptors.has(source);
     if (source.isAway) return false;
     // Nobody else can write to its mirror file before what is open is ended.
     const isUnfinished = source.stream !== undefined || source.isProvisional;
     if (source.isArchived && isOpen) return quiet >= GONE_LINGER;
     if (source.isArchived) return isUnfinished || (source.isGone && quiet >= ARCHIVED_LINGER);
     if (source.isGone && source.isCut) return quiet >= (isUnfinished ? OPEN_CUT_LINGER : CUT_LINGER);
-    if (source.isGone) return quiet >= GONE_LINGER || !isOpen;
+    if (source.isGone) return quiet >= GONE_LINGER || (isEnding && !isOpen);
     if (source.isRotated && quiet >= ROTATED_LINGER && isOpen) return true;
     return partialAfter !== undefined && quiet >= partialAfter && source.size > source.at.offset;
   }

@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { recognize } from '../io/recognize.ts';
 import { Contents, isAsNoted } from './contents.ts';
 import { Copies } from './copies.ts';
 import { UnreadableError } from './descriptors.ts';
@@ -203,19 +202,18 @@ export class Rotation {
       isKnown: boolean,
       find: (source: Source) => Iterable<Entry>,
       isHeldBy: (entry: Entry, source: Source) => boolean,
-      place = (source: Source, entry: Entry) =>
-        source.isArchived ? this.#packed.archive(source, entry) : this.#placing.place(source, entry),
+      place = (source: Source, entry: Entry): boolean => {
+        if (source.isArchived) return this.#packed.archive(source, entry);
+        this.#placing.place(source, entry);
+        return true;
+      },
     ) => {
       for (const source of unplaced) {
         if ((source.isArchived || source.head.length > 0) !== isKnown) continue;
         for (const entry of find(source)) {
           if (index.withId(entry.status.id) !== undefined || !isHeldBy(entry, source)) continue;
           if (isRatherOfAnother(entry, source)) continue;
-          const isPlaced = this.#copies.tryCompare(entry, () => {
-            place(source, entry);
-            return true;
-          });
-          if (!isPlaced) continue;
+          if (!this.#copies.tryCompare(entry, () => place(source, entry))) continue;
           unplaced.delete(source);
           break;
         }
@@ -260,10 +258,8 @@ export class Rotation {
       if (index.withId(id) !== undefined) continue;
       const entry = folders.withId(id).find((entry) => entry.path === path || isRotatedName(entry.path, path));
       if (entry === undefined) continue;
-      const isText = () => recognize(this.#contents.headOf(entry) ?? NOTHING).kind !== 'unreadable';
-      if (!this.#copies.tryCompare(entry, isText)) continue;
       if (unplaced.has(source)) this.#ports.onCut(path);
-      this.#placing.begin(entry);
+      this.#newFiles.expect(entry.status.id, source.origin);
     }
     for (const source of unplaced) {
       source.goneAt = uptime();
@@ -329,8 +325,7 @@ export class Rotation {
       if (!destination.isOpenTo(source)) return true;
       reader.abandon(source);
     }
-    this.#packed.archive(source, shorter);
-    return true;
+    return this.#packed.archive(source, shorter);
   }
 
   /**

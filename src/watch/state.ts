@@ -40,6 +40,15 @@ export interface MirrorRecord {
   readonly name: string;
   readonly id: string;
   readonly length: number;
+  readonly aside?: Aside;
+}
+
+/** Another has taken a mirror file's name, because its log was gone. */
+export interface Aside {
+  /** That name. */
+  readonly name: string;
+  /** Rotation seems to have removed its log. */
+  readonly isRotatedOut: boolean;
 }
 
 export interface State {

@@ -188,12 +188,16 @@ export class Watcher {
 
   /** Looks at everything: what is new, what has moved, what has grown. Once a second makes certain of all. */
   scan(): void {
+    this.#scan(false);
+  }
+
+  #scan(isEnding: boolean): void {
     try {
       this.#scanAll();
     } catch (error) {
       this.#reportOrThrow(error);
     }
-    this.#retirement.retire();
+    this.#retirement.retire(isEnding);
   }
 
   #scanAll(): void {
@@ -255,7 +259,7 @@ export class Watcher {
    */
   finish(isAll: boolean): boolean {
     const { destination } = this.#ports;
-    this.scan();
+    this.#scan(isAll);
     let isDone = true;
     for (const source of [...this.#index].sort((a, b) => Number(b.isGone) - Number(a.isGone))) {
       const isEnded = source.isProvisional && !source.isWaiting;

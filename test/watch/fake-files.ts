@@ -74,6 +74,7 @@ export class FakeFiles implements FileSystem {
 
   read(descriptor: number, into: Uint8Array, position: number): number {
     const { bytes } = this.#opened(descriptor);
+    if (position > bytes.length) return 0;
     return bytes.copy(into, 0, Math.max(0, position), Math.max(0, position) + into.length);
   }
 
@@ -119,6 +120,11 @@ export class FakeFiles implements FileSystem {
   rename(from: string, to: string): void {
     this.onChange('rename');
     this.move(from, to);
+  }
+
+  unlink(path: string): void {
+    this.onChange('unlink');
+    this.remove(path);
   }
 
   readWhole(path: string): Uint8Array | undefined {
