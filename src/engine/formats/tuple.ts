@@ -5,7 +5,16 @@ import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, Encoding, enclosing, innermost, isSpace } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { beforeLayer } from '../context/decode-backward.ts';
-import { isGap, isLineFeedAt, next, rememberQuote, setLayer, settleLayer, skipGaps, skipSpace } from '../context/input.ts';
+import {
+  isGap,
+  isLineFeedAt,
+  next,
+  rememberQuote,
+  setLayer,
+  settleLayer,
+  skipGaps,
+  skipSpace,
+} from '../context/input.ts';
 import { findLineStart } from '../context/line-start.ts';
 import { State } from '../context/state.ts';
 import { literalStart, plainBefore, spaceStart, wordStart } from '../context/word.ts';
