@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { closesContainer, isDigit, isLineEnd, isQuote, opensBracket, opensContainer } from '../bytes/kinds.ts';
+import { closesContainer, isDigit, isLineEnd, isQuote, opensContainer } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { Char, charEnd, isSpace, ROOT } from '../bytes/reader.ts';
 import { colourStart, isAfterColour, LOWER_M } from '../context/colour.ts';
@@ -29,9 +29,10 @@ import { indentOfLine, plainBefore, wordStart } from '../context/word.ts';
 import { delimiter, Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
+import { afterSubscripts, takeExpression, tryQuotedExpression, trySubscript } from './subscript.ts';
 
 /**
- * Names in quotes and brackets: `["MMM_x"] = "v"` of Lua, `p['MMM_x']: 'v'` of Python's icecream, and what PHP's `var_dump` prints, the value on the lines below:
+ * Names in quotes and brackets: `["MMM_x"] = "v"` of Lua, and what PHP's `var_dump` prints, the value on the lines below:
  *
  *     ["MMM_x":protected]=>
  *     array(1) {
@@ -55,7 +56,9 @@ export function tryIndexed(name: Name): boolean {
   const bracket = closingBracket(name.end);
   if (bracket < 0) return false;
   const isOfObject = next(name.end) === Byte.Colon;
-  const equals = skipGaps(bracket);
+  const end = isOfObject ? bracket : afterSubscripts(name, bracket);
+  if (!isOfObject && tryQuotedExpression(name, opening, end)) return true;
+  const equals = skipGaps(end);
   const sign = next(equals);
   if (sign === Byte.Colon && !isOfObject) return trySubscript(name, opening, charEnd);
   if (sign !== Byte.Equals) return false;
@@ -66,11 +69,11 @@ export function tryIndexed(name: Name): boolean {
   if (!isArrow) {
     if (isOfObject) return false;
     if (!isQuote(char)) return false;
-    return takeIndexed(name, opening, afterEquals);
+    return takeExpression(name, opening, afterEquals);
   }
   settleLayer();
   const isBelow = isLineEnd(char) || (char < 0 && !cursor.ended);
-  if (!isBelow) return takeIndexed(name, opening, value);
+  if (!isBelow) return takeExpression(name, opening, value);
   const beginsLine = findLineStart(opening);
   name.start = beginsLine ? lineStart.at : opening;
   take(name, Notation.Repr);
@@ -78,33 +81,6 @@ export function tryIndexed(name: Name): boolean {
   cursor.isBelow = !beginsLine;
   cursor.at = value;
   cursor.state = State.BeforeDump;
-  return true;
-}
-
-/** An expression and its value: `p['MMM_x']: 'v'`, `p['a']['MMM_x']: 1`. */
-function trySubscript(name: Name, opening: i32, after: i32): boolean {
-  const char = next(skipGaps(after));
-  const isIndex = isDigit(char);
-  const isBracket = opensBracket(char);
-  if (!isIndex && !isBracket && !isQuote(char)) return false;
-  let start = opening;
-  let before = plainBefore(start);
-  while (isOf(before, Class.Name | Class.Path) || isQuote(before)) {
-    start = wordStart;
-    if (opening - start > MAX_EXPRESSION) return false;
-    before = plainBefore(start);
-  }
-  return start < opening && takeIndexed(name, start, after);
-}
-
-/** No longer expression is before the name. */
-const MAX_EXPRESSION: i32 = 64;
-
-function takeIndexed(name: Name, start: i32, value: i32): boolean {
-  name.start = start;
-  take(name, Notation.Repr);
-  cursor.at = value;
-  cursor.state = State.BeforeValue;
   return true;
 }
 
