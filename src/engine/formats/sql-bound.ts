@@ -1,13 +1,26 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { closesBracket, isDigit, isQuote, opensBracket } from '../bytes/kinds.ts';
+import { closesBracket, isDigit, isLineEnd, isQuote, opensBracket } from '../bytes/kinds.ts';
 import { load8, load32, store32 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { canSee, isLineFeedAt, Limit, next, Progress, skipSpace } from '../context/input.ts';
 import { limitAfter } from '../context/reach.ts';
 import { plainBefore, spaceStart, wordStart } from '../context/word.ts';
 import { Field, Flag, setFlag } from '../deferred/awaited.ts';
-import { BOUND, beginList, COLUMN, HIDDEN, hideBound, isHidden, PHASE, Phase, PLACEHOLDERS } from './sql-record.ts';
+import { boundBy, enterLines } from './sql-lines.ts';
+import {
+  BOUND,
+  beginList,
+  COLUMN,
+  HIDDEN,
+  hideBound,
+  isHidden,
+  numberAt,
+  numberEnd,
+  PHASE,
+  Phase,
+  PLACEHOLDERS,
+} from './sql-record.ts';
 
 /**
  * Values that are bound to the placeholders of a row:
@@ -36,23 +49,6 @@ export function bindColumn(record: i32, column: i32, at: i32): void {
   if (isHidden(load32(record + HIDDEN), column)) hideBound(record, index);
   else if (index >= count) store32(record + PLACEHOLDERS, index + 1);
 }
-
-/** The number at `at`, of one or two digits; 0 where there is none. */
-export function numberAt(at: i32): i32 {
-  let number = 0;
-  let i = at;
-  let char = next(i);
-  while (isDigit(char) && number < 100) {
-    number = number * 10 + char - Byte.Zero;
-    i = charEnd;
-    char = next(i);
-  }
-  numberEnd = i;
-  return number < 100 ? number : 0;
-}
-
-/** Where the number ends that `numberAt` read. */
-export let numberEnd: i32 = 0;
 
 /** Bound values are looked for on so many lines below the statement. */
 const MAX_LINES: i32 = 3;
@@ -90,7 +86,7 @@ export function readAfterRow(record: i32, char: i32, at: i32, after: i32): i32 {
   const isBracket = opensBracket(char);
   const isFirst = last === Byte.Semicolon;
   // `Parameters: v(String), 1(Long)`
-  const isNamed = last === Byte.Colon && !isBracket && char !== DOLLAR && isAfterParameters(at);
+  const isNamed = last === Byte.Colon && !isBracket && char !== DOLLAR && isAfterParameters(at) && !isArray(at);
   if (!isBracket && !isFirst && !isNamed && char !== DOLLAR) {
     // A text of its own; a quote after a letter or bracket is no opening one.
     if (isQuote(char) && opensAfter(before)) store32(record + Field.Quote, char);
@@ -129,6 +125,11 @@ function opensAfter(byte: i32): boolean {
 /** The bracket at `at` after the rows: into it, if it is the list; `last` is the sign before it. */
 function enterBracket(record: i32, at: i32, after: i32, last: i32): i32 {
   const char = load32(record + COLUMN);
+  if (char !== Byte.BraceOpen || last === Byte.ParenClose) {
+    if (isLineEnd(next(after)) || isComment(after)) return enterLines(record, isAfterParameters(at));
+    const binding = boundBy(record, at, after);
+    if (binding >= 0) return binding;
+  }
   const isBelow = (load32(record + Field.Depth) & (TRY - 1)) > 0;
   const isInList = (load32(record + Field.Flags) & Flag.Void) !== 0;
   const isNamed = isInList || isAfterParameters(at);
@@ -139,7 +140,8 @@ function enterBracket(record: i32, at: i32, after: i32, last: i32): i32 {
     setFlag(record, Flag.Void, true);
     return Progress.Going;
   }
-  const isPositional = numberAt(skipSpace(after)) > 0 && next(numberEnd) === Byte.Colon;
+  const begin = skipSpace(after);
+  const isPositional = positionAt(begin, next(begin)) > 0 || (numberAt(begin) > 0 && next(numberEnd) === Byte.Colon);
   if (char === Byte.BraceOpen && !isPositional) return Progress.Going;
   // `ON CONFLICT ("a")`
   if (char === Byte.ParenOpen && first === Byte.Quote && !isNamed && isOf(last, Class.Name)) return Progress.Going;
@@ -158,6 +160,11 @@ function enterBracket(record: i32, at: i32, after: i32, last: i32): i32 {
   return Progress.Going;
 }
 
+/** ` // a.php:1`, which Laravel prints after the first line of a dump. */
+function isComment(at: i32): boolean {
+  return next(at) === Byte.Space && next(charEnd) === Byte.Slash && next(charEnd) === Byte.Slash;
+}
+
 function beginsBound(char: i32): boolean {
   return isQuote(char) || char === Byte.Minus || isDigit(char);
 }
@@ -171,8 +178,13 @@ function holdsItems(record: i32, at: i32, char: i32): boolean {
   return items === count && hasLiteral;
 }
 
-/** `1: ` in braces, `$1 = `: the number, or 0. Leaves in `numberEnd` where it ends. */
+/** `1: ` and `"1":` in braces, `$1 = `: the number, or 0. Leaves in `numberEnd` where it ends. */
 function positionAt(at: i32, char: i32): i32 {
+  if (isQuote(char)) {
+    next(at);
+    const key = numberAt(charEnd);
+    return key > 0 && next(numberEnd) === char && next(charEnd) === Byte.Colon ? key : 0;
+  }
   if (char === DOLLAR) next(at);
   const number = numberAt(char === DOLLAR ? charEnd : at);
   if (number === 0) return 0;
@@ -213,7 +225,7 @@ function countItems(from: i32, isBracketed: boolean): void {
       continue;
     }
     if (isOf(char, Class.JsonSpace)) continue;
-    if (begins && beginsBound(char)) hasLiteral = true;
+    if (begins && depth === 0 && beginsBound(char)) hasLiteral = true;
     if (begins && isQuote(char)) quote = char;
     else if (opensBracket(char)) depth++;
     else if (closesBracket(char)) {
@@ -237,6 +249,13 @@ function countItems(from: i32, isBracketed: boolean): void {
 export function hasMoreItems(from: i32, count: i32): boolean {
   countItems(from, true);
   return itemsEnd >= 0 && items > count;
+}
+
+/** `array{"1":"v"}`, as Monolog's formatter of PHP prints a list. */
+function isArray(from: i32): boolean {
+  let at = from;
+  while (isOf(next(at), Class.Name) && at - from < 8) at = charEnd;
+  return at === from + 5 && next(at) === Byte.BraceOpen;
 }
 
 /** Whether nothing but closing brackets follows on the line of `at`. */

@@ -7,7 +7,7 @@ import { cursor, Notation } from '../context/cursor.ts';
 import { isLineFeedAt, Limit, next, setLayer, settleLayer, skipGaps } from '../context/input.ts';
 import { State } from '../context/state.ts';
 import { plainBefore, spaceStart, wordStart } from '../context/word.ts';
-import { Awaited, awaitValue, dropAwaited, Field, recordOf } from '../deferred/awaited.ts';
+import { Awaited, awaitValue, dropAwaited, Field, Flag, recordOf, setFlag } from '../deferred/awaited.ts';
 import { Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
@@ -61,6 +61,7 @@ export function tryColumnList(name: Name): boolean {
     store32(record + PHASE, Phase.InColumns);
     store32(record + HIDDEN, 0);
     store32(record + Field.Limit, list + Limit.LookBehind);
+    setFlag(record, Flag.Unbracketed, isPlainList);
     cursor.at = after;
   }
   return isTaken;
@@ -78,9 +79,14 @@ function listColumn(name: Name): boolean {
   return true;
 }
 
+/** Whether the list that was found has no bracket: `Columns: a, MMM_b` of MyBatis. */
+let isPlainList: boolean = false;
+
 /** Back to the bracket around a list of columns: after it, or -1. */
 function startOfRows(start: i32, after: i32): i32 {
+  isPlainList = false;
   const list = startOfList(start);
+  if (isPlainList) return list;
   return list >= 0 && (isAfterInto(wordStart) || isBeforeRow(after)) ? list : -1;
 }
 
@@ -104,6 +110,10 @@ function startOfList(start: i32): i32 {
   while (start - from < MAX_LIST && from > cursor.noColumnsUpTo) {
     const char = plainBefore(from);
     if (char === Byte.ParenOpen) return from;
+    if (char === Byte.Colon && isWordBefore(wordStart, COLUMNS, 7)) {
+      isPlainList = true;
+      return from;
+    }
     if (!isOfList(char)) return -1;
     from = wordStart;
     if (isOf(char, Class.JsonSpace)) {
@@ -145,7 +155,7 @@ function isAfterInto(at: i32): boolean {
 }
 
 /** Whether the word ends at `at` whose letters have that code. */
-function isWordBefore(at: i32, code: i32, length: i32): boolean {
+export function isWordBefore(at: i32, code: i32, length: i32): boolean {
   let found = 0;
   let from = at;
   for (let n = 0; n < length; n++) {
@@ -170,4 +180,5 @@ function isBeforeRow(at: i32): boolean {
 }
 
 /** Letters in five bits each, the last one the lowest: the word is read backwards. */
+const COLUMNS: i32 = 19 | (14 << 5) | (13 << 10) | (21 << 15) | (12 << 20) | (15 << 25) | (3 << 30);
 const INTO: i32 = 15 | (20 << 5) | (14 << 10) | (9 << 15);

@@ -1,5 +1,9 @@
+import { Byte } from '../bytes/ascii.ts';
+import { isDigit } from '../bytes/kinds.ts';
 import { load32, store32 } from '../bytes/memory.ts';
+import { charEnd } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
+import { next } from '../context/input.ts';
 import { Awaited, Field, Flag, recordOf, setFlag } from '../deferred/awaited.ts';
 import { decidedRule, LISTED } from '../rules/table.ts';
 import { isListing } from '../scan/name-starts.ts';
@@ -17,6 +21,13 @@ export const enum Phase {
   InBinds = 5,
   /** After a placeholder that a column is set to, or compared with. */
   InStatement = 6,
+  /** In a list of bound values over lines. */
+  InLines = 7,
+  /** Before the value of a line that binds one, and after it. */
+  InBinding = 8,
+  AfterBinding = 9,
+  /** On lines below columns that have no brackets. */
+  BeforePlainRow = 10,
 }
 
 /** The fields of a record that mean something else here. */
@@ -61,3 +72,20 @@ export function hideBound(record: i32, index: i32): void {
 export function isOnlyListed(): boolean {
   return isListing && decidedRule === LISTED;
 }
+
+/** The number at `at`, of one or two digits; 0 where there is none. */
+export function numberAt(at: i32): i32 {
+  let number = 0;
+  let i = at;
+  let char = next(i);
+  while (isDigit(char) && number < 100) {
+    number = number * 10 + char - Byte.Zero;
+    i = charEnd;
+    char = next(i);
+  }
+  numberEnd = i;
+  return number < 100 ? number : 0;
+}
+
+/** Where the number ends that `numberAt` read. */
+export let numberEnd: i32 = 0;

@@ -13,7 +13,8 @@ import { decideName } from '../rules/names.ts';
 import { Action, actionOf } from '../rules/table.ts';
 import { needleCount } from '../scan/needles.ts';
 import { beginsPlaceholder, bindColumn, hasMoreItems, readAfterRow, readBound } from './sql-bound.ts';
-import { isOfList } from './sql-columns.ts';
+import { isOfList, isWordBefore } from './sql-columns.ts';
+import { beginBinding, beginDumped, INDEXED, readBinding, readLines } from './sql-lines.ts';
 import {
   BOUND,
   beginList,
@@ -79,7 +80,8 @@ function leavesString(record: i32): boolean {
 /** After the rows, and in other statements, a text in quotes ends with its line. */
 function endsText(record: i32, at: i32): boolean {
   const phase = load32(record + PHASE);
-  if ((phase !== Phase.AfterRow && phase !== Phase.InStatement) || !isLineFeedAt(at)) return false;
+  const isText = phase === Phase.AfterRow || phase === Phase.InStatement || phase === Phase.InLines;
+  if (!isText || !isLineFeedAt(at)) return false;
   store32(record + Field.Quote, 0);
   return true;
 }
@@ -111,31 +113,55 @@ function readSign(record: i32, char: i32, at: i32, after: i32): i32 {
       return readAfterRow(record, char, at, after);
     case Phase.InStatement:
       return readStatement(record, char, at, after);
+    case Phase.InLines:
+      return readLines(record, char, at);
+    case Phase.InBinding:
+    case Phase.AfterBinding:
+      return readBinding(record, char, at);
+    case Phase.BeforePlainRow:
+      return readBeforePlainRow(record, char, at);
     default:
       return isLineFeedAt(at) ? Progress.Over : readBound(record, char, at);
   }
 }
 
 function readColumn(record: i32, char: i32, at: i32, after: i32): i32 {
+  const endsPlain = char === Byte.LineFeed && isUnbracketed(record);
   if (char === Byte.Quote || char === Byte.Backtick || char === Byte.Apostrophe) {
     // Of the quotes around a name the first shows where it begins.
     if (load32(record + Field.Word) === 0) store32(record + Field.Word, after);
     return Progress.Going;
   }
-  if (char === Byte.Comma || char === Byte.ParenClose) {
+  if (char === Byte.Comma || char === Byte.ParenClose || endsPlain) {
     const from = load32(record + Field.Word);
     if (from > 0 && isHiddenName(from, at)) hideColumn(record, load32(record + COLUMN));
     store32(record + Field.Word, 0);
     store32(record + COLUMN, load32(record + COLUMN) + 1);
-    if (char === Byte.ParenClose) {
-      store32(record + PHASE, Phase.AfterColumns);
+    if (char !== Byte.Comma) {
+      store32(record + PHASE, endsPlain ? Phase.BeforePlainRow : Phase.AfterColumns);
       store32(record + PLACEHOLDERS, load32(record + COLUMN));
+      setFlag(record, Flag.Lenient, endsPlain);
     }
     return Progress.Going;
   }
   if (!isOfList(char) && char < 0x80) return Progress.Over;
   const isName = isOf(char, Class.Name) || char >= 0x80;
   if (isName && load32(record + Field.Word) === 0) store32(record + Field.Word, at);
+  return Progress.Going;
+}
+
+/** Whether no brackets are around columns and rows: `Columns: a, MMM_b`, and lines below, `Row: 1, v`. */
+function isUnbracketed(record: i32): boolean {
+  return (load32(record + Field.Flags) & Flag.Unbracketed) !== 0;
+}
+
+/** On a line below such columns: to its row. Where a line has none, there are no more. */
+function readBeforePlainRow(record: i32, char: i32, at: i32): i32 {
+  if (char === Byte.LineFeed) return Progress.Over;
+  if (char === Byte.Colon && isWordBefore(at, ROW, 3)) {
+    store32(record + Field.Limit, at + Limit.LookBehind);
+    beginList(record, Phase.InRow);
+  }
   return Progress.Going;
 }
 
@@ -197,6 +223,10 @@ function isValues(from: i32, to: i32): boolean {
 
 /** A character of a row, outside of quotes. */
 function readValue(record: i32, char: i32, at: i32): i32 {
+  if (char === Byte.LineFeed && isUnbracketed(record)) {
+    store32(record + PHASE, Phase.BeforePlainRow);
+    return Progress.Going;
+  }
   if (isOf(char, Class.JsonSpace)) return Progress.Going;
   const depth = load32(record + Field.Depth);
   const column = load32(record + COLUMN);
@@ -212,6 +242,13 @@ function readValue(record: i32, char: i32, at: i32): i32 {
   }
   const isQuote = char === Byte.Quote || char === Byte.Apostrophe || char === Byte.Backtick;
   if (isQuote && !isPlain && !isWithinWord(at)) store32(record + Field.Quote, char);
+  else if (char === Byte.Comma) {
+    // Where nothing is in quotes a comma within a text has no space after it, or all of the row is hidden.
+    next(at);
+    if (depth !== 1 || (isPlain && next(charEnd) !== Byte.Space)) return Progress.Going;
+    store32(record + COLUMN, column + 1);
+    setFlag(record, Flag.Begins, true);
+  } else if (isUnbracketed(record)) return Progress.Going;
   else if (char === Byte.ParenOpen) store32(record + Field.Depth, depth + 1);
   else if (char === Byte.ParenClose) {
     store32(record + Field.Depth, depth - 1);
@@ -220,9 +257,6 @@ function readValue(record: i32, char: i32, at: i32): i32 {
       store32(record + PHASE, Phase.AfterRow);
       store32(record + COLUMN, char);
     }
-  } else if (char === Byte.Comma && depth === 1) {
-    store32(record + COLUMN, column + 1);
-    setFlag(record, Flag.Begins, true);
   }
   return Progress.Going;
 }
@@ -264,7 +298,7 @@ function countLiterals(record: i32, count: i32): void {
  * Of `(a, b)=(1, v)`, whose values are in no quotes: where the one at `at` ends, or the whole row. It is all on one line, of
  * which enough is in sight.
  */
-function endOfPlain(at: i32, isWhole: boolean): i32 {
+function endOfPlain(at: i32, isWhole: boolean, hasBracket: boolean): i32 {
   const limit = limitAfter(at, Limit.LookAhead);
   let i = at;
   let depth = 0;
@@ -274,8 +308,8 @@ function endOfPlain(at: i32, isWhole: boolean): i32 {
     const char = next(i);
     if (char < 0 || isLineFeedAt(i)) break;
     const after = charEnd;
-    if (char === Byte.ParenOpen) depth++;
-    else if (char === Byte.ParenClose) {
+    if (char === Byte.ParenOpen && hasBracket) depth++;
+    else if (char === Byte.ParenClose && hasBracket) {
       if (depth === 0) {
         const following = next(after);
         if (following < 0 || isOf(following, Class.Blank) || following === Byte.Dot || following === Byte.ParenClose) {
@@ -288,7 +322,7 @@ function endOfPlain(at: i32, isWhole: boolean): i32 {
     }
     i = after;
   }
-  return i;
+  return hasBracket || isWhole || end < 0 ? i : end;
 }
 
 /** How many commas `endOfPlain` has found up to the row's end. */
@@ -297,7 +331,7 @@ let plainCommas: i32 = 0;
 /** Whether a plain value at `at` is hidden: as its column is, or, where the row has other values than columns, as all are. */
 function hidesPlain(record: i32, at: i32): boolean {
   if (load32(record + COLUMN) === 0) {
-    endOfPlain(at, true);
+    endOfPlain(at, true, !isUnbracketed(record));
     setFlag(record, Flag.Void, plainCommas + 1 !== load32(record + PLACEHOLDERS));
   }
   return (load32(record + Field.Flags) & Flag.Void) !== 0 || isHidden(load32(record + HIDDEN), load32(record + COLUMN));
@@ -308,12 +342,16 @@ export function beginRowValue(record: i32, at: i32): void {
   const flags = load32(record + Field.Flags);
   setFlag(record, Flag.Matches, true);
   if ((flags & Flag.Lenient) === 0) {
+    const phase = load32(record + PHASE);
+    if (phase === Phase.AfterBinding) return beginBinding(at);
+    if (phase === Phase.InLines && (flags & INDEXED) !== 0) return beginDumped(at);
     const first = next(at);
     const isLiteral = (flags & Flag.Unbracketed) !== 0 && isQuote(first);
     const part = (flags & Flag.Whole) !== 0 ? Part.List : Part.Column;
     beginSqlValue(at, isLiteral ? Part.Literal : part);
     // In JSON the mask of a number is a string.
-    if ((flags & Flag.LeftString) !== 0 && cursor.quoteLength === 0) {
+    const isInJson = (flags & Flag.LeftString) !== 0 || phase === Phase.InLines;
+    if (isInJson && cursor.quoteLength === 0) {
       store8(Area.QuoteSpelling, Byte.Quote);
       cursor.quoteLength = 1;
     }
@@ -321,7 +359,7 @@ export function beginRowValue(record: i32, at: i32): void {
   }
   cursor.valueStart = at;
   cursor.hasValue = true;
-  endValue(endOfPlain(at, (flags & Flag.Void) !== 0));
+  endValue(endOfPlain(at, (flags & Flag.Void) !== 0, !isUnbracketed(record)));
 }
 
 /** The current value is over, and the row continues after it. */
@@ -331,11 +369,12 @@ export function resumeRow(record: i32): void {
     store32(record + Field.At, cursor.hiddenTo);
   }
   const phase = load32(record + PHASE);
-  if (phase === Phase.InRow || phase === Phase.InBinds) {
+  if (phase === Phase.InRow || phase === Phase.InBinds || phase === Phase.InLines) {
     store32(record + Field.Limit, load32(record + Field.At) + Limit.LookBehind);
   }
 }
 
 /** Letters in five bits each. */
+const ROW: i32 = 23 | (15 << 5) | (18 << 10);
 const VALUE: i32 = (((22 * 32 + 1) * 32 + 12) * 32 + 21) * 32 + 5;
 const VALUES: i32 = VALUE * 32 + 19;

@@ -16,12 +16,14 @@ import {
   setFlag,
 } from '../deferred/awaited.ts';
 import { Name } from '../names/name.ts';
-import { isAfterParameters, numberAt, numberEnd, readAfterRow } from './sql-bound.ts';
+import { isAfterParameters, readAfterRow } from './sql-bound.ts';
 import {
   BOUND,
   COLUMN,
   hideBound,
   isOnlyListed,
+  numberAt,
+  numberEnd,
   PHASE,
   Phase,
   PLACEHOLDERS,

@@ -1,0 +1,203 @@
+import { Byte } from '../bytes/ascii.ts';
+import { Class, isOf } from '../bytes/classes.ts';
+import { closesBracket, isLineEnd, isQuote, opensBracket } from '../bytes/kinds.ts';
+import { load32, store32 } from '../bytes/memory.ts';
+import { charEnd } from '../bytes/reader.ts';
+import { cursor, Ends } from '../context/cursor.ts';
+import { canSee, endValue, Limit, lineFeedAfter, next, Progress, rememberQuote, skipGaps } from '../context/input.ts';
+import { State } from '../context/state.ts';
+import { plainBefore, spaceStart, wordStart } from '../context/word.ts';
+import { Field, Flag, setFlag } from '../deferred/awaited.ts';
+import { beginUnquoted, endsAt } from '../values/unquoted.ts';
+import { BOUND, COLUMN, isHidden, numberAt, numberEnd, PHASE, Phase } from './sql-record.ts';
+
+/**
+ * Values on lines below a statement of SQL, which are bound to its placeholders: in a list that is dumped, or each on a line
+ * that says to which.
+ *
+ *     "bindings" => array:2 [        binding parameter (1:VARCHAR) <- [v]
+ *       0 => "v"                     binding parameter [2] as [INTEGER] - [1]
+ *       1 => 7
+ *     ]
+ */
+
+/** Where in a list the reader is. */
+const enum Place {
+  Start = 0,
+  Index = 1,
+  BeforeValue = 2,
+  InItem = 3,
+  /** On the line of the bracket. */
+  Head = 4,
+}
+
+/** The depth of brackets, and above `DEPTH_BITS` the place. */
+const DEPTH_BITS: i32 = 16;
+/** The key of the list says what it holds: its items need no index. */
+const NAMED: i32 = Flag.InPosition;
+/** The items are indexed. */
+export const INDEXED: i32 = Flag.Unbracketed;
+
+function placeOf(record: i32): i32 {
+  return load32(record + Field.Depth) >>> DEPTH_BITS;
+}
+
+function setPlace(record: i32, place: i32): void {
+  store32(record + Field.Depth, depthOf(record) | (place << DEPTH_BITS));
+}
+
+function depthOf(record: i32): i32 {
+  return load32(record + Field.Depth) & ((1 << DEPTH_BITS) - 1);
+}
+
+function setDepth(record: i32, depth: i32): void {
+  store32(record + Field.Depth, depth | (placeOf(record) << DEPTH_BITS));
+}
+
+/** A bracket that ends its line: the items of its list may be those that are bound. */
+export function enterLines(record: i32, isNamed: boolean): i32 {
+  store32(record + PHASE, Phase.InLines);
+  store32(record + COLUMN, 0);
+  store32(record + Field.Depth, 1);
+  setPlace(record, Place.Head);
+  setFlag(record, NAMED, isNamed);
+  setFlag(record, INDEXED | Flag.Whole, false);
+  return Progress.Going;
+}
+
+/** A character of such a list, outside of quotes. */
+export function readLines(record: i32, char: i32, at: i32): i32 {
+  const place = placeOf(record);
+  if (place === Place.Head) {
+    if (char === Byte.LineFeed) setPlace(record, Place.Start);
+    return Progress.Going;
+  }
+  const isIndexed = (load32(record + Field.Flags) & INDEXED) !== 0;
+  if (place === Place.Index) {
+    if (char === Byte.Greater) setPlace(record, Place.BeforeValue);
+    return Progress.Going;
+  }
+  if (isOf(char, Class.JsonSpace)) {
+    const isNext = place === Place.InItem && isIndexed && char === Byte.LineFeed && depthOf(record) === 1;
+    if (isNext) setPlace(record, Place.Start);
+    return Progress.Going;
+  }
+  if (place === Place.Start && !closesBracket(char)) {
+    if (!canSee(at, Limit.FilteredName)) return Progress.NeedMore;
+    const index = indexAt(at);
+    if (index >= 0) {
+      store32(record + COLUMN, index);
+      setPlace(record, Place.Index);
+      setFlag(record, INDEXED, true);
+      return Progress.Going;
+    }
+    // Another list.
+    if (isIndexed || (load32(record + Field.Flags) & NAMED) === 0) return leaveLines(record);
+  }
+  if (place === Place.BeforeValue || (place === Place.Start && !closesBracket(char))) {
+    setPlace(record, Place.InItem);
+    if (isHidden(load32(record + BOUND), load32(record + COLUMN))) return Progress.Due;
+  }
+  readItem(record, char, isIndexed);
+  return depthOf(record) === 0 ? leaveLines(record) : Progress.Going;
+}
+
+function readItem(record: i32, char: i32, isIndexed: boolean): void {
+  const depth = depthOf(record);
+  if (isQuote(char)) store32(record + Field.Quote, char);
+  else if (opensBracket(char)) setDepth(record, depth + 1);
+  else if (closesBracket(char)) setDepth(record, depth - 1);
+  else if (char === Byte.Comma && depth === 1 && !isIndexed) {
+    store32(record + COLUMN, load32(record + COLUMN) + 1);
+    setPlace(record, Place.Start);
+  }
+}
+
+function leaveLines(record: i32): i32 {
+  setFlag(record, NAMED | INDEXED, false);
+  return toRows(record);
+}
+
+/** What follows is read as what follows the rows. */
+function toRows(record: i32): i32 {
+  store32(record + PHASE, Phase.AfterRow);
+  store32(record + COLUMN, 0);
+  store32(record + Field.Depth, 0);
+  return Progress.Going;
+}
+
+/** `0 => `, `[0] => `, `[0]=>`: the index, or -1. */
+function indexAt(from: i32): i32 {
+  const isInBrackets = next(from) === Byte.BracketOpen;
+  const number = isInBrackets ? charEnd : from;
+  const index = numberAt(number);
+  let at = numberEnd;
+  if (at === number) return -1;
+  if (isInBrackets) {
+    if (next(at) !== Byte.BracketClose) return -1;
+    at = charEnd;
+  }
+  return next(skipGaps(at)) === Byte.Equals && next(charEnd) === Byte.Greater ? index : -1;
+}
+
+/** A value of a dump begins: it goes to the end of its line. */
+export function beginDumped(at: i32): void {
+  const first = next(at);
+  if (isQuote(first)) rememberQuote(at, charEnd);
+  endsAt(-1);
+  beginUnquoted(at, Ends.Item);
+  cursor.at = at;
+  cursor.state = State.InUnquoted;
+}
+
+// --- a line for each value -------------------------------------------------------------------------------------------
+
+/** `parameter [2]`, `parameter (2:VARCHAR)`: the line binds one value; -1 where it does not. */
+export function boundBy(record: i32, at: i32, after: i32): i32 {
+  const number = numberAt(after);
+  const sign = next(numberEnd);
+  if (number === 0 || (sign !== Byte.BracketClose && sign !== Byte.Colon) || !isAfterParameter(at)) return -1;
+  store32(record + PHASE, Phase.InBinding);
+  store32(record + COLUMN, number - 1);
+  store32(record + Field.Depth, 0);
+  store32(record + Field.Limit, at + Limit.LookBehind);
+  return Progress.Going;
+}
+
+/** Whether the word `parameter` is before the bracket at `at`. */
+function isAfterParameter(at: i32): boolean {
+  let from = spaceStart(at);
+  let code = 0;
+  for (let n = 0; n < 4; n++) {
+    code |= (plainBefore(from) & 31) << (5 * n);
+    from = wordStart;
+  }
+  return code === ETER;
+}
+
+/** A character of such a line: the value is in the bracket after a hyphen. */
+export function readBinding(record: i32, char: i32, at: i32): i32 {
+  if (char === Byte.LineFeed) return toRows(record);
+  if (load32(record + PHASE) === Phase.AfterBinding) return Progress.Going;
+  if (placeOf(record) !== 0) {
+    store32(record + PHASE, Phase.AfterBinding);
+    const isDue = isHidden(load32(record + BOUND), load32(record + COLUMN));
+    return isDue && !(at < cursor.hiddenTo && isLineEnd(next(cursor.hiddenTo))) ? Progress.Due : Progress.Going;
+  }
+  if (char === Byte.BracketOpen && plainBefore(spaceStart(at)) === Byte.Minus) setPlace(record, Place.BeforeValue);
+  return Progress.Going;
+}
+
+/** The value of such a line begins: it goes to the bracket that ends the line. */
+export function beginBinding(at: i32): void {
+  const lineFeed = lineFeedAfter(at);
+  const line = lineFeed >= 0 ? lineFeed : cursor.ended ? cursor.end : -1;
+  const end = spaceStart(line);
+  if (line < 0 || line - at > Limit.LookAhead || plainBefore(end) !== Byte.BracketClose) return beginDumped(at);
+  cursor.valueStart = at;
+  cursor.hasValue = true;
+  endValue(wordStart);
+}
+
+/** The end of `parameter`, five bits a letter, the last one lowest. */
+const ETER: i32 = 18 | (5 << 5) | (20 << 10) | (5 << 15);
