@@ -32,6 +32,9 @@ export const enum Word {
   Dd = 132,
   Loc = 12771,
   Path = 525960,
+  Data = 132737,
+  Lhs = 12563,
+  Rhs = 18707,
   Param = 16828461,
   Field = 6591876,
   /** The end of `property`. */
@@ -76,6 +79,27 @@ export function isFieldWord(word: i32): boolean {
 export function isValueWord(word: i32): boolean {
   return word === Word.Value || word === Word.Val || word === Word.V;
 }
+
+/** Of the member that holds what a value was or is: `oldValue`. */
+export function endsInValue(word: i32): boolean {
+  return word > Word.Value && (word & VALUE_LETTERS) === Word.Value;
+}
+
+/** The last five letters. */
+const VALUE_LETTERS: i32 = 0x1ffffff;
+
+/** Of a member, in the object of a place, that holds what is there: `input`, `data`, `lhs`. */
+export function isLocatedWord(word: i32): boolean {
+  return word === Word.Input || word === Word.Data || word === Word.Lhs || word === Word.Rhs;
+}
+
+/** Of a member that says where something is: `loc`, `path`, and what ends so, `instancePath`. */
+export function isPlaceWord(word: i32): boolean {
+  return word === Word.Loc || (word >= 0 && (word & PATH_LETTERS) === Word.Path);
+}
+
+/** The last four letters. */
+const PATH_LETTERS: i32 = 0xfffff;
 
 /** Whether the scheme of an Authorization header is before the blank at `at`, and the token after it: `MMM_x=Bearer v`. */
 export function isAfterScheme(at: i32): boolean {

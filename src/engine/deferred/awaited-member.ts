@@ -1,10 +1,11 @@
 import { Byte } from '../bytes/ascii.ts';
+import { opensBracket } from '../bytes/kinds.ts';
 import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd, isSpace } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { isLineFeedAt, Progress } from '../context/input.ts';
-import { isValueWord, Word, wordCode } from '../context/word.ts';
-import { Awaited, afterInString, charAwaited, Expect, Field, Flag, progressAt, setFlag } from './awaited.ts';
+import { isLocatedWord, isValueWord, Word, wordCode } from '../context/word.ts';
+import { afterInString, charAwaited, Expect, Field, Flag, progressAt, setFlag } from './awaited.ts';
 
 /**
  * After a name that is a member's value, on to the member that holds its own:
@@ -39,15 +40,23 @@ export function followObject(record: i32, to: i32): i32 {
       at = after;
       continue;
     }
-    if ((load32(record + Field.Flags) & Flag.Begins) !== 0) return Progress.Due;
+    if ((load32(record + Field.Flags) & Flag.Begins) !== 0) {
+      // `[["a","MMM_x"],["b","c"]]` is a list of pairs.
+      return isInList(record) && opensBracket(char) ? Progress.Over : Progress.Due;
+    }
     if (!readToken(record, char, after, isLenient)) return Progress.Over;
     at = after;
   }
 }
 
+/** See `setInList`. */
+function isInList(record: i32): boolean {
+  return (load32(record + Field.Objects) & 2) === 0;
+}
+
 function isAwaitedKey(record: i32, from: i32, to: i32): boolean {
   const code = wordCode(from, to);
-  if (load32(record + Field.Kind) === Awaited.Located) return code === Word.Input;
+  if (isLocatedWord(code) && (load32(record + Field.Flags) & Flag.Located) !== 0) return true;
   // `"rejectedValue"`
   return isValueWord(code) || (to - from > 5 && wordCode(to - 5, to) === Word.Value);
 }
@@ -72,6 +81,7 @@ function readToken(record: i32, char: i32, after: i32, isLenient: boolean): bool
       setFlag(record, Flag.Matches, false);
       return true;
     case Byte.Comma:
+      if (depth === 1 && isInList(record)) setFlag(record, Flag.Begins, true);
       if (expects !== Expect.CommaOrClose && expects !== Expect.Key) return false;
       store32(
         record + Field.Expects,

@@ -8,7 +8,9 @@ import { isGap, next, Progress, settleLayer } from '../context/input.ts';
 import { findLineStart, findTextStart, lineStart } from '../context/line-start.ts';
 import {
   isFieldWord,
+  isLocatedWord,
   isNameWord,
+  isPlaceWord,
   isValueWord,
   plainBefore,
   spaceStart,
@@ -26,6 +28,7 @@ import {
   Field,
   Flag,
   LENIENT,
+  LOCATED,
   progressAt,
   SPANS_LINES,
   setColumn,
@@ -64,20 +67,36 @@ export function tryAssignedName(name: Name): boolean {
 /** `{ op: 'add', path: '/MMM_x', value: 'v' }`, of JSON Patch: the pointer from `from` on is in quotes, from `start` to `end`. */
 export function tryAssignedPointer(name: Name, start: i32, from: i32, end: i32): boolean {
   plainBefore(spaceStart(start));
-  if (wordBefore(spaceStart(wordStart)) !== Word.Path) return false;
-  const key = wordStart;
-  if (isOf(plainBefore(key), Class.Name)) return false;
+  if (!isPlaceWord(wordBefore(spaceStart(wordStart)))) return false;
   name.start = start;
   name.from = from;
   name.end = end;
-  return awaitAssigned(name, findTextStart(key), 0);
+  return awaitAssigned(name, findTextStart(keyStart(wordStart)), LOCATED);
 }
 
+/** `path: ['MMM_x'], lhs: 'v'`: a name in the list whose key ends at `keyEnd`, as `tryPair` has found it. */
+export function awaitOfPlace(name: Name, keyEnd: i32): boolean {
+  const awaited = cursor.awaited;
+  const isTaken = awaitAssigned(name, findTextStart(keyStart(keyEnd)), LOCATED);
+  // The name is in a list within the object.
+  if (cursor.awaited > awaited) setDepth(awaited, 2);
+  return isTaken;
+}
+
+/** Where the key begins of which the letters before `at` have been read. */
+function keyStart(at: i32): i32 {
+  let from = at;
+  while (at - from < MAX_KEY && isOf(plainBefore(from), Class.Name)) from = wordStart;
+  return from;
+}
+
+const MAX_KEY: i32 = 64;
+
 /** Awaits the value after the name; also on the lines below if the key begins its line. */
-function awaitAssigned(name: Name, beginsLine: boolean, lenient: i32): boolean {
+function awaitAssigned(name: Name, beginsLine: boolean, flag: i32): boolean {
   const column = beginsLine ? lineStart.column : 0;
   const awaited = cursor.awaited;
-  const flags = (beginsLine ? SPANS_LINES : 0) | lenient;
+  const flags = (beginsLine ? SPANS_LINES : 0) | flag;
   const isTaken = awaitValue(Awaited.Assigned, name, name.end, flags);
   if (cursor.awaited > awaited) setColumn(awaited, column);
   return isTaken;
@@ -152,7 +171,7 @@ function readSign(record: i32, char: i32, at: i32, after: i32): boolean {
     const end = load32(record + Field.Last) === Byte.Space ? load32(record + Field.ElementTo) : at;
     if (word > 0 && load32(record + Field.Depth) === 1) {
       if (namesNext(word, end)) return false;
-      if (holdsValue(word, end)) setFlag(record, Flag.Begins, true);
+      if (holdsValue(record, word, end)) setFlag(record, Flag.Begins, true);
     }
     store32(record + Field.Word, 0);
     store32(record + Field.Last, char);
@@ -202,10 +221,11 @@ function namesNext(from: i32, to: i32): boolean {
 }
 
 /** `value`, `val`, `v`, `Tag.1.Value`, `StringValue`. */
-function holdsValue(from: i32, to: i32): boolean {
+function holdsValue(record: i32, from: i32, to: i32): boolean {
   const segment = lastSegment(from, to);
   const code = wordCode(segment, to);
   if (isValueWord(code)) return true;
+  if (isLocatedWord(code) && (load32(record + Field.Flags) & Flag.Located) !== 0) return true;
   return to - segment > 5 && wordCode(to - 5, to) === Word.Value;
 }
 

@@ -10,6 +10,7 @@ import { isYetToCome } from '../context/reach.ts';
 import { isNameWord, Word, wordCode } from '../context/word.ts';
 import { NAME_CUT, NOT_NAMED, readElementName } from '../names/element-name.ts';
 import { Awaited, charAwaited, Field, Flag, progressAt, Stop, setFlag } from './awaited.ts';
+import { awaitColumn, isHeading } from './awaited-column.ts';
 
 /**
  * After a name in a start tag, on to the tag's attribute `value`, or to the element's content:
@@ -39,12 +40,14 @@ export function followNextElement(record: i32, to: i32): i32 {
     if (char === Byte.Less) {
       const end = readElementName(after, cursor.end);
       if (end >= cursor.end && !cursor.ended && end - after < Limit.FilteredName) return Progress.NeedMore;
+      // The end tag of the row.
+      if (end === after && next(after) === Byte.Slash) return headsColumn(record, at);
       if (end === after || end - after >= Limit.FilteredName) return Progress.Over;
       // Two keys in a row: the first has no value.
       const word = wordCode(after, end);
       if (isNameWord(word)) return Progress.Over;
       const isCell = (load32(record + Field.Flags) & Flag.Cell) !== 0;
-      if (isCell && word !== Word.Td && word !== Word.Dd) return Progress.Over;
+      if (isCell && word !== Word.Td && word !== Word.Dd) return headsColumn(record, at);
       store32(record + Field.Kind, Awaited.Content);
       store32(record + Field.ElementFrom, after);
       store32(record + Field.ElementTo, end);
@@ -55,6 +58,13 @@ export function followNextElement(record: i32, to: i32): i32 {
     if (!isSpace(char, cursor.layer) && (char !== Byte.Colon || depth === 1)) return Progress.Over;
     at = after;
   }
+}
+
+/** No value is next to the name: it may be the heading of a column. */
+function headsColumn(record: i32, at: i32): i32 {
+  if (!isHeading(record)) return Progress.Over;
+  store32(record + Field.At, at);
+  return awaitColumn(record);
 }
 
 /** After the end tag whose `<` ends at `from`; where none is there, `NOT_NAMED` or `NAME_CUT`. */

@@ -34,14 +34,16 @@ export const enum Awaited {
   NextElement = 3,
   /** `name=` is read, `value=` awaited. */
   Assigned = 4,
-  /** The name is in the list of a member `loc`: the member `input` of the same object. */
-  Located = 5,
+  /** The name of a section: values of the keys below it, see `section.ts`. */
+  Section = 5,
   /** The name of a column in SQL: values in the rows below it, see `sql-row.ts`. */
   Row = 6,
   /** `'name' =>` is read, `'value' =>` awaited. */
   Arrow = 7,
   /** A name in a tree that is drawn: what is below it, see `drawn-tree.ts`. */
   Branch = 8,
+  /** The heading of a column of a page's table: a cell in each row below, see `awaited-column.ts`. */
+  Column = 9,
 }
 
 /** The fields of a record, 4 bytes each. */
@@ -88,6 +90,8 @@ export const enum Flag {
   QuotesAreText = 64,
   /** The element is a cell of a table, or a term: only one that holds a value may follow. */
   Cell = 512,
+  /** The name is in a place, `loc: ['MMM_x']`: more members hold values, see `isLocatedWord`, and more than one may. */
+  Located = 512,
   /** At the white space with which a line begins. */
   AtIndent = 256,
   /** Of SQL: all bound values are hidden as one. */
@@ -196,15 +200,22 @@ export function setDepth(index: i32, depth: i32): void {
   store32(recordOf(index) + Field.Depth, depth);
 }
 
+/** The name is in a list in a list, whose next item is the value. */
+export function setInList(index: i32): void {
+  store32(recordOf(index) + Field.Depth, 2);
+  store32(recordOf(index) + Field.Objects, 0);
+}
+
 /** Whether the value is a member's or a pair's, and not one in markup. */
 export function isAmongMembers(kind: i32): boolean {
-  return kind === Awaited.Member || kind >= Awaited.Assigned;
+  return kind === Awaited.Member || (kind >= Awaited.Assigned && kind !== Awaited.Column);
 }
 
 export const LENIENT: i32 = Flag.Lenient;
 export const SPANS_LINES: i32 = Flag.SpansLines;
 export const VOID: i32 = Flag.Void;
 export const CELL: i32 = Flag.Cell;
+export const LOCATED: i32 = Flag.Located;
 
 export function dropAwaited(index: i32): void {
   for (let i = index + 1; i < cursor.awaited; i++) {
@@ -237,6 +248,30 @@ function move(at: i32, by: i32): void {
 /** How far its reader has come, also of the last one that has been dropped. */
 export function awaitedAt(index: i32): i32 {
   return load32(recordOf(index) + Field.At);
+}
+
+/** A value of a place is over: another may follow. */
+export function resumeLocated(record: i32): void {
+  if ((load32(record + Field.Flags) & Flag.HadValue) === 0) return;
+  setFlag(record, Flag.HadValue | Flag.Begins | Flag.Matches, false);
+  store32(record + Field.Expects, Expect.CommaOrClose);
+  store32(record + Field.Word, 0);
+  if (load32(record + Field.At) < cursor.hiddenTo) store32(record + Field.At, cursor.hiddenTo);
+}
+
+/** The value at which the reader has come is due, and stays so while one before it is read. */
+export function beDue(record: i32, at: i32): i32 {
+  store32(record + Field.At, at);
+  setFlag(record, Flag.Begins, true);
+  return Progress.Due;
+}
+
+/** Whether the value is still due. */
+export function isDue(record: i32): boolean {
+  if ((load32(record + Field.Flags) & Flag.Begins) === 0) return false;
+  if (load32(record + Field.At) >= cursor.hiddenTo) return true;
+  setFlag(record, Flag.Begins, false);
+  return false;
 }
 
 /** How far the slowest reader has come. */

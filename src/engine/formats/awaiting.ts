@@ -7,8 +7,18 @@ import { firstOfValue } from '../context/first-quote.ts';
 import { Limit, next, Progress, rememberQuote, setLayer } from '../context/input.ts';
 import { isAfterPair } from '../context/line.ts';
 import { State } from '../context/state.ts';
-import { Awaited, dropAwaited, Field, Flag, isAmongMembers, recordOf, setFlag } from '../deferred/awaited.ts';
+import {
+  Awaited,
+  dropAwaited,
+  Field,
+  Flag,
+  isAmongMembers,
+  recordOf,
+  resumeLocated,
+  setFlag,
+} from '../deferred/awaited.ts';
 import { followArrow } from '../deferred/awaited-arrow.ts';
+import { followColumn } from '../deferred/awaited-column.ts';
 import { followObject } from '../deferred/awaited-member.ts';
 import { followPair } from '../deferred/awaited-pair.ts';
 import { atLimit, followNextElement, followTag } from '../deferred/awaited-tag.ts';
@@ -21,6 +31,7 @@ import { beginBranch, followBranch } from './drawn-tree.ts';
 import { beginContent } from './element.ts';
 import { beginHeaderValue } from './header.ts';
 import { beginEntry } from './print-r.ts';
+import { beginOfSection, followSection } from './section.ts';
 import { beginRowValue, followRow, resumeRow } from './sql-row.ts';
 
 /**
@@ -63,18 +74,22 @@ export function advanceAwaited(index: i32, to: i32): i32 {
   cursor.quotesAreText = (load32(record + Field.Flags) & Flag.QuotesAreText) !== 0;
   const kind = load32(record + Field.Kind);
   if (kind === Awaited.Row) resumeRow(record);
+  else if (isAmongMembers(kind)) resumeLocated(record);
   // A parameter between has taken it out of reach.
-  if (cursor.at - load32(record + Field.At) > Limit.LookBehind - 64) {
+  if (!isKept(kind) && cursor.at - load32(record + Field.At) > Limit.LookBehind - 64) {
     if (kind === Awaited.Row) return Progress.Due;
     return kind === Awaited.Content || kind === Awaited.ValueOrContent ? atLimit(record) : Progress.Over;
   }
   if (kind === Awaited.Row) return followRow(record, to);
-  if (kind === Awaited.Member || kind === Awaited.Located) return followObject(record, to);
+  if (kind === Awaited.Member) return followObject(record, to);
   if (kind === Awaited.Assigned) return followPair(record, to);
   if (kind === Awaited.Arrow) return followArrow(record, to);
   if (kind === Awaited.Branch) return followBranch(record);
+  if (kind === Awaited.Section) return followSection(record, to);
+  if (kind === Awaited.Column) return followColumn(record, to);
   if (kind === Awaited.NextElement) {
     const found = followNextElement(record, to);
+    if (load32(record + Field.Kind) === Awaited.Column) return followColumn(record, to);
     if (found !== Progress.Due) return found;
   }
   const progress = followTag(record, to);
@@ -91,6 +106,13 @@ function takeDue(index: i32): boolean {
   const flags = load32(record + Field.Flags);
   let at = load32(record + Field.At);
   const shown = cursor.hiddenTo > cursor.copied ? cursor.hiddenTo : cursor.copied;
+  if (isKept(kind)) {
+    setFlag(record, Flag.Begins, false);
+    takeDistant(record, at, flags);
+    if (kind === Awaited.Section) beginOfSection(record, at);
+    else beginContent(load32(record + Field.ElementFrom), load32(record + Field.ElementTo), true);
+    return true;
+  }
   if (kind === Awaited.Row) {
     takeRow(record, at, shown);
     if (cursor.state === State.InRestOfLine) dropAwaited(index);
@@ -108,10 +130,11 @@ function takeDue(index: i32): boolean {
   readDue(record, at);
   take(dueName, isAmongMembers(kind) ? Notation.Pair : Notation.Xml);
   cursor.at = at;
-  if (kind === Awaited.Member || kind === Awaited.Located) {
+  const isLocated = isAmongMembers(kind) && (flags & Flag.Located) !== 0;
+  if (kind === Awaited.Member) {
     rememberQuote(quoteFrom, dueName.from);
     cursor.lenient = (flags & Flag.Lenient) !== 0;
-    cursor.state = kind === Awaited.Member ? State.BeforeMemberValue : State.BeforeValue;
+    cursor.state = isLocated ? State.BeforeValue : State.BeforeMemberValue;
   } else if (kind === Awaited.Assigned) {
     beginAssigned(at, load32(record + Field.Last) === Byte.Equals, load32(record + Field.Objects), flags);
   } else if (kind === Awaited.Arrow) {
@@ -129,8 +152,14 @@ function takeDue(index: i32): boolean {
     store32(record + Field.Last, Byte.Equals);
     return true;
   }
-  dropAwaited(index);
+  if (isLocated) setFlag(record, Flag.HadValue, true);
+  else dropAwaited(index);
   return true;
+}
+
+/** More than one value is awaited, and between them the reader goes over what is hidden. */
+function isKept(kind: i32): boolean {
+  return kind === Awaited.Section || kind === Awaited.Column;
 }
 
 /** The value begins at `start`. */
@@ -141,11 +170,8 @@ function readDue(record: i32, start: i32): void {
   dueName.action = Action.Mask;
 }
 
-/** A value of a row, whose name may have left the memory. */
-function takeRow(record: i32, at: i32, shown: i32): void {
-  const flags = load32(record + Field.Flags);
-  const isOutOfReach = at < shown;
-  const from = isOutOfReach ? cursor.at : at;
+/** The value that begins at `from` is hidden; its name may have left the memory. */
+function takeDistant(record: i32, from: i32, flags: i32): void {
   readDue(record, from);
   const isNear = from - dueName.from < Limit.LookBehind - 64;
   setLayer(load32(record + Field.Layer), false);
@@ -154,6 +180,13 @@ function takeRow(record: i32, at: i32, shown: i32): void {
   else takeUnnamed(from, Notation.Table, Action.Mask);
   cursor.removal = Removal.Exact;
   cursor.at = from;
+}
+
+/** A value of a row. */
+function takeRow(record: i32, at: i32, shown: i32): void {
+  const isOutOfReach = at < shown;
+  const from = isOutOfReach ? cursor.at : at;
+  takeDistant(record, from, load32(record + Field.Flags));
   if (!isOutOfReach) return beginRowValue(record, from);
   // In which column of the row this is cannot be known: so the rest of its line goes.
   cursor.valueStart = from;

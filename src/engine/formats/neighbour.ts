@@ -7,6 +7,7 @@ import { cursor } from '../context/cursor.ts';
 import { next, skipGaps } from '../context/input.ts';
 import { isNameWord, plainBefore, spaceStart, Word, wordBefore, wordCode, wordStart } from '../context/word.ts';
 import { Awaited, awaitValue, CELL, SPANS_LINES, setDepth } from '../deferred/awaited.ts';
+import { columnOf, setHeading } from '../deferred/awaited-column.ts';
 import { readElementName } from '../names/element-name.ts';
 import { delimiter, Name } from '../names/name.ts';
 import { findTagStart, settleMarkup } from './xml.ts';
@@ -52,7 +53,10 @@ export function tryKeyElement(name: Name, at: i32, limit: i32): boolean {
     name.start = delimiter.start;
     name.to = to;
     const isTaken = awaitValue(Awaited.NextElement, name, after, flags);
-    if (cursor.awaited > awaited) setDepth(awaited, inner + 2);
+    if (cursor.awaited > awaited) {
+      setDepth(awaited, inner + 2);
+      setHeading(awaited, naming === Naming.Cell ? headingAt(tag) : -1);
+    }
     return isTaken;
   }
   return false;
@@ -79,6 +83,12 @@ function namingOf(tag: i32): i32 {
   if (isNameWord(code)) return Naming.Key;
   if (code === Word.Td || code === Word.Th || code === Word.Dt) return Naming.Cell;
   return code === Word.String ? Naming.First : Naming.None;
+}
+
+/** In which column the heading is whose tag begins at `tag`; -1 where it is none. */
+function headingAt(tag: i32): i32 {
+  next(tag);
+  return wordCode(charEnd, readElementName(charEnd, charEnd + MAX_TAG_NAME)) === Word.Th ? columnOf(tag) : -1;
 }
 
 /** Longer names name no neighbour. */

@@ -8,8 +8,10 @@ import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context
 import { endValue, Limit, needMore, next, Progress, rememberQuote, setLayer, settleLayer } from '../context/input.ts';
 import { State } from '../context/state.ts';
 import {
+  endsInValue,
   isFieldWord,
   isNameWord,
+  isPlaceWord,
   isValueWord,
   plainBefore,
   quoteBefore,
@@ -25,17 +27,20 @@ import {
   dropAwaited,
   isAwaitedFull,
   LENIENT,
+  LOCATED,
   pushAwaited,
   setDepth,
+  setInList,
 } from '../deferred/awaited.ts';
-import { tryAssignedPointer, tryNameLine } from '../deferred/awaited-pair.ts';
+import { awaitOfPlace, tryAssignedPointer, tryNameLine } from '../deferred/awaited-pair.ts';
 import { delimiter, Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
 import { beginContainer, Expect } from '../values/container.ts';
 import { advanceAwaited } from './awaiting.ts';
 import { tryTreeName } from './drawn-tree.ts';
-import { isInOuterList, tryQuotedTuple } from './tuple.ts';
+import { trySection } from './section.ts';
+import { holdsSpace, isInOuterList, tryQuotedTuple } from './tuple.ts';
 
 /**
  * A name that is itself a value: `{"name":"MMM_x","value":"v"}` (HAR), `{"key":"MMM_x","value":{…}}` (OTLP),
@@ -47,13 +52,14 @@ export function tryPair(name: Name, limit: i32): boolean {
   const before = plainBefore(spaceStart(name.start));
   if (before === Byte.Colon) return tryMember(name, wordStart);
   if (tryQuotedTuple(name, limit)) return true;
-  return isLocation(name.start) && awaitInput(name);
+  return tryLocation(name);
 }
 
 /** A name without a separator, whose value is on a line below, or in another member. */
 export function tryNameAlone(name: Name): boolean {
   const awaited = cursor.awaited;
-  if (tryTreeName(name) || tryNameLine(name)) return true;
+  if (tryTreeName(name) || trySection(name)) return true;
+  if (cursor.awaited === awaited && tryNameLine(name)) return true;
   return delimiter.char === Byte.Slash && cursor.awaited === awaited && tryPointer(name);
 }
 
@@ -81,12 +87,12 @@ function tryPointer(name: Name): boolean {
   const end = charEnd;
   const closing = quoteBefore(spaceStart(colon), quote);
   if (closing < 0) return tryAssignedPointer(name, start, from, end);
-  if (wordBefore(closing) !== Word.Path) return false;
-  const key = quoteBefore(wordStart, quote);
+  if (!isPlaceWord(wordBefore(closing))) return false;
+  const key = openingQuote(wordStart, quote);
   name.start = start;
   name.from = from;
-  if (key >= 0 && findValueBefore(key, quote) && valueEnd > cursor.hiddenTo) return hideValueBefore(name, quote);
-  return awaitValue(Awaited.Member, name, end, leniency(quote));
+  if (key >= 0 && findValueBefore(key, quote, true)) return hideValueBefore(name, quote);
+  return awaitValue(Awaited.Member, name, end, leniency(quote) | LOCATED);
 }
 
 /** Where names are in apostrophes, more may be a value than JSON knows. */
@@ -101,28 +107,42 @@ function isOfPointer(char: i32): boolean {
 /** How far before the name the list of a location may begin. */
 const MAX_LOCATION: i32 = 256;
 
-/** Whether the name is in the list of a member `loc`. */
-function isLocation(start: i32): boolean {
+/** A name in the list of a member that says where something is: `"loc":["body","MMM_x"],"input":"v"`. */
+function tryLocation(name: Name): boolean {
+  const start = spaceStart(name.start);
   let from = start;
   let char = plainBefore(from);
-  if (char !== Byte.Space && char !== Byte.Comma && char !== Byte.BracketOpen && char !== Byte.ParenOpen) return false;
-  while (start - from < MAX_LOCATION) {
-    if (char < 0 || char === Byte.LineFeed) return false;
+  if (char !== Byte.Comma && char !== Byte.BracketOpen && char !== Byte.ParenOpen) return false;
+  if (holdsSpace(name.from, name.to)) return false;
+  while (isOfLocation(char) && start - from < MAX_LOCATION) {
     from = wordStart;
-    if (char === Byte.BracketOpen || char === Byte.ParenOpen) break;
     char = plainBefore(from);
   }
-  if (plainBefore(spaceStart(from)) !== Byte.Colon) return false;
-  const key = plainBefore(spaceStart(wordStart));
-  return isQuote(key) && wordBefore(wordStart) === Word.Loc;
-}
-
-function awaitInput(name: Name): boolean {
+  if (char !== Byte.BracketOpen && char !== Byte.ParenOpen) return false;
+  const sign = plainBefore(spaceStart(wordStart));
+  if (sign === Byte.BracketOpen) return awaitNextItem(name);
+  if (sign !== Byte.Colon) return false;
+  const key = spaceStart(wordStart);
+  const isInQuotes = isQuote(plainBefore(key));
+  if (!isPlaceWord(wordBefore(isInQuotes ? wordStart : key))) return false;
+  if (!isInQuotes) return awaitOfPlace(name, wordStart);
   const awaited = cursor.awaited;
-  const isTaken = awaitValue(Awaited.Located, name, name.end, leniency(delimiter.char));
+  const isTaken = awaitValue(Awaited.Member, name, name.end, leniency(delimiter.char) | LOCATED);
   // The name is in a list within the object.
   if (cursor.awaited > awaited) setDepth(awaited, 2);
   return isTaken;
+}
+
+/** `[["a","MMM_x"],"v"]`, as `jq --stream` prints: the value is the next item of the list around the one with the name. */
+function awaitNextItem(name: Name): boolean {
+  const awaited = cursor.awaited;
+  const isTaken = awaitValue(Awaited.Member, name, name.end, LOCATED);
+  if (cursor.awaited > awaited) setInList(awaited);
+  return isTaken;
+}
+
+function isOfLocation(char: i32): boolean {
+  return isOf(char, Class.Name | Class.JsonSpace) || char === Byte.Dot || char === Byte.Comma || isQuote(char);
 }
 
 function tryMember(name: Name, colon: i32): boolean {
@@ -130,8 +150,8 @@ function tryMember(name: Name, colon: i32): boolean {
   const nameKey = nameKeyBefore(colon, quote);
   const key = nameKey >= 0 ? nameKey : fieldKeyBefore(colon, quote);
   if (key < 0) return false;
-  if (findValueBefore(key, quote) && valueEnd > cursor.hiddenTo) return hideValueBefore(name, quote);
-  const flags = leniency(quote);
+  if (findValueBefore(key, quote, nameKey < 0)) return hideValueBefore(name, quote);
+  const flags = leniency(quote) | (nameKey < 0 ? LOCATED : 0);
   const isFiltered =
     name.action === Action.Filter &&
     nameKey >= 0 &&
@@ -146,7 +166,7 @@ function tryMember(name: Name, colon: i32): boolean {
   rememberQuote(start, name.from);
   cursor.removal = Removal.Item;
   cursor.isInList = isInList;
-  cursor.lenient = flags !== 0;
+  cursor.lenient = (flags & LENIENT) !== 0;
   cursor.at = name.end;
   cursor.state = State.BeforePairValue;
   return true;
@@ -160,17 +180,24 @@ let valueEnd: i32 = 0;
 const MAX_VALUE_BEFORE: i32 = 3072;
 
 /**
- * `{"value":"v","msg":"bad","path":"MMM_x"}`: whether a member before the one at `key`, on the same line, is the value: a string,
- * number or literal, as those between are.
+ * `{"value":"v","msg":"bad","path":"MMM_x"}`: whether members before the one at `key`, on the same line, are values of it, and
+ * not hidden yet: strings, numbers or literals, as those between are. Finds the first.
  */
-function findValueBefore(key: i32, quote: i32): boolean {
+function findValueBefore(key: i32, quote: i32, isPlace: boolean): boolean {
   let from = key;
+  let start = -1;
+  let end = 0;
   for (let members = 0; members < MAX_BETWEEN && key - from < MAX_VALUE_BEFORE; members++) {
-    if (isValueBefore(from, quote)) return !crossesLine(valueStart, key);
-    if (memberStart < 0) return false;
+    if (isValueBefore(from, quote, isPlace) && valueEnd > cursor.hiddenTo && !crossesLine(valueStart, key)) {
+      start = valueStart;
+      end = valueEnd;
+    }
+    if (memberStart < 0) break;
     from = memberStart;
   }
-  return false;
+  valueStart = start;
+  valueEnd = end;
+  return start >= 0;
 }
 
 /** So many members are looked at before a name. */
@@ -179,7 +206,7 @@ const MAX_BETWEEN: i32 = 4;
 /** Where the key begins of the member that `isValueBefore` has seen; -1 where it holds more than a scalar. */
 let memberStart: i32 = 0;
 
-function isValueBefore(key: i32, quote: i32): boolean {
+function isValueBefore(key: i32, quote: i32, isPlace: boolean): boolean {
   memberStart = -1;
   if (plainBefore(spaceStart(key)) !== Byte.Comma) return false;
   valueEnd = spaceStart(wordStart);
@@ -203,7 +230,8 @@ function isValueBefore(key: i32, quote: i32): boolean {
   if (closing < 0) return false;
   memberStart = openingQuote(closing, quote);
   const word = wordBefore(closing);
-  return isValueWord(word) && quoteBefore(wordStart, quote) >= 0;
+  // `"originalValue"`
+  return (isPlace && endsInValue(word)) || (isValueWord(word) && quoteBefore(wordStart, quote) >= 0);
 }
 
 /** Back from the closing quote at `at` to the one that opens; -1 if it is too far. */

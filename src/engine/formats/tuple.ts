@@ -84,7 +84,7 @@ function tryTuple(limit: i32, quoteFrom: i32, quoteTo: i32): boolean {
   const comma = skipSpace(end);
   if (next(comma) !== Byte.Comma) return false;
   const after = charEnd;
-  if (!isLastElement(skipSpace(after), limit)) return false;
+  if (!isLastElement(skipSpace(after), limit) || isPath(opening, after)) return false;
   take(element, Notation.Pair);
   if (quoteTo > quoteFrom) rememberQuote(quoteFrom, quoteTo);
   cursor.removal = Removal.Item;
@@ -100,6 +100,21 @@ function tryTuple(limit: i32, quoteFrom: i32, quoteTo: i32): boolean {
     cursor.expects = Expect.ValueOrClose;
   }
   return true;
+}
+
+/** `[["MMM_x","a"],"v"]`, as `jq --stream` prints: the list is a path, for what follows it is no list. */
+function isPath(opening: i32, from: i32): boolean {
+  if (plainBefore(spaceStart(opening)) !== Byte.BracketOpen) return false;
+  let at = from;
+  let char = next(at);
+  while (isOf(char, Class.Name | Class.JsonSpace) || char === Byte.Comma || isQuote(char)) {
+    if (isLineFeedAt(at) || at - from > MAX_ELEMENT) return false;
+    at = charEnd;
+    char = next(at);
+  }
+  if (char !== Byte.BracketClose) return false;
+  at = skipSpace(charEnd);
+  return next(at) === Byte.Comma && !opensBracket(next(skipSpace(charEnd)));
 }
 
 /** `HeaderName("MMM_x"): HeaderValue("v")` */
@@ -228,7 +243,7 @@ function isAloneOnLine(start: i32, end: i32, limit: i32): boolean {
 }
 
 /** `[["MMM stands for mask", 1]]` is prose. */
-function holdsSpace(from: i32, to: i32): boolean {
+export function holdsSpace(from: i32, to: i32): boolean {
   let i = from;
   while (i < to) {
     const char = next(i);

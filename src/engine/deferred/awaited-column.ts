@@ -1,0 +1,140 @@
+import { Byte } from '../bytes/ascii.ts';
+import { load32, store32 } from '../bytes/memory.ts';
+import { charEnd, isSpace } from '../bytes/reader.ts';
+import { cursor } from '../context/cursor.ts';
+import { Limit, next, Progress } from '../context/input.ts';
+import { isYetToCome } from '../context/reach.ts';
+import { plainBefore, Word, wordCode, wordStart } from '../context/word.ts';
+import { readElementName } from '../names/element-name.ts';
+import { Awaited, beDue, charAwaited, Field, isDue, progressAt, recordOf } from './awaited.ts';
+
+/**
+ * A column of a page's table whose name is in the row of headings, on to its cell in each row below:
+ *
+ *     <tr><th>a</th><th>MMM_x</th></tr> <tr><td>1</td><td>v</td></tr> …
+ *                            ^ from here               ^ to here, in each row
+ */
+
+/** In which column the heading is; from then on, bit n: column n is hidden. Those after the last go with that. */
+const COLUMN: i32 = Field.Objects;
+const LAST_COLUMN: i32 = 30;
+/** Which one the reader is in. */
+const CURRENT: i32 = Field.Depth;
+
+const enum Place {
+  Text = 0,
+  Tag = 1,
+  /** In the start tag of the cell. */
+  CellTag = 2,
+}
+
+/** A row of headings may begin no further before a name. */
+const MAX_ROW: i32 = 2048;
+/** The name of an element that counts is no longer. */
+const MAX_NAME: i32 = 64;
+
+/** Of a heading whose tag begins at `tag`: how many cells are before it in its row; -1 if no row is. */
+export function columnOf(tag: i32): i32 {
+  let from = tag;
+  let cells = 0;
+  while (tag - from < MAX_ROW) {
+    const char = plainBefore(from);
+    if (char < 0) return -1;
+    from = wordStart;
+    if (char !== Byte.Less) continue;
+    next(from);
+    const word = elementAt(charEnd);
+    if (word === TR) return cells;
+    if (isCell(word)) cells++;
+  }
+  return -1;
+}
+
+function elementAt(from: i32): i32 {
+  return wordCode(from, readElementName(from, from + MAX_NAME));
+}
+
+function isCell(word: i32): boolean {
+  return word === Word.Td || word === Word.Th;
+}
+
+/** Whether the name is in a heading. */
+export function isHeading(record: i32): boolean {
+  return load32(record + COLUMN) >= 0;
+}
+
+/** Where no value is next to a heading, those below it are awaited: by one reader for all headings of a row. */
+export function awaitColumn(record: i32): i32 {
+  const column = load32(record + COLUMN);
+  for (let i = 0; i < cursor.awaited; i++) {
+    const other = recordOf(i);
+    if (load32(other + Field.Kind) !== Awaited.Column) continue;
+    store32(other + COLUMN, load32(other + COLUMN) | bitOf(column));
+    return Progress.Over;
+  }
+  store32(record + Field.Kind, Awaited.Column);
+  store32(record + COLUMN, bitOf(column));
+  store32(record + CURRENT, column);
+  store32(record + Field.Expects, Place.Text);
+  return Progress.Going;
+}
+
+function bitOf(column: i32): i32 {
+  return 1 << (column < LAST_COLUMN ? column : LAST_COLUMN);
+}
+
+export function setHeading(index: i32, column: i32): void {
+  store32(recordOf(index) + COLUMN, column);
+}
+
+/** On to the cell of the next row; outside of rows there is nothing but tags. */
+export function followColumn(record: i32, to: i32): i32 {
+  if (isDue(record)) return Progress.Due;
+  let at = load32(record + Field.At);
+  if (at < cursor.hiddenTo) {
+    at = cursor.hiddenTo;
+    store32(record + Field.Limit, at + Limit.LookBehind);
+  }
+  while (true) {
+    const char = charAwaited(record, at, to);
+    if (char < 0) return progressAt(char);
+    const after = charEnd;
+    const place = load32(record + Field.Expects);
+    if (place === Place.Text) {
+      if (char === Byte.Less) {
+        const isEnd = next(after) === Byte.Slash;
+        const name = isEnd ? charEnd : after;
+        const end = readElementName(name, cursor.end);
+        if (isYetToCome(next(end)) && end - name < MAX_NAME) return Progress.NeedMore;
+        store32(record + Field.Limit, at + Limit.LookBehind);
+        const word = wordCode(name, end);
+        if (isEnd && word === TABLE) return Progress.Over;
+        store32(record + Field.Expects, Place.Tag);
+        if (word === TR) store32(record + CURRENT, isEnd ? OUTSIDE : -1);
+        else if (!isEnd && isCell(word)) enterCell(record, name, end);
+        at = end;
+        continue;
+      }
+      if (load32(record + CURRENT) === OUTSIDE && !isSpace(char, cursor.layer)) return Progress.Over;
+    } else if (char === Byte.Greater) {
+      store32(record + Field.Expects, Place.Text);
+      if (place === Place.CellTag) return beDue(record, after);
+    }
+    at = after;
+  }
+}
+
+function enterCell(record: i32, name: i32, end: i32): void {
+  if (load32(record + CURRENT) === OUTSIDE) return;
+  const current = load32(record + CURRENT) + 1;
+  store32(record + CURRENT, current);
+  if ((load32(record + COLUMN) & bitOf(current)) === 0) return;
+  store32(record + Field.ElementFrom, name);
+  store32(record + Field.ElementTo, end);
+  store32(record + Field.Expects, Place.CellTag);
+}
+
+const OUTSIDE: i32 = -2;
+/** Letters as in `wordCode`. */
+const TR: i32 = 20 * 32 + 18;
+const TABLE: i32 = (((20 * 32 + 1) * 32 + 2) * 32 + 12) * 32 + 5;
