@@ -23,6 +23,7 @@ import { bracketAround, holdLine, isAfterPair, isApostropheOpen, isStringOpenIn,
 import { beginsLine } from '../context/line-start.ts';
 import { beginsRecord, closesBelow } from '../context/lines-below.ts';
 import { isYetToCome, limitAfter } from '../context/reach.ts';
+import { Argument, argumentAt } from '../context/shell.ts';
 import { skipColours } from '../context/skip-colours.ts';
 import { State } from '../context/state.ts';
 import { indentOfLine } from '../context/word.ts';
@@ -182,6 +183,9 @@ function findAssignment(at: i32, quote: i32): i32 {
       if (separator === Byte.Ampersand && letters === 0) separator = 0;
       else if (!isEntity && !isAfterSemicolon) separator = char;
       letters = 0;
+    } else if (isQuote(char) && letters === 0 && argumentAt(i) !== Argument.None) {
+      // `MMM_x=v curl -d 'a=1'`
+      separator = char;
     } else if (separator !== 0 && isOf(char, Class.Name | Class.Path)) letters++;
     else {
       separator = 0;
