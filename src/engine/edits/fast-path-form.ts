@@ -7,7 +7,15 @@ import { isAfterPair } from '../context/line.ts';
 import { limitAfter } from '../context/reach.ts';
 import { Argument, argumentAt, MAX_OPTION } from '../context/shell.ts';
 import { Action } from '../rules/table.ts';
-import { afterLast, findAny, findFormBreak, findFormStop, findNameEnd, findPercentStop } from '../scan/bytes.ts';
+import {
+  afterLast,
+  findAny,
+  findByte,
+  findFormBreak,
+  findFormStop,
+  findNameEnd,
+  findPercentStop,
+} from '../scan/bytes.ts';
 import { finishQuickly, maskQuickly, setAdjacent, shortOf } from './fast-path-edit.ts';
 import { copyBefore, output, removeUpTo, takeBack } from './output.ts';
 
@@ -19,6 +27,8 @@ export function hideQueryParameter(hit: i32, nameEnd: i32, action: i32): boolean
   if (beginsOtherwise(value)) return false;
   const stop = findFormStop(value, shortOf(value));
   if (stop === value || stop + 16 >= cursor.end) return false;
+  // A cell may end in it: `|/x?MMM_a=v|b:`.
+  if (findByte(value, stop, Byte.Pipe) < stop) return false;
   const ender = load8(stop);
   if (ender === Byte.Ampersand) {
     if (!isBeforeName(stop + 1)) return false;
