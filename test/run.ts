@@ -50,8 +50,8 @@ function runOnce(): void {
   else process.env.FUZZ_RUNS ??= '10000';
   const results = run({
     files,
-    // With servers and child processes, a suite waits about as long as it computes.
-    concurrency: availableParallelism() + (flags.has('--all') ? 1 : 0),
+    // With servers and child processes, a suite waits longer than it computes.
+    concurrency: availableParallelism() + (flags.has('--all') ? 2 : 0),
     ...(names.length > 0 ? { testNamePatterns: names.map(asPattern) } : {}),
   });
   let ran = 0;
