@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { codeOf } from '../io/io-error.ts';
 import { HEAD_SIZE as RECOGNIZED_LENGTH, recognize } from '../io/recognize.ts';
 import type { Descriptors } from './descriptors.ts';
 import { isRotatedName } from './discovery.ts';
@@ -68,6 +69,17 @@ export class Contents {
     const trailer = new Uint8Array(4);
     const read = this.#peek(entry, (descriptor, size) => descriptors.read(descriptor, trailer, Math.max(0, size - 4)));
     return read === undefined ? undefined : new DataView(trailer.buffer).getUint32(0, true);
+  }
+
+  /** Does a gzip file end too early? It may not have been written to its end yet. A large one is not asked. */
+  isIncomplete(entry: Entry): boolean {
+    if (entry.status.size > MAX_UNPACKED) return false;
+    try {
+      gunzipSync(this.headOf(entry, entry.status.size) ?? NOTHING, { maxOutputLength: MAX_UNPACKED });
+      return false;
+    } catch (error) {
+      return codeOf(error) === 'Z_BUF_ERROR';
+    }
   }
 
   /** All that a gzip file holds. Nothing if that is too much, or if it does not begin as the source does. */

@@ -109,13 +109,17 @@ export class Packed {
     return true;
   }
 
-  /** Of a packed copy that is shorter than what was read, nothing is unread. Nothing is known if the file is not there. */
+  /**
+   * Of a packed copy that is shorter than what was read, nothing is unread. Nothing is known if the file is not there, or
+   * is still being written.
+   */
   #unreadIn(entry: Entry, source: Source): number | undefined {
     const head = this.#contents.headOf(entry);
     if (head !== undefined && !isGzip(head)) return 0;
     const size = this.#contents.unpackedSize(entry);
     if (size === undefined) return undefined;
     const difference = (size - (source.concludedAt ?? source.at.offset)) % FOUR_GIB;
+    if (difference !== 0 && this.#contents.isIncomplete(entry)) return undefined;
     const unread = difference < 0 ? difference + FOUR_GIB : difference;
     return unread > FOUR_GIB / 2 ? 0 : unread;
   }
@@ -127,9 +131,7 @@ export class Packed {
       const { path, status } = entry;
       if (status.size !== source.archived?.size || index.withId(status.id) !== undefined) continue;
       if (status.id !== source.id && path !== source.path && !isRotatedFrom(path, source)) continue;
-      if (!this.#contents.recognizeArchived(entry, source)) continue;
-      this.#placing.place(source, entry);
-      return true;
+      if (this.#contents.recognizeArchived(entry, source) && this.archive(source, entry)) return true;
     }
     return false;
   }

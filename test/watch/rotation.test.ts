@@ -672,6 +672,44 @@ describe('a file and its mirror', () => {
     assert.deepEqual(scene.warned, []);
   });
 
+  test('what was not read of a packed file that is being renamed at the next start', () => {
+    const scene = new Scene();
+    scene.files.append('/log/app.log', lines(1, 3));
+    scene.start();
+    scene.follow();
+    scene.crash();
+    scene.files.append('/log/app.log', lines(4, 6));
+    scene.files.append('/log/app.log.1.gz', gzipSync(scene.files.text('/log/app.log')));
+    scene.files.remove('/log/app.log');
+    scene.start();
+    scene.watcher.checkpoint();
+    scene.crash();
+    scene.files.move('/log/app.log.1.gz', '/log.gz');
+    scene.start();
+    scene.files.move('/log.gz', '/log/app.log.2.gz');
+    scene.settle();
+    assert.deepEqual(scene.mirrors, { 'app.log.2': lines(1, 6, clean) });
+    assert.deepEqual(scene.warned, []);
+  });
+
+  test('a packed file that has been written in part when the watch begins', () => {
+    const scene = new Scene();
+    scene.files.append('/log/app.log', lines(1, 90));
+    scene.start();
+    scene.follow();
+    scene.crash();
+    scene.files.append('/log/app.log', lines(91, 99));
+    const packed = gzipSync(scene.files.text('/log/app.log'));
+    scene.files.remove('/log/app.log');
+    scene.files.append('/log/app.log.1.gz', packed.subarray(0, -20));
+    scene.start();
+    scene.follow();
+    scene.files.append('/log/app.log.1.gz', packed.subarray(-20));
+    scene.settle();
+    assert.deepEqual(scene.mirrors, { 'app.log.1': lines(1, 99, clean) });
+    assert.deepEqual(scene.warned, []);
+  });
+
   test('generations that were born and rotated while nobody watched', () => {
     const scene = new Scene({ watch: ['/log/app.log'] });
     scene.files.append('/log/app.log', line(1));
