@@ -75,9 +75,10 @@ export function tryAssignedPointer(name: Name, start: i32, from: i32, end: i32):
 }
 
 /** `path: ['MMM_x'], lhs: 'v'`: a name in the list whose key ends at `keyEnd`, as `tryPair` has found it. */
-export function awaitOfPlace(name: Name, keyEnd: i32): boolean {
+export function awaitOfPlace(name: Name, keyEnd: i32, isAssigned: boolean): boolean {
   const awaited = cursor.awaited;
-  const isTaken = awaitAssigned(name, findTextStart(keyStart(keyEnd)), LOCATED);
+  const beginsLine = !isAssigned && findTextStart(keyStart(keyEnd));
+  const isTaken = awaitAssigned(name, beginsLine, isAssigned ? LOCATED | LENIENT : LOCATED);
   // The name is in a list within the object.
   if (cursor.awaited > awaited) setDepth(awaited, 2);
   return isTaken;

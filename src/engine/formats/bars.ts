@@ -1,8 +1,9 @@
 import { Byte } from '../bytes/ascii.ts';
+import { afterRun, Class } from '../bytes/classes.ts';
 import { isBlank, isQuote } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
-import { isLineFeedAt, Limit, rememberQuote } from '../context/input.ts';
+import { isLineFeedAt, Limit, lineFeedAfter, rememberQuote } from '../context/input.ts';
 import { limitAfter } from '../context/reach.ts';
 import { isWideBar } from '../context/skip-colours.ts';
 import { findByte } from '../scan/bytes.ts';
@@ -208,6 +209,25 @@ export function lineBefore(from: i32): i32 {
   if (at < cursor.begin) return -1;
   while (at > cursor.begin && !isLineFeedAt(at - 1) && from - at < Limit.FilteredName) at--;
   return at === cursor.begin || isLineFeedAt(at - 1) ? at : -1;
+}
+
+/**
+ * Whether the line is `name|value`, below another: `psql -x -A` prints a record so.
+ *
+ *     a|1
+ *     MMM_b|v
+ */
+export function isUnalignedPair(from: i32): boolean {
+  const above = lineBefore(from);
+  if (above < 0 || !hasOneBar(above, from - 1)) return false;
+  const lineFeed = lineFeedAfter(from);
+  return hasOneBar(from, lineFeed >= 0 ? lineFeed : cursor.end);
+}
+
+/** Whether a name and a bar begin the line, and no other bar follows. */
+function hasOneBar(from: i32, end: i32): boolean {
+  const bar = afterRun(from, end, Class.Name);
+  return bar > from && bar < end && load8(bar) === Byte.Pipe && findByte(bar + 1, end, Byte.Pipe) >= end;
 }
 
 /** Whether `-[ RECORD` begins a line above, with nothing but lines that have a bar between. */

@@ -20,6 +20,7 @@ import {
   isInRecord,
   isRuleAbove,
   isRuleOfCells,
+  isUnalignedPair,
   rememberQuotesOf,
   textFrom,
   textTo,
@@ -199,12 +200,14 @@ function isFirstOfLine(from: i32, bar: i32): boolean {
 
 /**
  * `MMM_x | v`, in a record that psql prints with a line for each column: the name begins its line, and the record begins
- * above it.
+ * above it; or `MMM_x|v` below another line like it.
  */
 export function tryRecordLine(name: Name): boolean {
   const bar = textFrom(name.to, cursor.end);
   const begins = name.from === cursor.begin || isLineFeedAt(name.from - 1);
-  if (!begins || load8(bar) !== Byte.Pipe || load8(bar + 1) !== Byte.Space || !isInRecord(name.from)) return false;
+  if (!begins || load8(bar) !== Byte.Pipe) return false;
+  const isUnaligned = bar === name.to && isUnalignedPair(name.from);
+  if (!isUnaligned && (load8(bar + 1) !== Byte.Space || !isInRecord(name.from))) return false;
   const lineFeed = lineFeedAfter(bar);
   let end = lineFeed >= 0 ? lineFeed : cursor.end;
   if (load8(end - 1) === Byte.CarriageReturn) end--;
@@ -212,6 +215,6 @@ export function tryRecordLine(name: Name): boolean {
   if (from >= end) return false;
   takeCell(name, from);
   endValue(end);
-  beginContinued(name, name.from, lineFeed, Bar.Plain, false);
+  if (!isUnaligned) beginContinued(name, name.from, lineFeed, Bar.Plain, false);
   return true;
 }

@@ -80,7 +80,7 @@ export function readColumns(): boolean {
   const delimiter = names.delimiter;
   let at = names.from;
   while (true) {
-    if (delimiter === Byte.Space) while (at < end && load8(at) === Byte.Space) at++;
+    if (delimiter === Byte.Space || delimiter === Byte.Tab) while (at < end && load8(at) === Byte.Space) at++;
     names.readTo = at;
     if (cursor.bar !== Bar.None) {
       const cellEnd = barAt(at, end, cursor.bar);
@@ -95,7 +95,7 @@ export function readColumns(): boolean {
     if (cellEnd === end && !names.isWhole) break;
     const isQuoted = cellEnd > at && load8(at) === Byte.Quote;
     column.from = isQuoted ? at + 1 : at;
-    column.to = isQuoted ? cellEnd - 1 : cellEnd;
+    column.to = isQuoted ? cellEnd - 1 : textTo(at, cellEnd);
     column.action = columnAction(column.from, column.to);
     if (cellEnd > at && !beginsWord(column.from)) names.areWords = false;
     if (column.action !== Action.Filter && names.firstKept < 0) names.firstKept = names.columns;
@@ -162,8 +162,9 @@ function columnNameEnd(at: i32, end: i32, delimiter: i32, isFields: boolean): i3
       open--;
       if (open < 0) return -1;
     } else if (byte === Byte.Space) {
-      // Prose has spaces after its commas.
-      if (isFields || i === at || i + 1 === end || load8(i + 1) === delimiter) return -1;
+      // Prose has spaces after its commas; between tabs they fill the column.
+      const isAtEnd = i + 1 === end || load8(i + 1) === delimiter;
+      if (isFields || i === at || (isAtEnd && delimiter !== Byte.Tab)) return -1;
     } else if (!isOf(byte, Class.Name) && byte < 0x80 && !isNameSign(byte)) return -1;
     i++;
     if (i - at > MAX_NAME) return -1;

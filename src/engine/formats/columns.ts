@@ -16,6 +16,7 @@ import {
   isAfterRows,
   isInRecord,
   isRuleAbove,
+  isUnalignedPair,
   lineBefore,
   textFrom,
   textTo,
@@ -57,7 +58,8 @@ function readTableNames(at: i32): boolean {
   if (bar !== Bar.None) return readBarNames(from, bar);
   if (readGapNames(from)) return true;
   // Other text is before it.
-  if (from > cursor.begin || !cursor.isFromStart) return readNames(from, false) && beginLate();
+  if (from > cursor.begin || !cursor.isFromStart)
+    return !isUnalignedPair(from) && readNames(from, false) && beginLate();
   if (load8(from) === 0xef && load8(from + 1) === 0xbb && load8(from + 2) === 0xbf) from += 3;
   return readNames(from, false);
 }

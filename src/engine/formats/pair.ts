@@ -121,11 +121,12 @@ function tryLocation(name: Name): boolean {
   if (char !== Byte.BracketOpen && char !== Byte.ParenOpen) return false;
   const sign = plainBefore(spaceStart(wordStart));
   if (sign === Byte.BracketOpen) return awaitNextItem(name);
-  if (sign !== Byte.Colon) return false;
+  // `document_path=('MMM_x',), value='v'`
+  if (sign !== Byte.Colon && sign !== Byte.Equals) return false;
   const key = spaceStart(wordStart);
   const isInQuotes = isQuote(plainBefore(key));
   if (!isPlaceWord(wordBefore(isInQuotes ? wordStart : key))) return false;
-  if (!isInQuotes) return awaitOfPlace(name, wordStart);
+  if (!isInQuotes) return awaitOfPlace(name, wordStart, sign === Byte.Equals);
   const awaited = cursor.awaited;
   const isTaken = awaitValue(Awaited.Member, name, name.end, leniency(delimiter.char) | LOCATED);
   // The name is in a list within the object.
