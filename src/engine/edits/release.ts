@@ -45,9 +45,13 @@ export function release(): void {
     if (!cursor.hasValue) copyUpTo(cursor.at);
     const length = output.end - output.begin;
     // Where no colon or value comes it was no name: what is before a filtered header on the next line is held all the same.
-    handOver(
-      cursor.state === State.BeforeColon || cursor.state === State.BeforeValue ? releasable(length, cursor.at) : length,
-    );
+    if (cursor.state === State.BeforeColon || cursor.state === State.BeforeValue) {
+      handOver(releasable(length, cursor.at));
+    } else if (cursor.state === State.AtContinuation || cursor.state === State.InContinuation) {
+      handOver(releasableBefore(length, cursor.at));
+    } else {
+      handOver(length);
+    }
   }
 }
 
