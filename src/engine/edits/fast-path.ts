@@ -6,6 +6,7 @@ import { load8, load32 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { canSee, Limit } from '../context/input.ts';
 import { limitAfter } from '../context/reach.ts';
+import { isAlignedAbove } from '../formats/aligned.ts';
 import { mayNameColumns } from '../formats/columns.ts';
 import { beginsLonger, decideName, hasInnerNames } from '../rules/names.ts';
 import { hasPaths } from '../rules/path-table.ts';
@@ -78,9 +79,9 @@ export function hideOne(name: i32, action: i32): boolean {
       return load8(nameEnd) === Byte.Equals && hideQueryParameter(name, nameEnd, action);
     case Byte.Space:
       if (load8(nameEnd) === Byte.Equals) return hideSpacedParameter(name, nameEnd, action);
-      return passProse(nameEnd);
+      return passProse(name, nameEnd);
     case Byte.LineFeed:
-      return passProse(nameEnd);
+      return passProse(name, nameEnd);
     case Byte.Two:
       return hideMember(name, nameEnd, action, spelling(Spelling.Percent));
     case Byte.Six:
@@ -130,10 +131,10 @@ function hideQuotedMember(hit: i32, nameEnd: i32, action: i32): boolean {
 }
 
 /** `the MMM value`: a word among words is no name, nor are those that follow it with a space between. */
-function passProse(nameEnd: i32): boolean {
+function passProse(name: i32, nameEnd: i32): boolean {
   // In a word a value may begin that is found by itself.
   if (hasValues()) return false;
-  if (!isAmongWords(nameEnd) || mayNameColumns(nameEnd)) return false;
+  if (!isAmongWords(nameEnd) || mayNameColumns(nameEnd) || isAligned(name, nameEnd + 1)) return false;
   let end = nameEnd;
   let next = end + 1;
   while (exactActionOf(next, cursor.end) !== Action.None && canSee(next, Limit.Window)) {
@@ -150,10 +151,17 @@ function passProse(nameEnd: i32): boolean {
   return true;
 }
 
+/** Whether the word begins its line, and the one after it, at `value`, is in the column of one above: `formats/aligned.ts`. */
+function isAligned(name: i32, value: i32): boolean {
+  let line = name;
+  while (name - line < MAX_NAME && load8(line - 1) === Byte.Space) line--;
+  return load8(line - 1) === Byte.LineFeed && isAlignedAbove(line, value);
+}
+
 /** A word that rules name, in which a space follows the name: among words, or at the beginning of a text in quotes. */
 function passWord(name: i32, nameEnd: i32): boolean {
   const before = load8(name - 1);
-  if (before === Byte.Space || before === Byte.LineFeed) return passProse(nameEnd);
+  if (before === Byte.Space || before === Byte.LineFeed) return passProse(name, nameEnd);
   if (before !== Byte.Quote || load8(name - 2) === Byte.Backslash || !isAmongWords(nameEnd)) return false;
   if (hasValues()) return false;
   // Were the text a name, it would be longer than any that begins so, and has no other segment.
