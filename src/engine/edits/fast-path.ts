@@ -6,7 +6,7 @@ import { load8, load32 } from '../bytes/memory.ts';
 import { cursor } from '../context/cursor.ts';
 import { canSee, Limit } from '../context/input.ts';
 import { limitAfter } from '../context/reach.ts';
-import { isAlignedAbove } from '../formats/aligned.ts';
+import { isAlignedAbove, isWord } from '../formats/aligned.ts';
 import { mayNameColumns } from '../formats/columns.ts';
 import { beginsLonger, decideName, hasInnerNames } from '../rules/names.ts';
 import { hasPaths } from '../rules/path-table.ts';
@@ -134,7 +134,7 @@ function hideQuotedMember(hit: i32, nameEnd: i32, action: i32): boolean {
 function passProse(name: i32, nameEnd: i32): boolean {
   // In a word a value may begin that is found by itself.
   if (hasValues()) return false;
-  if (!isAmongWords(nameEnd) || mayNameColumns(nameEnd) || isAligned(name, nameEnd + 1)) return false;
+  if (!isAmongWords(nameEnd) || mayNameColumns(nameEnd) || isAligned(name, nameEnd)) return false;
   let end = nameEnd;
   let next = end + 1;
   while (exactActionOf(next, cursor.end) !== Action.None && canSee(next, Limit.Window)) {
@@ -151,11 +151,14 @@ function passProse(name: i32, nameEnd: i32): boolean {
   return true;
 }
 
-/** Whether the word begins its line, and the one after it, at `value`, is in the column of one above: `formats/aligned.ts`. */
-function isAligned(name: i32, value: i32): boolean {
+/** Whether the word begins its line, and the next one is in the column of one above: `formats/aligned.ts`. */
+function isAligned(name: i32, nameEnd: i32): boolean {
+  // Faster: most words begin no line, and most that do are no more than a prefix.
+  if (load8(name - 1) === Byte.Space && load8(name - 2) > Byte.Space) return false;
+  if (!isWord(name, nameEnd)) return false;
   let line = name;
   while (name - line < MAX_NAME && load8(line - 1) === Byte.Space) line--;
-  return load8(line - 1) === Byte.LineFeed && isAlignedAbove(line, value);
+  return load8(line - 1) === Byte.LineFeed && isAlignedAbove(line, nameEnd + 1);
 }
 
 /** A word that rules name, in which a space follows the name: among words, or at the beginning of a text in quotes. */

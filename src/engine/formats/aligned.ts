@@ -54,7 +54,7 @@ function hasPrefix(from: i32, to: i32): boolean {
 }
 
 /** More than a number in Roman or other letters alone: `XXXIV  The Return`. */
-function isWord(from: i32, to: i32): boolean {
+export function isWord(from: i32, to: i32): boolean {
   if (isOneLetterOver(from, to)) return false;
   for (let at = from; at < to; at++) {
     const byte = load8(at);
