@@ -140,6 +140,9 @@ export class Mirror implements Destination {
       if (source.isGone) continue;
       const target = this.#of.get(source);
       const name = mirrorName(source);
+      const aside = target && this.#aside.get(target);
+      // Its log has been found, so no rotation had removed it.
+      if (target && aside?.isRotatedOut) this.#aside.set(target, { ...aside, isRotatedOut: false });
       // Nor must one that has made way for a log of the same name that is not packed.
       if (source.isArchived && target?.file.name === `${name}${PACKED}`) continue;
       if (target !== undefined && target.file.name !== name && isOwnedBy(target, source)) wanted.set(target, name);
@@ -206,7 +209,7 @@ export class Mirror implements Destination {
    */
   #putAside(target: Target, isRotatedOut: boolean): void {
     const { name } = target.file;
-    this.#rename(target, this.#freeName(`${name}.kept`));
+    this.#rename(target, this.#freeName(keptName(name)));
     this.#aside.set(target, { name, isRotatedOut });
     if (target.sources.size === 0) this.#end(target);
   }
@@ -274,8 +277,10 @@ export class Mirror implements Destination {
         return;
       }
       const target = this.#add(this.#files.make(found));
-      if (aside !== undefined && found === name) this.#aside.set(target, aside);
       for (const source of own) this.#assign(source, target);
+      // The watch may have been killed before a state knew that it was put aside.
+      const isAside = aside === undefined ? found.startsWith(keptName(name)) : found === name;
+      if (isAside) this.#aside.set(target, aside ?? { name, isRotatedOut: false });
       const { file } = target;
       if (file.length < length && !isLost) {
         const place = JSON.stringify(this.#files.pathOf(file.name));
@@ -305,6 +310,7 @@ export class Mirror implements Destination {
   }
 
   #assign(source: Source, target: Target): void {
+    this.#aside.delete(target);
     target.sources.add(source);
     this.#of.set(source, target);
   }
@@ -382,6 +388,11 @@ interface Renaming {
 
 /** `app.log.1.gz` and `app.log.1` may be two generations: the mirror file of the first gets this at the end of its name. */
 const PACKED = '.packed';
+
+/** A mirror file that was put aside has this name, or one that begins so. */
+function keptName(name: string): string {
+  return `${name}.kept`;
+}
 
 function mirrorName(source: Source): string {
   return source.isArchived ? unpackedName(source.name) : source.name;

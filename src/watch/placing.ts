@@ -70,6 +70,7 @@ export class Placing {
     source.device = folders.deviceOf(dirname(path));
     source.name = discovery.nameOf(path);
     source.goneAt = undefined;
+    source.wasGone = false;
     source.isOutOfSight = false;
     source.isRotated = !discovery.matches(path);
     source.isUnverified = true;

@@ -44,7 +44,7 @@ export class Retirement {
 
   /**
    * Comes to an end with those that have been quiet for long enough.
-   * @param isEnding whether nothing is looked at again: what is gone is not waited for
+   * @param isEnding whether this watch does not look again: what was gone when the one before ended is not waited for
    */
   retire(isEnding: boolean): void {
     const { destination, descriptors, index, giveUp, uptime } = this.#ports;
@@ -69,7 +69,7 @@ export class Retirement {
     if (source.isArchived && isOpen) return quiet >= GONE_LINGER;
     if (source.isArchived) return isUnfinished || (source.isGone && quiet >= ARCHIVED_LINGER);
     if (source.isGone && source.isCut) return quiet >= (isUnfinished ? OPEN_CUT_LINGER : CUT_LINGER);
-    if (source.isGone) return quiet >= GONE_LINGER || (isEnding && !isOpen);
+    if (source.isGone) return quiet >= GONE_LINGER || (isEnding && source.wasGone);
     if (source.isRotated && quiet >= ROTATED_LINGER && isOpen) return true;
     return partialAfter !== undefined && quiet >= partialAfter && source.size > source.at.offset;
   }

@@ -68,6 +68,8 @@ export class Source implements Noted {
   movedAt: number;
   /** Since when there is no file of this identity in sight. */
   goneAt: number | undefined;
+  /** It was gone already when the watch before ended. */
+  wasGone = false;
   /** The device of the folder that it is or was in, if it has been seen there. */
   device: string | undefined;
   /** It is gone, and so is its folder, or another file system is there: nobody has removed it. */

@@ -24,6 +24,8 @@ export interface SourceRecord {
   readonly concludedAt?: number;
   /** Its file has left the folders, but existed. */
   readonly isAway?: true;
+  /** Its file was not found. */
+  readonly isGone?: true;
   /** Its mirror's place in the list. */
   readonly mirror?: number;
   /** What the mirror has after the length that is remembered, is of this source, from after its safe place. */
@@ -82,6 +84,7 @@ export function stateOf(all: Iterable<Source>, { mirrors, indexOf, isAuthor }: M
       ...(trail.length > 0 && { trail }),
       ...(source.concludedAt !== undefined && { concludedAt: source.concludedAt }),
       ...(source.isAway && { isAway: true as const }),
+      ...(source.isGone && { isGone: true as const }),
       ...(source.archived && { archived: [source.archived.size, source.archived.changed] as const }),
       ...(mirror !== undefined && { mirror }),
       ...(isAuthor(source) && { isAuthor: true as const }),
@@ -105,6 +108,7 @@ export function sourceOf(record: SourceRecord, name: string, uptime: number): So
   source.trail = new Trail(samples);
   source.concludedAt = record.concludedAt;
   source.isAway = record.isAway === true;
+  source.wasGone = record.isGone === true;
   if (record.archived !== undefined)
     source.archived = { size: record.archived[0], changed: record.archived[1], notedAt: 0 };
   return source;

@@ -620,6 +620,61 @@ describe('a file and its mirror', () => {
     });
   });
 
+  describe('a log that is out of sight for a moment', () => {
+    /** It was read, and its mirror file has a name that another takes now. */
+    const hidden = (): Scene => {
+      const scene = new Scene();
+      scene.files.append('/log/app.log.1', line(1));
+      scene.files.append('/log/app.log', line(2));
+      scene.start();
+      scene.follow();
+      scene.crash();
+      scene.files.move('/log/app.log.1', '/between');
+      scene.files.move('/log/app.log', '/log/app.log.1');
+      return scene;
+    };
+    const found = { 'app.log.1': clean(2), 'app.log.2': clean(1) };
+
+    test('its mirror file is put aside, and renamed when it is found', () => {
+      const scene = hidden();
+      scene.start();
+      scene.follow();
+      assert.deepEqual(scene.mirrors, { 'app.log.1': clean(2), 'app.log.1.kept': clean(1) });
+      scene.files.move('/between', '/log/app.log.2');
+      scene.settle();
+      assert.deepEqual(scene.mirrors, found);
+      assert.deepEqual(scene.warned, []);
+    });
+
+    test('the next watch finds it, after one that read all once', () => {
+      const scene = hidden();
+      scene.start();
+      scene.exit(true);
+      scene.files.move('/between', '/log/app.log.2');
+      scene.start();
+      scene.settle();
+      assert.deepEqual(scene.mirrors, found);
+      assert.deepEqual(scene.warned, []);
+    });
+
+    test('its mirror file is put aside right before the watch is killed', () => {
+      const scene = hidden();
+      scene.start();
+      scene.files.onChange = (what) => {
+        if (what === 'replace' && 'app.log.1.kept' in scene.mirrors) throw new Error('killed');
+      };
+      assert.throws(() => scene.follow(), /killed/);
+      scene.files.onChange = () => {};
+      scene.crash();
+      scene.files.append('/log/app.log', line(3));
+      scene.start();
+      scene.settle();
+      // Which name it had is known, but not any more whether rotation took it.
+      assert.deepEqual(scene.mirrors, { 'app.log': clean(3), 'app.log.1': clean(2), 'app.log.1.kept': clean(1) });
+      assert.match(scene.warned.join('\n'), /^[^\n]*app\.log\.1\.kept: [^\n]*$/);
+    });
+  });
+
   test('a file that got shorter is counted, unless it was copied before', () => {
     const scene = new Scene();
     scene.files.append('/log/app.log', lines(1, 9));
