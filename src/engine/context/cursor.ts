@@ -218,6 +218,8 @@ export class Cursor {
   endsAtAmpersand: boolean = false;
   /** The value's quote or bracket that is open at a line's end is known to close here, see `lines-below.ts`. */
   closesAt: i32 = 0;
+  /** The last raw quote within escaped ones, see `odd-escapes.ts`. */
+  rawQuoteAt: i32 = 0;
   /** How far the lines below the line feed at `belowFrom` have been looked at, and how many brackets are open there. */
   belowFrom: i32 = -1;
   belowAt: i32 = 0;
@@ -464,6 +466,7 @@ export class Cursor {
     this.noArgumentUpTo = moved(this.noArgumentUpTo, by);
     this.noArgumentsUpTo = moved(this.noArgumentsUpTo, by);
     this.closesAt = moved(this.closesAt, by);
+    this.rawQuoteAt = moved(this.rawQuoteAt, by);
     this.belowFrom = moved(this.belowFrom, by);
     this.belowAt = moved(this.belowAt, by);
     this.isFromStart = false;

@@ -1,5 +1,5 @@
 import { Byte } from '../bytes/ascii.ts';
-import { opensBracket } from '../bytes/kinds.ts';
+import { closesBracket, opensBracket } from '../bytes/kinds.ts';
 import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd, isSpace } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
@@ -42,14 +42,14 @@ export function followObject(record: i32, to: i32): i32 {
     }
     if ((load32(record + Field.Flags) & Flag.Begins) !== 0) {
       // `[["a","MMM_x"],["b","c"]]` is a list of pairs.
-      return isInList(record) && opensBracket(char) ? Progress.Over : Progress.Due;
+      return isInList(record) && (opensBracket(char) || closesBracket(char)) ? Progress.Over : Progress.Due;
     }
     if (!readToken(record, char, after, isLenient)) return Progress.Over;
     at = after;
   }
 }
 
-/** See `setInList`. */
+/** See `awaitNextItem`. */
 function isInList(record: i32): boolean {
   return (load32(record + Field.Objects) & 2) === 0;
 }

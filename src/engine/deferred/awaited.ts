@@ -200,10 +200,13 @@ export function setDepth(index: i32, depth: i32): void {
   store32(recordOf(index) + Field.Depth, depth);
 }
 
-/** The name is in a list in a list, whose next item is the value. */
-export function setInList(index: i32): void {
-  store32(recordOf(index) + Field.Depth, 2);
-  store32(recordOf(index) + Field.Objects, 0);
+/** `[["a","MMM_x"],"v"]`, as `jq --stream` prints: the value is the next item of the list around the one with the name. */
+export function awaitNextItem(name: Name, at: i32): boolean {
+  const record = recordOf(cursor.awaited);
+  if (awaitValue(Awaited.Member, name, at, LOCATED)) return true;
+  store32(record + Field.Depth, 2);
+  store32(record + Field.Objects, 0);
+  return false;
 }
 
 /** Whether the value is a member's or a pair's, and not one in markup. */

@@ -37,7 +37,7 @@ import { afterApostrophe, continuesInPiece, readStringAfter } from '../values/co
 import { beginContainer, isSignOfExponent } from '../values/container.ts';
 import { leaveString } from '../values/leave-string.ts';
 import { canBeginOnNewLine } from '../values/new-line.ts';
-import { isEscapedAnew, isEscapedTwice, isHalfEscaped, isUnescaped } from '../values/odd-escapes.ts';
+import { isEscapedAnew, isEscapedTwice, isHalfEscaped, isOfAnother, isUnescaped } from '../values/odd-escapes.ts';
 import { beginSpelled } from '../values/opaque-quotes.ts';
 import { isScalar } from '../values/scalar.ts';
 import { beginOtherQuotes, mayOpenBlock } from '../values/triple-quoted.ts';
@@ -323,6 +323,7 @@ function afterQuote(at: i32, after: i32, quote: i32): i32 {
   if (after <= cursor.closesAt || isEscapedAnew(at, after) || isEscapedTwice(at, after)) return after;
   const following = next(after);
   if (isYetToCome(following)) return stopForMore(at);
+  if (isOfAnother(at, following)) return after;
   // `'it''s'`
   if (following === quote && quote === Byte.Apostrophe && !closesAnyhow()) return charEnd;
   if (following === Byte.Comma && isQuoteInLines(at, after)) return after;

@@ -1,11 +1,21 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { isQuote } from '../bytes/kinds.ts';
+import { closesBracket, isLineEnd, isQuote } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
 import { beforeLayer, beforeStart, charBefore, LEVELS_OF_LINE } from '../context/decode-backward.ts';
-import { endValue, Limit, needMore, next, Progress, rememberQuote, setLayer, settleLayer } from '../context/input.ts';
+import {
+  endValue,
+  Limit,
+  needMore,
+  next,
+  Progress,
+  rememberQuote,
+  setLayer,
+  settleLayer,
+  skipGaps,
+} from '../context/input.ts';
 import { State } from '../context/state.ts';
 import {
   endsInValue,
@@ -23,6 +33,7 @@ import {
 import {
   Awaited,
   awaitedAt,
+  awaitNextItem,
   awaitValue,
   dropAwaited,
   isAwaitedFull,
@@ -30,7 +41,6 @@ import {
   LOCATED,
   pushAwaited,
   setDepth,
-  setInList,
 } from '../deferred/awaited.ts';
 import { awaitOfPlace, tryAssignedPointer, tryNameLine } from '../deferred/awaited-pair.ts';
 import { delimiter, Name } from '../names/name.ts';
@@ -109,18 +119,11 @@ const MAX_LOCATION: i32 = 256;
 
 /** A name in the list of a member that says where something is: `"loc":["body","MMM_x"],"input":"v"`. */
 function tryLocation(name: Name): boolean {
-  const start = spaceStart(name.start);
-  let from = start;
-  let char = plainBefore(from);
-  if (char !== Byte.Comma && char !== Byte.BracketOpen && char !== Byte.ParenOpen) return false;
-  if (holdsSpace(name.from, name.to)) return false;
-  while (isOfLocation(char) && start - from < MAX_LOCATION) {
-    from = wordStart;
-    char = plainBefore(from);
-  }
-  if (char !== Byte.BracketOpen && char !== Byte.ParenOpen) return false;
-  const sign = plainBefore(spaceStart(wordStart));
-  if (sign === Byte.BracketOpen) return awaitNextItem(name);
+  if (!endsItem(name.end)) return false;
+  const bracket = bracketOfItem(name.start);
+  if (bracket < 0) return false;
+  const sign = plainBefore(spaceStart(bracket));
+  if (sign === Byte.BracketOpen) return !holdsSpace(name.from, name.to) && awaitNextItem(name, name.end);
   // `document_path=('MMM_x',), value='v'`
   if (sign !== Byte.Colon && sign !== Byte.Equals) return false;
   const key = spaceStart(wordStart);
@@ -134,16 +137,26 @@ function tryLocation(name: Name): boolean {
   return isTaken;
 }
 
-/** `[["a","MMM_x"],"v"]`, as `jq --stream` prints: the value is the next item of the list around the one with the name. */
-function awaitNextItem(name: Name): boolean {
-  const awaited = cursor.awaited;
-  const isTaken = awaitValue(Awaited.Member, name, name.end, LOCATED);
-  if (cursor.awaited > awaited) setInList(awaited);
-  return isTaken;
+/** Whether a comma, a bracket or a line's end follows, as after an item of a list. */
+function endsItem(at: i32): boolean {
+  const char = next(skipGaps(at));
+  return char === Byte.Comma || closesBracket(char) || isLineEnd(char);
 }
 
-function isOfLocation(char: i32): boolean {
-  return isOf(char, Class.Name | Class.JsonSpace) || char === Byte.Dot || char === Byte.Comma || isQuote(char);
+/** Where the bracket begins of a list of strings and scalars, of which an item begins at `start`; -1 if there is none. */
+function bracketOfItem(start: i32): i32 {
+  let from = spaceStart(start);
+  let char = plainBefore(from);
+  while (start - from < MAX_LOCATION) {
+    if (char === Byte.BracketOpen || char === Byte.ParenOpen) return wordStart;
+    if (isQuote(char)) {
+      from = openingQuote(wordStart, char);
+      if (from < 0) return -1;
+    } else if (isOf(char, Class.Name | Class.JsonSpace) || char === Byte.Dot || char === Byte.Comma) from = wordStart;
+    else return -1;
+    char = plainBefore(from);
+  }
+  return -1;
 }
 
 function tryMember(name: Name, colon: i32): boolean {

@@ -18,6 +18,7 @@ import {
 import { findLineStart } from '../context/line-start.ts';
 import { State } from '../context/state.ts';
 import { literalStart, plainBefore, spaceStart, wordStart } from '../context/word.ts';
+import { awaitNextItem } from '../deferred/awaited.ts';
 import { delimiter, Name } from '../names/name.ts';
 import { take } from '../names/parameter.ts';
 import { Action } from '../rules/table.ts';
@@ -84,7 +85,11 @@ function tryTuple(limit: i32, quoteFrom: i32, quoteTo: i32): boolean {
   const comma = skipSpace(end);
   if (next(comma) !== Byte.Comma) return false;
   const after = charEnd;
-  if (!isLastElement(skipSpace(after), limit) || isPath(opening, after)) return false;
+  if (!isLastElement(skipSpace(after), limit)) return false;
+  if (bracket === Byte.BracketOpen && quoteFrom === start && mayBePath(opening)) {
+    if (awaitNextItem(element, end)) return true;
+    if (listEnd >= 0) element.action = Action.Mask;
+  }
   take(element, Notation.Pair);
   if (quoteTo > quoteFrom) rememberQuote(quoteFrom, quoteTo);
   cursor.removal = Removal.Item;
@@ -102,19 +107,15 @@ function tryTuple(limit: i32, quoteFrom: i32, quoteTo: i32): boolean {
   return true;
 }
 
-/** `[["MMM_x","a"],"v"]`, as `jq --stream` prints: the list is a path, for what follows it is no list. */
-function isPath(opening: i32, from: i32): boolean {
-  if (plainBefore(spaceStart(opening)) !== Byte.BracketOpen) return false;
-  let at = from;
-  let char = next(at);
-  while (isOf(char, Class.Name | Class.JsonSpace) || char === Byte.Comma || isQuote(char)) {
-    if (isLineFeedAt(at) || at - from > MAX_ELEMENT) return false;
-    at = charEnd;
-    char = next(at);
-  }
-  if (char !== Byte.BracketClose) return false;
-  at = skipSpace(charEnd);
-  return next(at) === Byte.Comma && !opensBracket(next(skipSpace(charEnd)));
+/**
+ * `[["MMM_x","a"],"v"]`: whether the list that `isLastElement` has read may also be a path, as `jq --stream` prints it, for
+ * what follows it is no list. Then both are hidden.
+ */
+function mayBePath(opening: i32): boolean {
+  if (delimiter.char !== Byte.Quote || plainBefore(spaceStart(opening)) !== Byte.BracketOpen) return false;
+  if (listEnd < 0) return true;
+  const comma = skipSpace(listEnd);
+  return next(comma) === Byte.Comma && !opensBracket(next(skipSpace(charEnd)));
 }
 
 /** `HeaderName("MMM_x"): HeaderValue("v")` */
@@ -269,12 +270,16 @@ export function isInOuterList(at: i32): boolean {
 /** Of a longer element it is not looked whether another follows. */
 const MAX_ELEMENT: i32 = 256;
 
+/** Where the list ends that `isLastElement` has read; -1 where that cannot be seen. */
+let listEnd: i32 = -1;
+
 /** Whether the list ends after the element at `at`. Where that cannot be seen, the element is hidden. */
 function isLastElement(at: i32, limit: i32): boolean {
   const end = at + MAX_ELEMENT < limit ? at + MAX_ELEMENT : limit;
   let i = at;
   let depth = 0;
   let quote = 0;
+  listEnd = -1;
   while (i < end) {
     const char = next(i);
     if (char < 0 || isLineFeedAt(i)) return true;
@@ -287,7 +292,10 @@ function isLastElement(at: i32, limit: i32): boolean {
     } else if (isQuote(char)) quote = char;
     else if (opensBracket(char)) depth++;
     else if (closesBracket(char)) {
-      if (depth === 0) return true;
+      if (depth === 0) {
+        listEnd = i;
+        return true;
+      }
       depth--;
     } else if (char === Byte.Comma && depth === 0) {
       while (i < end && isSpace(next(i), cursor.layer)) i = charEnd;

@@ -6,6 +6,7 @@ import { charEnd, Encoding, enclosed, enclosing, innermost, ROOT } from '../byte
 import { cursor } from '../context/cursor.ts';
 import { Limit, next } from '../context/input.ts';
 import { isStringOpen } from '../context/line.ts';
+import { plainBefore, spaceStart } from '../context/word.ts';
 
 /** Quotes that are escaped otherwise than the string around them says, and close no string. */
 
@@ -34,7 +35,20 @@ export function isHalfEscaped(at: i32): boolean {
  */
 export function isUnescaped(at: i32): boolean {
   if (at >= cursor.end || load8(at) !== Byte.Quote || cursor.layer !== IN_STRING) return false;
-  return !isStringOpen(cursor.nameStart, 0);
+  if (isStringOpen(cursor.nameStart, 0)) return false;
+  cursor.rawQuoteAt = at;
+  return true;
+}
+
+/**
+ * Whether the quote at `at`, after which `following` comes, belongs to another name or value, for a raw quote is before it:
+ * `x MMM_a=\"v "k" b=\" w\" c=1`. Where the value ends cannot be known then.
+ */
+export function isOfAnother(at: i32, following: i32): boolean {
+  if (cursor.rawQuoteAt <= cursor.valueStart || cursor.layer !== IN_STRING) return false;
+  const before = plainBefore(spaceStart(at));
+  if (before === Byte.Equals || before === Byte.Colon) return true;
+  return following === Byte.Colon || following === Byte.Equals;
 }
 
 const IN_STRING: i32 = enclosed(ROOT, Encoding.Json);

@@ -20,7 +20,7 @@ import {
 import { beginLine, isStringOpenIn } from '../context/line.ts';
 import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
-import { isUnescaped } from './odd-escapes.ts';
+import { isOfAnother, isUnescaped } from './odd-escapes.ts';
 
 /**
  * Strings between three quotes, in which quotes and line feeds may be: of GraphQL, TOML, HOCON, Python.
@@ -103,14 +103,15 @@ export function stepBlock(): void {
     } else if (char === cursor.quote) {
       // Of more than three the last ones close.
       let quotes = 1;
+      let following = 0;
       while (quotes < 6) {
-        const following = next(to);
+        following = next(to);
         if (isYetToCome(following)) return needMore(at);
         if (following !== cursor.quote) break;
         to = charEnd;
         quotes++;
       }
-      if (quotes >= 3) {
+      if (quotes >= 3 && !isOfAnother(at, following)) {
         cursor.at = to;
         cursor.closers = -1;
         passBlock(to);
