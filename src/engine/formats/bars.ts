@@ -212,7 +212,7 @@ export function lineBefore(from: i32): i32 {
 }
 
 /**
- * Whether the line is `name|value`, below another: `psql -x -A` prints a record so.
+ * Whether the line may be `name|value`, below another: `psql -x -A` prints a record so.
  *
  *     a|1
  *     MMM_b|v

@@ -58,10 +58,16 @@ function readTableNames(at: i32): boolean {
   if (bar !== Bar.None) return readBarNames(from, bar);
   if (readGapNames(from)) return true;
   // Other text is before it.
-  if (from > cursor.begin || !cursor.isFromStart)
-    return !isUnalignedPair(from) && readNames(from, false) && beginLate();
+  if (from > cursor.begin || !cursor.isFromStart) return readLateNames(from);
   if (load8(from) === 0xef && load8(from + 1) === 0xbb && load8(from + 2) === 0xbf) from += 3;
   return readNames(from, false);
+}
+
+/** A line that other text is before, with delimiters: where it may also be a name with its value, that is hidden, too. */
+function readLateNames(from: i32): boolean {
+  if (!readNames(from, false)) return false;
+  cursor.mayHavePairs = columnNumber(0) === 0 && isUnalignedPair(from);
+  return beginLate();
 }
 
 /** A line that other text is before names columns only if the next one is a row of as many cells. */

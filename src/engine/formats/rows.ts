@@ -183,12 +183,12 @@ function stepCell(): i32 {
         return Step.Hide;
       }
     }
-    if (isDrawn && isAfterName(from)) {
+    if (isAfterName(from)) {
       if (hideText(0, textFrom(from, to), textTo(from, to), to)) return Step.Hide;
       continue;
     }
     cursor.cell++;
-    cursor.cellAt = to + (isDrawn ? barLength(cursor.bar) : 1);
+    cursor.cellAt = to + delimiterLength();
     if ((isHidden && !isListedColumn(index)) || !cursor.hasCandidates || cursor.isInNames) continue;
     beginLine(text < 0 ? from : text + 1, text >= 0);
     const step = text < 0 ? searchCell(from, to) : searchCell(text + 1, to - 1);
@@ -196,10 +196,19 @@ function stepCell(): i32 {
   }
 }
 
-/** Whether a name that a rule asks for is all that the hidden cell before the one at `from` holds. */
+/** How long what is between two cells is. */
+function delimiterLength(): i32 {
+  return cursor.bar === Bar.None ? 1 : barLength(cursor.bar);
+}
+
+/**
+ * Whether a name that a rule asks for is all that the hidden cell before the one at `from` holds. Without a rule below it, the
+ * line of names may also be one with a value.
+ */
 function isAfterName(from: i32): boolean {
-  if (!cursor.mayHavePairs || cursor.isInNames || cursor.cell !== columnNumber(0) + 1) return false;
-  const to = from - barLength(cursor.bar);
+  if (!cursor.mayHavePairs || cursor.cell !== columnNumber(0) + 1) return false;
+  if (cursor.isInNames) return cursor.bar === Bar.None;
+  const to = from - delimiterLength();
   let at = cursor.aheadFrom;
   for (let cell = 0; cell < columnNumber(0); cell++) at = barAt(at, to, cursor.bar) + barLength(cursor.bar);
   const text = textFrom(at, to);
@@ -275,7 +284,7 @@ function hideCell(index: i32, from: i32, text: i32, to: i32): void {
 /** The text of a cell between bars is hidden; blanks around it stay. False where there is none. */
 function hideText(index: i32, from: i32, to: i32, cellEnd: i32): boolean {
   cursor.cell++;
-  cursor.cellAt = cellEnd + barLength(cursor.bar);
+  cursor.cellAt = cellEnd + delimiterLength();
   if (from >= to) return false;
   takeTable(index, from, Action.Mask);
   rememberQuotesOf(from, to);
