@@ -2,11 +2,22 @@ import { Byte } from '../bytes/ascii.ts';
 import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd, isSpace } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
-import { Limit, next, Progress } from '../context/input.ts';
+import { next, Progress } from '../context/input.ts';
 import { isYetToCome } from '../context/reach.ts';
 import { plainBefore, Word, wordCode, wordStart } from '../context/word.ts';
 import { readElementName } from '../names/element-name.ts';
-import { Awaited, beDue, charAwaited, Field, isDue, progressAt, recordOf } from './awaited.ts';
+import {
+  Awaited,
+  beDue,
+  charAwaited,
+  extendLimit,
+  Field,
+  Flag,
+  isDue,
+  progressAt,
+  recordOf,
+  renewLimit,
+} from './awaited.ts';
 
 /**
  * A column of a page's table whose name is in the row of headings, on to its cell in each row below:
@@ -93,20 +104,22 @@ export function followColumn(record: i32, to: i32): i32 {
   let at = load32(record + Field.At);
   if (at < cursor.hiddenTo) {
     at = cursor.hiddenTo;
-    store32(record + Field.Limit, at + Limit.LookBehind);
+    store32(record + Field.At, at);
+    renewLimit(record);
   }
   while (true) {
     const char = charAwaited(record, at, to);
     if (char < 0) return progressAt(char);
     const after = charEnd;
     const place = load32(record + Field.Expects);
+    extendLimit(record, Flag.OverLines, at, after);
     if (place === Place.Text) {
       if (char === Byte.Less) {
         const isEnd = next(after) === Byte.Slash;
         const name = isEnd ? charEnd : after;
         const end = readElementName(name, cursor.end);
         if (isYetToCome(next(end)) && end - name < MAX_NAME) return Progress.NeedMore;
-        store32(record + Field.Limit, at + Limit.LookBehind);
+        renewLimit(record);
         const word = wordCode(name, end);
         if (isEnd && word === TABLE) return Progress.Over;
         store32(record + Field.Expects, Place.Tag);

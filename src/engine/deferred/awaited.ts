@@ -3,7 +3,7 @@ import { Area } from '../bytes/layout.ts';
 import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { cursor, Notation } from '../context/cursor.ts';
-import { Limit, next, Progress } from '../context/input.ts';
+import { isLineFeedAt, Limit, next, Progress } from '../context/input.ts';
 import { areQuotesText, nextInMarkup } from '../context/markup.ts';
 import { isYetToCome } from '../context/reach.ts';
 import { State } from '../context/state.ts';
@@ -94,6 +94,9 @@ export const enum Flag {
   Located = 512,
   /** At the white space with which a line begins. */
   AtIndent = 256,
+  /** Of SQL and of tables in pages, instead of that: on a line below, and in a text that began above. See `extendLimit`. */
+  OverLines = 256,
+  TextOverLines = 512,
   /** Of SQL: all bound values are hidden as one. */
   Whole = 1024,
   /** Of SQL: no brackets are around the bound values. */
@@ -312,6 +315,19 @@ export function charAwaited(record: i32, at: i32, to: i32): i32 {
   const char = isAmongMembers(kind) ? next(at) : nextInMarkup(at);
   if (isYetToCome(char)) return Stop.NeedMore;
   return char < 0 ? Stop.Ended : char;
+}
+
+/** The reader has come upon something that it knows, and continues for so long from there. */
+export function renewLimit(record: i32): void {
+  setFlag(record, Flag.OverLines | Flag.TextOverLines, false);
+  store32(record + Field.Limit, load32(record + Field.At) + Limit.LookBehind);
+}
+
+/** What is on one line may be long, such as a text; on lines below, what was to end it may have been cut off. */
+export function extendLimit(record: i32, overLines: i32, at: i32, after: i32): void {
+  if (isLineFeedAt(at)) setFlag(record, overLines, true);
+  if ((load32(record + Field.Flags) & overLines) === 0)
+    store32(record + Field.Limit, load32(record + Field.Limit) + after - at);
 }
 
 /** What it means for the value that a reader has stopped. */

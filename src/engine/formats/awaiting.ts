@@ -32,7 +32,7 @@ import { beginContent } from './element.ts';
 import { beginHeaderValue } from './header.ts';
 import { beginEntry } from './print-r.ts';
 import { beginOfSection, followSection } from './section.ts';
-import { beginRowValue, followRow, resumeRow } from './sql-row.ts';
+import { beginRowValue, followRow, hasRowsBelow, hideRestOfRow, resumeRow } from './sql-row.ts';
 
 /**
  * Reads on for all names that await their values, and decides about a value that has come.
@@ -115,7 +115,7 @@ function takeDue(index: i32): boolean {
   }
   if (kind === Awaited.Row) {
     takeRow(record, at, shown);
-    if (cursor.state === State.InRestOfLine) dropAwaited(index);
+    if (cursor.state === State.InRestOfLine && !hasRowsBelow(record)) dropAwaited(index);
     return true;
   }
   if (at < shown) {
@@ -187,11 +187,8 @@ function takeRow(record: i32, at: i32, shown: i32): void {
   const isOutOfReach = at < shown;
   const from = isOutOfReach ? cursor.at : at;
   takeDistant(record, from, load32(record + Field.Flags));
-  if (!isOutOfReach) return beginRowValue(record, from);
-  // In which column of the row this is cannot be known: so the rest of its line goes.
-  cursor.valueStart = from;
-  cursor.hasValue = true;
-  cursor.state = State.InRestOfLine;
+  if (isOutOfReach) hideRestOfRow(record, from);
+  else beginRowValue(record, from);
 }
 
 /** The value after `value=` or `value: `; where that begins its line, it continues to the line's end, and below. */

@@ -4,7 +4,7 @@ import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { next } from '../context/input.ts';
-import { Awaited, Field, Flag, recordOf, setFlag } from '../deferred/awaited.ts';
+import { Awaited, Field, Flag, recordOf, renewLimit, setFlag } from '../deferred/awaited.ts';
 import { decidedRule, LISTED } from '../rules/table.ts';
 import { isListing } from '../scan/name-starts.ts';
 
@@ -50,6 +50,7 @@ export function beginList(record: i32, phase: i32): void {
   store32(record + COLUMN, 0);
   store32(record + Field.Depth, 1);
   setFlag(record, Flag.Begins, true);
+  renewLimit(record);
 }
 
 export function isHidden(bits: i32, column: i32): boolean {

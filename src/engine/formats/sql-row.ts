@@ -7,8 +7,9 @@ import { Char, charEnd, enclosing, insideStrings, isPrintedLayer, ROOT } from '.
 import { cursor } from '../context/cursor.ts';
 import { canSee, endValue, isLineFeedAt, Limit, next, Progress, setLayer } from '../context/input.ts';
 import { isYetToCome, limitAfter } from '../context/reach.ts';
+import { State } from '../context/state.ts';
 import { plainBefore, wordStart } from '../context/word.ts';
-import { charAwaited, Field, Flag, progressAt, Stop, setFlag } from '../deferred/awaited.ts';
+import { charAwaited, extendLimit, Field, Flag, progressAt, renewLimit, Stop, setFlag } from '../deferred/awaited.ts';
 import { decideName } from '../rules/names.ts';
 import { Action, actionOf } from '../rules/table.ts';
 import { needleCount } from '../scan/needles.ts';
@@ -51,15 +52,27 @@ export function followRow(record: i32, to: i32): i32 {
     }
     const after = charEnd;
     const quote = load32(record + Field.Quote);
-    if (quote !== 0 && !endsText(record, at)) {
-      at = afterInQuotes(record, char, after);
-      if (at < 0) return Progress.NeedMore;
+    const isInText = quote !== 0 && !endsText(record, at);
+    if (isInText) {
+      const end = afterInQuotes(record, char, after);
+      if (end < 0) return Progress.NeedMore;
+      if (isInList(record)) extendLimit(record, Flag.TextOverLines, at, end);
+      at = end;
       continue;
     }
+    if (isInList(record)) extendLimit(record, Flag.OverLines, at, after);
     const progress = readSign(record, char, at, after);
     if (progress !== Progress.Going) return progress;
     at = after;
   }
+}
+
+/** In a list of values, of which each may be long; elsewhere there may be none. */
+function isInList(record: i32): boolean {
+  const phase = load32(record + PHASE);
+  return (
+    phase === Phase.InRow || (phase >= Phase.InBinds && phase !== Phase.InStatement && phase !== Phase.BeforePlainRow)
+  );
 }
 
 /** The statement ends with the string it is in, and what is bound may be outside: `{"sql":"…","params":[…]}`. */
@@ -93,7 +106,10 @@ function afterInQuotes(record: i32, char: i32, after: i32): i32 {
   const following = next(after);
   if (isYetToCome(following)) return -1;
   if (following === quote || (char === Byte.Backslash && following >= 0)) return charEnd;
-  if (char === quote) store32(record + Field.Quote, 0);
+  if (char === quote) {
+    store32(record + Field.Quote, 0);
+    setFlag(record, Flag.TextOverLines, false);
+  }
   return after;
 }
 
@@ -159,7 +175,6 @@ function isUnbracketed(record: i32): boolean {
 function readBeforePlainRow(record: i32, char: i32, at: i32): i32 {
   if (char === Byte.LineFeed) return Progress.Over;
   if (char === Byte.Colon && isWordBefore(at, ROW, 3)) {
-    store32(record + Field.Limit, at + Limit.LookBehind);
     beginList(record, Phase.InRow);
   }
   return Progress.Going;
@@ -295,8 +310,8 @@ function countLiterals(record: i32, count: i32): void {
 // --- values ----------------------------------------------------------------------------------------------------------
 
 /**
- * Of `(a, b)=(1, v)`, whose values are in no quotes: where the one at `at` ends, or the whole row. It is all on one line, of
- * which enough is in sight.
+ * Of `(a, b)=(1, v)`, whose values are in no quotes: where the one at `at` ends, or the whole row; -1 if the row's end is not
+ * seen. It is all on one line.
  */
 function endOfPlain(at: i32, isWhole: boolean, hasBracket: boolean): i32 {
   const limit = limitAfter(at, Limit.LookAhead);
@@ -304,7 +319,8 @@ function endOfPlain(at: i32, isWhole: boolean, hasBracket: boolean): i32 {
   let depth = 0;
   plainCommas = 0;
   let end = -1;
-  while (i < limit) {
+  while (true) {
+    if (i >= limit && !(cursor.ended && limit === cursor.end)) return -1;
     const char = next(i);
     if (char < 0 || isLineFeedAt(i)) break;
     const after = charEnd;
@@ -331,8 +347,8 @@ let plainCommas: i32 = 0;
 /** Whether a plain value at `at` is hidden: as its column is, or, where the row has other values than columns, as all are. */
 function hidesPlain(record: i32, at: i32): boolean {
   if (load32(record + COLUMN) === 0) {
-    endOfPlain(at, true, !isUnbracketed(record));
-    setFlag(record, Flag.Void, plainCommas + 1 !== load32(record + PLACEHOLDERS));
+    const end = endOfPlain(at, true, !isUnbracketed(record));
+    setFlag(record, Flag.Void, end < 0 || plainCommas + 1 !== load32(record + PLACEHOLDERS));
   }
   return (load32(record + Field.Flags) & Flag.Void) !== 0 || isHidden(load32(record + HIDDEN), load32(record + COLUMN));
 }
@@ -357,9 +373,26 @@ export function beginRowValue(record: i32, at: i32): void {
     }
     return;
   }
+  const end = endOfPlain(at, (flags & Flag.Void) !== 0, !isUnbracketed(record));
+  if (end < 0) return hideRestOfRow(record, at);
   cursor.valueStart = at;
   cursor.hasValue = true;
-  endValue(endOfPlain(at, (flags & Flag.Void) !== 0, !isUnbracketed(record)));
+  endValue(end);
+}
+
+/** From `at` on, in which column each value is cannot be known: the rest of the line goes. Rows may only be below plain ones. */
+export function hideRestOfRow(record: i32, at: i32): void {
+  setFlag(record, Flag.Matches, true);
+  if (hasRowsBelow(record)) store32(record + PHASE, Phase.InRow);
+  cursor.valueStart = at;
+  cursor.hasValue = true;
+  cursor.state = State.InRestOfLine;
+}
+
+/** Whether there may be more below a line of which the rest is hidden. */
+export function hasRowsBelow(record: i32): boolean {
+  const phase = load32(record + PHASE);
+  return isUnbracketed(record) && (phase === Phase.InRow || phase === Phase.BeforePlainRow);
 }
 
 /** The current value is over, and the row continues after it. */
@@ -367,10 +400,7 @@ export function resumeRow(record: i32): void {
   if ((load32(record + Field.Flags) & Flag.Matches) !== 0) {
     setFlag(record, Flag.Matches, false);
     store32(record + Field.At, cursor.hiddenTo);
-  }
-  const phase = load32(record + PHASE);
-  if (phase === Phase.InRow || phase === Phase.InBinds || phase === Phase.InLines) {
-    store32(record + Field.Limit, load32(record + Field.At) + Limit.LookBehind);
+    renewLimit(record);
   }
 }
 
