@@ -4,11 +4,22 @@ import { closesBracket, isLineEnd, isQuote, opensBracket } from '../bytes/kinds.
 import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { cursor, Ends } from '../context/cursor.ts';
-import { canSee, endValue, Limit, lineFeedAfter, next, Progress, rememberQuote, skipGaps } from '../context/input.ts';
+import {
+  canSee,
+  endValue,
+  isLineFeedAt,
+  Limit,
+  lineFeedAfter,
+  next,
+  Progress,
+  rememberQuote,
+  skipGaps,
+} from '../context/input.ts';
 import { State } from '../context/state.ts';
 import { plainBefore, spaceStart, wordStart } from '../context/word.ts';
-import { Field, Flag, setFlag } from '../deferred/awaited.ts';
+import { Field, Flag, renewLimit, setFlag } from '../deferred/awaited.ts';
 import { beginUnquoted, endsAt } from '../values/unquoted.ts';
+import { isWordBefore } from './sql-columns.ts';
 import { BOUND, COLUMN, isHidden, numberAt, numberEnd, PHASE, Phase } from './sql-record.ts';
 
 /**
@@ -62,6 +73,7 @@ export function enterLines(record: i32, isNamed: boolean): i32 {
   setPlace(record, Place.Head);
   setFlag(record, NAMED, isNamed);
   setFlag(record, INDEXED | Flag.Whole, false);
+  renewLimit(record);
   return Progress.Going;
 }
 
@@ -89,6 +101,7 @@ export function readLines(record: i32, char: i32, at: i32): i32 {
       store32(record + COLUMN, index);
       setPlace(record, Place.Index);
       setFlag(record, INDEXED, true);
+      renewLimit(record);
       return Progress.Going;
     }
     // Another list.
@@ -152,40 +165,53 @@ export function beginDumped(at: i32): void {
 
 // --- a line for each value -------------------------------------------------------------------------------------------
 
-/** `parameter [2]`, `parameter (2:VARCHAR)`: the line binds one value; -1 where it does not. */
+/** `parameter [2] as [VARCHAR] - [`, `parameter (2:VARCHAR) <- [`: the line binds one value; -1 where it does not. */
 export function boundBy(record: i32, at: i32, after: i32): i32 {
   const number = numberAt(after);
-  const sign = next(numberEnd);
-  if (number === 0 || (sign !== Byte.BracketClose && sign !== Byte.Colon) || !isAfterParameter(at)) return -1;
+  if (number === 0 || !isBeforeValue(numberEnd) || !isWordBefore(spaceStart(at), PARAMETER, 9)) return -1;
   store32(record + PHASE, Phase.InBinding);
   store32(record + COLUMN, number - 1);
   store32(record + Field.Depth, 0);
-  store32(record + Field.Limit, at + Limit.LookBehind);
+  renewLimit(record);
   return Progress.Going;
 }
 
-/** Whether the word `parameter` is before the bracket at `at`. */
-function isAfterParameter(at: i32): boolean {
-  let from = spaceStart(at);
-  let code = 0;
-  for (let n = 0; n < 4; n++) {
-    code |= (plainBefore(from) & 31) << (5 * n);
-    from = wordStart;
+/** Whether a type follows the number that ends at `from`, and a bracket after a hyphen. */
+function isBeforeValue(from: i32): boolean {
+  const sign = next(from);
+  let at = charEnd;
+  if (sign === Byte.Colon) {
+    if (!isOf(next(at), Class.Name)) return false;
+  } else if (sign !== Byte.BracketClose) return false;
+  let char = next(at);
+  while (char >= 0 && !isLineFeedAt(at) && !isQuote(char) && at - from < MAX_TYPE) {
+    at = charEnd;
+    if (char === Byte.Minus && next(skipGaps(at)) === Byte.BracketOpen) return true;
+    char = next(at);
   }
-  return code === ETER;
+  return false;
 }
 
-/** A character of such a line: the value is in the bracket after a hyphen. */
+/** A character of such a line: the value is in the bracket after a hyphen, and what follows that is like what is after a row. */
 export function readBinding(record: i32, char: i32, at: i32): i32 {
   if (char === Byte.LineFeed) return toRows(record);
-  if (load32(record + PHASE) === Phase.AfterBinding) return Progress.Going;
+  if (load32(record + PHASE) === Phase.AfterBinding) return readBoundValue(record, char);
   if (placeOf(record) !== 0) {
     store32(record + PHASE, Phase.AfterBinding);
+    setDepth(record, 1);
     const isDue = isHidden(load32(record + BOUND), load32(record + COLUMN));
-    return isDue && !(at < cursor.hiddenTo && isLineEnd(next(cursor.hiddenTo))) ? Progress.Due : Progress.Going;
+    const isTaken = at < cursor.hiddenTo && isLineEnd(next(cursor.hiddenTo));
+    return isDue && !isTaken ? Progress.Due : readBoundValue(record, char);
   }
   if (char === Byte.BracketOpen && plainBefore(spaceStart(at)) === Byte.Minus) setPlace(record, Place.BeforeValue);
   return Progress.Going;
+}
+
+function readBoundValue(record: i32, char: i32): i32 {
+  const depth = depthOf(record);
+  if (char === Byte.BracketOpen) setDepth(record, depth + 1);
+  else if (char === Byte.BracketClose) setDepth(record, depth - 1);
+  return depthOf(record) === 0 ? toRows(record) : Progress.Going;
 }
 
 /** The value of such a line begins: it goes to the bracket that ends the line. */
@@ -199,5 +225,8 @@ export function beginBinding(at: i32): void {
   endValue(wordStart);
 }
 
-/** The end of `parameter`, five bits a letter, the last one lowest. */
-const ETER: i32 = 18 | (5 << 5) | (20 << 10) | (5 << 15);
+/** A longer type is none. */
+const MAX_TYPE: i32 = 128;
+/** Five bits a letter, the last one lowest; what is above 32 bits is lost alike on both sides. */
+const PARAMETER: i32 =
+  18 | (5 << 5) | (20 << 10) | (5 << 15) | (13 << 20) | (1 << 25) | (18 << 30) | (1 << 35) | (16 << 40);
