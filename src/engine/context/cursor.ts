@@ -206,7 +206,7 @@ export class Cursor {
   maskFrom: i32 = -1;
   /** How much of `Area.LineEnd` is written before the mask. */
   prefixLength: i32 = 0;
-  /** A byte that is written after that, or where nothing is written in its place; 0 = none. */
+  /** A byte that is written after the mask, or in place of what is removed; 0 = none. */
   suffix: i32 = 0;
   /** The value is not on the line of its name, or other text is there too: that line's end stays. */
   isBelow: boolean = false;

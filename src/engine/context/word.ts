@@ -82,7 +82,7 @@ export function isValueWord(word: i32): boolean {
 
 /** Of the member that holds what a value was or is: `oldValue`. */
 export function endsInValue(word: i32): boolean {
-  return word > Word.Value && (word & VALUE_LETTERS) === Word.Value;
+  return word >= Word.Value && (word & VALUE_LETTERS) === Word.Value;
 }
 
 /** The last five letters. */

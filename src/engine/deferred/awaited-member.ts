@@ -4,7 +4,7 @@ import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd, isSpace } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { isLineFeedAt, Progress } from '../context/input.ts';
-import { isLocatedWord, isValueWord, Word, wordCode } from '../context/word.ts';
+import { endsInValue, isLocatedWord, isValueWord, wordBefore, wordCode } from '../context/word.ts';
 import { afterInString, charAwaited, Expect, Field, Flag, progressAt, setFlag } from './awaited.ts';
 
 /**
@@ -58,7 +58,7 @@ function isAwaitedKey(record: i32, from: i32, to: i32): boolean {
   const code = wordCode(from, to);
   if (isLocatedWord(code) && (load32(record + Field.Flags) & Flag.Located) !== 0) return true;
   // `"rejectedValue"`
-  return isValueWord(code) || (to - from > 5 && wordCode(to - 5, to) === Word.Value);
+  return isValueWord(code) || endsInValue(wordBefore(to));
 }
 
 /** A token outside of strings; false where the object ends or its grammar is broken. */

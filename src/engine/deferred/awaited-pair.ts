@@ -7,6 +7,7 @@ import { cursor } from '../context/cursor.ts';
 import { isGap, next, Progress, settleLayer } from '../context/input.ts';
 import { findLineStart, findTextStart, lineStart } from '../context/line-start.ts';
 import {
+  endsInValue,
   isFieldWord,
   isLocatedWord,
   isNameWord,
@@ -14,7 +15,6 @@ import {
   isValueWord,
   plainBefore,
   spaceStart,
-  Word,
   wordBefore,
   wordCode,
   wordStart,
@@ -227,7 +227,7 @@ function holdsValue(record: i32, from: i32, to: i32): boolean {
   const code = wordCode(segment, to);
   if (isValueWord(code)) return true;
   if (isLocatedWord(code) && (load32(record + Field.Flags) & Flag.Located) !== 0) return true;
-  return to - segment > 5 && wordCode(to - 5, to) === Word.Value;
+  return endsInValue(wordBefore(to));
 }
 
 function lastSegment(from: i32, to: i32): i32 {

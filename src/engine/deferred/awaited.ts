@@ -88,9 +88,9 @@ export const enum Flag {
   Void = 32,
   /** See `areQuotesText`. */
   QuotesAreText = 64,
-  /** The element is a cell of a table, or a term: only one that holds a value may follow. */
+  /** In markup: the element is a cell of a table, or a term: only one that holds a value may follow. */
   Cell = 512,
-  /** The name is in a place, `loc: ['MMM_x']`: more members hold values, see `isLocatedWord`, and more than one may. */
+  /** Elsewhere: the name is in a place, `loc: ['MMM_x']`: more members hold values, see `isLocatedWord`, and more than one may. */
   Located = 512,
   /** At the white space with which a line begins. */
   AtIndent = 256,

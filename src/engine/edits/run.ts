@@ -205,6 +205,7 @@ function closeParameter(): boolean {
   if (removal === Removal.Continuation) {
     endEdit(Part.Continuation, valueEnd);
     cursor.at = cursor.copied;
+    cursor.hiddenTo = cursor.at;
     cursor.state = State.AtContinuation;
     cursor.hasValue = false;
     return true;

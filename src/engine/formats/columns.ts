@@ -97,7 +97,7 @@ function startOfUnjudged(at: i32): i32 {
   return isLineFeedAt(from - 1) && at - from <= Limit.LookBehind - 64 ? from : -1;
 }
 
-/** After `#Fields:` and the blanks that follow it; the place itself if it does not are there. */
+/** After `#Fields:` and the blanks that follow it; the place itself if that is not there. */
 export function afterFieldsMark(at: i32, end: i32): i32 {
   if (at + 7 >= end || load8(at) !== Byte.Hash) return at;
   // `fields`, in either case.

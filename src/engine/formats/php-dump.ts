@@ -84,7 +84,7 @@ export function tryIndexed(name: Name): boolean {
   return true;
 }
 
-/** After `]`, or after `:protected]`, `:"Class":private]`; -1 if it does not are there. */
+/** After `]`, or after `:protected]`, `:"Class":private]`; -1 if none of these is there. */
 function closingBracket(after: i32): i32 {
   let at = after;
   let char = next(at);
@@ -293,7 +293,7 @@ function readIndent(lineFeed: i32, from: i32): i32 {
   return lineFeed;
 }
 
-/** How long the string is whose quote is at `at`, after `string(12) `; 0 where that does not are there. */
+/** How long the string is whose quote is at `at`, after `string(12) `; 0 where that is not there. */
 function countedBefore(at: i32): i32 {
   if (!isGap(plainBefore(at)) || plainBefore(wordStart) !== Byte.ParenClose) return 0;
   let length = 0;

@@ -138,14 +138,14 @@ function chooseOnLine(value: i32): void {
     endsAt(-1);
     // Below a line that a diff marks with a sign, others are indented by that sign.
     const before = load8(cursor.nameStart - 1);
-    if (isGap(load8(cursor.nameTo)) && before !== Byte.Plus && before !== Byte.Minus) continueBelow();
+    if (isGap(load8(cursor.nameTo)) && before !== Byte.Plus && before !== Byte.Minus) continueBelow(cursor.nameFrom);
   } else if (found === 0) endsAt(0);
   else if (found === Byte.Semicolon) endsAt(Byte.Semicolon);
 }
 
-/** `MMM_x = v` of configuration files: lines below that are indented deeper belong to the value. */
-function continueBelow(): void {
-  cursor.indent = indentOfLine(cursor.nameFrom);
+/** `MMM_x = v` of configuration files: lines below that are indented deeper than that of `at` belong to the value. */
+export function continueBelow(at: i32): void {
+  cursor.indent = indentOfLine(at);
   cursor.keepsBlankLines = false;
   cursor.nextState = cursor.action === Action.Filter ? State.AtContinuation : State.BeforeContinuation;
 }
