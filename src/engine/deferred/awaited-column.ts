@@ -1,10 +1,11 @@
 import { Byte } from '../bytes/ascii.ts';
+import { isDigit, isQuote } from '../bytes/kinds.ts';
 import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd, isSpace } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { next, Progress } from '../context/input.ts';
 import { isYetToCome } from '../context/reach.ts';
-import { plainBefore, Word, wordCode, wordStart } from '../context/word.ts';
+import { plainBefore, Word, wordBefore, wordCode, wordStart } from '../context/word.ts';
 import { readElementName } from '../names/element-name.ts';
 import {
   Awaited,
@@ -29,14 +30,20 @@ import {
 /** In which column the heading is; from then on, bit n: column n is hidden. Those after the last go with that. */
 const COLUMN: i32 = Field.Objects;
 const LAST_COLUMN: i32 = 30;
-/** Which one the reader is in. */
+/** A cell spans columns or rows: then all are hidden. */
+const ALL_COLUMNS: i32 = 31;
+/** Which one the reader is in; -1 before the first. */
 const CURRENT: i32 = Field.Depth;
+/** In how many tables within a cell. */
+const TABLES: i32 = Field.Quote;
 
 const enum Place {
   Text = 0,
   Tag = 1,
-  /** In the start tag of the cell. */
+  /** In the start tag of a cell that is hidden, … */
   CellTag = 2,
+  /** … and at its end, after the slash in `<td/>`. */
+  EmptyCellTag = 3,
 }
 
 /** A row of headings may begin no further before a name. */
@@ -44,21 +51,44 @@ const MAX_ROW: i32 = 2048;
 /** The name of an element that counts is no longer. */
 const MAX_NAME: i32 = 64;
 
-/** Of a heading whose tag begins at `tag`: how many cells are before it in its row; -1 if no row is. */
-export function columnOf(tag: i32): i32 {
-  let from = tag;
+/** Of a heading whose tag begins at `tag`, before `end`: how many cells are before it in its row; -1 if no row is. */
+export function columnOf(tag: i32, end: i32): i32 {
+  let from = end;
   let cells = 0;
+  let column = -1;
   while (tag - from < MAX_ROW) {
     const char = plainBefore(from);
-    if (char < 0) return -1;
+    if (char < 0) break;
     from = wordStart;
-    if (char !== Byte.Less) continue;
+    if (char === Byte.Equals && spansMore(from)) return ALL_COLUMNS;
+    if (char !== Byte.Less || from >= tag) continue;
     next(from);
     const word = elementAt(charEnd);
-    if (word === TR) return cells;
+    // Cells of a row above may reach into this one.
+    if (word === TABLE) break;
+    if (word === TR && column < 0) column = cells;
     if (isCell(word)) cells++;
   }
-  return -1;
+  return column;
+}
+
+/** Whether `colspan` or `rowspan` is before `at`. */
+function isSpan(at: i32): boolean {
+  const word = wordBefore(at);
+  return word === OLSPAN || word === OWSPAN;
+}
+
+/** Whether the `=` at `at` is that of a span, and not 1 after it. */
+function spansMore(at: i32): boolean {
+  if (!isSpan(at)) return false;
+  next(at);
+  let i = charEnd;
+  let char = next(i);
+  while (isQuote(char)) {
+    i = charEnd;
+    char = next(i);
+  }
+  return char !== Byte.One || isDigit(next(charEnd));
 }
 
 function elementAt(from: i32): i32 {
@@ -85,12 +115,13 @@ export function awaitColumn(record: i32): i32 {
   }
   store32(record + Field.Kind, Awaited.Column);
   store32(record + COLUMN, bitOf(column));
-  store32(record + CURRENT, column);
+  store32(record + CURRENT, IN_HEADINGS);
   store32(record + Field.Expects, Place.Text);
   return Progress.Going;
 }
 
 function bitOf(column: i32): i32 {
+  if (column === ALL_COLUMNS) return -1;
   return 1 << (column < LAST_COLUMN ? column : LAST_COLUMN);
 }
 
@@ -121,33 +152,51 @@ export function followColumn(record: i32, to: i32): i32 {
         if (isYetToCome(next(end)) && end - name < MAX_NAME) return Progress.NeedMore;
         renewLimit(record);
         const word = wordCode(name, end);
-        if (isEnd && word === TABLE) return Progress.Over;
         store32(record + Field.Expects, Place.Tag);
-        if (word === TR) store32(record + CURRENT, isEnd ? OUTSIDE : -1);
-        else if (!isEnd && isCell(word)) enterCell(record, name, end);
         at = end;
+        const tables = load32(record + TABLES);
+        if (word === TABLE) {
+          if (isEnd && tables === 0) return Progress.Over;
+          store32(record + TABLES, isEnd ? tables - 1 : tables + 1);
+        } else if (tables > 0) continue;
+        else if (word === TR) store32(record + CURRENT, isEnd ? OUTSIDE : -1);
+        else if (!isEnd && isCell(word)) enterCell(record, name, end);
         continue;
       }
       if (load32(record + CURRENT) === OUTSIDE && !isSpace(char, cursor.layer)) return Progress.Over;
     } else if (char === Byte.Greater) {
       store32(record + Field.Expects, Place.Text);
       if (place === Place.CellTag) return beDue(record, after);
+    } else if (char === Byte.Equals && load32(record + TABLES) === 0 && load32(record + CURRENT) >= 0) {
+      if (isSpan(at) && cursor.end - at < MAX_SPAN && !cursor.ended) return Progress.NeedMore;
+      if (spansMore(at)) {
+        store32(record + COLUMN, -1);
+        store32(record + Field.Expects, Place.CellTag);
+      }
+    } else if (place === Place.CellTag || place === Place.EmptyCellTag) {
+      store32(record + Field.Expects, char === Byte.Slash ? Place.EmptyCellTag : Place.CellTag);
     }
     at = after;
   }
 }
 
+/** Of `="1"`, however its quotes are written. */
+const MAX_SPAN: i32 = 32;
+
 function enterCell(record: i32, name: i32, end: i32): void {
-  if (load32(record + CURRENT) === OUTSIDE) return;
+  if (load32(record + CURRENT) < -1) return;
   const current = load32(record + CURRENT) + 1;
   store32(record + CURRENT, current);
-  if ((load32(record + COLUMN) & bitOf(current)) === 0) return;
   store32(record + Field.ElementFrom, name);
   store32(record + Field.ElementTo, end);
+  if ((load32(record + COLUMN) & bitOf(current)) === 0) return;
   store32(record + Field.Expects, Place.CellTag);
 }
 
 const OUTSIDE: i32 = -2;
-/** Letters as in `wordCode`. */
+const IN_HEADINGS: i32 = -3;
+/** Letters as in `wordCode`, of which there are at most six. */
 const TR: i32 = 20 * 32 + 18;
+const OLSPAN: i32 = ((((15 * 32 + 12) * 32 + 19) * 32 + 16) * 32 + 1) * 32 + 14;
+const OWSPAN: i32 = ((((15 * 32 + 23) * 32 + 19) * 32 + 16) * 32 + 1) * 32 + 14;
 const TABLE: i32 = (((20 * 32 + 1) * 32 + 2) * 32 + 12) * 32 + 5;

@@ -55,7 +55,7 @@ export function tryKeyElement(name: Name, at: i32, limit: i32): boolean {
     const isTaken = awaitValue(Awaited.NextElement, name, after, flags);
     if (cursor.awaited > awaited) {
       setDepth(awaited, inner + 2);
-      setHeading(awaited, naming === Naming.Cell ? headingAt(tag) : -1);
+      setHeading(awaited, naming === Naming.Cell ? headingAt(tag, name.from) : -1);
     }
     return isTaken;
   }
@@ -85,10 +85,10 @@ function namingOf(tag: i32): i32 {
   return code === Word.String ? Naming.First : Naming.None;
 }
 
-/** In which column the heading is whose tag begins at `tag`; -1 where it is none. */
-function headingAt(tag: i32): i32 {
+/** In which column the heading is whose tag begins at `tag`, before `end`; -1 where it is none. */
+function headingAt(tag: i32, end: i32): i32 {
   next(tag);
-  return wordCode(charEnd, readElementName(charEnd, charEnd + MAX_TAG_NAME)) === Word.Th ? columnOf(tag) : -1;
+  return wordCode(charEnd, readElementName(charEnd, charEnd + MAX_TAG_NAME)) === Word.Th ? columnOf(tag, end) : -1;
 }
 
 /** Longer names name no neighbour. */
