@@ -5,7 +5,7 @@ import { findParameters, type Parameter, type SanitizerOptions } from '../../src
 
 /** Names that say where a value is, or that a carrier reads: to change one changes what the document is. */
 const STRUCTURAL =
-  /^(?:name|key|value|loc|\w+path|lhs|rhs|input|log|message|stream|filename|boundary|content|disposition|form|data|\w+value|query|variables|insert|into|select|values|update|columns|detail|stdout|stderr|fields|export|declare|environment|array|object|string|begin|private|protected|param|parameter|column|bearer|basic|quot|apos|nbsp)$/i;
+  /^(?:name|key|value|loc|\w+path|lhs|rhs|input|log|message|stream|filename|boundary|content|disposition|form|data|\w+value|query|variables|insert|into|select|values|update|columns|detail|stdout|stderr|fields|export|declare|environment|array|object|string|begin|private|protected|param|parameter|column|bearer|basic|quot|apos|nbsp|table|colspan|rowspan)$/i;
 /** So many words of a document get a prefix in turn. */
 const MAX_WORDS = 40;
 

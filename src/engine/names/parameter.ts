@@ -35,6 +35,7 @@ export function take(name: Name, notation: i32): void {
   // Of the value before this one: what of it might still be shown is no more of this one's.
   cursor.closers = -1;
   cursor.closesAt = -1;
+  cursor.rawQuoteAt = -1;
   cursor.block = 0;
   cursor.linePrefix = UNKNOWN;
   cursor.isEmptyBody = false;
