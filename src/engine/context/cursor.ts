@@ -220,6 +220,8 @@ export class Cursor {
   closesAt: i32 = 0;
   /** The last raw quote within escaped ones, see `odd-escapes.ts`. */
   rawQuoteAt: i32 = 0;
+  /** After it a list of escaped quotes has begun. */
+  isRawList: boolean = false;
   /** How far the lines below the line feed at `belowFrom` have been looked at, and how many brackets are open there. */
   belowFrom: i32 = -1;
   belowAt: i32 = 0;

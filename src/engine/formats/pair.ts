@@ -1,6 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { closesBracket, isLineEnd, isQuote } from '../bytes/kinds.ts';
+import { closesBracket, isLineEnd, isQuote, opensBracket } from '../bytes/kinds.ts';
 import { load8 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
 import { cursor, Notation, Removal } from '../context/cursor.ts';
@@ -143,17 +143,22 @@ function endsItem(at: i32): boolean {
   return char === Byte.Comma || closesBracket(char) || isLineEnd(char);
 }
 
-/** Where the bracket begins of a list of strings and scalars, of which an item begins at `start`; -1 if there is none. */
+/** Where the bracket begins of the list of which an item begins at `start`; -1 if there is none. */
 function bracketOfItem(start: i32): i32 {
   let from = spaceStart(start);
+  let depth = 0;
   let char = plainBefore(from);
   while (start - from < MAX_LOCATION) {
-    if (char === Byte.BracketOpen || char === Byte.ParenOpen) return wordStart;
+    if (char < 0) return -1;
+    from = wordStart;
     if (isQuote(char)) {
-      from = openingQuote(wordStart, char);
+      from = openingQuote(from, char);
       if (from < 0) return -1;
-    } else if (isOf(char, Class.Name | Class.JsonSpace) || char === Byte.Dot || char === Byte.Comma) from = wordStart;
-    else return -1;
+    } else if (closesBracket(char)) depth++;
+    else if (opensBracket(char)) {
+      if (depth === 0) return char === Byte.BraceOpen ? -1 : from;
+      depth--;
+    }
     char = plainBefore(from);
   }
   return -1;

@@ -1,5 +1,6 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
+import { closesBracket } from '../bytes/kinds.ts';
 import { Area } from '../bytes/layout.ts';
 import { load8 } from '../bytes/memory.ts';
 import { charEnd, Encoding, enclosed, enclosing, innermost, ROOT } from '../bytes/reader.ts';
@@ -36,6 +37,7 @@ export function isHalfEscaped(at: i32): boolean {
 export function isUnescaped(at: i32): boolean {
   if (at >= cursor.end || load8(at) !== Byte.Quote || cursor.layer !== IN_STRING) return false;
   if (isStringOpen(cursor.nameStart, 0)) return false;
+  if (cursor.rawQuoteAt <= cursor.valueStart) cursor.isRawList = false;
   cursor.rawQuoteAt = at;
   return true;
 }
@@ -48,6 +50,9 @@ export function isOfAnother(at: i32, following: i32): boolean {
   if (cursor.rawQuoteAt <= cursor.valueStart || cursor.layer !== IN_STRING) return false;
   const before = plainBefore(spaceStart(at));
   if (before === Byte.Equals || before === Byte.Colon) return true;
+  // A list: none of its quotes.
+  if (before === Byte.BracketOpen || before === Byte.ParenOpen) cursor.isRawList = true;
+  if (cursor.isRawList && !closesBracket(following)) return true;
   return following === Byte.Colon || following === Byte.Equals;
 }
 
