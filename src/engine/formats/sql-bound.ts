@@ -93,7 +93,11 @@ export function readAfterRow(record: i32, char: i32, at: i32, after: i32): i32 {
     return Progress.Going;
   }
   if (before === Byte.Escape) return Progress.Going;
-  if (!canSee(at, Limit.LookAhead)) return Progress.NeedMore;
+  if (!canSee(at, Limit.LookAhead)) {
+    // The sign before is asked for again.
+    store32(record + COLUMN, last);
+    return Progress.NeedMore;
+  }
   if (counts >= TRY * MAX_TRIES) return Progress.Over;
   store32(record + Field.Depth, counts + TRY);
   if (isBracket) return enterBracket(record, at, after, last);
