@@ -3,22 +3,12 @@ import { Class, isOf } from '../bytes/classes.ts';
 import { closesBracket, isLineEnd, isQuote, opensBracket } from '../bytes/kinds.ts';
 import { load32, store32 } from '../bytes/memory.ts';
 import { charEnd } from '../bytes/reader.ts';
-import { cursor, Ends } from '../context/cursor.ts';
-import {
-  canSee,
-  endValue,
-  isLineFeedAt,
-  Limit,
-  lineFeedAfter,
-  next,
-  Progress,
-  rememberQuote,
-  skipGaps,
-} from '../context/input.ts';
-import { State } from '../context/state.ts';
-import { plainBefore, spaceStart, wordStart } from '../context/word.ts';
+import { cursor } from '../context/cursor.ts';
+import { canSee, isLineFeedAt, Limit, next, Progress, skipGaps } from '../context/input.ts';
+import { beginsRecord } from '../context/lines-below.ts';
+import { limitAfter } from '../context/reach.ts';
+import { plainBefore, spaceStart } from '../context/word.ts';
 import { Field, Flag, renewLimit, setFlag } from '../deferred/awaited.ts';
-import { beginUnquoted, endsAt } from '../values/unquoted.ts';
 import { isWordBefore } from './sql-columns.ts';
 import { BOUND, COLUMN, isHidden, numberAt, numberEnd, PHASE, Phase } from './sql-record.ts';
 
@@ -40,6 +30,8 @@ const enum Place {
   InItem = 3,
   /** On the line of the bracket. */
   Head = 4,
+  /** In a text between three quotes each, on lines of its own. */
+  InBlock = 5,
 }
 
 /** The depth of brackets, and above `DEPTH_BITS` the place. */
@@ -84,6 +76,11 @@ export function readLines(record: i32, char: i32, at: i32): i32 {
     if (char === Byte.LineFeed) setPlace(record, Place.Start);
     return Progress.Going;
   }
+  if (place === Place.InBlock) {
+    if (char === Byte.Quote && !canSee(at, 3)) return Progress.NeedMore;
+    if (isBlockQuote(at) && isLineEnd(next(charEnd))) setPlace(record, Place.InItem);
+    return Progress.Going;
+  }
   const isIndexed = (load32(record + Field.Flags) & INDEXED) !== 0;
   if (place === Place.Index) {
     if (char === Byte.Greater) setPlace(record, Place.BeforeValue);
@@ -99,20 +96,31 @@ export function readLines(record: i32, char: i32, at: i32): i32 {
     const index = indexAt(at);
     if (index >= 0) {
       store32(record + COLUMN, index);
+      store32(record + Field.Word, at);
       setPlace(record, Place.Index);
       setFlag(record, INDEXED, true);
       renewLimit(record);
       return Progress.Going;
     }
     // Another list.
-    if (isIndexed || (load32(record + Field.Flags) & NAMED) === 0) return leaveLines(record);
+    if (!isIndexed && (load32(record + Field.Flags) & NAMED) === 0) return leaveLines(record);
   }
-  if (place === Place.BeforeValue || (place === Place.Start && !closesBracket(char))) {
+  if (place === Place.BeforeValue && !canSee(at, Limit.LookAhead)) return Progress.NeedMore;
+  if (place === Place.BeforeValue || (place === Place.Start && !isIndexed && !closesBracket(char))) {
     setPlace(record, Place.InItem);
     if (isHidden(load32(record + BOUND), load32(record + COLUMN))) return Progress.Due;
+    if (isBlockQuote(at)) {
+      setPlace(record, Place.InBlock);
+      return Progress.Going;
+    }
   }
   readItem(record, char, isIndexed);
   return depthOf(record) === 0 ? leaveLines(record) : Progress.Going;
+}
+
+/** Whether three quotes are at `at`; after them `charEnd` is. */
+function isBlockQuote(at: i32): boolean {
+  return next(at) === Byte.Quote && next(charEnd) === Byte.Quote && next(charEnd) === Byte.Quote;
 }
 
 function readItem(record: i32, char: i32, isIndexed: boolean): void {
@@ -151,16 +159,6 @@ function indexAt(from: i32): i32 {
     at = charEnd;
   }
   return next(skipGaps(at)) === Byte.Equals && next(charEnd) === Byte.Greater ? index : -1;
-}
-
-/** A value of a dump begins: it goes to the end of its line. */
-export function beginDumped(at: i32): void {
-  const first = next(at);
-  if (isQuote(first)) rememberQuote(at, charEnd);
-  endsAt(-1);
-  beginUnquoted(at, Ends.Item);
-  cursor.at = at;
-  cursor.state = State.InUnquoted;
 }
 
 // --- a line for each value -------------------------------------------------------------------------------------------
@@ -214,17 +212,18 @@ function readBoundValue(record: i32, char: i32): i32 {
   return depthOf(record) === 0 ? toRows(record) : Progress.Going;
 }
 
-/** The value of such a line begins: it goes to the bracket that ends the line. */
-export function beginBinding(at: i32): void {
-  const lineFeed = lineFeedAfter(at);
-  const line = lineFeed >= 0 ? lineFeed : cursor.ended ? cursor.end : -1;
-  const end = spaceStart(line);
-  if (line < 0 || line - at > Limit.LookAhead || plainBefore(end) !== Byte.BracketClose) return beginDumped(at);
-  cursor.valueStart = at;
-  cursor.hasValue = true;
-  endValue(wordStart);
+/** A character below a line whose value has not ended: another line of it, unless another record begins. */
+export function readBelowBinding(record: i32, char: i32, at: i32): i32 {
+  if (isLineEnd(char)) return Progress.Going;
+  if (!canSee(at, Limit.LookAhead)) return Progress.NeedMore;
+  const lines = depthOf(record) + 1;
+  setDepth(record, lines);
+  if (lines > MAX_BELOW || beginsRecord(at, limitAfter(at, Limit.LookAhead))) return toRows(record);
+  return Progress.Due;
 }
 
+/** Lines of a value below its first. */
+const MAX_BELOW: i32 = 16;
 /** A longer type is none. */
 const MAX_TYPE: i32 = 128;
 /** Five bits a letter, the last one lowest; what is above 32 bits is lost alike on both sides. */

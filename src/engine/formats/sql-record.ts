@@ -28,6 +28,8 @@ export const enum Phase {
   AfterBinding = 9,
   /** On lines below columns that have no brackets. */
   BeforePlainRow = 10,
+  /** On lines below one that binds a value, which has not ended. */
+  BelowBinding = 11,
 }
 
 /** The fields of a record that mean something else here. */

@@ -1,11 +1,12 @@
 import { Byte } from '../bytes/ascii.ts';
 import { Class, isOf } from '../bytes/classes.ts';
-import { isQuote } from '../bytes/kinds.ts';
+import { isLineEnd, isQuote } from '../bytes/kinds.ts';
 import { Area } from '../bytes/layout.ts';
-import { load32, store8, store32 } from '../bytes/memory.ts';
+import { load8, load32, store8, store32 } from '../bytes/memory.ts';
 import { Char, charEnd, enclosing, insideStrings, isPrintedLayer, ROOT } from '../bytes/reader.ts';
 import { cursor } from '../context/cursor.ts';
 import { canSee, endValue, isLineFeedAt, Limit, next, Progress, setLayer } from '../context/input.ts';
+import { beginsRecord } from '../context/lines-below.ts';
 import { isYetToCome, limitAfter } from '../context/reach.ts';
 import { State } from '../context/state.ts';
 import { plainBefore, wordStart } from '../context/word.ts';
@@ -15,7 +16,8 @@ import { Action, actionOf } from '../rules/table.ts';
 import { needleCount } from '../scan/needles.ts';
 import { beginsPlaceholder, bindColumn, hasMoreItems, readAfterRow, readBound } from './sql-bound.ts';
 import { isOfList, isWordBefore } from './sql-columns.ts';
-import { beginBinding, beginDumped, INDEXED, readBinding, readLines } from './sql-lines.ts';
+import { beginBinding, beginDumped } from './sql-line-value.ts';
+import { INDEXED, readBelowBinding, readBinding, readLines } from './sql-lines.ts';
 import {
   BOUND,
   beginList,
@@ -70,9 +72,7 @@ export function followRow(record: i32, to: i32): i32 {
 /** In a list of values, of which each may be long; elsewhere there may be none. */
 function isInList(record: i32): boolean {
   const phase = load32(record + PHASE);
-  return (
-    phase === Phase.InRow || (phase >= Phase.InBinds && phase !== Phase.InStatement && phase !== Phase.BeforePlainRow)
-  );
+  return phase === Phase.InRow || (phase >= Phase.InBinds && phase !== Phase.InStatement);
 }
 
 /** The statement ends with the string it is in, and what is bound may be outside: `{"sql":"…","params":[…]}`. */
@@ -134,6 +134,8 @@ function readSign(record: i32, char: i32, at: i32, after: i32): i32 {
     case Phase.InBinding:
     case Phase.AfterBinding:
       return readBinding(record, char, at);
+    case Phase.BelowBinding:
+      return readBelowBinding(record, char, at);
     case Phase.BeforePlainRow:
       return readBeforePlainRow(record, char, at);
     default:
@@ -154,7 +156,8 @@ function readColumn(record: i32, char: i32, at: i32, after: i32): i32 {
     store32(record + Field.Word, 0);
     store32(record + COLUMN, load32(record + COLUMN) + 1);
     if (char !== Byte.Comma) {
-      store32(record + PHASE, endsPlain ? Phase.BeforePlainRow : Phase.AfterColumns);
+      store32(record + PHASE, Phase.AfterColumns);
+      if (endsPlain) enterPlainLines(record);
       store32(record + PLACEHOLDERS, load32(record + COLUMN));
       setFlag(record, Flag.Lenient, endsPlain);
     }
@@ -171,13 +174,61 @@ function isUnbracketed(record: i32): boolean {
   return (load32(record + Field.Flags) & Flag.Unbracketed) !== 0;
 }
 
-/** On a line below such columns: to its row. Where a line has none, there are no more. */
+/** To the row on a line below such columns. */
+function enterPlainLines(record: i32): void {
+  store32(record + PHASE, Phase.BeforePlainRow);
+  store32(record + Field.Depth, 0);
+  setFlag(record, Flag.Begins, true);
+}
+
+/** A line without a row may continue the one above it, if a value that is hidden has ended that. */
 function readBeforePlainRow(record: i32, char: i32, at: i32): i32 {
-  if (char === Byte.LineFeed) return Progress.Over;
-  if (char === Byte.Colon && isWordBefore(at, ROW, 3)) {
+  if ((load32(record + Field.Flags) & Flag.Begins) !== 0) {
+    if (!canSee(at, Limit.LookAhead)) return Progress.NeedMore;
+    setFlag(record, Flag.Begins, false);
+    const word = wordOfLine(at);
+    if (word === TOTAL) return Progress.Over;
+    const head = headOf(at);
+    if (word === ROW) store32(record + HEAD, head);
+    else if ((load32(record + Field.Flags) & Flag.SpansLines) !== 0 && !isLineEnd(char)) {
+      if (head !== load32(record + HEAD) && !beginsRecord(at, limitAfter(at, Limit.LookAhead))) return Progress.Due;
+    }
+  }
+  if (char === Byte.LineFeed) {
+    const lines = load32(record + Field.Depth) + 1;
+    if (lines > MAX_OTHER_LINES) return Progress.Over;
+    store32(record + Field.Depth, lines);
+    setFlag(record, Flag.Begins, true);
+    renewLimit(record);
+  } else if (char === Byte.Colon && isWordBefore(at, ROW, 3)) {
+    setFlag(record, Flag.SpansLines, false);
     beginList(record, Phase.InRow);
   }
   return Progress.Going;
+}
+
+/** `ROW` or `TOTAL`, where a colon follows that word on the line of `at`. */
+function wordOfLine(at: i32): i32 {
+  const limit = limitAfter(at, Limit.LookAhead);
+  let i = at;
+  while (i < limit) {
+    const char = next(i);
+    if (char < 0 || char === Byte.LineFeed) return 0;
+    const after = charEnd;
+    if (char === Byte.Colon) {
+      if (isWordBefore(i, ROW, 3)) return ROW;
+      if (isWordBefore(i, TOTAL, 5)) return TOTAL;
+    }
+    i = after;
+  }
+  return 0;
+}
+
+/** The bytes with which a line begins: those of a log often begin alike. */
+function headOf(at: i32): i32 {
+  let head = 0;
+  for (let i = at; i < at + 4 && i < cursor.end; i++) head = (head << 8) | load8(i);
+  return head;
 }
 
 function isHiddenName(from: i32, to: i32): boolean {
@@ -239,7 +290,7 @@ function isValues(from: i32, to: i32): boolean {
 /** A character of a row, outside of quotes. */
 function readValue(record: i32, char: i32, at: i32): i32 {
   if (char === Byte.LineFeed && isUnbracketed(record)) {
-    store32(record + PHASE, Phase.BeforePlainRow);
+    enterPlainLines(record);
     return Progress.Going;
   }
   if (isOf(char, Class.JsonSpace)) return Progress.Going;
@@ -359,8 +410,8 @@ export function beginRowValue(record: i32, at: i32): void {
   setFlag(record, Flag.Matches, true);
   if ((flags & Flag.Lenient) === 0) {
     const phase = load32(record + PHASE);
-    if (phase === Phase.AfterBinding) return beginBinding(at);
-    if (phase === Phase.InLines && (flags & INDEXED) !== 0) return beginDumped(at);
+    if (phase === Phase.AfterBinding || phase === Phase.BelowBinding) return beginBinding(record, at);
+    if (phase === Phase.InLines && (flags & INDEXED) !== 0) return beginDumped(load32(record + Field.Word), at);
     const first = next(at);
     const isLiteral = (flags & Flag.Unbracketed) !== 0 && isQuote(first);
     const part = (flags & Flag.Whole) !== 0 ? Part.List : Part.Column;
@@ -374,7 +425,8 @@ export function beginRowValue(record: i32, at: i32): void {
     return;
   }
   const end = endOfPlain(at, (flags & Flag.Void) !== 0, !isUnbracketed(record));
-  if (end < 0) return hideRestOfRow(record, at);
+  if (end < 0 || load32(record + PHASE) === Phase.BeforePlainRow) return hideRestOfRow(record, at);
+  if (isUnbracketed(record) && isLineFeedAt(end)) setFlag(record, Flag.SpansLines, true);
   cursor.valueStart = at;
   cursor.hasValue = true;
   endValue(end);
@@ -383,7 +435,7 @@ export function beginRowValue(record: i32, at: i32): void {
 /** From `at` on, in which column each value is cannot be known: the rest of the line goes. Rows may only be below plain ones. */
 export function hideRestOfRow(record: i32, at: i32): void {
   setFlag(record, Flag.Matches, true);
-  if (hasRowsBelow(record)) store32(record + PHASE, Phase.InRow);
+  if (hasRowsBelow(record)) setFlag(record, Flag.SpansLines, true);
   cursor.valueStart = at;
   cursor.hasValue = true;
   cursor.state = State.InRestOfLine;
@@ -404,7 +456,12 @@ export function resumeRow(record: i32): void {
   }
 }
 
+/** Of columns without brackets, what the line of a row begins with. */
+const HEAD: i32 = BOUND;
+/** Lines between rows that are none. */
+const MAX_OTHER_LINES: i32 = 16;
 /** Letters in five bits each. */
 const ROW: i32 = 23 | (15 << 5) | (18 << 10);
+const TOTAL: i32 = 12 | (1 << 5) | (20 << 10) | (15 << 15) | (20 << 20);
 const VALUE: i32 = (((22 * 32 + 1) * 32 + 12) * 32 + 21) * 32 + 5;
 const VALUES: i32 = VALUE * 32 + 19;
