@@ -110,7 +110,7 @@ describe('kubernetes samples', () => {
     const words = wordsForUs(container).map((word) =>
       word.replace('/var/log', bench.path('log')).replace('0.0.0.0:9464', `127.0.0.1:${port}`),
     );
-    const watch = startServer(t, bench, bench.path('logveil'), words);
+    const watch = startServer(bench, bench.path('logveil'), words);
     const mirrors = () =>
       readdirSync(bench.path('log/logveil'))
         .filter((name) => name.startsWith('api-1_shop_api-4f1c.log'))

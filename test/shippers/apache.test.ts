@@ -44,7 +44,7 @@ LogFormat "%h %l %u %t \\"%r\\" %>s %O \\"%{Referer}i\\" \\"%{User-Agent}i\\"" c
 Include "${included}"
 `,
   );
-  const apache = startServer(t, bench, 'apache2', ['-f', bench.path('httpd.conf'), '-DFOREGROUND']);
+  const apache = startServer(bench, 'apache2', ['-f', bench.path('httpd.conf'), '-DFOREGROUND']);
   await eventually('apache answers', async () => (await request(port, 0)) > 0, apache);
   return { bench, apache, port };
 }

@@ -35,7 +35,7 @@ test("docker: each container's log has a mirror file, over rotation and a kill, 
     '/var/lib/logveil': bench.folder,
   });
   const command = /^ExecStart=(\/.+)$/m.exec(text)?.[1] as string;
-  const start = () => startServer(t, bench, 'sh', ['-c', `exec ${command}`]);
+  const start = () => startServer(bench, 'sh', ['-c', `exec ${command}`]);
   const mirrors = () =>
     readdirSync(bench.folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.startsWith('clean/') && name.includes('-json.log'))

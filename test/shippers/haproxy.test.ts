@@ -21,7 +21,7 @@ test('haproxy: request lines and captured headers come sanitized, through a pipe
   const haproxy = findProgram('haproxy') ?? 'haproxy';
   const filter = `'${bench.path('logveil')}' --output '${bench.path('haproxy.log')}'`;
   // The shell becomes HAProxy, so that the end of the test ends it, and with it the filter.
-  const server = startServer(t, bench, 'bash', ['-c', `exec '${haproxy}' -f '${config}' -db > >(${filter})`]);
+  const server = startServer(bench, 'bash', ['-c', `exec '${haproxy}' -f '${config}' -db > >(${filter})`]);
   await eventually('it answers', async () => (await request(port, 9999)) === 200, server);
   const answered = await requests(port, 0, 200);
   assert.equal(answered.length, 200);

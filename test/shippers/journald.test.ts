@@ -45,7 +45,7 @@ test('journald: as JSON every entry comes sanitized and once, those with colours
     '/var/log/clean/journal.ndjson': bench.path('journal.ndjson'),
     '/etc/logveil/journal-text.jq': place(bench, 'journal-text.jq', {}),
   });
-  const start = () => startServer(t, bench, 'sh', [script, '--directory', bench.path('journal')]);
+  const start = () => startServer(bench, 'sh', [script, '--directory', bench.path('journal')]);
   const messages = () =>
     bench
       .read('journal.ndjson')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, openSync, writeFileSync } from 'node:fs';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as elapse } from 'node:timers/promises';
 import { needs } from '../neighbours.ts';
 import { request, requests } from './load.ts';
@@ -18,7 +18,7 @@ import {
   upTo,
 } from './recipe.ts';
 
-async function startNginx(t: TestContext, bench: Bench, included: string): Promise<{ nginx: Server; port: number }> {
+async function startNginx(bench: Bench, included: string): Promise<{ nginx: Server; port: number }> {
   const port = await freePort();
   writeFileSync(
     bench.path('nginx.conf'),
@@ -38,7 +38,7 @@ http {
 }
 `,
   );
-  const nginx = startServer(t, bench, 'nginx', ['-p', bench.folder, '-c', bench.path('nginx.conf')]);
+  const nginx = startServer(bench, 'nginx', ['-p', bench.folder, '-c', bench.path('nginx.conf')]);
   await eventually('nginx answers', async () => (await request(port, 0)) > 0, nginx);
   return { nginx, port };
 }
@@ -55,13 +55,13 @@ test('nginx through FIFOs: nothing is lost while the reader is replaced', { skip
     holders.push(openSync(bench.path(`nginx.${log}`), constants.O_RDWR | constants.O_NONBLOCK));
   }
   const read = (log: string) =>
-    startServer(t, bench, 'sh', [
+    startServer(bench, 'sh', [
       '-c',
       `exec '${bench.path('logveil')}' --output '${bench.path(`${log}.log`)}' --grace 0 <> '${bench.path(`nginx.${log}`)}'`,
     ]);
   const readers = [read('access'), read('error')];
   const included = place(bench, 'nginx-fifo.conf', { '/run/logveil': bench.folder });
-  const { nginx, port } = await startNginx(t, bench, included);
+  const { nginx, port } = await startNginx(bench, included);
   await requests(port, 1, 400);
   for (const reader of readers) await reader.stop('SIGTERM');
   const unread = await requests(port, 401, 100);
@@ -89,13 +89,9 @@ test('nginx through a unix syslog socket and rsyslog', { skip: needs('nginx', 'r
   });
   const main = bench.path('main.conf');
   writeFileSync(main, `module(load="imuxsock" SysSock.Use="off")\ninclude(file="${included}")\n`);
-  const rsyslog = startServer(t, bench, 'rsyslogd', ['-n', '-iNONE', '-f', main]);
+  const rsyslog = startServer(bench, 'rsyslogd', ['-n', '-iNONE', '-f', main]);
   await eventually('the socket is there', () => execFileSync('ls', [bench.folder]).includes('nginx.sock'), rsyslog);
-  const { nginx, port } = await startNginx(
-    t,
-    bench,
-    place(bench, 'nginx-syslog.conf', { '/run/logveil': bench.folder }),
-  );
+  const { nginx, port } = await startNginx(bench, place(bench, 'nginx-syslog.conf', { '/run/logveil': bench.folder }));
   const log = () => bench.read('app.log');
   // Where nobody has raised net.unix.max_dgram_qlen the socket queues ten lines and nginx drops what is too much: again, then.
   await requests(port, 1, 300, 1);

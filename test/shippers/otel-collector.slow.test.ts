@@ -48,7 +48,7 @@ async function prepare(t: TestContext) {
     '127.0.0.1:54525': `127.0.0.1:${tcp}`,
     'http://127.0.0.1:4318': `http://127.0.0.1:${receiver.port}\n    encoding: json\n    compression: none`,
   });
-  const start = () => startServer(t, bench, otelCollector(), ['--config', config]);
+  const start = () => startServer(bench, otelCollector(), ['--config', config]);
   return { bench, tcp, received: receiver.received, start };
 }
 
@@ -69,7 +69,7 @@ test('otel collector: filelog reads the mirror files whole, though both are kill
   folderIn(bench, 'raw');
   writeFileSync(bench.path('raw/app.log'), lines(0, 500));
   const watch = () =>
-    startServer(t, bench, bench.path('logveil'), ['watch', bench.path('raw'), '--out', bench.path('clean')]);
+    startServer(bench, bench.path('logveil'), ['watch', bench.path('raw'), '--out', bench.path('clean')]);
   const firstWatch = watch();
   const firstCollector = start();
   await eventuallyAll(500, received, firstCollector);
@@ -87,7 +87,7 @@ test('otel collector: tcplog takes what a pipe through logveil brings', { skip }
   writeFileSync(bench.path('app.log'), lines(0, 1000));
   // bash connects the pipe's end to the port; it has to be open for that.
   const script = `until exec 3> /dev/tcp/127.0.0.1/${tcp}; do sleep 0.2; done 2> /dev/null; cat app.log | ./logveil >&3`;
-  const sender = startServer(t, bench, 'bash', ['-c', script]);
+  const sender = startServer(bench, 'bash', ['-c', script]);
   await eventuallyAll(1000, received, collector);
   await sender.stop();
   assertClean(bench, received(), 1000);
@@ -117,7 +117,7 @@ async function prepareOtlp(t: TestContext) {
     '/run/otelcol/logs': bench.path('pipe'),
     'http://127.0.0.1:4318': `http://127.0.0.1:${receiver.port}\n    encoding: json\n    compression: none`,
   });
-  const collector = startServer(t, bench, otelCollectorForOtlp(), ['--config', config]);
+  const collector = startServer(bench, otelCollectorForOtlp(), ['--config', config]);
   return { bench, received: receiver.received, collector };
 }
 
@@ -130,7 +130,7 @@ test('otel collector: otlpjsonfile reads mirror files of OTLP, which stay OTLP',
       .join('');
   folderIn(bench, 'raw');
   writeFileSync(bench.path('raw/app.json'), otlpLines(0, 500));
-  startServer(t, bench, bench.path('logveil'), ['watch', bench.path('raw'), '--out', bench.path('clean')]);
+  startServer(bench, bench.path('logveil'), ['watch', bench.path('raw'), '--out', bench.path('clean')]);
   await eventuallyAll(500, received, collector);
   appendFileSync(bench.path('raw/app.json'), otlpLines(500, 1000));
   await eventuallyAll(1000, received, collector);
@@ -142,7 +142,7 @@ test('otel collector: namedpipe takes what a pipe through logveil brings', { ski
   const { bench, received, collector } = await prepareOtlp(t);
   writeFileSync(bench.path('app.log'), lines(0, 1000));
   const script = 'until test -p pipe; do sleep 0.2; done; cat app.log | ./logveil > pipe';
-  const sender = startServer(t, bench, 'bash', ['-c', script]);
+  const sender = startServer(bench, 'bash', ['-c', script]);
   await eventuallyAll(1000, received, collector);
   await sender.stop();
   assertClean(bench, received(), 1000);

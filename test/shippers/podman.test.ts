@@ -55,7 +55,7 @@ test('podman: what conmon writes as k8s-file has a clean mirror file', { skip: n
   });
   folderIn(bench, 'clean');
   const command = /^ExecStart=(\/.+)$/m.exec(text)?.[1] as string;
-  const watch = startServer(t, bench, 'sh', ['-c', `exec ${command}`]);
+  const watch = startServer(bench, 'sh', ['-c', `exec ${command}`]);
   const clean = () =>
     execFileSync('find', [bench.path('clean'), '-name', 'ctr.log', '-exec', 'cat', '{}', '+']).toString();
   await eventually('the mirror file is there', () => clean().includes('"lang": "en"'), watch);

@@ -20,16 +20,22 @@ export interface Bench {
   path(name: string): string;
   /** What a file holds, nothing if it is not there. */
   read(name: string): string;
+  /** What was started in it: ended before the folder is removed, in which it may still write. */
+  servers: Server[];
 }
 
 /** An empty folder with the command in it, as `logveil`, where any user may go. */
 export function makeBench(t: TestContext): Bench {
+  const servers: Server[] = [];
+  t.after(async () => {
+    for (const server of servers) await server.stop();
+  });
   const folder = makeFolder(t);
   chmodSync(folder, 0o755);
   const path = (name: string) => join(folder, name);
   writeFileSync(path('logveil'), `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, { mode: 0o755 });
   const read = (name: string) => (existsSync(path(name)) ? readFileSync(path(name), 'utf8') : '');
-  return { folder, path, read };
+  return { folder, path, read, servers };
 }
 
 /** Reads a recipe and replaces texts in it, each of which must be there. */
@@ -68,7 +74,6 @@ export interface Server {
 
 /** Starts a program in the foreground. The test's end ends it. */
 export function startServer(
-  t: TestContext,
   bench: Bench,
   program: string,
   words: readonly string[],
@@ -91,8 +96,9 @@ export function startServer(
     await ended;
     clearTimeout(overdue);
   };
-  t.after(() => stop());
-  return { process: child, stop, said: () => readFileSync(log, 'utf8') };
+  const server = { process: child, stop, said: () => readFileSync(log, 'utf8') };
+  bench.servers.push(server);
+  return server;
 }
 
 /** Asks until it is so; else fails, with what the server has said. */

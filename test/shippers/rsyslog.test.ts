@@ -39,7 +39,7 @@ module(load="imuxsock" SysSock.Use="off")
 include(file="${included}")
 `,
   );
-  const rsyslog = startServer(t, bench, 'rsyslogd', ['-n', '-iNONE', '-f', main]);
+  const rsyslog = startServer(bench, 'rsyslogd', ['-n', '-iNONE', '-f', main]);
   await eventually(
     'it listens',
     async () => {

@@ -55,7 +55,6 @@ async function startSyslogNg(t: TestContext): Promise<{ bench: Bench; port: numb
     .flatMap((folder) => [folder, ...readdirSync(folder).map((name) => join(folder, name))]);
   const modules = folders.flatMap((folder) => [join(folder, 'syslog-ng'), join(folder, 'syslog-ng', '3.38')]);
   const syslogNg = startServer(
-    t,
     bench,
     `${UNPACKED}/usr/sbin/syslog-ng`,
     [

@@ -25,9 +25,9 @@ test('telegraf: reads the mirror files and starts logveil itself; nothing raw ar
     '/var/lib/telegraf': bench.path('state'),
     '"stdout"': `"${bench.path('metrics.json')}"`,
   });
-  startServer(t, bench, bench.path('logveil'), ['watch', bench.path('raw'), '--out', bench.path('clean')]);
+  startServer(bench, bench.path('logveil'), ['watch', bench.path('raw'), '--out', bench.path('clean')]);
   await eventually('the mirror file is there', () => numbersIn(bench.read('clean/app.log')).length === 300);
-  const server = startServer(t, bench, telegraf(), ['--config', config, '--quiet']);
+  const server = startServer(bench, telegraf(), ['--config', config, '--quiet']);
   const metrics = () => bench.read('metrics.json');
   await eventuallyAll(600, metrics, server);
   appendFileSync(bench.path('raw/app.log'), lines(600, 700));

@@ -38,11 +38,12 @@ class Place {
   warned = '';
 
   constructor(t: TestContext) {
+    // Before the folder is removed.
+    t.after(() => this.child?.kill('SIGKILL'));
     this.folder = makeFolder(t);
     this.log = join(this.folder, 'log');
     this.out = join(this.folder, 'out');
     mkdirSync(this.log);
-    t.after(() => this.child?.kill('SIGKILL'));
   }
 
   path(name: string): string {
