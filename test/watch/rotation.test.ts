@@ -711,7 +711,8 @@ describe('a file and its mirror', () => {
     assert.deepEqual(scene.mirrors, { 'app.log': lines(1, 2, clean) });
   });
 
-  test('what was not read of a packed file is read from it', () => {
+  /** Three lines were read, three more were written while the watch was stopped, and the log was packed. */
+  const packedWhileStopped = (): Scene => {
     const scene = new Scene();
     scene.files.append('/log/app.log', lines(1, 3));
     scene.start();
@@ -720,6 +721,11 @@ describe('a file and its mirror', () => {
     scene.files.append('/log/app.log', lines(4, 6));
     scene.files.append('/log/app.log.1.gz', gzipSync(scene.files.text('/log/app.log')));
     scene.files.remove('/log/app.log');
+    return scene;
+  };
+
+  test('what was not read of a packed file is read from it', () => {
+    const scene = packedWhileStopped();
     scene.files.append('/log/app.log', line(7));
     scene.start();
     scene.settle();
@@ -728,14 +734,7 @@ describe('a file and its mirror', () => {
   });
 
   test('what was not read of a packed file that is being renamed at the next start', () => {
-    const scene = new Scene();
-    scene.files.append('/log/app.log', lines(1, 3));
-    scene.start();
-    scene.follow();
-    scene.crash();
-    scene.files.append('/log/app.log', lines(4, 6));
-    scene.files.append('/log/app.log.1.gz', gzipSync(scene.files.text('/log/app.log')));
-    scene.files.remove('/log/app.log');
+    const scene = packedWhileStopped();
     scene.start();
     scene.watcher.checkpoint();
     scene.crash();
